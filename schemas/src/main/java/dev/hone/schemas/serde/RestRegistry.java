@@ -1,0 +1,133 @@
+package dev.hone.schemas.serde;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.hone.schemas.serde.RegistryHttp.Answer;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaParseException;
+
+/** A registry that speaks Confluent's REST dialect. Ids and their schemas never change, so each is asked for once. */
+final class RestRegistry implements SchemaRegistry {
+
+    private static final int SUBJECT_NOT_FOUND = 40401;
+    private static final int VERSION_NOT_FOUND = 40402;
+    private static final int SCHEMA_NOT_FOUND = 40403;
+
+    private record Registered(String subject, Schema schema) {}
+
+    private final RegistryHttp http;
+    private final Map<Integer, Schema> byId = new ConcurrentHashMap<>();
+    private final Map<Registered, Integer> ids = new ConcurrentHashMap<>();
+
+    RestRegistry(RegistrySettings settings) {
+        this.http = new RegistryHttp(settings);
+    }
+
+    @Override
+    public int register(String subject, Schema schema) {
+        Integer known = ids.get(new Registered(subject, schema));
+        if (known != null) {
+            return known;
+        }
+        Answer answer = http.send("POST", "/subjects/" + encoded(subject) + "/versions", body(schema));
+        if (!answer.ok()) {
+            throw refused(answer, "schema " + schema.getFullName() + " under subject " + subject);
+        }
+        return remember(subject, schema, answer.body().path("id").asInt());
+    }
+
+    @Override
+    public Optional<Integer> find(String subject, Schema schema) {
+        Integer known = ids.get(new Registered(subject, schema));
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Answer answer = http.send("POST", "/subjects/" + encoded(subject), body(schema));
+        if (answer.ok()) {
+            return Optional.of(
+                    remember(subject, schema, answer.body().path("id").asInt()));
+        }
+        if (answer.errorCode() == SUBJECT_NOT_FOUND || answer.errorCode() == SCHEMA_NOT_FOUND) {
+            return Optional.empty();
+        }
+        throw refused(answer, "schema " + schema.getFullName() + " under subject " + subject);
+    }
+
+    @Override
+    public Optional<RegisteredSchema> latest(String subject) {
+        Answer answer = http.get("/subjects/" + encoded(subject) + "/versions/latest");
+        if (answer.ok()) {
+            JsonNode body = answer.body();
+            int id = body.path("id").asInt();
+            return Optional.of(new RegisteredSchema(id, body.path("version").asInt(), parsed(id, body)));
+        }
+        if (answer.errorCode() == SUBJECT_NOT_FOUND || answer.errorCode() == VERSION_NOT_FOUND) {
+            return Optional.empty();
+        }
+        throw refused(answer, "subject " + subject);
+    }
+
+    @Override
+    public Schema byId(int id) {
+        Schema known = byId.get(id);
+        if (known != null) {
+            return known;
+        }
+        Answer answer = http.get("/schemas/ids/" + id);
+        if (answer.ok()) {
+            Schema schema = parsed(id, answer.body());
+            byId.put(id, schema);
+            return schema;
+        }
+        if (answer.errorCode() == SCHEMA_NOT_FOUND) {
+            throw UnknownSchema.id(id);
+        }
+        throw new RegistryUnavailableException("the schema registry does not say what schema id " + id + " is: "
+                + answer.message() + "; see the registry's log");
+    }
+
+    @Override
+    public void setCompatibility(String subject, CompatibilityLevel level) {
+        Answer answer = http.send("PUT", "/config/" + encoded(subject), Map.of("compatibility", level.name()));
+        if (!answer.ok()) {
+            throw refused(answer, "compatibility " + level + " of subject " + subject);
+        }
+    }
+
+    private int remember(String subject, Schema schema, int id) {
+        ids.put(new Registered(subject, schema), id);
+        return id;
+    }
+
+    private static Map<String, String> body(Schema schema) {
+        return Map.of("schema", schema.toString());
+    }
+
+    private static Schema parsed(int id, JsonNode body) {
+        String type = body.path("schemaType").asText("AVRO");
+        if (!type.equals("AVRO")) {
+            throw new MalformedRecordException("schema id " + id + " is " + type + ": records here are Avro");
+        }
+        try {
+            return new Schema.Parser()
+                    .setValidateDefaults(false)
+                    .parse(body.path("schema").asText());
+        } catch (SchemaParseException invalid) {
+            throw new MalformedRecordException(
+                    "schema id " + id + " cannot be read: " + invalid.getMessage() + "; register a valid one", invalid);
+        }
+    }
+
+    private static SchemaRefusedException refused(Answer answer, String what) {
+        return new SchemaRefusedException(
+                "the schema registry refuses " + what + " (" + answer.errorCode() + "): " + answer.message());
+    }
+
+    private static String encoded(String subject) {
+        return URLEncoder.encode(subject, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

@@ -1,0 +1,73 @@
+package dev.hone.schemas.serde;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DatumReader;
+import org.apache.avro.io.DatumWriter;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+
+/** Confluent's wire format: a zero byte, the schema id as four bytes big-endian, the datum in Avro's binary encoding, and nothing after it. */
+final class WireFormat {
+
+    private static final byte MAGIC = 0;
+    private static final int HEADER_BYTES = 5;
+    private static final int USUAL_BYTES = 512;
+
+    private WireFormat() {}
+
+    static <V> byte[] write(int schemaId, V value, DatumWriter<V> writer) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(USUAL_BYTES);
+        out.write(MAGIC);
+        out.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(schemaId).array());
+        try {
+            BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+            writer.write(value, encoder);
+            encoder.flush();
+            return out.toByteArray();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    static int schemaId(byte[] bytes) {
+        if (bytes.length < HEADER_BYTES) {
+            throw new MalformedRecordException("the value has " + bytes.length
+                    + " bytes, but a schema id alone takes 5: write it with an Avro serializer of the schema registry");
+        }
+        if (bytes[0] != MAGIC) {
+            throw new MalformedRecordException("the value starts with byte " + (bytes[0] & 0xff)
+                    + ", not 0: write it with an Avro serializer of the schema registry");
+        }
+        return ByteBuffer.wrap(bytes).getInt(1);
+    }
+
+    /** Every failure of the reader is the bytes' fault: it knows nothing else. */
+    static <V> V read(byte[] bytes, DatumReader<V> reader) {
+        BinaryDecoder decoder =
+                DecoderFactory.get().binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null);
+        try {
+            V value = reader.read(null, decoder);
+            if (!decoder.isEnd()) {
+                throw new MalformedRecordException(
+                        "bytes are left over after the datum: the value does not fit schema id " + schemaId(bytes)
+                                + "; write it with the schema that its id names");
+            }
+            return value;
+        } catch (IOException | RuntimeException unreadable) {
+            throw unreadable instanceof MalformedRecordException known ? known : misfit(bytes, unreadable);
+        }
+    }
+
+    private static MalformedRecordException misfit(byte[] bytes, Exception cause) {
+        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return new MalformedRecordException(
+                "the value does not fit schema id " + schemaId(bytes) + " (" + reason
+                        + "): write it with the schema that its id names",
+                cause);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.hone.schemas.topics;
+
+/** Headers of records that carry the bytes of another record: where those came from and why they are here. All are UTF-8 text. */
+public final class RecordHeaders {
+
+    /** The physical topic that the bytes came from. */
+    public static final String TOPIC = "hone.topic";
+
+    /** The partition that they came from, in decimal. */
+    public static final String PARTITION = "hone.partition";
+
+    /** The offset that they came from, in decimal. */
+    public static final String OFFSET = "hone.offset";
+
+    /** The record timestamp that they came with, in ms since 1970. */
+    public static final String TIMESTAMP = "hone.timestamp";
+
+    /** The stage that turned them away. */
+    public static final String STAGE = "hone.stage";
+
+    /** Why, and how to mend it. */
+    public static final String REASON = "hone.reason";
+
+    private RecordHeaders() {}
+}

@@ -1,0 +1,128 @@
+package dev.hone.schemas.topics;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Creates the topics that are missing and checks the partition counts of those that exist.
+ *
+ * <p>Several programs may do so at once. Settings of topics that exist are left as they are: they may have been
+ * changed by an operator.
+ */
+public final class TopicProvisioning {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TopicProvisioning.class);
+
+    private TopicProvisioning() {}
+
+    /** Throws {@link ConfigException} where a topic exists with another partition count. */
+    public static void createMissing(Admin admin, TopicsConfig config) {
+        Set<String> existing = join(admin.listTopics().names());
+        List<NewTopic> missing = Topics.all().stream()
+                .filter(topic -> !existing.contains(config.name(topic)))
+                .map(topic -> declaration(topic, config))
+                .toList();
+        admin.createTopics(missing).values().forEach(TopicProvisioning::created);
+        checkPartitions(admin, config);
+    }
+
+    static NewTopic declaration(Topic<?> topic, TopicsConfig config) {
+        Optional<Short> replication = config.replication() == -1 ? Optional.empty() : Optional.of(config.replication());
+        return new NewTopic(config.name(topic), Optional.of(config.partitions(topic)), replication)
+                .configs(settings(topic, config));
+    }
+
+    private static Map<String, String> settings(Topic<?> topic, TopicsConfig config) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanupPolicy(topic.kept()));
+        settings.put(TopicConfig.RETENTION_MS_CONFIG, String.valueOf(retentionMs(topic.kept(), config.retention())));
+        settings.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
+        settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime");
+        // Event times may be decades old or a little ahead; what is too far ahead is judged by the decode stage, whose
+        // dead letters keep the timestamp that they came with.
+        settings.put(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, String.valueOf(Long.MAX_VALUE));
+        settings.put(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, String.valueOf(Long.MAX_VALUE));
+        long segmentMs = config.segmentMs() == -1 ? Long.MAX_VALUE : config.segmentMs();
+        settings.put(TopicConfig.SEGMENT_MS_CONFIG, String.valueOf(segmentMs));
+        return settings;
+    }
+
+    private static String cleanupPolicy(Kept kept) {
+        return switch (kept) {
+            case INPUTS, INTERACTIONS, EXAMPLES, RECORDS -> "delete";
+            case COMPACT -> "compact";
+            case COMPACT_AND_DELETE -> "compact,delete";
+        };
+    }
+
+    private static long retentionMs(Kept kept, TopicsConfig.Retention retention) {
+        return switch (kept) {
+            case INPUTS, COMPACT_AND_DELETE -> retention.inputsMs();
+            case INTERACTIONS -> retention.interactionsMs();
+            case EXAMPLES -> retention.examplesMs();
+            case RECORDS -> retention.recordsMs();
+            case COMPACT -> -1;
+        };
+    }
+
+    private static void checkPartitions(Admin admin, TopicsConfig config) {
+        Map<String, Topic<?>> byName = Topics.all().stream().collect(Collectors.toMap(config::name, topic -> topic));
+        for (TopicDescription described :
+                join(admin.describeTopics(byName.keySet()).allTopicNames()).values()) {
+            Topic<?> topic = requireNonNull(byName.get(described.name()));
+            int actual = described.partitions().size();
+            if (actual != config.partitions(topic)) {
+                throw new ConfigException(mismatch(topic, config, actual));
+            }
+        }
+    }
+
+    private static String mismatch(Topic<?> topic, TopicsConfig config, int actual) {
+        String key =
+                switch (topic.spread()) {
+                    case INTERACTIONS -> "topics.partitions";
+                    case LINES -> "topics.line.partitions";
+                };
+        return "topic " + config.name(topic) + " has " + actual + " partitions, but " + key + " is "
+                + config.partitions(topic) + ": set " + key + " to " + actual
+                + ", or choose another topics.prefix; the number is fixed for the life of a prefix";
+    }
+
+    private static void created(String name, KafkaFuture<Void> creation) {
+        try {
+            join(creation);
+            LOG.atInfo().addKeyValue("topic", name).log("topic created");
+        } catch (TopicExistsException createdMeanwhile) {
+            // Another program was faster; its partition count is checked like any other.
+            LOG.atDebug().addKeyValue("topic", name).log("topic was created meanwhile");
+        }
+    }
+
+    private static <T> T join(KafkaFuture<T> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException interrupted) {
+            throw new InterruptException(interrupted);
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof KafkaException cause ? cause : new KafkaException(failed.getCause());
+        }
+    }
+}

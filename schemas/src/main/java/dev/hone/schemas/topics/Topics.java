@@ -1,0 +1,134 @@
+package dev.hone.schemas.topics;
+
+import dev.hone.schemas.records.ErasureRequested;
+import dev.hone.schemas.records.Example;
+import dev.hone.schemas.records.FeedbackGiven;
+import dev.hone.schemas.records.GoalSet;
+import dev.hone.schemas.records.Ledger;
+import dev.hone.schemas.records.MetricCatalogue;
+import dev.hone.schemas.records.PromptSubmitted;
+import dev.hone.schemas.records.QualityDelta;
+import dev.hone.schemas.records.ResponseServed;
+import dev.hone.schemas.records.RolloutCommand;
+import dev.hone.schemas.records.RolloutDecision;
+import dev.hone.schemas.records.RolloutState;
+import dev.hone.schemas.records.RoundOutcome;
+import dev.hone.schemas.records.ScoredInteraction;
+import dev.hone.schemas.records.ServingStatus;
+import dev.hone.schemas.records.Tick;
+import dev.hone.schemas.records.TrainingRound;
+import dev.hone.schemas.serde.TrustedRecords;
+import java.util.List;
+
+/** Every topic of the system. Their physical names are {@link TopicsConfig#name}. */
+public final class Topics {
+
+    static {
+        TrustedRecords.trust();
+    }
+
+    /** Key: interactionId. */
+    public static final Topic<PromptSubmitted> PROMPTS =
+            new Topic<>("prompts", PromptSubmitted.class, Spread.INTERACTIONS, Kept.INPUTS);
+
+    /** Key: interactionId. */
+    public static final Topic<ResponseServed> RESPONSES =
+            new Topic<>("responses", ResponseServed.class, Spread.INTERACTIONS, Kept.INPUTS);
+
+    /** Key: interactionId. */
+    public static final Topic<FeedbackGiven> FEEDBACK =
+            new Topic<>("feedback", FeedbackGiven.class, Spread.INTERACTIONS, Kept.INPUTS);
+
+    /** Key: the partition's number, written to that partition. */
+    public static final Topic<Tick> CLOCK = new Topic<>("clock", Tick.class, Spread.INTERACTIONS, Kept.INPUTS);
+
+    /** Key: line. */
+    public static final Topic<MetricCatalogue> CATALOGUES =
+            new Topic<>("catalogues", MetricCatalogue.class, Spread.LINES, Kept.COMPACT);
+
+    /** Key: interactionId. */
+    public static final Topic<ScoredInteraction> INTERACTIONS =
+            new Topic<>("interactions", ScoredInteraction.class, Spread.INTERACTIONS, Kept.INTERACTIONS);
+
+    /** Key: line/segment. */
+    public static final Topic<GoalSet> GOAL_SETS = new Topic<>("goal-sets", GoalSet.class, Spread.LINES, Kept.COMPACT);
+
+    /** Key: interactionId. */
+    public static final Topic<Example> EXAMPLES =
+            new Topic<>("examples", Example.class, Spread.INTERACTIONS, Kept.EXAMPLES);
+
+    /** Key: line. */
+    public static final Topic<TrainingRound> TRAINING_ROUNDS =
+            new Topic<>("training-rounds", TrainingRound.class, Spread.LINES, Kept.RECORDS);
+
+    /** Key: line. */
+    public static final Topic<RoundOutcome> MODEL_VERSIONS =
+            new Topic<>("model-versions", RoundOutcome.class, Spread.LINES, Kept.RECORDS);
+
+    /** Key: line. */
+    public static final Topic<RolloutCommand> ROLLOUT_COMMANDS =
+            new Topic<>("rollout-commands", RolloutCommand.class, Spread.LINES, Kept.RECORDS);
+
+    /** Key: line. */
+    public static final Topic<RolloutState> ROLLOUTS =
+            new Topic<>("rollouts", RolloutState.class, Spread.LINES, Kept.COMPACT);
+
+    /** Key: line. */
+    public static final Topic<RolloutDecision> ROLLOUT_DECISIONS =
+            new Topic<>("rollout-decisions", RolloutDecision.class, Spread.LINES, Kept.RECORDS);
+
+    /** Key: replica. */
+    public static final Topic<ServingStatus> SERVING_STATUS =
+            new Topic<>("serving-status", ServingStatus.class, Spread.LINES, Kept.COMPACT_AND_DELETE);
+
+    /** Key: subject. */
+    public static final Topic<ErasureRequested> ERASURES =
+            new Topic<>("erasures", ErasureRequested.class, Spread.LINES, Kept.COMPACT);
+
+    /** Key: that of the source record. Headers: {@link RecordHeaders}. */
+    public static final Topic<byte[]> DEAD_LETTERS =
+            new Topic<>("dead-letters", byte[].class, Spread.INTERACTIONS, Kept.INTERACTIONS);
+
+    /** Key: line. */
+    public static final Topic<QualityDelta> QUALITY_DELTAS =
+            new Topic<>("quality-deltas", QualityDelta.class, Spread.LINES, Kept.INTERACTIONS);
+
+    /** Key: the partition's number, written to that partition. */
+    public static final Topic<Ledger> LEDGERS = new Topic<>("ledgers", Ledger.class, Spread.INTERACTIONS, Kept.COMPACT);
+
+    /** Records that came in another partition than their key's, on their way to it. Headers: {@link RecordHeaders}. */
+    public static final Topic<byte[]> REROUTED =
+            new Topic<>("rerouted", byte[].class, Spread.INTERACTIONS, Kept.INPUTS);
+
+    private static final List<Topic<?>> ALL = List.of(
+            PROMPTS,
+            RESPONSES,
+            FEEDBACK,
+            CLOCK,
+            CATALOGUES,
+            INTERACTIONS,
+            GOAL_SETS,
+            EXAMPLES,
+            TRAINING_ROUNDS,
+            MODEL_VERSIONS,
+            ROLLOUT_COMMANDS,
+            ROLLOUTS,
+            ROLLOUT_DECISIONS,
+            SERVING_STATUS,
+            ERASURES,
+            DEAD_LETTERS,
+            QUALITY_DELTAS,
+            LEDGERS,
+            REROUTED);
+
+    private Topics() {}
+
+    public static List<Topic<?>> all() {
+        return ALL;
+    }
+
+    /** The topics that take records from anyone: their schemas change only so that old and new readers and writers meet. */
+    public static List<Topic<?>> inputs() {
+        return List.of(PROMPTS, RESPONSES, FEEDBACK);
+    }
+}
