@@ -1,6 +1,8 @@
 package dev.hone.schemas.serde;
 
 import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificData;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -39,6 +41,11 @@ public final class AvroSerde<V> implements Serde<V> {
     public AvroSerde(Class<V> type, SchemaRegistry registry) {
         serializer = new AvroSerializer<>(registry, Registration.AUTOMATIC, "-value");
         deserializer = new AvroDeserializer<>(type, registry);
+    }
+
+    /** The schema that records of a generated class are registered under: without hints to Java. */
+    public static Schema plainSchema(Class<?> type) {
+        return PlainSchema.of(SpecificData.get().getSchema(type));
     }
 
     @Override
