@@ -1,0 +1,50 @@
+package dev.hone.streams.thresholds;
+
+import java.util.HexFormat;
+
+/** Keys of the store, whose byte order is the order of time. A line has no "/" in its name. */
+record CellKeys(String line) {
+    static final String CLOCKS = "clock/";
+    static final String AFTER_CLOCKS = "clock0";
+
+    private static final String AFTER_ALL_TIMES = "g";
+
+    String clock() {
+        return CLOCKS + line;
+    }
+
+    String segment(String segment) {
+        return "segment/" + line + "/" + segment;
+    }
+
+    String counted(long bucketMs, String segment) {
+        return countedFrom(bucketMs) + "/" + segment;
+    }
+
+    /** Sorts before each counted entry of this bucket and after those of earlier ones. */
+    String countedFrom(long bucketMs) {
+        return "counted/" + line + "/" + ordered(bucketMs);
+    }
+
+    String afterCounted() {
+        return "counted/" + line + "/" + AFTER_ALL_TIMES;
+    }
+
+    String pending(long stampMs, long bucketMs, String segment) {
+        return pendingFrom(stampMs) + "/" + ordered(bucketMs) + "/" + segment;
+    }
+
+    /** Sorts before each pending entry of this stamp and after those of earlier ones. */
+    String pendingFrom(long stampMs) {
+        return "pending/" + line + "/" + ordered(stampMs);
+    }
+
+    String afterPending() {
+        return "pending/" + line + "/" + AFTER_ALL_TIMES;
+    }
+
+    // The sign bit turned over: hexadecimal digits then sort as the numbers do, before 1970 too.
+    private static String ordered(long timeMs) {
+        return HexFormat.of().toHexDigits(timeMs ^ Long.MIN_VALUE);
+    }
+}
