@@ -1,0 +1,97 @@
+package dev.hone.streams.lines;
+
+import dev.hone.schemas.records.DecisionKind;
+import dev.hone.schemas.records.Evaluation;
+import dev.hone.schemas.records.LevelEvaluation;
+import dev.hone.schemas.records.ModelVersion;
+import dev.hone.schemas.records.RolloutCommand;
+import dev.hone.schemas.records.RolloutDecision;
+import dev.hone.schemas.records.TrainingRound;
+import dev.hone.streams.lines.LineOutput.Decision;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Decisions in words, with the numbers that they were taken on. */
+record Decisions(Instant at) {
+    private static final String HONE = "hone";
+
+    Decision closed(TrainingRound round) {
+        String words = String.format(
+                Locale.ROOT,
+                "Closed round %s: %,d examples (%s), parent %s.",
+                round.getRoundId(),
+                round.getExamples(),
+                round.getClosedBy(),
+                round.getParent());
+        Map<String, Double> evidence = Map.of(
+                "examples", (double) round.getExamples(),
+                "goalSets", (double) round.getGoalSets().size());
+        return ofRound(DecisionKind.ROUND_CLOSED, round, words, evidence);
+    }
+
+    Decision promoted(ModelVersion version, String champion) {
+        String from = version.getRoundId() == null ? "brought from outside" : "of round " + version.getRoundId();
+        String words = "Promoted " + version.getVersion() + ", " + from + ", in place of " + champion + ": "
+                + version.getReason();
+        return ofVersion(DecisionKind.PROMOTED, version, words);
+    }
+
+    Decision held(ModelVersion version, String why) {
+        String words = "Held " + version.getVersion() + " back; its examples wait for the next round: " + why;
+        return ofVersion(DecisionKind.VERSION_HELD, version, words);
+    }
+
+    Decision ignored(ModelVersion version, String why) {
+        String words = "Ignored version " + version.getVersion() + ": " + why;
+        return ofVersion(DecisionKind.IGNORED, version, words);
+    }
+
+    Decision ofRound(DecisionKind kind, TrainingRound round, String words, Map<String, Double> evidence) {
+        return new Decision(
+                new RolloutDecision(round.getLine(), kind, null, round.getRoundId(), null, words, evidence, HONE, at));
+    }
+
+    Decision ofOutcome(DecisionKind kind, String line, String roundId, String words) {
+        return new Decision(new RolloutDecision(line, kind, null, roundId, null, words, Map.of(), HONE, at));
+    }
+
+    Decision ofCommand(DecisionKind kind, RolloutCommand command, @Nullable String version, String words) {
+        String spoken = words + " (" + command.getWho() + ": " + command.getWhy() + ")";
+        return new Decision(new RolloutDecision(
+                command.getLine(), kind, version, null, null, spoken, Map.of(), command.getWho(), at));
+    }
+
+    private Decision ofVersion(DecisionKind kind, ModelVersion version, String words) {
+        return new Decision(new RolloutDecision(
+                version.getLine(),
+                kind,
+                version.getVersion(),
+                version.getRoundId(),
+                null,
+                words,
+                evidence(version),
+                HONE,
+                at));
+    }
+
+    private static Map<String, Double> evidence(ModelVersion version) {
+        Map<String, Double> evidence = new TreeMap<>();
+        evidence.put("examples", (double) version.getExamples());
+        evidence.put("trainedTokens", (double) version.getTrainedTokens());
+        Evaluation evaluation = version.getEvaluation();
+        if (evaluation != null) {
+            evidence.put("holdoutExamples", (double) evaluation.getHoldoutExamples());
+            evidence.put("goalFollowing", evaluation.getGoalFollowing());
+            evidence.put("forgetting", evaluation.getForgetting());
+            evidence.put("klToBase", evaluation.getKlToBase());
+            for (LevelEvaluation level : evaluation.getLevels()) {
+                evidence.put("level" + level.getLevel() + ".loss", level.getLoss());
+                evidence.put("level" + level.getLevel() + ".parentLoss", level.getParentLoss());
+            }
+        }
+        return evidence;
+    }
+}

@@ -1,0 +1,17 @@
+package dev.hone.streams.lines;
+
+import dev.hone.schemas.records.ExampleCounted;
+import dev.hone.schemas.records.RolloutCommand;
+import dev.hone.schemas.records.RoundOutcome;
+
+/** What happens to a line. */
+sealed interface LineEvent {
+    /** A record of the examples topic. */
+    record Counted(ExampleCounted record) implements LineEvent {}
+
+    /** What came of a round. */
+    record Outcome(RoundOutcome record) implements LineEvent {}
+
+    /** An operator's word. */
+    record Command(RolloutCommand record) implements LineEvent {}
+}

@@ -1,0 +1,17 @@
+package dev.hone.streams.lines;
+
+import dev.hone.schemas.records.RolloutDecision;
+import dev.hone.schemas.records.RolloutState;
+import dev.hone.schemas.records.TrainingRound;
+
+/** What a line tells the world. */
+sealed interface LineOutput {
+    /** A round for the trainers. */
+    record Round(TrainingRound record) implements LineOutput {}
+
+    /** What every server of the line does from now on. */
+    record Rollout(RolloutState record) implements LineOutput {}
+
+    /** A decision, in words. */
+    record Decision(RolloutDecision record) implements LineOutput {}
+}

@@ -1,0 +1,105 @@
+package dev.hone.streams.lines;
+
+import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
+import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
+import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
+import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
+import static org.apache.kafka.common.config.ConfigDef.Range.between;
+import static org.apache.kafka.common.config.ConfigDef.Type.INT;
+import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
+import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
+
+import dev.hone.schemas.config.Settings;
+import java.util.Locale;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.CaseInsensitiveValidString;
+import org.apache.kafka.common.config.ConfigException;
+
+/** When a round closes, and on what. */
+public record RoundsConfig(
+        long examples,
+        long tokens,
+        long ageMs,
+        Backlogged backlog,
+        long maxExamples,
+        int maxAttempts,
+        int threads,
+        long seed) {
+
+    /** What a round takes when several cuts wait for it. */
+    public enum Backlogged {
+        LATEST,
+        NEXT
+    }
+
+    private static final String EXAMPLES = "rounds.examples";
+    private static final String MAX_EXAMPLES = "rounds.max.examples";
+
+    public static final ConfigDef DEFINITION = new ConfigDef()
+            .define(EXAMPLES, LONG, 2_000L, atLeast(1), HIGH, "Examples after which a round is due.")
+            .define(
+                    "rounds.tokens",
+                    LONG,
+                    Long.MAX_VALUE,
+                    atLeast(1),
+                    MEDIUM,
+                    "Tokens, by the estimate of four bytes each, after which a round is due.")
+            .define(
+                    "rounds.age.ms",
+                    LONG,
+                    86_400_000L,
+                    atLeast(1),
+                    MEDIUM,
+                    "Time after the first example, by the wall clock, at which a round is due.")
+            .define(
+                    "rounds.backlog",
+                    STRING,
+                    "latest",
+                    CaseInsensitiveValidString.in("latest", "next"),
+                    MEDIUM,
+                    "What a round takes when several are due: latest takes all that waits, at most " + MAX_EXAMPLES
+                            + "; next takes one after the other, as a replay wants it.")
+            .define(
+                    MAX_EXAMPLES,
+                    LONG,
+                    20_000L,
+                    atLeast(1),
+                    MEDIUM,
+                    "Most examples of one round; the newest are taken, the others are left to replay.")
+            .define(
+                    "rounds.max.attempts",
+                    INT,
+                    2,
+                    atLeast(1),
+                    MEDIUM,
+                    "Rounds that may fail on the same ranges before these are passed over and quarantined.")
+            .define(
+                    "rounds.threads",
+                    INT,
+                    2,
+                    between(1, 1_024),
+                    LOW,
+                    "Threads that a round is trained with; part of the round, since another number gives other last bits.")
+            .define("rounds.seed", LONG, 0L, LOW, "What the seed of each round is derived from.");
+
+    public RoundsConfig {
+        if (maxExamples < examples) {
+            throw new ConfigException(
+                    MAX_EXAMPLES, maxExamples, "must be at least " + EXAMPLES + ", which is " + examples);
+        }
+    }
+
+    public static RoundsConfig from(Settings settings) {
+        AbstractConfig config = settings.parse(DEFINITION);
+        return new RoundsConfig(
+                config.getLong(EXAMPLES),
+                config.getLong("rounds.tokens"),
+                config.getLong("rounds.age.ms"),
+                Backlogged.valueOf(config.getString("rounds.backlog").toUpperCase(Locale.ROOT)),
+                config.getLong(MAX_EXAMPLES),
+                config.getInt("rounds.max.attempts"),
+                config.getInt("rounds.threads"),
+                config.getLong("rounds.seed"));
+    }
+}
