@@ -1,0 +1,167 @@
+package dev.hone.schemas.recipe;
+
+import dev.hone.schemas.config.Settings;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+
+/**
+ * How a round is trained and judged.
+ *
+ * <p>A round carries its recipe as the map of {@link #toMap()}, defaults included and without the prefix {@code
+ * trainer.recipe.}, so that a default that changes later changes no round that was closed before.
+ */
+public record Recipe(
+        Lora lora, Optimizer optimizer, Batches batches, Draw draw, Rows rows, Evaluation evaluation, Gate gate) {
+
+    /** What every key of the configuration file starts with. */
+    public static final String PREFIX = RecipeKeys.PREFIX;
+
+    /** The keys {@code trainer.recipe.*}. */
+    public static final ConfigDef DEFINITION = RecipeKeys.DEFINITION;
+
+    /** Shape of the adapter; {@code targets} by PEFT's module names. */
+    public record Lora(int rank, double alpha, List<String> targets) {
+        public Lora {
+            targets = List.copyOf(targets);
+        }
+    }
+
+    /**
+     * The optimiser; {@code laterLearningRate} is for rounds whose parent is an adapter, {@code warmupShare} of the steps is in
+     * [0, 1].
+     */
+    public record Optimizer(
+            double learningRate,
+            double laterLearningRate,
+            double warmupShare,
+            double weightDecay,
+            double maxGradientNorm) {}
+
+    /** Examples per step, and how many of them go through the model at once. */
+    public record Batches(int examples, int microExamples) {}
+
+    /** How demonstrations are drawn: {@code passes} x (examples of the round + replay) draws. */
+    public record Draw(DrawKind kind, double passes, int maxRepeats, double goalDropShare, double replayRatio) {}
+
+    /** Bounds of one rendered row, in tokens. */
+    public record Rows(int maxPromptTokens, int maxTokens) {}
+
+    /** Most holdout examples that each measurement takes. */
+    public record Evaluation(int maxExamples, int earlyExamples, int klExamples) {}
+
+    /** When a version is held; {@code margin} in nats per response token, {@code maxKl} likewise, 0 for no limit. */
+    public record Gate(double margin, int minHoldout, double maxKl) {}
+
+    /** What is drawn uniformly: the goal and then an example that meets it, or pairs of both. */
+    public enum DrawKind {
+        GOAL,
+        PAIR
+    }
+
+    public Recipe {
+        if (rows.maxPromptTokens() >= rows.maxTokens()) {
+            throw new ConfigException(
+                    PREFIX + "max.prompt.tokens",
+                    rows.maxPromptTokens(),
+                    "must be below " + PREFIX + "max.tokens (" + rows.maxTokens()
+                            + "), so that a response fits behind it");
+        }
+    }
+
+    /** The recipe of a configuration file. */
+    public static Recipe from(Settings settings) {
+        return of(settings.parse(DEFINITION));
+    }
+
+    /** The recipe that a round carries; refuses keys that it does not know, since it could not honour them. */
+    public static Recipe fromMap(Map<String, String> recipe) {
+        Map<String, String> named = new HashMap<>();
+        recipe.forEach((key, value) -> {
+            if (!DEFINITION.names().contains(PREFIX + key)) {
+                throw new ConfigException("the recipe has the unknown key " + key
+                        + "; this program is older than the one that closed the round: update it");
+            }
+            named.put(PREFIX + key, value);
+        });
+        return of(new AbstractConfig(DEFINITION, named, false));
+    }
+
+    private static Recipe of(AbstractConfig config) {
+        RecipeKeys keys = new RecipeKeys(config);
+        return new Recipe(
+                new Lora(keys.count("lora.rank"), keys.number("lora.alpha"), keys.list("lora.targets")),
+                new Optimizer(
+                        keys.number("learning.rate"),
+                        keys.number("later.learning.rate"),
+                        keys.number("warmup.share"),
+                        keys.number("weight.decay"),
+                        keys.number("max.gradient.norm")),
+                new Batches(keys.count("batch.examples"), keys.count("micro.batch.examples")),
+                new Draw(
+                        DrawKind.valueOf(keys.text("draw").toUpperCase(Locale.ROOT)),
+                        keys.number("passes"),
+                        keys.count("max.repeats"),
+                        keys.number("goal.drop.share"),
+                        keys.number("replay.ratio")),
+                new Rows(keys.count("max.prompt.tokens"), keys.count("max.tokens")),
+                new Evaluation(
+                        keys.count("evaluation.max.examples"),
+                        keys.count("evaluation.early.examples"),
+                        keys.count("evaluation.kl.examples")),
+                new Gate(keys.number("gate.margin"), keys.count("gate.min.holdout"), keys.number("gate.max.kl")));
+    }
+
+    /** Every key without its prefix, defaults included, in the order of the keys. */
+    public SortedMap<String, String> toMap() {
+        SortedMap<String, String> map = new TreeMap<>();
+        map.put("lora.rank", Integer.toString(lora.rank()));
+        map.put("lora.alpha", Double.toString(lora.alpha()));
+        map.put("lora.targets", String.join(",", lora.targets()));
+        map.put("learning.rate", Double.toString(optimizer.learningRate()));
+        map.put("later.learning.rate", Double.toString(optimizer.laterLearningRate()));
+        map.put("warmup.share", Double.toString(optimizer.warmupShare()));
+        map.put("weight.decay", Double.toString(optimizer.weightDecay()));
+        map.put("max.gradient.norm", Double.toString(optimizer.maxGradientNorm()));
+        map.put("batch.examples", Integer.toString(batches.examples()));
+        map.put("micro.batch.examples", Integer.toString(batches.microExamples()));
+        map.put("draw", draw.kind().name().toLowerCase(Locale.ROOT));
+        map.put("passes", Double.toString(draw.passes()));
+        map.put("max.repeats", Integer.toString(draw.maxRepeats()));
+        map.put("goal.drop.share", Double.toString(draw.goalDropShare()));
+        map.put("replay.ratio", Double.toString(draw.replayRatio()));
+        map.put("max.prompt.tokens", Integer.toString(rows.maxPromptTokens()));
+        map.put("max.tokens", Integer.toString(rows.maxTokens()));
+        map.put("evaluation.max.examples", Integer.toString(evaluation.maxExamples()));
+        map.put("evaluation.early.examples", Integer.toString(evaluation.earlyExamples()));
+        map.put("evaluation.kl.examples", Integer.toString(evaluation.klExamples()));
+        map.put("gate.margin", Double.toString(gate.margin()));
+        map.put("gate.min.holdout", Integer.toString(gate.minHoldout()));
+        map.put("gate.max.kl", Double.toString(gate.maxKl()));
+        return map;
+    }
+
+    /** {@code sha256:} and the hex digest of the sorted {@code key=value} lines of {@link #toMap()}, each ended by a newline. */
+    public String digest() {
+        String lines = toMap().entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
+                .collect(Collectors.joining());
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(lines.getBytes(StandardCharsets.UTF_8));
+            return "sha256:" + HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package dev.hone.schemas.recipe;
+
+import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
+import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
+import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
+import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
+import static org.apache.kafka.common.config.ConfigDef.Type.DOUBLE;
+import static org.apache.kafka.common.config.ConfigDef.Type.INT;
+import static org.apache.kafka.common.config.ConfigDef.Type.LIST;
+import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
+import static org.apache.kafka.common.config.ConfigDef.ValidString.in;
+
+import java.util.List;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+
+/** The keys of a recipe, and a view of one configuration that leaves their prefix out. */
+record RecipeKeys(AbstractConfig config) {
+
+    static final String PREFIX = "trainer.recipe.";
+
+    private static final List<String> MODULES = List.of(
+            "embed_tokens", "q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj", "lm_head");
+
+    static final ConfigDef DEFINITION = judging(drawing(rows(training(adapter(new ConfigDef())))));
+
+    int count(String key) {
+        return config.getInt(PREFIX + key);
+    }
+
+    double number(String key) {
+        return config.getDouble(PREFIX + key);
+    }
+
+    String text(String key) {
+        return config.getString(PREFIX + key);
+    }
+
+    List<String> list(String key) {
+        return config.getList(PREFIX + key);
+    }
+
+    private static ConfigDef adapter(ConfigDef keys) {
+        return keys.define(PREFIX + "lora.rank", INT, 16, atLeast(1), HIGH, "Rank of the adapter.")
+                .define(
+                        PREFIX + "lora.alpha",
+                        DOUBLE,
+                        32.0,
+                        positive(),
+                        HIGH,
+                        "Scale: the update counts alpha / rank times.")
+                .define(
+                        PREFIX + "lora.targets",
+                        LIST,
+                        "q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj",
+                        ConfigDef.LambdaValidator.with(RecipeKeys::modules, () -> "any of " + MODULES),
+                        HIGH,
+                        "Modules that the adapter changes.");
+    }
+
+    private static ConfigDef training(ConfigDef keys) {
+        return keys.define(
+                        PREFIX + "learning.rate",
+                        DOUBLE,
+                        1e-4,
+                        positive(),
+                        HIGH,
+                        "Peak learning rate of rounds whose parent is the base.")
+                .define(
+                        PREFIX + "later.learning.rate",
+                        DOUBLE,
+                        1e-5,
+                        positive(),
+                        HIGH,
+                        "Peak learning rate of rounds whose parent is an adapter.")
+                .define(PREFIX + "warmup.share", DOUBLE, 0.05, within(1.0), LOW, "Share of the steps that warm up.")
+                .define(
+                        PREFIX + "weight.decay",
+                        DOUBLE,
+                        0.01,
+                        within(Double.MAX_VALUE),
+                        LOW,
+                        "AdamW's decoupled weight decay.")
+                .define(
+                        PREFIX + "max.gradient.norm",
+                        DOUBLE,
+                        1.0,
+                        positive(),
+                        LOW,
+                        "Bound on the gradient's global norm.");
+    }
+
+    private static ConfigDef rows(ConfigDef keys) {
+        return keys.define(PREFIX + "batch.examples", INT, 16, atLeast(1), MEDIUM, "Examples per optimiser step.")
+                .define(
+                        PREFIX + "micro.batch.examples",
+                        INT,
+                        4,
+                        atLeast(1),
+                        LOW,
+                        "Examples that go through the model at once; memory for speed.")
+                .define(
+                        PREFIX + "max.prompt.tokens",
+                        INT,
+                        768,
+                        atLeast(1),
+                        MEDIUM,
+                        "Longest prompt in tokens, goal included; the oldest turns of longer ones are cut.")
+                .define(
+                        PREFIX + "max.tokens",
+                        INT,
+                        1024,
+                        atLeast(2),
+                        MEDIUM,
+                        "Longest prompt and response together, in tokens; examples past it are left out.");
+    }
+
+    private static ConfigDef drawing(ConfigDef keys) {
+        return keys.define(
+                        PREFIX + "draw",
+                        STRING,
+                        "goal",
+                        in("goal", "pair"),
+                        MEDIUM,
+                        "goal: a goal uniformly, then an example that meets it; pair: pairs of both uniformly.")
+                .define(
+                        PREFIX + "passes",
+                        DOUBLE,
+                        1.0,
+                        positive(),
+                        HIGH,
+                        "Draws of a round, as a multiple of its examples and replayed examples.")
+                .define(PREFIX + "max.repeats", INT, 4, atLeast(1), MEDIUM, "Most draws of one example in a round.")
+                .define(
+                        PREFIX + "goal.drop.share",
+                        DOUBLE,
+                        0.05,
+                        within(1.0),
+                        MEDIUM,
+                        "Share of draws that are trained without a goal, so that goal-free serving still works.")
+                .define(
+                        PREFIX + "replay.ratio",
+                        DOUBLE,
+                        1.0,
+                        within(Double.MAX_VALUE),
+                        MEDIUM,
+                        "Earlier examples per example of the round; 0 replays none.");
+    }
+
+    private static ConfigDef judging(ConfigDef keys) {
+        return keys.define(
+                        PREFIX + "evaluation.max.examples",
+                        INT,
+                        1000,
+                        atLeast(1),
+                        LOW,
+                        "Most holdout examples of the round's own ranges that are measured.")
+                .define(
+                        PREFIX + "evaluation.early.examples",
+                        INT,
+                        200,
+                        atLeast(0),
+                        LOW,
+                        "Size of the early holdout that forgetting is measured on.")
+                .define(
+                        PREFIX + "evaluation.kl.examples",
+                        INT,
+                        64,
+                        atLeast(0),
+                        LOW,
+                        "Holdout examples that the divergence to the base is estimated on; 0 leaves it out.")
+                .define(
+                        PREFIX + "gate.margin",
+                        DOUBLE,
+                        0.05,
+                        within(Double.MAX_VALUE),
+                        HIGH,
+                        "Held when worse than the parent at the served goal by more than this, in nats per response token.")
+                .define(
+                        PREFIX + "gate.min.holdout",
+                        INT,
+                        200,
+                        atLeast(0),
+                        MEDIUM,
+                        "Holdout examples below which the gate says that they do not suffice.")
+                .define(
+                        PREFIX + "gate.max.kl",
+                        DOUBLE,
+                        0.0,
+                        within(Double.MAX_VALUE),
+                        MEDIUM,
+                        "Held when the divergence to the base is above this, in nats per response token; 0 for no limit.");
+    }
+
+    private static ConfigDef.Validator positive() {
+        return ConfigDef.LambdaValidator.with(
+                (name, value) -> {
+                    if (!(value instanceof Double number && number > 0 && !number.isInfinite())) {
+                        throw new ConfigException(name, value, "must be a finite number above 0");
+                    }
+                },
+                () -> "a finite number above 0");
+    }
+
+    // ConfigDef's own ranges let NaN through: every comparison with it is false.
+    private static ConfigDef.Validator within(double max) {
+        return ConfigDef.LambdaValidator.with(
+                (name, value) -> {
+                    if (!(value instanceof Double number && number >= 0 && number <= max)) {
+                        throw new ConfigException(name, value, "must be a number from 0" + upTo(max));
+                    }
+                },
+                () -> "from 0" + upTo(max));
+    }
+
+    private static String upTo(double max) {
+        return max == Double.MAX_VALUE ? " on" : " to " + max;
+    }
+
+    private static void modules(String name, Object value) {
+        if (!(value instanceof List<?> modules) || modules.isEmpty() || !MODULES.containsAll(modules)) {
+            throw new ConfigException(name, value, "must be a list of at least one of " + MODULES);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.hone.schemas.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hone.schemas.config.Settings;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.config.ConfigException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RecipeTest {
+
+    private static final Map<String, String> ALL_CHANGED = Map.ofEntries(
+            Map.entry("lora.rank", "8"),
+            Map.entry("lora.alpha", "8.0"),
+            Map.entry("lora.targets", "embed_tokens,q_proj,lm_head"),
+            Map.entry("learning.rate", "0.003"),
+            Map.entry("later.learning.rate", "0.001"),
+            Map.entry("warmup.share", "0.1"),
+            Map.entry("weight.decay", "0.0"),
+            Map.entry("max.gradient.norm", "2.0"),
+            Map.entry("batch.examples", "32"),
+            Map.entry("micro.batch.examples", "16"),
+            Map.entry("draw", "pair"),
+            Map.entry("passes", "2.5"),
+            Map.entry("max.repeats", "6"),
+            Map.entry("goal.drop.share", "0.2"),
+            Map.entry("replay.ratio", "0.5"),
+            Map.entry("max.prompt.tokens", "96"),
+            Map.entry("max.tokens", "2048"),
+            Map.entry("evaluation.max.examples", "50"),
+            Map.entry("evaluation.early.examples", "20"),
+            Map.entry("evaluation.kl.examples", "8"),
+            Map.entry("gate.margin", "0.1"),
+            Map.entry("gate.min.holdout", "30"),
+            Map.entry("gate.max.kl", "3.0"));
+
+    @Test
+    void defaultsAreTheDocumentedOnes() {
+        Recipe recipe = Recipe.from(Settings.of(Map.of()));
+
+        assertThat(String.join(
+                        "\n",
+                        recipe.toMap().entrySet().stream().map(Object::toString).toList()))
+                .isEqualTo("""
+                        batch.examples=16
+                        draw=goal
+                        evaluation.early.examples=200
+                        evaluation.kl.examples=64
+                        evaluation.max.examples=1000
+                        gate.margin=0.05
+                        gate.max.kl=0.0
+                        gate.min.holdout=200
+                        goal.drop.share=0.05
+                        later.learning.rate=1.0E-5
+                        learning.rate=1.0E-4
+                        lora.alpha=32.0
+                        lora.rank=16
+                        lora.targets=q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj
+                        max.gradient.norm=1.0
+                        max.prompt.tokens=768
+                        max.repeats=4
+                        max.tokens=1024
+                        micro.batch.examples=4
+                        passes=1.0
+                        replay.ratio=1.0
+                        warmup.share=0.05
+                        weight.decay=0.01""");
+    }
+
+    @Test
+    void everyKeyIsMappedAndSurvivesTheWayThroughARound() {
+        Map<String, String> named = new TreeMap<>();
+        ALL_CHANGED.forEach((key, value) -> named.put("trainer.recipe." + key, value));
+
+        Recipe recipe = Recipe.from(Settings.of(named));
+
+        assertThat(recipe.toMap()).isEqualTo(new TreeMap<>(ALL_CHANGED));
+        assertThat(Recipe.fromMap(recipe.toMap())).isEqualTo(recipe);
+        assertThat(ALL_CHANGED.keySet().stream().map(key -> "trainer.recipe." + key))
+                .containsExactlyInAnyOrderElementsOf(Recipe.DEFINITION.names());
+    }
+
+    @ParameterizedTest(name = "{0} = {1}")
+    @CsvSource({
+        "lora.rank, 0",
+        "lora.alpha, -1",
+        "lora.alpha, NaN",
+        "lora.targets, q_poj",
+        "learning.rate, 0",
+        "learning.rate, Infinity",
+        "warmup.share, 1.5",
+        "weight.decay, -0.1",
+        "max.gradient.norm, 0",
+        "batch.examples, 0",
+        "draw, both",
+        "passes, 0",
+        "max.repeats, 0",
+        "goal.drop.share, -1",
+        "replay.ratio, -1",
+        "max.prompt.tokens, 1024",
+        "gate.margin, -0.1",
+        "gate.margin, NaN",
+        "gate.min.holdout, many"
+    })
+    void refusesWhatCannotBeTrainedWith(String key, String value) {
+        assertThatThrownBy(() -> Recipe.fromMap(Map.of(key, value)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("trainer.recipe." + key);
+    }
+
+    @Test
+    void refusesAKeyThatItCouldNotHonour() {
+        assertThatThrownBy(() -> Recipe.fromMap(Map.of("lora.dropout", "0.1")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("unknown key lora.dropout");
+    }
+
+    @Test
+    void theDigestFollowsEveryValueAndNothingElse() {
+        Recipe recipe = Recipe.fromMap(Map.of());
+
+        assertThat(Recipe.fromMap(recipe.toMap()).digest()).isEqualTo(recipe.digest());
+        assertThat(recipe.digest()).matches("sha256:[0-9a-f]{64}");
+        ALL_CHANGED.forEach((key, value) -> {
+            Map<String, String> one = new TreeMap<>(recipe.toMap());
+            one.put(key, value);
+            assertThat(Recipe.fromMap(one).digest()).as(key).isNotEqualTo(recipe.digest());
+        });
+    }
+}
