@@ -1,0 +1,96 @@
+package dev.hone.streams.decode;
+
+import dev.hone.schemas.records.FeedbackGiven;
+import dev.hone.schemas.records.Message;
+import dev.hone.schemas.records.PromptSubmitted;
+import dev.hone.schemas.records.ResponseServed;
+import dev.hone.schemas.records.SamplingSettings;
+import dev.hone.schemas.records.TextEnvelope;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is wrong with a record that was decoded; empty when nothing is.
+ *
+ * @param routing what other stages have against a prompt's segment and line
+ * @param catalogue what the catalogues have against a piece of feedback
+ */
+public record Checks(
+        Function<PromptSubmitted, Optional<String>> routing, Function<FeedbackGiven, Optional<String>> catalogue) {
+
+    static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+
+    Optional<String> prompt(PromptSubmitted prompt) {
+        Double propensity = prompt.getGoalPropensity();
+        Problem problem = new Problem()
+                .unlessId("segment", prompt.getSegment())
+                .unlessAbsentOrId("line", prompt.getLine())
+                .unlessAbsentOrId("subject", prompt.getSubject())
+                .unlessAbsentOrId("traceparent", prompt.getTraceparent())
+                .unless(!prompt.getMessages().isEmpty(), "messages must not be empty")
+                .unless(
+                        propensity == null || (propensity > 0 && propensity <= 1),
+                        "goalPropensity must be a probability in (0, 1], or null");
+        for (Message message : prompt.getMessages()) {
+            problem.unlessId("role of a message", message.getRole())
+                    .unlessAbsentOrId("keyId of a message", message.getContent().getKeyId());
+        }
+        return sampling(problem, prompt.getSampling()).unless(routing.apply(prompt)).first();
+    }
+
+    Optional<String> response(ResponseServed response) {
+        return new Problem()
+                .unlessId("version", response.getVersion())
+                .unlessAbsentOrId("arm", response.getArm())
+                .unlessAbsentOrId("rolloutId", response.getRolloutId())
+                .unlessAbsentOrId("keyId of the text", response.getText().getKeyId())
+                .unlessId("finishReason", response.getFinishReason())
+                .unlessAbsentOrFinite("firstTokenMs", response.getFirstTokenMs())
+                .unlessAbsentOrFinite("totalMs", response.getTotalMs())
+                .first();
+    }
+
+    /** Checks feedback whose record came at this time. */
+    Optional<String> feedback(FeedbackGiven feedback, long timestamp) {
+        String sourceId = feedback.getSource().getId();
+        Problem problem = new Problem()
+                .unlessId("feedbackId", feedback.getFeedbackId())
+                .unless(sourceId.isEmpty() || Problem.isId(sourceId), "the source's id must have at most 256 characters")
+                .unlessAbsentOrId("keyId of the correction", keyId(feedback.getCorrection()))
+                .unlessAbsentOrId("keyId of the comment", keyId(feedback.getComment()))
+                .unless(
+                        feedback.getEventTime().toEpochMilli() <= timestamp + CLOCK_SKEW.toMillis(),
+                        "eventTime is more than 5 minutes after the record's own timestamp: set the client's clock");
+        if (feedback.getRetracted()) {
+            return problem.unless(
+                            feedback.getMetric().length() <= Problem.MAX_ID_LENGTH,
+                            "metric must have at most 256 characters")
+                    .first();
+        }
+        return problem.unlessId("metric", feedback.getMetric())
+                .unless(says(feedback), "feedback needs a value, a correction or a comment, or must be a retraction")
+                .unless(catalogue.apply(feedback))
+                .first();
+    }
+
+    private static boolean says(FeedbackGiven feedback) {
+        return feedback.getValue() != null || feedback.getCorrection() != null || feedback.getComment() != null;
+    }
+
+    private static Problem sampling(Problem problem, @Nullable SamplingSettings sampling) {
+        if (sampling == null) {
+            return problem;
+        }
+        Double topP = sampling.getTopP();
+        Integer maxTokens = sampling.getMaxTokens();
+        return problem.unlessAbsentOrFinite("temperature", sampling.getTemperature())
+                .unless(topP == null || (topP > 0 && topP <= 1), "topP must be in (0, 1], or null")
+                .unless(maxTokens == null || maxTokens > 0, "maxTokens must be above 0, or null");
+    }
+
+    private static @Nullable String keyId(@Nullable TextEnvelope text) {
+        return text == null ? null : text.getKeyId();
+    }
+}

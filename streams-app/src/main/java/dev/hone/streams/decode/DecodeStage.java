@@ -1,0 +1,70 @@
+package dev.hone.streams.decode;
+
+import dev.hone.schemas.config.ConnectionConfig;
+import dev.hone.schemas.topics.Topics;
+import dev.hone.schemas.topics.TopicsConfig;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.streams.processor.TimestampExtractor;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+
+/**
+ * Reads the inputs as bytes and forwards what is valid and bounded as {@link dev.hone.streams.deadletter.Arrival}s; what is not
+ * becomes a dead letter, and what came in the wrong partition is sent on to its own.
+ */
+public final class DecodeStage implements ProcessorSupplier<byte[], byte[], Object, Object> {
+
+    /**
+     * Record timestamps as they are. A record without one gets 0 and is turned away by name; the default extractor
+     * would stop the program.
+     */
+    public static final TimestampExtractor TIMESTAMPS = (message, partitionTime) -> Math.max(0, message.timestamp());
+
+    private final TopicsConfig topics;
+    private final Map<String, Input<?>> inputs;
+    private final Outlets outlets;
+    private final boolean wallClock;
+
+    /** The nodes that take what this stage forwards. */
+    public record Outlets(String arrivals, String deadLetters, String rerouted) {}
+
+    /**
+     * Makes the stage.
+     *
+     * @param wallClock whether record timestamps are checked against the wall clock; off for a replay of old data
+     */
+    public DecodeStage(
+            TopicsConfig topics, ConnectionConfig connection, Checks checks, Outlets outlets, boolean wallClock) {
+        this.topics = topics;
+        this.outlets = outlets;
+        this.wallClock = wallClock;
+        this.inputs = Map.of(
+                topics.name(Topics.PROMPTS),
+                new Input<>(
+                        Topics.PROMPTS.name(),
+                        connection.valueSerde(Topics.PROMPTS).deserializer(),
+                        (prompt, time) -> checks.prompt(prompt)),
+                topics.name(Topics.RESPONSES),
+                new Input<>(
+                        Topics.RESPONSES.name(),
+                        connection.valueSerde(Topics.RESPONSES).deserializer(),
+                        (response, time) -> checks.response(response)),
+                topics.name(Topics.FEEDBACK),
+                new Input<>(
+                        Topics.FEEDBACK.name(),
+                        connection.valueSerde(Topics.FEEDBACK).deserializer(),
+                        checks::feedback));
+    }
+
+    @Override
+    public Processor<byte[], byte[], Object, Object> get() {
+        return new DecodeProcessor(topics, inputs, outlets, wallClock, new RegistryRetry(Utils::sleep));
+    }
+
+    /** The physical topics that it reads. */
+    public Set<String> topics() {
+        return inputs.keySet();
+    }
+}

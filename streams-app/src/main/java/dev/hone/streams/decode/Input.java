@@ -1,0 +1,63 @@
+package dev.hone.streams.decode;
+
+import dev.hone.schemas.serde.MalformedRecordException;
+import dev.hone.streams.deadletter.Original;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One input topic: how its bytes are read and what must hold for them.
+ *
+ * @param name its name without the prefix
+ * @param check what is wrong with a record that came at a time
+ */
+record Input<V extends SpecificRecord>(
+        String name, Deserializer<V> deserializer, BiFunction<V, Long, Optional<String>> check) {
+
+    static final int MAX_VALUE_BYTES = 256 * 1024;
+
+    /** What decoding came to: a valid record or a problem, never both. */
+    record Decoded(@Nullable SpecificRecord content, String problem) {
+
+        static Decoded refused(String problem) {
+            return new Decoded(null, problem);
+        }
+    }
+
+    Decoded decode(Original original) {
+        byte[] value = original.value();
+        if (value == null) {
+            return Decoded.refused("the value is null: inputs have no tombstones; retract feedback with retracted = true");
+        }
+        if (value.length > MAX_VALUE_BYTES) {
+            return Decoded.refused("the value has " + value.length + " bytes: send at most " + MAX_VALUE_BYTES);
+        }
+        if (original.timestamp() <= 0) {
+            return Decoded.refused("the record has no timestamp: produce it with the time at which it happened");
+        }
+        try {
+            V content = deserializer.deserialize(original.topic(), value);
+            return check.apply(content, original.timestamp())
+                    .map(Decoded::refused)
+                    .orElseGet(() -> new Decoded(content, ""));
+        } catch (MalformedRecordException e) {
+            return Decoded.refused(String.valueOf(e.getMessage()));
+        } catch (SerializationException e) {
+            // A serde from elsewhere: what it could not fetch may come; what it could not read never will.
+            if (causedByInput(e)) {
+                throw e;
+            }
+            return Decoded.refused("the bytes cannot be read: write Confluent's Avro wire format with a registered schema");
+        }
+    }
+
+    private static boolean causedByInput(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return cause != null && (cause instanceof IOException || causedByInput(cause));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.hone.streams.join;
+
+import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
+import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
+import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
+import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
+
+import dev.hone.schemas.config.Settings;
+import java.time.Duration;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Type;
+
+/**
+ * How long the join waits, revises and remembers. All times are those of records, not of the wall.
+ *
+ * @param timersPerCall most timers that fire for one record or punctuation, so that a jump of the clock stops nothing
+ */
+public record JoinConfig(Duration reviseWindow, Duration orphanWait, Duration retention, int timersPerCall) {
+
+    public static final ConfigDef DEFINITION = new ConfigDef()
+            .define(
+                    "join.revise.window.ms",
+                    Type.LONG,
+                    Duration.ofDays(7).toMillis(),
+                    atLeast(0),
+                    HIGH,
+                    "How long after the due time late feedback may still revise an interaction, in ms.")
+            .define(
+                    "join.orphan.wait.ms",
+                    Type.LONG,
+                    Duration.ofDays(7).toMillis(),
+                    atLeast(0),
+                    HIGH,
+                    "How long a record waits for the rest of its interaction before it is an orphan, in ms.")
+            .define(
+                    "join.retention.ms",
+                    Type.LONG,
+                    Duration.ofDays(30).toMillis(),
+                    atLeast(0),
+                    MEDIUM,
+                    "How long after the response feedback is still known to be late rather than an orphan, in ms.")
+            .define(
+                    "join.timers.per.call",
+                    Type.INT,
+                    1000,
+                    atLeast(1),
+                    LOW,
+                    "Most timers that fire for one record or punctuation.");
+
+    public static JoinConfig from(Settings settings) {
+        AbstractConfig config = settings.parse(DEFINITION);
+        return new JoinConfig(
+                Duration.ofMillis(config.getLong("join.revise.window.ms")),
+                Duration.ofMillis(config.getLong("join.orphan.wait.ms")),
+                Duration.ofMillis(config.getLong("join.retention.ms")),
+                config.getInt("join.timers.per.call"));
+    }
+}

@@ -1,0 +1,28 @@
+package dev.hone.streams.join;
+
+import dev.hone.schemas.records.CatalogueVersion;
+import dev.hone.schemas.records.FeedbackGiven;
+import dev.hone.schemas.records.MetricDefinition;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/**
+ * What the join has to be told about metrics.
+ *
+ * @param catalogues the catalogue of a line that applies to a response of that time
+ * @param scorer what votes come to
+ * @param check what a catalogue has against a piece of feedback
+ */
+public record Rules(
+        BiFunction<String, Instant, CatalogueVersion> catalogues,
+        Scorer scorer,
+        BiFunction<CatalogueVersion, FeedbackGiven, Optional<String>> check) {
+
+    /** Scores the standing votes; the defaults of metrics count once the interaction is due. */
+    @FunctionalInterface
+    public interface Scorer {
+        Scored score(List<MetricDefinition> metrics, List<FeedbackGiven> votes, boolean due);
+    }
+}

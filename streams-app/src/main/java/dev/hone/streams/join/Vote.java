@@ -1,0 +1,52 @@
+package dev.hone.streams.join;
+
+import static java.util.Comparator.comparing;
+
+import dev.hone.schemas.records.FeedbackGiven;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One piece of feedback as an interaction remembers it.
+ *
+ * @param given the feedback without its texts
+ * @param timestamp the smallest record timestamp that it came with, in ms: what decides whether it is on time
+ * @param hash of the whole content
+ * @param copies how often it came, at least 1
+ * @param missed whether it came when the interaction could not be revised any more
+ */
+record Vote(FeedbackGiven given, long timestamp, String hash, int copies, boolean missed) {
+
+    private static final int MAX_VALUE_LENGTH = 256;
+
+    /** By event time, then feedback id, then content: the last one of a source on a metric is its vote. */
+    static final Comparator<Vote> ORDER = comparing((Vote vote) -> vote.given.getEventTime())
+            .thenComparing(vote -> vote.given.getFeedbackId())
+            .thenComparing(Vote::hash);
+
+    static Vote of(FeedbackGiven feedback, long timestamp, String hash, boolean missed) {
+        FeedbackGiven bare = new FeedbackGiven(
+                feedback.getFeedbackId(),
+                feedback.getMetric(),
+                bounded(feedback.getValue()),
+                null,
+                null,
+                feedback.getSource(),
+                feedback.getEventTime(),
+                feedback.getRetracted());
+        return new Vote(bare, timestamp, hash, 1, missed);
+    }
+
+    Vote again(long at, boolean frozen) {
+        return new Vote(given, frozen ? timestamp : Math.min(timestamp, at), hash, copies + 1, missed);
+    }
+
+    boolean is(String feedbackId, String contentHash) {
+        return given.getFeedbackId().equals(feedbackId) && hash.equals(contentHash);
+    }
+
+    // A longer string is the value of a text metric: carried in the log, never scored, and too big to keep.
+    private static @Nullable Object bounded(@Nullable Object value) {
+        return value instanceof String text && text.length() > MAX_VALUE_LENGTH ? null : value;
+    }
+}

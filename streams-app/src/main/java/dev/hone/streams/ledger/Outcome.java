@@ -1,0 +1,24 @@
+package dev.hone.streams.ledger;
+
+/** Where an input record can end. Each is in exactly one of them at any time. */
+public enum Outcome {
+    ACCEPTED("accepted"),
+    DUPLICATES("duplicates"),
+    SUPERSEDED("superseded"),
+    LATE("late"),
+    ORPHANS("orphans"),
+    DEAD_LETTERS("deadLetters"),
+    ERASED("erased"),
+    PENDING("pending");
+
+    private final String word;
+
+    Outcome(String word) {
+        this.word = word;
+    }
+
+    /** Its name in ledgers and reports. */
+    public String word() {
+        return word;
+    }
+}

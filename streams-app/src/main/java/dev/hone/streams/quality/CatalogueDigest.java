@@ -1,0 +1,38 @@
+package dev.hone.streams.quality;
+
+import dev.hone.schemas.records.MetricDefinition;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificDatumWriter;
+
+/** The name of a set of metrics by its content: sha256 over their Avro binary encoding, in order of their names. */
+final class CatalogueDigest {
+
+    private CatalogueDigest() {}
+
+    static String of(List<MetricDefinition> metrics) {
+        ByteArrayOutputStream canonical = new ByteArrayOutputStream();
+        BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(canonical, null);
+        SpecificDatumWriter<MetricDefinition> writer = new SpecificDatumWriter<>(MetricDefinition.class);
+        try {
+            for (MetricDefinition metric : metrics) {
+                writer.write(metric, encoder);
+            }
+            encoder.flush();
+            return "sha256:"
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(canonical.toByteArray()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a metric does not fit its own schema", e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

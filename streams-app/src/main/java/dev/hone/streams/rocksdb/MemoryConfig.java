@@ -1,0 +1,43 @@
+package dev.hone.streams.rocksdb;
+
+import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
+import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
+
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Type;
+
+/**
+ * The memory of all state stores of the process together, in bytes.
+ *
+ * @param cacheBytes blocks that were read, write buffers included
+ * @param writeBufferBytes the part of the cache that write buffers may take
+ */
+record MemoryConfig(long cacheBytes, long writeBufferBytes) {
+
+    static final String CACHE_BYTES = "streams.rocksdb.cache.bytes";
+    static final String WRITE_BUFFER_BYTES = "streams.rocksdb.write.buffer.bytes";
+
+    static final ConfigDef DEFINITION = new ConfigDef()
+            .define(CACHE_BYTES, Type.LONG, 256L << 20, atLeast(8 << 20), MEDIUM, "RocksDB memory of the process.")
+            .define(
+                    WRITE_BUFFER_BYTES,
+                    Type.LONG,
+                    96L << 20,
+                    atLeast(4 << 20),
+                    MEDIUM,
+                    "The part of it that write buffers may take.");
+
+    MemoryConfig {
+        if (writeBufferBytes > cacheBytes) {
+            throw new IllegalArgumentException(WRITE_BUFFER_BYTES + " (" + writeBufferBytes + ") must not exceed "
+                    + CACHE_BYTES + " (" + cacheBytes + "), which it is part of");
+        }
+    }
+
+    static MemoryConfig from(Map<String, ?> values) {
+        AbstractConfig config = new AbstractConfig(DEFINITION, values, false);
+        return new MemoryConfig(config.getLong(CACHE_BYTES), config.getLong(WRITE_BUFFER_BYTES));
+    }
+}

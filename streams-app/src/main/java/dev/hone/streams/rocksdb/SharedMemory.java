@@ -1,0 +1,60 @@
+package dev.hone.streams.rocksdb;
+
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.streams.state.RocksDBConfigSetter;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.Cache;
+import org.rocksdb.CompressionType;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.WriteBufferManager;
+
+/**
+ * One block cache and one write-buffer budget for every store of the process, whatever the number of tasks.
+ *
+ * <p>Kafka Streams makes one of these per store; the memory behind them is made by the first, sized by its
+ * configuration, and lives as long as the process: closing it with a store would pull it from under the others.
+ */
+public final class SharedMemory implements RocksDBConfigSetter {
+
+    /** The keys, to be set on Kafka Streams as they are. */
+    public static final ConfigDef DEFINITION = MemoryConfig.DEFINITION;
+
+    private static @Nullable Shared shared;
+
+    private record Shared(Cache cache, WriteBufferManager writeBuffers) {
+
+        static Shared of(MemoryConfig memory) {
+            RocksDB.loadLibrary();
+            Cache cache = new LRUCache(memory.cacheBytes());
+            return new Shared(cache, new WriteBufferManager(memory.writeBufferBytes(), cache));
+        }
+    }
+
+    @Override
+    public void setConfig(String storeName, Options options, Map<String, Object> configs) {
+        Shared memory = shared(configs);
+        BlockBasedTableConfig table = (BlockBasedTableConfig) options.tableFormatConfig();
+        table.setBlockCache(memory.cache());
+        table.setCacheIndexAndFilterBlocks(true);
+        table.setPinTopLevelIndexAndFilter(true);
+        options.setTableFormatConfig(table);
+        options.setWriteBufferManager(memory.writeBuffers());
+        options.setCompressionType(CompressionType.LZ4_COMPRESSION);
+    }
+
+    @Override
+    public void close(String storeName, Options options) {
+        // Nothing here belongs to one store.
+    }
+
+    private static synchronized Shared shared(Map<String, Object> configs) {
+        if (shared == null) {
+            shared = Shared.of(MemoryConfig.from(configs));
+        }
+        return shared;
+    }
+}
