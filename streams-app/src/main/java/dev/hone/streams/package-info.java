@@ -1,4 +1,4 @@
-/** The Kafka Streams applications: what each of them is made of, and how its stages are wired. */
+/** The program of three Kafka Streams applications: where state is kept and decisions are taken. */
 @NullMarked
 package dev.hone.streams;
 

@@ -4,7 +4,6 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
 
 import dev.hone.schemas.config.Settings;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Type;
 
 /**
  * Whether the wall clock is written into the log.
@@ -16,7 +15,7 @@ public record ClockConfig(boolean ticksEnabled) {
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define(
                     "clock.ticks.enabled",
-                    Type.BOOLEAN,
+                    ConfigDef.Type.BOOLEAN,
                     true,
                     HIGH,
                     "Whether the wall clock moves the join. Off for a replay, whose own times are the clock.");

@@ -37,7 +37,9 @@ public record Checks(
             problem.unlessId("role of a message", message.getRole())
                     .unlessAbsentOrId("keyId of a message", message.getContent().getKeyId());
         }
-        return sampling(problem, prompt.getSampling()).unless(routing.apply(prompt)).first();
+        return sampling(problem, prompt.getSampling())
+                .unless(routing.apply(prompt))
+                .first();
     }
 
     Optional<String> response(ResponseServed response) {
@@ -57,7 +59,9 @@ public record Checks(
         String sourceId = feedback.getSource().getId();
         Problem problem = new Problem()
                 .unlessId("feedbackId", feedback.getFeedbackId())
-                .unless(sourceId.isEmpty() || Problem.isId(sourceId), "the source's id must have at most 256 characters")
+                .unless(
+                        sourceId.isEmpty() || Problem.isId(sourceId),
+                        "the source's id must have at most 256 characters")
                 .unlessAbsentOrId("keyId of the correction", keyId(feedback.getCorrection()))
                 .unlessAbsentOrId("keyId of the comment", keyId(feedback.getComment()))
                 .unless(

@@ -80,7 +80,9 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], Object, 
     // A key that is not a valid id is turned away where it was read: nobody waits for it elsewhere.
     private boolean misrouted(Original original) {
         byte[] key = original.key();
-        return id(key).isPresent() && Utils.toPositive(Utils.murmur2(key)) % topics.partitions() != original.partition();
+        return key != null
+                && id(key).isPresent()
+                && Utils.toPositive(Utils.murmur2(key)) % topics.partitions() != original.partition();
     }
 
     private void accept(Original original, Headers headers) {
@@ -91,18 +93,18 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], Object, 
         ledger.read(input.name());
         Optional<String> id = id(original.key());
         Input.Decoded decoded = id.isEmpty()
-                ? Input.Decoded.refused("the key must be the interaction id: 1 to 256 characters of UTF-8, no control characters")
+                ? Input.Decoded.refused(
+                        "the key must be the interaction id: 1 to 256 characters of UTF-8, no control characters")
                 : future(original)
-                        ? Input.Decoded.refused("the record's timestamp is more than 5 minutes ahead: set the clock of its producer")
+                        ? Input.Decoded.refused(
+                                "the record's timestamp is more than 5 minutes ahead: set the clock of its producer")
                         : retry.until(() -> input.decode(original));
         if (decoded.content() == null) {
             ledger.count(Tally.of(Outcome.DEAD_LETTERS, 1));
-            context().forward(
-                            DeadLetters.letter(original, STAGE, decoded.problem(), headers), outlets.deadLetters());
+            context().forward(DeadLetters.letter(original, STAGE, decoded.problem(), headers), outlets.deadLetters());
         } else {
             Arrival arrival = new Arrival(id.orElseThrow(), original, decoded.content());
-            context().forward(
-                            new Record<>(arrival.id(), arrival, original.timestamp(), headers), outlets.arrivals());
+            context().forward(new Record<>(arrival.id(), arrival, original.timestamp(), headers), outlets.arrivals());
         }
     }
 

@@ -32,7 +32,8 @@ record Input<V extends SpecificRecord>(
     Decoded decode(Original original) {
         byte[] value = original.value();
         if (value == null) {
-            return Decoded.refused("the value is null: inputs have no tombstones; retract feedback with retracted = true");
+            return Decoded.refused(
+                    "the value is null: inputs have no tombstones; retract feedback with retracted = true");
         }
         if (value.length > MAX_VALUE_BYTES) {
             return Decoded.refused("the value has " + value.length + " bytes: send at most " + MAX_VALUE_BYTES);
@@ -52,7 +53,8 @@ record Input<V extends SpecificRecord>(
             if (causedByInput(e)) {
                 throw e;
             }
-            return Decoded.refused("the bytes cannot be read: write Confluent's Avro wire format with a registered schema");
+            return Decoded.refused(
+                    "the bytes cannot be read: write Confluent's Avro wire format with a registered schema");
         }
     }
 

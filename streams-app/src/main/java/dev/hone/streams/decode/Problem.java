@@ -18,7 +18,9 @@ final class Problem {
     }
 
     Problem unlessId(String field, @Nullable String id) {
-        return unless(id != null && isId(id), field + " must have 1 to " + MAX_ID_LENGTH + " characters, none of them a control character");
+        return unless(
+                id != null && isId(id),
+                field + " must have 1 to " + MAX_ID_LENGTH + " characters, none of them a control character");
     }
 
     Problem unlessAbsentOrId(String field, @Nullable String id) {
@@ -27,7 +29,8 @@ final class Problem {
 
     Problem unlessAbsentOrFinite(String field, @Nullable Double number) {
         return unless(
-                number == null || (Double.isFinite(number) && number >= 0), field + " must be a finite number, at least 0");
+                number == null || (Double.isFinite(number) && number >= 0),
+                field + " must be a finite number, at least 0");
     }
 
     Problem unless(Optional<String> problem) {

@@ -45,9 +45,8 @@ final class Assessment {
                         .max()
                         .orElse(0);
         this.closesMs = dueMs + reviseWindowMs;
-        this.accepted = interaction.votes().votes().stream()
-                .filter(vote -> !late(vote))
-                .toList();
+        this.accepted =
+                interaction.votes().votes().stream().filter(vote -> !late(vote)).toList();
     }
 
     /** Empty for an interaction that has no prompt or no response yet. */
@@ -126,8 +125,7 @@ final class Assessment {
                 .plus(interaction.responses().tally(Outcome.ACCEPTED));
         Set<Vote> standing = Set.copyOf(VoteSet.standing(accepted));
         for (Vote vote : interaction.votes().votes()) {
-            tally = tally.plus(Tally.of(outcome(vote, standing), 1))
-                    .plus(Tally.of(Outcome.DUPLICATES, vote.copies() - 1L));
+            tally = tally.plus(vote.tally(outcome(vote, standing)));
         }
         return tally;
     }

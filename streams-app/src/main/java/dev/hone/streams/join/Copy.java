@@ -10,7 +10,8 @@ import java.util.Comparator;
  */
 record Copy(long timestamp, String hash, int copies) {
 
-    static final Comparator<Copy> ORDER = Comparator.comparingLong(Copy::timestamp).thenComparing(Copy::hash);
+    static final Comparator<Copy> ORDER =
+            Comparator.comparingLong(Copy::timestamp).thenComparing(Copy::hash);
 
     Copy again(long at) {
         return new Copy(Math.min(timestamp, at), hash, copies + 1);

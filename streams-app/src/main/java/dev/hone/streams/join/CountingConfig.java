@@ -8,7 +8,6 @@ import dev.hone.schemas.config.Settings;
 import java.time.Duration;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Type;
 
 /**
  * How closed qualities are counted for the thresholds.
@@ -21,14 +20,14 @@ public record CountingConfig(Duration bucket, Duration interval) {
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define(
                     "thresholds.bucket.ms",
-                    Type.LONG,
+                    ConfigDef.Type.LONG,
                     Duration.ofHours(1).toMillis(),
                     atLeast(1),
                     HIGH,
                     "Width of the buckets of event time that scores are counted in, in ms.")
             .define(
                     "thresholds.delta.interval.ms",
-                    Type.LONG,
+                    ConfigDef.Type.LONG,
                     Duration.ofSeconds(10).toMillis(),
                     atLeast(1),
                     MEDIUM,

@@ -9,7 +9,6 @@ import dev.hone.schemas.config.Settings;
 import java.time.Duration;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Type;
 
 /**
  * How long the join waits, revises and remembers. All times are those of records, not of the wall.
@@ -21,28 +20,28 @@ public record JoinConfig(Duration reviseWindow, Duration orphanWait, Duration re
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define(
                     "join.revise.window.ms",
-                    Type.LONG,
+                    ConfigDef.Type.LONG,
                     Duration.ofDays(7).toMillis(),
                     atLeast(0),
                     HIGH,
                     "How long after the due time late feedback may still revise an interaction, in ms.")
             .define(
                     "join.orphan.wait.ms",
-                    Type.LONG,
+                    ConfigDef.Type.LONG,
                     Duration.ofDays(7).toMillis(),
                     atLeast(0),
                     HIGH,
                     "How long a record waits for the rest of its interaction before it is an orphan, in ms.")
             .define(
                     "join.retention.ms",
-                    Type.LONG,
+                    ConfigDef.Type.LONG,
                     Duration.ofDays(30).toMillis(),
                     atLeast(0),
                     MEDIUM,
                     "How long after the response feedback is still known to be late rather than an orphan, in ms.")
             .define(
                     "join.timers.per.call",
-                    Type.INT,
+                    ConfigDef.Type.INT,
                     1000,
                     atLeast(1),
                     LOW,

@@ -40,13 +40,16 @@ public record LinesConfig(SortedMap<String, Set<String>> segments) {
             String line = key.endsWith(SEGMENTS) ? key.substring(0, key.length() - SEGMENTS.length()) : "";
             if (!LINE.matcher(line).matches()) {
                 throw new ConfigException(
-                        SECTION + key, value, "the keys are lines.<line>.segments; a line is letters, digits, _ . and -");
+                        SECTION + key,
+                        value,
+                        "the keys are lines.<line>.segments; a line is letters, digits, _ . and -");
             }
             segments.put(line, declared(SECTION + key, String.valueOf(value)));
             for (String segment : segments.get(line)) {
                 String other = owners.put(segment, line);
                 if (other != null) {
-                    throw new ConfigException(SECTION + key, value, segment + " is a segment of line " + other + " already");
+                    throw new ConfigException(
+                            SECTION + key, value, segment + " is a segment of line " + other + " already");
                 }
             }
         });
@@ -66,7 +69,8 @@ public record LinesConfig(SortedMap<String, Set<String>> segments) {
         String line = prompt.getLine();
         return line == null || segments.containsKey(line)
                 ? Optional.empty()
-                : Optional.of("unknown line: declare it under lines.<line>.segments, or send null for the segment's own");
+                : Optional.of(
+                        "unknown line: declare it under lines.<line>.segments, or send null for the segment's own");
     }
 
     /** Where a prompt that has no problem counts: on its own line or else its segment's, as a declared segment or in its tenant's pool. */
@@ -98,7 +102,8 @@ public record LinesConfig(SortedMap<String, Set<String>> segments) {
             }
         }
         if (declared.size() > MAX_SEGMENTS) {
-            throw new ConfigException(key, declared.size(), "a line has at most " + MAX_SEGMENTS + " declared segments");
+            throw new ConfigException(
+                    key, declared.size(), "a line has at most " + MAX_SEGMENTS + " declared segments");
         }
         return declared;
     }

@@ -3,6 +3,8 @@ package dev.hone.streams.join;
 import static java.util.Comparator.comparing;
 
 import dev.hone.schemas.records.FeedbackGiven;
+import dev.hone.streams.ledger.Outcome;
+import dev.hone.streams.ledger.Tally;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,11 @@ record Vote(FeedbackGiven given, long timestamp, String hash, int copies, boolea
 
     Vote again(long at, boolean frozen) {
         return new Vote(given, frozen ? timestamp : Math.min(timestamp, at), hash, copies + 1, missed);
+    }
+
+    /** One record ends where the vote does, the others are duplicates. */
+    Tally tally(Outcome outcome) {
+        return Tally.of(outcome, 1).plus(Tally.of(Outcome.DUPLICATES, copies - 1L));
     }
 
     boolean is(String feedbackId, String contentHash) {

@@ -48,9 +48,14 @@ record VoteSet(List<Vote> votes) {
         return new VoteSet(more);
     }
 
+    VoteSet plus(Vote vote) {
+        List<Vote> more = new ArrayList<>(votes);
+        more.add(vote);
+        return new VoteSet(more);
+    }
+
     VoteSet without(Collection<Vote> gone) {
-        return new VoteSet(
-                votes.stream().filter(vote -> !gone.contains(vote)).toList());
+        return new VoteSet(votes.stream().filter(vote -> !gone.contains(vote)).toList());
     }
 
     /** The votes that stand among these: the last of each source on each metric, leaving out what was withdrawn. */
@@ -61,7 +66,8 @@ record VoteSet(List<Vote> votes) {
                 .collect(Collectors.toSet());
         Map<Giver, Vote> last = new HashMap<>();
         for (Vote vote : votes) {
-            if (vote.given().getValue() != null && !withdrawn.contains(vote.given().getFeedbackId())) {
+            if (vote.given().getValue() != null
+                    && !withdrawn.contains(vote.given().getFeedbackId())) {
                 Giver giver = new Giver(vote.given().getSource(), vote.given().getMetric());
                 last.merge(giver, vote, (one, other) -> Vote.ORDER.compare(one, other) >= 0 ? one : other);
             }

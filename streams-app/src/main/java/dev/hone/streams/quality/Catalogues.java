@@ -54,7 +54,8 @@ public final class Catalogues {
         return allPublished.get().stream()
                         .map(MetricCatalogue::getVersions)
                         .flatMap(List::stream)
-                        .anyMatch(version -> VoteCheck.problem(version, feedback).isEmpty())
+                        .anyMatch(
+                                version -> VoteCheck.problem(version, feedback).isEmpty())
                 ? Optional.empty()
                 : problem;
     }

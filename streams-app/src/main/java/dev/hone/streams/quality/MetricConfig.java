@@ -16,7 +16,6 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.ConfigDef.Range;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
@@ -25,33 +24,97 @@ import org.jspecify.annotations.Nullable;
 public final class MetricConfig {
 
     public static final ConfigDef DEFINITION = new ConfigDef()
-            .define("type", Type.STRING, "float", oneOf(MetricType.values()), HIGH, "The type of the values.")
-            .define("min", Type.DOUBLE, 0.0, finite(), HIGH, "Lowest value; of a boolean, what false stands for.")
-            .define("max", Type.DOUBLE, 1.0, finite(), HIGH, "Highest value; of a boolean, what true stands for.")
+            .define("type", ConfigDef.Type.STRING, "float", oneOf(MetricType.values()), HIGH, "The type of the values.")
+            .define(
+                    "min",
+                    ConfigDef.Type.DOUBLE,
+                    0.0,
+                    finite(),
+                    HIGH,
+                    "Lowest value; of a boolean, what false stands for.")
+            .define(
+                    "max",
+                    ConfigDef.Type.DOUBLE,
+                    1.0,
+                    finite(),
+                    HIGH,
+                    "Highest value; of a boolean, what true stands for.")
             .define(
                     "direction",
-                    Type.STRING,
+                    ConfigDef.Type.STRING,
                     "higher",
                     ValidString.in("higher", "lower"),
                     MEDIUM,
                     "Whether higher or lower values are better.")
-            .define("categories", Type.LIST, List.of(), MEDIUM, "Of a categorical metric: name=score, in its range.")
-            .define("weight", Type.DOUBLE, 1.0, atLeastZero(), HIGH, "Weight in the mean over metrics.")
-            .define("required", Type.BOOLEAN, false, MEDIUM, "Whether a provisional revision waits for a vote on it.")
-            .define("wait.ms", Type.LONG, 3_600_000L, Range.atLeast(0), HIGH, "How long its feedback is on time, in ms.")
-            .define("default", Type.DOUBLE, null, MEDIUM, "Value of an interaction without a vote on it; none: no score.")
-            .define("prior.mean", Type.DOUBLE, 0.5, Range.between(0, 1), MEDIUM, "Mean of the prior, in [0, 1].")
-            .define("prior.strength", Type.DOUBLE, 1.0, atLeastZero(), MEDIUM, "Weight of the prior, in votes; 0: none.")
-            .define("aggregate", Type.STRING, "last", oneOf(Aggregate.values()), MEDIUM, "How votes become one value.")
-            .define("late.policy", Type.STRING, "revise", oneOf(LatePolicy.values()), MEDIUM, "What late feedback does.")
-            .define("max.votes", Type.INT, 64, Range.between(1, 256), LOW, "Most votes on it that an interaction takes.");
+            .define(
+                    "categories",
+                    ConfigDef.Type.LIST,
+                    List.of(),
+                    MEDIUM,
+                    "Of a categorical metric: name=score, in its range.")
+            .define("weight", ConfigDef.Type.DOUBLE, 1.0, atLeastZero(), HIGH, "Weight in the mean over metrics.")
+            .define(
+                    "required",
+                    ConfigDef.Type.BOOLEAN,
+                    false,
+                    MEDIUM,
+                    "Whether a provisional revision waits for a vote on it.")
+            .define(
+                    "wait.ms",
+                    ConfigDef.Type.LONG,
+                    3_600_000L,
+                    Range.atLeast(0),
+                    HIGH,
+                    "How long its feedback is on time, in ms.")
+            .define(
+                    "default",
+                    ConfigDef.Type.DOUBLE,
+                    null,
+                    MEDIUM,
+                    "Value of an interaction without a vote on it; none: no score.")
+            .define(
+                    "prior.mean",
+                    ConfigDef.Type.DOUBLE,
+                    0.5,
+                    Range.between(0, 1),
+                    MEDIUM,
+                    "Mean of the prior, in [0, 1].")
+            .define(
+                    "prior.strength",
+                    ConfigDef.Type.DOUBLE,
+                    1.0,
+                    atLeastZero(),
+                    MEDIUM,
+                    "Weight of the prior, in votes; 0: none.")
+            .define(
+                    "aggregate",
+                    ConfigDef.Type.STRING,
+                    "last",
+                    oneOf(Aggregate.values()),
+                    MEDIUM,
+                    "How votes become one value.")
+            .define(
+                    "late.policy",
+                    ConfigDef.Type.STRING,
+                    "revise",
+                    oneOf(LatePolicy.values()),
+                    MEDIUM,
+                    "What late feedback does.")
+            .define(
+                    "max.votes",
+                    ConfigDef.Type.INT,
+                    64,
+                    Range.between(1, 256),
+                    LOW,
+                    "Most votes on it that an interaction takes.");
 
     private MetricConfig() {}
 
     static MetricDefinition metric(String name, Map<String, Object> values) {
         String section = "catalogue." + name + ".";
         if (!name.matches("[A-Za-z0-9_-]{1,64}")) {
-            throw new ConfigException("the metric \"" + name + "\" in section catalogue: a name is letters, digits, _ and -");
+            throw new ConfigException(
+                    "the metric \"" + name + "\" in section catalogue: a name is letters, digits, _ and -");
         }
         for (String key : values.keySet()) {
             if (!DEFINITION.names().contains(key)) {
@@ -104,7 +167,8 @@ public final class MetricConfig {
         if (equals < 1) {
             throw new ConfigException("categories", nameAndScore, "must be name=score");
         }
-        Double score = (Double) ConfigDef.parseType("categories", nameAndScore.substring(equals + 1), Type.DOUBLE);
+        Double score =
+                (Double) ConfigDef.parseType("categories", nameAndScore.substring(equals + 1), ConfigDef.Type.DOUBLE);
         if (score == null || within("categories", score, config) == null) {
             throw new ConfigException("categories", nameAndScore, "must be name=score");
         }
@@ -131,7 +195,8 @@ public final class MetricConfig {
     }
 
     private static ConfigDef.Validator finite() {
-        return LambdaValidator.with((key, value) -> checkNumber(key, value, -Double.MAX_VALUE), () -> "a finite number");
+        return LambdaValidator.with(
+                (key, value) -> checkNumber(key, value, -Double.MAX_VALUE), () -> "a finite number");
     }
 
     private static ConfigDef.Validator atLeastZero() {

@@ -29,7 +29,8 @@ record MetricVotes(MetricScale scale, List<FeedbackGiven> votes, List<Double> va
 
     /** Whether the metric takes part in the quality. */
     boolean scored(boolean withDefaults) {
-        return scale.scores() && (!votes.isEmpty() || withDefaults && defaultValue().isPresent());
+        return scale.scores()
+                && (!votes.isEmpty() || (withDefaults && defaultValue().isPresent()));
     }
 
     /** The aggregate of the votes, or else the default, normalised. */

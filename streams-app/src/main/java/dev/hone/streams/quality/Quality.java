@@ -61,7 +61,9 @@ public record Quality(@Nullable Integer shrunk, @Nullable Integer raw, List<Vote
             }
         }
         used.sort(BY_GIVER);
-        return weight == 0 ? new Quality(null, null, used) : new Quality(share(shrunk, weight), share(raw, weight), used);
+        return weight == 0
+                ? new Quality(null, null, used)
+                : new Quality(share(shrunk, weight), share(raw, weight), used);
     }
 
     // The mean of numbers in [0, 1] can leave it by the last bit.

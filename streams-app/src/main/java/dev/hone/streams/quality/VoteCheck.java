@@ -31,9 +31,10 @@ public final class VoteCheck {
         return switch (metric.getType()) {
             case BOOLEAN -> value instanceof Boolean ? Optional.empty() : wrong(metric, "a boolean");
             case FLOAT, ORDINAL -> numberProblem(metric, value);
-            case CATEGORICAL -> new MetricScale(metric).raw(value).isPresent()
-                    ? Optional.empty()
-                    : wrong(metric, "one of its declared categories as a string");
+            case CATEGORICAL ->
+                new MetricScale(metric).raw(value).isPresent()
+                        ? Optional.empty()
+                        : wrong(metric, "one of its declared categories as a string");
             case TEXT -> value instanceof String ? Optional.empty() : wrong(metric, "a string");
         };
     }

@@ -6,7 +6,6 @@ import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Type;
 
 /**
  * The memory of all state stores of the process together, in bytes.
@@ -20,10 +19,16 @@ record MemoryConfig(long cacheBytes, long writeBufferBytes) {
     static final String WRITE_BUFFER_BYTES = "streams.rocksdb.write.buffer.bytes";
 
     static final ConfigDef DEFINITION = new ConfigDef()
-            .define(CACHE_BYTES, Type.LONG, 256L << 20, atLeast(8 << 20), MEDIUM, "RocksDB memory of the process.")
+            .define(
+                    CACHE_BYTES,
+                    ConfigDef.Type.LONG,
+                    256L << 20,
+                    atLeast(8 << 20),
+                    MEDIUM,
+                    "RocksDB memory of the process.")
             .define(
                     WRITE_BUFFER_BYTES,
-                    Type.LONG,
+                    ConfigDef.Type.LONG,
                     96L << 20,
                     atLeast(4 << 20),
                     MEDIUM,

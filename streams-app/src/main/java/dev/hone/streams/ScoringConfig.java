@@ -1,0 +1,38 @@
+package dev.hone.streams;
+
+import dev.hone.schemas.config.Settings;
+import dev.hone.streams.clock.ClockConfig;
+import dev.hone.streams.join.CountingConfig;
+import dev.hone.streams.join.JoinConfig;
+import dev.hone.streams.join.LinesConfig;
+import dev.hone.streams.quality.CatalogueConfig;
+import dev.hone.streams.relabel.RelabelConfig;
+import java.util.List;
+import org.apache.kafka.common.config.ConfigDef;
+
+/** The configuration of all stages of the scoring application. */
+public record ScoringConfig(
+        JoinConfig join,
+        CountingConfig counting,
+        LinesConfig lines,
+        CatalogueConfig catalogue,
+        RelabelConfig relabel,
+        ClockConfig clock) {
+
+    /** All its keys but those of the free sections. */
+    public static final List<ConfigDef> DEFINITIONS =
+            List.of(JoinConfig.DEFINITION, CountingConfig.DEFINITION, RelabelConfig.DEFINITION, ClockConfig.DEFINITION);
+
+    /** The sections whose keys name lines and metrics. */
+    public static final List<String> FREE_SECTIONS = List.of("catalogue", "lines");
+
+    public static ScoringConfig from(Settings settings) {
+        return new ScoringConfig(
+                JoinConfig.from(settings),
+                CountingConfig.from(settings),
+                LinesConfig.from(settings),
+                CatalogueConfig.from(settings),
+                RelabelConfig.from(settings),
+                ClockConfig.from(settings));
+    }
+}

@@ -1,0 +1,188 @@
+package dev.hone.streams;
+
+import dev.hone.schemas.config.ConnectionConfig;
+import dev.hone.schemas.records.GoalSet;
+import dev.hone.schemas.records.MetricCatalogue;
+import dev.hone.schemas.topics.Topic;
+import dev.hone.schemas.topics.Topics;
+import dev.hone.schemas.topics.TopicsConfig;
+import dev.hone.streams.clock.ClockStage;
+import dev.hone.streams.decode.Checks;
+import dev.hone.streams.decode.DecodeStage;
+import dev.hone.streams.join.JoinSettings;
+import dev.hone.streams.join.JoinStage;
+import dev.hone.streams.join.Rules;
+import dev.hone.streams.join.Scored;
+import dev.hone.streams.ledger.TaskLedger;
+import dev.hone.streams.quality.Catalogues;
+import dev.hone.streams.quality.Quality;
+import dev.hone.streams.quality.VoteCheck;
+import dev.hone.streams.relabel.RelabelStage;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+
+/**
+ * The scoring application: decode, join, relabel, one task per partition of the inputs. Catalogues and goal sets come in by global
+ * stores. To be run with exactly-once processing.
+ */
+public final class ScoringTopology implements Supplier<Topology> {
+
+    private static final String CLOCK = "clock";
+    private static final String DECODE = "decode";
+    private static final String JOIN = "join";
+    private static final String RELABEL = "relabel";
+    private static final String CLOCK_SOURCE = "clock-source";
+    private static final String INPUTS_SOURCE = "inputs-source";
+
+    private final TopicsConfig topics;
+    private final ConnectionConfig connection;
+    private final ScoringConfig config;
+
+    public ScoringTopology(TopicsConfig topics, ConnectionConfig connection, ScoringConfig config) {
+        this.topics = topics;
+        this.connection = connection;
+        this.config = config;
+    }
+
+    @Override
+    public Topology get() {
+        Topology topology = new Topology();
+        GlobalView<MetricCatalogue> published = view(topology, Topics.CATALOGUES);
+        GlobalView<GoalSet> goalSets = view(topology, Topics.GOAL_SETS);
+        Catalogues catalogues = new Catalogues(
+                published::get, published::values, config.catalogue().version());
+
+        addSources(topology);
+        topology.addProcessor(CLOCK, clock(), CLOCK_SOURCE);
+        topology.addProcessor(DECODE, decode(catalogues), INPUTS_SOURCE);
+        topology.addProcessor(JOIN, join(catalogues), DECODE, CLOCK);
+        topology.addProcessor(RELABEL, new RelabelStage(goalSets::get, config.relabel()), JOIN);
+        topology.addStateStore(TaskLedger.storeBuilder(), DECODE, JOIN);
+        addSinks(topology);
+        return topology;
+    }
+
+    private ClockStage clock() {
+        return new ClockStage(
+                connection.valueSerde(Topics.CLOCK).deserializer(),
+                config.clock(),
+                new ClockStage.Outlets(JOIN, sink(Topics.CLOCK)));
+    }
+
+    private DecodeStage decode(Catalogues catalogues) {
+        return new DecodeStage(
+                topics,
+                connection,
+                new Checks(config.lines()::problem, catalogues::problem),
+                new DecodeStage.Outlets(JOIN, sink(Topics.DEAD_LETTERS), sink(Topics.REROUTED)),
+                config.clock().ticksEnabled());
+    }
+
+    private JoinStage join(Catalogues catalogues) {
+        Rules.Scorer scorer = (metrics, votes, due) -> {
+            Quality quality = Quality.of(metrics, votes, due);
+            return new Scored(quality.shrunk(), quality.raw(), quality.votes());
+        };
+        return new JoinStage(
+                new JoinSettings(
+                        config.join(),
+                        config.counting(),
+                        config.lines(),
+                        new Rules(catalogues::inForce, scorer, VoteCheck::problem)),
+                connection,
+                new JoinStage.Outlets(
+                        List.of(sink(Topics.INTERACTIONS), RELABEL),
+                        sink(Topics.QUALITY_DELTAS),
+                        sink(Topics.LEDGERS),
+                        sink(Topics.DEAD_LETTERS)));
+    }
+
+    private void addSources(Topology topology) {
+        topology.addSource(
+                AutoOffsetReset.earliest(),
+                INPUTS_SOURCE,
+                DecodeStage.TIMESTAMPS,
+                Serdes.ByteArray().deserializer(),
+                Serdes.ByteArray().deserializer(),
+                topics.name(Topics.PROMPTS),
+                topics.name(Topics.RESPONSES),
+                topics.name(Topics.FEEDBACK),
+                topics.name(Topics.REROUTED));
+        topology.addSource(
+                AutoOffsetReset.earliest(),
+                CLOCK_SOURCE,
+                DecodeStage.TIMESTAMPS,
+                Serdes.ByteArray().deserializer(),
+                Serdes.ByteArray().deserializer(),
+                topics.name(Topics.CLOCK));
+    }
+
+    private void addSinks(Topology topology) {
+        addKeyed(topology, Topics.INTERACTIONS, JOIN);
+        addKeyed(topology, Topics.EXAMPLES, RELABEL);
+        addKeyed(topology, Topics.QUALITY_DELTAS, JOIN);
+        addByPartition(topology, Topics.LEDGERS, JOIN);
+        addByPartition(topology, Topics.CLOCK, CLOCK);
+        addBytes(topology, Topics.DEAD_LETTERS, DECODE, JOIN);
+        // By the hash that everybody expects, whatever partitioner the producer is configured with.
+        StreamPartitioner<byte[], byte[]> byKey =
+                (topic, key, value, partitions) -> only(Utils.toPositive(Utils.murmur2(key)) % topics.partitions());
+        topology.addSink(
+                sink(Topics.REROUTED),
+                topics.name(Topics.REROUTED),
+                Serdes.ByteArray().serializer(),
+                Serdes.ByteArray().serializer(),
+                byKey,
+                DECODE);
+    }
+
+    private <V> void addKeyed(Topology topology, Topic<V> topic, String parent) {
+        topology.addSink(
+                sink(topic),
+                topics.name(topic),
+                Serdes.String().serializer(),
+                connection.valueSerde(topic).serializer(),
+                parent);
+    }
+
+    private <V> void addByPartition(Topology topology, Topic<V> topic, String parent) {
+        StreamPartitioner<String, V> byNumber = (name, key, value, partitions) -> only(Integer.parseInt(key));
+        topology.addSink(
+                sink(topic),
+                topics.name(topic),
+                Serdes.String().serializer(),
+                connection.valueSerde(topic).serializer(),
+                byNumber,
+                parent);
+    }
+
+    private void addBytes(Topology topology, Topic<byte[]> topic, String... parents) {
+        topology.addSink(
+                sink(topic),
+                topics.name(topic),
+                Serdes.ByteArray().serializer(),
+                Serdes.ByteArray().serializer(),
+                parents);
+    }
+
+    private <V> GlobalView<V> view(Topology topology, Topic<V> topic) {
+        GlobalView<V> view = new GlobalView<>(topic.name());
+        view.attach(topology, topics.name(topic), connection.valueSerde(topic));
+        return view;
+    }
+
+    private static String sink(Topic<?> topic) {
+        return topic.name() + "-sink";
+    }
+
+    private static Optional<Set<Integer>> only(int partition) {
+        return Optional.of(Set.of(partition));
+    }
+}

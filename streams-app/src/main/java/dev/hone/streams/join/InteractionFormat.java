@@ -1,0 +1,151 @@
+package dev.hone.streams.join;
+
+import dev.hone.schemas.records.FeedbackGiven;
+import dev.hone.schemas.records.Source;
+import dev.hone.schemas.records.SourceKind;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Interactions as bytes of the state store: a format byte, then the fields in order. Lives no longer than the store. */
+final class InteractionFormat {
+
+    private static final byte FORMAT = 1;
+
+    private InteractionFormat() {}
+
+    static byte[] write(Interaction interaction) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(FORMAT);
+            writeSide(out, interaction.prompts());
+            writeSide(out, interaction.responses());
+            out.writeInt(interaction.votes().votes().size());
+            for (Vote vote : interaction.votes().votes()) {
+                writeVote(out, vote);
+            }
+            Route route = interaction.route();
+            writeValue(out, route == null ? null : route.line());
+            writeValue(out, route == null ? null : route.segment());
+            writeEmitted(out, interaction.emitted());
+            out.writeBoolean(interaction.fired());
+            out.writeBoolean(interaction.dropped());
+        } catch (IOException e) {
+            throw new UncheckedIOException("an interaction could not be written to memory", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    static Interaction read(byte[] bytes) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            byte format = in.readByte();
+            if (format != FORMAT) {
+                throw new IllegalStateException("an interaction in format " + format
+                        + " cannot be read by this version, which knows " + FORMAT + ": reset the application's state");
+            }
+            Side prompts = readSide(in);
+            Side responses = readSide(in);
+            List<Vote> votes = new ArrayList<>();
+            for (int left = in.readInt(); left > 0; left--) {
+                votes.add(readVote(in));
+            }
+            String line = (String) readValue(in);
+            String segment = (String) readValue(in);
+            Route route = line == null || segment == null ? null : new Route(line, segment);
+            return new Interaction(
+                    prompts, responses, new VoteSet(votes), route, readEmitted(in), in.readBoolean(), in.readBoolean());
+        } catch (IOException e) {
+            throw new UncheckedIOException("an interaction in the state store is cut short", e);
+        }
+    }
+
+    private static void writeSide(DataOutputStream out, Side side) throws IOException {
+        out.writeInt(side.copies().size());
+        for (Copy copy : side.copies()) {
+            out.writeLong(copy.timestamp());
+            out.writeUTF(copy.hash());
+            out.writeInt(copy.copies());
+        }
+    }
+
+    private static Side readSide(DataInputStream in) throws IOException {
+        List<Copy> copies = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            copies.add(new Copy(in.readLong(), in.readUTF(), in.readInt()));
+        }
+        return new Side(copies);
+    }
+
+    private static void writeVote(DataOutputStream out, Vote vote) throws IOException {
+        FeedbackGiven given = vote.given();
+        out.writeUTF(given.getFeedbackId());
+        out.writeUTF(given.getMetric());
+        writeValue(out, given.getValue());
+        out.writeUTF(given.getSource().getKind().name());
+        out.writeUTF(given.getSource().getId());
+        out.writeLong(given.getEventTime().toEpochMilli());
+        out.writeBoolean(given.getRetracted());
+        out.writeLong(vote.timestamp());
+        out.writeUTF(vote.hash());
+        out.writeInt(vote.copies());
+        out.writeBoolean(vote.missed());
+    }
+
+    private static Vote readVote(DataInputStream in) throws IOException {
+        String feedbackId = in.readUTF();
+        String metric = in.readUTF();
+        Object value = readValue(in);
+        Source source = new Source(SourceKind.valueOf(in.readUTF()), in.readUTF());
+        Instant eventTime = Instant.ofEpochMilli(in.readLong());
+        FeedbackGiven given =
+                new FeedbackGiven(feedbackId, metric, value, null, null, source, eventTime, in.readBoolean());
+        return new Vote(given, in.readLong(), in.readUTF(), in.readInt(), in.readBoolean());
+    }
+
+    private static void writeEmitted(DataOutputStream out, Emitted emitted) throws IOException {
+        out.writeInt(emitted.revision());
+        Integer quality = emitted.quality();
+        out.writeInt(quality == null ? -1 : quality);
+        out.writeUTF(emitted.content());
+        out.writeUTF(emitted.fingerprint());
+    }
+
+    private static Emitted readEmitted(DataInputStream in) throws IOException {
+        int revision = in.readInt();
+        int quality = in.readInt();
+        return new Emitted(revision, quality < 0 ? null : quality, in.readUTF(), in.readUTF());
+    }
+
+    private static void writeValue(DataOutputStream out, @Nullable Object value) throws IOException {
+        if (value == null) {
+            out.writeByte(0);
+        } else if (value instanceof Boolean yes) {
+            out.writeByte(1);
+            out.writeBoolean(yes);
+        } else if (value instanceof Double number) {
+            out.writeByte(2);
+            out.writeDouble(number);
+        } else {
+            out.writeByte(3);
+            out.writeUTF(value.toString());
+        }
+    }
+
+    private static @Nullable Object readValue(DataInputStream in) throws IOException {
+        byte kind = in.readByte();
+        return switch (kind) {
+            case 0 -> null;
+            case 1 -> in.readBoolean();
+            case 2 -> in.readDouble();
+            case 3 -> in.readUTF();
+            default -> throw new IllegalStateException("a value of kind " + kind + " in the state store");
+        };
+    }
+}

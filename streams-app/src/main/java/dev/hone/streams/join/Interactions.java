@@ -1,0 +1,33 @@
+package dev.hone.streams.join;
+
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** The interactions of one task, by id: small, and kept until they can be forgotten. */
+record Interactions(KeyValueStore<String, byte[]> store) {
+
+    static final String STORE = "join-votes";
+
+    static StoreBuilder<KeyValueStore<String, byte[]>> storeBuilder() {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.ByteArray());
+    }
+
+    Interaction get(String id) {
+        byte[] bytes = store.get(id);
+        return bytes == null ? Interaction.UNKNOWN : InteractionFormat.read(bytes);
+    }
+
+    void put(String id, Interaction interaction) {
+        if (interaction.isEmpty()) {
+            forget(id);
+        } else {
+            store.put(id, InteractionFormat.write(interaction));
+        }
+    }
+
+    void forget(String id) {
+        store.delete(id);
+    }
+}

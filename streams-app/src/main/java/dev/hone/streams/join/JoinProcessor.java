@@ -1,0 +1,143 @@
+package dev.hone.streams.join;
+
+import dev.hone.schemas.records.Ledger;
+import dev.hone.schemas.records.QualityDelta;
+import dev.hone.schemas.records.ScoredInteraction;
+import dev.hone.streams.deadletter.Arrival;
+import dev.hone.streams.deadletter.DeadLetters;
+import dev.hone.streams.deadletter.Original;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The edge of the join: moves the clock, fires timers, joins, reports.
+ *
+ * <p>Timers that are before a record's timestamp fire before the record is joined. The clock may jump by years in one record; then the
+ * wall clock carries on with the timers, a bounded number at a time, and changes nothing but when that is done.
+ */
+final class JoinProcessor extends ContextualProcessor<String, Object, Object, Object> implements Outbox {
+
+    private static final String STAGE = "join";
+    private static final Duration CATCH_UP_EVERY = Duration.ofMillis(100);
+    private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
+
+    private final JoinSettings settings;
+    private final Revisions.Readers readers;
+    private final JoinStage.Outlets outlets;
+
+    // Set by init, which Kafka Streams calls first, and again when it gives a task back after a failure.
+    @SuppressWarnings("NullAway.Init")
+    private TaskStores stores;
+
+    @SuppressWarnings("NullAway.Init")
+    private Joiner joiner;
+
+    @SuppressWarnings("NullAway.Init")
+    private Expiry expiry;
+
+    @SuppressWarnings("NullAway.Init")
+    private DeltaSender deltas;
+
+    private boolean behind;
+    private @Nullable Ledger reported;
+    private long clockAtLastReportMs;
+
+    JoinProcessor(JoinSettings settings, Revisions.Readers readers, JoinStage.Outlets outlets) {
+        this.settings = settings;
+        this.readers = readers;
+        this.outlets = outlets;
+    }
+
+    @Override
+    public void init(ProcessorContext<Object, Object> context) {
+        super.init(context);
+        stores = TaskStores.open(context);
+        Settlement settlement = new Settlement(stores, settings);
+        Revisions revisions = new Revisions(stores.contents(), readers, stores.clock(), this);
+        joiner = new Joiner(stores, settings, settlement, revisions, this);
+        expiry = new Expiry(stores, settings, settlement, revisions, this);
+        deltas = new DeltaSender(stores, settings, partition(), this::send);
+        behind = false;
+        reported = null;
+        clockAtLastReportMs = 0;
+        context.schedule(CATCH_UP_EVERY, PunctuationType.WALL_CLOCK_TIME, wallTime -> catchUp());
+        context.schedule(REPORT_EVERY, PunctuationType.WALL_CLOCK_TIME, wallTime -> report());
+    }
+
+    @Override
+    public void process(Record<String, Object> record) {
+        stores.clock().advance(record.timestamp());
+        int fired = fire(settings.join().timersPerCall());
+        if (record.value() instanceof Arrival arrival) {
+            joiner.arrive(arrival);
+        }
+        fire(settings.join().timersPerCall() - fired);
+        afterwards();
+    }
+
+    @Override
+    public void scored(String id, ScoredInteraction interaction, long atMs) {
+        for (String outlet : outlets.scored()) {
+            context().forward(new Record<>(id, interaction, atMs), outlet);
+        }
+    }
+
+    @Override
+    public void deadLetter(Original original, String reason) {
+        context().forward(DeadLetters.letter(original, STAGE, reason, new RecordHeaders()), outlets.deadLetters());
+    }
+
+    private void catchUp() {
+        if (fire(settings.join().timersPerCall()) > 0 || behind) {
+            afterwards();
+        }
+    }
+
+    private int fire(int most) {
+        List<Timer> timers = stores.timers().take(stores.clock().nowMs(), most);
+        timers.forEach(expiry::fire);
+        return timers.size();
+    }
+
+    private void afterwards() {
+        boolean wasBehind = behind;
+        behind = stores.timers().nextMs() < stores.clock().nowMs();
+        deltas.sendWhenDue();
+        if (wasBehind && !behind) {
+            deltas.sendRest();
+            sendLedger();
+        }
+    }
+
+    private void report() {
+        long nowMs = stores.clock().nowMs();
+        if (nowMs == clockAtLastReportMs && !behind && nowMs > 0) {
+            deltas.sendRest();
+        }
+        clockAtLastReportMs = nowMs;
+        sendLedger();
+    }
+
+    private void sendLedger() {
+        long nowMs = stores.clock().nowMs();
+        Ledger ledger = stores.ledger().snapshot(partition(), nowMs);
+        if (!ledger.equals(reported)) {
+            reported = ledger;
+            context().forward(new Record<>(Integer.toString(partition()), ledger, nowMs), outlets.ledgers());
+        }
+    }
+
+    private void send(QualityDelta delta) {
+        context().forward(new Record<>(delta.getLine(), delta, stores.clock().nowMs()), outlets.deltas());
+    }
+
+    private int partition() {
+        return context().taskId().partition();
+    }
+}

@@ -1,0 +1,4 @@
+package dev.hone.streams.join;
+
+/** All that the join is told when it is made. */
+public record JoinSettings(JoinConfig join, CountingConfig counting, LinesConfig lines, Rules rules) {}

@@ -1,0 +1,48 @@
+package dev.hone.streams.join;
+
+import dev.hone.schemas.config.ConnectionConfig;
+import dev.hone.schemas.topics.Topics;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+
+/**
+ * Joins prompts, responses and feedback by interaction, in whatever order they come, and forwards scored interactions,
+ * counts for the thresholds and the ledger of its partition.
+ */
+public final class JoinStage implements ProcessorSupplier<String, Object, Object, Object> {
+
+    private final JoinSettings settings;
+    private final Revisions.Readers readers;
+    private final Outlets outlets;
+
+    /** The nodes that take what this stage forwards. */
+    public record Outlets(List<String> scored, String deltas, String ledgers, String deadLetters) {}
+
+    public JoinStage(JoinSettings settings, ConnectionConfig connection, Outlets outlets) {
+        this.settings = settings;
+        this.outlets = outlets;
+        var prompts = connection.valueSerde(Topics.PROMPTS).deserializer();
+        var responses = connection.valueSerde(Topics.RESPONSES).deserializer();
+        this.readers = new Revisions.Readers(
+                original -> prompts.deserialize(original.topic(), original.value()),
+                original -> responses.deserialize(original.topic(), original.value()));
+    }
+
+    @Override
+    public Processor<String, Object, Object, Object> get() {
+        return new JoinProcessor(settings, readers, outlets);
+    }
+
+    @Override
+    public Set<StoreBuilder<?>> stores() {
+        return Set.of(
+                Interactions.storeBuilder(),
+                Contents.storeBuilder(),
+                Timers.storeBuilder(),
+                UnsentCounts.storeBuilder(),
+                TaskClock.storeBuilder());
+    }
+}

@@ -1,0 +1,163 @@
+package dev.hone.streams.join;
+
+import static java.util.Comparator.comparingLong;
+
+import dev.hone.schemas.records.FeedbackGiven;
+import dev.hone.schemas.records.MetricDefinition;
+import dev.hone.schemas.records.PromptSubmitted;
+import dev.hone.schemas.records.ResponseServed;
+import dev.hone.streams.deadletter.Arrival;
+import dev.hone.streams.ledger.Outcome;
+import dev.hone.streams.ledger.Tally;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+
+/** Joins the records of one task as they come. */
+final class Joiner {
+
+    private final TaskStores stores;
+    private final JoinSettings settings;
+    private final Settlement settlement;
+    private final Revisions revisions;
+    private final Outbox outbox;
+    private final ContentHash hashes = new ContentHash();
+
+    Joiner(TaskStores stores, JoinSettings settings, Settlement settlement, Revisions revisions, Outbox outbox) {
+        this.stores = stores;
+        this.settings = settings;
+        this.settlement = settlement;
+        this.revisions = revisions;
+        this.outbox = outbox;
+    }
+
+    void arrive(Arrival arrival) {
+        Interaction before = stores.interactions().get(arrival.id());
+        String hash = hashes.of(arrival.content());
+        SpecificRecord content = arrival.content();
+        Optional<Interaction> after;
+        if (content instanceof PromptSubmitted prompt) {
+            after = prompt(before, arrival, hash, prompt);
+        } else if (content instanceof ResponseServed) {
+            after = response(before, arrival, hash);
+        } else if (content instanceof FeedbackGiven feedback) {
+            after = feedback(before, arrival, hash, feedback);
+        } else {
+            throw new IllegalStateException(
+                    "no input of the join: " + content.getSchema().getName());
+        }
+        after.ifPresent(changed -> change(arrival.id(), before, changed, arrival.timestamp()));
+    }
+
+    private Optional<Interaction> prompt(Interaction before, Arrival arrival, String hash, PromptSubmitted prompt) {
+        return side(before, before.prompts(), arrival, hash).map(side -> {
+            boolean wins = side.won(hash);
+            if (wins) {
+                stores.contents().put(arrival.id(), Contents.Part.PROMPT, arrival.original());
+            }
+            return before.withPrompts(side, wins ? settings.lines().route(prompt) : before.route());
+        });
+    }
+
+    private Optional<Interaction> response(Interaction before, Arrival arrival, String hash) {
+        return side(before, before.responses(), arrival, hash).map(side -> {
+            if (side.won(hash)) {
+                stores.contents().put(arrival.id(), Contents.Part.RESPONSE, arrival.original());
+            }
+            return before.withResponses(side);
+        });
+    }
+
+    private Optional<Side> side(Interaction before, Side side, Arrival arrival, String hash) {
+        if (before.dropped()) {
+            Outcome outcome = side.knows(hash) ? Outcome.DUPLICATES : Outcome.SUPERSEDED;
+            stores.ledger().count(Tally.of(outcome, 1));
+            return Optional.empty();
+        }
+        if (side.isFull() && !side.knows(hash)) {
+            refuse(
+                    arrival,
+                    "too many different contents for one interaction id: give each interaction an id of its own");
+            return Optional.empty();
+        }
+        return Optional.of(side.with(arrival.timestamp(), hash));
+    }
+
+    private Optional<Interaction> feedback(Interaction before, Arrival arrival, String hash, FeedbackGiven feedback) {
+        Vote vote = Vote.of(feedback, arrival.timestamp(), hash, before.dropped());
+        if (!before.votes().knows(vote)) {
+            Optional<String> problem = settlement
+                    .assess(before)
+                    .flatMap(matched -> problem(matched, before.votes(), feedback))
+                    .or(() -> before.votes().isFull() ? Optional.of(tooMany("interaction")) : Optional.empty());
+            if (problem.isPresent()) {
+                refuse(arrival, problem.get());
+                return Optional.empty();
+            }
+        }
+        if (!before.matched()) {
+            stores.contents().hold(arrival.id(), vote, arrival.original());
+        }
+        return Optional.of(before.withVotes(before.votes().with(vote, before.dropped())));
+    }
+
+    private Optional<String> problem(Assessment matched, VoteSet votes, FeedbackGiven feedback) {
+        return settings.rules().check().apply(matched.catalogue(), feedback).or(() -> {
+            int most = matched.catalogue().getMetrics().stream()
+                    .filter(metric -> metric.getName().equals(feedback.getMetric()))
+                    .mapToInt(MetricDefinition::getMaxVotes)
+                    .findFirst()
+                    .orElse(VoteSet.MAX_VOTES);
+            return votes.on(feedback.getMetric()) >= most ? Optional.of(tooMany("metric")) : Optional.empty();
+        });
+    }
+
+    private void change(String id, Interaction before, Interaction changed, long atMs) {
+        Interaction after = !before.matched() && changed.matched() ? admit(id, changed) : changed;
+        Optional<Assessment> assessment = settlement.assess(after);
+        if (assessment.isPresent()) {
+            // An earlier response may have another catalogue, and with it a later due time.
+            boolean fired =
+                    after.fired() && assessment.get().dueMs() < stores.clock().nowMs();
+            Interaction current = after.withFired(fired);
+            after = revisions.emit(id, current, settlement.assess(current).orElseThrow(), atMs);
+        } else {
+            long until = atMs + settings.join().orphanWait().toMillis();
+            stores.timers().put(new Timer(until, Timer.Kind.ORPHAN, id));
+        }
+        settlement.enter(id, before, after);
+    }
+
+    // Only now is it known which catalogue applies to the feedback that was held.
+    private Interaction admit(String id, Interaction matched) {
+        Assessment assessment = settlement.assess(matched).orElseThrow();
+        List<Vote> inOrder = matched.votes().votes().stream()
+                .sorted(comparingLong(Vote::timestamp).thenComparing(Vote::hash))
+                .toList();
+        VoteSet admitted = VoteSet.EMPTY;
+        List<Vote> refused = new ArrayList<>();
+        for (Vote vote : inOrder) {
+            Optional<String> problem = problem(assessment, admitted, vote.given());
+            var original = stores.contents().take(id, vote);
+            if (problem.isEmpty()) {
+                admitted = admitted.plus(vote);
+            } else {
+                refused.add(vote);
+                stores.ledger().count(vote.tally(Outcome.DEAD_LETTERS));
+                original.ifPresent(held -> outbox.deadLetter(held, problem.get()));
+            }
+        }
+        return refused.isEmpty() ? matched : matched.withVotes(admitted);
+    }
+
+    private void refuse(Arrival arrival, String reason) {
+        stores.ledger().count(Tally.of(Outcome.DEAD_LETTERS, 1));
+        outbox.deadLetter(arrival.original(), reason);
+    }
+
+    private static String tooMany(String what) {
+        return "too many pieces of feedback on one " + what
+                + ": send fewer, or raise catalogue.<metric>.max.votes up to " + VoteSet.MAX_VOTES;
+    }
+}

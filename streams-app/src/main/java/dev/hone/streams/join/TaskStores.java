@@ -1,0 +1,25 @@
+package dev.hone.streams.join;
+
+import dev.hone.streams.ledger.TaskLedger;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+
+/** Everything that one task of the join keeps. */
+record TaskStores(
+        Interactions interactions,
+        Contents contents,
+        Timers timers,
+        UnsentCounts unsent,
+        TaskLedger ledger,
+        TaskClock clock) {
+
+    static TaskStores open(ProcessorContext<?, ?> context) {
+        TaskClock clock = new TaskClock(context.getStateStore(TaskClock.STORE));
+        return new TaskStores(
+                new Interactions(context.getStateStore(Interactions.STORE)),
+                new Contents(context.getStateStore(Contents.STORE)),
+                new Timers(context.getStateStore(Timers.STORE), clock),
+                new UnsentCounts(context.getStateStore(UnsentCounts.STORE)),
+                new TaskLedger(context.getStateStore(TaskLedger.STORE)),
+                clock);
+    }
+}

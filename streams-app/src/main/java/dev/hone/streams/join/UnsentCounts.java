@@ -1,0 +1,105 @@
+package dev.hone.streams.join;
+
+import static java.util.Comparator.comparing;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The counts of one task that were not sent yet: in memory, and in a store for whoever takes the task over. Only a start
+ * scans the store, since a store that is emptied again and again is all tombstones.
+ */
+final class UnsentCounts {
+
+    static final String STORE = "join-deltas";
+
+    private static final Comparator<Count> ORDER = comparing(Count::line)
+            .thenComparing(Count::segment)
+            .thenComparing(Count::stampMs)
+            .thenComparing(Count::bucketMs)
+            .thenComparing(Count::quality);
+
+    private final KeyValueStore<Bytes, Long> store;
+    private final SortedMap<Count, Long> unsent = new TreeMap<>(ORDER);
+
+    UnsentCounts(KeyValueStore<Bytes, Long> store) {
+        this.store = store;
+        try (KeyValueIterator<Bytes, Long> all = store.all()) {
+            all.forEachRemaining(entry -> unsent.put(read(entry.key), entry.value));
+        }
+    }
+
+    static StoreBuilder<KeyValueStore<Bytes, Long>> storeBuilder() {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.Long())
+                .withCachingEnabled();
+    }
+
+    boolean isEmpty() {
+        return unsent.isEmpty();
+    }
+
+    /** What has to be sent besides when these counts become those. */
+    void change(Map<Count, Long> before, Map<Count, Long> after) {
+        after.forEach((count, times) -> add(count, times - before.getOrDefault(count, 0L)));
+        before.forEach((count, times) -> {
+            if (!after.containsKey(count)) {
+                add(count, -times);
+            }
+        });
+    }
+
+    /** Everything, sorted, which then counts as sent. */
+    SortedMap<Count, Long> takeAll() {
+        SortedMap<Count, Long> all = new TreeMap<>(unsent);
+        unsent.keySet().forEach(count -> store.delete(write(count)));
+        unsent.clear();
+        return all;
+    }
+
+    private void add(Count count, long times) {
+        long sum = unsent.getOrDefault(count, 0L) + times;
+        if (sum == 0) {
+            unsent.remove(count);
+            store.delete(write(count));
+        } else {
+            unsent.put(count, sum);
+            store.put(write(count), sum);
+        }
+    }
+
+    private static Bytes write(Count count) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeUTF(count.line());
+            out.writeUTF(count.segment());
+            out.writeLong(count.stampMs());
+            out.writeLong(count.bucketMs());
+            out.writeInt(count.quality());
+        } catch (IOException e) {
+            throw new UncheckedIOException("a count could not be written to memory", e);
+        }
+        return Bytes.wrap(bytes.toByteArray());
+    }
+
+    private static Count read(Bytes key) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(key.get()))) {
+            return new Count(in.readUTF(), in.readUTF(), in.readLong(), in.readLong(), in.readInt());
+        } catch (IOException e) {
+            throw new UncheckedIOException("a count in the state store is cut short", e);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.hone.streams.relabel;
+
+import dev.hone.schemas.records.Example;
+import dev.hone.schemas.records.GoalSet;
+import dev.hone.schemas.records.ScoredInteraction;
+import java.util.function.Function;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** Turns revisions of interactions into examples, and into withdrawals where a revision takes its quality back. */
+public final class RelabelStage implements ProcessorSupplier<String, ScoredInteraction, String, Example> {
+
+    private final Relabelling relabelling;
+
+    /**
+     * Makes the stage.
+     *
+     * @param goalSets the newest goal set of {@code line/segment}
+     */
+    public RelabelStage(Function<String, @Nullable GoalSet> goalSets, RelabelConfig config) {
+        this.relabelling = new Relabelling(goalSets, config.holdout());
+    }
+
+    @Override
+    public Processor<String, ScoredInteraction, String, Example> get() {
+        return new RelabelProcessor();
+    }
+
+    private final class RelabelProcessor extends ContextualProcessor<String, ScoredInteraction, String, Example> {
+
+        @Override
+        public void process(Record<String, ScoredInteraction> record) {
+            relabelling
+                    .example(record.value())
+                    .ifPresent(example -> context()
+                            .forward(new Record<>(record.key(), example, record.timestamp(), new RecordHeaders())));
+        }
+    }
+}
