@@ -1,0 +1,155 @@
+package dev.hone.streams;
+
+import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
+import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
+import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
+import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
+import static org.apache.kafka.common.config.ConfigDef.Type.INT;
+import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
+import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
+
+import dev.hone.schemas.config.Settings;
+import dev.hone.streams.rocksdb.SharedMemory;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * How each of the three applications runs.
+ *
+ * @param others the other keys under {@code streams.}, as Kafka Streams takes them
+ */
+record RuntimeConfig(
+        int threads, int standbyReplicas, long commitIntervalMs, Path dataDir, Map<String, Object> others) {
+
+    static final ConfigDef DEFINITION = new ConfigDef()
+            .define("streams.threads", INT, 1, atLeast(1), HIGH, "Stream threads of each of the three applications.")
+            .define(
+                    "streams.standby.replicas",
+                    INT,
+                    0,
+                    atLeast(0),
+                    MEDIUM,
+                    "Copies of each state store that other instances keep, so that they take over at once.")
+            .define(
+                    "streams.commit.interval.ms",
+                    LONG,
+                    100L,
+                    atLeast(1),
+                    LOW,
+                    "How often transactions are committed. Other keys under streams. are passed to Kafka Streams.")
+            .define(
+                    "data.dir",
+                    STRING,
+                    ".hone",
+                    new ConfigDef.NonEmptyString(),
+                    MEDIUM,
+                    "Directory of this machine's state; the applications keep their stores there.");
+
+    private static final String SECTION = "streams.";
+
+    /** What the program's promises rest on. */
+    private static final Set<String> FIXED = Set.of(
+            StreamsConfig.APPLICATION_ID_CONFIG,
+            StreamsConfig.BOOTSTRAP_SERVERS_CONFIG,
+            StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+            StreamsConfig.STATE_DIR_CONFIG,
+            StreamsConfig.NUM_STREAM_THREADS_CONFIG,
+            StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG,
+            StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG,
+            StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG,
+            StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG);
+
+    private static final Set<String> CLIENT_SECTIONS = Set.of(
+            StreamsConfig.CONSUMER_PREFIX,
+            StreamsConfig.MAIN_CONSUMER_PREFIX,
+            StreamsConfig.RESTORE_CONSUMER_PREFIX,
+            StreamsConfig.GLOBAL_CONSUMER_PREFIX,
+            StreamsConfig.PRODUCER_PREFIX,
+            StreamsConfig.ADMIN_CLIENT_PREFIX,
+            StreamsConfig.TOPIC_PREFIX);
+
+    private static final long SEGMENT_BYTES = 64L << 20;
+
+    RuntimeConfig {
+        others = Map.copyOf(others);
+    }
+
+    static RuntimeConfig from(Settings settings) {
+        AbstractConfig config = settings.parse(DEFINITION);
+        Map<String, Object> others = new TreeMap<>();
+        settings.section(SECTION).forEach((key, value) -> {
+            if (!isOurs(SECTION + key)) {
+                others.put(passable(key, value), value);
+            }
+        });
+        // The memory of the stores is sized by the keys as they are.
+        SharedMemory.DEFINITION
+                .names()
+                .forEach(key -> others.put(
+                        key, settings.parse(SharedMemory.DEFINITION).values().get(key)));
+        return new RuntimeConfig(
+                config.getInt("streams.threads"),
+                config.getInt("streams.standby.replicas"),
+                config.getLong("streams.commit.interval.ms"),
+                Path.of(config.getString("data.dir")),
+                others);
+    }
+
+    /** The properties of one application. */
+    Map<String, Object> properties(String applicationId, Map<String, Object> kafka) {
+        Map<String, Object> properties = new TreeMap<>(kafka);
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 60_000);
+        properties.putAll(internalTopics());
+        properties.putAll(others);
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
+        properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbyReplicas);
+        properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitIntervalMs);
+        properties.put(
+                StreamsConfig.STATE_DIR_CONFIG, dataDir.resolve("streams-app").toString());
+        properties.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
+        properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedMemory.class);
+        return properties;
+    }
+
+    // A replay carries times of decades ago, and its closing tick one that is to come.
+    private static Map<String, Object> internalTopics() {
+        String forEver = Long.toString(Long.MAX_VALUE);
+        Map<String, Object> properties = new TreeMap<>();
+        properties.put(StreamsConfig.topicPrefix(TopicConfig.RETENTION_MS_CONFIG), "-1");
+        properties.put(StreamsConfig.topicPrefix(TopicConfig.SEGMENT_MS_CONFIG), forEver);
+        properties.put(StreamsConfig.topicPrefix(TopicConfig.SEGMENT_BYTES_CONFIG), Long.toString(SEGMENT_BYTES));
+        properties.put(StreamsConfig.topicPrefix(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG), forEver);
+        properties.put(StreamsConfig.topicPrefix(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG), forEver);
+        return properties;
+    }
+
+    private static boolean isOurs(String key) {
+        return DEFINITION.names().contains(key)
+                || SharedMemory.DEFINITION.names().contains(key);
+    }
+
+    private static String passable(String key, Object value) {
+        if (FIXED.contains(key)) {
+            throw new ConfigException(SECTION + key, value, "is set by the program itself: take it out");
+        }
+        if (!StreamsConfig.configDef().names().contains(key)
+                && CLIENT_SECTIONS.stream().noneMatch(key::startsWith)) {
+            throw new ConfigException(
+                    SECTION + key, value, "is neither a key of this program nor one of Kafka Streams: take it out");
+        }
+        return key;
+    }
+}

@@ -1,0 +1,157 @@
+package dev.hone.streams;
+
+import dev.hone.schemas.config.ConnectionConfig;
+import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.recipe.Recipe;
+import dev.hone.schemas.topics.TopicProvisioning;
+import dev.hone.schemas.topics.TopicsConfig;
+import dev.hone.streams.lines.RolloutConfig;
+import dev.hone.streams.lines.RoundTerms;
+import dev.hone.streams.lines.RoundsConfig;
+import dev.hone.streams.rocksdb.SharedMemory;
+import dev.hone.streams.thresholds.ThresholdsConfig;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The program: scoring, thresholds and lines, three Kafka Streams applications in one process.
+ *
+ * <p>The constructor refuses settings that it does not understand and touches nothing outside. An exception in any of the
+ * applications stops that one and is kept as the failure; whoever runs the program closes it then.
+ */
+public final class StreamsApp implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(StreamsApp.class);
+    private static final Duration DRAIN = Duration.ofSeconds(60);
+
+    private final Settings settings;
+    private final InstantSource clock;
+    private final TopicsConfig topics;
+    private final ConnectionConfig connection;
+    private final ScoringConfig scoring;
+    private final RuntimeConfig runtime;
+    private final Map<String, KafkaStreams> applications = new LinkedHashMap<>();
+    private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+
+    public StreamsApp(Settings settings, InstantSource clock) {
+        settings.refuseUnknown(definitions(), freeSections());
+        this.settings = settings;
+        this.clock = clock;
+        this.topics = TopicsConfig.from(settings);
+        this.connection = ConnectionConfig.from(settings);
+        this.scoring = ScoringConfig.from(settings);
+        this.runtime = RuntimeConfig.from(settings);
+        ThresholdsConfig.from(settings);
+        RoundsConfig.from(settings);
+        RolloutConfig.from(settings);
+        Recipe.from(settings);
+    }
+
+    /** The keys that this program knows, apart from those of the free sections. */
+    public static List<ConfigDef> definitions() {
+        List<ConfigDef> definitions = new ArrayList<>(ScoringConfig.DEFINITIONS);
+        definitions.addAll(List.of(
+                TopicsConfig.DEFINITION,
+                ConnectionConfig.DEFINITION,
+                ThresholdsConfig.DEFINITION,
+                RoundsConfig.DEFINITION,
+                RolloutConfig.DEFINITION,
+                RuntimeConfig.DEFINITION,
+                SharedMemory.DEFINITION,
+                Recipe.DEFINITION));
+        return List.copyOf(definitions);
+    }
+
+    /** Sections whose keys are not known beforehand, and those of the other programs. */
+    public static List<String> freeSections() {
+        List<String> sections = new ArrayList<>(ScoringConfig.FREE_SECTIONS);
+        sections.addAll(List.of("kafka", "serde", "schema.registry", "streams", "trainer", "serving", "artifacts"));
+        return List.copyOf(sections);
+    }
+
+    /** Makes the program and starts it. */
+    public static StreamsApp start(Settings settings) {
+        StreamsApp app = new StreamsApp(settings, InstantSource.system());
+        app.start();
+        return app;
+    }
+
+    /** Creates what topics are missing, publishes the catalogue, starts the applications and returns. */
+    public void start() {
+        try (Admin admin = Admin.create(connection.kafka())) {
+            TopicProvisioning.createMissing(admin, topics);
+            new CatalogueTopic(topics, connection)
+                    .publish(scoring.catalogue(), scoring.lines().lines(), clock.instant());
+            RoundTerms terms = new Cluster(admin, topics).roundTerms(settings);
+            add("scoring", new ScoringTopology(topics, connection, scoring));
+            add("thresholds", new ThresholdsTopology(settings));
+            add("lines", new LinesTopology(settings, terms));
+        }
+        applications.values().forEach(KafkaStreams::start);
+    }
+
+    private void add(String name, Supplier<Topology> topology) {
+        Properties properties = new Properties();
+        properties.putAll(runtime.properties(topics.prefix() + "-" + name, connection.kafka()));
+        KafkaStreams application = new KafkaStreams(topology.get(), properties);
+        application.setUncaughtExceptionHandler(thrown -> {
+            failure.complete(thrown);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        });
+        applications.put(name, application);
+    }
+
+    /** The state of each application by its name; empty before the start. */
+    public Map<String, KafkaStreams.State> state() {
+        Map<String, KafkaStreams.State> states = new TreeMap<>();
+        applications.forEach((name, application) -> states.put(name, application.state()));
+        return states;
+    }
+
+    /** Why an application stopped by itself; empty while all are well. */
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(failure.getNow(null));
+    }
+
+    /** Waits until an application stops by itself and returns the reason. */
+    public Throwable awaitFailure() throws InterruptedException {
+        try {
+            return failure.get();
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException("the failure is a result, never thrown", impossible);
+        }
+    }
+
+    /** Commits what is in hand and stops the applications, the sources of the others first. */
+    @Override
+    public void close() {
+        applications.forEach((name, application) -> {
+            if (!application.close(DRAIN)) {
+                LOGGER.atWarn().addKeyValue("application", name).log("did not stop in time: its last work is redone");
+            }
+        });
+    }
+
+    public static void main(String[] args) throws InterruptedException {
+        int exitCode = CommandLine.run(List.of(args), System.getenv(), System.err);
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.hone.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hone.schemas.config.Settings;
+import dev.hone.streams.rocksdb.SharedMemory;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RuntimeConfigTest {
+    @Test
+    void hasDefaults() {
+        RuntimeConfig config = RuntimeConfig.from(Settings.of(Map.of()));
+
+        assertThat(config.threads()).isEqualTo(1);
+        assertThat(config.standbyReplicas()).isZero();
+        assertThat(config.commitIntervalMs()).isEqualTo(100);
+        assertThat(config.dataDir()).isEqualTo(Path.of(".hone"));
+    }
+
+    @Test
+    void fixesWhatThePromisesRestOn() {
+        Map<String, Object> properties =
+                RuntimeConfig.from(Settings.of(Map.of())).properties("hone-lines", Map.of("bootstrap.servers", "b:1"));
+
+        assertThat(properties)
+                .containsEntry("application.id", "hone-lines")
+                .containsEntry("bootstrap.servers", "b:1")
+                .containsEntry("processing.guarantee", "exactly_once_v2")
+                .containsEntry("producer.transaction.timeout.ms", 60_000)
+                .containsEntry("consumer.auto.offset.reset", "earliest")
+                .containsEntry("topology.optimization", "none")
+                .containsEntry("ensure.explicit.internal.resource.naming", true)
+                .containsEntry("rocksdb.config.setter", SharedMemory.class)
+                .containsEntry("state.dir", Path.of(".hone", "streams-app").toString());
+    }
+
+    @Test
+    void internalTopicsKeepOldEventTimesAndTakeThoseToCome() {
+        Map<String, Object> properties =
+                RuntimeConfig.from(Settings.of(Map.of())).properties("hone-lines", Map.of());
+
+        String forEver = Long.toString(Long.MAX_VALUE);
+        assertThat(properties)
+                .containsEntry("topic.retention.ms", "-1")
+                .containsEntry("topic.segment.ms", forEver)
+                .containsEntry("topic.message.timestamp.before.max.ms", forEver)
+                .containsEntry("topic.message.timestamp.after.max.ms", forEver);
+    }
+
+    @Test
+    void passesWhatKafkaStreamsKnows() {
+        Settings settings = Settings.of(Map.of(
+                "streams.threads", "3",
+                "streams.standby.replicas", "1",
+                "streams.commit.interval.ms", "2000",
+                "streams.max.task.idle.ms", "7",
+                "streams.producer.linger.ms", "5",
+                "streams.rocksdb.cache.bytes", "100000000",
+                "data.dir", "/var/hone"));
+
+        Map<String, Object> properties = RuntimeConfig.from(settings).properties("hone-scoring", Map.of());
+
+        assertThat(properties)
+                .containsEntry("num.stream.threads", 3)
+                .containsEntry("num.standby.replicas", 1)
+                .containsEntry("commit.interval.ms", 2_000L)
+                .containsEntry("max.task.idle.ms", "7")
+                .containsEntry("producer.linger.ms", "5")
+                .containsEntry("streams.rocksdb.cache.bytes", 100_000_000L)
+                .containsEntry("state.dir", Path.of("/var/hone/streams-app").toString());
+    }
+}

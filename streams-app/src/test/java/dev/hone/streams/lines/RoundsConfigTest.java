@@ -1,0 +1,62 @@
+package dev.hone.streams.lines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hone.schemas.config.Settings;
+import dev.hone.streams.lines.RoundsConfig.Backlogged;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RoundsConfigTest {
+    @Test
+    void hasDefaults() {
+        assertThat(RoundsConfig.from(Settings.of(Map.of())))
+                .isEqualTo(new RoundsConfig(2_000, Long.MAX_VALUE, 86_400_000, Backlogged.LATEST, 20_000, 2, 2, 0));
+    }
+
+    @Test
+    void readsEveryKey() {
+        Settings settings = Settings.of(Map.of(
+                "rounds.examples", "10",
+                "rounds.tokens", "20",
+                "rounds.age.ms", "30",
+                "rounds.backlog", "next",
+                "rounds.max.examples", "40",
+                "rounds.max.attempts", "5",
+                "rounds.threads", "6",
+                "rounds.seed", "-7"));
+
+        assertThat(RoundsConfig.from(settings)).isEqualTo(new RoundsConfig(10, 20, 30, Backlogged.NEXT, 40, 5, 6, -7));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rounds.examples, 0",
+        "rounds.tokens, 0",
+        "rounds.age.ms, 0",
+        "rounds.backlog, oldest",
+        "rounds.max.examples, 1999",
+        "rounds.max.attempts, 0",
+        "rounds.threads, 0",
+        "rounds.seed, x"
+    })
+    void refusesWhatMakesNoSense(String key, String value) {
+        assertThatThrownBy(() -> RoundsConfig.from(Settings.of(Map.of(key, value))))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(key);
+    }
+
+    @Test
+    void theGateIsThePolicyThatThereIs() {
+        assertThat(RolloutConfig.from(Settings.of(Map.of("rollout.policy", "gate")))
+                        .policy())
+                .isEqualTo(RolloutConfig.Policy.GATE);
+        assertThatThrownBy(() -> RolloutConfig.from(Settings.of(Map.of())))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("set rollout.policy to gate");
+    }
+}
