@@ -81,7 +81,8 @@ public final class StreamsApp implements AutoCloseable {
     /** Sections whose keys are not known beforehand, and those of the other programs. */
     public static List<String> freeSections() {
         List<String> sections = new ArrayList<>(ScoringConfig.FREE_SECTIONS);
-        sections.addAll(List.of("kafka", "serde", "schema.registry", "streams", "trainer", "serving", "artifacts"));
+        sections.addAll(
+                List.of("kafka", "serde", "schema.registry", "streams", "trainer", "pretrain", "serving", "artifacts"));
         return List.copyOf(sections);
     }
 
