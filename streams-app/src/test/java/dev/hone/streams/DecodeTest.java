@@ -1,0 +1,212 @@
+package dev.hone.streams;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hone.schemas.records.FeedbackGiven;
+import dev.hone.schemas.records.PromptSubmitted;
+import dev.hone.schemas.records.ResponseServed;
+import dev.hone.schemas.topics.RecordHeaders;
+import dev.hone.schemas.topics.Topic;
+import dev.hone.schemas.topics.Topics;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DecodeTest {
+
+    private static final Instant AT = Input.time(100);
+
+    @TempDir
+    Path state;
+
+    private static FeedbackGiven.Builder rating(@Nullable Object value) {
+        return Input.feedback("f", "rating", value, "u1", 100);
+    }
+
+    static Stream<Arguments> badRecords() {
+        return Stream.of(
+                bad("out of range", rating(5.5).build(), "must be a number in [1.0, 5.0]"),
+                bad("NaN", rating(Double.NaN).build(), "must be a number in [1.0, 5.0]"),
+                bad("infinite", rating(Double.POSITIVE_INFINITY).build(), "must be a number in [1.0, 5.0]"),
+                bad("wrong type", rating("five").build(), "must be a double"),
+                bad("number for a boolean", rating(1.0).setMetric("thumb").build(), "must be a boolean"),
+                bad("unknown metric", rating(1.0).setMetric("mood").build(), "unknown metric \"mood\": declare it"),
+                bad("words for a metric", rating(1.0).setMetric("I hate you").build(), "unknown metric: declare it"),
+                bad("nothing said", rating(null).build(), "needs a value, a correction or a comment"),
+                bad("no feedback id", rating(5.0).setFeedbackId("").build(), "feedbackId must have 1 to 256"),
+                bad(
+                        "long feedback id",
+                        rating(5.0).setFeedbackId("x".repeat(257)).build(),
+                        "feedbackId must have"),
+                bad("control character", rating(5.0).setFeedbackId("a\0b").build(), "none of them a control"),
+                bad(
+                        "event in the future",
+                        rating(5.0).setEventTime(Input.time(401)).build(),
+                        "eventTime is more than 5"),
+                bad("malformed segment", Input.prompt("acme", "Hi").build(), "segment must be tenant/task"),
+                bad("segment with a star", Input.prompt("acme/*", "Hi").build(), "segment must be tenant/task"),
+                bad("unknown line", Input.prompt("a/b", "Hi").setLine("other").build(), "unknown line: declare it"),
+                bad(
+                        "no messages",
+                        Input.prompt("a/b", "Hi").setMessages(List.of()).build(),
+                        "messages must not be"),
+                bad(
+                        "propensity",
+                        Input.prompt("a/b", "Hi").setGoalPropensity(0.0).build(),
+                        "goalPropensity must be"),
+                bad("too big", Input.prompt("a/b", "x".repeat(256 * 1024)).build(), "send at most 262144"),
+                bad("no version", Input.response("").build(), "version must have"),
+                bad(
+                        "latency NaN",
+                        Input.response("v").setTotalMs(Double.NaN).build(),
+                        "totalMs must be a finite number"));
+    }
+
+    private static Arguments bad(String what, Object value, String reason) {
+        return Arguments.of(what, value, reason);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("badRecords")
+    void turnsAwayWithAReason(String what, Object value, String reason) {
+        try (Scoring scoring = new Scoring(state, Map.of())) {
+            if (value instanceof PromptSubmitted prompt) {
+                scoring.pipe(Topics.PROMPTS, "i", prompt, AT);
+            } else if (value instanceof ResponseServed response) {
+                scoring.pipe(Topics.RESPONSES, "i", response, AT);
+            } else {
+                scoring.pipe(Topics.FEEDBACK, "i", (FeedbackGiven) value, AT);
+            }
+
+            assertOneLetter(scoring, reason);
+        }
+    }
+
+    static Stream<Arguments> badBytes() {
+        byte[] key = "i".getBytes(UTF_8);
+        byte[] wire = {0, 0, 0, 0, 1, 2, 3};
+        return Stream.of(
+                Arguments.of("no magic", key, new byte[] {7, 1, 2, 3, 4, 5}, AT, "magic"),
+                Arguments.of("truncated", key, new byte[] {0, 0}, AT, ""),
+                Arguments.of("unknown schema", key, new byte[] {0, 0, 9, 9, 9, 1}, AT, "schema"),
+                Arguments.of("tombstone", key, null, AT, "retract feedback with retracted = true"),
+                Arguments.of("no key", null, wire, AT, "the key must be the interaction id"),
+                Arguments.of("empty key", new byte[0], wire, AT, "the key must be the interaction id"),
+                Arguments.of("key not UTF-8", new byte[] {(byte) 0xff}, wire, AT, "the key must be the interaction id"),
+                Arguments.of("no time", key, wire, Instant.EPOCH, "the record has no timestamp"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("badBytes")
+    void turnsAwayBytes(String what, byte @Nullable [] key, byte @Nullable [] value, Instant at, String reason) {
+        try (Scoring scoring = new Scoring(state, Map.of())) {
+            scoring.pipeBytes(Topics.FEEDBACK, key, value, at);
+
+            assertOneLetter(scoring, reason);
+        }
+    }
+
+    private static void assertOneLetter(Scoring scoring, String reason) {
+        List<Scoring.Letter> letters = scoring.letters();
+        assertThat(letters).hasSize(1);
+        assertThat(letters.get(0).reason()).contains(reason);
+        assertThat(letters.get(0).stage()).isEqualTo("decode");
+        assertThat(scoring.outcomes()).isEqualTo(Map.of("deadLetters", 1L));
+    }
+
+    @Test
+    void oldDataIsNotFromTheFutureAndNewDataIsOnlyWithAClock() {
+        Input ahead = Input.prompt("i", 301);
+        try (Scoring replay = new Scoring(state, Map.of())) {
+            replay.pipe(ahead);
+            assertThat(replay.outcomes()).isEqualTo(Map.of("pending", 1L));
+        }
+        try (Scoring live = new Scoring(state, Map.of("clock.ticks.enabled", "true"))) {
+            live.pipe(ahead);
+            live.pipe(Input.prompt("j", 300));
+            assertThat(live.letters())
+                    .singleElement()
+                    .satisfies(letter -> assertThat(letter.reason()).contains("set the clock of its producer"));
+        }
+    }
+
+    @Test
+    void aRecordInTheWrongPartitionIsCountedWhereItBelongs() {
+        try (Scoring scoring = new Scoring(state, Map.of("topics.partitions", "4"))) {
+            for (int i = 0; i < 40; i++) {
+                scoring.pipe(Input.prompt("i" + i, 1));
+                scoring.pipe(Input.response("i" + i, 2));
+                scoring.pipe(Input.rating("i" + i, "f", 5, 3));
+            }
+
+            var rerouted = scoring.rerouted();
+            assertThat(rerouted).hasSizeBetween(60, 110);
+            assertThat(rerouted)
+                    .allSatisfy(record -> assertThat(record.headers().lastHeader(RecordHeaders.OFFSET))
+                            .isNotNull());
+            // The driver has one partition and hands what was sent on right back.
+            assertThat(scoring.outcomes()).isEqualTo(Map.of("accepted", 120L));
+            assertThat(scoring.ledger().getRecords())
+                    .isEqualTo(Map.of("prompts", 40L, "responses", 40L, "feedback", 40L));
+        }
+    }
+
+    @Test
+    void feedbackBeyondTheBoundsIsTurnedAway() {
+        try (Scoring scoring = new Scoring(state, Map.of())) {
+            for (int i = 0; i < 65; i++) {
+                scoring.pipe(Input.rating("held", "f" + i, 5, 10 + i, "u" + i));
+            }
+            for (String id : List.of("held", "open")) {
+                scoring.pipe(Input.prompt(id, 1));
+                scoring.pipe(Input.response(id, 2));
+            }
+            for (int i = 0; i < 65; i++) {
+                scoring.pipe(Input.rating("open", "f" + i, 5, 10 + i, "u" + i));
+            }
+
+            assertThat(scoring.letters())
+                    .hasSize(2)
+                    .allSatisfy(letter -> assertThat(letter.reason()).contains("too many pieces of feedback"));
+            assertThat(scoring.outcomes()).isEqualTo(Map.of("accepted", 132L, "deadLetters", 2L));
+        }
+    }
+
+    @Test
+    void textIsCarriedAndNeverScored() {
+        Topic<FeedbackGiven> feedback = Topics.FEEDBACK;
+        try (Scoring scoring =
+                new Scoring(state, Map.of("catalogue.rating.max", "5", "catalogue.remark.type", "text"))) {
+            scoring.pipe(Input.prompt("i", 1));
+            scoring.pipe(Input.response("i", 2));
+            scoring.pipe(
+                    feedback,
+                    "i",
+                    Input.feedback("f", "remark", "nice", "u1", 3).build(),
+                    AT);
+            scoring.pipe(
+                    feedback,
+                    "i",
+                    Input.feedback("g", "remark", "y".repeat(1000), "u1", 4).build(),
+                    AT);
+            scoring.pipe(
+                    feedback,
+                    "i",
+                    rating(null).setCorrection(Input.text("better")).build(),
+                    AT);
+            scoring.tick(Input.time(86400));
+
+            assertThat(scoring.outcomes()).isEqualTo(Map.of("accepted", 5L));
+            assertThat(scoring.closedQuality("i")).isNull();
+        }
+    }
+}
