@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +28,24 @@ class DecodeTest {
     private static final Instant AT = Input.time(100);
 
     @TempDir
+    static Path shared;
+
+    private static Scoring refusing;
+    private static long letters;
+
+    @TempDir
     Path state;
+
+    @BeforeAll
+    static void start() {
+        refusing = new Scoring(shared, Map.of());
+        letters = 0;
+    }
+
+    @AfterAll
+    static void stop() {
+        refusing.close();
+    }
 
     private static FeedbackGiven.Builder rating(@Nullable Object value) {
         return Input.feedback("f", "rating", value, "u1", 100);
@@ -78,24 +97,22 @@ class DecodeTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("badRecords")
     void turnsAwayWithAReason(String what, Object value, String reason) {
-        try (Scoring scoring = new Scoring(state, Map.of())) {
-            if (value instanceof PromptSubmitted prompt) {
-                scoring.pipe(Topics.PROMPTS, "i", prompt, AT);
-            } else if (value instanceof ResponseServed response) {
-                scoring.pipe(Topics.RESPONSES, "i", response, AT);
-            } else {
-                scoring.pipe(Topics.FEEDBACK, "i", (FeedbackGiven) value, AT);
-            }
-
-            assertOneLetter(scoring, reason);
+        if (value instanceof PromptSubmitted prompt) {
+            refusing.pipe(Topics.PROMPTS, "i", prompt, AT);
+        } else if (value instanceof ResponseServed response) {
+            refusing.pipe(Topics.RESPONSES, "i", response, AT);
+        } else {
+            refusing.pipe(Topics.FEEDBACK, "i", (FeedbackGiven) value, AT);
         }
+
+        assertOneMoreLetter(reason);
     }
 
     static Stream<Arguments> badBytes() {
         byte[] key = "i".getBytes(UTF_8);
         byte[] wire = {0, 0, 0, 0, 1, 2, 3};
         return Stream.of(
-                Arguments.of("no magic", key, new byte[] {7, 1, 2, 3, 4, 5}, AT, "magic"),
+                Arguments.of("no magic", key, new byte[] {7, 1, 2, 3, 4, 5}, AT, "starts with byte 7, not 0"),
                 Arguments.of("truncated", key, new byte[] {0, 0}, AT, ""),
                 Arguments.of("unknown schema", key, new byte[] {0, 0, 9, 9, 9, 1}, AT, "schema"),
                 Arguments.of("tombstone", key, null, AT, "retract feedback with retracted = true"),
@@ -108,19 +125,18 @@ class DecodeTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("badBytes")
     void turnsAwayBytes(String what, byte @Nullable [] key, byte @Nullable [] value, Instant at, String reason) {
-        try (Scoring scoring = new Scoring(state, Map.of())) {
-            scoring.pipeBytes(Topics.FEEDBACK, key, value, at);
+        refusing.pipeBytes(Topics.FEEDBACK, key, value, at);
 
-            assertOneLetter(scoring, reason);
-        }
+        assertOneMoreLetter(reason);
     }
 
-    private static void assertOneLetter(Scoring scoring, String reason) {
-        List<Scoring.Letter> letters = scoring.letters();
-        assertThat(letters).hasSize(1);
-        assertThat(letters.get(0).reason()).contains(reason);
-        assertThat(letters.get(0).stage()).isEqualTo("decode");
-        assertThat(scoring.outcomes()).isEqualTo(Map.of("deadLetters", 1L));
+    private static void assertOneMoreLetter(String reason) {
+        List<Scoring.Letter> written = refusing.letters();
+        assertThat(written).hasSize(1);
+        assertThat(written.get(0).reason()).contains(reason);
+        assertThat(written.get(0).stage()).isEqualTo("decode");
+        letters++;
+        assertThat(refusing.outcomes()).isEqualTo(Map.of("deadLetters", letters));
     }
 
     @Test

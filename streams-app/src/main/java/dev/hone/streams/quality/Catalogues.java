@@ -7,21 +7,25 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The catalogues of all lines as they were published; the configured one stands in until the first is. */
 public final class Catalogues {
 
-    private final Function<String, @Nullable MetricCatalogue> published;
+    private final Published published;
     private final Supplier<Collection<MetricCatalogue>> allPublished;
     private final CatalogueVersion configured;
 
+    /** The catalogue of a line; null before there is one. */
+    @FunctionalInterface
+    public interface Published {
+        @Nullable
+        MetricCatalogue of(String line);
+    }
+
     public Catalogues(
-            Function<String, @Nullable MetricCatalogue> published,
-            Supplier<Collection<MetricCatalogue>> allPublished,
-            CatalogueVersion configured) {
+            Published published, Supplier<Collection<MetricCatalogue>> allPublished, CatalogueVersion configured) {
         this.published = published;
         this.allPublished = allPublished;
         this.configured = configured;
@@ -29,7 +33,7 @@ public final class Catalogues {
 
     /** The version that applies to a response with this record timestamp. */
     public CatalogueVersion inForce(String line, Instant responseTime) {
-        MetricCatalogue catalogue = published.apply(line);
+        MetricCatalogue catalogue = published.of(line);
         if (catalogue == null || catalogue.getVersions().isEmpty()) {
             return configured;
         }

@@ -3,7 +3,6 @@ package dev.hone.streams.relabel;
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.ScoredInteraction;
-import java.util.function.Function;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -16,12 +15,14 @@ public final class RelabelStage implements ProcessorSupplier<String, ScoredInter
 
     private final Relabelling relabelling;
 
-    /**
-     * Makes the stage.
-     *
-     * @param goalSets the newest goal set of {@code line/segment}
-     */
-    public RelabelStage(Function<String, @Nullable GoalSet> goalSets, RelabelConfig config) {
+    /** The newest goal set of {@code line/segment}; null before there is one. */
+    @FunctionalInterface
+    public interface GoalSets {
+        @Nullable
+        GoalSet of(String lineAndSegment);
+    }
+
+    public RelabelStage(GoalSets goalSets, RelabelConfig config) {
         this.relabelling = new Relabelling(goalSets, config.holdout());
     }
 

@@ -9,16 +9,13 @@ import dev.hone.schemas.records.VoteUsed;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a revision is an example of: the goals whose thresholds its quality reaches, by the goal set of its segment, else of its
  * tenant's pool, else of the whole line; without any, the goal that all responses meet.
- *
- * @param goalSets the newest goal set of {@code line/segment}
  */
-record Relabelling(Function<String, @Nullable GoalSet> goalSets, Holdout holdout) {
+record Relabelling(RelabelStage.GoalSets goalSets, Holdout holdout) {
 
     private static final List<Integer> ANY_RESPONSE = List.of(0);
 
@@ -50,7 +47,7 @@ record Relabelling(Function<String, @Nullable GoalSet> goalSets, Holdout holdout
     private @Nullable GoalSet goalSet(String line, String segment) {
         String tenant = segment.substring(0, Math.max(0, segment.indexOf('/')));
         for (String candidate : List.of(segment, tenant + "/*", "*")) {
-            GoalSet goalSet = goalSets.apply(line + "/" + candidate);
+            GoalSet goalSet = goalSets.of(line + "/" + candidate);
             if (goalSet != null) {
                 return goalSet;
             }
