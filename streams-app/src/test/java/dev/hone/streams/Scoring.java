@@ -12,6 +12,7 @@ import dev.hone.schemas.records.QualityDelta;
 import dev.hone.schemas.records.ScoreCount;
 import dev.hone.schemas.records.ScoredInteraction;
 import dev.hone.schemas.records.Tick;
+import dev.hone.schemas.records.VoteUsed;
 import dev.hone.schemas.topics.RecordHeaders;
 import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.Topics;
@@ -149,11 +150,19 @@ final class Scoring implements AutoCloseable {
     /** The quality of the newest closed revision; throws when there is none. */
     @Nullable
     Integer closedQuality(String id) {
+        return closed(id).getQuality();
+    }
+
+    List<VoteUsed> closedVotes(String id) {
+        return closed(id).getVotes();
+    }
+
+    private ScoredInteraction closed(String id) {
         ScoredInteraction closed = closed().get(id);
         if (closed == null) {
             throw new IllegalStateException(id + " was not closed");
         }
-        return closed.getQuality();
+        return closed;
     }
 
     List<Example> examples() {

@@ -2,12 +2,15 @@ package dev.hone.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.GoalLevel;
 import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.ScoredInteraction;
+import dev.hone.schemas.records.VoteUsed;
 import dev.hone.schemas.topics.Topics;
+import dev.hone.streams.quality.CatalogueConfig;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScoringTopologyTest {
 
@@ -117,6 +122,55 @@ class ScoringTopologyTest {
         long bucket = Input.time(HOUR).toEpochMilli();
         assertThat(scoring.counts()).isEqualTo(Map.of(new Scoring.Counted("main", "acme/*", bucket, bucket, FIVE), 1L));
         assertThat(scoring.outcomes()).isEqualTo(Map.of("accepted", 3L));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"log", "drop"})
+    void aMetricThatDoesNotReviseLeavesLateFeedbackOut(String policy) {
+        scoring.close();
+        scoring = new Scoring(state, Map.of("catalogue.rating.max", "5", "catalogue.rating.late.policy", policy));
+        pipe(Input.prompt("i", 1), Input.response("i", 2), Input.rating("i", "f", 5, HOUR + 2));
+        pipe(Input.rating("i", "g", 3, HOUR + 3));
+
+        assertThat(scoring.outcomes()).isEqualTo(Map.of("accepted", 3L, "late", 1L));
+        assertThat(scoring.closedVotes("i")).extracting(VoteUsed::getFeedbackId).containsExactly("f");
+    }
+
+    @Test
+    void waitsForRequiredMetricsBeforeItSaysAnything() {
+        scoring.close();
+        scoring = new Scoring(
+                state,
+                Map.of(
+                        "catalogue.rating.max", "5",
+                        "catalogue.thumb.type", "boolean",
+                        "catalogue.thumb.required", "true"));
+        pipe(Input.prompt("i", 1), Input.response("i", 2), Input.rating("i", "f", 5, 10));
+        assertThat(scoring.interactions()).isEmpty();
+
+        pipe(new Input("i", Input.feedback("g", "thumb", true, "u1", 11).build(), Input.time(11)));
+
+        assertThat(scoring.interactions()).singleElement().returns(false, ScoredInteraction::getClosed);
+    }
+
+    @Test
+    void thePublishedCatalogueAppliesToFeedbackThatWasHeldForItsPrompt() {
+        CatalogueConfig other = CatalogueConfig.from(Settings.of(Map.of("catalogue.thumb.type", "boolean")));
+        scoring.pipe(Topics.CATALOGUES, "main", other.of("main"), Scoring.START);
+        pipe(Input.rating("i", "f", 5, 10));
+        pipe(new Input("i", Input.feedback("g", "thumb", true, "u1", 11).build(), Input.time(11)));
+        assertThat(scoring.letters()).isEmpty();
+
+        pipe(Input.prompt("i", 1), Input.response("i", 2));
+
+        assertThat(scoring.letters()).singleElement().satisfies(letter -> {
+            assertThat(letter.stage()).isEqualTo("join");
+            assertThat(letter.reason()).startsWith("unknown metric \"rating\"");
+        });
+        assertThat(scoring.outcomes()).isEqualTo(Map.of("accepted", 3L, "deadLetters", 1L));
+        assertThat(scoring.interactions())
+                .last()
+                .returns(other.version().getDigest(), ScoredInteraction::getCatalogueDigest);
     }
 
     @Test
