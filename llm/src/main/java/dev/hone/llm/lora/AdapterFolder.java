@@ -1,0 +1,118 @@
+package dev.hone.llm.lora;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hone.llm.safetensors.ContentDigest;
+import dev.hone.llm.safetensors.SafetensorsFile;
+import dev.hone.llm.safetensors.SafetensorsWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Adapters on disk in PEFT's layout. Settings of {@code adapter_config.json} that would change the computation and are not supported
+ * are refused by name.
+ */
+final class AdapterFolder {
+
+    private static final String CONFIG_FILE = "adapter_config.json";
+    private static final String WEIGHTS_FILE = "adapter_model.safetensors";
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /** Settings with the values under which they change nothing; other values, where given, are refused. */
+    private static final Map<String, List<String>> NEUTRAL = Map.ofEntries(
+            Map.entry("bias", List.of("none")),
+            Map.entry("use_dora", List.of("false")),
+            Map.entry("use_rslora", List.of("false")),
+            Map.entry("use_qalora", List.of("false")),
+            Map.entry("fan_in_fan_out", List.of("false")),
+            Map.entry("lora_bias", List.of("false")),
+            Map.entry("rank_pattern", List.of("{}")),
+            Map.entry("alpha_pattern", List.of("{}")),
+            Map.entry("modules_to_save", List.of("null", "[]")),
+            Map.entry("layers_to_transform", List.of("null", "[]")),
+            Map.entry("layer_replication", List.of("null")),
+            Map.entry("exclude_modules", List.of("null", "[]")),
+            Map.entry("trainable_token_indices", List.of("null")),
+            Map.entry("target_parameters", List.of("null", "[]")));
+
+    private AdapterFolder() {}
+
+    static Adapter read(Path folder) throws IOException {
+        LoraConfig config = readConfig(folder.resolve(CONFIG_FILE));
+        return new Adapter(config, SafetensorsFile.readAll(folder.resolve(WEIGHTS_FILE)));
+    }
+
+    static void write(Adapter adapter, Path folder) throws IOException {
+        Files.createDirectories(folder);
+        SafetensorsWriter.write(folder.resolve(WEIGHTS_FILE), adapter.tensors(), SafetensorsWriter.FORMAT);
+        Files.writeString(folder.resolve(CONFIG_FILE), configText(adapter.config()));
+    }
+
+    static String digest(Adapter adapter) {
+        return ContentDigest.of(configText(adapter.config()), adapter.tensors());
+    }
+
+    private static String configText(LoraConfig config) {
+        ObjectNode json = JSON.createObjectNode();
+        json.putNull("auto_mapping");
+        json.putNull("base_model_name_or_path");
+        json.put("bias", "none");
+        json.put("fan_in_fan_out", false);
+        json.put("inference_mode", true);
+        json.put("init_lora_weights", true);
+        if (config.alpha() == Math.rint(config.alpha())) {
+            json.put("lora_alpha", (long) config.alpha());
+        } else {
+            json.put("lora_alpha", config.alpha());
+        }
+        json.put("lora_dropout", 0.0);
+        json.putNull("modules_to_save");
+        json.put("peft_type", "LORA");
+        json.put("r", config.rank());
+        json.putNull("revision");
+        ArrayNode modules = json.putArray("target_modules");
+        config.targetModules().forEach(module -> modules.add(module.peftName()));
+        json.put("task_type", "CAUSAL_LM");
+        json.put("use_dora", false);
+        json.put("use_rslora", false);
+        return json.toPrettyString() + "\n";
+    }
+
+    private static LoraConfig readConfig(Path file) throws IOException {
+        try {
+            JsonNode json = JSON.readTree(Files.readAllBytes(file));
+            return parse(json);
+        } catch (JacksonException malformed) {
+            throw new IllegalArgumentException(
+                    file + " is not valid JSON: " + malformed.getOriginalMessage(), malformed);
+        } catch (IllegalArgumentException refused) {
+            throw new IllegalArgumentException(file + ": " + refused.getMessage(), refused);
+        }
+    }
+
+    private static LoraConfig parse(JsonNode json) {
+        if (!json.path("peft_type").asText().equals("LORA")) {
+            throw new IllegalArgumentException("peft_type is " + json.path("peft_type") + ", supported is \"LORA\"");
+        }
+        NEUTRAL.forEach((key, allowed) -> {
+            JsonNode value = json.path(key);
+            if (!value.isMissingNode() && !allowed.contains(value.isTextual() ? value.asText() : value.toString())) {
+                throw new IllegalArgumentException(key + " is " + value + ", supported is " + allowed.get(0));
+            }
+        });
+        JsonNode modules = json.path("target_modules");
+        if (!modules.isArray()) {
+            throw new IllegalArgumentException("target_modules must be a list of names, was " + modules);
+        }
+        List<String> names = new ArrayList<>();
+        modules.forEach(module -> names.add(module.asText()));
+        return LoraConfig.of(json.path("r").asInt(0), json.path("lora_alpha").asDouble(Double.NaN), names);
+    }
+}

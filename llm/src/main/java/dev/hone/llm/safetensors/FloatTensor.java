@@ -1,0 +1,71 @@
+package dev.hone.llm.safetensors;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A dense fp32 tensor on the host, row-major.
+ *
+ * <p>{@link #values()} hands out the array itself, not a copy: whoever gets it must not write to it.
+ */
+public final class FloatTensor {
+
+    private final List<Integer> shape;
+    private final float[] values;
+
+    public FloatTensor(List<Integer> shape, float[] values) {
+        long elements = elements(shape);
+        if (elements != values.length) {
+            throw new IllegalArgumentException("a tensor of shape " + shape + " has " + elements + " elements, but "
+                    + values.length + " were given");
+        }
+        this.shape = List.copyOf(shape);
+        this.values = values;
+    }
+
+    public List<Integer> shape() {
+        return shape;
+    }
+
+    /** The elements, row-major; shared, not copied. */
+    public float[] values() {
+        return values;
+    }
+
+    /** The tensor of this name, which has to be there. */
+    public static FloatTensor named(Map<String, FloatTensor> tensors, String name) {
+        FloatTensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("there is no tensor \"" + name + "\" among " + tensors.keySet());
+        }
+        return tensor;
+    }
+
+    private static long elements(List<Integer> shape) {
+        long product = 1;
+        for (int size : shape) {
+            if (size < 0) {
+                throw new IllegalArgumentException("a tensor cannot have a negative dimension: " + shape);
+            }
+            product = Math.multiplyExact(product, (long) size);
+        }
+        return product;
+    }
+
+    /** Equal shape and bit-identical elements. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FloatTensor that && shape.equals(that.shape) && Arrays.equals(values, that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * shape.hashCode() + Arrays.hashCode(values);
+    }
+
+    @Override
+    public String toString() {
+        return "FloatTensor" + shape;
+    }
+}

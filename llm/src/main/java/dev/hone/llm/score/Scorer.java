@@ -1,0 +1,109 @@
+package dev.hone.llm.score;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import dev.hone.llm.archive.Tensors;
+import dev.hone.llm.archive.Torch;
+import dev.hone.llm.batch.Batches;
+import dev.hone.llm.batch.PaddedBatch;
+import dev.hone.llm.lora.Adapter;
+import dev.hone.llm.lora.AttachedAdapter;
+import dev.hone.llm.model.Decoder;
+import dev.hone.llm.model.LanguageModel;
+import dev.hone.llm.text.TokenSequence;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scores given tokens under a model, with or without an adapter.
+ *
+ * <p>Rows are batched by length within a budget of tokens; results come in the order of the input. Any thread may call.
+ */
+public final class Scorer {
+
+    private static final int BATCH_TOKENS = 8_192;
+
+    private final LanguageModel model;
+
+    public Scorer(LanguageModel model) {
+        this.model = model;
+    }
+
+    /** Log-probability of each response given its prompt. */
+    public List<SequenceScore> responseLogprobs(List<TokenSequence> sequences, @Nullable Adapter adapter) {
+        SequenceScore[] scores = new SequenceScore[sequences.size()];
+        try (AttachedAdapter attached = AttachedAdapter.attach(model, adapter)) {
+            for (List<Integer> batch : Batches.withinBudget(sequences, TokenSequence::length, BATCH_TOKENS)) {
+                List<TokenSequence> rows = batch.stream().map(sequences::get).toList();
+                float[] logprobs = logprobs(attached.decoder(), rows);
+                int at = 0;
+                for (int i = 0; i < rows.size(); i++) {
+                    int tokens = rows.get(i).responseLength();
+                    scores[batch.get(i)] = new SequenceScore(sum(logprobs, at, tokens), tokens);
+                    at += tokens;
+                }
+            }
+        }
+        return List.of(scores);
+    }
+
+    /** Logits of the token after each prompt, over the whole vocabulary. */
+    public float[][] nextTokenLogits(List<int[]> prompts, @Nullable Adapter adapter) {
+        return nextTokenLogits(prompts, adapter, null);
+    }
+
+    /** The same for {@code candidates} only, one row of their logits per prompt, in their order. */
+    public float[][] nextTokenLogits(List<int[]> prompts, @Nullable Adapter adapter, int @Nullable [] candidates) {
+        float[][] logits = new float[prompts.size()][];
+        try (AttachedAdapter attached = AttachedAdapter.attach(model, adapter)) {
+            for (List<Integer> batch : Batches.withinBudget(prompts, prompt -> prompt.length, BATCH_TOKENS)) {
+                List<int[]> rows = batch.stream().map(prompts::get).toList();
+                float[] flat = lastLogits(attached.decoder(), rows, candidates);
+                int width = flat.length / rows.size();
+                for (int i = 0; i < rows.size(); i++) {
+                    logits[batch.get(i)] = Arrays.copyOfRange(flat, i * width, (i + 1) * width);
+                }
+            }
+        }
+        return logits;
+    }
+
+    private static float[] logprobs(Decoder decoder, List<TokenSequence> rows) {
+        try (PtNDManager scope = Torch.newScope()) {
+            return decoder.logprobs(scope, PaddedBatch.of(scope, rows, decoder.config()))
+                    .toFloatArray();
+        }
+    }
+
+    private static float[] lastLogits(Decoder decoder, List<int[]> rows, int @Nullable [] candidates) {
+        try (PtNDManager scope = Torch.newScope()) {
+            PtNDArray positions = PaddedBatch.lastPositions(scope, rows);
+            PtNDArray ids = PaddedBatch.ids(scope, rows, decoder.config());
+            if (candidates == null) {
+                return decoder.logits(scope, ids, positions).toFloatArray();
+            }
+            PtNDArray columns = Tensors.longs(
+                    scope, candidateIds(candidates, decoder.config().vocabSize()));
+            return decoder.logits(scope, ids, positions, columns).toFloatArray();
+        }
+    }
+
+    private static long[] candidateIds(int[] candidates, int vocabSize) {
+        for (int id : candidates) {
+            if (id < 0 || id >= vocabSize) {
+                throw new IllegalArgumentException(
+                        "candidate id " + id + " is outside the model's vocabulary of " + vocabSize);
+            }
+        }
+        return Arrays.stream(candidates).asLongStream().toArray();
+    }
+
+    private static double sum(float[] values, int from, int count) {
+        double sum = 0;
+        for (int i = from; i < from + count; i++) {
+            sum += values[i];
+        }
+        return sum;
+    }
+}

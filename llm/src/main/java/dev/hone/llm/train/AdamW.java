@@ -1,0 +1,161 @@
+package dev.hone.llm.train;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import dev.hone.llm.archive.Argument;
+import dev.hone.llm.archive.Script;
+import dev.hone.llm.archive.Tensors;
+import dev.hone.llm.archive.Torch;
+import dev.hone.llm.safetensors.FloatTensor;
+import dev.hone.llm.safetensors.SafetensorsFile;
+import dev.hone.llm.safetensors.SafetensorsWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * AdamW over named tensors: clips the summed gradients to a global norm, updates the tensors in place, clears the sums; one native
+ * call per step.
+ *
+ * <p>It owns the sums and moments; the tensors are the caller's. Its state on disk holds the tensors as well, so that a file is a
+ * point to go on from, to the bit.
+ */
+final class AdamW implements AutoCloseable {
+
+    private static final String PROGRAM = """
+            class Net(Module):
+              __parameters__ = []
+              __buffers__ = []
+              training : bool
+              def step(self: __torch__.Net, ps: List[Tensor], sums: List[Tensor], ms: List[Tensor], vs: List[Tensor], counts: List[Tensor], rate: Tensor) -> Tensor:
+                norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(sums, 2), 0), 2)
+                _0 = torch._foreach_mul_(sums, torch.clamp(torch.div(torch.tensor($maxNorm), torch.add(norm, 1e-06)), None, 1.))
+                _1 = torch._foreach_add_(counts, 1)
+                _2 = torch._fused_adamw_(ps, sums, ms, vs, annotate(List[Tensor], []), counts, lr=rate, beta1=$beta1, beta2=$beta2, weight_decay=$decay, eps=$epsilon, amsgrad=False, maximize=False)
+                _3 = torch._foreach_zero_(sums)
+                return norm
+            """;
+
+    private final List<String> names;
+    private final List<PtNDArray> tensors;
+    private final PtNDManager memory = Torch.newScope();
+    private final Script program;
+    private final List<PtNDArray> sums;
+    private final List<PtNDArray> firstMoments;
+    private final List<PtNDArray> secondMoments;
+    private List<PtNDArray> counts;
+    private long steps;
+
+    AdamW(List<String> names, List<PtNDArray> tensors, OptimizerSettings settings) {
+        this.names = names;
+        this.tensors = tensors;
+        this.program = Script.compile(text(settings));
+        this.sums = zerosLike();
+        this.firstMoments = zerosLike();
+        this.secondMoments = zerosLike();
+        this.counts = counts(0);
+    }
+
+    /** Where gradients are added before a step. */
+    List<PtNDArray> sums() {
+        return sums;
+    }
+
+    long steps() {
+        return steps;
+    }
+
+    /** One update from the sums; gives the global norm before clipping. */
+    double step(double learningRate) {
+        try (PtNDManager scope = Torch.newScope()) {
+            Argument[] arguments = {
+                Argument.of(tensors),
+                Argument.of(sums),
+                Argument.of(firstMoments),
+                Argument.of(secondMoments),
+                Argument.of(counts),
+                Argument.of(Tensors.scalar(scope, learningRate))
+            };
+            double norm = program.train(scope, "step", arguments).toFloatArray()[0];
+            steps++;
+            return norm;
+        }
+    }
+
+    /** The tensors under their names, copied to the host. */
+    SortedMap<String, FloatTensor> snapshot() {
+        SortedMap<String, FloatTensor> copies = new TreeMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            copies.put(names.get(i), Tensors.toHost(tensors.get(i)));
+        }
+        return copies;
+    }
+
+    void save(Path file) throws IOException {
+        SortedMap<String, FloatTensor> state = new TreeMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            state.put("tensor." + names.get(i), Tensors.toHost(tensors.get(i)));
+            state.put("first." + names.get(i), Tensors.toHost(firstMoments.get(i)));
+            state.put("second." + names.get(i), Tensors.toHost(secondMoments.get(i)));
+        }
+        SafetensorsWriter.write(file, state, Map.of("format", "pt", "steps", Long.toString(steps)));
+    }
+
+    void restore(Path file) throws IOException {
+        try (SafetensorsFile state = SafetensorsFile.open(file)) {
+            for (int i = 0; i < names.size(); i++) {
+                Tensors.set(tensors.get(i), state.tensor("tensor." + names.get(i)));
+                Tensors.set(firstMoments.get(i), state.tensor("first." + names.get(i)));
+                Tensors.set(secondMoments.get(i), state.tensor("second." + names.get(i)));
+            }
+            String saved = state.metadata().get("steps");
+            if (saved == null) {
+                throw new IllegalArgumentException(file + " is no saved training: its metadata has no \"steps\"");
+            }
+            steps = Long.parseLong(saved);
+        }
+        counts.forEach(PtNDArray::close);
+        counts = counts(steps);
+    }
+
+    private List<PtNDArray> zerosLike() {
+        List<PtNDArray> zeros = new ArrayList<>();
+        for (PtNDArray tensor : tensors) {
+            zeros.add((PtNDArray) memory.zeros(tensor.getShape(), DataType.FLOAT32));
+        }
+        return zeros;
+    }
+
+    private List<PtNDArray> counts(long value) {
+        List<PtNDArray> filled = new ArrayList<>();
+        for (int i = 0; i < tensors.size(); i++) {
+            filled.add((PtNDArray) memory.full(new Shape(), (float) value, DataType.FLOAT32));
+        }
+        return filled;
+    }
+
+    private static String text(OptimizerSettings settings) {
+        return PROGRAM.replace("$maxNorm", decimal(settings.maxGradientNorm()))
+                .replace("$beta1", decimal(settings.beta1()))
+                .replace("$beta2", decimal(settings.beta2()))
+                .replace("$decay", decimal(settings.weightDecay()))
+                .replace("$epsilon", decimal(settings.epsilon()));
+    }
+
+    private static String decimal(double value) {
+        return String.format(Locale.ROOT, "%.17e", value);
+    }
+
+    @Override
+    public void close() {
+        program.close();
+        memory.close();
+    }
+}

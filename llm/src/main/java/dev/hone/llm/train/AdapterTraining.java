@@ -1,0 +1,68 @@
+package dev.hone.llm.train;
+
+import dev.hone.llm.lora.Adapter;
+import dev.hone.llm.lora.AttachedAdapter;
+import dev.hone.llm.lora.LoraConfig;
+import dev.hone.llm.model.LanguageModel;
+import dev.hone.llm.text.TokenSequence;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Trains an adapter on a frozen base with AdamW.
+ *
+ * <p>The same start, batches and number of threads give the same bytes. One thread at a time; the model stays the caller's.
+ */
+public final class AdapterTraining implements AutoCloseable {
+
+    private final LoraConfig lora;
+    private final AttachedAdapter attached;
+    private final AdamW optimizer;
+    private final GradientStep step;
+
+    public AdapterTraining(LanguageModel model, Adapter start, OptimizerSettings settings) {
+        this.lora = start.config();
+        this.attached = AttachedAdapter.attach(model, start);
+        this.optimizer = new AdamW(start.names(model.config()), attached.tensors(), settings);
+        this.step = new GradientStep(
+                model.config(),
+                optimizer,
+                (scope, batch, share) -> attached.decoder().addAdapterGradients(scope, batch, share, optimizer.sums()));
+    }
+
+    /**
+     * One optimizer step on the mean loss over all response tokens of the batch.
+     *
+     * @param microBatchSize how many sequences are computed at a time; fewer take less memory, and other last bits
+     */
+    public StepResult step(List<TokenSequence> batch, double learningRate, int microBatchSize) {
+        return step.run(batch, learningRate, microBatchSize);
+    }
+
+    /** Steps taken since the start, those before a restored save included. */
+    public long steps() {
+        return optimizer.steps();
+    }
+
+    /** The adapter as it is now, as a value of its own. */
+    public Adapter adapter() {
+        return new Adapter(lora, optimizer.snapshot());
+    }
+
+    /** Writes adapter and optimizer state to one file, in place of what was there. */
+    public void save(Path file) throws IOException {
+        optimizer.save(file);
+    }
+
+    /** Goes back to what {@link #save} wrote; the steps that follow give the bytes that they would have given then. */
+    public void restore(Path file) throws IOException {
+        optimizer.restore(file);
+    }
+
+    @Override
+    public void close() {
+        optimizer.close();
+        attached.close();
+    }
+}

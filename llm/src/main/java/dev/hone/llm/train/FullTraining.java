@@ -1,0 +1,73 @@
+package dev.hone.llm.train;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import dev.hone.llm.archive.Tensors;
+import dev.hone.llm.archive.Torch;
+import dev.hone.llm.model.LanguageModel;
+import dev.hone.llm.model.ModelConfig;
+import dev.hone.llm.safetensors.FloatTensor;
+import dev.hone.llm.text.TokenSequence;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Trains all weights, on copies of its own: the model that it starts from stays as it is, and must stay open.
+ *
+ * <p>Meant for small base models. The same start, batches and number of threads give the same bytes. One thread at a time.
+ */
+public final class FullTraining implements AutoCloseable {
+
+    private final ModelConfig config;
+    private final PtNDManager memory = Torch.newScope();
+    private final AdamW optimizer;
+    private final GradientStep step;
+
+    public FullTraining(LanguageModel start, OptimizerSettings settings) {
+        this.config = start.config();
+        var weights = start.weights();
+        List<String> names = start.weightNames();
+        List<PtNDArray> trained = new ArrayList<>();
+        for (String name : names) {
+            trained.add(Tensors.floats(memory, FloatTensor.named(weights, name)));
+        }
+        this.optimizer = new AdamW(names, trained, settings);
+        this.step = new GradientStep(
+                config,
+                optimizer,
+                (scope, batch, share) ->
+                        start.decoder().addWeightGradients(scope, batch, share, trained, optimizer.sums()));
+    }
+
+    /** One optimizer step on the mean loss over all response tokens of the batch, as in {@link AdapterTraining#step}. */
+    public StepResult step(List<TokenSequence> batch, double learningRate, int microBatchSize) {
+        return step.run(batch, learningRate, microBatchSize);
+    }
+
+    public long steps() {
+        return optimizer.steps();
+    }
+
+    /** The model as it is now; the caller closes it. */
+    public LanguageModel model() {
+        return LanguageModel.of(config, optimizer.snapshot());
+    }
+
+    /** Writes weights and optimizer state to one file, in place of what was there. */
+    public void save(Path file) throws IOException {
+        optimizer.save(file);
+    }
+
+    /** Goes back to what {@link #save} wrote. */
+    public void restore(Path file) throws IOException {
+        optimizer.restore(file);
+    }
+
+    @Override
+    public void close() {
+        optimizer.close();
+        memory.close();
+    }
+}
