@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Adapters on disk in PEFT's layout. Settings of {@code adapter_config.json} that would change the computation and are not supported
@@ -25,22 +26,28 @@ final class AdapterFolder {
     private static final String WEIGHTS_FILE = "adapter_model.safetensors";
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** Settings with the values under which they change nothing; other values, where given, are refused. */
-    private static final Map<String, List<String>> NEUTRAL = Map.ofEntries(
-            Map.entry("bias", List.of("none")),
-            Map.entry("use_dora", List.of("false")),
-            Map.entry("use_rslora", List.of("false")),
-            Map.entry("use_qalora", List.of("false")),
-            Map.entry("fan_in_fan_out", List.of("false")),
-            Map.entry("lora_bias", List.of("false")),
-            Map.entry("rank_pattern", List.of("{}")),
-            Map.entry("alpha_pattern", List.of("{}")),
-            Map.entry("modules_to_save", List.of("null", "[]")),
-            Map.entry("layers_to_transform", List.of("null", "[]")),
-            Map.entry("layer_replication", List.of("null")),
-            Map.entry("exclude_modules", List.of("null", "[]")),
-            Map.entry("trainable_token_indices", List.of("null")),
-            Map.entry("target_parameters", List.of("null", "[]")));
+    /** Settings that are read, or that say nothing about what an adapter computes. */
+    private static final Set<String> UNDERSTOOD = Set.of(
+            "auto_mapping",
+            "base_model_name_or_path",
+            "bias",
+            "inference_mode",
+            "init_lora_weights",
+            "loftq_config",
+            "lora_alpha",
+            "lora_dropout",
+            "megatron_core",
+            "peft_type",
+            "peft_version",
+            "qalora_group_size",
+            "r",
+            "revision",
+            "runtime_config",
+            "target_modules",
+            "task_type");
+
+    /** Values under which any other setting is switched off. */
+    private static final Set<String> OFF = Set.of("null", "false", "{}", "[]");
 
     private AdapterFolder() {}
 
@@ -101,12 +108,16 @@ final class AdapterFolder {
         if (!json.path("peft_type").asText().equals("LORA")) {
             throw new IllegalArgumentException("peft_type is " + json.path("peft_type") + ", supported is \"LORA\"");
         }
-        NEUTRAL.forEach((key, allowed) -> {
-            JsonNode value = json.path(key);
-            if (!value.isMissingNode() && !allowed.contains(value.isTextual() ? value.asText() : value.toString())) {
-                throw new IllegalArgumentException(key + " is " + value + ", supported is " + allowed.get(0));
+        if (!json.path("bias").asText("none").equals("none")) {
+            throw new IllegalArgumentException("bias is " + json.path("bias") + ", supported is \"none\"");
+        }
+        for (Map.Entry<String, JsonNode> setting : json.properties()) {
+            if (!UNDERSTOOD.contains(setting.getKey())
+                    && !OFF.contains(setting.getValue().toString())) {
+                throw new IllegalArgumentException(
+                        setting.getKey() + " is " + setting.getValue() + "; plain LoRA without it is supported");
             }
-        });
+        }
         JsonNode modules = json.path("target_modules");
         if (!modules.isArray()) {
             throw new IllegalArgumentException("target_modules must be a list of names, was " + modules);
