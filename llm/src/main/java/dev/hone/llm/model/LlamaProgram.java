@@ -11,7 +11,7 @@ import java.util.Set;
  * W x + s B (A x). Arguments: {@code ws} the weights in the order of {@link WeightLayout}, {@code ls} the adapter's tensors in the
  * order of {@link TargetModule}, {@code rope} the tables of cosines and signed sines. Batches are padded on the right: under causal
  * attention no real token sees the padding, so there is no mask. {@code positions} are indices into the batch laid flat; only there
- * are the last layer's feed-forward part and the logits computed.
+ * are the last layer's feed-forward part and the logits computed, and where they are few, the last layer's queries too.
  */
 final class LlamaProgram {
 
@@ -37,6 +37,22 @@ final class LlamaProgram {
                 k = (self).rotate((self).split((self).k_proj(n, ws, ls, i), $kvHeads), cos, sin)
                 v = (self).split((self).v_proj(n, ws, ls, i), $kvHeads)
                 return (self).join(torch.scaled_dot_product_attention(q, (self).widen(k), (self).widen(v), None, 0., True))
+              def sparse_attention(self: __torch__.Net, x: Tensor, positions: Tensor, ws: List[Tensor], ls: List[Tensor], cos: Tensor, sin: Tensor, i: int) -> Tensor:
+                time = torch.size(x, 1)
+                count = torch.size(positions, 0)
+                n = (self).norm(x, ws[1 + i * 9])
+                k = (self).rotate((self).split((self).k_proj(n, ws, ls, i), $kvHeads), cos, sin)
+                v = (self).split((self).v_proj(n, ws, ls, i), $kvHeads)
+                rows = torch.div(positions, time, rounding_mode="floor")
+                times = torch.remainder(positions, time)
+                asked = torch.index_select(torch.reshape(n, [-1, $hidden]), 0, positions)
+                q = torch.view((self).q_proj(asked, ws, ls, i), [count, $heads, $head])
+                q = (self).rotate(q, torch.unsqueeze(torch.index_select(cos, 0, times), 1), torch.unsqueeze(torch.index_select(sin, 0, times), 1))
+                ks = (self).widen(torch.index_select(k, 0, rows))
+                vs = (self).widen(torch.index_select(v, 0, rows))
+                visible = torch.le(torch.unsqueeze(torch.arange(time, dtype=None, layout=None, device=None, pin_memory=None), 0), torch.unsqueeze(times, 1))
+                mixed = torch.scaled_dot_product_attention(torch.unsqueeze(q, 2), ks, vs, torch.view(visible, [count, 1, 1, time]), 0., False)
+                return torch.reshape(mixed, [count, $attention])
               def cached_attention(self: __torch__.Net, x: Tensor, ws: List[Tensor], ls: List[Tensor], cos: Tensor, sin: Tensor, cache: List[Tensor], past: int, i: int) -> Tensor:
                 n = (self).norm(x, ws[1 + i * 9])
                 q = (self).rotate((self).split((self).q_proj(n, ws, ls, i), $heads), cos, sin)
@@ -66,9 +82,12 @@ final class LlamaProgram {
                 for i in range($lastLayer):
                   a = (self).attention(x, ws, ls, cos, sin, i)
                   x = (self).rest(x, a, ws, ls, i)
-                a = (self).attention(x, ws, ls, cos, sin, $lastLayer)
+                if torch.size(positions, 0) <= torch.size(ids, 0) * 4:
+                  a = (self).sparse_attention(x, positions, ws, ls, cos, sin, $lastLayer)
+                else:
+                  full = (self).attention(x, ws, ls, cos, sin, $lastLayer)
+                  a = torch.index_select(torch.reshape(full, [-1, $attention]), 0, positions)
                 x = torch.index_select(torch.reshape(x, [-1, $hidden]), 0, positions)
-                a = torch.index_select(torch.reshape(a, [-1, $attention]), 0, positions)
                 return (self).norm((self).rest(x, a, ws, ls, $lastLayer), ws[$finalNorm])
               def logits(self: __torch__.Net, ids: Tensor, positions: Tensor, ws: List[Tensor], ls: List[Tensor], rope: List[Tensor]) -> Tensor:
                 return (self).head((self).hidden(ids, positions, ws, ls, rope), ws, ls)
