@@ -1,0 +1,56 @@
+package dev.hone.llm;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+
+@AnalyzeClasses(packages = "dev.hone.llm", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule PACKAGES_POINT_ONE_WAY =
+            slices().matching("dev.hone.llm.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule KNOWS_NO_KAFKA_AND_NO_HTTP = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.kafka..", "java.net.http..", "com.linecorp.armeria..");
+
+    @ArchTest
+    static final ArchRule KNOWS_NOTHING_ELSE_OF_OURS = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.hone.schemas..",
+                    "dev.hone.streams..",
+                    "dev.hone.trainer..",
+                    "dev.hone.serving..",
+                    "dev.hone.local..");
+
+    @ArchTest
+    static final ArchRule HAS_NO_CLOCK = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(Instant.class, Clock.class)
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .because("the same input gives the same output, whenever it is computed");
+
+    @ArchTest
+    static final ArchRule ONLY_ARCHIVE_CALLS_THE_ENGINE_BY_NAME = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.hone.llm.archive..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("ai.djl.pytorch.jni..")
+            .because("gradient mode is per thread and has one owner");
+}
