@@ -1,16 +1,14 @@
 package dev.hone.llm.generate;
 
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import dev.hone.llm.archive.Tensors;
 import dev.hone.llm.archive.Torch;
+import dev.hone.llm.batch.PaddedBatch;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.AttachedAdapter;
 import dev.hone.llm.model.Decoder;
 import dev.hone.llm.model.LanguageModel;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -59,8 +57,8 @@ public final class Generator implements AutoCloseable {
 
     private float[] logits(int[] fresh, int past, List<PtNDArray> cache) {
         try (PtNDManager scope = Torch.newScope()) {
-            long[] ids = Arrays.stream(fresh).asLongStream().toArray();
-            PtNDArray batch = Tensors.longs(scope, ids, new Shape(1, ids.length));
+            PtNDArray batch =
+                    PaddedBatch.ids(scope, List.of(fresh), attached.decoder().config());
             return attached.decoder().extend(scope, batch, past, cache).toFloatArray();
         }
     }

@@ -31,13 +31,19 @@ public final class SafetensorsFile implements AutoCloseable {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
+    private final Path file;
     private final FileChannel channel;
     private final long dataStart;
     private final Map<String, String> metadata;
     private final SortedMap<String, TensorEntry> entries;
 
     private SafetensorsFile(
-            FileChannel channel, long dataStart, Map<String, String> metadata, SortedMap<String, TensorEntry> entries) {
+            Path file,
+            FileChannel channel,
+            long dataStart,
+            Map<String, String> metadata,
+            SortedMap<String, TensorEntry> entries) {
+        this.file = file;
         this.channel = channel;
         this.dataStart = dataStart;
         this.metadata = metadata;
@@ -48,7 +54,7 @@ public final class SafetensorsFile implements AutoCloseable {
     public static SafetensorsFile open(Path file) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         try {
-            return parse(channel);
+            return parse(file, channel);
         } catch (SafetensorsException refused) {
             channel.close();
             throw new SafetensorsException(file + ": " + refused.getMessage(), refused);
@@ -69,7 +75,7 @@ public final class SafetensorsFile implements AutoCloseable {
         }
     }
 
-    private static SafetensorsFile parse(FileChannel channel) throws IOException {
+    private static SafetensorsFile parse(Path file, FileChannel channel) throws IOException {
         long headerBytes = headerLength(channel);
         long dataStart = Long.BYTES + headerBytes;
         JsonNode header = header(channel, (int) headerBytes);
@@ -85,7 +91,7 @@ public final class SafetensorsFile implements AutoCloseable {
             }
         }
         checkCover(entries, channel.size() - dataStart);
-        return new SafetensorsFile(channel, dataStart, metadata, entries);
+        return new SafetensorsFile(file, channel, dataStart, metadata, entries);
     }
 
     private static long headerLength(FileChannel channel) throws IOException {
@@ -184,8 +190,7 @@ public final class SafetensorsFile implements AutoCloseable {
     private TensorEntry entry(String name) {
         TensorEntry entry = entries.get(name);
         if (entry == null) {
-            throw new SafetensorsException(
-                    "there is no tensor \"" + name + "\" in the file; it has " + entries.keySet());
+            throw new SafetensorsException(file + " has no tensor \"" + name + "\"; it has " + entries.keySet());
         }
         return entry;
     }

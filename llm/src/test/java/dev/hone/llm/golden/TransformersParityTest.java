@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hone.llm.archive.Torch;
 import dev.hone.llm.generate.Generator;
 import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.lora.Adapter;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +30,11 @@ class TransformersParityTest {
 
     private static final Offset<Float> LOGIT = within(1e-4f);
     private static final Offset<Float> TRAINED = within(1e-5f);
+
+    @BeforeAll
+    static void useOneThread() {
+        Torch.setThreads(1);
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"untied", "grouped"})
