@@ -32,8 +32,17 @@ public final class Torch {
         return (PtNDManager) start().newBaseManager();
     }
 
-    /** Loads the native libraries at the first call. */
     private static Engine start() {
-        return Engine.getEngine("PyTorch");
+        return Started.ENGINE;
+    }
+
+    /** Loads the native libraries at the first use. */
+    private static final class Started {
+        private static final Engine ENGINE = engine();
+
+        private static Engine engine() {
+            WaitPolicy.sleepWhileWaiting();
+            return Engine.getEngine("PyTorch");
+        }
     }
 }
