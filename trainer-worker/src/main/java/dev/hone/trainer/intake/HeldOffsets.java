@@ -1,0 +1,32 @@
+package dev.hone.trainer.intake;
+
+import dev.hone.schemas.records.OffsetRange;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
+/** What is asked of the log against what it still holds. */
+record HeldOffsets(String topic, Map<TopicPartition, Long> beginnings, Map<TopicPartition, Long> ends) {
+
+    /** Refuses a range that the log does not hold in full. */
+    void requireHeld(List<OffsetRange> ranges) {
+        for (OffsetRange range : ranges) {
+            TopicPartition partition = new TopicPartition(topic, range.getPartition());
+            long from = beginnings.getOrDefault(partition, 0L);
+            long to = ends.getOrDefault(partition, 0L);
+            if (range.getFrom() < range.getTo() && range.getFrom() < from) {
+                throw new RoundRefusedException(
+                        named(range) + " is no longer held: retention has deleted what stood before offset " + from
+                                + "; raise topics.retention.examples.ms, or abandon the round");
+            }
+            if (range.getTo() > to) {
+                throw new RoundRefusedException(named(range) + " goes past the end of the log at " + to
+                        + ": the topic was deleted or truncated after the round was closed; abandon the round");
+            }
+        }
+    }
+
+    private String named(OffsetRange range) {
+        return "the range " + range.getFrom() + " to " + range.getTo() + " of " + topic + "-" + range.getPartition();
+    }
+}

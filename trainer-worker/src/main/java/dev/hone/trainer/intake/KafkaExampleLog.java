@@ -1,0 +1,140 @@
+package dev.hone.trainer.intake;
+
+import dev.hone.schemas.records.Example;
+import dev.hone.schemas.records.OffsetRange;
+import dev.hone.schemas.records.TrainingRound;
+import dev.hone.schemas.serde.MalformedRecordException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/**
+ * The examples topic on Kafka, read without a group.
+ *
+ * <p>A range is read when the position has reached its end: transaction markers and aborted records take offsets too, so that
+ * the last offset of a range need not be a record. Records after the end that came with the last fetch are passed over.
+ */
+public final class KafkaExampleLog implements ExampleLog {
+
+    private static final Duration POLL = Duration.ofMillis(500);
+
+    private final Map<String, Object> kafka;
+    private final Deserializer<Example> examples;
+
+    /** The deserializer is used from one thread at a time. */
+    public KafkaExampleLog(Map<String, Object> kafka, Deserializer<Example> examples) {
+        this.kafka = Map.copyOf(kafka);
+        this.examples = examples;
+    }
+
+    @Override
+    public void read(TrainingRound round, List<OffsetRange> ranges, Consumer<LoggedExample> sink) {
+        requireSameTopic(round);
+        Map<TopicPartition, OffsetRange> byPartition = new HashMap<>();
+        // One range per partition at a time; a round with several of a partition is read in as many sweeps.
+        List<OffsetRange> left =
+                ranges.stream().filter(range -> range.getFrom() < range.getTo()).toList();
+        while (!left.isEmpty()) {
+            byPartition.clear();
+            left.forEach(range ->
+                    byPartition.putIfAbsent(new TopicPartition(round.getTopic(), range.getPartition()), range));
+            sweep(round.getTopic(), byPartition, sink);
+            Collection<OffsetRange> done = List.copyOf(byPartition.values());
+            left = left.stream().filter(range -> !done.contains(range)).toList();
+        }
+    }
+
+    private void sweep(String topic, Map<TopicPartition, OffsetRange> ranges, Consumer<LoggedExample> sink) {
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(consumerSettings())) {
+            consumer.assign(ranges.keySet());
+            new HeldOffsets(topic, consumer.beginningOffsets(ranges.keySet()), consumer.endOffsets(ranges.keySet()))
+                    .requireHeld(List.copyOf(ranges.values()));
+            ranges.forEach((partition, range) -> consumer.seek(partition, range.getFrom()));
+            while (!consumer.assignment().isEmpty()) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    OffsetRange range = ranges.get(new TopicPartition(record.topic(), record.partition()));
+                    if (range != null && record.offset() < range.getTo()) {
+                        sink.accept(logged(record));
+                    }
+                }
+                consumer.assign(unfinished(consumer, ranges));
+            }
+        }
+    }
+
+    private static List<TopicPartition> unfinished(
+            KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, OffsetRange> ranges) {
+        return consumer.assignment().stream()
+                .filter(partition -> {
+                    OffsetRange range = ranges.get(partition);
+                    return range != null && consumer.position(partition) < range.getTo();
+                })
+                .toList();
+    }
+
+    private LoggedExample logged(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            Example example = examples.deserialize(record.topic(), record.value());
+            return new LoggedExample(
+                    record.partition(), record.offset(), new String(record.key(), StandardCharsets.UTF_8), example);
+        } catch (MalformedRecordException e) {
+            throw new RoundRefusedException(
+                    "the record at offset " + record.offset() + " of " + record.topic() + "-" + record.partition()
+                            + " is no example: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Offsets mean something else in a topic that was made anew under the old name. */
+    private void requireSameTopic(TrainingRound round) {
+        try (Admin admin = Admin.create(kafka)) {
+            String clusterId = admin.describeCluster().clusterId().get();
+            if (!round.getClusterId().isEmpty() && !round.getClusterId().equals(clusterId)) {
+                throw new RoundRefusedException("the round was closed on the Kafka cluster " + round.getClusterId()
+                        + ", this one is " + clusterId + ": offsets do not carry over; abandon the round");
+            }
+            TopicDescription topic = admin.describeTopics(List.of(round.getTopic()))
+                    .allTopicNames()
+                    .get()
+                    .get(round.getTopic());
+            if (topic != null
+                    && !round.getTopicId().isEmpty()
+                    && !round.getTopicId().equals(topic.topicId().toString())) {
+                throw new RoundRefusedException("the topic " + round.getTopic()
+                        + " was deleted and made anew after the round was closed; abandon the round");
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                throw new RoundRefusedException("there is no topic " + round.getTopic() + "; abandon the round", e);
+            }
+            throw new IllegalStateException("cannot describe the topic " + round.getTopic(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while describing the topic " + round.getTopic(), e);
+        }
+    }
+
+    private Map<String, Object> consumerSettings() {
+        Map<String, Object> settings = new HashMap<>(kafka);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        return settings;
+    }
+}

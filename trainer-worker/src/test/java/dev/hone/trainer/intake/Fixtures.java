@@ -1,0 +1,112 @@
+package dev.hone.trainer.intake;
+
+import dev.hone.llm.text.Message;
+import dev.hone.schemas.recipe.Recipe;
+import dev.hone.schemas.records.Example;
+import dev.hone.schemas.records.GoalLevel;
+import dev.hone.schemas.records.GoalSet;
+import dev.hone.schemas.records.OffsetRange;
+import dev.hone.schemas.records.TextEnvelope;
+import dev.hone.schemas.records.TrainingRound;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Rounds, examples and goals for tests; the four default levels stand at quality 0, 100, 200 and 300. */
+public final class Fixtures {
+
+    public static final GoalLadder LADDER = new GoalLadder(
+            List.of(new Goal(0, 0, 100), new Goal(1, 100, 50), new Goal(2, 200, 25), new Goal(3, 300, 10)));
+
+    private Fixtures() {}
+
+    public static Demonstration demonstration(String id, int quality) {
+        return demonstration(id, quality, "answer " + id);
+    }
+
+    public static Demonstration demonstration(String id, int quality, String response) {
+        return new Demonstration(
+                id, null, List.of(Message.user("ask")), response, quality, LADDER.metBy(quality), LADDER);
+    }
+
+    public static Example example(int revision, int quality) {
+        return Example.newBuilder()
+                .setRevision(revision)
+                .setWithdrawn(false)
+                .setLine("main")
+                .setSegment("acme/support")
+                .setMessages(List.of(new dev.hone.schemas.records.Message("user", text("ask"))))
+                .setResponse(text("answer"))
+                .setQuality(quality)
+                .setHoldout(false)
+                .build();
+    }
+
+    public static Example withdrawal(int revision) {
+        return Example.newBuilder()
+                .setRevision(revision)
+                .setWithdrawn(true)
+                .setLine("main")
+                .setSegment("acme/support")
+                .setHoldout(false)
+                .build();
+    }
+
+    public static Example holdout(int quality) {
+        return Example.newBuilder(example(0, quality)).setHoldout(true).build();
+    }
+
+    public static TextEnvelope text(String text) {
+        return new TextEnvelope(null, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    public static GoalSet goalSet(String segment) {
+        return goalSet(segment, 0, 100, 200, 300);
+    }
+
+    public static GoalSet goalSet(String segment, int... thresholds) {
+        double[] quantiles = {0, .5, .75, .9};
+        List<GoalLevel> levels = new java.util.ArrayList<>();
+        for (int level = 0; level < thresholds.length; level++) {
+            double share = 1 - quantiles[level];
+            levels.add(
+                    new GoalLevel(level, quantiles[level], thresholds[level], share, (int) Math.round(share * 20) * 5));
+        }
+        return GoalSet.newBuilder()
+                .setLine("main")
+                .setSegment(segment)
+                .setVersion(1)
+                .setLevels(levels)
+                .setCount(100)
+                .setWindowStart(Instant.EPOCH)
+                .setBoundary(Instant.EPOCH)
+                .build();
+    }
+
+    /** A round over partition 0: replay [0, from), own [from, to). */
+    public static TrainingRound.Builder round(long from, long to) {
+        Recipe recipe = Recipe.fromMap(Map.of());
+        return TrainingRound.newBuilder()
+                .setRoundId("main#1")
+                .setLine("main")
+                .setSequence(1)
+                .setParent("main@base")
+                .setTopic("hone.examples")
+                .setTopicId("")
+                .setClusterId("")
+                .setRanges(List.of(new OffsetRange(0, from, to)))
+                .setReplayRanges(List.of(new OffsetRange(0, 0L, from)))
+                .setExamples(to - from)
+                .setGoalSets(List.of(goalSet("*")))
+                .setErasureOffset(0)
+                .setQuarantineOffset(0)
+                .setHoldoutSalt("salt")
+                .setThreads(1)
+                .setRecipe(recipe.toMap())
+                .setRecipeDigest(recipe.digest())
+                .setSeed(7)
+                .setClosedBy("count");
+    }
+}

@@ -1,0 +1,32 @@
+package dev.hone.trainer.intake;
+
+import dev.hone.schemas.records.Example;
+import dev.hone.schemas.records.OffsetRange;
+import dev.hone.schemas.records.TrainingRound;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** One partition of examples in memory, with the offsets of their order. */
+public final class InMemoryExampleLog implements ExampleLog {
+
+    private final List<LoggedExample> records = new ArrayList<>();
+
+    public InMemoryExampleLog append(String interactionId, Example example) {
+        records.add(new LoggedExample(0, records.size(), interactionId, example));
+        return this;
+    }
+
+    public long end() {
+        return records.size();
+    }
+
+    @Override
+    public void read(TrainingRound round, List<OffsetRange> ranges, Consumer<LoggedExample> sink) {
+        for (OffsetRange range : ranges) {
+            records.stream()
+                    .filter(record -> record.offset() >= range.getFrom() && record.offset() < range.getTo())
+                    .forEach(sink);
+        }
+    }
+}

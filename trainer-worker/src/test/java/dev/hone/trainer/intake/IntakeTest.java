@@ -1,0 +1,149 @@
+package dev.hone.trainer.intake;
+
+import static dev.hone.trainer.intake.Fixtures.example;
+import static dev.hone.trainer.intake.Fixtures.goalSet;
+import static dev.hone.trainer.intake.Fixtures.holdout;
+import static dev.hone.trainer.intake.Fixtures.round;
+import static dev.hone.trainer.intake.Fixtures.withdrawal;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hone.schemas.records.Example;
+import dev.hone.schemas.records.OffsetRange;
+import dev.hone.schemas.records.TextEnvelope;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class IntakeTest {
+
+    private final InMemoryExampleLog log = new InMemoryExampleLog();
+
+    @Test
+    void keepsTheHighestRevisionOfAnInteraction() {
+        log.append("a", example(0, 50)).append("a", example(2, 250)).append("a", example(1, 350));
+
+        assertThat(own()).singleElement().extracting(Demonstration::quality).isEqualTo(250);
+    }
+
+    @Test
+    void usesNothingOfAnInteractionThatWasWithdrawn() {
+        log.append("a", example(0, 50)).append("b", example(0, 50)).append("a", withdrawal(1));
+
+        assertThat(own()).extracting(Demonstration::interactionId).containsExactly("b");
+    }
+
+    @Test
+    void takesAnExampleThatCameBackAfterItsWithdrawal() {
+        log.append("a", example(0, 50)).append("a", withdrawal(1)).append("a", example(2, 350));
+
+        assertThat(own()).extracting(Demonstration::quality).containsExactly(350);
+    }
+
+    @Test
+    void keepsTheHoldoutApart() {
+        log.append("a", example(0, 50)).append("b", holdout(50));
+
+        Intake.Taken taken = Intake.take(round(0, log.end()).build(), log);
+
+        assertThat(taken.own()).extracting(Demonstration::interactionId).containsExactly("a");
+        assertThat(taken.holdout()).extracting(Demonstration::interactionId).containsExactly("b");
+    }
+
+    @Test
+    void leavesQuarantinedRangesOut() {
+        log.append("a", example(0, 50)).append("b", example(0, 50)).append("c", example(0, 50));
+        var round = round(0, 3).setExclusions(List.of(new OffsetRange(0, 1L, 2L), new OffsetRange(1, 0L, 9L)));
+
+        assertThat(Intake.take(round.build(), log).own())
+                .extracting(Demonstration::interactionId)
+                .containsExactly("a", "c");
+    }
+
+    @Test
+    void aRevisionInTheRoundTakesTheEarlierOneOutOfReplay() {
+        log.append("a", example(0, 50)).append("b", example(0, 50)).append("c", example(0, 50));
+        log.append("a", example(1, 150)).append("b", withdrawal(1));
+
+        Intake.Taken taken = Intake.take(round(3, 5).build(), log);
+
+        assertThat(taken.own()).extracting(Demonstration::interactionId).containsExactly("a");
+        assertThat(taken.earlier()).extracting(Demonstration::interactionId).containsExactly("c");
+    }
+
+    @Test
+    void relabelsWithTheRoundsOwnGoalsAndNotWithThoseOfTheRecord() {
+        log.append("a", Example.newBuilder(example(0, 250)).setGoals(List.of(0)).build());
+
+        assertThat(own())
+                .flatExtracting(Demonstration::goals)
+                .extracting("level")
+                .containsExactly(0, 1, 2);
+    }
+
+    @Test
+    void goalSetsAreTheSegmentsOwnElseItsTenantsElseTheLines() {
+        log.append(
+                "own",
+                Example.newBuilder(example(0, 50)).setSegment("acme/support").build());
+        log.append(
+                "tenant",
+                Example.newBuilder(example(0, 50)).setSegment("acme/sales").build());
+        log.append(
+                "line",
+                Example.newBuilder(example(0, 50)).setSegment("other/sales").build());
+        var goalSets =
+                List.of(goalSet("*", 0, 90), goalSet("acme/*", 0, 30, 60), goalSet("acme/support", 0, 10, 20, 30));
+
+        List<Demonstration> own =
+                Intake.take(round(0, 3).setGoalSets(goalSets).build(), log).own();
+
+        assertThat(own)
+                .extracting(row -> row.interactionId() + " " + row.goals().size())
+                .containsExactly("line 1", "own 4", "tenant 2");
+    }
+
+    @Test
+    void countsWhatItCannotUse() {
+        TextEnvelope encrypted = new TextEnvelope("key", Fixtures.text("x").getBytes());
+        log.append(
+                "encrypted",
+                Example.newBuilder(example(0, 50)).setResponse(encrypted).build());
+        log.append(
+                "other line", Example.newBuilder(example(0, 50)).setLine("side").build());
+        log.append(
+                "tool",
+                Example.newBuilder(example(0, 50))
+                        .setMessages(List.of(new dev.hone.schemas.records.Message("tool", Fixtures.text("42"))))
+                        .build());
+        log.append("good", example(0, 50));
+
+        Intake.Taken taken = Intake.take(round(0, 4).build(), log);
+
+        assertThat(taken.own()).extracting(Demonstration::interactionId).containsExactly("good");
+        assertThat(taken.unusable()).isEqualTo(3);
+    }
+
+    @Test
+    void theEarlyHoldoutBeginsAtTheEarliestOffset() {
+        log.append("z", holdout(50)).append("a", holdout(50)).append("own", example(0, 50));
+
+        assertThat(Intake.take(round(2, 3).build(), log).earlyHoldout())
+                .extracting(Demonstration::interactionId)
+                .containsExactly("z", "a");
+    }
+
+    @Test
+    void refusesARoundWithoutGoals() {
+        assertThatThrownBy(() -> Intake.take(round(0, 0).setGoalSets(List.of()).build(), log))
+                .isInstanceOf(RoundRefusedException.class)
+                .hasMessageContaining("no goal sets");
+        assertThatThrownBy(() -> Intake.take(
+                        round(0, 0).setGoalSets(List.of(goalSet("*", 0, 9, 3))).build(), log))
+                .isInstanceOf(RoundRefusedException.class)
+                .hasMessageContaining("ascend");
+    }
+
+    private List<Demonstration> own() {
+        return Intake.take(round(0, log.end()).build(), log).own();
+    }
+}
