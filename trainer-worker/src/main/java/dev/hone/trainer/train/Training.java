@@ -1,0 +1,79 @@
+package dev.hone.trainer.train;
+
+import dev.hone.llm.lora.Adapter;
+import dev.hone.llm.model.LanguageModel;
+import dev.hone.llm.text.TokenSequence;
+import dev.hone.llm.train.AdapterTraining;
+import dev.hone.llm.train.OptimizerSettings;
+import dev.hone.llm.train.StepResult;
+import dev.hone.schemas.recipe.Recipe;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The optimiser's loop over an adapter: one step per batch, a fresh optimiser, warm-up and decay.
+ *
+ * <p>Runs on the caller's thread. A loss that is no number ends the loop, since nothing after it can mend the adapter.
+ */
+public final class Training {
+
+    private final LanguageModel model;
+    private final Checkpoints checkpoints;
+    private final TrainingObserver observer;
+
+    public Training(LanguageModel model, Checkpoints checkpoints, TrainingObserver observer) {
+        this.model = model;
+        this.checkpoints = checkpoints;
+        this.observer = observer;
+    }
+
+    /** An adapter and how it came to be. */
+    public record Trained(Adapter adapter, TrainingCurve curve) {}
+
+    /**
+     * Trains on from an adapter.
+     *
+     * @param peakRate the schedule's highest learning rate
+     */
+    public Trained run(Adapter start, List<List<TokenSequence>> batches, Recipe recipe, double peakRate) {
+        Recipe.Optimizer optimizer = recipe.optimizer();
+        OptimizerSettings standard = OptimizerSettings.standard();
+        OptimizerSettings settings = new OptimizerSettings(
+                optimizer.weightDecay(),
+                standard.beta1(),
+                standard.beta2(),
+                standard.epsilon(),
+                optimizer.maxGradientNorm());
+        Schedule schedule = new Schedule(batches.size(), peakRate, optimizer.warmupShare());
+        try (AdapterTraining training = new AdapterTraining(model, start, settings)) {
+            TrainingCurve curve =
+                    loop(training, batches, schedule, recipe.batches().microExamples());
+            return new Trained(training.adapter(), curve);
+        }
+    }
+
+    private TrainingCurve loop(
+            AdapterTraining training, List<List<TokenSequence>> batches, Schedule schedule, int microBatch) {
+        TrainingCurve curve = checkpoints.restore(training);
+        List<StepResult> sinceCheckpoint = new ArrayList<>();
+        for (int step = curve.steps(); step < batches.size(); step++) {
+            StepResult result = training.step(batches.get(step), schedule.rate(step), microBatch);
+            sinceCheckpoint.add(result);
+            observer.stepped(step + 1, batches.size(), result.loss(), result.responseTokens());
+            if (!Double.isFinite(result.loss())) {
+                break;
+            }
+            boolean stop = observer.stopRequested();
+            if (stop || checkpoints.dueAfter(step + 1)) {
+                curve = curve.with(sinceCheckpoint);
+                sinceCheckpoint.clear();
+                checkpoints.save(training, curve);
+                observer.checkpointed(step + 1);
+            }
+            if (stop) {
+                throw new TrainingStoppedException(step + 1);
+            }
+        }
+        return curve.with(sinceCheckpoint);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.hone.trainer.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class ScheduleTest {
+
+    private final Schedule schedule = new Schedule(100, 1e-3, 0.1);
+
+    @Test
+    void warmsUpLinearlyAndDecaysToATenth() {
+        assertThat(schedule.rate(0)).isCloseTo(1e-4, within(1e-12));
+        assertThat(schedule.rate(9)).isCloseTo(1e-3, within(1e-12));
+        assertThat(schedule.rate(55)).isCloseTo(0.55e-3, within(1e-5));
+        assertThat(schedule.rate(99)).isCloseTo(1e-4, within(1e-6));
+    }
+
+    @Test
+    void oneStepHasARateToo() {
+        assertThat(new Schedule(1, 1e-3, 0.05).rate(0)).isEqualTo(1e-3);
+        assertThat(new Schedule(1, 1e-3, 0).rate(0)).isEqualTo(1e-3);
+    }
+}
