@@ -1,0 +1,192 @@
+package dev.hone.trainer.evaluate;
+
+import dev.hone.llm.lora.Adapter;
+import dev.hone.llm.score.Scorer;
+import dev.hone.llm.score.SequenceScore;
+import dev.hone.llm.text.TokenSequence;
+import dev.hone.schemas.recipe.Recipe;
+import dev.hone.schemas.records.Evaluation;
+import dev.hone.schemas.records.LevelEvaluation;
+import dev.hone.schemas.records.Verdict;
+import dev.hone.trainer.encode.Encoder;
+import dev.hone.trainer.evaluate.Gate.Judgement;
+import dev.hone.trainer.evaluate.GoalFollowing.Shift;
+import dev.hone.trainer.intake.Demonstration;
+import dev.hone.trainer.intake.Goal;
+import dev.hone.trainer.intake.Seeds;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures a version on the holdout, against its parent.
+ *
+ * <p>Forgetting is measured without a goal, so that it means the same in every round although thresholds move. The divergence to
+ * the base is exact at one response position per row, drawn uniformly, and weighted by the row's length: an unbiased sample of
+ * the mean per response token over the recorded responses (not over those that the version itself would give).
+ */
+public final class Evaluator {
+
+    private final Scorer scorer;
+    private final Encoder encoder;
+    private final Recipe recipe;
+    private final Seeds seeds;
+
+    public Evaluator(Scorer scorer, Encoder encoder, Recipe recipe, long seed) {
+        this.scorer = scorer;
+        this.encoder = encoder;
+        this.recipe = recipe;
+        this.seeds = new Seeds(seed);
+    }
+
+    /** The version, and its parent; null for the base. */
+    public record Contest(Adapter version, @Nullable Adapter parent) {}
+
+    /** What was measured, and what the gate makes of it. */
+    public record Findings(Evaluation evaluation, Verdict verdict, String reason) {}
+
+    /**
+     * Evaluates.
+     *
+     * @param holdout rows of the round's own ranges
+     * @param earlyHoldout earlier rows, from the earliest on
+     * @param finiteLosses whether every loss of the training was a number
+     */
+    public Findings evaluate(
+            Contest contest, List<Demonstration> holdout, List<Demonstration> earlyHoldout, boolean finiteLosses) {
+        Holdout rows = Holdout.of(sample(holdout, recipe.evaluation().maxExamples()), encoder);
+        ScoreTable version = ScoreTable.of(rows.cells(), scorer, contest.version());
+        ScoreTable parent = ScoreTable.of(rows.cells(), scorer, contest.parent());
+        PairedLoss served =
+                pairedLoss(rows, version, parent, row -> row.ladder().served());
+        Interval following = GoalFollowing.of(shifts(rows, version));
+        double kl = klToBase(rows, contest.version());
+        Judgement judgement =
+                Gate.judge(new Gate.Measured(finiteLosses, holdout.size(), served.difference(), kl), recipe.gate());
+        Evaluation evaluation = Evaluation.newBuilder()
+                .setHoldoutExamples(holdout.size())
+                .setSufficient(judgement.sufficient())
+                .setLevels(levels(rows, version, parent))
+                .setGoalFollowing(following.mean())
+                .setGoalFollowingLow(following.low())
+                .setGoalFollowingHigh(following.high())
+                .setForgetting(forgetting(earlyHoldout, contest))
+                .setKlToBase(kl)
+                .build();
+        return new Findings(evaluation, judgement.verdict(), judgement.reason());
+    }
+
+    private interface GoalOf {
+        @Nullable
+        Goal of(Demonstration row);
+    }
+
+    /** Rows enter where they met the goal that is asked of them. */
+    private static PairedLoss pairedLoss(Holdout rows, ScoreTable version, ScoreTable parent, GoalOf goalOf) {
+        List<PairedLoss.Row> paired = new ArrayList<>();
+        for (Demonstration row : rows.rows()) {
+            Goal goal = goalOf.of(row);
+            if (goal != null && row.meets(goal.level())) {
+                ScoreTable.Cell cell = Holdout.cell(row, goal);
+                paired.add(paired(row, version.at(cell), parent.at(cell)));
+            }
+        }
+        return PairedLoss.of(paired);
+    }
+
+    private static PairedLoss.Row paired(Demonstration row, SequenceScore version, SequenceScore parent) {
+        return new PairedLoss.Row(row.cluster(), -version.logprob(), -parent.logprob(), version.tokens());
+    }
+
+    private static List<LevelEvaluation> levels(Holdout rows, ScoreTable version, ScoreTable parent) {
+        TreeSet<Integer> levels = new TreeSet<>();
+        rows.rows().forEach(row -> row.goals().forEach(goal -> levels.add(goal.level())));
+        return levels.stream()
+                .map(level -> {
+                    PairedLoss loss = pairedLoss(
+                            rows, version, parent, row -> row.ladder().at(level).orElse(null));
+                    return new LevelEvaluation(
+                            level,
+                            loss.rows(),
+                            loss.loss(),
+                            loss.parentLoss(),
+                            loss.difference().low(),
+                            loss.difference().high());
+                })
+                .toList();
+    }
+
+    private static List<Shift> shifts(Holdout rows, ScoreTable version) {
+        List<Shift> shifts = new ArrayList<>();
+        for (Demonstration row : rows.rows()) {
+            Goal served = row.ladder().served();
+            Goal lowest = row.ladder().lowest();
+            if (served.level() > lowest.level()) {
+                SequenceScore high = version.at(Holdout.cell(row, served));
+                SequenceScore low = version.at(Holdout.cell(row, lowest));
+                boolean better = row.goals().stream().anyMatch(goal -> goal.level() > lowest.level());
+                shifts.add(new Shift(better, (high.logprob() - low.logprob()) / high.tokens()));
+            }
+        }
+        return shifts;
+    }
+
+    private double forgetting(List<Demonstration> earlyHoldout, Contest contest) {
+        List<Demonstration> earliest =
+                earlyHoldout.stream().limit(recipe.evaluation().earlyExamples()).toList();
+        Holdout rows = Holdout.of(earliest, encoder);
+        List<TokenSequence> sequences = List.copyOf(rows.goalFree().values());
+        List<SequenceScore> version = scorer.responseLogprobs(sequences, contest.version());
+        List<SequenceScore> parent = scorer.responseLogprobs(sequences, contest.parent());
+        List<PairedLoss.Row> paired = new ArrayList<>();
+        for (int i = 0; i < sequences.size(); i++) {
+            paired.add(paired(rows.rows().get(i), version.get(i), parent.get(i)));
+        }
+        return PairedLoss.of(paired).difference().mean();
+    }
+
+    private double klToBase(Holdout rows, Adapter adapter) {
+        List<int[]> withGoal = new ArrayList<>();
+        List<int[]> goalFree = new ArrayList<>();
+        List<Integer> weights = new ArrayList<>();
+        for (Demonstration row : sample(rows.rows(), recipe.evaluation().klExamples())) {
+            TokenSequence served = cellOf(rows.cells(), row);
+            TokenSequence free = rows.goalFree().get(row.interactionId());
+            int offset = seeds.stream("position " + row.interactionId()).nextInt(served.responseLength());
+            withGoal.add(Arrays.copyOf(served.ids(), served.responseStart() + offset));
+            goalFree.add(free == null ? new int[0] : Arrays.copyOf(free.ids(), free.responseStart() + offset));
+            weights.add(served.responseLength());
+        }
+        if (withGoal.isEmpty()) {
+            return Double.NaN;
+        }
+        float[][] version = scorer.nextTokenLogits(withGoal, adapter);
+        float[][] base = scorer.nextTokenLogits(goalFree, null);
+        double sum = 0;
+        for (int i = 0; i < version.length; i++) {
+            sum += weights.get(i) * Divergence.between(version[i], base[i]);
+        }
+        return sum / weights.stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private static TokenSequence cellOf(Map<ScoreTable.Cell, TokenSequence> cells, Demonstration row) {
+        TokenSequence sequence = cells.get(Holdout.cell(row, row.ladder().served()));
+        if (sequence == null) {
+            throw new IllegalStateException("no rendering of " + row);
+        }
+        return sequence;
+    }
+
+    /** At most so many rows, chosen by a seeded hash. */
+    private List<Demonstration> sample(List<Demonstration> rows, int count) {
+        return rows.stream()
+                .sorted(Comparator.comparingLong((Demonstration row) -> seeds.hash("holdout " + row.interactionId()))
+                        .thenComparing(Demonstration::interactionId))
+                .limit(count)
+                .toList();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.hone.trainer.evaluate;
+
+import dev.hone.schemas.recipe.Recipe;
+import dev.hone.schemas.records.Verdict;
+import java.util.Locale;
+
+/**
+ * Holds a version back when it does harm; improvement is for the canary to show.
+ *
+ * <p>Held: a loss that is no number; a divergence to the base above the limit; or, with enough holdout rows to judge by, a loss at
+ * the served goal whose difference to the parent's lies above the margin with its whole 95 % interval.
+ */
+final class Gate {
+
+    private Gate() {}
+
+    /**
+     * What the gate looks at.
+     *
+     * @param finiteLosses whether every loss of the training was a number
+     * @param servedDifference loss - parent's loss at the served goal
+     * @param klToBase NaN where it was not measured
+     */
+    record Measured(boolean finiteLosses, int holdoutRows, Interval servedDifference, double klToBase) {}
+
+    /** The verdict and why, in words. */
+    record Judgement(Verdict verdict, String reason, boolean sufficient) {}
+
+    static Judgement judge(Measured measured, Recipe.Gate recipe) {
+        boolean sufficient = measured.holdoutRows() >= recipe.minHoldout();
+        if (!measured.finiteLosses()) {
+            return held("the loss stopped being a number; lower trainer.recipe.learning.rate", sufficient);
+        }
+        if (recipe.maxKl() > 0 && measured.klToBase() > recipe.maxKl()) {
+            return held(
+                    words(
+                            "the divergence to the base is %.4f nats per response token, above %.4f",
+                            measured.klToBase(), recipe.maxKl()),
+                    sufficient);
+        }
+        if (!sufficient) {
+            return new Judgement(
+                    Verdict.CANDIDATE,
+                    "insufficient holdout: " + measured.holdoutRows() + " rows of the " + recipe.minHoldout()
+                            + " that it takes to judge by",
+                    false);
+        }
+        Interval difference = measured.servedDifference();
+        String found = words(
+                "loss at the served goal minus the parent's is %.4f nats per response token (95 %% interval %.4f to %.4f, margin %.4f)",
+                difference.mean(), difference.low(), difference.high(), recipe.margin());
+        return difference.low() > recipe.margin()
+                ? held("worse than the parent: " + found, true)
+                : new Judgement(Verdict.CANDIDATE, "no harm shown: " + found, true);
+    }
+
+    private static Judgement held(String reason, boolean sufficient) {
+        return new Judgement(Verdict.HELD, reason, sufficient);
+    }
+
+    private static String words(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+}

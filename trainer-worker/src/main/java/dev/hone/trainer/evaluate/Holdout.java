@@ -1,0 +1,49 @@
+package dev.hone.trainer.evaluate;
+
+import dev.hone.llm.text.TokenSequence;
+import dev.hone.trainer.encode.Encoder;
+import dev.hone.trainer.evaluate.ScoreTable.Cell;
+import dev.hone.trainer.intake.Demonstration;
+import dev.hone.trainer.intake.Goal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Holdout rows rendered under every goal that some measure asks for; rows that are too long under any of them are left out.
+ *
+ * @param cells under the goals that a row met, under the served and under the lowest goal of its segment
+ * @param goalFree by interaction id
+ */
+record Holdout(List<Demonstration> rows, Map<Cell, TokenSequence> cells, Map<String, TokenSequence> goalFree) {
+
+    static Holdout of(List<Demonstration> candidates, Encoder encoder) {
+        Holdout holdout = new Holdout(new ArrayList<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
+        candidates.forEach(candidate -> holdout.add(candidate, encoder));
+        return holdout;
+    }
+
+    private void add(Demonstration row, Encoder encoder) {
+        List<Goal> goals = new ArrayList<>(row.goals());
+        goals.add(row.ladder().lowest());
+        goals.add(row.ladder().served());
+        Map<Cell, TokenSequence> rendered = new LinkedHashMap<>();
+        for (Goal goal : goals) {
+            encoder.encode(row, goal, Encoder.SERVED_PHRASING)
+                    .ifPresent(sequence -> rendered.put(cell(row, goal), sequence));
+        }
+        Optional<TokenSequence> free = encoder.encode(row, null, Encoder.SERVED_PHRASING);
+        boolean complete = goals.stream().allMatch(goal -> rendered.containsKey(cell(row, goal)));
+        if (complete && free.isPresent()) {
+            rows.add(row);
+            cells.putAll(rendered);
+            goalFree.put(row.interactionId(), free.get());
+        }
+    }
+
+    static Cell cell(Demonstration row, Goal goal) {
+        return new Cell(row.interactionId(), goal.level());
+    }
+}

@@ -1,0 +1,73 @@
+package dev.hone.trainer.evaluate;
+
+import static dev.hone.schemas.records.Verdict.CANDIDATE;
+import static dev.hone.schemas.records.Verdict.HELD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hone.schemas.recipe.Recipe;
+import dev.hone.schemas.records.Verdict;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class GateTest {
+
+    private static final Recipe.Gate RECIPE = new Recipe.Gate(0.05, 200, 2.0);
+
+    private record Case(String name, Gate.Measured measured, Verdict verdict, boolean sufficient, String reason) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static List<Case> cases() {
+        return List.of(
+                new Case("better", of(300, -0.30, -0.10), CANDIDATE, true, "no harm shown"),
+                new Case("no difference shown", of(300, -0.10, 0.10), CANDIDATE, true, "no harm shown"),
+                new Case("worse, not by the margin", of(300, 0.03, 0.049), CANDIDATE, true, "no harm shown"),
+                new Case("worse, not with confidence", of(300, 0.05, 0.35), CANDIDATE, true, "no harm shown"),
+                new Case("worse by more than the margin", of(300, 0.06, 0.34), HELD, true, "worse than the parent"),
+                new Case(
+                        "worse, on too little",
+                        of(199, 0.06, 0.34),
+                        CANDIDATE,
+                        false,
+                        "insufficient holdout: 199 rows"),
+                new Case("nothing measured", of(300, Double.NaN, Double.NaN), CANDIDATE, true, "no harm shown"),
+                new Case(
+                        "the loss is no number",
+                        new Gate.Measured(false, 300, new Interval(0, -1, 1), 0.5),
+                        HELD,
+                        true,
+                        "the loss stopped being a number"),
+                new Case(
+                        "far from the base",
+                        new Gate.Measured(true, 100, new Interval(0, -1, 1), 2.1),
+                        HELD,
+                        false,
+                        "the divergence to the base is 2.1000"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    void judges(Case given) {
+        Gate.Judgement judgement = Gate.judge(given.measured(), RECIPE);
+
+        assertThat(judgement.verdict()).isEqualTo(given.verdict());
+        assertThat(judgement.sufficient()).isEqualTo(given.sufficient());
+        assertThat(judgement.reason()).contains(given.reason());
+    }
+
+    @Test
+    void withoutALimitNoDivergenceHolds() {
+        Gate.Measured far = new Gate.Measured(true, 300, new Interval(0, 0, 0), 100);
+
+        assertThat(Gate.judge(far, new Recipe.Gate(0.05, 200, 0)).verdict()).isEqualTo(CANDIDATE);
+    }
+
+    private static Gate.Measured of(int rows, double low, double high) {
+        return new Gate.Measured(true, rows, new Interval((low + high) / 2, low, high), 0.5);
+    }
+}
