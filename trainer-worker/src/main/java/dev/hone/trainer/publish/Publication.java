@@ -1,0 +1,53 @@
+package dev.hone.trainer.publish;
+
+import dev.hone.llm.lora.Adapter;
+import dev.hone.schemas.records.ModelVersion;
+import dev.hone.schemas.records.TrainingRound;
+import dev.hone.trainer.files.Folders;
+import dev.hone.trainer.publish.ArtifactStore.Artifact;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Puts a version into the artifact store: the adapter as PEFT writes it, and its manifest. */
+public final class Publication {
+
+    private final ArtifactStore store;
+    private final Path workFolder;
+
+    /** The work folder is emptied and deleted again; no two publications may share it at a time. */
+    public Publication(ArtifactStore store, Path workFolder) {
+        this.store = store;
+        this.workFolder = workFolder;
+    }
+
+    /** Stores the version durably and says what to announce. */
+    public ModelVersion publish(Adapter adapter, TrainingManifest manifest) {
+        Path folder = Folders.fresh(workFolder);
+        try {
+            adapter.write(folder);
+            Files.writeString(folder.resolve(TrainingManifest.FILE), manifest.json());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the version into " + folder, e);
+        }
+        Artifact artifact = store.put(folder);
+        Folders.delete(folder);
+        TrainingRound round = manifest.round();
+        return ModelVersion.newBuilder()
+                .setVersion(round.getLine() + "@" + artifact.digest())
+                .setLine(round.getLine())
+                .setSequence(round.getSequence())
+                .setParent(round.getParent())
+                .setRoundId(round.getRoundId())
+                .setArtifact(artifact.location())
+                .setDigest(artifact.digest())
+                .setBaseDigest(manifest.surroundings().baseDigest())
+                .setExamples(manifest.amounts().examples() + manifest.amounts().replayed())
+                .setTrainedTokens(manifest.amounts().trainedTokens())
+                .setEvaluation(manifest.findings().evaluation())
+                .setVerdict(manifest.findings().verdict())
+                .setReason(manifest.findings().reason())
+                .build();
+    }
+}

@@ -1,0 +1,148 @@
+package dev.hone.trainer.publish;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hone.llm.text.GoalPrompt;
+import dev.hone.schemas.records.Evaluation;
+import dev.hone.schemas.records.GoalSet;
+import dev.hone.schemas.records.OffsetRange;
+import dev.hone.schemas.records.TrainingRound;
+import dev.hone.trainer.evaluate.Evaluator.Findings;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * {@code training_manifest.json}: all that a version came of, and what serving needs to ask it for a goal.
+ *
+ * <p>Equal rounds give equal bytes: keys stand in a fixed order and there is no wall-clock time. A number that could not be
+ * measured is null.
+ */
+public record TrainingManifest(
+        TrainingRound round, Surroundings surroundings, Amounts amounts, Losses losses, Findings findings) {
+
+    /** The file's name within the folder. */
+    public static final String FILE = "training_manifest.json";
+
+    /** What the round does not name but its result depends on. */
+    public record Surroundings(
+            String baseDigest,
+            String tokenizerDigest,
+            String templateDigest,
+            GoalPrompt goalPrompt,
+            String codeVersion) {}
+
+    /** How much was trained on; {@code unusable} and {@code tooLong} examples and rows were left out. */
+    public record Amounts(
+            int examples, int replayed, int unusable, int drawnRows, int tooLong, int steps, long trainedTokens) {}
+
+    /** Mean training loss of the first and the last tenth of the steps. */
+    public record Losses(double firstTenth, double lastTenth) {}
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The text of the file. */
+    public String json() {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("format", 1);
+        root.put("line", round.getLine()).put("sequence", round.getSequence());
+        root.put("round", round.getRoundId()).put("parent", round.getParent());
+        root.put("baseDigest", surroundings.baseDigest());
+        root.put("tokenizerDigest", surroundings.tokenizerDigest());
+        root.put("templateDigest", surroundings.templateDigest());
+        root.set("goalPrompt", goalPrompt());
+        root.set("goalSets", goalSets());
+        root.set("recipe", JSON.valueToTree(new TreeMap<>(round.getRecipe())));
+        root.put("recipeDigest", round.getRecipeDigest());
+        root.put("seed", round.getSeed()).put("threads", round.getThreads()).put("shards", round.getShards());
+        root.put("codeVersion", surroundings.codeVersion());
+        root.set("log", log());
+        root.set("amounts", JSON.valueToTree(amounts));
+        number(number(root.putObject("loss"), "firstTenth", losses.firstTenth()), "lastTenth", losses.lastTenth());
+        root.set("evaluation", evaluation(findings.evaluation()));
+        root.put("verdict", findings.verdict().name()).put("reason", findings.reason());
+        return text(root);
+    }
+
+    private ObjectNode goalPrompt() {
+        ObjectNode node = JSON.createObjectNode();
+        node.set("threshold", JSON.valueToTree(surroundings.goalPrompt().threshold()));
+        node.set("levelZero", JSON.valueToTree(surroundings.goalPrompt().levelZero()));
+        return node;
+    }
+
+    private ArrayNode goalSets() {
+        ArrayNode nodes = JSON.createArrayNode();
+        for (GoalSet goalSet : round.getGoalSets()) {
+            ObjectNode node = nodes.addObject();
+            node.put("segment", goalSet.getSegment()).put("version", goalSet.getVersion());
+            ArrayNode levels = node.putArray("levels");
+            goalSet.getLevels()
+                    .forEach(level -> levels.addObject()
+                            .put("level", level.getLevel())
+                            .put("quantile", level.getQuantile())
+                            .put("threshold", level.getThreshold())
+                            .put("share", level.getShare())
+                            .put("percent", level.getPercent()));
+        }
+        return nodes;
+    }
+
+    private ObjectNode log() {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("clusterId", round.getClusterId());
+        node.put("topic", round.getTopic()).put("topicId", round.getTopicId());
+        node.set("ranges", ranges(round.getRanges()));
+        node.set("replayRanges", ranges(round.getReplayRanges()));
+        node.set("exclusions", ranges(round.getExclusions()));
+        node.put("erasureOffset", round.getErasureOffset());
+        node.put("quarantineOffset", round.getQuarantineOffset());
+        return node.put("holdoutSalt", round.getHoldoutSalt());
+    }
+
+    private static ArrayNode ranges(List<OffsetRange> ranges) {
+        ArrayNode nodes = JSON.createArrayNode();
+        ranges.forEach(range -> nodes.addObject()
+                .put("partition", range.getPartition())
+                .put("from", range.getFrom())
+                .put("to", range.getTo()));
+        return nodes;
+    }
+
+    private static ObjectNode evaluation(Evaluation evaluation) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("holdoutExamples", evaluation.getHoldoutExamples());
+        node.put("sufficient", evaluation.getSufficient());
+        ArrayNode levels = node.putArray("levels");
+        evaluation.getLevels().forEach(level -> {
+            ObjectNode one = levels.addObject().put("level", level.getLevel()).put("examples", level.getExamples());
+            number(one, "loss", level.getLoss());
+            number(one, "parentLoss", level.getParentLoss());
+            number(one, "differenceLow", level.getDifferenceLow());
+            number(one, "differenceHigh", level.getDifferenceHigh());
+        });
+        number(node, "goalFollowing", evaluation.getGoalFollowing());
+        number(node, "goalFollowingLow", evaluation.getGoalFollowingLow());
+        number(node, "goalFollowingHigh", evaluation.getGoalFollowingHigh());
+        number(node, "forgetting", evaluation.getForgetting());
+        return number(node, "klToBase", evaluation.getKlToBase());
+    }
+
+    private static ObjectNode number(ObjectNode node, String key, double value) {
+        return Double.isFinite(value) ? node.put(key, value) : node.putNull(key);
+    }
+
+    private static String text(ObjectNode root) {
+        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+        DefaultPrettyPrinter printer =
+                new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);
+        try {
+            return JSON.writer(printer).writeValueAsString(root) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a manifest is always JSON", e);
+        }
+    }
+}

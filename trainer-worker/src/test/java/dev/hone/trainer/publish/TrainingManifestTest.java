@@ -1,0 +1,55 @@
+package dev.hone.trainer.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hone.llm.text.GoalPrompt;
+import dev.hone.schemas.records.Evaluation;
+import dev.hone.schemas.records.LevelEvaluation;
+import dev.hone.schemas.records.Verdict;
+import dev.hone.trainer.evaluate.Evaluator.Findings;
+import dev.hone.trainer.intake.Fixtures;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TrainingManifestTest {
+
+    /** Versions that were published before stay readable: this file changes only together with its format number. */
+    @Test
+    void isTheOneOfTheGoldenFile() throws IOException {
+        try (InputStream golden = getClass().getResourceAsStream("training_manifest.json")) {
+            assertThat(golden).isNotNull();
+            assertThat(manifest().json()).isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    private static TrainingManifest manifest() {
+        Evaluation evaluation = Evaluation.newBuilder()
+                .setHoldoutExamples(250)
+                .setSufficient(true)
+                .setLevels(List.of(new LevelEvaluation(3, 1, 2.5, 2.75, Double.NaN, Double.NaN)))
+                .setGoalFollowing(0.25)
+                .setGoalFollowingLow(-0.5)
+                .setGoalFollowingHigh(1)
+                .setForgetting(Double.NaN)
+                .setKlToBase(0.125)
+                .build();
+        return new TrainingManifest(
+                Fixtures.round(100, 200)
+                        .setRecipe(Map.of("passes", "1.0", "draw", "goal"))
+                        .setRecipeDigest("sha256:recipe")
+                        .build(),
+                new TrainingManifest.Surroundings(
+                        "sha256:base",
+                        "sha256:tokenizer",
+                        "sha256:template",
+                        new GoalPrompt(List.of("best {P}%, level {k}"), List.of("any")),
+                        "0.1.0"),
+                new TrainingManifest.Amounts(90, 80, 1, 170, 2, 11, 1_234),
+                new TrainingManifest.Losses(3.5, 2.25),
+                new Findings(evaluation, Verdict.CANDIDATE, "no harm shown"));
+    }
+}
