@@ -1,0 +1,32 @@
+package dev.hone.trainer;
+
+import dev.hone.llm.model.LanguageModel;
+import dev.hone.llm.text.Renderer;
+import dev.hone.llm.text.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.kafka.common.config.ConfigException;
+
+/** The base model of a worker with its tokenizer; loaded once, never changed. */
+public record BaseModel(LanguageModel model, Tokenizer tokenizer, Renderer renderer) implements AutoCloseable {
+
+    /** Throws {@link ConfigException} where the folder holds no model. */
+    public static BaseModel load(Path folder) {
+        try {
+            Tokenizer tokenizer = Tokenizer.load(folder);
+            return new BaseModel(LanguageModel.load(folder), tokenizer, new Renderer(tokenizer));
+        } catch (IOException e) {
+            throw new ConfigException(
+                    "trainer.base",
+                    folder,
+                    "holds no model that can be read (" + e.getMessage()
+                            + "); it needs config.json, model.safetensors and tokenizer.json");
+        }
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+        model.close();
+    }
+}

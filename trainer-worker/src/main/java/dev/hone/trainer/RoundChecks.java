@@ -1,0 +1,56 @@
+package dev.hone.trainer;
+
+import dev.hone.llm.lora.LoraConfig;
+import dev.hone.llm.model.ModelConfig;
+import dev.hone.schemas.recipe.Recipe;
+import dev.hone.schemas.records.TrainingRound;
+import dev.hone.trainer.intake.RoundRefusedException;
+import org.apache.kafka.common.config.ConfigException;
+
+/** What makes a round impossible before a single example is read; each refusal says how to mend it. */
+final class RoundChecks {
+
+    private RoundChecks() {}
+
+    /** The recipe, if this worker can follow it. */
+    static Recipe recipe(TrainingRound round, ModelConfig model) {
+        if (round.getShards() != 1) {
+            throw new RoundRefusedException(
+                    "the round has " + round.getShards() + " shards, this worker trains one: set trainer.shards to 1");
+        }
+        if (round.getThreads() < 1) {
+            throw new RoundRefusedException(
+                    "the round asks for " + round.getThreads() + " threads: set trainer.threads");
+        }
+        Recipe recipe = parsed(round);
+        if (!recipe.digest().equals(round.getRecipeDigest())) {
+            throw new RoundRefusedException(
+                    "the recipe has the digest " + recipe.digest() + ", the round says " + round.getRecipeDigest()
+                            + ": it was closed by another version of the program; update the older one");
+        }
+        if (recipe.rows().maxTokens() > model.maxPositions()) {
+            throw new RoundRefusedException(
+                    Recipe.PREFIX + "max.tokens is " + recipe.rows().maxTokens() + ", the base model has "
+                            + model.maxPositions() + " positions: lower it");
+        }
+        return recipe;
+    }
+
+    /** The shape of the adapter, if the base model has such modules. */
+    static LoraConfig lora(Recipe recipe) {
+        try {
+            return LoraConfig.of(
+                    recipe.lora().rank(), recipe.lora().alpha(), recipe.lora().targets());
+        } catch (IllegalArgumentException e) {
+            throw new RoundRefusedException("recipe refused: " + e.getMessage(), e);
+        }
+    }
+
+    private static Recipe parsed(TrainingRound round) {
+        try {
+            return Recipe.fromMap(round.getRecipe());
+        } catch (ConfigException e) {
+            throw new RoundRefusedException("recipe refused: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.hone.trainer;
+
+import dev.hone.llm.archive.Torch;
+import dev.hone.llm.lora.Adapter;
+import dev.hone.llm.lora.LoraConfig;
+import dev.hone.llm.score.Scorer;
+import dev.hone.llm.text.GoalPrompt;
+import dev.hone.schemas.recipe.Recipe;
+import dev.hone.schemas.records.ModelVersion;
+import dev.hone.schemas.records.TrainingRound;
+import dev.hone.trainer.encode.Encoder;
+import dev.hone.trainer.evaluate.Evaluator;
+import dev.hone.trainer.evaluate.Evaluator.Contest;
+import dev.hone.trainer.evaluate.Evaluator.Findings;
+import dev.hone.trainer.intake.Demonstration;
+import dev.hone.trainer.intake.ExampleLog;
+import dev.hone.trainer.intake.Intake;
+import dev.hone.trainer.intake.RoundRefusedException;
+import dev.hone.trainer.intake.Seeds;
+import dev.hone.trainer.publish.ArtifactStore;
+import dev.hone.trainer.publish.Publication;
+import dev.hone.trainer.publish.TrainingManifest;
+import dev.hone.trainer.replay.Replay;
+import dev.hone.trainer.train.BatchPlan;
+import dev.hone.trainer.train.Draw;
+import dev.hone.trainer.train.DrawnRows;
+import dev.hone.trainer.train.Training;
+import dev.hone.trainer.train.Training.Trained;
+import dev.hone.trainer.train.TrainingCurve;
+import dev.hone.trainer.train.TrainingObserver;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * One round on its way to a version: intake, replay, encode, train, evaluate, publish.
+ *
+ * <p>The version is a function of the round, the log, the base and the code: executed again on the same hardware it has the same
+ * bytes, whether or not the training resumed from a checkpoint.
+ */
+record RoundExecution(
+        TrainingRound round,
+        Recipe recipe,
+        BaseModel base,
+        Optional<Adapter> parent,
+        Encoder encoder,
+        ExampleLog log,
+        ArtifactStore artifacts) {
+
+    static RoundExecution of(TrainingRound round, BaseModel base, ExampleLog log, ArtifactStore artifacts) {
+        Recipe recipe = RoundChecks.recipe(round, base.model().config());
+        LoraConfig lora = RoundChecks.lora(recipe);
+        Optional<Adapter> parent =
+                ParentVersion.of(round, artifacts, base.model().config(), lora);
+        Encoder encoder = new Encoder(base.renderer(), GoalPrompt.standard(), recipe.rows());
+        return new RoundExecution(round, recipe, base, parent, encoder, log, artifacts);
+    }
+
+    ModelVersion version(RoundWorkplace workplace, TrainingObserver observer) {
+        Torch.setThreads(round.getThreads());
+        Intake.Taken taken = Intake.take(round, log);
+        List<Demonstration> replayed = replay(taken);
+        DrawnRows rows = encode(taken.own(), replayed);
+        Trained trained = train(rows, workplace, observer);
+        Findings findings = evaluate(taken, trained);
+        TrainingManifest.Amounts amounts = new TrainingManifest.Amounts(
+                taken.own().size(),
+                replayed.size(),
+                taken.unusable(),
+                rows.sequences().size(),
+                rows.tooLong(),
+                trained.curve().steps(),
+                trained.curve().tokens());
+        return publish(trained, findings, amounts, workplace);
+    }
+
+    private List<Demonstration> replay(Intake.Taken taken) {
+        if (taken.own().isEmpty()) {
+            throw new RoundRefusedException(
+                    "there is nothing to train on in the round's ranges: every example was withdrawn, excluded,"
+                            + " held out, unreadable (" + taken.unusable() + ") or without a goal; abandon the round");
+        }
+        long count = Math.round(recipe.draw().replayRatio() * taken.own().size());
+        return Replay.choose(taken.earlier(), count, round.getSeed());
+    }
+
+    private DrawnRows encode(List<Demonstration> own, List<Demonstration> replayed) {
+        List<Demonstration> all = Stream.concat(own.stream(), replayed.stream()).toList();
+        Draw draw = new Draw(recipe.draw(), encoder.phrasings(), round.getSeed());
+        DrawnRows rows = DrawnRows.of(draw.from(all), encoder);
+        if (rows.sequences().isEmpty()) {
+            throw new RoundRefusedException("all " + rows.tooLong() + " drawn rows are longer than " + Recipe.PREFIX
+                    + "max.tokens (" + recipe.rows().maxTokens() + "): raise it");
+        }
+        return rows;
+    }
+
+    private Trained train(DrawnRows rows, RoundWorkplace workplace, TrainingObserver observer) {
+        Adapter start = parent.orElseGet(() -> Adapter.create(
+                RoundChecks.lora(recipe), base.model().config(), new Seeds(round.getSeed()).hash("adapter")));
+        double rate = parent.isPresent()
+                ? recipe.optimizer().laterLearningRate()
+                : recipe.optimizer().learningRate();
+        return new Training(
+                        base.model(), workplace.checkpoints(round, base.model().digest()), observer)
+                .run(start, BatchPlan.of(rows.sequences(), recipe.batches().examples(), round.getSeed()), recipe, rate);
+    }
+
+    private Findings evaluate(Intake.Taken taken, Trained trained) {
+        return new Evaluator(new Scorer(base.model()), encoder, recipe, round.getSeed())
+                .evaluate(
+                        new Contest(trained.adapter(), parent.orElse(null)),
+                        taken.holdout(),
+                        taken.earlyHoldout(),
+                        trained.curve().finite());
+    }
+
+    private ModelVersion publish(
+            Trained trained, Findings findings, TrainingManifest.Amounts amounts, RoundWorkplace workplace) {
+        TrainingCurve curve = trained.curve();
+        TrainingManifest manifest = new TrainingManifest(
+                round,
+                new TrainingManifest.Surroundings(
+                        base.model().digest(),
+                        base.tokenizer().digest(),
+                        base.renderer().templateDigest(),
+                        GoalPrompt.standard(),
+                        workplace.codeVersion()),
+                amounts,
+                new TrainingManifest.Losses(curve.firstTenth(), curve.lastTenth()),
+                findings);
+        return new Publication(
+                        artifacts, workplace.publication(round, base.model().digest()))
+                .publish(trained.adapter(), manifest);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.hone.trainer;
+
+import dev.hone.schemas.records.RoundFailed;
+import dev.hone.schemas.records.RoundOutcome;
+import dev.hone.schemas.records.TrainingRound;
+import dev.hone.trainer.intake.ExampleLog;
+import dev.hone.trainer.intake.RoundRefusedException;
+import dev.hone.trainer.publish.ArtifactStore;
+import dev.hone.trainer.train.TrainingObserver;
+
+/**
+ * Makes an outcome of each round.
+ *
+ * <p>Runs on the caller's thread, one round at a time, because the number of arithmetic threads is a setting of the process. An
+ * exception is a bug or a machine that fails: the same round may succeed elsewhere.
+ */
+public final class RoundTrainer {
+
+    private final BaseModel base;
+    private final ExampleLog log;
+    private final ArtifactStore artifacts;
+    private final RoundWorkplace workplace;
+
+    public RoundTrainer(BaseModel base, ExampleLog log, ArtifactStore artifacts, RoundWorkplace workplace) {
+        this.base = base;
+        this.log = log;
+        this.artifacts = artifacts;
+        this.workplace = workplace;
+    }
+
+    /** A version, or the reason why there can be none. */
+    public RoundOutcome execute(TrainingRound round, TrainingObserver observer) {
+        try {
+            return new RoundOutcome(
+                    RoundExecution.of(round, base, log, artifacts).version(workplace, observer));
+        } catch (RoundRefusedException e) {
+            return new RoundOutcome(new RoundFailed(round.getRoundId(), round.getLine(), e.reason()));
+        }
+    }
+
+    /** Forgets the checkpoints of a round whose outcome is committed. */
+    public void settled(TrainingRound round) {
+        workplace.checkpoints(round, base.model().digest()).delete();
+    }
+}

@@ -1,0 +1,27 @@
+package dev.hone.trainer;
+
+import dev.hone.schemas.records.TrainingRound;
+import dev.hone.trainer.intake.Seeds;
+import dev.hone.trainer.train.Checkpoints;
+import java.nio.file.Path;
+
+/**
+ * Where a worker keeps what is in the making.
+ *
+ * @param checkpointSteps steps from one checkpoint to the next
+ * @param codeVersion of this program; another one does not resume what this one began
+ */
+public record RoundWorkplace(Path folder, int checkpointSteps, String codeVersion) {
+
+    Checkpoints checkpoints(TrainingRound round, String baseDigest) {
+        return new Checkpoints(folder.resolve("checkpoints").resolve(name(round, baseDigest)), checkpointSteps);
+    }
+
+    Path publication(TrainingRound round, String baseDigest) {
+        return folder.resolve("publication").resolve(name(round, baseDigest));
+    }
+
+    private String name(TrainingRound round, String baseDigest) {
+        return "%016x".formatted(new Seeds(0).hash(round + " " + baseDigest + " " + codeVersion));
+    }
+}

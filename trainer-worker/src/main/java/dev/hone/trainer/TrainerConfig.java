@@ -1,0 +1,91 @@
+package dev.hone.trainer;
+
+import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
+import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
+import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
+import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
+
+import dev.hone.schemas.config.Settings;
+import java.nio.file.Path;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
+
+/**
+ * How a worker works; what it makes of a round is settled by the round alone.
+ *
+ * <p>{@code trainer.threads} and {@code trainer.shards} are read where rounds are closed and reach the worker within the round;
+ * they are defined here so that one file serves all programs.
+ *
+ * @param base folder of the base model
+ * @param artifacts directory of the artifact store
+ * @param checkpointSteps steps from one checkpoint to the next
+ */
+record TrainerConfig(Path base, Path artifacts, String group, int checkpointSteps, Path dataDirectory) {
+
+    static final ConfigDef DEFINITION = new ConfigDef()
+            .define(
+                    "trainer.base",
+                    ConfigDef.Type.STRING,
+                    ConfigDef.NO_DEFAULT_VALUE,
+                    new NonEmptyString(),
+                    HIGH,
+                    "Folder of the base model: config.json, model.safetensors, tokenizer.json.")
+            .define(
+                    "trainer.group",
+                    ConfigDef.Type.STRING,
+                    "trainer-worker",
+                    new NonEmptyString(),
+                    LOW,
+                    "Consumer group that shares the rounds, after the prefix of the topics.")
+            .define(
+                    "trainer.threads",
+                    ConfigDef.Type.INT,
+                    2,
+                    atLeast(1),
+                    MEDIUM,
+                    "Threads that a round's arithmetic uses.")
+            .define(
+                    "trainer.shards",
+                    ConfigDef.Type.INT,
+                    1,
+                    atLeast(1),
+                    LOW,
+                    "Parts of a round that train apart; 1 is what there is.")
+            .define(
+                    "trainer.checkpoint.steps",
+                    ConfigDef.Type.INT,
+                    50,
+                    atLeast(1),
+                    MEDIUM,
+                    "Steps from one checkpoint to the next: what a killed worker trains again at most.")
+            .define(
+                    "artifacts.location",
+                    ConfigDef.Type.STRING,
+                    ".hone/artifacts",
+                    new NonEmptyString(),
+                    HIGH,
+                    "Directory of the artifact store, seen by every worker and server.")
+            .define(
+                    "data.dir",
+                    ConfigDef.Type.STRING,
+                    ".hone",
+                    new NonEmptyString(),
+                    MEDIUM,
+                    "Directory of this machine's state; a worker keeps its checkpoints there.");
+
+    static TrainerConfig from(Settings settings, String prefix) {
+        AbstractConfig config = settings.parse(DEFINITION);
+        return new TrainerConfig(
+                Path.of(config.getString("trainer.base")),
+                Path.of(config.getString("artifacts.location")),
+                prefix + "." + config.getString("trainer.group"),
+                config.getInt("trainer.checkpoint.steps"),
+                Path.of(config.getString("data.dir")));
+    }
+
+    /** Where this machine keeps what a killed round resumes from. */
+    Path workDirectory() {
+        return dataDirectory.resolve("trainer");
+    }
+}

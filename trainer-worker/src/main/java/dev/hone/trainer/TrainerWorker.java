@@ -1,0 +1,176 @@
+package dev.hone.trainer;
+
+import dev.hone.schemas.config.ConnectionConfig;
+import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.recipe.Recipe;
+import dev.hone.schemas.topics.TopicProvisioning;
+import dev.hone.schemas.topics.Topics;
+import dev.hone.schemas.topics.TopicsConfig;
+import dev.hone.trainer.intake.KafkaExampleLog;
+import dev.hone.trainer.publish.FileArtifacts;
+import dev.hone.trainer.rounds.RoundCodec;
+import dev.hone.trainer.rounds.RoundListener;
+import dev.hone.trainer.rounds.RoundLoop;
+import dev.hone.trainer.rounds.RoundLoop.RoundWork;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.config.ConfigDef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker that shares the rounds with others of its group.
+ *
+ * <p>{@link #start()} loads the base and returns; rounds are taken on a thread of the worker's own and trained on another.
+ * {@link #failure()} tells why it ended by itself. {@link #close()} stops a round in training after its next step; it leaves a checkpoint,
+ * and whoever gets the round next goes on from there, on this machine, or begins anew.
+ */
+public final class TrainerWorker implements AutoCloseable {
+
+    private final ConnectionConfig connection;
+    private final TopicsConfig topics;
+    private final TrainerConfig config;
+    private final RoundListener listener;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable Throwable failure;
+    private volatile @Nullable RoundLoop loop;
+    private @Nullable Thread thread;
+
+    /** Throws {@link org.apache.kafka.common.config.ConfigException} for settings that it cannot work with. */
+    public TrainerWorker(Settings settings) {
+        this(settings, RoundListener.NONE);
+    }
+
+    /** The listener is told how rounds go on. */
+    public TrainerWorker(Settings settings, RoundListener listener) {
+        settings.refuseUnknown(definitions(), freeSections());
+        this.connection = ConnectionConfig.from(settings);
+        this.topics = TopicsConfig.from(settings);
+        this.config = TrainerConfig.from(settings, topics.prefix());
+        this.listener = listener;
+    }
+
+    /** The keys that this program knows. */
+    public static List<ConfigDef> definitions() {
+        return List.of(
+                ConnectionConfig.DEFINITION, TopicsConfig.DEFINITION, TrainerConfig.DEFINITION, Recipe.DEFINITION);
+    }
+
+    /** Sections that it passes through, or that belong to other programs of the same file. */
+    public static List<String> freeSections() {
+        return List.of(
+                "kafka",
+                "serde",
+                "schema.registry",
+                "lines",
+                "catalogue",
+                "join",
+                "relabel",
+                "thresholds",
+                "rounds",
+                "rollout",
+                "clock",
+                "streams",
+                "pretrain",
+                "serving");
+    }
+
+    /** Creates missing topics, loads the base and begins to take rounds. */
+    public void start() {
+        if (thread != null) {
+            throw new IllegalStateException("the worker was started before");
+        }
+        try (Admin admin = Admin.create(connection.kafka())) {
+            TopicProvisioning.createMissing(admin, topics);
+        }
+        BaseModel base = BaseModel.load(config.base());
+        Thread started = new Thread(() -> work(base), "trainer-rounds");
+        started.setUncaughtExceptionHandler((which, problem) -> {
+            failure = problem;
+            ended.countDown();
+        });
+        thread = started;
+        started.start();
+    }
+
+    /** Why the worker ended by itself; empty while it works and after it was closed. */
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** Waits until the worker has ended, and throws what ended it. */
+    public void await() throws InterruptedException {
+        ended.await();
+        Throwable problem = failure;
+        if (problem != null) {
+            throw new IllegalStateException("the trainer-worker broke off: " + problem.getMessage(), problem);
+        }
+    }
+
+    @Override
+    public void close() {
+        RoundLoop running = loop;
+        if (running != null) {
+            running.stop();
+        }
+        Thread started = thread;
+        if (started != null) {
+            join(started);
+        }
+        ended.countDown();
+    }
+
+    private void work(BaseModel base) {
+        ExecutorService trainingThread =
+                Executors.newSingleThreadExecutor(task -> new Thread(task, "trainer-arithmetic"));
+        KafkaSettings kafka = new KafkaSettings(connection.kafka(), config.group());
+        try (base;
+                var consumer = new KafkaConsumer<byte[], byte[]>(kafka.consumer());
+                var producer = new KafkaProducer<byte[], byte[]>(kafka.producer(UUID.randomUUID()))) {
+            producer.initTransactions();
+            RoundLoop rounds = new RoundLoop(consumer, producer, codec(), roundWork(base), trainingThread);
+            loop = rounds;
+            rounds.run();
+        } finally {
+            trainingThread.shutdown();
+        }
+        ended.countDown();
+    }
+
+    private RoundCodec codec() {
+        return new RoundCodec(
+                topics,
+                connection.valueSerde(Topics.TRAINING_ROUNDS).deserializer(),
+                connection.valueSerde(Topics.MODEL_VERSIONS).serializer());
+    }
+
+    private RoundWork roundWork(BaseModel base) {
+        RoundTrainer trainer = new RoundTrainer(
+                base,
+                new KafkaExampleLog(
+                        connection.kafka(),
+                        connection.valueSerde(Topics.EXAMPLES).deserializer()),
+                new FileArtifacts(config.artifacts()),
+                new RoundWorkplace(config.workDirectory(), config.checkpointSteps(), CodeVersion.read()));
+        return new RoundWork(trainer::execute, trainer::settled, listener);
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Runs a worker from the command line: {@code --config FILE}. */
+    public static void main(String[] arguments) {
+        System.exit(new TrainerCommand(System.getenv(), System.err).run(arguments));
+    }
+}

@@ -1,0 +1,273 @@
+package dev.hone.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hone.llm.model.LanguageModel;
+import dev.hone.llm.model.ModelConfig;
+import dev.hone.llm.text.ByteLevelTokenizer;
+import dev.hone.schemas.recipe.Recipe;
+import dev.hone.schemas.records.Example;
+import dev.hone.schemas.records.GoalSet;
+import dev.hone.schemas.records.Message;
+import dev.hone.schemas.records.ModelVersion;
+import dev.hone.schemas.records.RoundFailed;
+import dev.hone.schemas.records.RoundOutcome;
+import dev.hone.schemas.records.TrainingRound;
+import dev.hone.schemas.records.Verdict;
+import dev.hone.trainer.intake.Fixtures;
+import dev.hone.trainer.intake.InMemoryExampleLog;
+import dev.hone.trainer.publish.FileArtifacts;
+import dev.hone.trainer.publish.FolderDigest;
+import dev.hone.trainer.train.TrainingObserver;
+import dev.hone.trainer.train.TrainingStoppedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A round over a log in memory and a tiny random base: the same round gives the same bytes, whatever happened meanwhile.
+ *
+ * <p>The log is one in which better responses say "good": so that a trained version is better than its parent.
+ */
+class RoundReexecutionIT {
+
+    private static final TrainingObserver NOBODY = (step, steps, loss, tokens) -> {};
+    private static final int ROUND = 240;
+
+    @TempDir
+    static Path shared;
+
+    @TempDir
+    Path temporary;
+
+    private static BaseModel base;
+    private static final InMemoryExampleLog LOG = new InMemoryExampleLog();
+
+    @BeforeAll
+    static void makeABaseAndALog() throws IOException {
+        ByteLevelTokenizer.write(shared, List.of());
+        int vocabulary = ByteLevelTokenizer.vocabSize(0);
+        try (LanguageModel random = LanguageModel.random(ModelConfig.small(vocabulary, 32, 2, 2, 259), 1)) {
+            random.write(shared);
+        }
+        base = BaseModel.load(shared);
+        for (int i = 0; i < 2 * ROUND; i++) {
+            LOG.append("chatcmpl-" + i, example(i));
+        }
+    }
+
+    @AfterAll
+    static void closeTheBase() {
+        base.close();
+    }
+
+    @Test
+    void theSameRoundGivesTheSameBytes() {
+        ModelVersion first = version(trainer("first").execute(firstRound().build(), NOBODY));
+        ModelVersion second = version(trainer("second").execute(firstRound().build(), NOBODY));
+
+        // As text: what could not be measured is NaN, which equals nothing.
+        assertThat(second).hasToString(first.toString());
+        assertThat(FolderDigest.of(folder("first", first))).isEqualTo(first.getDigest());
+        assertThat(FolderDigest.of(folder("second", second))).isEqualTo(first.getDigest());
+    }
+
+    @ParameterizedTest(name = "{0} threads")
+    @CsvSource({"1", "2"})
+    void aRoundThatWasStoppedResumesToTheSameBytes(int threads) {
+        TrainingRound round = firstRound().setThreads(threads).build();
+        ModelVersion straight = version(trainer("straight").execute(round, NOBODY));
+        RoundTrainer stopped = trainer("stopped");
+
+        assertThatThrownBy(() -> stopped.execute(round, stopAfter(7))).isInstanceOf(TrainingStoppedException.class);
+        StepsSeen steps = new StepsSeen();
+        ModelVersion resumed = version(stopped.execute(round, steps));
+
+        assertThat(resumed).hasToString(straight.toString());
+        assertThat(steps.first).isEqualTo(8);
+    }
+
+    @Test
+    void anotherSeedGivesAnotherVersion() {
+        ModelVersion one = version(trainer("one").execute(firstRound().build(), NOBODY));
+        ModelVersion other =
+                version(trainer("other").execute(firstRound().setSeed(8).build(), NOBODY));
+
+        assertThat(other.getDigest()).isNotEqualTo(one.getDigest());
+    }
+
+    @Test
+    void versionsFormAChainAndAVersionIsBetterThanItsParentAtEveryGoal() {
+        RoundTrainer trainer = trainer("chain");
+        ModelVersion first = version(trainer.execute(firstRound().build(), NOBODY));
+        TrainingRound second = Fixtures.round(ROUND, 2 * ROUND)
+                .setRoundId("main#2")
+                .setSequence(2)
+                .setParent(first.getVersion())
+                .setRecipe(recipe().toMap())
+                .setRecipeDigest(recipe().digest())
+                .build();
+
+        ModelVersion child = version(trainer.execute(second, NOBODY));
+
+        assertThat(first.getParent()).isEqualTo("main@base");
+        assertThat(child.getParent()).isEqualTo(first.getVersion());
+        assertThat(child.getVerdict()).isEqualTo(Verdict.CANDIDATE);
+        assertThat(child.getExamples()).isGreaterThan(first.getExamples());
+        assertThat(first.getEvaluation().getLevels())
+                .hasSize(4)
+                .allSatisfy(level -> assertThat(level.getLoss()).isLessThan(level.getParentLoss()));
+        assertThat(first.getEvaluation().getKlToBase()).isGreaterThan(0);
+        assertThat(child.getEvaluation().getForgetting()).isFinite();
+    }
+
+    @Test
+    void aVersionThatForgetsIsHeld() {
+        RoundTrainer trainer = trainer("harm");
+        ModelVersion good = version(trainer.execute(
+                round(Map.of("passes", "4", "max.repeats", "16")).build(), NOBODY));
+        Recipe wild = Recipe.fromMap(with(Map.of("later.learning.rate", "0.5", "max.gradient.norm", "1000")));
+
+        ModelVersion harmed = version(trainer.execute(
+                firstRound()
+                        .setParent(good.getVersion())
+                        .setRecipe(wild.toMap())
+                        .setRecipeDigest(wild.digest())
+                        .build(),
+                NOBODY));
+
+        assertThat(harmed.getVerdict()).isEqualTo(Verdict.HELD);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "unknown parent      | is not in the artifact store",
+                "parent of other line| is no version of the line main",
+                "recipe              | recipe refused",
+                "recipe digest       | it was closed by another version of the program",
+                "no goals            | no goal sets",
+                "nothing to train on | nothing to train on",
+                "too long for model  | positions: lower it",
+                "all rows too long   | drawn rows are longer than",
+                "shards              | set trainer.shards to 1"
+            })
+    void aRoundThatCannotBeTrainedFailsInWords(String flaw, String words) {
+        RoundOutcome outcome = trainer("flawed").execute(flawed(flaw).build(), NOBODY);
+
+        assertThat(outcome.getOutcome()).isInstanceOfSatisfying(RoundFailed.class, failed -> {
+            assertThat(failed.getRoundId()).isEqualTo("main#1");
+            assertThat(failed.getReason()).contains(words);
+        });
+    }
+
+    private static TrainingRound.Builder flawed(String flaw) {
+        return switch (flaw) {
+            case "unknown parent" -> firstRound().setParent("main@sha256:" + "0".repeat(64));
+            case "parent of other line" -> firstRound().setParent("side@base");
+            case "recipe" -> firstRound().setRecipe(Map.of("lora.rank", "0"));
+            case "recipe digest" -> firstRound().setRecipeDigest("sha256:other");
+            case "no goals" -> firstRound().setGoalSets(List.<GoalSet>of());
+            case "nothing to train on" -> firstRound().setRanges(List.of());
+            case "too long for model" -> round(Map.of("max.tokens", "4096"));
+            case "all rows too long" -> round(Map.of("max.prompt.tokens", "3", "max.tokens", "4"));
+            case "shards" -> firstRound().setShards(2);
+            default -> throw new IllegalArgumentException(flaw);
+        };
+    }
+
+    private static TrainingRound.Builder firstRound() {
+        return round(Map.of());
+    }
+
+    private static TrainingRound.Builder round(Map<String, String> changes) {
+        Recipe recipe = Recipe.fromMap(with(changes));
+        return Fixtures.round(0, ROUND).setRecipe(recipe.toMap()).setRecipeDigest(recipe.digest());
+    }
+
+    private static Recipe recipe() {
+        return Recipe.fromMap(with(Map.of()));
+    }
+
+    private static Map<String, String> with(Map<String, String> changes) {
+        Map<String, String> recipe = new TreeMap<>(Map.of(
+                "lora.rank", "8",
+                "lora.alpha", "16",
+                "lora.targets", "q_proj,v_proj,up_proj,down_proj,embed_tokens,lm_head",
+                "learning.rate", "0.003",
+                "later.learning.rate", "0.003",
+                "batch.examples", "8",
+                "micro.batch.examples", "8",
+                "gate.min.holdout", "10",
+                "max.prompt.tokens", "192",
+                "max.tokens", "256"));
+        recipe.putAll(changes);
+        return recipe;
+    }
+
+    private RoundTrainer trainer(String name) {
+        return new RoundTrainer(
+                base,
+                LOG,
+                new FileArtifacts(temporary.resolve(name)),
+                new RoundWorkplace(temporary.resolve(name + "-work"), 5, "test"));
+    }
+
+    private Path folder(String name, ModelVersion version) {
+        Path folder = temporary.resolve(name).resolve(version.getArtifact());
+        assertThat(Files.isRegularFile(folder.resolve("training_manifest.json")))
+                .isTrue();
+        return folder;
+    }
+
+    private static ModelVersion version(RoundOutcome outcome) {
+        assertThat(outcome.getOutcome()).isInstanceOf(ModelVersion.class);
+        return (ModelVersion) outcome.getOutcome();
+    }
+
+    private static Example example(int i) {
+        int quality = 50 + 100 * (i % 4);
+        String response = quality >= 350 ? "good" : quality >= 250 ? "fine" : quality >= 150 ? "so so" : "bad";
+        return Example.newBuilder(Fixtures.example(0, quality))
+                .setMessages(List.of(new Message("user", Fixtures.text("ask " + i % 10))))
+                .setResponse(Fixtures.text(response))
+                .setHoldout(i % 5 == 0)
+                .build();
+    }
+
+    private static TrainingObserver stopAfter(int step) {
+        return new TrainingObserver() {
+            private int seen;
+
+            @Override
+            public void stepped(int step, int steps, double loss, int responseTokens) {
+                seen = step;
+            }
+
+            @Override
+            public boolean stopRequested() {
+                return seen == step;
+            }
+        };
+    }
+
+    private static final class StepsSeen implements TrainingObserver {
+        private int first;
+
+        @Override
+        public void stepped(int step, int steps, double loss, int responseTokens) {
+            first = first == 0 ? step : first;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.hone.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hone.schemas.config.Settings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TrainerConfigTest {
+
+    @TempDir
+    Path temporary;
+
+    @Test
+    void defaultsAreTheDocumentedOnes() {
+        TrainerConfig config = TrainerConfig.from(Settings.of(Map.of("trainer.base", "model")), "hone");
+
+        assertThat(config)
+                .isEqualTo(new TrainerConfig(
+                        Path.of("model"), Path.of(".hone/artifacts"), "hone.trainer-worker", 50, Path.of(".hone")));
+    }
+
+    @Test
+    void everyKeyIsMapped() {
+        Settings settings = Settings.of(Map.of(
+                "trainer.base", "model",
+                "artifacts.location", "store",
+                "trainer.group", "g",
+                "trainer.checkpoint.steps", "7",
+                "data.dir", "data"));
+
+        assertThat(TrainerConfig.from(settings, "p"))
+                .isEqualTo(new TrainerConfig(Path.of("model"), Path.of("store"), "p.g", 7, Path.of("data")));
+    }
+
+    @ParameterizedTest(name = "{0} = {1}")
+    @CsvSource({"trainer.checkpoint.steps, 0", "trainer.threads, 0", "trainer.shards, 0", "artifacts.location, ''"})
+    void refusesWhatItCannotWorkWith(String key, String value) {
+        Settings settings = Settings.of(Map.of("trainer.base", "model", key, value));
+
+        assertThatThrownBy(() -> TrainerConfig.from(settings, "hone"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(key);
+    }
+
+    @Test
+    void aBaseIsAsked() {
+        assertThatThrownBy(() -> new TrainerWorker(Settings.of(Map.of())))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("trainer.base");
+    }
+
+    @Test
+    void unknownKeysAreRefusedWithTheNearestOne() {
+        assertThatThrownBy(() -> new TrainerWorker(Settings.of(Map.of("trainer.recipe.lora.rnk", "8"))))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("trainer.recipe.lora.rank");
+    }
+
+    @Test
+    void sectionsOfOtherProgramsArePassedOver() {
+        Settings settings = Settings.of(Map.of(
+                "trainer.base", "model", "join.whatever", "1", "lines.main.segments", "a/b", "kafka.client.id", "x"));
+
+        assertThat(new TrainerWorker(settings).failure()).isEmpty();
+    }
+
+    @Test
+    void wrongUsageAndWrongSettingsExitWithTwo() throws IOException {
+        ByteArrayOutputStream complaints = new ByteArrayOutputStream();
+        TrainerCommand command =
+                new TrainerCommand(Map.of(), new PrintStream(complaints, true, StandardCharsets.UTF_8));
+        Path file = Files.writeString(temporary.resolve("hone.yaml"), "trainer:\n  bass: model\n");
+
+        assertThat(command.run(new String[] {})).isEqualTo(2);
+        assertThat(command.run(new String[] {"--config", file.toString()})).isEqualTo(2);
+        assertThat(command.run(
+                        new String[] {"--config", temporary.resolve("none.yaml").toString()}))
+                .isEqualTo(2);
+        assertThat(complaints.toString(StandardCharsets.UTF_8)).contains("--config FILE", "trainer.bass", "none.yaml");
+    }
+}
