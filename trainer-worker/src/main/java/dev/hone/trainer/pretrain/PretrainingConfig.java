@@ -1,0 +1,164 @@
+package dev.hone.trainer.pretrain;
+
+import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
+import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
+import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
+import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
+
+import dev.hone.llm.model.ModelConfig;
+import dev.hone.schemas.config.Settings;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+
+/**
+ * The shape of a small base model and how it is trained; keys {@code pretrain.*}.
+ *
+ * @param maxPositions longest row in tokens; conversations past it are cut at their oldest turns
+ * @param responseOnly whether the loss is taken over responses alone, or over whole conversations
+ */
+public record PretrainingConfig(
+        int layers,
+        int hidden,
+        int heads,
+        int kvHeads,
+        int intermediate,
+        int maxPositions,
+        boolean tiedEmbeddings,
+        boolean responseOnly,
+        double learningRate,
+        double passes,
+        int batchExamples,
+        long seed,
+        int threads) {
+
+    public static final String PREFIX = "pretrain.";
+
+    public static final ConfigDef DEFINITION = training(shape(new ConfigDef()));
+
+    public PretrainingConfig {
+        if (hidden % heads != 0 || heads % kvHeads != 0) {
+            throw new IllegalArgumentException("pretrain.hidden (" + hidden + ") must be a multiple of pretrain.heads ("
+                    + heads + "), and that one of pretrain.kv.heads (" + kvHeads + ")");
+        }
+        if (!(learningRate > 0 && learningRate < 1) || !(passes > 0 && passes < 1e6)) {
+            throw new IllegalArgumentException(
+                    "pretrain.learning.rate must be in (0, 1) and pretrain.passes above 0, were " + learningRate
+                            + " and " + passes);
+        }
+    }
+
+    public static PretrainingConfig from(Settings settings) {
+        return of(settings.parse(DEFINITION));
+    }
+
+    /** The defaults. */
+    public static PretrainingConfig standard() {
+        return of(new AbstractConfig(DEFINITION, Map.of(), false));
+    }
+
+    /** Every key without its prefix: equal maps and equal conversations give equal models, on the same hardware. */
+    public SortedMap<String, String> toMap() {
+        SortedMap<String, String> map = new TreeMap<>();
+        map.put("layers", Integer.toString(layers));
+        map.put("hidden", Integer.toString(hidden));
+        map.put("heads", Integer.toString(heads));
+        map.put("kv.heads", Integer.toString(kvHeads));
+        map.put("intermediate", Integer.toString(intermediate));
+        map.put("max.positions", Integer.toString(maxPositions));
+        map.put("tied.embeddings", Boolean.toString(tiedEmbeddings));
+        map.put("response.only", Boolean.toString(responseOnly));
+        map.put("learning.rate", Double.toString(learningRate));
+        map.put("passes", Double.toString(passes));
+        map.put("batch.examples", Integer.toString(batchExamples));
+        map.put("seed", Long.toString(seed));
+        map.put("threads", Integer.toString(threads));
+        return map;
+    }
+
+    ModelConfig model(int vocabSize, int endTokenId) {
+        return new ModelConfig(
+                vocabSize,
+                hidden,
+                intermediate,
+                layers,
+                heads,
+                kvHeads,
+                hidden / heads,
+                maxPositions,
+                10_000,
+                1e-5,
+                tiedEmbeddings,
+                endTokenId);
+    }
+
+    private static PretrainingConfig of(AbstractConfig config) {
+        return new PretrainingConfig(
+                config.getInt(PREFIX + "layers"),
+                config.getInt(PREFIX + "hidden"),
+                config.getInt(PREFIX + "heads"),
+                config.getInt(PREFIX + "kv.heads"),
+                config.getInt(PREFIX + "intermediate"),
+                config.getInt(PREFIX + "max.positions"),
+                config.getBoolean(PREFIX + "tied.embeddings"),
+                config.getBoolean(PREFIX + "response.only"),
+                config.getDouble(PREFIX + "learning.rate"),
+                config.getDouble(PREFIX + "passes"),
+                config.getInt(PREFIX + "batch.examples"),
+                config.getLong(PREFIX + "seed"),
+                config.getInt(PREFIX + "threads"));
+    }
+
+    private static ConfigDef shape(ConfigDef keys) {
+        return keys.define(PREFIX + "layers", ConfigDef.Type.INT, 2, atLeast(1), HIGH, "Decoder layers.")
+                .define(PREFIX + "hidden", ConfigDef.Type.INT, 64, atLeast(2), HIGH, "Width of the model.")
+                .define(PREFIX + "heads", ConfigDef.Type.INT, 4, atLeast(1), MEDIUM, "Attention heads.")
+                .define(PREFIX + "kv.heads", ConfigDef.Type.INT, 4, atLeast(1), LOW, "Heads of keys and values.")
+                .define(
+                        PREFIX + "intermediate",
+                        ConfigDef.Type.INT,
+                        176,
+                        atLeast(1),
+                        LOW,
+                        "Width between the projections of a layer.")
+                .define(PREFIX + "max.positions", ConfigDef.Type.INT, 256, atLeast(2), MEDIUM, "Longest row in tokens.")
+                .define(
+                        PREFIX + "tied.embeddings",
+                        ConfigDef.Type.BOOLEAN,
+                        false,
+                        LOW,
+                        "Whether the head is the embedding; an adapter of either needs them apart.");
+    }
+
+    private static ConfigDef training(ConfigDef keys) {
+        return keys.define(
+                        PREFIX + "response.only",
+                        ConfigDef.Type.BOOLEAN,
+                        true,
+                        MEDIUM,
+                        "Whether the loss is taken over responses alone.")
+                .define(PREFIX + "learning.rate", ConfigDef.Type.DOUBLE, 3e-3, HIGH, "Peak learning rate.")
+                .define(
+                        PREFIX + "passes",
+                        ConfigDef.Type.DOUBLE,
+                        3.0,
+                        HIGH,
+                        "How often each conversation is trained on.")
+                .define(
+                        PREFIX + "batch.examples",
+                        ConfigDef.Type.INT,
+                        32,
+                        atLeast(1),
+                        MEDIUM,
+                        "Conversations per step.")
+                .define(
+                        PREFIX + "seed",
+                        ConfigDef.Type.LONG,
+                        1L,
+                        MEDIUM,
+                        "Seed of the first weights and of every draw.")
+                .define(PREFIX + "threads", ConfigDef.Type.INT, 2, atLeast(1), MEDIUM, "Threads of the arithmetic.");
+    }
+}
