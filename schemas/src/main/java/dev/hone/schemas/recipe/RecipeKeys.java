@@ -131,7 +131,13 @@ record RecipeKeys(AbstractConfig config) {
                         positive(),
                         HIGH,
                         "Draws of a round, as a multiple of its examples and replayed examples.")
-                .define(PREFIX + "max.repeats", INT, 4, atLeast(1), MEDIUM, "Most draws of one example in a round.")
+                .define(
+                        PREFIX + "max.repeats",
+                        INT,
+                        4,
+                        atLeast(1),
+                        MEDIUM,
+                        "Most draws of one example in a round; bounds the passes too.")
                 .define(
                         PREFIX + "goal.drop.share",
                         DOUBLE,
