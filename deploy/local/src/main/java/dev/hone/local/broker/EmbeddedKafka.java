@@ -1,0 +1,124 @@
+package dev.hone.local.broker;
+
+import dev.hone.local.console.RunFailedException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.tools.StorageTool;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+
+/**
+ * One Kafka node, broker and controller in one, inside this JVM. Data in its directory survive it: started again on the
+ * same directory it is the same cluster. It keeps every record, and takes records of any time stamp.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+
+    private static final int MAX_RECORD_BYTES = 64 << 20;
+
+    private final int port;
+    private final KafkaRaftServer server;
+
+    private EmbeddedKafka(int port, KafkaRaftServer server) {
+        this.port = port;
+        this.server = server;
+    }
+
+    /** Starts on this port, or on any when it is 0. */
+    public static EmbeddedKafka start(Path directory, int port) {
+        int brokerPort = FreePort.orAny(port);
+        Properties properties = properties(directory, brokerPort, FreePort.any());
+        format(directory, properties);
+        var server = new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
+        server.startup();
+        return new EmbeddedKafka(brokerPort, server);
+    }
+
+    public String bootstrapServers() {
+        return "localhost:" + port;
+    }
+
+    @Override
+    public void close() {
+        server.shutdown();
+        server.awaitShutdown();
+    }
+
+    private static Properties properties(Path directory, int brokerPort, int controllerPort) {
+        var properties = new Properties();
+        properties.setProperty("process.roles", "broker,controller");
+        properties.setProperty("node.id", "1");
+        properties.setProperty("controller.quorum.voters", "1@localhost:" + controllerPort);
+        properties.setProperty(
+                "listeners", "PLAINTEXT://localhost:" + brokerPort + ",CONTROLLER://localhost:" + controllerPort);
+        properties.setProperty("advertised.listeners", "PLAINTEXT://localhost:" + brokerPort);
+        properties.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        properties.setProperty("controller.listener.names", "CONTROLLER");
+        properties.setProperty("inter.broker.listener.name", "PLAINTEXT");
+        properties.setProperty("log.dirs", directory.resolve("log").toString());
+        oneReplica(properties);
+        keepEverything(properties);
+        return properties;
+    }
+
+    private static void oneReplica(Properties properties) {
+        properties.setProperty("default.replication.factor", "1");
+        properties.setProperty("min.insync.replicas", "1");
+        for (String topic : new String[] {"offsets.topic", "transaction.state.log", "share.coordinator.state.topic"}) {
+            properties.setProperty(topic + ".replication.factor", "1");
+        }
+        properties.setProperty("offsets.topic.num.partitions", "4");
+        properties.setProperty("transaction.state.log.num.partitions", "4");
+        properties.setProperty("share.coordinator.state.topic.num.partitions", "1");
+        properties.setProperty("transaction.state.log.min.isr", "1");
+        properties.setProperty("share.coordinator.state.topic.min.isr", "1");
+        properties.setProperty("group.initial.rebalance.delay.ms", "0");
+        properties.setProperty("group.min.session.timeout.ms", "1000");
+        properties.setProperty("auto.create.topics.enable", "false");
+    }
+
+    // A log of another decade is replayed with its own times, which neither retention nor segment age may cut short.
+    private static void keepEverything(Properties properties) {
+        properties.setProperty("log.retention.ms", "-1");
+        properties.setProperty("log.retention.bytes", "-1");
+        properties.setProperty("log.roll.ms", Long.toString(Long.MAX_VALUE));
+        properties.setProperty("log.message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
+        properties.setProperty("message.max.bytes", Integer.toString(MAX_RECORD_BYTES));
+        properties.setProperty("replica.fetch.max.bytes", Integer.toString(MAX_RECORD_BYTES));
+    }
+
+    private static void format(Path directory, Properties properties) {
+        try {
+            Files.createDirectories(directory);
+            if (Files.exists(directory.resolve("log").resolve("meta.properties"))) {
+                return;
+            }
+            Path file = directory.resolve("server.properties");
+            try (var writer = Files.newBufferedWriter(file)) {
+                properties.store(writer, null);
+            }
+            var output = new ByteArrayOutputStream();
+            String[] arguments = {
+                "format",
+                "--config",
+                file.toString(),
+                "--cluster-id",
+                Uuid.randomUuid().toString()
+            };
+            int code = StorageTool.execute(arguments, new PrintStream(output, true, StandardCharsets.UTF_8));
+            if (code != 0) {
+                throw new RunFailedException("Kafka's storage in " + directory + " could not be formatted: "
+                        + output.toString(StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

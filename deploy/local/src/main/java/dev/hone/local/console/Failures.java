@@ -1,0 +1,68 @@
+package dev.hone.local.console;
+
+import java.net.BindException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+import org.apache.kafka.common.config.ConfigException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Turns an exception into one clear line on the error stream and an exit code; the stack trace of a bug goes to the log. */
+public final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+    @Override
+    public int handleParseException(ParameterException exception, String[] arguments) {
+        CommandLine command = exception.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName(" ");
+        command.getErr().println(oneLine(describe(exception)) + " (see " + name + " --help)");
+        return ExitCode.USAGE;
+    }
+
+    @Override
+    public int handleExecutionException(Exception exception, CommandLine command, ParseResult result) {
+        Optional<String> usage = usageLine(exception);
+        if (usage.isPresent()) {
+            command.getErr().println(usage.get());
+            return ExitCode.USAGE;
+        }
+        LOG.atError().setCause(exception).log("command failed");
+        command.getErr().println("failed: " + oneLine(describe(exception)) + LogFile.hint());
+        return ExitCode.FAILED;
+    }
+
+    private static Optional<String> usageLine(Throwable exception) {
+        for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UsageException || cause instanceof ConfigException) {
+                return Optional.of(oneLine(describe(cause)));
+            }
+            if (cause instanceof BindException) {
+                return Optional.of(
+                        "port in use: " + oneLine(describe(exception)) + "; stop what listens there or choose another");
+            }
+            if (cause instanceof NoSuchFileException) {
+                return Optional.of("no such file: " + cause.getMessage());
+            }
+            if (cause instanceof AccessDeniedException) {
+                return Optional.of("not permitted: " + cause.getMessage());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String describe(Throwable exception) {
+        String message = exception.getMessage();
+        return message == null ? exception.getClass().getSimpleName() : message;
+    }
+
+    private static String oneLine(String text) {
+        return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+}

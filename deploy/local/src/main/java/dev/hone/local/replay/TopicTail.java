@@ -1,0 +1,55 @@
+package dev.hone.local.replay;
+
+import dev.hone.schemas.topics.Topic;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/** Follows a topic from its beginning. Not thread-safe. */
+final class TopicTail<V> implements AutoCloseable {
+
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final String name;
+    private final Consumer<String, byte[]> consumer;
+    private final Deserializer<V> values;
+
+    TopicTail(Wire wire, Topic<V> topic) {
+        name = wire.name(topic);
+        values = wire.connection().valueSerde(topic).deserializer();
+        consumer = wire.consumer();
+        List<TopicPartition> partitions = Wire.partitions(consumer, name);
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+    }
+
+    /** Hands on what has come, waiting a little for it; says how many records that was. Deleted keys are left out. */
+    int poll(BiConsumer<String, V> receiver) {
+        int count = 0;
+        for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+            count++;
+            if (record.value() != null) {
+                receiver.accept(record.key(), values.deserialize(name, record.value()));
+            }
+        }
+        return count;
+    }
+
+    /** Hands on everything up to the present end. */
+    void toEnd(BiConsumer<String, V> receiver) {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            poll(receiver);
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.hone.local.replay;
+
+import dev.hone.schemas.config.ConnectionConfig;
+import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.topics.Topic;
+import dev.hone.schemas.topics.TopicsConfig;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Kafka clients and topic names as one configuration has them. */
+record Wire(ConnectionConfig connection, TopicsConfig topics) {
+
+    static Wire from(Settings settings) {
+        return new Wire(ConnectionConfig.from(settings), TopicsConfig.from(settings));
+    }
+
+    Admin admin() {
+        return Admin.create(clientSettings(AdminClientConfig.configNames()));
+    }
+
+    /** An ordinary producer, as any application that has a gateway of its own would use. */
+    Producer<String, byte[]> producer() {
+        Map<String, Object> settings = clientSettings(ProducerConfig.configNames());
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 20);
+        settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 1 << 17);
+        return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+    }
+
+    /** A consumer of committed records that belongs to no group. */
+    Consumer<String, byte[]> consumer() {
+        Map<String, Object> settings = clientSettings(ConsumerConfig.configNames());
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    static List<TopicPartition> partitions(Consumer<?, ?> consumer, String topic) {
+        return consumer.partitionsFor(topic).stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
+    }
+
+    String name(Topic<?> topic) {
+        return topics.name(topic);
+    }
+
+    private Map<String, Object> clientSettings(Iterable<String> known) {
+        var settings = new HashMap<String, Object>();
+        for (String key : known) {
+            Object value = connection.kafka().get(key);
+            if (value != null) {
+                settings.put(key, value);
+            }
+        }
+        return settings;
+    }
+}
