@@ -32,9 +32,14 @@ public final class Stop implements AutoCloseable {
 
     /** Waits that long and then goes on, unless the wish came. */
     public void pause(Duration wait) throws InterruptedException {
-        if (wished.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (isWishedWithin(wait)) {
             throw new RunFailedException("stopped before the end");
         }
+    }
+
+    /** Whether the wish came within that time. */
+    public boolean isWishedWithin(Duration wait) throws InterruptedException {
+        return wished.await(wait.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Wishes it from within. */

@@ -1,0 +1,50 @@
+package dev.hone.local.command;
+
+import dev.hone.local.broker.EmbeddedKafka;
+import dev.hone.local.console.ExitCode;
+import dev.hone.local.console.LogFile;
+import dev.hone.local.console.Stop;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs the embedded broker alone. */
+@Command(
+        name = "broker",
+        description = "Run the embedded Kafka broker alone, for development.",
+        mixinStandardHelpOptions = true)
+public final class BrokerCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--port",
+            defaultValue = "9092",
+            description = "Port to listen on, 0 for any (default: ${DEFAULT-VALUE}).")
+    private int port;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = ".hone",
+            description = "The broker's data go to kafka in there (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path data;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        LogFile.onErrorStream();
+        try (Stop stop = Stop.onSignal();
+                EmbeddedKafka kafka = EmbeddedKafka.start(data.resolve("kafka"), port)) {
+            spec.commandLine().getOut().println(kafka.bootstrapServers());
+            spec.commandLine().getOut().flush();
+            stop.await();
+        }
+        return ExitCode.DONE;
+    }
+}

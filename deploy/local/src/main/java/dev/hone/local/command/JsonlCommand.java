@@ -1,0 +1,78 @@
+package dev.hone.local.command;
+
+import dev.hone.local.input.InputLog;
+import dev.hone.local.jsonl.JsonlLog;
+import dev.hone.local.replay.Replay;
+import dev.hone.local.replay.Workspace;
+import dev.hone.schemas.config.Settings;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Replays a file of JSON lines. */
+@Command(
+        name = "jsonl",
+        description = "Replay a file with one prompt, response or piece of feedback per line, plain or gzipped.",
+        mixinStandardHelpOptions = true)
+public final class JsonlCommand implements Callable<Integer> {
+
+    @Option(names = "--input", paramLabel = "FILE", required = true, description = "The log (.jsonl or .jsonl.gz).")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path input;
+
+    @Option(names = "--as-is", description = "Keep the order of the file; otherwise it is sorted stably by time.")
+    private boolean asIs;
+
+    @Mixin
+    private ReplayOptions options = new ReplayOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        Screen screen = Screen.of(spec);
+        JsonlLog log = JsonlLog.open(input, asIs);
+        if (log.malformed() > 0) {
+            screen.progress().say(log.malformed() + " lines are no records and will end as dead letters; the first:");
+            log.faults().forEach(screen.progress()::say);
+        }
+        return new ReplayJob("replay-jsonl", options, screen).run(new Lines(log, screen));
+    }
+
+    private final class Lines implements ReplayJob.Kind {
+        private final JsonlLog log;
+        private final Screen screen;
+
+        Lines(JsonlLog log, Screen screen) {
+            this.log = log;
+            this.screen = screen;
+        }
+
+        @Override
+        public Map<String, String> settings(Settings files, Workspace workspace) {
+            Optional<Path> base = BaseModel.chosen(options, files);
+            if (base.isEmpty() && !options.noTrain) {
+                screen.progress().say("no base model (--base or trainer.base): rounds are closed and none is trained");
+            }
+            return base.map(folder -> BaseModel.settings(folder, workspace)).orElse(Map.of());
+        }
+
+        @Override
+        public InputLog log() {
+            return log;
+        }
+
+        @Override
+        public void report(Settings settings, Replay replay, Map<String, Object> report) {
+            report.put("malformedLines", log.malformed());
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.hone.local.command;
+
+import dev.hone.local.console.ExitCode;
+import dev.hone.local.console.LogFile;
+import dev.hone.local.console.RunFailedException;
+import dev.hone.local.console.Stop;
+import dev.hone.local.input.InputLog;
+import dev.hone.local.replay.Cluster;
+import dev.hone.local.replay.Replay;
+import dev.hone.local.replay.ShippedSettings;
+import dev.hone.local.replay.Workspace;
+import dev.hone.local.report.Events;
+import dev.hone.local.report.ReportFile;
+import dev.hone.schemas.config.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What both replays do: settings, cluster, run, report, exit code. */
+final class ReplayJob {
+
+    private final String name;
+    private final ReplayOptions options;
+    private final Screen screen;
+
+    ReplayJob(String name, ReplayOptions options, Screen screen) {
+        this.name = name;
+        this.options = options;
+        this.screen = screen;
+    }
+
+    /** What one kind of replay brings. */
+    interface Kind {
+
+        /** Settings that the command line decides; called first, with those of the files. */
+        Map<String, String> settings(Settings files, Workspace workspace) throws IOException;
+
+        /** The log to replay. */
+        InputLog log();
+
+        /** Adds to the report what only this kind has; called when the replay came to its end. */
+        void report(Settings settings, Replay replay, Map<String, Object> report) throws IOException;
+    }
+
+    /** Runs it; says what to tell the shell. */
+    int run(Kind kind) throws IOException, InterruptedException {
+        Path logFile = LogFile.in(options.data);
+        try (Workspace workspace = Workspace.open(options.data, name);
+                Stop stop = Stop.onSignal()) {
+            ReportFile file = ReportFile.at(options.report == null ? workspace.folder("report.json") : options.report);
+            Settings files = ShippedSettings.read(name + ".yaml", workspace, options.config, System.getenv());
+            var decided = new HashMap<String, String>(kind.settings(files, workspace));
+            try (Cluster cluster = Cluster.start(workspace)) {
+                decided.putAll(cluster.settings());
+                Settings settings = files.with(decided);
+                boolean trains = decided.containsKey("trainer.base");
+                var replay = new Replay(settings, trains, screen.progress(), stop, screen.clock());
+                var report = new LinkedHashMap<String, Object>();
+                report.put("command", name);
+                String failure = failure(kind, settings, replay, report);
+                if (failure != null) {
+                    report.put("failure", failure);
+                    screen.progress().say("failed: " + failure + "; more in " + logFile);
+                }
+                file.write(report);
+                ResultTables.print(report, screen.out());
+                screen.progress().say("report: " + file);
+                return failure == null ? ExitCode.DONE : ExitCode.FAILED;
+            }
+        }
+    }
+
+    private static @Nullable String failure(Kind kind, Settings settings, Replay replay, Map<String, Object> report)
+            throws IOException, InterruptedException {
+        String failure = null;
+        try {
+            replay.run(kind.log());
+        } catch (RunFailedException e) {
+            failure = e.getMessage();
+        }
+        Events events = replay.events();
+        report.put("events", events);
+        report.put("goalSets", replay.learned().goalSetRows());
+        report.put("rounds", replay.learned().roundRows());
+        report.put("versions", replay.learned().versionRows());
+        if (failure == null) {
+            kind.report(settings, replay, report);
+            failure = wrongSum(replay.sent(), events);
+        }
+        return failure;
+    }
+
+    private static @Nullable String wrongSum(long sent, Events events) {
+        if (events.records() != sent) {
+            return sent + " records were sent, and " + events.records() + " were read";
+        }
+        return events.unaccounted() == 0
+                ? null
+                : events.unaccounted() + " of " + events.records() + " records are in no outcome, or in several";
+    }
+}

@@ -1,0 +1,24 @@
+package dev.hone.local.command;
+
+import dev.hone.local.program.Programs;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Runs trainer-worker alone, against any Kafka. */
+@Command(
+        name = "trainer-worker",
+        description = "Run a worker that trains rounds.",
+        mixinStandardHelpOptions = true)
+public final class TrainerWorkerCommand implements Callable<Integer> {
+
+    @Mixin
+    private AppOptions options = new AppOptions();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        var settings = options.settings();
+        return AppRun.untilStopped(() -> Programs.trainer(settings, InstantSource.system()));
+    }
+}

@@ -1,0 +1,42 @@
+package dev.hone.local.replay;
+
+import dev.hone.local.console.UsageException;
+import dev.hone.schemas.config.Settings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The configuration file that ships for a replay, as a file that can be read and edited, and what a user changes of it. */
+public final class ShippedSettings {
+
+    private ShippedSettings() {}
+
+    /**
+     * Lays {@code config/name} of the class path into the workspace and reads it; the keys of the user's file, if there is
+     * one, replace or add to its keys.
+     */
+    public static Settings read(String name, Workspace workspace, @Nullable Path user, Map<String, String> environment)
+            throws IOException {
+        Path file = workspace.folder(name);
+        try (InputStream shipped = ShippedSettings.class.getResourceAsStream("/config/" + name)) {
+            if (shipped == null) {
+                throw new IllegalStateException("config/" + name + " is not on the class path");
+            }
+            Files.copy(shipped, file);
+        }
+        Settings settings = Settings.read(file, environment);
+        if (user == null) {
+            return settings;
+        }
+        if (!Files.isRegularFile(user)) {
+            throw new UsageException("no such file: " + user);
+        }
+        var changes = new TreeMap<String, String>();
+        Settings.read(user, environment).section("").forEach((key, value) -> changes.put(key, value.toString()));
+        return settings.with(changes);
+    }
+}
