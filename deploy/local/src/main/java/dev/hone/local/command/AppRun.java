@@ -24,7 +24,8 @@ final class AppRun {
             while (!stop.isWishedWithin(LOOK)) {
                 Optional<Throwable> failure = program.failure();
                 if (failure.isPresent()) {
-                    throw new RunFailedException("the program has stopped: " + failure.get().getMessage(), failure.get());
+                    throw new RunFailedException(
+                            "the program has stopped: " + failure.get().getMessage(), failure.get());
                 }
             }
             return ExitCode.DONE;

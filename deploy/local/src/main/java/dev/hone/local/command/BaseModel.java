@@ -43,7 +43,9 @@ final class BaseModel {
     /** The settings of a training on this base. */
     static Map<String, String> settings(Path folder, Workspace workspace) {
         return Map.of(
-                "trainer." + SETTING, folder.toString(),
-                "artifacts.dir", workspace.folder("artifacts").toString());
+                "trainer." + SETTING,
+                folder.toString(),
+                "artifacts.dir",
+                workspace.folder("artifacts").toString());
     }
 }

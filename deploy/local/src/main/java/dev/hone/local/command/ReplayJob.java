@@ -51,7 +51,7 @@ final class ReplayJob {
         try (Workspace workspace = Workspace.open(options.data, name);
                 Stop stop = Stop.onSignal()) {
             ReportFile file = ReportFile.at(options.report == null ? workspace.folder("report.json") : options.report);
-            Settings files = ShippedSettings.read(name + ".yaml", workspace, options.config, System.getenv());
+            Settings files = ShippedSettings.read(name + ".yaml", options.config, System.getenv());
             var decided = new HashMap<String, String>(kind.settings(files, workspace));
             try (Cluster cluster = Cluster.start(workspace)) {
                 decided.putAll(cluster.settings());

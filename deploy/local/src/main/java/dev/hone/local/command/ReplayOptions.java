@@ -19,13 +19,15 @@ final class ReplayOptions {
             names = "--config",
             paramLabel = "FILE",
             description = "Settings that differ from the configuration file that ships.")
-    @Nullable Path config;
+    @Nullable
+    Path config;
 
     @Option(
             names = "--base",
             paramLabel = "DIR",
             description = "The base model to train on (config.json, model.safetensors, tokenizer.json).")
-    @Nullable Path base;
+    @Nullable
+    Path base;
 
     @Option(names = "--no-train", description = "Close rounds, but train none of them.")
     boolean noTrain;
@@ -34,5 +36,6 @@ final class ReplayOptions {
             names = "--report",
             paramLabel = "FILE",
             description = "Where the report goes (default: report.json in the replay's folder under --data).")
-    @Nullable Path report;
+    @Nullable
+    Path report;
 }

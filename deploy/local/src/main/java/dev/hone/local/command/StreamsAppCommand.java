@@ -1,7 +1,6 @@
 package dev.hone.local.command;
 
 import dev.hone.local.program.Programs;
-import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,6 +18,6 @@ public final class StreamsAppCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var settings = options.settings();
-        return AppRun.untilStopped(() -> Programs.streams(settings, InstantSource.system()));
+        return AppRun.untilStopped(() -> Programs.streams(settings));
     }
 }

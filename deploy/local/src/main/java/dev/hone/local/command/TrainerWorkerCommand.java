@@ -1,16 +1,13 @@
 package dev.hone.local.command;
 
 import dev.hone.local.program.Programs;
-import java.time.InstantSource;
+import dev.hone.trainer.rounds.RoundListener;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Runs trainer-worker alone, against any Kafka. */
-@Command(
-        name = "trainer-worker",
-        description = "Run a worker that trains rounds.",
-        mixinStandardHelpOptions = true)
+@Command(name = "trainer-worker", description = "Run a worker that trains rounds.", mixinStandardHelpOptions = true)
 public final class TrainerWorkerCommand implements Callable<Integer> {
 
     @Mixin
@@ -19,6 +16,6 @@ public final class TrainerWorkerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var settings = options.settings();
-        return AppRun.untilStopped(() -> Programs.trainer(settings, InstantSource.system()));
+        return AppRun.untilStopped(() -> Programs.trainer(settings, RoundListener.NONE));
     }
 }

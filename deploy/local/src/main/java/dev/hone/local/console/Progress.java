@@ -8,7 +8,7 @@ import java.util.Locale;
 
 /**
  * Tells how far long work has come, how fast it goes and how long it will still take. On a terminal one line is written
- * over and over, elsewhere plain lines are written now and then.
+ * over and over, elsewhere plain lines are written now and then. Safe for use by several threads.
  */
 public final class Progress {
 
@@ -29,14 +29,14 @@ public final class Progress {
     }
 
     /** Begins a new piece of work. */
-    public void begin(String newWork) {
+    public synchronized void begin(String newWork) {
         work = newWork;
         began = clock.instant();
         nextLine = began.plus(terminal ? ON_TERMINAL : IN_A_FILE);
     }
 
     /** So much of it is done; {@code total} 0 means that nobody knows how much there is. */
-    public void at(long done, long total) {
+    public synchronized void at(long done, long total) {
         Instant now = clock.instant();
         if (!now.isBefore(nextLine)) {
             nextLine = now.plus(terminal ? ON_TERMINAL : IN_A_FILE);
@@ -45,13 +45,13 @@ public final class Progress {
     }
 
     /** It is done. */
-    public void end(long done) {
+    public synchronized void end(long done) {
         Duration took = Duration.between(began, clock.instant());
         show(String.format(Locale.ROOT, "%s: %,d in %s", work, done, text(took)), true);
     }
 
     /** One line of its own. */
-    public void say(String line) {
+    public synchronized void say(String line) {
         show(line, true);
     }
 

@@ -1,9 +1,15 @@
 package dev.hone.local.program;
 
 import dev.hone.schemas.config.Settings;
-import java.time.InstantSource;
+import dev.hone.streams.StreamsApp;
+import dev.hone.trainer.TrainerWorker;
+import dev.hone.trainer.pretrain.PretrainingConfig;
+import dev.hone.trainer.rounds.RoundListener;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigDef;
 
 /** Makes programs from settings; refuses keys and values that they do not know. */
 public final class Programs {
@@ -11,7 +17,64 @@ public final class Programs {
     private Programs() {}
 
     /** The streams applications, and a trainer worker if rounds are to be trained. */
-    public static List<Program> of(Settings settings, boolean trains, InstantSource clock) {
-        return new ArrayList<>();
+    public static List<Program> of(Settings settings, boolean trains, RoundListener listener) {
+        var programs = new ArrayList<Program>();
+        programs.add(streams(settings));
+        if (trains) {
+            programs.add(trainer(settings, listener));
+        }
+        return programs;
+    }
+
+    public static Program streams(Settings settings) {
+        return new Streams(new StreamsApp(settings));
+    }
+
+    public static Program trainer(Settings settings, RoundListener listener) {
+        return new Trainer(new TrainerWorker(settings, listener));
+    }
+
+    /** The settings of all programs. */
+    public static List<ConfigDef> definitions() {
+        return Stream.of(StreamsApp.definitions(), TrainerWorker.definitions(), List.of(PretrainingConfig.DEFINITION))
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
+    }
+
+    private record Streams(StreamsApp app) implements Program {
+
+        @Override
+        public void start() {
+            app.start();
+        }
+
+        @Override
+        public Optional<Throwable> failure() {
+            return app.failure();
+        }
+
+        @Override
+        public void close() {
+            app.close();
+        }
+    }
+
+    private record Trainer(TrainerWorker worker) implements Program {
+
+        @Override
+        public void start() {
+            worker.start();
+        }
+
+        @Override
+        public Optional<Throwable> failure() {
+            return worker.failure();
+        }
+
+        @Override
+        public void close() {
+            worker.close();
+        }
     }
 }

@@ -10,6 +10,7 @@ import dev.hone.llm.text.Tokenizer;
 import dev.hone.local.movielens.History;
 import dev.hone.schemas.records.GoalLevel;
 import dev.hone.schemas.records.GoalSet;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ public final class LanguageModels implements AutoCloseable {
     }
 
     /** Loads the base from this folder. */
-    public static LanguageModels load(Path base, TitleIndex index, int maxPromptTokens) {
+    public static LanguageModels load(Path base, TitleIndex index, int maxPromptTokens) throws IOException {
         return new LanguageModels(LanguageModel.load(base), Tokenizer.load(base), index, maxPromptTokens);
     }
 
@@ -52,7 +53,7 @@ public final class LanguageModels implements AutoCloseable {
     }
 
     /** The adapter in this PEFT folder. */
-    public Adapter adapter(Path folder) {
+    public Adapter adapter(Path folder) throws IOException {
         return Adapter.read(folder, model.config());
     }
 
@@ -73,13 +74,14 @@ public final class LanguageModels implements AutoCloseable {
     }
 
     private interface Goals {
-        @Nullable String of(RankingCase next);
+        @Nullable
+        String of(RankingCase next);
     }
 
     private double[][] scores(List<RankingCase> cases, @Nullable Adapter adapter, Goals goals) {
         List<int[]> prompts = cases.stream()
-                .map(next -> renderer.renderPrompt(
-                        List.of(Message.user(next.prompt())), goals.of(next), maxPromptTokens))
+                .map(next ->
+                        renderer.renderPrompt(List.of(Message.user(next.prompt())), goals.of(next), maxPromptTokens))
                 .toList();
         float[][] logits = scorer.nextTokenLogits(prompts, adapter, candidates);
         double[][] scores = new double[logits.length][];
@@ -105,7 +107,6 @@ public final class LanguageModels implements AutoCloseable {
                 .filter(higher -> higher.getLevel() >= level)
                 .findFirst()
                 .orElse(highest);
-        return GoalPrompt.standard()
-                .sentence(goal.getLevel(), highest.getLevel(), goal.getPercent() / 100.0, PHRASING);
+        return GoalPrompt.standard().sentence(goal.getLevel(), highest.getLevel(), goal.getPercent() / 100.0, PHRASING);
     }
 }

@@ -49,7 +49,7 @@ public final class Replay {
         this.progress = progress;
         this.stop = stop;
         this.clock = clock;
-        this.programs = Programs.of(settings, trains, clock);
+        this.programs = Programs.of(settings, trains, new TrainingProgress(progress));
         this.ledgers = new Ledgers(wire.topics().partitions());
     }
 
@@ -98,8 +98,7 @@ public final class Replay {
         }
     }
 
-    private void look(TopicTail<Ledger> tail, Patience patience, Running running)
-            throws InterruptedException {
+    private void look(TopicTail<Ledger> tail, Patience patience, Running running) throws InterruptedException {
         tail.poll((partition, ledger) -> ledgers.see(ledger));
         running.check();
         patience.look(ledgers.events(), () -> "the join has read " + ledgers.records() + " records");
@@ -108,7 +107,6 @@ public final class Replay {
 
     private void learn(Running running) throws InterruptedException {
         var patience = new Patience(TRAINING_PATIENCE, clock);
-        progress.begin("trained rounds");
         try (var tails = new LearnedTails(wire, learned);
                 var groups = new Groups(wire);
                 var tail = new TopicTail<>(wire, Topics.LEDGERS)) {
@@ -116,8 +114,6 @@ public final class Replay {
                 running.check();
                 tails.poll();
                 tail.toEnd((partition, ledger) -> ledgers.see(ledger));
-                long done = learned.closedRounds() - learned.openRounds();
-                progress.at(done, 0);
                 patience.look(
                         List.of(learned.openRounds(), learned.closedRounds(), ledgers.events()),
                         () -> learned.openRounds() + " rounds have no outcome");
@@ -125,6 +121,7 @@ public final class Replay {
             tails.poll();
             tail.toEnd((partition, ledger) -> ledgers.see(ledger));
         }
-        progress.end(learned.versions().size());
+        progress.say(
+                learned.closedRounds() + " rounds closed, " + learned.versions().size() + " versions");
     }
 }

@@ -6,29 +6,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The configuration file that ships for a replay, as a file that can be read and edited, and what a user changes of it. */
+/** The configuration file that ships for a replay, and what a user changes of it. */
 public final class ShippedSettings {
 
     private ShippedSettings() {}
 
     /**
-     * Lays {@code config/name} of the class path into the workspace and reads it; the keys of the user's file, if there is
-     * one, replace or add to its keys.
+     * Reads {@code config/name} of the class path; the keys of the user's file, if there is one, replace or add to its
+     * keys.
      */
-    public static Settings read(String name, Workspace workspace, @Nullable Path user, Map<String, String> environment)
-            throws IOException {
-        Path file = workspace.folder(name);
-        try (InputStream shipped = ShippedSettings.class.getResourceAsStream("/config/" + name)) {
-            if (shipped == null) {
-                throw new IllegalStateException("config/" + name + " is not on the class path");
-            }
-            Files.copy(shipped, file);
-        }
-        Settings settings = Settings.read(file, environment);
+    public static Settings read(String name, @Nullable Path user, Map<String, String> environment) throws IOException {
+        Settings settings = shipped(name, environment);
         if (user == null) {
             return settings;
         }
@@ -38,5 +31,19 @@ public final class ShippedSettings {
         var changes = new TreeMap<String, String>();
         Settings.read(user, environment).section("").forEach((key, value) -> changes.put(key, value.toString()));
         return settings.with(changes);
+    }
+
+    // Settings come from files, and the one that ships may lie in an archive.
+    private static Settings shipped(String name, Map<String, String> environment) throws IOException {
+        Path file = Files.createTempFile("hone-", "-" + name);
+        try (InputStream shipped = ShippedSettings.class.getResourceAsStream("/config/" + name)) {
+            if (shipped == null) {
+                throw new IllegalStateException("config/" + name + " is not on the class path");
+            }
+            Files.copy(shipped, file, StandardCopyOption.REPLACE_EXISTING);
+            return Settings.read(file, environment);
+        } finally {
+            Files.delete(file);
+        }
     }
 }

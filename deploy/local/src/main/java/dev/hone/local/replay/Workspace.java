@@ -27,8 +27,8 @@ public final class Workspace implements AutoCloseable {
     /** Takes hold of {@code data/name}. */
     public static Workspace open(Path data, String name) throws IOException {
         createFolder(data);
-        FileChannel lock = FileChannel.open(
-                data.resolve(name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel lock =
+                FileChannel.open(data.resolve(name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (!locked(lock)) {
             lock.close();
             throw new UsageException("another replay runs in " + data + "; wait for it or give another --data");

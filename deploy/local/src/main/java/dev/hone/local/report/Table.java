@@ -30,9 +30,7 @@ public final class Table {
         if (cell instanceof Double number) {
             return String.format(Locale.ROOT, "%.3f", number);
         }
-        return cell instanceof Number number
-                ? String.format(Locale.ROOT, "%,d", number.longValue())
-                : cell.toString();
+        return cell instanceof Number number ? String.format(Locale.ROOT, "%,d", number.longValue()) : cell.toString();
     }
 
     @Override

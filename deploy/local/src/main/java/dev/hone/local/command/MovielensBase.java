@@ -1,0 +1,35 @@
+package dev.hone.local.command;
+
+import dev.hone.local.console.Progress;
+import dev.hone.local.movielens.Bases;
+import dev.hone.local.movielens.Demonstration;
+import dev.hone.local.movielens.History;
+import dev.hone.local.movielens.Movielens;
+import dev.hone.local.movielens.Split;
+import dev.hone.local.program.Pretrain;
+import dev.hone.schemas.config.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Makes the base model of a MovieLens replay from the first fifth of its ratings, without goals. */
+final class MovielensBase {
+
+    private static final double SHARE = 0.2;
+
+    private MovielensBase() {}
+
+    /** The folder of the base; one that was made from the same before is taken again. */
+    static Path get(Movielens data, Split split, MovielensChoices choices, Progress progress) throws IOException {
+        List<Demonstration> demonstrations = Demonstration.first(SHARE, data, split);
+        List<String> tokens = data.titles().stream().map(History::token).toList();
+        var seeded = choices.settings().with(Map.of("pretrain.seed", Long.toString(choices.seed())));
+        var pretrain = Pretrain.with(seeded, progress);
+        Bases.Recipe recipe = pretrain.recipe(demonstrations, tokens);
+        return new Bases(choices.folder()).get(recipe, folder -> pretrain.into(folder, recipe));
+    }
+
+    /** What decides on a base, besides the ratings. */
+    record MovielensChoices(Settings settings, long seed, Path folder) {}
+}
