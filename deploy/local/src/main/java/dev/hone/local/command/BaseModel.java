@@ -45,7 +45,7 @@ final class BaseModel {
         return Map.of(
                 "trainer." + SETTING,
                 folder.toString(),
-                "artifacts.dir",
+                "artifacts.location",
                 workspace.folder("artifacts").toString());
     }
 }

@@ -5,6 +5,7 @@ import dev.hone.local.console.LogFile;
 import dev.hone.local.console.RunFailedException;
 import dev.hone.local.console.Stop;
 import dev.hone.local.input.InputLog;
+import dev.hone.local.program.Programs;
 import dev.hone.local.replay.Cluster;
 import dev.hone.local.replay.Replay;
 import dev.hone.local.replay.ShippedSettings;
@@ -52,7 +53,10 @@ final class ReplayJob {
                 Stop stop = Stop.onSignal()) {
             ReportFile file = ReportFile.at(options.report == null ? workspace.folder("report.json") : options.report);
             Settings files = ShippedSettings.read(name + ".yaml", options.config, System.getenv());
+            // Before anything that takes long.
+            Programs.refuseUnknown(files);
             var decided = new HashMap<String, String>(kind.settings(files, workspace));
+            decided.put("data.dir", workspace.folder("state").toString());
             try (Cluster cluster = Cluster.start(workspace)) {
                 decided.putAll(cluster.settings());
                 Settings settings = files.with(decided);

@@ -5,6 +5,7 @@ import dev.hone.streams.StreamsApp;
 import dev.hone.trainer.TrainerWorker;
 import dev.hone.trainer.pretrain.PretrainingConfig;
 import dev.hone.trainer.rounds.RoundListener;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,9 @@ import org.apache.kafka.common.config.ConfigDef;
 
 /** Makes programs from settings; refuses keys and values that they do not know. */
 public final class Programs {
+
+    private static final List<String> FREE_SECTIONS =
+            List.of("kafka", "serde", "schema.registry", "streams", "lines", "catalogue", "serving");
 
     private Programs() {}
 
@@ -27,7 +31,7 @@ public final class Programs {
     }
 
     public static Program streams(Settings settings) {
-        return new Streams(new StreamsApp(settings));
+        return new Streams(new StreamsApp(settings, InstantSource.system()));
     }
 
     public static Program trainer(Settings settings, RoundListener listener) {
@@ -40,6 +44,11 @@ public final class Programs {
                 .flatMap(List::stream)
                 .distinct()
                 .toList();
+    }
+
+    /** Refuses keys that no program knows, and sections that none has. */
+    public static void refuseUnknown(Settings settings) {
+        settings.refuseUnknown(definitions(), FREE_SECTIONS);
     }
 
     private record Streams(StreamsApp app) implements Program {
