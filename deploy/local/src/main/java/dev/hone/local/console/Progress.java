@@ -28,6 +28,11 @@ public final class Progress {
         this.clock = clock;
     }
 
+    /** Another piece of work at the same time, shown on the same lines. */
+    public Progress beside() {
+        return new Progress(out, terminal, clock);
+    }
+
     /** Begins a new piece of work. */
     public synchronized void begin(String newWork) {
         work = newWork;

@@ -17,7 +17,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     public static Cluster start(Workspace workspace) {
-        var registry = LocalRegistry.start(0, Optional.empty());
+        var registry = LocalRegistry.start(0, Optional.of(workspace.folder("schemas.json")));
         return new Cluster(EmbeddedKafka.start(workspace.folder("kafka"), 0), registry);
     }
 

@@ -11,7 +11,7 @@ final class TrainingProgress implements RoundListener {
     private final Progress progress;
 
     TrainingProgress(Progress progress) {
-        this.progress = progress;
+        this.progress = progress.beside();
     }
 
     @Override

@@ -1,0 +1,113 @@
+package dev.hone.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MainTest {
+
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "'', which command",
+        "sing, sing",
+        "replay, replay what",
+        "replay jsonl, --input",
+        "replay jsonl --input nowhere.jsonl --data D, no such file: nowhere.jsonl",
+        "replay jsonl --imput x, --imput",
+        "replay movielens --input nowhere --data D, no such folder: nowhere",
+        "replay movielens --input . --limit many, --limit",
+        "replay movielens --input . --limit 0 --data D, --limit must be at least 1",
+        "replay movielens --input . --base nowhere --data D, no base model in nowhere",
+        "streams-app --config nowhere.yaml, no such file: nowhere.yaml",
+        "trainer-worker, --config"
+    })
+    void saysInOneLineWhatIsWrongWithTheCommand(String command, String words) {
+        int code = run(command);
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString()).contains(words).hasLineCount(1);
+    }
+
+    @Test
+    void namesTheKeyThatNoProgramKnows() throws IOException {
+        Path log = Files.writeString(folder.resolve("log.jsonl"), "");
+        Path config = Files.writeString(folder.resolve("my.yaml"), "join.revize.window.ms: 5\n");
+
+        int code = run("replay jsonl --input " + log + " --no-train --data D --config " + config);
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("join.revize.window.ms", "join.revise.window.ms")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void namesTheValueThatIsOutOfRange() throws IOException {
+        Path log = Files.writeString(folder.resolve("log.jsonl"), "");
+        Path config = Files.writeString(folder.resolve("my.yaml"), "thresholds.window.buckets: 0\n");
+
+        int code = run("replay jsonl --input " + log + " --no-train --data D --config " + config);
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString()).contains("thresholds.window.buckets").hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"broker", "registry"})
+    void refusesAPortThatIsInUse(String program) throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int code = run(program + " --data D --port " + taken.getLocalPort());
+
+            assertThat(code).isEqualTo(2);
+            assertThat(err.toString()).contains("port " + taken.getLocalPort()).hasLineCount(1);
+        }
+    }
+
+    @Test
+    void refusesAReportThatCannotBeWritten() throws IOException {
+        Path log = Files.writeString(folder.resolve("log.jsonl"), "");
+
+        int code = run("replay jsonl --no-train --data D --input " + log + " --report " + folder);
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString()).contains("no report can be written").hasLineCount(1);
+    }
+
+    @Test
+    void listsInTheLauncherTheCommandsThatThereAre() throws IOException {
+        String launcher = Files.readString(Path.of("../../hone"));
+
+        run("--help");
+
+        for (String command : List.of(
+                "replay movielens", "replay jsonl", "pretrain", "streams-app", "trainer-worker", "broker", "config")) {
+            assertThat(launcher).contains("  " + command);
+            assertThat(out.toString()).contains(command.split(" ")[0]);
+        }
+    }
+
+    private int run(String command) {
+        String[] words = command.isEmpty() ? new String[0] : command.split(" ");
+        for (int i = 0; i < words.length; i++) {
+            words[i] = words[i].equals("D") ? folder.resolve("data").toString() : words[i];
+        }
+        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), words);
+    }
+}
