@@ -100,7 +100,6 @@ class JsonlLogTest {
         var records = new ArrayList<InputRecord>();
         log.forEach(records::add);
         assertThat(records).hasSize((int) log.records());
-                .isEmpty();
         return records;
     }
 
