@@ -42,6 +42,7 @@ public final class TopicProvisioning {
                 .toList();
         admin.createTopics(missing).values().forEach(TopicProvisioning::created);
         checkPartitions(admin, config);
+        join(Leadership.answers(admin, config, Topics.all()));
     }
 
     static NewTopic declaration(Topic<?> topic, TopicsConfig config) {
