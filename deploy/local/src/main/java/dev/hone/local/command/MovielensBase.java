@@ -3,9 +3,9 @@ package dev.hone.local.command;
 import dev.hone.local.console.Progress;
 import dev.hone.local.movielens.Bases;
 import dev.hone.local.movielens.Demonstration;
-import dev.hone.local.movielens.History;
 import dev.hone.local.movielens.Movielens;
 import dev.hone.local.movielens.Split;
+import dev.hone.local.movielens.Vocabulary;
 import dev.hone.local.program.Pretrain;
 import dev.hone.schemas.config.Settings;
 import java.io.IOException;
@@ -23,7 +23,7 @@ final class MovielensBase {
     /** The folder of the base; one that was made from the same before is taken again. */
     static Path get(Movielens data, Split split, MovielensChoices choices, Progress progress) throws IOException {
         List<Demonstration> demonstrations = Demonstration.first(SHARE, data, split);
-        List<String> tokens = data.titles().stream().map(History::token).toList();
+        List<String> tokens = Vocabulary.of(data.titles());
         var seeded = choices.settings().with(Map.of("pretrain.seed", Long.toString(choices.seed())));
         var pretrain = Pretrain.with(seeded, progress);
         Bases.Recipe recipe = pretrain.recipe(demonstrations, tokens);

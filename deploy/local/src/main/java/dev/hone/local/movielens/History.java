@@ -31,10 +31,7 @@ public final class History {
         }
         var text = new StringBuilder();
         for (Rating rating : last(SHOWN)) {
-            text.append(token(rating.title()))
-                    .append(' ')
-                    .append(rating.value())
-                    .append('\n');
+            text.append(token(rating.title())).append(ratingText(rating.value()));
         }
         return text.toString();
     }
@@ -55,6 +52,11 @@ public final class History {
             }
         }
         return "movielens/" + (commonest.equals(NO_GENRES) ? "no-genres-listed" : commonest);
+    }
+
+    /** What follows a title in a prompt. */
+    static String ratingText(double value) {
+        return " " + value + "\n";
     }
 
     /** The one token that stands for a title. */
