@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.hone.schemas.records.DecisionKind;
+import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.OffsetRange;
 import dev.hone.schemas.records.OperatorCommand;
 import dev.hone.schemas.records.RolloutStage;
@@ -161,6 +162,20 @@ class LineMachineTest {
         assertThat(line.lastRound().getExclusions())
                 .isEqualTo(line.rounds().get(0).getRanges());
         assertThat(line.rollouts()).isEmpty();
+    }
+
+    @Test
+    void aRoundThatIsToBeTriedAgainSurvivesARestart() {
+        LineFixture line = LineFixture.everyTen().examples(10);
+        List<GoalSet> goalSets = line.goalSets;
+        line.goalSets = List.of();
+        line.failed().examples(25);
+        assertThat(line.rounds()).hasSize(1);
+
+        line.goalSets = goalSets;
+        line.wait(Duration.ofSeconds(1));
+
+        assertThat(line.lastRound().getRanges()).isEqualTo(line.rounds().get(0).getRanges());
     }
 
     @Test
