@@ -2,11 +2,13 @@ package dev.hone.schemas.config;
 
 import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
 import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
+import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 
 import dev.hone.schemas.serde.AvroSerde;
 import dev.hone.schemas.serde.SchemaRegistry;
 import dev.hone.schemas.topics.Topic;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -27,6 +29,9 @@ import org.apache.kafka.common.utils.Utils;
 public record ConnectionConfig(
         Map<String, Object> kafka, Map<String, Object> serde, Class<?> serdeClass, SchemaRegistry registry) {
 
+    /** Sections whose keys are those of Kafka's clients and of the serde. */
+    public static final Set<String> FREE_SECTIONS = Set.of("kafka", "serde");
+
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define(
                     "schema.registry.url",
@@ -35,6 +40,51 @@ public record ConnectionConfig(
                     new ConfigDef.NonEmptyString(),
                     HIGH,
                     "The schema registry: one URL, or several of one cluster, separated by commas; mock://NAME is one within this process.")
+            .define(
+                    "schema.registry.basic.auth.credentials.source",
+                    ConfigDef.Type.STRING,
+                    "URL",
+                    ConfigDef.ValidString.in("URL", "USER_INFO"),
+                    MEDIUM,
+                    "Where user and password of the registry stand: in its URL, or in basic.auth.user.info.")
+            .define(
+                    "schema.registry.basic.auth.user.info",
+                    ConfigDef.Type.PASSWORD,
+                    null,
+                    MEDIUM,
+                    "USER:PASSWORD for the registry.")
+            .define(
+                    "schema.registry.ssl.truststore.location",
+                    ConfigDef.Type.STRING,
+                    null,
+                    LOW,
+                    "Key store with the certificates that the registry is trusted by; without one the platform's.")
+            .define("schema.registry.ssl.truststore.password", ConfigDef.Type.PASSWORD, null, LOW, "Its password.")
+            .define(
+                    "schema.registry.ssl.truststore.type",
+                    ConfigDef.Type.STRING,
+                    "PKCS12",
+                    LOW,
+                    "Its type: PKCS12 or JKS.")
+            .define(
+                    "schema.registry.ssl.keystore.location",
+                    ConfigDef.Type.STRING,
+                    null,
+                    LOW,
+                    "Key store with the certificate that we show to the registry.")
+            .define("schema.registry.ssl.keystore.password", ConfigDef.Type.PASSWORD, null, LOW, "Its password.")
+            .define(
+                    "schema.registry.ssl.keystore.type",
+                    ConfigDef.Type.STRING,
+                    "PKCS12",
+                    LOW,
+                    "Its type: PKCS12 or JKS.")
+            .define(
+                    "schema.registry.ssl.key.password",
+                    ConfigDef.Type.PASSWORD,
+                    null,
+                    LOW,
+                    "The password of its key, where it is another.")
             .define(
                     "serde.class",
                     ConfigDef.Type.CLASS,

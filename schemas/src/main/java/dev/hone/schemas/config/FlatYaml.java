@@ -87,7 +87,8 @@ final class FlatYaml {
     }
 
     private String scalar(String key, JsonToken token, JsonParser parser) throws IOException {
-        if (token == JsonToken.VALUE_NULL) {
+        if (token == JsonToken.VALUE_NULL
+                || (token.isScalarValue() && parser.getText().isEmpty())) {
             throw new ConfigException(key + " in " + file + " has no value: give it one, or take the line out");
         }
         if (!token.isScalarValue()) {

@@ -46,7 +46,7 @@ final class WireFormat {
         return ByteBuffer.wrap(bytes).getInt(1);
     }
 
-    /** Every failure of the reader is the bytes' fault: it knows nothing else. */
+    /** Every failure of the reader is the bytes' fault, for it sees nothing else; save that Avro trusts no class of ours. */
     static <V> V read(byte[] bytes, DatumReader<V> reader) {
         BinaryDecoder decoder =
                 DecoderFactory.get().binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null);
@@ -58,8 +58,10 @@ final class WireFormat {
                                 + "; write it with the schema that its id names");
             }
             return value;
+        } catch (SecurityException | MalformedRecordException itself) {
+            throw itself;
         } catch (IOException | RuntimeException unreadable) {
-            throw unreadable instanceof MalformedRecordException known ? known : misfit(bytes, unreadable);
+            throw misfit(bytes, unreadable);
         }
     }
 

@@ -2,6 +2,8 @@ package dev.hone.schemas.topics;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.hone.schemas.serde.CompatibilityLevel;
+import dev.hone.schemas.serde.SchemaRegistry;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,13 @@ public final class TopicProvisioning {
         admin.createTopics(missing).values().forEach(TopicProvisioning::created);
         checkPartitions(admin, config);
         join(Leadership.answers(admin, config, Topics.all()));
+    }
+
+    /** Has the registry take only such schemas of the input topics as old and new readers and writers can share. */
+    public static void guardInputs(SchemaRegistry registry, TopicsConfig config) {
+        Topics.inputs()
+                .forEach(topic ->
+                        registry.setCompatibility(config.name(topic) + "-value", CompatibilityLevel.FULL_TRANSITIVE));
     }
 
     static NewTopic declaration(Topic<?> topic, TopicsConfig config) {

@@ -3,7 +3,6 @@ package dev.hone.schemas.topics;
 import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
 import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
 import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
-import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 import static org.apache.kafka.common.config.ConfigDef.Range.between;
 
 import dev.hone.schemas.config.Settings;
@@ -23,6 +22,9 @@ public record TopicsConfig(
 
     /** Times that records are kept for, in ms; -1 is for ever. */
     public record Retention(long inputsMs, long interactionsMs, long examplesMs, long recordsMs) {}
+
+    private static final ConfigDef.Validator FOREVER_OR_MS =
+            ConfigDef.LambdaValidator.with(TopicsConfig::checkForever, () -> "-1 or at least 1");
 
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -53,27 +55,33 @@ public record TopicsConfig(
                     ConfigDef.LambdaValidator.with(TopicsConfig::checkReplication, () -> "-1 or at least 1"),
                     HIGH,
                     "Copies of each partition; -1 leaves it to the broker.")
-            .define("topics.retention.inputs.ms", ConfigDef.Type.LONG, days(7), atLeast(-1), HIGH, kept("inputs"))
+            .define("topics.retention.inputs.ms", ConfigDef.Type.LONG, days(7), FOREVER_OR_MS, HIGH, kept("inputs"))
             .define(
                     "topics.retention.interactions.ms",
                     ConfigDef.Type.LONG,
                     days(28),
-                    atLeast(-1),
+                    FOREVER_OR_MS,
                     MEDIUM,
                     kept("interactions"))
-            .define("topics.retention.examples.ms", ConfigDef.Type.LONG, days(180), atLeast(-1), HIGH, kept("examples"))
+            .define(
+                    "topics.retention.examples.ms",
+                    ConfigDef.Type.LONG,
+                    days(180),
+                    FOREVER_OR_MS,
+                    HIGH,
+                    kept("examples"))
             .define(
                     "topics.retention.records.ms",
                     ConfigDef.Type.LONG,
                     days(1825),
-                    atLeast(-1),
+                    FOREVER_OR_MS,
                     LOW,
                     kept("rounds, versions, commands and decisions"))
             .define(
                     "topics.segment.ms",
                     ConfigDef.Type.LONG,
                     days(1),
-                    atLeast(-1),
+                    FOREVER_OR_MS,
                     LOW,
                     "Age at which a log segment is rolled, in ms; -1 rolls by size alone, for data with old event times.");
 
@@ -113,6 +121,12 @@ public record TopicsConfig(
 
     private static void checkReplication(String key, Object value) {
         if (value instanceof Short copies && copies != -1 && copies < 1) {
+            throw new ConfigException(key, value, "must be -1 or at least 1");
+        }
+    }
+
+    private static void checkForever(String key, Object value) {
+        if (value instanceof Long millis && millis != -1 && millis < 1) {
             throw new ConfigException(key, value, "must be -1 or at least 1");
         }
     }

@@ -3,6 +3,7 @@ package dev.hone.local.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.hone.schemas.serde.CompatibilityLevel;
 import dev.hone.schemas.serde.SchemaRefusedException;
 import dev.hone.schemas.serde.SchemaRegistry;
@@ -87,6 +88,30 @@ class LocalRegistryTest extends RegistryContract {
         assertThatThrownBy(() -> LocalRegistry.start(0, Optional.of(file)))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining(file.toString());
+    }
+
+    // Where the real server of the contract answers otherwise, Confluent's own codes count.
+    @Test
+    void refusesAVersionThatIsNoNumber() {
+        client(server).register("d-value", TEXT);
+
+        assertThat(get("/subjects/d-value/versions/newest").path("error_code").asInt())
+                .isEqualTo(42202);
+    }
+
+    @Test
+    void takesAnyChangeWhereNoneIsChecked() {
+        client(server).setCompatibility("e-value", CompatibilityLevel.NONE);
+        client(server).register("e-value", TEXT);
+
+        assertThat(client(server).register("e-value", NUMBER)).isPositive();
+    }
+
+    @Test
+    void refusesALevelThatThereIsNot() {
+        JsonNode answer = send("PUT", "/config/d-value", "{\"compatibility\": \"SIDEWAYS\"}");
+
+        assertThat(answer.path("error_code").asInt()).isEqualTo(42203);
     }
 
     @Test

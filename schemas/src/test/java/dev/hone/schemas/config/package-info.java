@@ -1,0 +1,5 @@
+/** Tests of reading the configuration. */
+@NullMarked
+package dev.hone.schemas.config;
+
+import org.jspecify.annotations.NullMarked;

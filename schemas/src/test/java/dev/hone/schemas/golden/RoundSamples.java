@@ -1,0 +1,105 @@
+package dev.hone.schemas.golden;
+
+import static dev.hone.schemas.golden.InteractionSamples.T0;
+
+import dev.hone.schemas.records.DecisionKind;
+import dev.hone.schemas.records.Evaluation;
+import dev.hone.schemas.records.LevelEvaluation;
+import dev.hone.schemas.records.ModelVersion;
+import dev.hone.schemas.records.OffsetRange;
+import dev.hone.schemas.records.OperatorCommand;
+import dev.hone.schemas.records.RolloutCommand;
+import dev.hone.schemas.records.RolloutDecision;
+import dev.hone.schemas.records.RolloutStage;
+import dev.hone.schemas.records.RolloutState;
+import dev.hone.schemas.records.RoundOutcome;
+import dev.hone.schemas.records.TrainingRound;
+import dev.hone.schemas.records.Verdict;
+import java.util.List;
+import java.util.Map;
+
+/** One record for each topic of rounds, versions and rollouts. */
+final class RoundSamples {
+
+    private RoundSamples() {}
+
+    static TrainingRound round() {
+        return TrainingRound.newBuilder()
+                .setRoundId("main#4")
+                .setLine("main")
+                .setSequence(4)
+                .setParent("main@sha256:00ff")
+                .setTopic("hone.examples")
+                .setTopicId("AAAAAAAAAAAAAAAAAAAAAQ")
+                .setClusterId("4L6g3nShT-eMCtK--X86sw")
+                .setRanges(List.of(new OffsetRange(0, 100L, 200L), new OffsetRange(1, 0L, 0L)))
+                .setReplayRanges(List.of(new OffsetRange(0, 0L, 100L)))
+                .setExclusions(List.of(new OffsetRange(0, 7L, 9L)))
+                .setExamples(96L)
+                .setGoalSets(List.of(LineSamples.goalSet()))
+                .setErasureOffset(5L)
+                .setQuarantineOffset(6L)
+                .setHoldoutSalt("salt")
+                .setShards(2)
+                .setThreads(4)
+                .setRecipe(Map.of("trainer.recipe.lora.rank", "8"))
+                .setRecipeDigest("sha256:beef")
+                .setSeed(-1L)
+                .setClosedBy("count")
+                .build();
+    }
+
+    static RoundOutcome outcome() {
+        LevelEvaluation level = new LevelEvaluation(3, 20, 1.25, 1.5, -0.375, -0.125);
+        Evaluation evaluation = new Evaluation(200, true, List.of(level), 0.0625, 0.03125, 0.09375, -0.5, 0.75);
+        ModelVersion version = ModelVersion.newBuilder()
+                .setVersion("main@sha256:00aa")
+                .setLine("main")
+                .setSequence(4)
+                .setParent("main@sha256:00ff")
+                .setRoundId("main#4")
+                .setArtifact("main/00aa")
+                .setDigest("sha256:00aa")
+                .setBaseDigest("sha256:0ba5e")
+                .setExamples(192L)
+                .setTrainedTokens(4_096L)
+                .setEvaluation(evaluation)
+                .setVerdict(Verdict.CANDIDATE)
+                .setReason("no worse than its parent at the served goal")
+                .build();
+        return new RoundOutcome(version);
+    }
+
+    static RolloutCommand command() {
+        return new RolloutCommand("main", OperatorCommand.ROLL_BACK, "main@sha256:00aa", "ops@acme", "complaints", T0);
+    }
+
+    static RolloutState state() {
+        return RolloutState.newBuilder()
+                .setLine("main")
+                .setSequence(12L)
+                .setChampion("main@sha256:00ff")
+                .setChallenger("main@sha256:00aa")
+                .setRolloutId("main#4")
+                .setStage(RolloutStage.CANARY)
+                .setStageIndex(1)
+                .setWeight(0.25)
+                .setSalt("salt")
+                .setSince(T0)
+                .build();
+    }
+
+    static RolloutDecision decision() {
+        return RolloutDecision.newBuilder()
+                .setLine("main")
+                .setKind(DecisionKind.PROMOTED)
+                .setVersion("main@sha256:00aa")
+                .setRoundId("main#4")
+                .setRolloutId("main#4")
+                .setWords("Promoted: no worse than the champion by the margin.")
+                .setEvidence(Map.of("subjects", 1_024.0))
+                .setWho("hone")
+                .setDecidedAt(T0)
+                .build();
+    }
+}
