@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -20,6 +19,9 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.common.utils.Timer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class TopicProvisioning {
 
+    private static final long VISIBLE_WITHIN_MS = 30_000;
+    private static final long ASK_AGAIN_AFTER_MS = 50;
     private static final Logger LOG = LoggerFactory.getLogger(TopicProvisioning.class);
 
     private TopicProvisioning() {}
@@ -43,7 +47,7 @@ public final class TopicProvisioning {
                 .map(topic -> declaration(topic, config))
                 .toList();
         admin.createTopics(missing).values().forEach(TopicProvisioning::created);
-        checkPartitions(admin, config);
+        checkPartitions(admin, config, Time.SYSTEM.timer(VISIBLE_WITHIN_MS));
         join(Leadership.answers(admin, config, Topics.all()));
     }
 
@@ -93,14 +97,30 @@ public final class TopicProvisioning {
         };
     }
 
-    private static void checkPartitions(Admin admin, TopicsConfig config) {
-        Map<String, Topic<?>> byName = Topics.all().stream().collect(Collectors.toMap(config::name, topic -> topic));
-        for (TopicDescription described :
-                join(admin.describeTopics(byName.keySet()).allTopicNames()).values()) {
-            Topic<?> topic = requireNonNull(byName.get(described.name()));
-            int actual = described.partitions().size();
+    private static void checkPartitions(Admin admin, TopicsConfig config, Timer timer) {
+        Map<String, TopicDescription> described = describe(admin, config, timer);
+        for (Topic<?> topic : Topics.all()) {
+            int actual = requireNonNull(described.get(config.name(topic)))
+                    .partitions()
+                    .size();
             if (actual != config.partitions(topic)) {
                 throw new ConfigException(mismatch(topic, config, actual));
+            }
+        }
+    }
+
+    /** A topic that was just created is unknown to some brokers for a moment. */
+    private static Map<String, TopicDescription> describe(Admin admin, TopicsConfig config, Timer timer) {
+        List<String> names = Topics.all().stream().map(config::name).toList();
+        while (true) {
+            try {
+                return join(admin.describeTopics(names).allTopicNames());
+            } catch (UnknownTopicOrPartitionException early) {
+                timer.update();
+                if (timer.isExpired()) {
+                    throw early;
+                }
+                timer.sleep(ASK_AGAIN_AFTER_MS);
             }
         }
     }
