@@ -174,6 +174,25 @@ class ScoringTopologyTest {
     }
 
     @Test
+    void aCopyThatIsWrittenAgainTooLateLeavesTheVoteOnTime() {
+        Input vote = Input.rating("i", "f", 5, 10);
+        pipe(Input.prompt("i", 1), Input.response("i", 2), vote, vote.at(20 * DAY));
+        assertThat(scoring.closedQuality("i")).isEqualTo(FIVE);
+        assertThat(scoring.outcomes()).isEqualTo(Map.of("accepted", 3L, "duplicates", 1L));
+
+        pipe(Input.prompt("j", 20 * DAY), Input.response("j", 20 * DAY));
+        Input late = new Input("j", vote.value(), Input.time(22 * DAY));
+        pipe(late, late.at(20 * DAY + 10));
+        scoring.settle();
+
+        assertThat(scoring.closedQuality("j")).isEqualTo(FIVE);
+        assertThat(scoring.outcomes()).isEqualTo(Map.of("accepted", 6L, "duplicates", 2L));
+        assertThat(scoring.counts())
+                .hasSize(2)
+                .allSatisfy((count, times) -> assertThat(count.stampMs()).isEqualTo(count.bucketMs()));
+    }
+
+    @Test
     void feedbackAfterTheReviseWindowIsLate() {
         pipe(Input.prompt("i", 1), Input.response("i", 2), Input.rating("i", "f", 5, 8 * DAY));
 
