@@ -117,6 +117,14 @@ final class Assessment {
         return counts;
     }
 
+    /** Whether the vote comes too late on a metric whose late feedback is to be logged. */
+    boolean logs(Vote vote) {
+        return late(vote)
+                && metric(vote)
+                        .filter(metric -> metric.getLatePolicy() == LatePolicy.LOG)
+                        .isPresent();
+    }
+
     /** Where each of its records ends. */
     Tally tally() {
         Tally tally = interaction

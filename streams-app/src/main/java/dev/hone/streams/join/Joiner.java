@@ -13,9 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Joins the records of one task as they come. */
 final class Joiner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Joiner.class);
 
     private final TaskStores stores;
     private final JoinSettings settings;
@@ -95,6 +99,12 @@ final class Joiner {
                 refuse(arrival, problem.get());
                 return Optional.empty();
             }
+        }
+        if (settlement.assess(before).filter(matched -> matched.logs(vote)).isPresent()) {
+            LOG.atInfo()
+                    .addKeyValue("interactionId", arrival.id())
+                    .addKeyValue("metric", feedback.getMetric())
+                    .log("Late feedback left out");
         }
         if (!before.matched()) {
             stores.contents().hold(arrival.id(), vote, arrival.original());
