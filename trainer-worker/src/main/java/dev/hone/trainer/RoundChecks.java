@@ -15,12 +15,12 @@ final class RoundChecks {
     /** The recipe, if this worker can follow it. */
     static Recipe recipe(TrainingRound round, ModelConfig model) {
         if (round.getShards() != 1) {
-            throw new RoundRefusedException(
-                    "the round has " + round.getShards() + " shards, this worker trains one: set trainer.shards to 1");
+            throw new RoundRefusedException("the round has " + round.getShards()
+                    + " shards, this worker trains one: close rounds with one shard");
         }
         if (round.getThreads() < 1) {
             throw new RoundRefusedException(
-                    "the round asks for " + round.getThreads() + " threads: set trainer.threads");
+                    "the round asks for " + round.getThreads() + " threads: set rounds.threads");
         }
         Recipe recipe = parsed(round);
         if (!recipe.digest().equals(round.getRecipeDigest())) {

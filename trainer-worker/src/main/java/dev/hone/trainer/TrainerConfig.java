@@ -14,9 +14,6 @@ import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
 /**
  * How a worker works; what it makes of a round is settled by the round alone.
  *
- * <p>{@code trainer.threads} and {@code trainer.shards} are read where rounds are closed and reach the worker within the round;
- * they are defined here so that one file serves all programs.
- *
  * @param base folder of the base model
  * @param artifacts directory of the artifact store
  * @param checkpointSteps steps from one checkpoint to the next
@@ -38,20 +35,6 @@ record TrainerConfig(Path base, Path artifacts, String group, int checkpointStep
                     new NonEmptyString(),
                     LOW,
                     "Consumer group that shares the rounds, after the prefix of the topics.")
-            .define(
-                    "trainer.threads",
-                    ConfigDef.Type.INT,
-                    2,
-                    atLeast(1),
-                    MEDIUM,
-                    "Threads that a round's arithmetic uses.")
-            .define(
-                    "trainer.shards",
-                    ConfigDef.Type.INT,
-                    1,
-                    atLeast(1),
-                    LOW,
-                    "Parts of a round that train apart; 1 is what there is.")
             .define(
                     "trainer.checkpoint.steps",
                     ConfigDef.Type.INT,

@@ -161,7 +161,7 @@ class RoundReexecutionIT {
                 "nothing to train on | nothing to train on",
                 "too long for model  | positions: lower it",
                 "all rows too long   | drawn rows are longer than",
-                "shards              | set trainer.shards to 1"
+                "shards              | close rounds with one shard"
             })
     void aRoundThatCannotBeTrainedFailsInWords(String flaw, String words) {
         RoundOutcome outcome = trainer("flawed").execute(flawed(flaw).build(), NOBODY);

@@ -45,7 +45,7 @@ class TrainerConfigTest {
     }
 
     @ParameterizedTest(name = "{0} = {1}")
-    @CsvSource({"trainer.checkpoint.steps, 0", "trainer.threads, 0", "trainer.shards, 0", "artifacts.location, ''"})
+    @CsvSource({"trainer.checkpoint.steps, 0", "artifacts.location, ''"})
     void refusesWhatItCannotWorkWith(String key, String value) {
         Settings settings = Settings.of(Map.of("trainer.base", "model", key, value));
 
