@@ -23,7 +23,7 @@ class MainTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "hone {0}")
     @CsvSource({
         "'', which command",
         "sing, sing",

@@ -82,6 +82,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         properties.setProperty("group.initial.rebalance.delay.ms", "0");
         properties.setProperty("group.min.session.timeout.ms", "1000");
         properties.setProperty("auto.create.topics.enable", "false");
+        // Nobody could take over: a busy machine must not make the one node take itself for dead.
+        properties.setProperty("broker.session.timeout.ms", "120000");
     }
 
     // A log of another decade is replayed with its own times, which neither retention nor segment age may cut short.

@@ -1,5 +1,6 @@
 package dev.hone.local.replay;
 
+import dev.hone.local.console.LogFile;
 import dev.hone.local.console.Progress;
 import dev.hone.local.console.Stop;
 import dev.hone.local.input.InputLog;
@@ -55,6 +56,7 @@ final class LocalReplay {
     }
 
     Result run(InputLog log) throws IOException, InterruptedException {
+        LogFile.in(Path.of("target"));
         var progress = new Progress(new PrintWriter(new StringWriter()), false, InstantSource.system());
         try (Workspace workspace = Workspace.open(folder, "replay");
                 Stop stop = Stop.onSignal();
