@@ -30,7 +30,7 @@ class MainTest {
         "replay, replay what",
         "replay jsonl, --input",
         "replay jsonl --input nowhere.jsonl --data D, no such file: nowhere.jsonl",
-        "replay jsonl --imput x, --imput",
+        "replay jsonl --input x --imput y, --imput",
         "replay movielens --input nowhere --data D, no such folder: nowhere",
         "replay movielens --input . --limit many, --limit",
         "replay movielens --input . --limit 0 --data D, --limit must be at least 1",
