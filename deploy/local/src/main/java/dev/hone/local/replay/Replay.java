@@ -9,13 +9,11 @@ import dev.hone.local.report.Events;
 import dev.hone.local.report.Learned;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.Ledger;
-import dev.hone.schemas.topics.TopicProvisioning;
 import dev.hone.schemas.topics.Topics;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import org.apache.kafka.clients.admin.Admin;
 
 /**
  * One replay: everything is sent, then the applications read it in the order of its times, a last tick closes what is
@@ -32,7 +30,6 @@ public final class Replay {
 
     private final Settings settings;
     private final List<Program> programs;
-    private final boolean trains;
     private final Wire wire;
     private final Progress progress;
     private final Stop stop;
@@ -43,21 +40,23 @@ public final class Replay {
 
     /** {@code settings} name the broker and the registry; {@code trains} says whether rounds will have an outcome. */
     public Replay(Settings settings, boolean trains, Progress progress, Stop stop, InstantSource clock) {
+        this(settings, Programs.of(settings, trains, new TrainingProgress(progress)), progress, stop, clock);
+    }
+
+    /** With these programs, the streams applications first. */
+    Replay(Settings settings, List<Program> programs, Progress progress, Stop stop, InstantSource clock) {
         this.settings = settings;
-        this.trains = trains;
+        this.programs = List.copyOf(programs);
         this.wire = Wire.from(settings);
         this.progress = progress;
         this.stop = stop;
         this.clock = clock;
-        this.programs = Programs.of(settings, trains, new TrainingProgress(progress));
         this.ledgers = new Ledgers(wire.topics().partitions());
     }
 
     /** Replays the log; when it fails, {@link #events} and {@link #learned} tell how far it came. */
     public void run(InputLog log) throws IOException, InterruptedException {
-        try (Admin admin = wire.admin()) {
-            TopicProvisioning.createMissing(admin, wire.topics());
-        }
+        wire.createTopics();
         try (var sender = new Sender(wire);
                 var running = new Running(programs)) {
             sender.send(log, clock.millis(), progress);
@@ -110,7 +109,7 @@ public final class Replay {
         try (var tails = new LearnedTails(wire, learned);
                 var groups = new Groups(wire);
                 var tail = new TopicTail<>(wire, Topics.LEDGERS)) {
-            new Quiet(groups, stop, LOOKS).await(trains ? learned::openRounds : () -> 0, () -> {
+            new Quiet(groups, stop, LOOKS).await(programs.size() > 1 ? learned::openRounds : () -> 0, () -> {
                 running.check();
                 tails.poll();
                 tail.toEnd((partition, ledger) -> ledgers.see(ledger));

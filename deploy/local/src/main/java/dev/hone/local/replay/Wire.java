@@ -1,14 +1,19 @@
 package dev.hone.local.replay;
 
+import dev.hone.local.console.RunFailedException;
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.topics.Topic;
+import dev.hone.schemas.topics.TopicProvisioning;
+import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -32,11 +37,31 @@ record Wire(ConnectionConfig connection, TopicsConfig topics) {
         return Admin.create(clientSettings(AdminClientConfig.configNames()));
     }
 
+    /**
+     * Creates the topics and waits until their leaders answer. An idempotent producer that finds a leader which is not
+     * ready yet may get a later batch through before the first one, and is then refused for ever.
+     */
+    void createTopics() throws InterruptedException {
+        try (Admin admin = admin()) {
+            TopicProvisioning.createMissing(admin, topics);
+            var newest = new HashMap<TopicPartition, OffsetSpec>();
+            for (Topic<?> topic : Topics.all()) {
+                for (int partition = 0; partition < topics.partitions(topic); partition++) {
+                    newest.put(new TopicPartition(name(topic), partition), OffsetSpec.latest());
+                }
+            }
+            admin.listOffsets(newest).all().get();
+        } catch (ExecutionException e) {
+            throw new RunFailedException("the topics did not come up: " + e.getMessage(), e);
+        }
+    }
+
     /** An ordinary producer, as any application that has a gateway of its own would use. */
     Producer<String, byte[]> producer() {
         Map<String, Object> settings = clientSettings(ProducerConfig.configNames());
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 20);
         settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 1 << 17);
         return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());

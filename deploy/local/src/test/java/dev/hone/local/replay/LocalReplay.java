@@ -6,12 +6,15 @@ import dev.hone.local.console.Stop;
 import dev.hone.local.input.InputLog;
 import dev.hone.local.input.InputRecord;
 import dev.hone.local.jsonl.JsonlLog;
+import dev.hone.local.program.Program;
+import dev.hone.local.program.Programs;
 import dev.hone.local.report.Events;
 import dev.hone.local.report.GoalSetRow;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.ScoredInteraction;
 import dev.hone.schemas.topics.RecordHeaders;
 import dev.hone.schemas.topics.Topics;
+import dev.hone.trainer.rounds.RoundListener;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -26,6 +29,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -56,6 +60,12 @@ final class LocalReplay {
     }
 
     Result run(InputLog log) throws IOException, InterruptedException {
+        return run(log, Map.of(), settings -> Programs.of(settings, false, RoundListener.NONE));
+    }
+
+    /** With settings and programs of one's own. */
+    Result run(InputLog log, Map<String, String> more, Function<Settings, List<Program>> programs)
+            throws IOException, InterruptedException {
         LogFile.in(Path.of("target"));
         var progress = new Progress(new PrintWriter(new StringWriter()), false, InstantSource.system());
         try (Workspace workspace = Workspace.open(folder, "replay");
@@ -63,9 +73,10 @@ final class LocalReplay {
                 Cluster cluster = Cluster.start(workspace)) {
             var changes = new HashMap<>(cluster.settings());
             changes.put("data.dir", workspace.folder("state").toString());
+            changes.putAll(more);
             Settings settings =
                     ShippedSettings.read("replay-jsonl.yaml", null, Map.of()).with(changes);
-            var replay = new Replay(settings, false, progress, stop, InstantSource.system());
+            var replay = new Replay(settings, programs.apply(settings), progress, stop, InstantSource.system());
             replay.run(log);
             Wire wire = Wire.from(settings);
             return new Result(
