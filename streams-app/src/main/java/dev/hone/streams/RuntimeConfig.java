@@ -52,7 +52,7 @@ record RuntimeConfig(
                     ".hone",
                     new ConfigDef.NonEmptyString(),
                     MEDIUM,
-                    "Directory of this machine's state; the applications keep their stores there.");
+                    "Directory of this machine's state: stores of the applications, checkpoints of a worker.");
 
     private static final String SECTION = "streams.";
 

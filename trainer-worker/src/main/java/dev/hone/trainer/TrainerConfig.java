@@ -55,7 +55,7 @@ record TrainerConfig(Path base, Path artifacts, String group, int checkpointStep
                     ".hone",
                     new NonEmptyString(),
                     MEDIUM,
-                    "Directory of this machine's state; a worker keeps its checkpoints there.");
+                    "Directory of this machine's state: stores of the applications, checkpoints of a worker.");
 
     static TrainerConfig from(Settings settings, String prefix) {
         AbstractConfig config = settings.parse(DEFINITION);

@@ -46,6 +46,18 @@ class MainTest {
     }
 
     @Test
+    void theConfigurationPageIsWhatConfigPrints() throws IOException {
+        Path page = Path.of("..", "..", "docs", "configuration.md");
+
+        int code = run("config");
+
+        assertThat(code).isZero();
+        assertThat(out.toString())
+                .describedAs("write it anew: ./hone config >docs/configuration.md")
+                .isEqualTo(Files.readString(page));
+    }
+
+    @Test
     void namesTheKeyThatNoProgramKnows() throws IOException {
         Path log = Files.writeString(folder.resolve("log.jsonl"), "");
         Path config = Files.writeString(folder.resolve("my.yaml"), "join.revize.window.ms: 5\n");

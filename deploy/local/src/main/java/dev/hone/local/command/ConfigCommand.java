@@ -2,6 +2,10 @@ package dev.hone.local.command;
 
 import dev.hone.local.console.ExitCode;
 import dev.hone.local.program.Programs;
+import dev.hone.streams.quality.MetricConfig;
+import java.io.PrintWriter;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.config.ConfigDef;
@@ -17,6 +21,31 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class ConfigCommand implements Callable<Integer> {
 
+    private static final String INTRODUCTION = """
+            # Configuration
+
+            One YAML file serves all programs: `--config FILE`, nested keys joined with a dot. A variable `HONE_` and the key in
+            capitals, with `_` for the dots, overrides a key. A program refuses keys that it does not know in its own sections. Keys
+            under `kafka.` go to Kafka's clients, those under `streams.` that are not listed to Kafka Streams, those under `serde.` and
+            `schema.registry.` to the serde. This page is what `./hone config` prints.
+            """;
+
+    private static final String METRICS = """
+
+            ## Metrics
+
+            `catalogue.NAME.KEY` declares the metric NAME; without any, the catalogue is `thumb` (boolean), `rating` (ordinal, 1 to 5)
+            and `score` (float, 0 to 1).
+            """;
+
+    private static final String LINES = """
+
+            ## Lines
+
+            `lines.NAME.segments` lists the segments (`tenant/task`, separated by commas) that have a name of their own and belong to
+            the line NAME. All others pool into `tenant/*` on the line `main`, which always exists.
+            """;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -24,23 +53,32 @@ public final class ConfigCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var out = spec.commandLine().getOut();
-        out.println("| setting | type | default | meaning |");
-        out.println("|---|---|---|---|");
-        Programs.definitions().stream()
-                .flatMap(definition -> definition.configKeys().values().stream())
-                .sorted((left, right) -> left.name.compareTo(right.name))
-                .map(ConfigCommand::row)
-                .distinct()
-                .forEach(out::println);
+        out.println(INTRODUCTION);
+        table(out, "", Programs.definitions());
+        out.println(METRICS);
+        table(out, "catalogue.NAME.", List.of(MetricConfig.DEFINITION));
+        out.print(LINES);
         out.flush();
         return ExitCode.DONE;
     }
 
-    private static String row(ConfigKey key) {
-        String standard = key.hasDefault() ? "`" + ConfigDef.convertToString(key.defaultValue, key.type) + "`" : "";
+    private static void table(PrintWriter out, String section, List<ConfigDef> definitions) {
+        out.println("| setting | type | default | meaning |");
+        out.println("|---|---|---|---|");
+        definitions.stream()
+                .flatMap(definition -> definition.configKeys().values().stream())
+                .sorted(Comparator.comparing(key -> key.name))
+                .map(key -> row(section, key))
+                .distinct()
+                .forEach(out::println);
+    }
+
+    private static String row(String section, ConfigKey key) {
+        String standard =
+                key.hasDefault() ? "`" + ConfigDef.convertToString(key.defaultValue, key.type) + "`" : "required";
         String text = key.documentation.replace("|", "\\|");
         String allowed = key.validator == null ? "" : " Allowed: " + key.validator + ".";
-        return "| `" + key.name + "` | " + key.type.name().toLowerCase(Locale.ROOT) + " | " + standard + " | " + text
-                + allowed.replace("|", "\\|") + " |";
+        return "| `" + section + key.name + "` | " + key.type.name().toLowerCase(Locale.ROOT) + " | " + standard + " | "
+                + text + allowed.replace("|", "\\|") + " |";
     }
 }
