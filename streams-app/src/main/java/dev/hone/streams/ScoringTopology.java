@@ -82,7 +82,7 @@ public final class ScoringTopology implements Supplier<Topology> {
                 connection,
                 new Checks(config.lines()::problem, catalogues::problem),
                 new DecodeStage.Outlets(JOIN, sink(Topics.DEAD_LETTERS), sink(Topics.REROUTED)),
-                config.clock().ticksEnabled());
+                config.clock().futureRefused());
     }
 
     private JoinStage join(Catalogues catalogues) {

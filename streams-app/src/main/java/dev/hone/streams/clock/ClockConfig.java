@@ -1,16 +1,19 @@
 package dev.hone.streams.clock;
 
 import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
+import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 
 import dev.hone.schemas.config.Settings;
+import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
 /**
  * Whether the wall clock is written into the log.
  *
  * @param ticksEnabled off for a replay of old data, whose own times are the clock
+ * @param futureRefused whether a record from the wall clock's future is a dead letter
  */
-public record ClockConfig(boolean ticksEnabled) {
+public record ClockConfig(boolean ticksEnabled, boolean futureRefused) {
 
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -18,9 +21,18 @@ public record ClockConfig(boolean ticksEnabled) {
                     ConfigDef.Type.BOOLEAN,
                     true,
                     HIGH,
-                    "Whether the wall clock moves the join. Off for a replay, whose own times are the clock.");
+                    "Whether the wall clock moves the join. Off for a replay, whose own times are the clock.")
+            .define(
+                    "clock.future.refused",
+                    ConfigDef.Type.BOOLEAN,
+                    null,
+                    MEDIUM,
+                    "Whether a record more than 5 minutes ahead of the wall clock is a dead letter; not set: if the wall clock moves the join.");
 
     public static ClockConfig from(Settings settings) {
-        return new ClockConfig(settings.parse(DEFINITION).getBoolean("clock.ticks.enabled"));
+        AbstractConfig config = settings.parse(DEFINITION);
+        boolean ticksEnabled = config.getBoolean("clock.ticks.enabled");
+        Boolean futureRefused = config.getBoolean("clock.future.refused");
+        return new ClockConfig(ticksEnabled, futureRefused == null ? ticksEnabled : futureRefused);
     }
 }

@@ -19,8 +19,8 @@ class RelabelConfigTest {
                 .isEqualTo(new RelabelConfig(new Holdout("pepper", 0.5)));
         assertThatThrownBy(() -> RelabelConfig.from(Settings.of(Map.of("relabel.holdout.share", "1.5"))))
                 .isInstanceOf(ConfigException.class);
-        assertThat(ClockConfig.from(Settings.of(Map.of()))).isEqualTo(new ClockConfig(true));
+        assertThat(ClockConfig.from(Settings.of(Map.of()))).isEqualTo(new ClockConfig(true, true));
         assertThat(ClockConfig.from(Settings.of(Map.of("clock.ticks.enabled", "false"))))
-                .isEqualTo(new ClockConfig(false));
+                .isEqualTo(new ClockConfig(false, false));
     }
 }
