@@ -1,19 +1,15 @@
 package dev.hone.local.replay;
 
-import dev.hone.local.console.RunFailedException;
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.TopicProvisioning;
-import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -37,22 +33,9 @@ record Wire(ConnectionConfig connection, TopicsConfig topics) {
         return Admin.create(clientSettings(AdminClientConfig.configNames()));
     }
 
-    /**
-     * Creates the topics and waits until their leaders answer. An idempotent producer that finds a leader which is not
-     * ready yet may get a later batch through before the first one, and is then refused for ever.
-     */
-    void createTopics() throws InterruptedException {
+    void createTopics() {
         try (Admin admin = admin()) {
             TopicProvisioning.createMissing(admin, topics);
-            var newest = new HashMap<TopicPartition, OffsetSpec>();
-            for (Topic<?> topic : Topics.all()) {
-                for (int partition = 0; partition < topics.partitions(topic); partition++) {
-                    newest.put(new TopicPartition(name(topic), partition), OffsetSpec.latest());
-                }
-            }
-            admin.listOffsets(newest).all().get();
-        } catch (ExecutionException e) {
-            throw new RunFailedException("the topics did not come up: " + e.getMessage(), e);
         }
     }
 

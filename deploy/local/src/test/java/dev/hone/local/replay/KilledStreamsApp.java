@@ -3,10 +3,6 @@ package dev.hone.local.replay;
 import dev.hone.local.program.Program;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.topics.Topics;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,26 +70,6 @@ final class KilledStreamsApp implements Program {
     }
 
     private Process launch() {
-        try {
-            Path config = folder.resolve("child.yaml");
-            var lines = new ArrayList<String>();
-            settings.section("").forEach((key, value) -> lines.add(key + ": \"" + value + "\""));
-            Files.write(config, lines);
-            return new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            "dev.hone.local.Main",
-                            "streams-app",
-                            "--config",
-                            config.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(Redirect.appendTo(
-                            Path.of("target", "killed-streams-app.log").toFile()))
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return ChildProgram.launch("streams-app", settings, folder);
     }
 }
