@@ -19,6 +19,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "jsonl",
         description = "Replay a file with one prompt, response or piece of feedback per line, plain or gzipped.",
+        footer = {
+            "",
+            "A line is one of:",
+            "{\"type\":\"prompt\",\"id\":\"i1\",\"segment\":\"acme/support\",\"subject\":\"u7\",",
+            " \"time\":\"2026-01-01T00:00:00Z\",\"messages\":[{\"role\":\"user\",\"content\":\"..\"}]}",
+            "{\"type\":\"response\",\"id\":\"i1\",\"version\":\"base\",\"time\":\"..\",\"text\":\"..\"}",
+            "{\"type\":\"feedback\",\"id\":\"i1\",\"feedbackId\":\"f1\",\"metric\":\"rating\",\"value\":4.5,",
+            " \"time\":\"..\",\"source\":{\"kind\":\"human\",\"id\":\"u7\"}}"
+        },
         mixinStandardHelpOptions = true)
 public final class JsonlCommand implements Callable<Integer> {
 
