@@ -44,8 +44,8 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
                 return Optional.of(oneLine(describe(cause)));
             }
             if (cause instanceof BindException) {
-                return Optional.of(
-                        "port in use: " + oneLine(describe(exception)) + "; stop what listens there or choose another");
+                return Optional.of("port in use: " + oneLine(describe(exception))
+                        + "; stop what listens there or choose another, 0 takes any");
             }
             if (cause instanceof NoSuchFileException) {
                 return Optional.of("no such file: " + cause.getMessage());

@@ -57,10 +57,7 @@ public final class LocalRegistry implements AutoCloseable {
             server.start();
             return registry;
         } catch (BindException taken) {
-            throw new UncheckedIOException(
-                    "port " + port
-                            + " of the schema registry is taken: stop what listens there, or choose another (0 takes any)",
-                    taken);
+            throw new UncheckedIOException("port " + port + " of the schema registry is taken", taken);
         } catch (IOException failed) {
             throw new UncheckedIOException("the schema registry cannot start", failed);
         }
