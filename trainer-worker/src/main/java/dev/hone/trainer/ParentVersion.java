@@ -1,11 +1,11 @@
 package dev.hone.trainer;
 
+import dev.hone.llm.artifact.ArtifactStore;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.LoraConfig;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.trainer.intake.RoundRefusedException;
-import dev.hone.trainer.publish.ArtifactStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package dev.hone.trainer;
 
 import dev.hone.llm.archive.Torch;
+import dev.hone.llm.artifact.ArtifactStore;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.LoraConfig;
 import dev.hone.llm.score.Scorer;
@@ -17,7 +18,6 @@ import dev.hone.trainer.intake.ExampleLog;
 import dev.hone.trainer.intake.Intake;
 import dev.hone.trainer.intake.RoundRefusedException;
 import dev.hone.trainer.intake.Seeds;
-import dev.hone.trainer.publish.ArtifactStore;
 import dev.hone.trainer.publish.Publication;
 import dev.hone.trainer.publish.TrainingManifest;
 import dev.hone.trainer.replay.Replay;

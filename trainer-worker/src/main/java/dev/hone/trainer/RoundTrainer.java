@@ -1,11 +1,11 @@
 package dev.hone.trainer;
 
+import dev.hone.llm.artifact.ArtifactStore;
 import dev.hone.schemas.records.RoundFailed;
 import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.trainer.intake.ExampleLog;
 import dev.hone.trainer.intake.RoundRefusedException;
-import dev.hone.trainer.publish.ArtifactStore;
 import dev.hone.trainer.train.TrainingObserver;
 
 /**

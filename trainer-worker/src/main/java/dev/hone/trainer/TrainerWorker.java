@@ -1,5 +1,6 @@
 package dev.hone.trainer;
 
+import dev.hone.llm.artifact.FileArtifacts;
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.recipe.Recipe;
@@ -7,7 +8,6 @@ import dev.hone.schemas.topics.TopicProvisioning;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
 import dev.hone.trainer.intake.KafkaExampleLog;
-import dev.hone.trainer.publish.FileArtifacts;
 import dev.hone.trainer.rounds.RoundCodec;
 import dev.hone.trainer.rounds.RoundListener;
 import dev.hone.trainer.rounds.RoundLoop;

@@ -3,6 +3,8 @@ package dev.hone.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hone.llm.artifact.FileArtifacts;
+import dev.hone.llm.artifact.FolderDigest;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.text.ByteLevelTokenizer;
@@ -17,8 +19,6 @@ import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.records.Verdict;
 import dev.hone.trainer.intake.Fixtures;
 import dev.hone.trainer.intake.InMemoryExampleLog;
-import dev.hone.trainer.publish.FileArtifacts;
-import dev.hone.trainer.publish.FolderDigest;
 import dev.hone.trainer.train.TrainingObserver;
 import dev.hone.trainer.train.TrainingStoppedException;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.hone.trainer.pretrain;
 
 import dev.hone.llm.archive.Torch;
+import dev.hone.llm.artifact.Folders;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.text.ByteLevelTokenizer;
 import dev.hone.llm.text.Renderer;
@@ -9,7 +10,6 @@ import dev.hone.llm.text.Tokenizer;
 import dev.hone.llm.train.FullTraining;
 import dev.hone.llm.train.OptimizerSettings;
 import dev.hone.llm.train.StepResult;
-import dev.hone.trainer.files.Folders;
 import dev.hone.trainer.intake.Seeds;
 import dev.hone.trainer.pretrain.Conversations.Conversation;
 import dev.hone.trainer.train.BatchPlan;

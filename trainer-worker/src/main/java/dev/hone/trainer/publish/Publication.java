@@ -1,10 +1,11 @@
 package dev.hone.trainer.publish;
 
+import dev.hone.llm.artifact.ArtifactStore;
+import dev.hone.llm.artifact.ArtifactStore.Artifact;
+import dev.hone.llm.artifact.Folders;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.TrainingRound;
-import dev.hone.trainer.files.Folders;
-import dev.hone.trainer.publish.ArtifactStore.Artifact;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

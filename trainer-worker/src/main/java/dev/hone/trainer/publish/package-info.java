@@ -1,5 +1,5 @@
 /**
- * The version's folder, its manifest, and the store that it is put into under its digest.
+ * The version's folder and its manifest, put into the artifact store.
  */
 @NullMarked
 package dev.hone.trainer.publish;

@@ -1,7 +1,7 @@
 package dev.hone.trainer.train;
 
+import dev.hone.llm.artifact.Folders;
 import dev.hone.llm.train.AdapterTraining;
-import dev.hone.trainer.files.Folders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,13 +3,13 @@ package dev.hone.trainer.pretrain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hone.llm.artifact.FolderDigest;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.text.Message;
 import dev.hone.llm.text.Tokenizer;
 import dev.hone.schemas.config.Settings;
 import dev.hone.trainer.pretrain.Conversations.Conversation;
 import dev.hone.trainer.pretrain.Pretraining.Pretrained;
-import dev.hone.trainer.publish.FolderDigest;
 import dev.hone.trainer.train.TrainingObserver;
 import java.io.IOException;
 import java.nio.file.Files;

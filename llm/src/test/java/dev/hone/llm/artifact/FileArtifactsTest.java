@@ -1,9 +1,9 @@
-package dev.hone.trainer.publish;
+package dev.hone.llm.artifact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hone.trainer.publish.ArtifactStore.Artifact;
+import dev.hone.llm.artifact.ArtifactStore.Artifact;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.hone.trainer.publish;
+package dev.hone.llm.artifact;
 
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,6 +1,5 @@
-package dev.hone.trainer.publish;
+package dev.hone.llm.artifact;
 
-import dev.hone.trainer.files.Folders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

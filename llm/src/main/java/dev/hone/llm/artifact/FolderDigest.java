@@ -1,6 +1,5 @@
-package dev.hone.trainer.publish;
+package dev.hone.llm.artifact;
 
-import dev.hone.trainer.files.Folders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -41,7 +40,7 @@ public final class FolderDigest {
     }
 
     /** The hex digits alone, fit for a file name. Throws where the digest is none of ours. */
-    static String hex(String digest) {
+    public static String hex(String digest) {
         if (!digest.matches(ALGORITHM + "[0-9a-f]{64}")) {
             throw new IllegalArgumentException("a digest is sha256: and 64 hex digits, was " + digest);
         }

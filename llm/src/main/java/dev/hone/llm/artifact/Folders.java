@@ -1,4 +1,4 @@
-package dev.hone.trainer.files;
+package dev.hone.llm.artifact;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
