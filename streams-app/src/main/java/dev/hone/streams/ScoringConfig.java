@@ -1,10 +1,10 @@
 package dev.hone.streams;
 
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.streams.clock.ClockConfig;
 import dev.hone.streams.join.CountingConfig;
 import dev.hone.streams.join.JoinConfig;
-import dev.hone.streams.join.LinesConfig;
 import dev.hone.streams.quality.CatalogueConfig;
 import dev.hone.streams.relabel.RelabelConfig;
 import java.util.List;

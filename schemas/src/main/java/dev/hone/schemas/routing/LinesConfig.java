@@ -1,4 +1,4 @@
-package dev.hone.streams.join;
+package dev.hone.schemas.routing;
 
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.PromptSubmitted;
@@ -74,7 +74,7 @@ public record LinesConfig(SortedMap<String, Set<String>> segments) {
     }
 
     /** Where a prompt that has no problem counts: on its own line or else its segment's, as a declared segment or in its tenant's pool. */
-    Route route(PromptSubmitted prompt) {
+    public Route route(PromptSubmitted prompt) {
         String segment = prompt.getSegment();
         String wanted = prompt.getLine();
         String line = wanted != null ? wanted : owner(segment);

@@ -1,8 +1,8 @@
-package dev.hone.streams.join;
+package dev.hone.schemas.routing;
 
 /**
  * Where an interaction counts.
  *
  * @param segment a declared segment, or the pool of its tenant
  */
-record Route(String line, String segment) {}
+public record Route(String line, String segment) {}

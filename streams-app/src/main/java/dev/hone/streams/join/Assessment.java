@@ -4,6 +4,7 @@ import dev.hone.schemas.records.CatalogueVersion;
 import dev.hone.schemas.records.LatePolicy;
 import dev.hone.schemas.records.MetricDefinition;
 import dev.hone.schemas.records.MetricType;
+import dev.hone.schemas.routing.Route;
 import dev.hone.streams.ledger.Outcome;
 import dev.hone.streams.ledger.Tally;
 import java.time.Instant;

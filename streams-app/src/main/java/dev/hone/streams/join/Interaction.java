@@ -1,5 +1,6 @@
 package dev.hone.streams.join;
 
+import dev.hone.schemas.routing.Route;
 import org.jspecify.annotations.Nullable;
 
 /**

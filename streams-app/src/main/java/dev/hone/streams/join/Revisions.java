@@ -6,6 +6,7 @@ import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.ScoredInteraction;
 import dev.hone.schemas.records.VoteUsed;
+import dev.hone.schemas.routing.Route;
 import dev.hone.streams.deadletter.Original;
 import java.time.Instant;
 import java.util.Objects;

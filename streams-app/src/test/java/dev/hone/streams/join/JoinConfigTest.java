@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.PromptSubmitted;
+import dev.hone.schemas.routing.LinesConfig;
+import dev.hone.schemas.routing.Route;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -14,6 +14,7 @@ import dev.hone.schemas.records.ScoredInteraction;
 import dev.hone.schemas.records.Source;
 import dev.hone.schemas.records.SourceKind;
 import dev.hone.schemas.records.TextEnvelope;
+import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.streams.deadletter.Arrival;
 import dev.hone.streams.deadletter.Original;
 import dev.hone.streams.ledger.Outcome;

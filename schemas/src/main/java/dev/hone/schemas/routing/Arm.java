@@ -1,0 +1,18 @@
+package dev.hone.schemas.routing;
+
+import java.util.Locale;
+
+/** Which version of a line answered; on the wire as {@link #wireName}. */
+public enum Arm {
+    /** The version that serves. */
+    CHAMPION,
+    /** The version in canary. */
+    CHALLENGER,
+    /** A fixed version that gets a small share for ever, so that slow decline shows; never evidence. */
+    ANCHOR;
+
+    /** The name in {@code ResponseServed.arm}. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
