@@ -11,6 +11,7 @@ import dev.hone.schemas.records.QualityDelta;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.RolloutCommand;
 import dev.hone.schemas.records.RolloutDecision;
+import dev.hone.schemas.records.RolloutEvidence;
 import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.ScoredInteraction;
@@ -77,6 +78,10 @@ public final class Topics {
     public static final Topic<RolloutDecision> ROLLOUT_DECISIONS =
             new Topic<>("rollout-decisions", RolloutDecision.class, Spread.LINES, Kept.RECORDS);
 
+    /** Key: line. What the canary has earned so far, for people and pages; decisions carry their own evidence. */
+    public static final Topic<RolloutEvidence> ROLLOUT_EVIDENCE =
+            new Topic<>("rollout-evidence", RolloutEvidence.class, Spread.LINES, Kept.COMPACT);
+
     /** Key: replica. */
     public static final Topic<ServingStatus> SERVING_STATUS =
             new Topic<>("serving-status", ServingStatus.class, Spread.LINES, Kept.COMPACT_AND_DELETE);
@@ -114,6 +119,7 @@ public final class Topics {
             ROLLOUT_COMMANDS,
             ROLLOUTS,
             ROLLOUT_DECISIONS,
+            ROLLOUT_EVIDENCE,
             SERVING_STATUS,
             ERASURES,
             DEAD_LETTERS,

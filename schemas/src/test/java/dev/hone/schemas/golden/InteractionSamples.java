@@ -2,6 +2,7 @@ package dev.hone.schemas.golden;
 
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.FeedbackGiven;
+import dev.hone.schemas.records.GoalChoice;
 import dev.hone.schemas.records.Ledger;
 import dev.hone.schemas.records.Lineage;
 import dev.hone.schemas.records.Message;
@@ -42,6 +43,7 @@ final class InteractionSamples {
                         new Message("user", text("Où est ma commande n° 42 ? 📦"))))
                 .setGoal(3)
                 .setGoalPropensity(0.95)
+                .setGoalChoice(GoalChoice.SERVED)
                 .setSampling(new SamplingSettings(0.7, 0.9, 256, 11L, List.of("\n\n")))
                 .setTraceparent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
                 .build();

@@ -2,6 +2,7 @@ package dev.hone.schemas.golden;
 
 import static dev.hone.schemas.golden.InteractionSamples.T0;
 
+import dev.hone.schemas.records.ArmEvidence;
 import dev.hone.schemas.records.DecisionKind;
 import dev.hone.schemas.records.Evaluation;
 import dev.hone.schemas.records.LevelEvaluation;
@@ -10,9 +11,11 @@ import dev.hone.schemas.records.OffsetRange;
 import dev.hone.schemas.records.OperatorCommand;
 import dev.hone.schemas.records.RolloutCommand;
 import dev.hone.schemas.records.RolloutDecision;
+import dev.hone.schemas.records.RolloutEvidence;
 import dev.hone.schemas.records.RolloutStage;
 import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.records.RoundOutcome;
+import dev.hone.schemas.records.TestState;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.records.Verdict;
 import java.util.List;
@@ -100,6 +103,24 @@ final class RoundSamples {
                 .setEvidence(Map.of("subjects", 1_024.0))
                 .setWho("hone")
                 .setDecidedAt(T0)
+                .build();
+    }
+
+    static RolloutEvidence evidence() {
+        ArmEvidence champion = new ArmEvidence("champion", 120L, 100L, 0.5, 0.4, 0.6, 130L, 1L, 0L);
+        ArmEvidence challenger = new ArmEvidence("challenger", 118L, 0L, null, null, null, 121L, 0L, 2L);
+        return RolloutEvidence.newBuilder()
+                .setLine("main")
+                .setRolloutId("main#4")
+                .setChampion("main@sha256:00ff")
+                .setChallenger("main@sha256:00aa")
+                .setStageIndex(1)
+                .setStages(2)
+                .setWeight(0.5)
+                .setArms(List.of(champion, challenger))
+                .setTests(List.of(new TestState("no worse by 0.05", 3.5, 20.0)))
+                .setWords("Waits for evidence.")
+                .setAt(T0)
                 .build();
     }
 }
