@@ -1,0 +1,29 @@
+package dev.hone.serving.capture;
+
+import dev.hone.schemas.records.FeedbackGiven;
+import dev.hone.schemas.records.PromptSubmitted;
+import dev.hone.schemas.records.ResponseServed;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Puts events on their way to Kafka. When a method has returned, the events are on this machine's disk and will be sent, whatever dies;
+ * Kafka need not be there. Any thread may call; a call takes the time of a local write.
+ *
+ * <p>Throws {@link CaptureRefusedException} when the outbox has no room or its disk fails: then nothing was kept.
+ */
+public interface Capture {
+
+    /** An answered request. The instants become the records' timestamps. */
+    void interaction(Captured<PromptSubmitted> prompt, Captured<ResponseServed> response);
+
+    /** Feedback, one record each; all of them or none. */
+    void feedback(List<Captured<FeedbackGiven>> feedback);
+
+    /**
+     * An event and what it is sent under.
+     *
+     * @param interactionId the key
+     */
+    record Captured<T>(String interactionId, T event, Instant at) {}
+}

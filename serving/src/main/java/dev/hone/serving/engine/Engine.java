@@ -1,0 +1,25 @@
+package dev.hone.serving.engine;
+
+/** Generates for many requests at once. Any thread may call; listeners are called on a thread of the engine and must not block. */
+public interface Engine extends AutoCloseable {
+
+    /**
+     * Takes the request in, or refuses it. Once taken in, the listener hears exactly one of {@code done} and {@code failed}, and the
+     * engine closes the request's lease before that. The handle cancels: what was generated so far is dropped, and {@code failed} is told.
+     *
+     * @throws QueueFullException when as many requests wait as may
+     */
+    Cancellation submit(GenerationRequest request, GenerationListener listener);
+
+    /** Requests taken in and not ended. */
+    int running();
+
+    /** Lets what runs come to its end, up to the deadline of each, and stops. */
+    @Override
+    void close();
+
+    /** Ends a request early. */
+    interface Cancellation {
+        void cancel();
+    }
+}

@@ -1,0 +1,14 @@
+package dev.hone.serving.engine;
+
+/** Hears how a request goes on; called on a thread of the engine, never by two at once. */
+public interface GenerationListener {
+
+    /** The next piece of the text: whole characters, and never the beginning of a stop string. */
+    void text(String piece);
+
+    /** The end; the pieces together were the text. */
+    void done(Generated generated);
+
+    /** There will be no answer: the deadline passed, it was cancelled, or the engine broke. */
+    void failed(GenerationFailure failure);
+}

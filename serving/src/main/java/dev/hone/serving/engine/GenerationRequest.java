@@ -1,0 +1,23 @@
+package dev.hone.serving.engine;
+
+import dev.hone.llm.generate.Sampling;
+import dev.hone.serving.models.VersionLease;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What to generate.
+ *
+ * @param lease the version; the engine owns it from the moment that it takes the request in
+ * @param prompt token ids
+ * @param stop strings at which the text ends; they are not part of it
+ * @param deadline when it is given up
+ */
+public record GenerationRequest(
+        VersionLease lease, List<Integer> prompt, Sampling sampling, List<String> stop, Instant deadline) {
+
+    public GenerationRequest {
+        prompt = List.copyOf(prompt);
+        stop = List.copyOf(stop);
+    }
+}

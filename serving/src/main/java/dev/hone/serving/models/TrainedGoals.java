@@ -1,0 +1,47 @@
+package dev.hone.serving.models;
+
+import dev.hone.llm.text.GoalPrompt;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The goals that a version was trained for, from its manifest: the words, and per segment the share of answers that met each level.
+ *
+ * @param prompt the phrasings; 0 is the one to serve with
+ * @param shares share in (0, 1] by level, by segment (declared, {@code tenant/*} or {@code *}); empty for the base alone
+ */
+public record TrainedGoals(GoalPrompt prompt, Map<String, SortedMap<Integer, Double>> shares) {
+
+    public TrainedGoals {
+        shares = Map.copyOf(shares);
+    }
+
+    /** No goals: the base alone. */
+    public static TrainedGoals none() {
+        return new TrainedGoals(GoalPrompt.standard(), Map.of());
+    }
+
+    /** The levels of a segment, ascending: its own, else its tenant's pool's, else the line's; empty without goals. */
+    public List<Integer> levels(String segment) {
+        return List.copyOf(of(segment).keySet());
+    }
+
+    /** The sentence for a level of the segment; empty when it was not trained. */
+    public Optional<String> sentence(String segment, int level) {
+        SortedMap<Integer, Double> levels = of(segment);
+        Double share = levels.get(level);
+        return share == null ? Optional.empty() : Optional.of(prompt.sentence(level, levels.lastKey(), share, 0));
+    }
+
+    private SortedMap<Integer, Double> of(String segment) {
+        String pool = segment.substring(0, segment.indexOf('/') + 1) + "*";
+        return List.of(segment, pool, "*").stream()
+                .filter(shares::containsKey)
+                .findFirst()
+                .map(shares::get)
+                .orElseGet(TreeMap::new);
+    }
+}

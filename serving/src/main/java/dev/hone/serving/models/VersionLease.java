@@ -1,0 +1,26 @@
+package dev.hone.serving.models;
+
+import dev.hone.llm.lora.AttachedAdapter;
+
+/**
+ * A loaded version, held for as long as a request needs it: it is not unloaded before every lease on it is closed.
+ *
+ * <p>Close it exactly once, from any thread.
+ */
+public interface VersionLease extends AutoCloseable {
+
+    /** The full name, {@code line@sha256:<digest>} or {@code line@base}. */
+    String version();
+
+    /** {@code sha256:} and hex of the adapter's folder; the base model's digest for the base alone. Reported as fingerprint. */
+    String digest();
+
+    /** What the version was trained to be asked for. */
+    TrainedGoals goals();
+
+    /** The model with the version's adapter, ready to compute. */
+    AttachedAdapter attached();
+
+    @Override
+    void close();
+}

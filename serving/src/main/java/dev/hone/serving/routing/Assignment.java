@@ -1,0 +1,19 @@
+package dev.hone.serving.routing;
+
+import dev.hone.schemas.routing.Arm;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who answers a request.
+ *
+ * @param fallback the champion, for when the version is not loaded here
+ * @param arm null when no rollout is on
+ * @param rolloutId null when no rollout is on, and for the anchor
+ * @param stage of the rollout, from 0; null like its id
+ */
+public record Assignment(
+        String version,
+        String fallback,
+        @Nullable Arm arm,
+        @Nullable String rolloutId,
+        @Nullable Integer stage) {}

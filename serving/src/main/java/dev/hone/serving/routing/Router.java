@@ -1,0 +1,12 @@
+package dev.hone.serving.routing;
+
+/** Says which version answers. Any thread may call; never blocks. */
+public interface Router {
+
+    /**
+     * The version for a request of a line.
+     *
+     * @param unit the subject, else the session, else the interaction's id
+     */
+    Assignment assign(String line, String unit, String interactionId);
+}
