@@ -1,6 +1,7 @@
 package dev.hone.local.replay;
 
 import dev.hone.local.console.RunFailedException;
+import dev.hone.local.wire.Wire;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

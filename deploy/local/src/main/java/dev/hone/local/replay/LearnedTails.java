@@ -1,6 +1,8 @@
 package dev.hone.local.replay;
 
 import dev.hone.local.report.Learned;
+import dev.hone.local.wire.TopicTail;
+import dev.hone.local.wire.Wire;
 import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.RolloutDecision;
 import dev.hone.schemas.records.RoundOutcome;

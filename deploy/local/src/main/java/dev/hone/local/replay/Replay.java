@@ -7,6 +7,8 @@ import dev.hone.local.program.Program;
 import dev.hone.local.program.Programs;
 import dev.hone.local.report.Events;
 import dev.hone.local.report.Learned;
+import dev.hone.local.wire.TopicTail;
+import dev.hone.local.wire.Wire;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.Ledger;
 import dev.hone.schemas.topics.Topics;

@@ -6,6 +6,7 @@ import dev.hone.local.input.InputLog;
 import dev.hone.local.input.InputRecord;
 import dev.hone.local.input.InputRecord.Decoded;
 import dev.hone.local.input.InputRecord.Raw;
+import dev.hone.local.wire.Wire;
 import dev.hone.schemas.records.Tick;
 import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.Topics;

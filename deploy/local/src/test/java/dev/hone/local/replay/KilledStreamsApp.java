@@ -1,6 +1,8 @@
 package dev.hone.local.replay;
 
 import dev.hone.local.program.Program;
+import dev.hone.local.wire.TopicTail;
+import dev.hone.local.wire.Wire;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.topics.Topics;
 import java.nio.file.Path;

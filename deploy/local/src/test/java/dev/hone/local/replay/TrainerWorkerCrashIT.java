@@ -7,6 +7,8 @@ import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.text.ByteLevelTokenizer;
 import dev.hone.local.input.Texts;
+import dev.hone.local.wire.TopicTail;
+import dev.hone.local.wire.Wire;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.records.Example;

@@ -1,4 +1,4 @@
-package dev.hone.local.replay;
+package dev.hone.local.wire;
 
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
@@ -23,24 +23,24 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Kafka clients and topic names as one configuration has them. */
-record Wire(ConnectionConfig connection, TopicsConfig topics) {
+public record Wire(ConnectionConfig connection, TopicsConfig topics) {
 
-    static Wire from(Settings settings) {
+    public static Wire from(Settings settings) {
         return new Wire(ConnectionConfig.from(settings), TopicsConfig.from(settings));
     }
 
-    Admin admin() {
+    public Admin admin() {
         return Admin.create(clientSettings(AdminClientConfig.configNames()));
     }
 
-    void createTopics() {
+    public void createTopics() {
         try (Admin admin = admin()) {
             TopicProvisioning.createMissing(admin, topics);
         }
     }
 
     /** An ordinary producer, as any application that has a gateway of its own would use. */
-    Producer<String, byte[]> producer() {
+    public Producer<String, byte[]> producer() {
         Map<String, Object> settings = clientSettings(ProducerConfig.configNames());
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -51,7 +51,7 @@ record Wire(ConnectionConfig connection, TopicsConfig topics) {
     }
 
     /** A consumer of committed records that belongs to no group. */
-    Consumer<String, byte[]> consumer() {
+    public Consumer<String, byte[]> consumer() {
         Map<String, Object> settings = clientSettings(ConsumerConfig.configNames());
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -59,13 +59,13 @@ record Wire(ConnectionConfig connection, TopicsConfig topics) {
         return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
-    static List<TopicPartition> partitions(Consumer<?, ?> consumer, String topic) {
+    public static List<TopicPartition> partitions(Consumer<?, ?> consumer, String topic) {
         return consumer.partitionsFor(topic).stream()
                 .map(partition -> new TopicPartition(topic, partition.partition()))
                 .toList();
     }
 
-    String name(Topic<?> topic) {
+    public String name(Topic<?> topic) {
         return topics.name(topic);
     }
 

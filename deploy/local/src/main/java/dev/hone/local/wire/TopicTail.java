@@ -1,4 +1,4 @@
-package dev.hone.local.replay;
+package dev.hone.local.wire;
 
 import dev.hone.schemas.topics.Topic;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /** Follows a topic from its beginning. Not thread-safe. */
-final class TopicTail<V> implements AutoCloseable {
+public final class TopicTail<V> implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
@@ -19,7 +19,7 @@ final class TopicTail<V> implements AutoCloseable {
     private final Consumer<String, byte[]> consumer;
     private final Deserializer<V> values;
 
-    TopicTail(Wire wire, Topic<V> topic) {
+    public TopicTail(Wire wire, Topic<V> topic) {
         name = wire.name(topic);
         values = wire.connection().valueSerde(topic).deserializer();
         consumer = wire.consumer();
@@ -29,7 +29,7 @@ final class TopicTail<V> implements AutoCloseable {
     }
 
     /** Hands on what has come, waiting a little for it; says how many records that was. Deleted keys are left out. */
-    int poll(BiConsumer<String, V> receiver) {
+    public int poll(BiConsumer<String, V> receiver) {
         int count = 0;
         for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
             count++;
@@ -41,7 +41,7 @@ final class TopicTail<V> implements AutoCloseable {
     }
 
     /** Hands on everything up to the present end. */
-    void toEnd(BiConsumer<String, V> receiver) {
+    public void toEnd(BiConsumer<String, V> receiver) {
         Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             poll(receiver);
