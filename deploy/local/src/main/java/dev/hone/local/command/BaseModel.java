@@ -1,7 +1,7 @@
 package dev.hone.local.command;
 
 import dev.hone.local.console.UsageException;
-import dev.hone.local.replay.Workspace;
+import dev.hone.local.workspace.Workspace;
 import dev.hone.schemas.config.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.hone.local.command;
 import dev.hone.local.input.InputLog;
 import dev.hone.local.jsonl.JsonlLog;
 import dev.hone.local.replay.Replay;
-import dev.hone.local.replay.Workspace;
+import dev.hone.local.workspace.Workspace;
 import dev.hone.schemas.config.Settings;
 import java.nio.file.Path;
 import java.util.Map;

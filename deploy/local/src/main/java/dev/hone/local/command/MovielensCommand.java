@@ -6,7 +6,7 @@ import dev.hone.local.movielens.Movielens;
 import dev.hone.local.movielens.MovielensLog;
 import dev.hone.local.movielens.Split;
 import dev.hone.local.replay.Replay;
-import dev.hone.local.replay.Workspace;
+import dev.hone.local.workspace.Workspace;
 import dev.hone.schemas.config.Settings;
 import java.io.IOException;
 import java.nio.file.Path;

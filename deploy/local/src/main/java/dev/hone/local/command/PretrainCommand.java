@@ -5,7 +5,7 @@ import dev.hone.local.console.ExitCode;
 import dev.hone.local.console.LogFile;
 import dev.hone.local.movielens.Movielens;
 import dev.hone.local.movielens.Split;
-import dev.hone.local.replay.ShippedSettings;
+import dev.hone.local.workspace.ShippedSettings;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.hone.local.replay;
+package dev.hone.local.workspace;
 
 import dev.hone.local.console.UsageException;
 import dev.hone.schemas.config.Settings;

@@ -1,22 +1,21 @@
-package dev.hone.local.replay;
+package dev.hone.local.program;
 
 import dev.hone.local.console.RunFailedException;
-import dev.hone.local.program.Program;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** The programs of a replay while they run; closed in the reverse order of their start. */
-final class Running implements AutoCloseable {
+/** Programs while they run; closed in the reverse order of their start. */
+public final class Running implements AutoCloseable {
 
     private final List<Program> programs;
     private final Deque<Program> started = new ArrayDeque<>();
 
-    Running(List<Program> programs) {
+    public Running(List<Program> programs) {
         this.programs = List.copyOf(programs);
     }
 
-    void start() {
+    public void start() {
         for (Program program : programs) {
             started.push(program);
             program.start();
@@ -24,7 +23,7 @@ final class Running implements AutoCloseable {
     }
 
     /** Throws when one of them has died. */
-    void check() {
+    public void check() {
         for (Program program : started) {
             program.failure().ifPresent(cause -> {
                 throw new RunFailedException("an application has stopped: " + cause.getMessage(), cause);
