@@ -4,38 +4,42 @@ import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import java.util.List;
+import java.util.function.Supplier;
 
-/** An argument of a program's method: a tensor, a list of tensors or a number. Holds no memory of its own. */
+/** An argument of a program's method: a tensor, a list of tensors, a number or a list of numbers. Holds no memory of its own. */
 public final class Argument {
 
     private final PtNDArray[] tensors;
     private final boolean list;
-    private final long number;
+    private final Supplier<IValue> value;
 
-    private Argument(PtNDArray[] tensors, boolean list, long number) {
+    private Argument(PtNDArray[] tensors, boolean list, Supplier<IValue> value) {
         this.tensors = tensors;
         this.list = list;
-        this.number = number;
+        this.value = value;
     }
 
     public static Argument of(PtNDArray tensor) {
-        return new Argument(new PtNDArray[] {tensor}, false, 0);
+        return new Argument(new PtNDArray[] {tensor}, false, () -> IValue.from(tensor));
     }
 
     public static Argument of(List<PtNDArray> tensors) {
-        return new Argument(tensors.toArray(PtNDArray[]::new), true, 0);
+        PtNDArray[] array = tensors.toArray(PtNDArray[]::new);
+        return new Argument(array, true, () -> IValue.listFrom(array));
     }
 
     /** A whole number, for inference only: training passes tensors alone. */
     public static Argument of(long number) {
-        return new Argument(new PtNDArray[0], false, number);
+        return new Argument(new PtNDArray[0], false, () -> IValue.from(number));
+    }
+
+    /** A list of whole numbers, for inference only. */
+    public static Argument of(long[] numbers) {
+        return new Argument(new PtNDArray[0], true, () -> IValue.listFrom(numbers));
     }
 
     IValue asValue() {
-        if (!list && tensors.length == 0) {
-            return IValue.from(number);
-        }
-        return list ? IValue.listFrom(tensors) : IValue.from(tensors[0]);
+        return value.get();
     }
 
     /** The engine tells arguments apart by the names of arrays, and a list by the brackets after its name. */

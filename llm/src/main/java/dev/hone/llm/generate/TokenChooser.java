@@ -1,10 +1,9 @@
 package dev.hone.llm.generate;
 
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
-/** Chooses tokens from logits, in double precision and with a generator of its own: the same seed gives the same choices. */
+/** Chooses tokens by their log-probabilities, in double precision and with a generator of its own: the same seed gives the same choices. */
 final class TokenChooser {
 
     private final Sampling sampling;
@@ -15,33 +14,30 @@ final class TokenChooser {
         this.random = new SplittableRandom(sampling.seed());
     }
 
-    GeneratedToken choose(float[] logits) {
-        int id = sampling.temperature() == 0 ? largest(logits) : draw(logits);
-        return new GeneratedToken(id, logits[id] - logSumExp(logits));
+    /** Throws where the model gives no numbers, as one with broken weights does. */
+    GeneratedToken choose(float[] logprobs) {
+        int id = sampling.temperature() == 0 ? largest(logprobs) : draw(logprobs);
+        if (!Float.isFinite(logprobs[id])) {
+            throw new IllegalStateException("the model gives no finite log-probability; its weights are broken");
+        }
+        return new GeneratedToken(id, logprobs[id]);
     }
 
     /** The first of the largest. */
-    private static int largest(float[] logits) {
+    private static int largest(float[] logprobs) {
         int best = 0;
-        for (int i = 1; i < logits.length; i++) {
-            if (logits[i] > logits[best]) {
+        for (int i = 1; i < logprobs.length; i++) {
+            if (logprobs[i] > logprobs[best]) {
                 best = i;
             }
         }
         return best;
     }
 
-    private int draw(float[] logits) {
-        double[] weights = weights(logits);
-        int[] order = IntStream.range(0, logits.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer i) -> -weights[i]))
-                .mapToInt(Integer::intValue)
-                .toArray();
-        double total = 0;
-        for (double weight : weights) {
-            total += weight;
-        }
+    private int draw(float[] logprobs) {
+        double[] weights = weights(logprobs);
+        double total = Arrays.stream(weights).sum();
+        int[] order = sampling.topP() < 1 ? descending(weights) : inPlace(weights.length);
         int kept = 0;
         double mass = 0;
         while (kept < order.length && (kept == 0 || mass < sampling.topP() * total)) {
@@ -57,21 +53,28 @@ final class TokenChooser {
         return order[kept - 1];
     }
 
-    private double[] weights(float[] logits) {
-        double max = logits[largest(logits)];
-        double[] weights = new double[logits.length];
-        for (int i = 0; i < logits.length; i++) {
-            weights[i] = Math.exp((logits[i] - max) / sampling.temperature());
+    private double[] weights(float[] logprobs) {
+        double max = logprobs[largest(logprobs)];
+        double[] weights = new double[logprobs.length];
+        for (int i = 0; i < logprobs.length; i++) {
+            weights[i] = Math.exp((logprobs[i] - max) / sampling.temperature());
         }
         return weights;
     }
 
-    private static double logSumExp(float[] logits) {
-        double max = logits[largest(logits)];
-        double sum = 0;
-        for (float logit : logits) {
-            sum += Math.exp(logit - max);
+    private static int[] inPlace(int count) {
+        int[] order = new int[count];
+        Arrays.setAll(order, i -> i);
+        return order;
+    }
+
+    /** Indices by falling weight, ties by rising index; sorted as whole numbers, since the bits of positive floats sort as they do. */
+    private static int[] descending(double[] weights) {
+        long[] keys = new long[weights.length];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = (long) ~Float.floatToIntBits((float) weights[i]) << Integer.SIZE | i;
         }
-        return max + Math.log(sum);
+        Arrays.sort(keys);
+        return Arrays.stream(keys).mapToInt(key -> (int) key).toArray();
     }
 }

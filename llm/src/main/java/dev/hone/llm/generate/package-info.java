@@ -1,5 +1,5 @@
 /**
- * Text generation, one sequence at a time, over a cache of keys and values.
+ * Text generation, one sequence or many at once, over a cache of keys and values.
  */
 @NullMarked
 package dev.hone.llm.generate;

@@ -18,6 +18,7 @@ public final class AttachedAdapter implements AutoCloseable {
     private final PtNDManager memory;
     private final List<PtNDArray> tensors;
     private final Decoder decoder;
+    private volatile boolean closed;
 
     private AttachedAdapter(PtNDManager memory, List<PtNDArray> tensors, Decoder decoder) {
         this.memory = memory;
@@ -40,7 +41,11 @@ public final class AttachedAdapter implements AutoCloseable {
                 memory, tensors, model.decoder(adapted, adapter.config().scaling(), tensors));
     }
 
+    /** Throws when this is closed. */
     public Decoder decoder() {
+        if (closed) {
+            throw new IllegalStateException("the adapter is closed; attach it again to compute with it");
+        }
         return decoder;
     }
 
@@ -51,6 +56,7 @@ public final class AttachedAdapter implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         memory.close();
     }
 }

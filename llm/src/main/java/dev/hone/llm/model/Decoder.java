@@ -7,6 +7,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import dev.hone.llm.archive.Argument;
 import dev.hone.llm.archive.Script;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -71,22 +72,63 @@ public final class Decoder {
         return program.infer(scope, "logprobs", arguments);
     }
 
-    /** Room for the keys and values of up to {@code maxTokens} tokens of one sequence, layer by layer. */
-    public List<PtNDArray> newCache(PtNDManager scope, int maxTokens) {
+    /** Room for the keys and values of so many sequences of so many tokens, layer by layer. */
+    public List<PtNDArray> newCache(PtNDManager scope, int rows, int tokens) {
+        Shape shape = new Shape(rows, tokens, config.kvHeads(), config.headSize());
         List<PtNDArray> cache = new ArrayList<>();
         for (int i = 0; i < 2 * config.layers(); i++) {
-            cache.add((PtNDArray)
-                    scope.zeros(new Shape(1, config.kvHeads(), maxTokens, config.headSize()), DataType.FLOAT32));
+            cache.add((PtNDArray) scope.zeros(shape, DataType.FLOAT32));
         }
         return cache;
     }
 
-    /** Appends tokens [1, time] after {@code past} cached ones; gives the logits [1, vocabulary] after the last. */
-    public PtNDArray extend(PtNDManager scope, PtNDArray ids, int past, List<PtNDArray> cache) {
+    /**
+     * Reads prompts into the cache, one per row from row {@code first} on.
+     *
+     * @param tokens the prompts one after the other, all padded on the right to the same length
+     * @return log-probabilities [rows, vocabulary] of the token after each prompt
+     */
+    public PtNDArray begin(PtNDManager scope, long[] tokens, long[] lengths, int first, List<PtNDArray> cache) {
         Argument[] arguments = {
-            Argument.of(ids), Argument.of(past), weights, Argument.of(adapter), rope, Argument.of(cache)
+            Argument.of(tokens),
+            Argument.of(lengths),
+            Argument.of(first),
+            weights,
+            Argument.of(adapter),
+            rope,
+            Argument.of(cache)
         };
-        return program.infer(scope, "extend", arguments);
+        return program.infer(scope, "begin", arguments);
+    }
+
+    /**
+     * Appends one token to each of the first rows of the cache.
+     *
+     * @param past how many tokens each row has already
+     * @return log-probabilities [rows, vocabulary] of the next
+     */
+    public PtNDArray step(PtNDManager scope, long[] tokens, long[] past, List<PtNDArray> cache) {
+        long width = 1 + Arrays.stream(past).max().orElseThrow();
+        Argument[] arguments = {
+            Argument.of(tokens),
+            Argument.of(past),
+            Argument.of(width),
+            weights,
+            Argument.of(adapter),
+            rope,
+            Argument.of(cache)
+        };
+        return program.infer(scope, "step", arguments);
+    }
+
+    /** Copies the beginnings of the first rows of a cache into another. */
+    public void copyRows(PtNDManager scope, List<PtNDArray> from, List<PtNDArray> to, int rows, int tokens) {
+        program.infer(scope, "copy_rows", Argument.of(from), Argument.of(to), Argument.of(rows), Argument.of(tokens));
+    }
+
+    /** Writes a row over another, for its first tokens. */
+    public void moveRow(PtNDManager scope, List<PtNDArray> cache, int from, int to, int tokens) {
+        program.infer(scope, "move_row", Argument.of(cache), Argument.of(from), Argument.of(to), Argument.of(tokens));
     }
 
     public PtNDArray addAdapterGradients(PtNDManager scope, Labelled batch, PtNDArray share, List<PtNDArray> sums) {

@@ -37,6 +37,8 @@ public final class LanguageModel implements AutoCloseable {
     private final List<PtNDArray> rope;
     private final Map<ProgramKey, Script> programs = new ConcurrentHashMap<>();
 
+    private volatile boolean closed;
+
     private record ProgramKey(Set<TargetModule> adapted, double scaling) {}
 
     private LanguageModel(ModelConfig config, SortedMap<String, FloatTensor> tensors) {
@@ -107,6 +109,9 @@ public final class LanguageModel implements AutoCloseable {
 
     /** The model with an adapter's tensors, A and B in turn in the order of {@link TargetModule}; they stay the caller's. */
     public Decoder decoder(Set<TargetModule> adapted, double scaling, List<PtNDArray> adapter) {
+        if (closed) {
+            throw new IllegalStateException("the model is closed; load it again to compute with it");
+        }
         Script program = programs.computeIfAbsent(
                 new ProgramKey(Set.copyOf(adapted), scaling),
                 key -> Script.compile(new LlamaProgram(config, key.adapted(), key.scaling()).text()));
@@ -115,6 +120,7 @@ public final class LanguageModel implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         programs.values().forEach(Script::close);
         memory.close();
     }

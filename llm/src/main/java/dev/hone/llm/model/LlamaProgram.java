@@ -53,19 +53,6 @@ final class LlamaProgram {
                 visible = torch.le(torch.unsqueeze(torch.arange(time, dtype=None, layout=None, device=None, pin_memory=None), 0), torch.unsqueeze(times, 1))
                 mixed = torch.scaled_dot_product_attention(torch.unsqueeze(q, 2), ks, vs, torch.view(visible, [count, 1, 1, time]), 0., False)
                 return torch.reshape(mixed, [count, $attention])
-              def cached_attention(self: __torch__.Net, x: Tensor, ws: List[Tensor], ls: List[Tensor], cos: Tensor, sin: Tensor, cache: List[Tensor], past: int, i: int) -> Tensor:
-                n = (self).norm(x, ws[1 + i * 9])
-                q = (self).rotate((self).split((self).q_proj(n, ws, ls, i), $heads), cos, sin)
-                k = (self).rotate((self).split((self).k_proj(n, ws, ls, i), $kvHeads), cos, sin)
-                v = (self).split((self).v_proj(n, ws, ls, i), $kvHeads)
-                fresh = torch.size(x, 1)
-                end = past + fresh
-                _0 = torch.copy_(torch.slice(cache[2 * i], 2, past, end, 1), k)
-                _1 = torch.copy_(torch.slice(cache[2 * i + 1], 2, past, end, 1), v)
-                ks = (self).widen(torch.slice(cache[2 * i], 2, 0, end, 1))
-                vs = (self).widen(torch.slice(cache[2 * i + 1], 2, 0, end, 1))
-                visible = torch.tril(torch.ones([fresh, end], dtype=11, layout=None, device=None, pin_memory=False), past)
-                return (self).join(torch.scaled_dot_product_attention(q, ks, vs, visible, 0., False))
               def rest(self: __torch__.Net, x: Tensor, a: Tensor, ws: List[Tensor], ls: List[Tensor], i: int) -> Tensor:
                 y = torch.add(x, (self).o_proj(a, ws, ls, i))
                 n = (self).norm(y, ws[6 + i * 9])
@@ -95,16 +82,6 @@ final class LlamaProgram {
                 return torch.index_select((self).logits(ids, positions, ws, ls, rope), 1, columns)
               def logprobs(self: __torch__.Net, ids: Tensor, positions: Tensor, labels: Tensor, ws: List[Tensor], ls: List[Tensor], rope: List[Tensor]) -> Tensor:
                 return torch.neg(torch.cross_entropy_loss((self).logits(ids, positions, ws, ls, rope), labels, None, 0, -100, 0.))
-              def extend(self: __torch__.Net, ids: Tensor, past: int, ws: List[Tensor], ls: List[Tensor], rope: List[Tensor], cache: List[Tensor]) -> Tensor:
-                end = past + torch.size(ids, 1)
-                cos = torch.slice(rope[0], 0, past, end, 1)
-                sin = torch.slice(rope[1], 0, past, end, 1)
-                x = (self).embed(ids, ws, ls)
-                for i in range($layers):
-                  a = (self).cached_attention(x, ws, ls, cos, sin, cache, past, i)
-                  x = (self).rest(x, a, ws, ls, i)
-                last = torch.select(x, 1, -1)
-                return (self).head((self).norm(last, ws[$finalNorm]), ws, ls)
             """;
 
     private static final String TRAINING = """
@@ -147,7 +124,11 @@ final class LlamaProgram {
         for (TargetModule module : TargetModule.projections()) {
             text.append(projection(module));
         }
-        text.append(head()).append(BLOCKS).append(INFERENCE).append(TRAINING);
+        text.append(head())
+                .append(BLOCKS)
+                .append(INFERENCE)
+                .append(DecodingMethods.TEXT)
+                .append(TRAINING);
         return fill(text.toString());
     }
 

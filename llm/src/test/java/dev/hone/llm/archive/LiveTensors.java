@@ -1,15 +1,15 @@
-package dev.hone.llm.train;
+package dev.hone.llm.archive;
 
 import java.lang.management.ManagementFactory;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
 /** Counts tensors and memory scopes that the Java heap still holds, after a collection. */
-final class LiveTensors {
+public final class LiveTensors {
 
     private LiveTensors() {}
 
-    static long count() {
+    public static long count() {
         try {
             String histogram = (String) ManagementFactory.getPlatformMBeanServer()
                     .invoke(

@@ -7,16 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import dev.hone.llm.archive.Torch;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
-import dev.hone.llm.safetensors.FloatTensor;
-import dev.hone.llm.safetensors.SeededTensors;
 import dev.hone.llm.score.Scorer;
 import dev.hone.llm.text.TokenSequence;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,17 +28,7 @@ class GeneratorTest {
     @BeforeAll
     static void makeAModelThatIsSureOfSomething() {
         Torch.setThreads(1);
-        ModelConfig config = ModelConfig.small(300, 32, 2, 4, 259);
-        SortedMap<String, FloatTensor> weights = new TreeMap<>();
-        try (LanguageModel flat = LanguageModel.random(config, 1)) {
-            flat.weights()
-                    .forEach((name, tensor) -> weights.put(
-                            name,
-                            name.endsWith("norm.weight")
-                                    ? tensor
-                                    : new SeededTensors(4).normal(name, tensor.shape(), .3)));
-        }
-        model = LanguageModel.of(config, weights);
+        model = SureModel.of(ModelConfig.small(300, 32, 2, 4, 259), 4);
     }
 
     @AfterAll

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.hone.llm.archive.LiveTensors;
 import dev.hone.llm.archive.Torch;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.LoraConfig;

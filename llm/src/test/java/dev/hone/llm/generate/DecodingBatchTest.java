@@ -1,0 +1,202 @@
+package dev.hone.llm.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.hone.llm.archive.LiveTensors;
+import dev.hone.llm.archive.Torch;
+import dev.hone.llm.lora.Adapter;
+import dev.hone.llm.lora.AttachedAdapter;
+import dev.hone.llm.lora.LoraConfig;
+import dev.hone.llm.model.LanguageModel;
+import dev.hone.llm.model.ModelConfig;
+import dev.hone.llm.safetensors.FloatTensor;
+import dev.hone.llm.safetensors.SeededTensors;
+import dev.hone.llm.score.Scorer;
+import dev.hone.llm.text.TokenSequence;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DecodingBatchTest {
+
+    // Four query heads share two key-value heads.
+    private static final ModelConfig CONFIG = new ModelConfig(300, 32, 64, 3, 4, 2, 8, 512, 10_000, 1e-5, false, 259);
+
+    private static LanguageModel model;
+    private static Adapter adapter;
+
+    @BeforeAll
+    static void makeAModelAndAnAdapterThatChangesIt() {
+        Torch.setThreads(1);
+        model = SureModel.of(CONFIG, 4);
+        LoraConfig lora = LoraConfig.of(4, 8, List.of("embed_tokens", "q_proj", "v_proj", "down_proj", "lm_head"));
+        SortedMap<String, FloatTensor> tensors = new TreeMap<>();
+        Adapter.create(lora, CONFIG, 5)
+                .tensors()
+                .forEach((name, tensor) -> tensors.put(name, new SeededTensors(6).normal(name, tensor.shape(), .2)));
+        adapter = new Adapter(lora, tensors);
+    }
+
+    @AfterAll
+    static void closeTheModel() {
+        model.close();
+    }
+
+    private static AttachedAdapter attached() {
+        return AttachedAdapter.attach(model, adapter);
+    }
+
+    private static DecodingRow row(SplittableRandom random, int promptTokens, int maxTokens) {
+        double temperature = random.nextInt(3) / 2.0;
+        double topP = random.nextBoolean() ? 1 : .9;
+        return new DecodingRow(
+                random.ints(promptTokens, 0, 300).toArray(),
+                new Sampling(temperature, topP, maxTokens, random.nextLong()));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3})
+    void rowsThatComeAndGoAreWhatTheyWouldBeAlone(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<DecodingRow> all = new ArrayList<>();
+        try (AttachedAdapter attached = attached();
+                DecodingBatch batch = new DecodingBatch(attached, 259, 7)) {
+            for (int round = 0; round < 40 || !batch.rows().isEmpty(); round++) {
+                int room = round < 40 ? 7 - batch.rows().size() : 0;
+                List<DecodingRow> fresh = IntStream.range(0, random.nextInt(room + 1))
+                        .mapToObj(i -> row(random, 1 + random.nextInt(70), 1 + random.nextInt(30)))
+                        .toList();
+                batch.join(fresh);
+                all.addAll(fresh);
+                batch.step();
+            }
+        }
+        assertThat(all).hasSizeGreaterThan(15);
+        all.forEach(DecodingBatchTest::assertSameAloneAndTaught);
+    }
+
+    private static void assertSameAloneAndTaught(DecodingRow row) {
+        assertThat(row.finish()).isPresent();
+        int[] ids = row.tokens().stream().mapToInt(GeneratedToken::id).toArray();
+        try (Generator alone = new Generator(model, adapter, 259)) {
+            assertThat(alone.generate(row.prompt(), row.sampling()).ids()).isEqualTo(ids);
+        }
+        for (int i = 0; i < ids.length; i++) {
+            int[] whole = IntStream.concat(
+                            IntStream.of(row.prompt()), IntStream.of(ids).limit(i + 1L))
+                    .toArray();
+            double taught = new Scorer(model)
+                    .responseLogprobs(List.of(new TokenSequence(whole, whole.length - 1)), adapter)
+                    .get(0)
+                    .logprob();
+            assertThat(row.tokens().get(i).logprob()).isCloseTo(taught, within(1e-4));
+        }
+    }
+
+    @Test
+    void whoLeavesDisturbsNobody() {
+        SplittableRandom random = new SplittableRandom(8);
+        List<DecodingRow> rows =
+                IntStream.range(0, 4).mapToObj(i -> row(random, 5 + 9 * i, 12)).toList();
+        try (AttachedAdapter attached = attached();
+                DecodingBatch batch = new DecodingBatch(attached, -1, 4)) {
+            batch.join(rows);
+            batch.step();
+            batch.leave(rows.get(0));
+            batch.leave(rows.get(0));
+            assertThat(batch.rows()).containsExactlyInAnyOrder(rows.get(1), rows.get(2), rows.get(3));
+            while (!batch.rows().isEmpty()) {
+                batch.step();
+            }
+        }
+        assertThat(rows.get(0).finish()).isEmpty();
+        assertThat(rows.get(0).tokens()).hasSize(2);
+        try (Generator alone = new Generator(model, adapter, -1)) {
+            rows.subList(1, 4)
+                    .forEach(row -> assertThat(row.tokens().stream().map(GeneratedToken::id))
+                            .containsExactlyElementsOf(alone.generate(row.prompt(), row.sampling()).tokens().stream()
+                                    .map(GeneratedToken::id)
+                                    .toList()));
+        }
+    }
+
+    @Test
+    void refusesWhatDoesNotFitAndGoesOn() {
+        try (AttachedAdapter attached = attached();
+                DecodingBatch batch = new DecodingBatch(attached, -1, 2)) {
+            DecodingRow one = new DecodingRow(new int[] {1}, Sampling.greedy(9));
+            batch.join(List.of(one));
+            List<DecodingRow> two = List.of(one, one);
+            assertThatThrownBy(() -> batch.join(two)).hasMessageContaining("room for 1 more");
+            List<DecodingRow> tooLong = List.of(new DecodingRow(new int[500], Sampling.greedy(13)));
+            assertThatThrownBy(() -> batch.join(tooLong)).hasMessageContaining("512 positions");
+            List<DecodingRow> unknown = List.of(new DecodingRow(new int[] {300}, Sampling.greedy(1)));
+            assertThatThrownBy(() -> batch.join(unknown)).hasMessageContaining("vocabulary");
+            batch.step();
+            assertThat(one.tokenCount()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void saysSoWhenUsedAfterItsEnd() {
+        AttachedAdapter attached = attached();
+        DecodingBatch batch = new DecodingBatch(attached, -1, 2);
+        batch.join(List.of(new DecodingRow(new int[] {1}, Sampling.greedy(9))));
+        attached.close();
+        assertThatThrownBy(batch::step)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("adapter is closed");
+        batch.close();
+        assertThatThrownBy(batch::step)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("batch is closed");
+    }
+
+    @Test
+    void weightsThatAreNoNumbersAreAnErrorNotAnAnswer() {
+        SortedMap<String, FloatTensor> broken = new TreeMap<>(model.weights());
+        broken.computeIfPresent("model.norm.weight", (name, tensor) -> {
+            float[] values = new float[tensor.values().length];
+            values[3] = Float.NaN;
+            return new FloatTensor(tensor.shape(), values);
+        });
+        try (LanguageModel noModel = LanguageModel.of(CONFIG, broken);
+                Generator generator = new Generator(noModel, null, -1)) {
+            Sampling drawn = new Sampling(1, 1, 3, 1);
+            assertThatThrownBy(() -> generator.generate(new int[] {1}, drawn)).hasMessageContaining("broken");
+            assertThatThrownBy(() -> generator.generate(new int[] {1}, Sampling.greedy(1)))
+                    .hasMessageContaining("broken");
+        }
+    }
+
+    @Test
+    void thousandsOfStepsLeaveNothingBehind() {
+        SplittableRandom random = new SplittableRandom(9);
+        try (AttachedAdapter attached = attached();
+                DecodingBatch batch = new DecodingBatch(attached, -1, 4)) {
+            run(batch, random, 200);
+            long before = LiveTensors.count();
+            run(batch, random, 3_000);
+            assertThat(LiveTensors.count()).isLessThanOrEqualTo(before);
+        }
+    }
+
+    private static void run(DecodingBatch batch, SplittableRandom random, int steps) {
+        for (int step = 0; step < steps; step++) {
+            if (batch.rows().size() < 4) {
+                batch.join(List.of(row(random, 20, 1 + random.nextInt(20))));
+            }
+            batch.step();
+        }
+    }
+}
