@@ -1,0 +1,38 @@
+package dev.hone.serving.models;
+
+import dev.hone.llm.model.LanguageModel;
+import dev.hone.llm.text.Renderer;
+import dev.hone.llm.text.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.kafka.common.config.ConfigException;
+
+/** The base model of a server with its tokenizer; loaded once, never changed. Close it after everything that computes with it. */
+public record BaseModel(LanguageModel model, Tokenizer tokenizer, Renderer renderer) implements AutoCloseable {
+
+    /** Throws {@link ConfigException} where the folder holds no model, or one that does not go with its tokenizer. */
+    public static BaseModel load(Path folder) {
+        try {
+            Tokenizer tokenizer = Tokenizer.load(folder);
+            Renderer renderer = new Renderer(tokenizer);
+            LanguageModel model = LanguageModel.load(folder);
+            if (tokenizer.vocabSize() > model.config().vocabSize()) {
+                throw new IllegalArgumentException("its tokenizer has " + tokenizer.vocabSize()
+                        + " tokens and its model only " + model.config().vocabSize() + "; take both from one model");
+            }
+            return new BaseModel(model, tokenizer, renderer);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ConfigException(
+                    "serving.base",
+                    folder,
+                    "holds no model that can be served (" + e.getMessage()
+                            + "); it needs config.json, model.safetensors and tokenizer.json");
+        }
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+        model.close();
+    }
+}

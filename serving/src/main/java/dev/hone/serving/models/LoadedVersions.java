@@ -1,0 +1,265 @@
+package dev.hone.serving.models;
+
+import dev.hone.llm.artifact.ArtifactStore;
+import dev.hone.llm.lora.AttachedAdapter;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The versions on this server, loaded by a thread of its own and counted by their leases.
+ *
+ * <p>A name says the digest of its content, so it can never come to mean other bytes. What is no longer wanted is leased to nobody
+ * any more and released with its last lease; wanted again before that, it simply stays. Close after the engine; leases that are open
+ * then keep their versions until they close.
+ */
+public final class LoadedVersions implements Versions, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LoadedVersions.class);
+
+    private final VersionLoader loader;
+    private final Duration firstWait;
+    private final Duration longestWait;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Map<String, LoadedVersion> loaded = new HashMap<>();
+    private final Map<String, MissingVersion> missing = new HashMap<>();
+    private final Thread thread = new Thread(this::loadWhatIsMissing, "versions");
+    private boolean closed;
+
+    public LoadedVersions(BaseModel base, ArtifactStore artifacts) {
+        this(base, artifacts, Duration.ofMillis(200), Duration.ofSeconds(10));
+    }
+
+    LoadedVersions(BaseModel base, ArtifactStore artifacts, Duration firstWait, Duration longestWait) {
+        this.loader = new VersionLoader(base, artifacts);
+        this.firstWait = firstWait;
+        this.longestWait = longestWait;
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public Optional<VersionLease> lease(String version) {
+        lock.lock();
+        try {
+            LoadedVersion held = loaded.get(version);
+            if (held == null || !held.wanted()) {
+                return Optional.empty();
+            }
+            held.taken();
+            return Optional.of(new Lease(held));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Set<String> loaded() {
+        lock.lock();
+        try {
+            return loaded.values().stream()
+                    .filter(LoadedVersion::wanted)
+                    .map(LoadedVersion::version)
+                    .collect(Collectors.toUnmodifiableSet());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Why versions that are wanted are not here, by name; empty words before the first try. */
+    public SortedMap<String, String> missing() {
+        lock.lock();
+        try {
+            SortedMap<String, String> words = new TreeMap<>();
+            missing.values().forEach(each -> words.put(each.wanted().version(), each.words()));
+            return words;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void want(Set<WantedVersion> wanted) {
+        Set<String> names = wanted.stream().map(WantedVersion::version).collect(Collectors.toSet());
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            missing.keySet().retainAll(names);
+            loaded.values().forEach(held -> held.setWanted(names.contains(held.version())));
+            wanted.stream()
+                    .filter(each -> !loaded.containsKey(each.version()))
+                    .forEach(each -> missing.computeIfAbsent(
+                            each.version(), name -> MissingVersion.fresh(each, System.nanoTime())));
+            releaseIdle();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void loadWhatIsMissing() {
+        for (Optional<MissingVersion> due = nextDue(); due.isPresent(); due = nextDue()) {
+            MissingVersion attempt = due.get();
+            try {
+                Optional<LoadedVersion> found = loader.load(attempt.wanted());
+                found.ifPresentOrElse(this::keep, () -> retry(attempt, "it is not in the artifact store"));
+            } catch (IOException | RuntimeException refused) {
+                retry(attempt, String.valueOf(refused.getMessage()));
+            }
+        }
+    }
+
+    /** Waits for something to load; empty when closed. */
+    private Optional<MissingVersion> nextDue() {
+        lock.lock();
+        try {
+            while (!closed) {
+                Optional<MissingVersion> first =
+                        missing.values().stream().min(Comparator.comparingLong(MissingVersion::dueNanos));
+                long waitNanos =
+                        first.map(each -> each.dueNanos() - System.nanoTime()).orElse(TimeUnit.HOURS.toNanos(1));
+                if (waitNanos <= 0) {
+                    return first;
+                }
+                changed.awaitNanos(waitNanos);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+        return Optional.empty();
+    }
+
+    private void keep(LoadedVersion fresh) {
+        lock.lock();
+        try {
+            boolean stillWanted = missing.remove(fresh.version()) != null;
+            fresh.setWanted(stillWanted);
+            loaded.put(fresh.version(), fresh);
+            if (stillWanted) {
+                LOG.atInfo().addKeyValue("modelVersion", fresh.version()).log("version loaded");
+            }
+            releaseIdle();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void retry(MissingVersion attempt, String words) {
+        if (!words.equals(attempt.words())) {
+            LOG.atWarn()
+                    .addKeyValue("modelVersion", attempt.wanted().version())
+                    .addKeyValue("reason", words)
+                    .log("version not loaded; trying again");
+        }
+        lock.lock();
+        try {
+            missing.computeIfPresent(
+                    attempt.wanted().version(),
+                    (name, same) -> attempt.failed(words, firstWait, longestWait, System.nanoTime()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void releaseIdle() {
+        for (Iterator<LoadedVersion> all = loaded.values().iterator(); all.hasNext(); ) {
+            LoadedVersion held = all.next();
+            if (held.idle()) {
+                all.remove();
+                held.attached().close();
+                LOG.atInfo().addKeyValue("modelVersion", held.version()).log("version released");
+            }
+        }
+    }
+
+    private void giveBack(LoadedVersion held) {
+        lock.lock();
+        try {
+            held.returned();
+            releaseIdle();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        want(Set.of());
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        // The base is closed next, and a load that is under way computes with it.
+        boolean interrupted = Thread.interrupted();
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private final class Lease implements VersionLease {
+
+        private final LoadedVersion held;
+        private final AtomicBoolean open = new AtomicBoolean(true);
+
+        private Lease(LoadedVersion held) {
+            this.held = held;
+        }
+
+        @Override
+        public String version() {
+            return held.version();
+        }
+
+        @Override
+        public String digest() {
+            return held.digest();
+        }
+
+        @Override
+        public TrainedGoals goals() {
+            return held.goals();
+        }
+
+        @Override
+        public AttachedAdapter attached() {
+            return held.attached();
+        }
+
+        @Override
+        public void close() {
+            if (!open.compareAndSet(true, false)) {
+                throw new IllegalStateException("a lease on " + held.version() + " was closed twice");
+            }
+            giveBack(held);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.hone.serving.models;
+
+import dev.hone.llm.artifact.ArtifactStore;
+import dev.hone.llm.generate.Generator;
+import dev.hone.llm.generate.Sampling;
+import dev.hone.llm.lora.Adapter;
+import dev.hone.llm.lora.AttachedAdapter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Fetches a version by its digest, checks that it belongs to this base, and attaches it, warmed up. */
+final class VersionLoader {
+
+    private final BaseModel base;
+    private final ArtifactStore artifacts;
+
+    VersionLoader(BaseModel base, ArtifactStore artifacts) {
+        this.base = base;
+        this.artifacts = artifacts;
+    }
+
+    /**
+     * Empty where the store does not hold it (yet). Throws, with words, what cannot be read, was changed or belongs to another base.
+     */
+    Optional<LoadedVersion> load(WantedVersion wanted) throws IOException {
+        if (wanted.isBase()) {
+            return Optional.of(
+                    new LoadedVersion(wanted.version(), base.model().digest(), TrainedGoals.none(), attached(null)));
+        }
+        Optional<Path> folder = artifacts.fetch(wanted.digest());
+        if (folder.isEmpty()) {
+            return Optional.empty();
+        }
+        VersionManifest manifest = VersionManifest.read(folder.get());
+        manifest.requireBelongsTo(base);
+        Adapter adapter = Adapter.read(folder.get(), base.model().config());
+        return Optional.of(new LoadedVersion(wanted.version(), wanted.digest(), manifest.goals(), attached(adapter)));
+    }
+
+    /** Two tokens are generated first: that compiles the program, and weights that are no numbers are found out here. */
+    private AttachedAdapter attached(@Nullable Adapter adapter) {
+        try (Generator generator = new Generator(base.model(), adapter, -1)) {
+            generator.generate(new int[] {base.renderer().endTokenId()}, Sampling.greedy(2));
+        }
+        return AttachedAdapter.attach(base.model(), adapter);
+    }
+}

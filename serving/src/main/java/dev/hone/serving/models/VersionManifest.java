@@ -1,0 +1,101 @@
+package dev.hone.serving.models;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.hone.llm.text.GoalPrompt;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a server needs of a version's {@code training_manifest.json}: which base it belongs to and the goals it was trained for.
+ *
+ * <p>A goal's share is the {@code percent} that training put into words, not the measured share: the two differ at the ends of the
+ * scale, and training and serving must say the same sentence.
+ */
+record VersionManifest(String baseDigest, String tokenizerDigest, String templateDigest, TrainedGoals goals) {
+
+    private static final String FILE = "training_manifest.json";
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /** Throws {@link IllegalArgumentException} where something is missing that a server needs. */
+    static VersionManifest read(Path folder) throws IOException {
+        Path file = folder.resolve(FILE);
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException("it has no " + FILE + ", so nobody knows which base it belongs to");
+        }
+        JsonNode root = parsed(file);
+        GoalPrompt prompt = new GoalPrompt(
+                texts(required(root.path("goalPrompt"), "threshold")),
+                texts(required(root.path("goalPrompt"), "levelZero")));
+        return new VersionManifest(
+                required(root, "baseDigest").asText(),
+                required(root, "tokenizerDigest").asText(),
+                required(root, "templateDigest").asText(),
+                new TrainedGoals(prompt, shares(required(root, "goalSets"))));
+    }
+
+    /** Refuses, in words, to go with a base that it was not trained on. */
+    void requireBelongsTo(BaseModel base) {
+        requireSame("base model", baseDigest, base.model().digest());
+        requireSame("tokenizer", tokenizerDigest, base.renderer().tokenizerDigest());
+        requireSame("chat template", templateDigest, base.renderer().templateDigest());
+    }
+
+    private static void requireSame(String what, String trained, String here) {
+        if (!trained.equals(here)) {
+            throw new IllegalArgumentException("it was trained on the " + what + " " + trained + ", this server has "
+                    + here + "; set serving.base to the folder that the trainer used");
+        }
+    }
+
+    private static JsonNode parsed(Path file) throws IOException {
+        try {
+            return JSON.readTree(Files.readAllBytes(file));
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("its " + FILE + " is not JSON", e);
+        }
+    }
+
+    private static Map<String, SortedMap<Integer, Double>> shares(JsonNode goalSets) {
+        Map<String, SortedMap<Integer, Double>> shares = new HashMap<>();
+        for (JsonNode goalSet : goalSets) {
+            SortedMap<Integer, Double> levels = new TreeMap<>();
+            for (JsonNode level : required(goalSet, "levels")) {
+                levels.put(required(level, "level").asInt(), share(level));
+            }
+            shares.put(required(goalSet, "segment").asText(), levels);
+        }
+        return shares;
+    }
+
+    private static double share(JsonNode level) {
+        double share = required(level, "percent").asInt() / 100.0;
+        if (!(share > 0 && share <= 1)) {
+            throw new IllegalArgumentException(
+                    "its " + FILE + " has a goal whose percent is not in 1..100: " + level.path("percent"));
+        }
+        return share;
+    }
+
+    private static JsonNode required(JsonNode node, String key) {
+        JsonNode value = node.path(key);
+        if (value.isMissingNode() || value.isNull()) {
+            throw new IllegalArgumentException("its " + FILE + " has no " + key);
+        }
+        return value;
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+}

@@ -1,0 +1,165 @@
+package dev.hone.serving.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.hone.llm.artifact.FileArtifacts;
+import dev.hone.llm.lora.Adapter;
+import dev.hone.llm.safetensors.FloatTensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LoadedVersionsTest {
+
+    @TempDir
+    Path folder;
+
+    private BaseModel base;
+    private FileArtifacts store;
+    private LoadedVersions versions;
+
+    @BeforeEach
+    void start() {
+        base = TestModels.base(folder.resolve("base"), 1);
+        store = new FileArtifacts(folder.resolve("artifacts"));
+        versions = new LoadedVersions(base, store, Duration.ofMillis(5), Duration.ofMillis(20));
+    }
+
+    @AfterEach
+    void stop() {
+        versions.close();
+        base.close();
+    }
+
+    private void want(String... names) {
+        versions.want(Set.copyOf(Arrays.stream(names).map(WantedVersion::new).toList()));
+    }
+
+    private void awaitLoaded(String... names) {
+        await().untilAsserted(() -> assertThat(versions.loaded()).containsExactlyInAnyOrder(names));
+    }
+
+    private void awaitRefused(String version, String words) {
+        await().untilAsserted(() -> assertThat(versions.missing())
+                .hasEntrySatisfying(version, why -> assertThat(why).contains(words)));
+        assertThat(versions.lease(version)).isEmpty();
+    }
+
+    private String publish(long seed) {
+        return TestModels.publish(store, folder, base, TestModels.adapter(base, seed));
+    }
+
+    @Test
+    void releasesWhatNobodyWantsWithItsLastLease() {
+        String first = publish(1);
+        String second = publish(2);
+        want(first, "main@base");
+        awaitLoaded(first, "main@base");
+        VersionLease one = versions.lease(first).orElseThrow();
+        VersionLease two = versions.lease(first).orElseThrow();
+
+        want(second);
+
+        awaitLoaded(second);
+        assertThat(versions.lease(first)).isEmpty();
+        one.close();
+        assertThat(two.attached().decoder()).isNotNull();
+        two.close();
+        assertThatThrownBy(() -> two.attached().decoder()).hasMessageContaining("closed");
+        assertThatThrownBy(one::close).isInstanceOf(IllegalStateException.class).hasMessageContaining("twice");
+    }
+
+    @Test
+    void keepsWhatIsWantedAgainBeforeItsLastLeaseCloses() {
+        String version = publish(1);
+        want(version);
+        awaitLoaded(version);
+        try (VersionLease held = versions.lease(version).orElseThrow()) {
+            want("main@base");
+            want(version);
+            try (VersionLease again = versions.lease(version).orElseThrow()) {
+                assertThat(again.attached()).isSameAs(held.attached());
+            }
+        }
+        assertThat(versions.loaded()).containsExactly(version);
+    }
+
+    @Test
+    void saysWhatAVersionWasTrainedToBeAskedFor() {
+        String version = publish(1);
+        want(version, "other@base");
+        awaitLoaded(version, "other@base");
+        try (VersionLease trained = versions.lease(version).orElseThrow();
+                VersionLease bare = versions.lease("other@base").orElseThrow()) {
+            assertThat(trained.digest()).isEqualTo(version.substring("main@".length()));
+            assertThat(trained.goals().levels("acme/support")).containsExactly(0, 1);
+            // The percentage that training said, not the share that it stands for.
+            assertThat(trained.goals().sentence("acme/support", 1)).contains("best 95% (1 of 1)");
+            assertThat(bare.digest()).isEqualTo(base.model().digest());
+            assertThat(bare.goals().levels("acme/support")).isEmpty();
+        }
+    }
+
+    @Test
+    void loadsAnArtifactThatArrivesLater() {
+        FileArtifacts elsewhere = new FileArtifacts(folder.resolve("elsewhere"));
+        Adapter adapter = TestModels.adapter(base, 7);
+        String version = TestModels.publish(elsewhere, folder, base, adapter);
+        want(version);
+        awaitRefused(version, "not in the artifact store");
+
+        TestModels.publish(store, folder, base, adapter);
+
+        awaitLoaded(version);
+        assertThat(versions.missing()).isEmpty();
+    }
+
+    @Test
+    void refusesAnArtifactThatWasChanged() throws IOException {
+        String version = publish(1);
+        Path stored = store.fetch(version.substring("main@".length())).orElseThrow();
+        Files.writeString(stored.resolve("training_manifest.json"), TestModels.manifest(base) + " ");
+        want(version);
+        awaitRefused(version, "was changed");
+    }
+
+    @Test
+    void refusesAVersionOfAnotherBase() {
+        String version;
+        try (BaseModel other = TestModels.base(folder.resolve("other"), 2)) {
+            version = TestModels.publish(store, folder, other, TestModels.adapter(base, 1));
+        }
+        want(version);
+        awaitRefused(version, "it was trained on the base model");
+    }
+
+    @Test
+    void refusesAVersionThatComputesNoNumbers() {
+        Adapter sound = TestModels.adapter(base, 1);
+        SortedMap<String, FloatTensor> tensors = new TreeMap<>(sound.tensors());
+        FloatTensor first = FloatTensor.named(tensors, tensors.firstKey());
+        float[] values = new float[first.values().length];
+        Arrays.fill(values, Float.NaN);
+        tensors.put(tensors.firstKey(), new FloatTensor(first.shape(), values));
+        String version = TestModels.publish(store, folder, base, new Adapter(sound.config(), tensors));
+        want(version);
+        awaitRefused(version, "weights are broken");
+    }
+
+    @Test
+    void refusesANameWithoutADigest() {
+        want("main@v2");
+        awaitRefused("main@v2", "a digest is sha256:");
+    }
+}
