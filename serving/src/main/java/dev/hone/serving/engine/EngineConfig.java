@@ -1,0 +1,38 @@
+package dev.hone.serving.engine;
+
+import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
+import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
+
+import dev.hone.schemas.config.Settings;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+
+/**
+ * How much the engine takes on.
+ *
+ * @param maxRows requests that are generated for at the same time, over all versions
+ * @param maxWaiting requests that wait for their turn; one more is refused
+ */
+public record EngineConfig(int maxRows, int maxWaiting) {
+
+    public static final ConfigDef DEFINITION = new ConfigDef()
+            .define(
+                    "serving.engine.max.rows",
+                    ConfigDef.Type.INT,
+                    16,
+                    atLeast(1),
+                    MEDIUM,
+                    "Requests that are generated for at the same time, over all versions.")
+            .define(
+                    "serving.engine.max.waiting",
+                    ConfigDef.Type.INT,
+                    256,
+                    atLeast(1),
+                    MEDIUM,
+                    "Requests that may wait for their turn; one more is answered with 429.");
+
+    public static EngineConfig from(Settings settings) {
+        AbstractConfig config = settings.parse(DEFINITION);
+        return new EngineConfig(config.getInt("serving.engine.max.rows"), config.getInt("serving.engine.max.waiting"));
+    }
+}

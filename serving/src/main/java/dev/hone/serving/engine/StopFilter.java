@@ -1,0 +1,62 @@
+package dev.hone.serving.engine;
+
+import java.util.List;
+
+/** Lets text through up to the first stop string, and holds back whatever may still become the beginning of one. */
+final class StopFilter {
+
+    private final List<String> stops;
+    private final StringBuilder held = new StringBuilder();
+    private boolean stopped;
+
+    StopFilter(List<String> stops) {
+        this.stops = stops.stream().filter(stop -> !stop.isEmpty()).toList();
+    }
+
+    /** What may be shown now that the piece has come; nothing more after a stop string. */
+    String add(String piece) {
+        if (stopped) {
+            return "";
+        }
+        held.append(piece);
+        int found = stops.stream()
+                .mapToInt(held::indexOf)
+                .filter(index -> index >= 0)
+                .min()
+                .orElse(-1);
+        if (found >= 0) {
+            stopped = true;
+            held.setLength(found);
+            return finish();
+        }
+        return release(held.length() - openEnd());
+    }
+
+    /** What was held back, when nothing more comes. */
+    String finish() {
+        return release(held.length());
+    }
+
+    boolean stopped() {
+        return stopped;
+    }
+
+    private String release(int length) {
+        String text = held.substring(0, length);
+        held.delete(0, length);
+        return text;
+    }
+
+    /** Length of the longest end of the text that is a beginning of a stop string. */
+    private int openEnd() {
+        int longest = 0;
+        for (String stop : stops) {
+            for (int length = Math.min(stop.length() - 1, held.length()); length > longest; length--) {
+                if (stop.startsWith(held.substring(held.length() - length))) {
+                    longest = length;
+                }
+            }
+        }
+        return longest;
+    }
+}

@@ -1,0 +1,270 @@
+package dev.hone.serving.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hone.llm.archive.Torch;
+import dev.hone.llm.generate.Sampling;
+import dev.hone.llm.lora.AttachedAdapter;
+import dev.hone.schemas.config.Settings;
+import dev.hone.serving.engine.GenerationFailure.Kind;
+import dev.hone.serving.models.BaseModel;
+import dev.hone.serving.models.TestModels;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BatchingEngineTest {
+
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final String TEXT = "Hi,\ud83d\ude00 ok.";
+
+    @TempDir
+    static Path folder;
+
+    private static BaseModel base;
+
+    private final AtomicReference<Instant> now = new AtomicReference<>(START);
+    private final List<CountedLease> leases = new ArrayList<>();
+    private AttachedAdapter attached;
+    private BatchingEngine engine;
+
+    @BeforeAll
+    static void makeAModelThatSaysOneThing() {
+        Torch.setThreads(1);
+        base = TestModels.saying(folder, TEXT);
+    }
+
+    @AfterAll
+    static void closeTheModel() {
+        base.close();
+    }
+
+    @BeforeEach
+    void start() {
+        attached = AttachedAdapter.attach(base.model(), null);
+        engine = engine(4, 2);
+    }
+
+    @AfterEach
+    void everyLeaseIsClosedOnceAndNothingRuns() {
+        engine.close();
+        assertThat(leases).allSatisfy(lease -> assertThat(lease.closes()).isEqualTo(1));
+        assertThat(engine.running()).isZero();
+        attached.close();
+    }
+
+    private BatchingEngine engine(int maxRows, int maxWaiting) {
+        return new BatchingEngine(
+                new EngineConfig(maxRows, maxWaiting), base.model(), base.tokenizer(), TestModels.END, now::get);
+    }
+
+    private void restart(int maxRows, int maxWaiting) {
+        engine.close();
+        engine = engine(maxRows, maxWaiting);
+    }
+
+    private CountedLease lease(AttachedAdapter of) {
+        CountedLease lease = new CountedLease("main@base", of);
+        leases.add(lease);
+        return lease;
+    }
+
+    private GenerationRequest request(int maxTokens, String... stop) {
+        return request(lease(attached), maxTokens, stop);
+    }
+
+    private static GenerationRequest request(CountedLease lease, int maxTokens, String... stop) {
+        return new GenerationRequest(
+                lease, List.of((int) 'x', 258), Sampling.greedy(maxTokens), List.of(stop), START.plusSeconds(10));
+    }
+
+    private Recorded ask(GenerationRequest request) {
+        Recorded recorded = new Recorded();
+        engine.submit(request, recorded);
+        return recorded;
+    }
+
+    @Test
+    void answersInPiecesOfWholeCharacters() {
+        Recorded heard = ask(request(30));
+        Generated answer = heard.answer().orElseThrow();
+        assertThat(answer.text()).isEqualTo(TEXT);
+        assertThat(answer.stopped()).isTrue();
+        assertThat(answer.tokenIds()).hasSize(12).endsWith(TestModels.END);
+        assertThat(heard.pieces()).containsExactly("H", "i", ",", "\ud83d\ude00", " ", "o", "k", ".");
+        assertThat(heard.ends()).isEqualTo(1);
+    }
+
+    @Test
+    void saysThatItCameToItsLimit() {
+        Recorded heard = ask(request(5));
+        Generated answer = heard.answer().orElseThrow();
+        assertThat(answer.stopped()).isFalse();
+        assertThat(answer.text()).isEqualTo("Hi,\ufffd");
+        assertThat(String.join("", heard.pieces())).isEqualTo(answer.text());
+    }
+
+    @Test
+    void stopsAtAStringThatLiesAcrossTokens() {
+        Recorded heard = ask(request(30, "i, no", "\ud83d\ude00 o"));
+        Generated answer = heard.answer().orElseThrow();
+        assertThat(answer.text()).isEqualTo("Hi,");
+        assertThat(answer.stopped()).isTrue();
+        assertThat(heard.pieces()).containsExactly("H", "i,");
+    }
+
+    @Test
+    void showsTheHeldBackBeginningOfAStopStringThatDidNotCome() {
+        Generated answer = ask(request(30, ".!")).answer().orElseThrow();
+        assertThat(answer.text()).isEqualTo(TEXT);
+    }
+
+    @Test
+    void refusesWhoComesWhenTheLineIsFull() throws InterruptedException {
+        restart(1, 2);
+        Gate gate = new Gate();
+        engine.submit(request(30), gate.listener());
+        gate.awaitReached();
+        Recorded second = ask(request(30));
+        Recorded third = ask(request(30));
+        CountedLease refused = new CountedLease("main@base", attached);
+        GenerationRequest fourth = request(refused, 30);
+
+        assertThatThrownBy(() -> engine.submit(fourth, new Recorded())).isInstanceOf(QueueFullException.class);
+
+        assertThat(engine.running()).isEqualTo(3);
+        assertThat(refused.closes()).isZero();
+        gate.open();
+        assertThat(second.answer()).isPresent();
+        assertThat(third.answer()).isPresent();
+    }
+
+    @Test
+    void givesUpAtTheDeadlineWhoRunsAndWhoWaits() throws InterruptedException {
+        restart(1, 2);
+        Gate gate = new Gate();
+        engine.submit(request(30), gate.listener());
+        gate.awaitReached();
+        Recorded waiting = ask(request(30));
+        now.set(START.plus(Duration.ofSeconds(10)));
+        gate.open();
+        assertThat(gate.listener().failure().map(GenerationFailure::kind)).contains(Kind.DEADLINE);
+        assertThat(waiting.failure().map(GenerationFailure::kind)).contains(Kind.DEADLINE);
+        assertThat(waiting.pieces()).isEmpty();
+    }
+
+    @Test
+    void cancelsWhoRunsAndWhoWaits() throws InterruptedException {
+        restart(1, 2);
+        Gate gate = new Gate();
+        Engine.Cancellation first = engine.submit(request(30), gate.listener());
+        gate.awaitReached();
+        Recorded waiting = new Recorded();
+        engine.submit(request(30), waiting).cancel();
+        Recorded last = ask(request(30));
+        first.cancel();
+        gate.open();
+        assertThat(gate.listener().failure().map(GenerationFailure::kind)).contains(Kind.CANCELLED);
+        assertThat(waiting.failure().map(GenerationFailure::kind)).contains(Kind.CANCELLED);
+        assertThat(last.answer()).isPresent();
+        assertThat(gate.listener().pieces()).hasSize(1);
+    }
+
+    @Test
+    void aFailedStepCostsTheRowsOfItsVersionAlone() throws InterruptedException {
+        AttachedAdapter broken = AttachedAdapter.attach(base.model(), null);
+        Gate gate = new Gate();
+        engine.submit(request(lease(broken), 30), gate.listener());
+        gate.awaitReached();
+        Recorded other = ask(request(30));
+        broken.close();
+        gate.open();
+        assertThat(gate.listener().failure().map(GenerationFailure::kind)).contains(Kind.BROKEN);
+        assertThat(other.answer().map(Generated::text)).contains(TEXT);
+        assertThat(ask(request(30)).answer().map(Generated::text)).contains(TEXT);
+        assertThat(engine.failure()).isEmpty();
+    }
+
+    @Test
+    void aListenerThatThrowsLosesItsOwnAnswerAlone() {
+        Recorded thrower = new Recorded(() -> {
+            throw new IllegalStateException("no more room");
+        });
+        engine.submit(request(30), thrower);
+        Recorded other = ask(request(30));
+        assertThat(thrower.failure().map(GenerationFailure::kind)).contains(Kind.BROKEN);
+        assertThat(other.answer().map(Generated::text)).contains(TEXT);
+        assertThat(thrower.ends()).isEqualTo(1);
+    }
+
+    @Test
+    void letsWhatRunsComeToItsEndWhenClosed() throws InterruptedException {
+        Gate gate = new Gate();
+        engine.submit(request(30), gate.listener());
+        gate.awaitReached();
+        Recorded second = ask(request(30));
+        gate.open();
+        engine.close();
+        assertThat(gate.listener().ends() + second.ends()).isEqualTo(2);
+        assertThat(second.answer()).isPresent();
+        GenerationRequest late = request(new CountedLease("main@base", attached), 30);
+        assertThatThrownBy(() -> engine.submit(late, new Recorded())).hasMessageContaining("closed");
+    }
+
+    @Test
+    void refusesAPromptThatTheModelCannotContinue() {
+        GenerationRequest tooLong = request(new CountedLease("main@base", attached), 2047);
+        assertThatThrownBy(() -> engine.submit(tooLong, new Recorded()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("2048 positions");
+        assertThat(engine.running()).isZero();
+    }
+
+    @Test
+    void readsItsSettings() {
+        assertThat(EngineConfig.from(Settings.of(Map.of()))).isEqualTo(new EngineConfig(16, 256));
+        Settings none = Settings.of(Map.of("serving.engine.max.rows", "0"));
+        assertThatThrownBy(() -> EngineConfig.from(none)).hasMessageContaining("serving.engine.max.rows");
+    }
+
+    /** Holds the engine's thread at the first piece of a request. */
+    private static final class Gate {
+
+        private final CountDownLatch reached = new CountDownLatch(1);
+        private final CountDownLatch open = new CountDownLatch(1);
+        private final Recorded listener = new Recorded(this::hold);
+
+        private void hold() {
+            reached.countDown();
+            try {
+                open.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        Recorded listener() {
+            return listener;
+        }
+
+        void awaitReached() throws InterruptedException {
+            reached.await();
+        }
+
+        void open() {
+            open.countDown();
+        }
+    }
+}
