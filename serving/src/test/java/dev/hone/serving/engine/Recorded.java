@@ -1,11 +1,13 @@
 package dev.hone.serving.engine;
 
-import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Remembers all that it hears. */
@@ -14,6 +16,7 @@ final class Recorded implements GenerationListener {
     private final List<String> pieces = Collections.synchronizedList(new ArrayList<>());
     private final List<Generated> done = Collections.synchronizedList(new ArrayList<>());
     private final List<GenerationFailure> failed = Collections.synchronizedList(new ArrayList<>());
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final @Nullable Runnable onText;
 
     Recorded() {
@@ -36,11 +39,13 @@ final class Recorded implements GenerationListener {
     @Override
     public void done(Generated generated) {
         done.add(generated);
+        ended.countDown();
     }
 
     @Override
     public void failed(GenerationFailure failure) {
         failed.add(failure);
+        ended.countDown();
     }
 
     List<String> pieces() {
@@ -52,12 +57,20 @@ final class Recorded implements GenerationListener {
     }
 
     Optional<Generated> answer() {
-        await().until(() -> ends() > 0);
+        awaitEnd();
         return done.stream().findFirst();
     }
 
     Optional<GenerationFailure> failure() {
-        await().until(() -> ends() > 0);
+        awaitEnd();
         return failed.stream().findFirst();
+    }
+
+    private void awaitEnd() {
+        try {
+            assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
