@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
@@ -39,6 +40,7 @@ public final class LoadedVersions implements Versions, AutoCloseable {
     private final Map<String, LoadedVersion> loaded = new HashMap<>();
     private final Map<String, MissingVersion> missing = new HashMap<>();
     private final Thread thread = new Thread(this::loadWhatIsMissing, "versions");
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private boolean closed;
 
     public LoadedVersions(BaseModel base, ArtifactStore artifacts) {
@@ -50,6 +52,7 @@ public final class LoadedVersions implements Versions, AutoCloseable {
         this.firstWait = firstWait;
         this.longestWait = longestWait;
         thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler((dying, cause) -> failure.set(cause));
         thread.start();
     }
 
@@ -112,6 +115,11 @@ public final class LoadedVersions implements Versions, AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What stopped the loading, other than {@link #close()}; then nothing new is loaded any more. */
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(failure.get());
     }
 
     private void loadWhatIsMissing() {

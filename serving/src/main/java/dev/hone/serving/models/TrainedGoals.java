@@ -37,7 +37,8 @@ public record TrainedGoals(GoalPrompt prompt, Map<String, SortedMap<Integer, Dou
     }
 
     private SortedMap<Integer, Double> of(String segment) {
-        String pool = segment.substring(0, segment.indexOf('/') + 1) + "*";
+        int slash = segment.indexOf('/');
+        String pool = (slash < 0 ? segment : segment.substring(0, slash)) + "/*";
         return List.of(segment, pool, "*").stream()
                 .filter(shares::containsKey)
                 .findFirst()

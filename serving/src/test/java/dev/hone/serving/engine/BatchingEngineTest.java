@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -195,6 +196,24 @@ class BatchingEngineTest {
         assertThat(other.answer().map(Generated::text)).contains(TEXT);
         assertThat(ask(request(30)).answer().map(Generated::text)).contains(TEXT);
         assertThat(engine.failure()).isEmpty();
+    }
+
+    @Test
+    void versionsTakeTurns() throws InterruptedException {
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        try (AttachedAdapter second = AttachedAdapter.attach(base.model(), null)) {
+            Gate gate = new Gate();
+            engine.submit(request(30), gate.listener());
+            gate.awaitReached();
+            Recorded one = new Recorded(() -> order.add("one"));
+            Recorded two = new Recorded(() -> order.add("two"));
+            engine.submit(request(30), one);
+            engine.submit(request(lease(second), 30), two);
+            gate.open();
+            assertThat(one.answer()).isPresent();
+            assertThat(two.answer()).isPresent();
+        }
+        assertThat(String.join(" ", order)).isEqualTo(String.join(" ", Collections.nCopies(8, "one two")));
     }
 
     @Test

@@ -1,0 +1,41 @@
+package dev.hone.serving.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hone.llm.text.GoalPrompt;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class TrainedGoalsTest {
+
+    private static final GoalPrompt PROMPT = new GoalPrompt(List.of("best {P}% ({k} of {K})"), List.of("any ({K})"));
+
+    private static SortedMap<Integer, Double> upTo(int highest) {
+        SortedMap<Integer, Double> levels = new TreeMap<>(Map.of(0, 1.0));
+        levels.put(highest, .25);
+        return levels;
+    }
+
+    private final TrainedGoals goals =
+            new TrainedGoals(PROMPT, Map.of("acme/support", upTo(1), "acme/*", upTo(2), "*", upTo(3)));
+
+    @Test
+    void aSegmentHasItsOwnGoalsElseItsTenantsElseTheLines() {
+        assertThat(goals.levels("acme/support")).containsExactly(0, 1);
+        assertThat(goals.levels("acme/sales")).containsExactly(0, 2);
+        assertThat(goals.levels("acme/*")).containsExactly(0, 2);
+        assertThat(goals.levels("acme")).containsExactly(0, 2);
+        assertThat(goals.levels("other/support")).containsExactly(0, 3);
+        assertThat(TrainedGoals.none().levels("acme/support")).isEmpty();
+    }
+
+    @Test
+    void aLevelThatWasNotTrainedHasNoSentence() {
+        assertThat(goals.sentence("acme/support", 1)).contains("best 25% (1 of 1)");
+        assertThat(goals.sentence("acme/support", 0)).contains("any (1)");
+        assertThat(goals.sentence("acme/support", 2)).isEmpty();
+    }
+}
