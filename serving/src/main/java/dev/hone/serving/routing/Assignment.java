@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who answers a request.
  *
- * @param fallback the champion, for when the version is not loaded here
- * @param arm null when no rollout is on
+ * @param fallback the best that was loaded here when asked: the champion, else the one before it, else the base; whoever is answered by it
+ *     instead of {@code version} is in no arm
+ * @param arm null when no rollout is on here
  * @param rolloutId null when no rollout is on, and for the anchor
  * @param stage of the rollout, from 0; null like its id
  */
