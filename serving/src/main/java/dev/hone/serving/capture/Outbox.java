@@ -19,11 +19,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +52,7 @@ public final class Outbox implements Capture, AutoCloseable {
 
     /** Opens the folder; events are taken from here on, and sent after {@link #start}. */
     public Outbox(CaptureConfig config, TopicsConfig topics, ConnectionConfig connection, InstantSource clock) {
-        this(config, topics, connection, clock, null);
+        this(config, topics, connection, clock, producers(connection));
     }
 
     Outbox(
@@ -60,17 +60,11 @@ public final class Outbox implements Capture, AutoCloseable {
             TopicsConfig topics,
             ConnectionConfig connection,
             InstantSource clock,
-            @Nullable Producer<byte[], byte[]> given) {
+            Supplier<Producer<byte[], byte[]>> producers) {
         this.config = config;
         this.clock = clock;
-        Map<String, Object> settings = producerSettings(connection);
-        // Wrong values are found here; whether the brokers can be found shows later, and may change.
-        var unused = new ProducerConfig(settings);
         store = OutboxStore.open(config);
-        forwarder = new Forwarder(
-                store,
-                new Letters(topics, connection, store.schemas()),
-                () -> given == null ? new KafkaProducer<>(settings) : given);
+        forwarder = new Forwarder(store, new Letters(topics, connection, store.schemas()), producers);
         thread = new Thread(this::forward, "outbox-forwarder");
         thread.setUncaughtExceptionHandler((dead, cause) -> {
             LOG.atError().setCause(cause).log("the outbox has stopped sending");
@@ -222,6 +216,13 @@ public final class Outbox implements Capture, AutoCloseable {
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
+    }
+
+    // Wrong values are found here; whether the brokers can be found shows later, and may change.
+    private static Supplier<Producer<byte[], byte[]>> producers(ConnectionConfig connection) {
+        Map<String, Object> settings = producerSettings(connection);
+        var unused = new ProducerConfig(settings);
+        return () -> new KafkaProducer<>(settings);
     }
 
     private static Map<String, Object> producerSettings(ConnectionConfig connection) {
