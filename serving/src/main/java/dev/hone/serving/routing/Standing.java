@@ -75,7 +75,9 @@ record Standing(
 
     /** What this replica should have loaded for the line. */
     Set<String> wanted() {
-        Set<String> wanted = new TreeSet<>(Set.of(base(), champion()));
+        Set<String> wanted = new TreeSet<>();
+        wanted.add(base());
+        wanted.add(champion());
         if (former != null) {
             wanted.add(former);
         }
