@@ -1,4 +1,4 @@
-/** Who may ask, and how much at once: keys, bounded queues, deadlines. */
+/** Who may ask, and for how much: keys, sizes, deadlines, and the words in which a request is refused. */
 @NullMarked
 package dev.hone.serving.admission;
 

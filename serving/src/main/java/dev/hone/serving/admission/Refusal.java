@@ -1,0 +1,108 @@
+package dev.hone.serving.admission;
+
+import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a request gets no answer, in the shape that OpenAI's clients understand.
+ *
+ * @param message what is wrong and how to mend it; never what a user wrote
+ * @param param the field that it is about
+ * @param code a word for programs
+ */
+public record Refusal(
+        HttpStatus status,
+        String type,
+        String message,
+        @Nullable String param,
+        @Nullable String code) {
+
+    private static final String INVALID = "invalid_request_error";
+    private static final String SERVER = "server_error";
+    private static final int RETRY_AFTER_SECONDS = 1;
+
+    /** 400: a field is not as it must be. */
+    public static Refusal invalid(@Nullable String param, String message) {
+        return new Refusal(HttpStatus.BAD_REQUEST, INVALID, message, param, null);
+    }
+
+    /** The sender's fault, with another status than 400. */
+    public static Refusal of(HttpStatus status, String message) {
+        return new Refusal(status, INVALID, message, null, null);
+    }
+
+    /** 401. */
+    public static Refusal unauthenticated() {
+        return new Refusal(
+                HttpStatus.UNAUTHORIZED,
+                "authentication_error",
+                "no valid API key: send it as Authorization: Bearer KEY",
+                null,
+                "invalid_api_key");
+    }
+
+    /** 404. */
+    public static Refusal unknownModel(String message) {
+        return new Refusal(HttpStatus.NOT_FOUND, INVALID, message, "model", "model_not_found");
+    }
+
+    /** 429: come again later. */
+    public static Refusal busy(String message) {
+        return new Refusal(HttpStatus.TOO_MANY_REQUESTS, "rate_limit_error", message, null, "rate_limit_exceeded");
+    }
+
+    /** 503: our fault, and it may pass. */
+    public static Refusal unavailable(String message) {
+        return new Refusal(HttpStatus.SERVICE_UNAVAILABLE, SERVER, message, null, "unavailable");
+    }
+
+    /** 504: there was not enough time. */
+    public static Refusal tooSlow(String message) {
+        return new Refusal(HttpStatus.GATEWAY_TIMEOUT, SERVER, message, null, "timeout");
+    }
+
+    /** 500: a bug of ours; the log has it. */
+    public static Refusal broken() {
+        return new Refusal(HttpStatus.INTERNAL_SERVER_ERROR, SERVER, "the server failed; its log says why", null, null);
+    }
+
+    /** The error object alone, as it also ends a stream. */
+    public byte[] body() {
+        Map<String, @Nullable Object> error = new LinkedHashMap<>();
+        error.put("message", message);
+        error.put("type", type);
+        error.put("param", param);
+        error.put("code", code);
+        return Json.write(Map.of("error", error));
+    }
+
+    /** The response. */
+    public HttpResponse response() {
+        return whole().toHttpResponse();
+    }
+
+    /** The response in one piece. */
+    public AggregatedHttpResponse whole() {
+        return AggregatedHttpResponse.of(headers(), HttpData.wrap(body()));
+    }
+
+    private ResponseHeaders headers() {
+        ResponseHeadersBuilder headers = ResponseHeaders.builder(status).contentType(MediaType.JSON);
+        if (status.equals(HttpStatus.TOO_MANY_REQUESTS) || status.equals(HttpStatus.SERVICE_UNAVAILABLE)) {
+            headers.setInt(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        if (status.equals(HttpStatus.UNAUTHORIZED)) {
+            headers.set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
+        }
+        return headers.build();
+    }
+}
