@@ -1,0 +1,52 @@
+package dev.hone.serving.openai;
+
+import dev.hone.llm.text.Message;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request for a chat completion, understood but not yet decided on.
+ *
+ * @param model as asked: a line, or a version's full name
+ * @param segment null for the server's own
+ * @param goal null when the caller leaves it to the server
+ * @param choices how many answers, from 1
+ */
+public record ChatRequest(
+        String model,
+        List<Message> messages,
+        Wishes sampling,
+        int choices,
+        @Nullable String segment,
+        @Nullable String subject,
+        @Nullable AskedGoal goal,
+        @Nullable String traceparent) {
+
+    /**
+     * How to sample; null where the caller leaves it to the server.
+     *
+     * @param temperature in [0, 2]
+     * @param topP in (0, 1]
+     */
+    public record Wishes(
+            @Nullable Double temperature,
+            @Nullable Double topP,
+            @Nullable Integer maxTokens,
+            @Nullable Long seed,
+            List<String> stop) {
+        public Wishes {
+            stop = List.copyOf(stop);
+        }
+    }
+
+    /**
+     * The goal that the caller wants.
+     *
+     * @param level null for none
+     */
+    public record AskedGoal(@Nullable Integer level) {}
+
+    public ChatRequest {
+        messages = List.copyOf(messages);
+    }
+}

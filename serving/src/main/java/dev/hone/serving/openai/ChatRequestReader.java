@@ -1,0 +1,139 @@
+package dev.hone.serving.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.linecorp.armeria.common.RequestHeaders;
+import dev.hone.llm.text.Message;
+import dev.hone.serving.admission.Fields;
+import dev.hone.serving.openai.ChatRequest.AskedGoal;
+import dev.hone.serving.openai.ChatRequest.Wishes;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Understands a request, or says what in it is wrong. Throws {@link dev.hone.serving.admission.RefusedException}. */
+final class ChatRequestReader {
+
+    private static final String EXTENSIONS = "hone::";
+    private static final String SEGMENT = "hone::segment";
+    private static final String GOAL = "hone::goal";
+    private static final String SUBJECT = "hone::subject";
+    private static final Set<String> KNOWN_EXTENSIONS = Set.of(SEGMENT, GOAL, SUBJECT);
+    private static final int MAX_CHOICES = 8;
+    private static final int MAX_STOPS = 4;
+    private static final int MAX_GOAL = 1000;
+    private static final String WANTED_GOAL = "must be a goal's level, from 0, or \"none\"";
+    private static final Pattern LEVEL = Pattern.compile("\\d{1,3}");
+    private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+
+    private ChatRequestReader() {}
+
+    static ChatRequest read(JsonNode body, RequestHeaders headers) {
+        Fields fields = new Fields(body, "");
+        refuseUnknownExtensions(fields);
+        Unsupported.refuse(fields);
+        Long choices = fields.whole("n", 1, MAX_CHOICES);
+        return new ChatRequest(
+                fields.required("model", fields.id("model")),
+                messages(fields),
+                wishes(fields),
+                choices == null ? 1 : choices.intValue(),
+                either(fields.id(SEGMENT), id(headers, "x-hone-segment")),
+                either(fields.id(SUBJECT), either(id(headers, "x-hone-subject"), fields.id("user"))),
+                goal(fields, headers),
+                traceparent(headers));
+    }
+
+    private static void refuseUnknownExtensions(Fields fields) {
+        for (Iterator<String> names = fields.object().fieldNames(); names.hasNext(); ) {
+            String name = names.next();
+            if (name.startsWith(EXTENSIONS) && !KNOWN_EXTENSIONS.contains(name)) {
+                throw fields.refused(
+                        name,
+                        "is no extension that this server knows; there are hone::segment, "
+                                + "hone::goal and hone::subject");
+            }
+        }
+    }
+
+    private static List<Message> messages(Fields fields) {
+        List<JsonNode> turns = fields.array("messages");
+        if (turns.isEmpty()) {
+            throw fields.refused("messages", "must be an array of at least one message");
+        }
+        List<Message> messages = new ArrayList<>();
+        for (int i = 0; i < turns.size(); i++) {
+            messages.add(Turns.read(new Fields(turns.get(i), "messages[" + i + "].")));
+        }
+        return messages;
+    }
+
+    private static Wishes wishes(Fields fields) {
+        Long newer = fields.whole("max_completion_tokens", 1, Integer.MAX_VALUE);
+        Long older = fields.whole("max_tokens", 1, Integer.MAX_VALUE);
+        Long limit = newer == null ? older : newer;
+        return new Wishes(
+                fields.number("temperature", 0, 2),
+                fields.number("top_p", Double.MIN_VALUE, 1),
+                limit == null ? null : Math.toIntExact(limit),
+                fields.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE),
+                stops(fields));
+    }
+
+    private static List<String> stops(Fields fields) {
+        JsonNode stop = fields.find("stop");
+        if (stop == null) {
+            return List.of();
+        }
+        List<String> strings = new ArrayList<>();
+        for (JsonNode one : stop.isArray() ? fields.array("stop") : List.of(stop)) {
+            if (!one.isTextual() || one.textValue().isEmpty()) {
+                throw fields.refused("stop", "must be a string or an array of strings, none of them empty");
+            }
+            strings.add(one.textValue());
+        }
+        if (strings.size() > MAX_STOPS) {
+            throw fields.refused("stop", "must have at most " + MAX_STOPS + " strings");
+        }
+        return strings;
+    }
+
+    private static @Nullable AskedGoal goal(Fields fields, RequestHeaders headers) {
+        JsonNode asked = fields.find(GOAL);
+        if (asked != null && asked.isIntegralNumber()) {
+            Long level = fields.whole(GOAL, 0, MAX_GOAL);
+            return new AskedGoal(level == null ? null : level.intValue());
+        }
+        if (asked != null && !asked.isTextual()) {
+            throw fields.refused(GOAL, WANTED_GOAL);
+        }
+        String words = asked == null ? headers.get("x-hone-goal") : asked.textValue();
+        if (words == null) {
+            return null;
+        }
+        if (words.equalsIgnoreCase("none")) {
+            return new AskedGoal(null);
+        }
+        if (!LEVEL.matcher(words).matches()) {
+            throw fields.refused(GOAL, WANTED_GOAL);
+        }
+        return new AskedGoal(Integer.valueOf(words));
+    }
+
+    private static @Nullable String id(RequestHeaders headers, String name) {
+        String value = headers.get(name);
+        return value == null ? null : Fields.checkedId(name, value);
+    }
+
+    // A trace context that is malformed is as good as none: W3C asks that requests go on without it.
+    private static @Nullable String traceparent(RequestHeaders headers) {
+        String value = headers.get("traceparent");
+        return value != null && TRACEPARENT.matcher(value).matches() ? value : null;
+    }
+
+    private static @Nullable String either(@Nullable String first, @Nullable String second) {
+        return first == null ? second : first;
+    }
+}

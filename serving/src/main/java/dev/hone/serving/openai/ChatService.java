@@ -1,0 +1,57 @@
+package dev.hone.serving.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpResponseWriter;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.hone.serving.admission.Fields;
+import dev.hone.serving.admission.Json;
+
+/** {@code POST /v1/chat/completions}. A client that goes away ends its generation. */
+public record ChatService(Chat chat) implements HttpService {
+
+    @Override
+    public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
+        return HttpResponse.of(
+                request.aggregate().thenApplyAsync(whole -> answer(context, whole), context.blockingTaskExecutor()));
+    }
+
+    private HttpResponse answer(ServiceRequestContext context, AggregatedHttpRequest whole) {
+        JsonNode body = Json.read(whole);
+        ChatRequest asked = ChatRequestReader.read(body, whole.headers());
+        Fields fields = new Fields(body, "");
+        Fields options = fields.object("stream_options");
+        return fields.flag("stream")
+                ? streamed(context, asked, options != null && options.flag("include_usage"))
+                : whole(context, asked);
+    }
+
+    private HttpResponse streamed(ServiceRequestContext context, ChatRequest asked, boolean includeUsage) {
+        HttpResponseWriter writer = HttpResponse.streaming();
+        Runnable cancel = chat.begin(asked, new StreamedReply(writer, includeUsage));
+        return watched(context, writer, cancel);
+    }
+
+    private HttpResponse whole(ServiceRequestContext context, ChatRequest asked) {
+        WholeReply reply = new WholeReply();
+        Runnable cancel = chat.begin(asked, reply);
+        return watched(context, HttpResponse.of(reply.response()), cancel);
+    }
+
+    // Either may be first to know that the client has gone; cancelling what has ended does nothing. The futures are the
+    // server's: what
+    // hangs on them only cancels, and nobody waits for that.
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private static HttpResponse watched(ServiceRequestContext context, HttpResponse response, Runnable cancel) {
+        context.whenRequestCancelling().thenRun(cancel);
+        response.whenComplete().whenComplete((done, gone) -> {
+            if (gone != null) {
+                cancel.run();
+            }
+        });
+        return response;
+    }
+}

@@ -1,0 +1,23 @@
+package dev.hone.serving.openai;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who answers a request.
+ *
+ * @param id the interaction's, which feedback refers to
+ * @param fingerprint digest of the version
+ * @param arm null when no rollout is on
+ * @param goal the level that is asked of the model; null for none
+ * @param segment where the interaction counts
+ */
+public record Served(
+        String id,
+        String model,
+        String version,
+        String fingerprint,
+        @Nullable String arm,
+        @Nullable Integer goal,
+        String segment,
+        Instant at) {}

@@ -1,0 +1,41 @@
+package dev.hone.serving.openai;
+
+import static java.util.Objects.requireNonNull;
+
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import dev.hone.serving.admission.Json;
+import dev.hone.serving.admission.Refusal;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** An answer in one piece. */
+final class WholeReply implements ChatListener {
+
+    private final CompletableFuture<HttpResponse> response = new CompletableFuture<>();
+    private volatile @Nullable Served served;
+
+    CompletableFuture<HttpResponse> response() {
+        return response;
+    }
+
+    @Override
+    public void began(Served who) {
+        served = who;
+    }
+
+    @Override
+    public void text(int choice, String piece) {}
+
+    @Override
+    public void done(Finished finished) {
+        Served who = requireNonNull(served, "an answer begins before it ends");
+        response.complete(HttpResponse.of(HttpStatus.OK, MediaType.JSON, Json.write(Wire.completion(who, finished))));
+    }
+
+    @Override
+    public void failed(Refusal refusal) {
+        response.complete(refusal.response());
+    }
+}
