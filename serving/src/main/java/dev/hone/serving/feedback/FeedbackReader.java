@@ -1,0 +1,118 @@
+package dev.hone.serving.feedback;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.hone.schemas.records.FeedbackGiven;
+import dev.hone.schemas.records.Source;
+import dev.hone.schemas.records.SourceKind;
+import dev.hone.schemas.records.TextEnvelope;
+import dev.hone.serving.admission.Fields;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Understands a piece of feedback, or says what in it is wrong; throws {@link dev.hone.serving.admission.RefusedException}. What it lets
+ * through, streams-app's decoding lets through as well, but for metrics and values, which only the catalogue knows.
+ *
+ * @param newId makes an id for feedback that has none
+ */
+record FeedbackReader(Supplier<String> newId) {
+
+    private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+    private static final String WANTED_TIME = "must be a time like 2026-11-23T18:00:00Z, or ms since 1970";
+    private static final Map<String, SourceKind> KINDS = Map.of(
+            "human", SourceKind.HUMAN,
+            "model", SourceKind.MODEL,
+            "llm", SourceKind.MODEL,
+            "code", SourceKind.CODE,
+            "outcome", SourceKind.OUTCOME);
+
+    GivenFeedback read(Fields fields, Instant now) {
+        if (fields.flag("retracted")) {
+            throw fields.refused("retracted", "is not understood here: DELETE /v1/feedback/{id} withdraws feedback");
+        }
+        Object value = value(fields);
+        TextEnvelope correction = envelope(fields.text("correction"));
+        TextEnvelope comment = envelope(fields.text("comment"));
+        if (value == null && correction == null && comment == null) {
+            throw fields.refused("value", "is missing: feedback needs a value, a correction or a comment");
+        }
+        String id = fields.id("id");
+        FeedbackGiven feedback = new FeedbackGiven(
+                id == null ? newId.get() : id,
+                fields.required("metric", fields.id("metric")),
+                value,
+                correction,
+                comment,
+                source(fields),
+                eventTime(fields, now),
+                false);
+        return new GivenFeedback(fields.required("response_id", fields.id("response_id")), feedback);
+    }
+
+    private static @Nullable Object value(Fields fields) {
+        JsonNode value = fields.find("value");
+        if (value == null) {
+            return null;
+        }
+        if (value.isBoolean()) {
+            return value.booleanValue();
+        }
+        if (value.isTextual()) {
+            return value.textValue();
+        }
+        if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
+            throw fields.refused("value", "must be true, false, a number or a string");
+        }
+        return value.doubleValue();
+    }
+
+    private static Source source(Fields fields) {
+        Fields source = fields.object("source");
+        if (source == null) {
+            return new Source(SourceKind.HUMAN, "");
+        }
+        String kind = source.required("kind", source.text("kind"));
+        SourceKind known = KINDS.get(kind.toLowerCase(Locale.ROOT));
+        if (known == null) {
+            throw source.refused("kind", "must be human, model, code or outcome");
+        }
+        String id = source.text("id");
+        return new Source(known, id == null || id.isEmpty() ? "" : Fields.checkedId(source.path() + "id", id));
+    }
+
+    private static Instant eventTime(Fields fields, Instant now) {
+        JsonNode given = fields.find("event_time");
+        if (given == null) {
+            return now;
+        }
+        Instant time = time(fields, given);
+        if (time.isAfter(now.plus(CLOCK_SKEW))) {
+            throw fields.refused("event_time", "is more than 5 minutes in the future: set the client's clock");
+        }
+        return time;
+    }
+
+    private static Instant time(Fields fields, JsonNode given) {
+        if (given.isIntegralNumber() && given.canConvertToLong()) {
+            return Instant.ofEpochMilli(given.longValue());
+        }
+        try {
+            return OffsetDateTime.parse(given.isTextual() ? given.textValue() : "")
+                    .toInstant();
+        } catch (DateTimeException malformed) {
+            throw fields.refused("event_time", WANTED_TIME);
+        }
+    }
+
+    private static @Nullable TextEnvelope envelope(@Nullable String text) {
+        return text == null ? null : new TextEnvelope(null, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+}

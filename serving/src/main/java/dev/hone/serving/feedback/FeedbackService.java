@@ -1,0 +1,103 @@
+package dev.hone.serving.feedback;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.hone.schemas.records.FeedbackGiven;
+import dev.hone.schemas.records.Source;
+import dev.hone.schemas.records.SourceKind;
+import dev.hone.serving.admission.Fields;
+import dev.hone.serving.admission.Json;
+import dev.hone.serving.admission.Refusal;
+import dev.hone.serving.admission.RefusedException;
+import dev.hone.serving.capture.Capture;
+import dev.hone.serving.capture.Capture.Captured;
+import dev.hone.serving.capture.CaptureRefusedException;
+import dev.hone.serving.ops.ServingMetrics;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * {@code POST /v1/feedback} and {@code DELETE /v1/feedback/{id}}. Nothing is asked about the response: feedback may be here before it.
+ *
+ * @param newId makes an id for feedback that has none
+ */
+public record FeedbackService(Capture capture, Supplier<String> newId, ServingMetrics metrics, InstantSource clock) {
+
+    private static final int MAX_AT_ONCE = 1000;
+
+    /** Takes one piece of feedback or an array of them, all or none. */
+    public HttpService given() {
+        return (context, request) ->
+                HttpResponse.of(request.aggregate().thenApplyAsync(this::take, context.blockingTaskExecutor()));
+    }
+
+    /** Withdraws the feedback of the path parameter {@code id} on the response of the query parameter {@code response_id}. */
+    public HttpService withdrawn() {
+        return (context, request) -> HttpResponse.of(
+                request.aggregate().thenApplyAsync(whole -> withdraw(context), context.blockingTaskExecutor()));
+    }
+
+    private HttpResponse take(AggregatedHttpRequest whole) {
+        JsonNode body = Json.read(whole);
+        Instant now = clock.instant();
+        FeedbackReader reader = new FeedbackReader(newId);
+        List<GivenFeedback> given = new ArrayList<>();
+        if (body.isArray()) {
+            if (body.isEmpty() || body.size() > MAX_AT_ONCE) {
+                throw new RefusedException(
+                        Refusal.invalid(null, "send 1 to " + MAX_AT_ONCE + " pieces of feedback at once"));
+            }
+            for (int i = 0; i < body.size(); i++) {
+                given.add(reader.read(new Fields(body.get(i), "[" + i + "]."), now));
+            }
+        } else {
+            given.add(reader.read(new Fields(body, ""), now));
+        }
+        return kept(given, now);
+    }
+
+    private HttpResponse withdraw(ServiceRequestContext context) {
+        Instant now = clock.instant();
+        String interactionId = context.queryParam("response_id");
+        if (interactionId == null) {
+            throw new RefusedException(Refusal.invalid(
+                    "response_id", "response_id is missing: say on which response, ?response_id=chatcmpl-..."));
+        }
+        String metric = context.queryParam("metric");
+        FeedbackGiven retraction = new FeedbackGiven(
+                Fields.checkedId("id", requireNonNull(context.pathParam("id"))),
+                metric == null ? "" : Fields.checkedId("metric", metric),
+                null,
+                null,
+                null,
+                new Source(SourceKind.HUMAN, ""),
+                now,
+                true);
+        return kept(List.of(new GivenFeedback(Fields.checkedId("response_id", interactionId), retraction)), now);
+    }
+
+    private HttpResponse kept(List<GivenFeedback> given, Instant now) {
+        try {
+            capture.feedback(given.stream()
+                    .map(one -> new Captured<>(one.interactionId(), one.feedback(), now))
+                    .toList());
+        } catch (CaptureRefusedException refused) {
+            throw new RefusedException(Refusal.unavailable("feedback cannot be kept now: " + refused.getMessage()));
+        }
+        metrics.feedback(given.size());
+        List<String> ids =
+                given.stream().map(one -> one.feedback().getFeedbackId()).toList();
+        return HttpResponse.of(HttpStatus.ACCEPTED, MediaType.JSON, Json.write(Map.of("ids", ids)));
+    }
+}
