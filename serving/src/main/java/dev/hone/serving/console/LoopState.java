@@ -1,0 +1,137 @@
+package dev.hone.serving.console;
+
+import dev.hone.schemas.records.GoalSet;
+import dev.hone.schemas.records.ModelVersion;
+import dev.hone.schemas.records.RolloutDecision;
+import dev.hone.schemas.records.RolloutEvidence;
+import dev.hone.schemas.records.RolloutState;
+import dev.hone.schemas.records.RoundFailed;
+import dev.hone.schemas.records.RoundOutcome;
+import dev.hone.schemas.records.TrainingRound;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What the topics have said of the loop so far, the newest of each kind. Any thread may call. */
+final class LoopState {
+
+    private static final int MAX_ROUNDS = 50;
+    private static final int MAX_VERSIONS = 100;
+    private static final int MAX_DECISIONS = 200;
+
+    private final Map<String, RolloutState> lines = new TreeMap<>();
+    private final Map<String, GoalSet> goalSets = new TreeMap<>();
+    private final Map<String, RolloutEvidence> evidence = new TreeMap<>();
+    private final Map<String, ClosedRound> rounds = newest(MAX_ROUNDS);
+    private final Map<String, String> outcomes = newest(MAX_ROUNDS);
+    private final Map<String, ModelVersion> versions = newest(MAX_VERSIONS);
+    private final Map<String, String> fates = newest(MAX_VERSIONS);
+    private final List<RolloutDecision> decisions = new ArrayList<>();
+    private @Nullable String problem;
+
+    private record ClosedRound(TrainingRound round, Instant at) {}
+
+    synchronized void rollout(RolloutState state) {
+        lines.put(state.getLine(), state);
+    }
+
+    synchronized void goalSet(GoalSet set) {
+        goalSets.put(set.getLine() + "/" + set.getSegment(), set);
+    }
+
+    synchronized void evidence(RolloutEvidence seen) {
+        evidence.put(seen.getLine(), seen);
+    }
+
+    synchronized void round(TrainingRound round, Instant at) {
+        rounds.put(round.getRoundId(), new ClosedRound(round, at));
+    }
+
+    synchronized void outcome(RoundOutcome outcome) {
+        if (outcome.getOutcome() instanceof ModelVersion version) {
+            versions.put(version.getVersion(), version);
+            if (version.getRoundId() != null) {
+                outcomes.put(version.getRoundId(), version.getVersion());
+            }
+        } else if (outcome.getOutcome() instanceof RoundFailed failed) {
+            outcomes.put(failed.getRoundId(), "failed: " + failed.getReason());
+        }
+    }
+
+    /** Decisions of different lines come from different partitions, so their order is that of their times. */
+    synchronized void decision(RolloutDecision decision) {
+        int place = decisions.size();
+        while (place > 0 && decisions.get(place - 1).getDecidedAt().isAfter(decision.getDecidedAt())) {
+            place--;
+        }
+        decisions.add(place, decision);
+        if (decisions.size() > MAX_DECISIONS) {
+            decisions.remove(0);
+        }
+        String version = decision.getVersion();
+        String fate = Sketch.fate(decision.getKind());
+        if (version != null && fate != null) {
+            fates.put(version, fate);
+        }
+    }
+
+    /** Why nothing new comes; null when it does again. */
+    synchronized void problem(@Nullable String words) {
+        problem = words;
+    }
+
+    synchronized Loop snapshot(Instant at) {
+        return new Loop(
+                at,
+                problem,
+                drawn(lines.values(), Sketch::line),
+                drawn(goalSets.values(), Sketch::goals),
+                backwards(drawn(rounds.values(), this::round)),
+                backwards(drawn(versions.values(), version -> Sketch.version(version, state(version)))),
+                drawn(evidence.values(), Sketch::evidence),
+                backwards(drawn(decisions, Sketch::decision)));
+    }
+
+    private Loop.Round round(ClosedRound closed) {
+        String outcome = outcomes.getOrDefault(closed.round().getRoundId(), "in training");
+        return Sketch.round(closed.round(), closed.at(), outcome);
+    }
+
+    private String state(ModelVersion version) {
+        RolloutState line = lines.get(version.getLine());
+        String name = version.getVersion();
+        if (line != null && name.equals(line.getChampion())) {
+            return "champion";
+        }
+        if (line != null && name.equals(line.getChallenger())) {
+            return Sketch.stage(line);
+        }
+        return fates.getOrDefault(name, Sketch.word(version.getVerdict()));
+    }
+
+    private static <T, R> List<R> drawn(Collection<T> items, Function<T, R> sketch) {
+        return items.stream().map(sketch).toList();
+    }
+
+    private static <T> List<T> backwards(List<T> items) {
+        List<T> reversed = new ArrayList<>(items);
+        Collections.reverse(reversed);
+        return reversed;
+    }
+
+    private static <V> Map<String, V> newest(int most) {
+        return new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+                return size() > most;
+            }
+        };
+    }
+}

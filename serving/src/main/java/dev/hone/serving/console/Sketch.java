@@ -1,0 +1,144 @@
+package dev.hone.serving.console;
+
+import dev.hone.schemas.records.ArmEvidence;
+import dev.hone.schemas.records.DecisionKind;
+import dev.hone.schemas.records.Evaluation;
+import dev.hone.schemas.records.GoalSet;
+import dev.hone.schemas.records.ModelVersion;
+import dev.hone.schemas.records.RolloutDecision;
+import dev.hone.schemas.records.RolloutEvidence;
+import dev.hone.schemas.records.RolloutState;
+import dev.hone.schemas.records.TrainingRound;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Records as rows of the page. */
+final class Sketch {
+
+    private static final double QUALITY_UNIT = 1.0 / (1 << 14);
+
+    private Sketch() {}
+
+    static Loop.Line line(RolloutState state) {
+        return new Loop.Line(
+                state.getLine(),
+                state.getChampion(),
+                state.getChallenger(),
+                stage(state),
+                state.getWeight(),
+                state.getSince());
+    }
+
+    static String stage(RolloutState state) {
+        Integer index = state.getStageIndex();
+        String name = word(state.getStage());
+        return index == null ? name : name + ", stage " + (index + 1);
+    }
+
+    static Loop.Goals goals(GoalSet set) {
+        return new Loop.Goals(
+                set.getLine(),
+                set.getSegment(),
+                set.getVersion(),
+                set.getCount(),
+                set.getBoundary(),
+                set.getLevels().stream()
+                        .map(level -> new Loop.Level(
+                                level.getLevel(), level.getThreshold() * QUALITY_UNIT, level.getPercent()))
+                        .toList());
+    }
+
+    static Loop.Round round(TrainingRound round, Instant closedAt, String outcome) {
+        return new Loop.Round(
+                round.getRoundId(),
+                round.getLine(),
+                round.getParent(),
+                round.getExamples(),
+                round.getClosedBy(),
+                closedAt,
+                outcome);
+    }
+
+    static Loop.Version version(ModelVersion version, String state) {
+        Evaluation evaluation = version.getEvaluation();
+        return new Loop.Version(
+                version.getVersion(),
+                version.getLine(),
+                version.getSequence(),
+                version.getParent(),
+                version.getExamples(),
+                word(version.getVerdict()),
+                version.getReason(),
+                state,
+                evaluation == null ? null : measured(evaluation));
+    }
+
+    static Loop.Evidence evidence(RolloutEvidence seen) {
+        return new Loop.Evidence(
+                seen.getLine(),
+                seen.getRolloutId(),
+                seen.getChampion(),
+                seen.getChallenger(),
+                seen.getStageIndex(),
+                seen.getStages(),
+                seen.getWeight(),
+                seen.getWords(),
+                seen.getAt(),
+                seen.getArms().stream().map(Sketch::arm).toList(),
+                seen.getTests().stream()
+                        .map(test -> new Loop.Test(test.getName(), test.getEvidence(), test.getNeeded()))
+                        .toList());
+    }
+
+    static Loop.Decision decision(RolloutDecision decision) {
+        return new Loop.Decision(
+                decision.getLine(),
+                word(decision.getKind()),
+                decision.getVersion(),
+                decision.getWords(),
+                decision.getEvidence(),
+                decision.getWho(),
+                decision.getDecidedAt());
+    }
+
+    /** What becomes of a version by a decision about it; null when it stays what it was. */
+    static @Nullable String fate(DecisionKind kind) {
+        return switch (kind) {
+            case PROMOTED -> "was promoted";
+            case ROLLED_BACK -> "rolled back";
+            case ABORTED -> "aborted";
+            case VERSION_HELD -> "held";
+            default -> null;
+        };
+    }
+
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static Loop.Measured measured(Evaluation evaluation) {
+        return new Loop.Measured(
+                evaluation.getHoldoutExamples(),
+                new Loop.Interval(
+                        evaluation.getGoalFollowing(),
+                        evaluation.getGoalFollowingLow(),
+                        evaluation.getGoalFollowingHigh()),
+                evaluation.getForgetting(),
+                evaluation.getKlToBase(),
+                evaluation.getLevels().stream()
+                        .map(level -> new Loop.LevelLoss(level.getLevel(), level.getLoss(), level.getParentLoss()))
+                        .toList());
+    }
+
+    private static Loop.Arm arm(ArmEvidence arm) {
+        return new Loop.Arm(
+                arm.getArm(),
+                arm.getSubjects(),
+                arm.getScored(),
+                new Loop.Interval(arm.getMeanQuality(), arm.getLow(), arm.getHigh()),
+                arm.getResponses(),
+                arm.getErrors(),
+                arm.getDegenerate());
+    }
+}

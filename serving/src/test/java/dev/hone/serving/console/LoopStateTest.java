@@ -1,0 +1,146 @@
+package dev.hone.serving.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hone.schemas.records.DecisionKind;
+import dev.hone.schemas.records.GoalLevel;
+import dev.hone.schemas.records.GoalSet;
+import dev.hone.schemas.records.ModelVersion;
+import dev.hone.schemas.records.RolloutDecision;
+import dev.hone.schemas.records.RolloutStage;
+import dev.hone.schemas.records.RolloutState;
+import dev.hone.schemas.records.RoundFailed;
+import dev.hone.schemas.records.RoundOutcome;
+import dev.hone.schemas.records.TrainingRound;
+import dev.hone.schemas.records.Verdict;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class LoopStateTest {
+
+    private static final Instant T0 = Instant.parse("2026-11-23T18:00:00Z");
+
+    private final LoopState state = new LoopState();
+
+    private Loop loop() {
+        return state.snapshot(T0);
+    }
+
+    private static RoundOutcome version(String name, @Nullable String roundId, Verdict verdict) {
+        return new RoundOutcome(new ModelVersion(
+                name,
+                "main",
+                1,
+                "main@base",
+                roundId,
+                "folder",
+                "sha256:aa",
+                "sha256:base",
+                10L,
+                20L,
+                null,
+                verdict,
+                "fine"));
+    }
+
+    private static RolloutState serving(String champion, @Nullable String challenger) {
+        return new RolloutState("main", 1L, champion, challenger, "main!1", RolloutStage.CANARY, 0, 0.1, "salt", T0);
+    }
+
+    private static RolloutDecision decision(DecisionKind kind, String version, Instant at) {
+        return new RolloutDecision("main", kind, version, null, null, kind + " in words", Map.of(), "hone", at);
+    }
+
+    private static TrainingRound round(String id) {
+        return TrainingRound.newBuilder()
+                .setRoundId(id)
+                .setLine("main")
+                .setSequence(1)
+                .setParent("main@base")
+                .setTopic("t")
+                .setTopicId("i")
+                .setClusterId("c")
+                .setRanges(List.of())
+                .setReplayRanges(List.of())
+                .setExamples(7)
+                .setGoalSets(List.of())
+                .setErasureOffset(0)
+                .setQuarantineOffset(0)
+                .setHoldoutSalt("s")
+                .setThreads(1)
+                .setRecipe(Map.of())
+                .setRecipeDigest("d")
+                .setSeed(1)
+                .setClosedBy("count")
+                .build();
+    }
+
+    @Test
+    void aVersionIsWhatTheRolloutSaysThenWhatWasDecidedThenWhatTheGateSaid() {
+        state.outcome(version("main@sha256:aa", null, Verdict.CANDIDATE));
+        state.outcome(version("main@sha256:bb", null, Verdict.CANDIDATE));
+        state.outcome(version("main@sha256:cc", null, Verdict.CANDIDATE));
+        state.outcome(version("main@sha256:dd", null, Verdict.HELD));
+        state.decision(decision(DecisionKind.PROMOTED, "main@sha256:aa", T0));
+        state.decision(decision(DecisionKind.ROLLED_BACK, "main@sha256:cc", T0));
+        state.rollout(serving("main@sha256:aa", "main@sha256:bb"));
+
+        assertThat(loop().versions())
+                .extracting(Loop.Version::state)
+                .containsExactly("held", "rolled back", "canary, stage 1", "champion");
+    }
+
+    @Test
+    void aRoundIsInTrainingUntilItsOutcomeComes() {
+        state.round(round("main#1"), T0);
+        state.round(round("main#2"), T0);
+        state.round(round("main#3"), T0);
+        state.outcome(version("main@sha256:aa", "main#1", Verdict.CANDIDATE));
+        state.outcome(new RoundOutcome(new RoundFailed("main#2", "main", "no examples")));
+
+        assertThat(loop().rounds())
+                .extracting(Loop.Round::outcome)
+                .containsExactly("in training", "failed: no examples", "main@sha256:aa");
+    }
+
+    @Test
+    void decisionsAreNewestFirstWhateverPartitionTheyComeFrom() {
+        state.decision(decision(DecisionKind.PROMOTED, "b", T0.plusSeconds(2)));
+        state.decision(decision(DecisionKind.STAGED, "a", T0));
+        state.decision(decision(DecisionKind.STAGE_ADVANCED, "a", T0.plusSeconds(1)));
+
+        assertThat(loop().decisions())
+                .extracting(Loop.Decision::kind)
+                .containsExactly("promoted", "stage advanced", "staged");
+    }
+
+    @Test
+    void keepsTheNewestGoalSetOfASegmentInQualities() {
+        GoalLevel half = new GoalLevel(1, 0.5, 1 << 13, 0.5, 50);
+        state.goalSet(new GoalSet("main", "a/b", 1, List.of(), 5L, T0, T0));
+        state.goalSet(new GoalSet("main", "a/b", 2, List.of(half), 9L, T0, T0));
+
+        assertThat(loop().goalSets())
+                .containsExactly(new Loop.Goals("main", "a/b", 2, 9, T0, List.of(new Loop.Level(1, 0.5, 50))));
+    }
+
+    @Test
+    void forgetsTheOldest() {
+        for (int i = 0; i < 1000; i++) {
+            state.round(round("main#" + i), T0);
+            state.outcome(version("main@sha256:" + i, "main#" + i, Verdict.CANDIDATE));
+            state.decision(decision(DecisionKind.PROMOTED, "main@sha256:" + i, T0.plusSeconds(i)));
+        }
+
+        assertThat(loop().rounds())
+                .hasSize(50)
+                .first()
+                .extracting(Loop.Round::roundId)
+                .isEqualTo("main#999");
+        assertThat(loop().versions()).hasSize(100);
+        assertThat(loop().decisions()).hasSize(200);
+    }
+}
