@@ -1,0 +1,98 @@
+package dev.hone.serving;
+
+import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
+import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
+import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
+import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
+import static org.apache.kafka.common.config.ConfigDef.Range.between;
+
+import dev.hone.schemas.config.Settings;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
+
+/**
+ * Where the server listens, and what it makes of a request that leaves things open.
+ *
+ * @param port 0 is any that is free
+ * @param segment of requests that name none
+ * @param exploreShare share of requests with another goal than the highest, in [0, 1]
+ */
+record ServingConfig(String host, int port, String segment, double exploreShare, Tokens tokens) {
+
+    /**
+     * Lengths, in tokens.
+     *
+     * @param maxPrompt longer prompts lose their oldest turns
+     * @param answer longest answer where the request says nothing
+     * @param maxAnswer longest answer that is given to anybody
+     * @param threads of the arithmetic
+     */
+    record Tokens(int maxPrompt, int answer, int maxAnswer, int threads) {}
+
+    static final ConfigDef DEFINITION = new ConfigDef()
+            .define(
+                    "serving.host",
+                    ConfigDef.Type.STRING,
+                    "127.0.0.1",
+                    new NonEmptyString(),
+                    HIGH,
+                    "Address that the server listens on; 0.0.0.0 is every one that the machine has.")
+            .define("serving.port", ConfigDef.Type.INT, 8080, between(0, 65_535), HIGH, "Its port; 0 is any free one.")
+            .define(
+                    "serving.segment",
+                    ConfigDef.Type.STRING,
+                    "default/chat",
+                    new NonEmptyString(),
+                    MEDIUM,
+                    "Segment, tenant/task, of requests that name none.")
+            .define(
+                    "serving.explore.share",
+                    ConfigDef.Type.DOUBLE,
+                    0.05,
+                    between(0, 1),
+                    MEDIUM,
+                    "Share of requests that get a lower goal or none, so that what goals do is measured live.")
+            .define(
+                    "serving.max.prompt.tokens",
+                    ConfigDef.Type.INT,
+                    768,
+                    atLeast(1),
+                    MEDIUM,
+                    "Longest prompt in tokens, goal included; longer ones lose their oldest turns. Should be trainer.recipe.max.prompt.tokens.")
+            .define(
+                    "serving.answer.tokens",
+                    ConfigDef.Type.INT,
+                    256,
+                    atLeast(1),
+                    MEDIUM,
+                    "Longest answer in tokens where a request says nothing.")
+            .define(
+                    "serving.max.answer.tokens",
+                    ConfigDef.Type.INT,
+                    1024,
+                    atLeast(1),
+                    MEDIUM,
+                    "Longest answer in tokens, whatever a request says.")
+            .define(
+                    "serving.engine.threads",
+                    ConfigDef.Type.INT,
+                    1,
+                    between(1, 1024),
+                    LOW,
+                    "Threads of the arithmetic, where serving is alone in its process; else those that the process has.");
+
+    static ServingConfig from(Settings settings) {
+        AbstractConfig config = settings.parse(DEFINITION);
+        return new ServingConfig(
+                config.getString("serving.host"),
+                config.getInt("serving.port"),
+                config.getString("serving.segment"),
+                config.getDouble("serving.explore.share"),
+                new Tokens(
+                        config.getInt("serving.max.prompt.tokens"),
+                        config.getInt("serving.answer.tokens"),
+                        config.getInt("serving.max.answer.tokens"),
+                        config.getInt("serving.engine.threads")));
+    }
+}

@@ -1,0 +1,137 @@
+package dev.hone.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hone.schemas.records.FeedbackGiven;
+import dev.hone.schemas.records.SourceKind;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FeedbackTest {
+
+    private static final String PATH = "/v1/feedback";
+
+    private static Front front;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws IOException {
+        front = new Front(folder, Map.of());
+    }
+
+    @BeforeEach
+    void reset() {
+        front.reset();
+    }
+
+    @AfterAll
+    static void stop() {
+        front.close();
+    }
+
+    private FeedbackGiven only() {
+        assertThat(front.capture.feedback).hasSize(1);
+        return front.capture.feedback.get(0).event();
+    }
+
+    @Test
+    void takesFeedbackOnAnythingAndMakesAnId() throws Exception {
+        HttpResponse<String> response =
+                front.post(PATH, "{\"response_id\": \"r1\", \"metric\": \"thumb\", \"value\": true}");
+
+        assertThat(response.statusCode()).isEqualTo(202);
+        assertThat(Front.json(response).at("/ids/0").asText())
+                .startsWith("feedback-")
+                .isEqualTo(only().getFeedbackId());
+        assertThat(front.capture.feedback.get(0).interactionId()).isEqualTo("r1");
+        assertThat(only().getValue()).isEqualTo(true);
+        assertThat(only().getEventTime()).isEqualTo(Front.NOW);
+        assertThat(only().getSource().getKind()).isEqualTo(SourceKind.HUMAN);
+        assertThat(only().getRetracted()).isFalse();
+    }
+
+    @Test
+    void understandsEveryMember() throws Exception {
+        front.post(PATH, """
+                {"id": "f1", "response_id": "r1", "metric": "rating", "value": 4, "correction": "better",
+                 "comment": "well", "source": {"kind": "LLM", "id": "judge"}, "event_time": "2026-11-23T17:00:00+01:00"}""");
+
+        assertThat(only().getFeedbackId()).isEqualTo("f1");
+        assertThat(only().getValue()).isEqualTo(4.0);
+        assertThat(only().getSource().getKind()).isEqualTo(SourceKind.MODEL);
+        assertThat(only().getSource().getId()).isEqualTo("judge");
+        assertThat(only().getEventTime()).isEqualTo(Instant.parse("2026-11-23T16:00:00Z"));
+        assertThat(only().getCorrection()).isNotNull();
+        assertThat(only().getComment()).isNotNull();
+    }
+
+    @Test
+    void takesAnArrayWhollyOrNotAtAll() throws Exception {
+        String good = "{\"response_id\": \"r\", \"metric\": \"m\", \"value\": \"a\", \"event_time\": 5}";
+
+        HttpResponse<String> bad = front.post(PATH, "[" + good + ", {\"response_id\": \"r\", \"value\": 1}]");
+        assertThat(front.capture.feedback).isEmpty();
+        HttpResponse<String> taken = front.post(PATH, "[" + good + ", " + good + "]");
+
+        assertThat(bad.statusCode()).isEqualTo(400);
+        assertThat(Front.json(bad).at("/error/param").asText()).isEqualTo("[1].metric");
+        assertThat(Front.json(taken).path("ids")).hasSize(2);
+        assertThat(front.capture.feedback.get(0).event().getEventTime()).isEqualTo(Instant.ofEpochMilli(5));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"metric\": \"m\", \"value\": 1} | response_id",
+                "{\"response_id\": \"\", \"metric\": \"m\", \"value\": 1} | response_id",
+                "{\"response_id\": \"r\", \"metric\": \"m\"} | value",
+                "{\"response_id\": \"r\", \"metric\": \"m\", \"value\": {}} | value",
+                "{\"response_id\": \"r\", \"metric\": \"m\", \"value\": 1e999} | value",
+                "{\"response_id\": \"r\", \"metric\": \"m\", \"value\": 1, \"source\": {\"kind\": \"cat\"}} | source.kind",
+                "{\"response_id\": \"r\", \"metric\": \"m\", \"value\": 1, \"event_time\": \"soon\"} | event_time",
+                "{\"response_id\": \"r\", \"metric\": \"m\", \"value\": 1, \"event_time\": \"2030-01-01T00:00:00Z\"}"
+                        + " | event_time",
+                "{\"response_id\": \"r\", \"metric\": \"m\", \"retracted\": true} | retracted",
+            })
+    void namesTheFieldThatIsWrong(String body, String param) throws Exception {
+        HttpResponse<String> response = front.post(PATH, body);
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(Front.json(response).at("/error/param").asText()).isEqualTo(param);
+        assertThat(front.capture.feedback).isEmpty();
+    }
+
+    @Test
+    void withdrawsById() throws Exception {
+        HttpResponse<String> response = front.delete(PATH + "/f1?response_id=r1&metric=thumb");
+
+        assertThat(response.statusCode()).isEqualTo(202);
+        assertThat(only().getFeedbackId()).isEqualTo("f1");
+        assertThat(only().getMetric()).isEqualTo("thumb");
+        assertThat(only().getRetracted()).isTrue();
+        assertThat(front.capture.feedback.get(0).interactionId()).isEqualTo("r1");
+        assertThat(front.delete(PATH + "/f1").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void saysThatItCouldNotKeepIt() throws Exception {
+        front.capture.full = true;
+
+        HttpResponse<String> response =
+                front.post(PATH, "{\"response_id\": \"r1\", \"metric\": \"thumb\", \"value\": true}");
+
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.headers().firstValue("retry-after")).isPresent();
+    }
+}

@@ -1,0 +1,144 @@
+package dev.hone.serving;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.linecorp.armeria.common.util.BlockingTaskExecutor;
+import com.linecorp.armeria.server.Server;
+import dev.hone.llm.text.ByteLevelTokenizer;
+import dev.hone.llm.text.Renderer;
+import dev.hone.llm.text.Tokenizer;
+import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.routing.LinesConfig;
+import dev.hone.serving.admission.AdmissionConfig;
+import dev.hone.serving.console.ConsoleService;
+import dev.hone.serving.feedback.FeedbackService;
+import dev.hone.serving.models.TrainedGoals;
+import dev.hone.serving.openai.ModelsService;
+import dev.hone.serving.ops.OpsService;
+import dev.hone.serving.ops.ServingMetrics;
+import dev.hone.serving.routing.Assignment;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/** The real HTTP server with fakes behind it. At {@link #NOW} it is always the same time. */
+final class Front implements AutoCloseable {
+
+    static final Instant NOW = Instant.parse("2026-11-23T18:00:00Z");
+    static final String BASE = "main@base";
+    static final String CHAMPION = "main@sha256:aa";
+    static final String CHALLENGER = "main@sha256:bb";
+
+    final FakeEngine engine = new FakeEngine();
+    final FakeVersions versions = new FakeVersions();
+    final RecordingCapture capture = new RecordingCapture();
+    volatile Assignment assignment;
+    volatile Optional<String> unready;
+    private final BlockingTaskExecutor executor =
+            BlockingTaskExecutor.builder().numThreads(4).build();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Tokenizer tokenizer;
+    private final Server server;
+
+    Front(Path folder, Map<String, String> settings) throws IOException {
+        ByteLevelTokenizer.write(folder, List.of());
+        tokenizer = Tokenizer.load(folder);
+        reset();
+        server = server(Settings.of(settings).with(Map.of("serving.port", "0")));
+        server.start().join();
+    }
+
+    /** As it was at the start. */
+    void reset() {
+        engine.reset();
+        capture.reset();
+        versions.loaded.clear();
+        versions.loaded.put(BASE, TrainedGoals.none());
+        versions.loaded.put(CHAMPION, FakeVersions.THREE_GOALS);
+        assignment = new Assignment(CHAMPION, BASE, null, null, null);
+        unready = Optional.empty();
+    }
+
+    private Server server(Settings settings) {
+        ServingConfig config = ServingConfig.from(settings);
+        AdmissionConfig admission = AdmissionConfig.from(settings);
+        InstantSource clock = InstantSource.fixed(NOW);
+        ServingMetrics metrics = new ServingMetrics();
+        TimeOrderedIds ids = new TimeOrderedIds(clock, new Random(1));
+        Answering answering = new Answering(
+                LinesConfig.from(settings),
+                (line, unit, id) -> assignment,
+                versions,
+                engine,
+                new Prompts(new Renderer(tokenizer), 512, config.tokens()),
+                new GoalChooser(config.exploreShare()),
+                new Settlements(capture, executor, metrics, clock),
+                ids,
+                config.segment(),
+                admission.requestTimeout());
+        return new Surface(
+                        answering,
+                        new ModelsService(
+                                () -> Listing.of(LinesConfig.from(settings), versions, line -> CHAMPION), NOW),
+                        new FeedbackService(capture, ids::feedback, metrics, clock),
+                        new OpsService(() -> unready, metrics),
+                        new ConsoleService(() -> Map.of("lines", List.of())))
+                .server(config, admission, executor);
+    }
+
+    HttpResponse<String> post(String path, String body, String... headers) throws IOException, InterruptedException {
+        return send(request(path, headers).POST(BodyPublishers.ofString(body)));
+    }
+
+    HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+        return send(request(path, headers).GET());
+    }
+
+    HttpResponse<String> delete(String path) throws IOException, InterruptedException {
+        return send(request(path).DELETE());
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    HttpRequest.Builder request(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + server.activeLocalPort() + path))
+                .version(HttpClient.Version.HTTP_1_1)
+                .timeout(Duration.ofSeconds(20))
+                .header("Content-Type", "application/json");
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
+        return request;
+    }
+
+    int port() {
+        return server.activeLocalPort();
+    }
+
+    static JsonNode json(HttpResponse<String> response) throws IOException {
+        return new ObjectMapper().readTree(response.body());
+    }
+
+    @Override
+    public void close() {
+        server.stop().join();
+        engine.close();
+        executor.shutdown();
+        tokenizer.close();
+    }
+}

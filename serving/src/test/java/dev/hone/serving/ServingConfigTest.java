@@ -1,0 +1,61 @@
+package dev.hone.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hone.schemas.config.Settings;
+import dev.hone.serving.admission.AdmissionConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ServingConfigTest {
+
+    @Test
+    void hasDefaults() {
+        assertThat(ServingConfig.from(Settings.of(Map.of())))
+                .isEqualTo(new ServingConfig(
+                        "127.0.0.1", 8080, "default/chat", 0.05, new ServingConfig.Tokens(768, 256, 1024, 1)));
+        assertThat(AdmissionConfig.from(Settings.of(Map.of())))
+                .isEqualTo(new AdmissionConfig(List.of(), Duration.ofSeconds(20), 262_144));
+    }
+
+    @Test
+    void takesEverySetting() {
+        Settings settings = Settings.of(Map.of(
+                "serving.host", "0.0.0.0",
+                "serving.port", "0",
+                "serving.segment", "a/b",
+                "serving.explore.share", "0.5",
+                "serving.max.prompt.tokens", "1",
+                "serving.answer.tokens", "2",
+                "serving.max.answer.tokens", "3",
+                "serving.engine.threads", "4",
+                "serving.api.keys", " one,two, ",
+                "serving.request.timeout.ms", "5"));
+
+        assertThat(ServingConfig.from(settings))
+                .isEqualTo(new ServingConfig("0.0.0.0", 0, "a/b", 0.5, new ServingConfig.Tokens(1, 2, 3, 4)));
+        assertThat(AdmissionConfig.from(settings).apiKeys()).containsExactly("one", "two");
+        assertThat(AdmissionConfig.from(settings).toString()).doesNotContain("two");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "serving.port, 70000",
+        "serving.explore.share, 1.5",
+        "serving.max.prompt.tokens, 0",
+        "serving.answer.tokens, 0",
+        "serving.engine.threads, 0",
+        "serving.host, ''"
+    })
+    void refusesWhatCannotBe(String key, String value) {
+        assertThatThrownBy(() -> ServingConfig.from(Settings.of(Map.of(key, value))))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(key);
+    }
+}
