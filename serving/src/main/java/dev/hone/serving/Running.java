@@ -1,0 +1,182 @@
+package dev.hone.serving;
+
+import com.linecorp.armeria.common.util.BlockingTaskExecutor;
+import com.linecorp.armeria.server.Server;
+import dev.hone.llm.artifact.FileArtifacts;
+import dev.hone.schemas.records.RolloutState;
+import dev.hone.schemas.topics.TopicProvisioning;
+import dev.hone.serving.capture.Outbox;
+import dev.hone.serving.console.ConsoleService;
+import dev.hone.serving.console.LoopView;
+import dev.hone.serving.engine.BatchingEngine;
+import dev.hone.serving.feedback.FeedbackService;
+import dev.hone.serving.models.BaseModel;
+import dev.hone.serving.models.LoadedVersions;
+import dev.hone.serving.models.WantedVersion;
+import dev.hone.serving.openai.ModelsService;
+import dev.hone.serving.ops.OpsService;
+import dev.hone.serving.ops.ServingMetrics;
+import dev.hone.serving.routing.RolloutRouter;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+
+/** The parts of a server that runs, built in the order in which they need each other and closed in the reverse one. */
+final class Running implements AutoCloseable {
+
+    private static final int BLOCKING_THREADS = 32;
+
+    private final ServingSettings settings;
+    private final InstantSource clock;
+    private final ServingMetrics metrics = new ServingMetrics();
+    private final Deque<Runnable> closing = new ArrayDeque<>();
+    private final BaseModel base;
+    private final LoadedVersions versions;
+    private final LoopView view;
+    private final Outbox outbox;
+    private final RolloutRouter router;
+    private final BlockingTaskExecutor executor;
+    private final BatchingEngine engine;
+    private final Server server;
+    private volatile boolean draining;
+
+    /** Creates missing topics, loads the base, and listens; what was begun is closed again when something fails. */
+    static Running start(ServingSettings settings, InstantSource clock) {
+        try (Admin admin = Admin.create(settings.connection().kafka())) {
+            TopicProvisioning.createMissing(admin, settings.topics());
+        }
+        Deque<Runnable> begun = new ArrayDeque<>();
+        boolean whole = false;
+        try {
+            Running running = new Running(settings, clock, begun);
+            running.begin();
+            whole = true;
+            return running;
+        } finally {
+            if (!whole) {
+                begun.forEach(Runnable::run);
+            }
+        }
+    }
+
+    private Running(ServingSettings settings, InstantSource clock, Deque<Runnable> begun) {
+        this.settings = settings;
+        this.clock = clock;
+        base = BaseModel.load(settings.models().base());
+        begun.push(base::close);
+        versions = new LoadedVersions(base, new FileArtifacts(settings.models().artifacts()));
+        begun.push(versions::close);
+        view = new LoopView(settings.connection(), settings.topics(), clock);
+        begun.push(view::close);
+        outbox = new Outbox(settings.capture(), settings.topics(), settings.connection(), clock);
+        begun.push(outbox::close);
+        router = new RolloutRouter(settings.routing(), settings.topics(), settings.connection(), versions, clock);
+        begun.push(router::close);
+        executor = BlockingTaskExecutor.builder()
+                .numThreads(BLOCKING_THREADS)
+                .threadNamePrefix("serving")
+                .build();
+        begun.push(() -> finish(executor));
+        engine = new BatchingEngine(
+                settings.engine(),
+                base.model(),
+                base.tokenizer(),
+                base.renderer().endTokenId(),
+                clock);
+        begun.push(engine::close);
+        server = surface().server(settings.serving(), settings.admission(), executor);
+        begun.push(() -> server.stop().join());
+        closing.addAll(begun);
+    }
+
+    private void begin() {
+        metrics.gauge("hone.num.requests.running", "Requests taken in and not ended.", engine::running);
+        metrics.gauge("hone.outbox.waiting", "Events that Kafka has not acknowledged.", outbox::waiting);
+        metrics.gauge(
+                "hone.outbox.waiting.bytes", "Their bytes, and those of what was set aside.", outbox::waitingBytes);
+        metrics.gauge("hone.outbox.set.aside", "Events that could not be sent for their own sake.", outbox::setAside);
+        metrics.gauge(
+                "hone.outbox.oldest.age.ms",
+                "How long ago the oldest event that waits happened.",
+                () -> outbox.oldestAge().toMillis());
+        outbox.start();
+        view.start();
+        router.start();
+        server.start().join();
+    }
+
+    private Surface surface() {
+        TimeOrderedIds ids = new TimeOrderedIds(clock, new SecureRandom());
+        Answering answering = new Answering(
+                settings.lines(),
+                router,
+                versions,
+                engine,
+                new Prompts(
+                        base.renderer(),
+                        base.model().config().maxPositions(),
+                        settings.serving().tokens()),
+                new GoalChooser(settings.serving().exploreShare()),
+                new Settlements(outbox, executor, metrics, clock),
+                ids,
+                settings.serving().segment(),
+                settings.admission().requestTimeout());
+        return new Surface(
+                answering,
+                new ModelsService(() -> Listing.of(settings.lines(), versions, this::champion), clock.instant()),
+                new FeedbackService(outbox, ids::feedback, metrics, clock),
+                new OpsService(this::unready, metrics),
+                ConsoleService.of(view));
+    }
+
+    private String champion(String line) {
+        RolloutState state = router.states().get(line);
+        return state == null ? WantedVersion.base(line) : state.getChampion();
+    }
+
+    private Optional<String> unready() {
+        if (draining) {
+            return Optional.of("shutting down");
+        }
+        if (failure().isPresent()) {
+            return Optional.of("a part has failed for good; the log says why");
+        }
+        return router.ready()
+                ? Optional.empty()
+                : Optional.of("the rollouts are not read to their end yet, or their versions not loaded");
+    }
+
+    int port() {
+        return server.activeLocalPort();
+    }
+
+    Optional<Throwable> failure() {
+        return Stream.of(engine.failure(), router.failure(), outbox.failure())
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    /** Answers what is under way, then gives the lease up and sends what the outbox holds. */
+    @Override
+    public void close() {
+        draining = true;
+        closing.forEach(Runnable::run);
+    }
+
+    // What the engine has ended is still to be captured.
+    private static void finish(BlockingTaskExecutor executor) {
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(10, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("captures do not end: the disk of the outbox does not answer");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

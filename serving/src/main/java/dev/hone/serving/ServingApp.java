@@ -1,0 +1,130 @@
+package dev.hone.serving;
+
+import dev.hone.schemas.config.Settings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The program: an OpenAI-compatible server that answers with the versions that the rollouts name.
+ *
+ * <p>The constructor refuses settings that it does not understand and touches nothing outside. {@link #start()} returns when the server
+ * listens; it is ready somewhat later, when the versions are loaded. {@link #close()} answers what is under way, gives the lease up and
+ * sends what the outbox holds.
+ */
+public final class ServingApp implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(ServingApp.class);
+    private static final long LOOK_SECONDS = 1;
+
+    private final ServingSettings settings;
+    private final InstantSource clock;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private @Nullable Running running;
+
+    /** Throws {@link ConfigException} for settings that it cannot work with. */
+    public ServingApp(Settings settings, InstantSource clock) {
+        this.settings = ServingSettings.from(settings);
+        this.clock = clock;
+    }
+
+    /** The keys that this program knows. */
+    public static List<ConfigDef> definitions() {
+        return ServingSettings.DEFINITIONS;
+    }
+
+    /** Sections that it passes through, or that belong to other programs of the same file. */
+    public static List<String> freeSections() {
+        return ServingSettings.FREE_SECTIONS;
+    }
+
+    /** Creates missing topics, loads the base, listens and returns. */
+    public synchronized void start() {
+        if (running != null || closed.getCount() == 0) {
+            throw new IllegalStateException("the server was started before");
+        }
+        warnIfOpen();
+        running = Running.start(settings, clock);
+        LOGGER.atInfo()
+                .addKeyValue("host", settings.serving().host())
+                .addKeyValue("port", port())
+                .log("the server listens");
+    }
+
+    /** The port that it listens on. */
+    public synchronized int port() {
+        if (running == null) {
+            throw new IllegalStateException("the server has no port before it is started");
+        }
+        return running.port();
+    }
+
+    /** Why a part of it stopped by itself; empty while all are well. */
+    public synchronized Optional<Throwable> failure() {
+        return running == null ? Optional.empty() : running.failure();
+    }
+
+    /** Waits until it is closed, or a part stops by itself: then that reason. */
+    public Optional<Throwable> await() throws InterruptedException {
+        while (!closed.await(LOOK_SECONDS, TimeUnit.SECONDS)) {
+            Optional<Throwable> failure = failure();
+            if (failure.isPresent()) {
+                return failure;
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        Running stopping;
+        synchronized (this) {
+            stopping = running;
+            running = null;
+        }
+        if (stopping != null) {
+            stopping.close();
+        }
+        closed.countDown();
+    }
+
+    /** The threads of the arithmetic that a process of its own should have, set before anything is loaded. */
+    int threads() {
+        return settings.serving().tokens().threads();
+    }
+
+    private void warnIfOpen() {
+        if (settings.admission().apiKeys().isEmpty()
+                && !isLoopback(settings.serving().host())) {
+            LOGGER.atWarn()
+                    .addKeyValue("host", settings.serving().host())
+                    .log("whoever reaches this address may ask and give feedback: set serving.api.keys");
+        }
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);
+        } catch (UnknownHostException e) {
+            throw new ConfigException("serving.host", host, "is no address of this machine");
+        }
+    }
+
+    /** Runs a server from the command line: {@code --config FILE}. */
+    public static void main(String[] arguments) throws InterruptedException {
+        int exitCode = ServingCommand.run(List.of(arguments), System.getenv(), System.err);
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.hone.serving;
+
+import dev.hone.schemas.config.ConnectionConfig;
+import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.records.PromptSubmitted;
+import dev.hone.schemas.routing.LinesConfig;
+import dev.hone.schemas.topics.TopicsConfig;
+import dev.hone.serving.admission.AdmissionConfig;
+import dev.hone.serving.capture.CaptureConfig;
+import dev.hone.serving.engine.EngineConfig;
+import dev.hone.serving.models.ModelsConfig;
+import dev.hone.serving.routing.RoutingConfig;
+import java.util.List;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+
+/** All settings of the program, each stage's on its own. */
+record ServingSettings(
+        ServingConfig serving,
+        AdmissionConfig admission,
+        EngineConfig engine,
+        ModelsConfig models,
+        RoutingConfig routing,
+        CaptureConfig capture,
+        LinesConfig lines,
+        TopicsConfig topics,
+        ConnectionConfig connection) {
+
+    static final List<ConfigDef> DEFINITIONS = List.of(
+            ServingConfig.DEFINITION,
+            AdmissionConfig.DEFINITION,
+            EngineConfig.DEFINITION,
+            ModelsConfig.DEFINITION,
+            RoutingConfig.DEFINITION,
+            CaptureConfig.DEFINITION,
+            TopicsConfig.DEFINITION,
+            ConnectionConfig.DEFINITION);
+
+    static final List<String> FREE_SECTIONS = List.of(
+            "kafka",
+            "serde",
+            "schema.registry",
+            "lines",
+            "catalogue",
+            "join",
+            "relabel",
+            "thresholds",
+            "rounds",
+            "rollout",
+            "clock",
+            "streams",
+            "trainer",
+            "pretrain");
+
+    static ServingSettings from(Settings settings) {
+        settings.refuseUnknown(DEFINITIONS, FREE_SECTIONS);
+        ServingConfig serving = ServingConfig.from(settings);
+        LinesConfig lines = LinesConfig.from(settings);
+        lines.problem(PromptSubmitted.newBuilder()
+                        .setSegment(serving.segment())
+                        .setMessages(List.of())
+                        .build())
+                .ifPresent(problem -> {
+                    throw new ConfigException("serving.segment", serving.segment(), problem);
+                });
+        return new ServingSettings(
+                serving,
+                AdmissionConfig.from(settings),
+                EngineConfig.from(settings),
+                ModelsConfig.from(settings),
+                RoutingConfig.from(settings),
+                CaptureConfig.from(settings),
+                lines,
+                TopicsConfig.from(settings),
+                ConnectionConfig.from(settings));
+    }
+}
