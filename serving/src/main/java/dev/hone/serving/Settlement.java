@@ -137,9 +137,10 @@ final class Settlement {
             Finished.Choice choice = Interaction.finished(whole);
             choices.add(choice);
             surroundings.metrics().answered(choice.finishReason(), whole.firstTokenMs(), whole.totalMs());
-            surroundings.metrics().tokens(interaction.promptTokens(), choice.tokens());
         }
-        listener.done(new Finished(interaction.promptTokens(), choices));
+        Finished finished = new Finished(interaction.promptTokens(), choices);
+        surroundings.metrics().tokens(finished.promptTokens(), finished.completionTokens());
+        listener.done(finished);
     }
 
     private Refusal failure() {

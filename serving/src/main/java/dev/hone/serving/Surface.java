@@ -36,6 +36,8 @@ record Surface(Chat chat, ModelsService models, FeedbackService feedback, OpsSer
                 .gracefulShutdownTimeout(QUIET, timeout)
                 .blockingTaskExecutor(executor, false)
                 .disableServerHeader()
+                // A refusal is an answer, not an incident; what is one is logged where it is turned into an answer.
+                .unloggedExceptionsReportIntervalMillis(0)
                 .errorHandler(new Errors());
         guarded(server, new ApiKeys(admission.apiKeys()));
         open(server);

@@ -20,7 +20,8 @@ public record Finished(int promptTokens, List<Choice> choices) {
         choices = List.copyOf(choices);
     }
 
-    int completionTokens() {
+    /** Of all choices together. */
+    public int completionTokens() {
         return choices.stream().mapToInt(Choice::tokens).sum();
     }
 }

@@ -84,9 +84,9 @@ function lines(loop) {
   ], loop.lines)];
 }
 
-function canary(seen) {
+function canary(seen, running) {
   return [
-    element("h3", {}, `${seen.line}: `, version(seen.challenger), " against ", version(seen.champion)),
+    element("h3", {}, `${seen.line}: `, version(seen.challenger), " against ", version(seen.champion), running ? "" : " (over)"),
     element("p", {}, `Stage ${seen.stage + 1} of ${seen.stages}, ${share(seen.weight)} of subjects. ${seen.words} `, time(seen.at)),
     table("Arms: unshrunk quality with 95 % interval", [
       ["Arm", (arm) => arm.arm, ""],
@@ -112,7 +112,8 @@ function canary(seen) {
 function evidence(loop) {
   return loop.evidence.length === 0
     ? [element("p", { class: "none" }, "No canary has been seen yet.")]
-    : loop.evidence.flatMap(canary);
+    : loop.evidence.flatMap((seen) =>
+      canary(seen, loop.lines.some((line) => line.line === seen.line && line.challenger === seen.challenger)));
 }
 
 function verdict(kind) {
