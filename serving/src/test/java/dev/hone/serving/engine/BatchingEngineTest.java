@@ -38,6 +38,7 @@ class BatchingEngineTest {
 
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
     private final List<CountedLease> leases = new ArrayList<>();
+    private final List<Gate> gates = new ArrayList<>();
     private AttachedAdapter attached;
     private BatchingEngine engine;
 
@@ -60,6 +61,7 @@ class BatchingEngineTest {
 
     @AfterEach
     void everyLeaseIsClosedOnceAndNothingRuns() {
+        gates.forEach(Gate::open);
         engine.close();
         assertThat(leases).allSatisfy(lease -> assertThat(lease.closes()).isEqualTo(1));
         assertThat(engine.running()).isZero();
@@ -74,6 +76,12 @@ class BatchingEngineTest {
     private void restart(int maxRows, int maxWaiting) {
         engine.close();
         engine = engine(maxRows, maxWaiting);
+    }
+
+    private Gate gate() {
+        Gate gate = new Gate();
+        gates.add(gate);
+        return gate;
     }
 
     private CountedLease lease(AttachedAdapter of) {
@@ -135,7 +143,7 @@ class BatchingEngineTest {
     @Test
     void refusesWhoComesWhenTheLineIsFull() throws InterruptedException {
         restart(1, 2);
-        Gate gate = new Gate();
+        Gate gate = gate();
         engine.submit(request(30), gate.listener());
         gate.awaitReached();
         Recorded second = ask(request(30));
@@ -155,7 +163,7 @@ class BatchingEngineTest {
     @Test
     void givesUpAtTheDeadlineWhoRunsAndWhoWaits() throws InterruptedException {
         restart(1, 2);
-        Gate gate = new Gate();
+        Gate gate = gate();
         engine.submit(request(30), gate.listener());
         gate.awaitReached();
         Recorded waiting = ask(request(30));
@@ -169,7 +177,7 @@ class BatchingEngineTest {
     @Test
     void cancelsWhoRunsAndWhoWaits() throws InterruptedException {
         restart(1, 2);
-        Gate gate = new Gate();
+        Gate gate = gate();
         Engine.Cancellation first = engine.submit(request(30), gate.listener());
         gate.awaitReached();
         Recorded waiting = new Recorded();
@@ -186,7 +194,7 @@ class BatchingEngineTest {
     @Test
     void aFailedStepCostsTheRowsOfItsVersionAlone() throws InterruptedException {
         AttachedAdapter broken = AttachedAdapter.attach(base.model(), null);
-        Gate gate = new Gate();
+        Gate gate = gate();
         engine.submit(request(lease(broken), 30), gate.listener());
         gate.awaitReached();
         Recorded other = ask(request(30));
@@ -202,7 +210,7 @@ class BatchingEngineTest {
     void versionsTakeTurns() throws InterruptedException {
         List<String> order = Collections.synchronizedList(new ArrayList<>());
         try (AttachedAdapter second = AttachedAdapter.attach(base.model(), null)) {
-            Gate gate = new Gate();
+            Gate gate = gate();
             engine.submit(request(30), gate.listener());
             gate.awaitReached();
             Recorded one = new Recorded(() -> order.add("one"));
@@ -230,7 +238,7 @@ class BatchingEngineTest {
 
     @Test
     void letsWhatRunsComeToItsEndWhenClosed() throws InterruptedException {
-        Gate gate = new Gate();
+        Gate gate = gate();
         engine.submit(request(30), gate.listener());
         gate.awaitReached();
         Recorded second = ask(request(30));
