@@ -132,7 +132,8 @@ public final class Outbox implements Capture, AutoCloseable {
     public Duration oldestAge() {
         Instant now = clock.instant();
         return store.first(forwarder.from())
-                .map(entry -> Duration.between(StoredEvent.instantOf(entry.bytes()), now))
+                .flatMap(entry -> StoredEvent.instantOf(entry.bytes()))
+                .map(at -> Duration.between(at, now))
                 .filter(age -> !age.isNegative())
                 .orElse(Duration.ZERO);
     }

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ record StoredEvent(
         ByteBuffer avro) {
 
     private static final byte FORMAT = 1;
+    private static final int INSTANT_AT = 2;
 
     byte[] toBytes() {
         var bytes = new ByteArrayOutputStream(avro.remaining() + 160);
@@ -68,9 +70,11 @@ record StoredEvent(
         }
     }
 
-    /** The instant that it was captured at, without reading more. */
-    static Instant instantOf(byte[] bytes) {
-        return of(bytes).at();
+    /** The instant that it was captured at, without reading more; empty for damaged bytes. */
+    static Optional<Instant> instantOf(byte[] bytes) {
+        return bytes.length < INSTANT_AT + Long.BYTES
+                ? Optional.empty()
+                : Optional.of(Instant.ofEpochMilli(ByteBuffer.wrap(bytes).getLong(INSTANT_AT)));
     }
 
     private static void write(DataOutputStream out, String text) throws IOException {

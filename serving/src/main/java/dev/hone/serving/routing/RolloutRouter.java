@@ -212,7 +212,7 @@ public final class RolloutRouter implements Router, AutoCloseable {
         if (!away) {
             LOG.atWarn()
                     .addKeyValue("reason", cause.getClass().getSimpleName() + ": " + cause.getMessage())
-                    .log("the rollouts cannot be followed: soon champions serve alone");
+                    .log("the rollouts cannot be followed, or the lease not be kept: champions may soon serve alone");
         }
         away = true;
         try {

@@ -43,7 +43,7 @@ public record RoutingConfig(String replica, Duration heartbeat, Duration stale, 
                     "serving.rollouts.stale.ms",
                     ConfigDef.Type.LONG,
                     15_000L,
-                    between(1000, 29_000),
+                    between(3000, 29_000),
                     HIGH,
                     "After how long without word from Kafka the champion answers alone, in ms: with the longest request, below the 30 s after which a version that was rolled back serves nowhere.")
             .define(

@@ -15,7 +15,9 @@ import dev.hone.schemas.serde.SchemaRegistry;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
@@ -23,6 +25,7 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.message.SchemaStore;
+import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
 
 class LettersTest {
@@ -62,6 +65,10 @@ class LettersTest {
         assertThatThrownBy(
                         () -> letters(new RegistryUnavailableException("down")).letter(stored))
                 .isInstanceOf(RegistryUnavailableException.class);
+        // Confluent's serializer
+        assertThatThrownBy(() -> letters(new SerializationException("failed", new ConnectException("nobody")))
+                        .letter(stored))
+                .isInstanceOf(RegistryUnavailableException.class);
         assertThatThrownBy(() -> letters(new SchemaRefusedException("no such schema here"))
                         .letter(stored))
                 .isInstanceOf(UnsendableException.class)
@@ -70,7 +77,7 @@ class LettersTest {
 
     @Test
     void saysOfDamagedBytesThatTheyCannotBeSent() throws IOException {
-        byte[] cut = java.util.Arrays.copyOf(stored(), 30);
+        byte[] cut = Arrays.copyOf(stored(), 30);
         Letters letters = new Letters(TOPICS, CONNECTION, new SchemaStore.Cache());
 
         assertThatThrownBy(() -> letters.letter(cut)).isInstanceOf(UnsendableException.class);
