@@ -2,27 +2,32 @@ package dev.hone.streams;
 
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.records.EvidenceCounted;
 import dev.hone.schemas.topics.TopicsConfig;
+import dev.hone.streams.evidence.EvidenceStage;
 import dev.hone.streams.lines.LinesStage;
 import dev.hone.streams.lines.RolloutConfig;
 import dev.hone.streams.lines.RoundTerms;
 import dev.hone.streams.lines.RoundsConfig;
+import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.KStream;
 
-/** The application that closes rounds and decides who serves: examples and outcomes in, rounds and rollouts out. */
+/** The application that closes rounds and decides who serves: examples, outcomes and evidence in, rounds and rollouts out. */
 record LinesTopology(Settings settings, RoundTerms terms) implements Supplier<Topology> {
     @Override
     public Topology get() {
+        TopicsConfig topics = TopicsConfig.from(settings);
+        ConnectionConfig connection = ConnectionConfig.from(settings);
+        RolloutConfig rollout = RolloutConfig.from(settings);
         StreamsBuilder builder = new StreamsBuilder();
-        new LinesStage(
-                        RoundsConfig.from(settings),
-                        RolloutConfig.from(settings),
-                        terms,
-                        TopicsConfig.from(settings),
-                        ConnectionConfig.from(settings))
-                .attach(builder);
+        // Where the gate alone decides, nothing is served that could be evidence.
+        List<KStream<String, EvidenceCounted>> evidence = rollout.policy() == RolloutConfig.Policy.GATE
+                ? List.of()
+                : new EvidenceStage(rollout.budget().time(), topics, connection).attach(builder);
+        new LinesStage(RoundsConfig.from(settings), rollout, terms, topics, connection).attach(builder, evidence);
         return builder.build();
     }
 }

@@ -14,7 +14,9 @@ import java.time.Instant;
 @AnalyzeClasses(packages = "dev.hone.streams", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    private static final String[] FOR_ALL_STAGES = {"..ops..", "..rocksdb..", "..deadletter..", "..ledger.."};
+    private static final String[] FOR_ALL_STAGES = {
+        "..ops..", "..rocksdb..", "..deadletter..", "..ledger..", "..betting.."
+    };
 
     @ArchTest
     static final ArchRule STAGES_DO_NOT_KNOW_EACH_OTHER = slices().matching("dev.hone.streams.(*)..")
@@ -28,7 +30,14 @@ class ArchitectureTest {
             .resideInAnyPackage(FOR_ALL_STAGES)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("..decode..", "..join..", "..quality..", "..relabel..", "..thresholds..", "..lines..");
+            .resideInAnyPackage(
+                    "..decode..",
+                    "..join..",
+                    "..quality..",
+                    "..relabel..",
+                    "..thresholds..",
+                    "..lines..",
+                    "..evidence..");
 
     @ArchTest
     static final ArchRule TIME_IS_INJECTED = noClasses()

@@ -67,6 +67,9 @@ class LinesTopologyTest {
     @Test
     void keepsItsNamesAndShape() throws IOException {
         GoldenTopology.assertUnchanged(new LinesTopology(SETTINGS, TERMS).get(), "lines-topology.txt");
+        GoldenTopology.assertUnchanged(
+                new LinesTopology(SETTINGS.with(Map.of("rollout.policy", "canary")), TERMS).get(),
+                "lines-topology-canary.txt");
     }
 
     @Test

@@ -43,7 +43,7 @@ class StreamsAppTest {
         "nonsense.key, 1, nonsense.key",
         "thresholds.bucket.ms, soon, thresholds.bucket.ms",
         "rounds.max.examples, 1, rounds.max.examples",
-        "rollout.policy, canary, not available before serving",
+        "rollout.margin, 0, rollout.margin",
         "rollout.policy, maybe, rollout.policy",
         "streams.threads, 0, streams.threads",
         "streams.application.id, x, streams.application.id",

@@ -11,31 +11,34 @@ import java.util.List;
  * @param promotions the latest ones, oldest first
  * @param refused versions that were rolled back
  * @param quarantine ranges that no round may use until an operator releases them
- * @param rolloutSequence one more with each change of champion
+ * @param rolloutSequence one more each time that the servers are told something new
+ * @param spent sum of the margins that promotions have spent since the last proven superiority
  */
 record Champions(
         String champion,
         List<Promotion> promotions,
         List<String> refused,
         List<OffsetRange> quarantine,
-        long rolloutSequence) {
+        long rolloutSequence,
+        double spent) {
 
-    private static final int REMEMBERED = 100;
+    private static final int PROMOTIONS = 100;
+    private static final int REFUSED = 1_000;
 
     Champions {
-        promotions = latest(promotions);
-        refused = latest(refused);
+        promotions = latest(promotions, PROMOTIONS);
+        refused = latest(refused, REFUSED);
         quarantine = List.copyOf(quarantine);
     }
 
     static Champions start(String line) {
-        return new Champions(line + "@base", List.of(), List.of(), List.of(), 0);
+        return new Champions(line + "@base", List.of(), List.of(), List.of(), 0, 0);
     }
 
     Champions promote(String version, List<OffsetRange> ranges) {
         List<Promotion> more = new ArrayList<>(promotions);
         more.add(new Promotion(version, champion, ranges));
-        return new Champions(version, more, refused, quarantine, rolloutSequence + 1);
+        return new Champions(version, more, refused, quarantine, rolloutSequence, spent);
     }
 
     boolean canRollBack() {
@@ -45,28 +48,45 @@ record Champions(
     /** Back to the champion before; what this one was trained on goes into quarantine. */
     Champions rollBack() {
         Promotion last = promotions.get(promotions.size() - 1);
-        List<String> more = new ArrayList<>(refused);
-        more.add(last.getVersion());
         Champions before = new Champions(
                 last.getPrevious(),
                 promotions.subList(0, promotions.size() - 1),
-                more,
+                refused,
                 quarantine,
-                rolloutSequence + 1);
-        return before.quarantining(last.getRanges());
+                rolloutSequence,
+                spent);
+        return before.refusing(last.getVersion()).quarantining(last.getRanges());
+    }
+
+    Champions refusing(String version) {
+        List<String> more = new ArrayList<>(refused);
+        more.add(version);
+        return new Champions(champion, promotions, more, quarantine, rolloutSequence, spent);
+    }
+
+    boolean refuses(String version) {
+        return refused.contains(version);
     }
 
     Champions quarantining(List<OffsetRange> ranges) {
         List<OffsetRange> more = new ArrayList<>(quarantine);
         more.addAll(ranges);
-        return new Champions(champion, promotions, refused, more, rolloutSequence);
+        return new Champions(champion, promotions, refused, more, rolloutSequence, spent);
     }
 
     Champions released() {
-        return new Champions(champion, promotions, refused, List.of(), rolloutSequence);
+        return new Champions(champion, promotions, refused, List.of(), rolloutSequence, spent);
     }
 
-    private static <T> List<T> latest(List<T> all) {
-        return List.copyOf(all.subList(Math.max(0, all.size() - REMEMBERED), all.size()));
+    Champions announced() {
+        return new Champions(champion, promotions, refused, quarantine, rolloutSequence + 1, spent);
+    }
+
+    Champions withSpent(double next) {
+        return new Champions(champion, promotions, refused, quarantine, rolloutSequence, next);
+    }
+
+    private static <T> List<T> latest(List<T> all, int most) {
+        return List.copyOf(all.subList(Math.max(0, all.size() - most), all.size()));
     }
 }

@@ -3,27 +3,37 @@ package dev.hone.streams.lines;
 import dev.hone.schemas.records.DecisionKind;
 import dev.hone.schemas.records.RolloutCommand;
 
-/** Decides what becomes of an operator's word, under the gate policy. What cannot be done is said, never dropped. */
-record CommandJudge(Decisions decisions) {
+/** Decides what becomes of an operator's word. What cannot be done is said, never dropped. */
+record CommandJudge(RolloutConfig config, Decisions decisions) {
     Step judge(Line line, RolloutCommand command) {
         return switch (command.getCommand()) {
             case ABANDON_ROUND -> abandon(line, command);
             case ROLL_BACK -> rollBack(line, command);
             case RELEASE_QUARANTINE -> release(line, command);
             case PROMOTE ->
-                refuse(line, command, "no version waits: under rollout.policy gate a candidate is promoted at once.");
+                isGate()
+                        ? refuse(
+                                line,
+                                command,
+                                "no version waits: under rollout.policy gate a candidate is promoted at once.")
+                        : ofChallenger(line, command);
             case PAUSE, RESUME, ABORT ->
-                refuse(
-                        line,
-                        command,
-                        "under rollout.policy gate there is no canary; to stop the round in training, abandon it.");
+                isGate()
+                        ? refuse(
+                                line,
+                                command,
+                                "under rollout.policy gate there is no canary; to stop the round in training, abandon it.")
+                        : ofChallenger(line, command);
             case UNKNOWN -> refuse(line, command, "this program does not know the command: update it.");
         };
     }
 
     private Step abandon(Line line, RolloutCommand command) {
         if (!(line.slot() instanceof Slot.RoundClosed closed)) {
-            return refuse(line, command, "no round is being trained.");
+            String why = line.slot() instanceof Slot.Rollout
+                    ? "its version is on trial: abort that."
+                    : "no round is being trained.";
+            return refuse(line, command, why);
         }
         Line next = line.with(closed.abandoned()).with(line.backlog().givenBack());
         String words = "Abandoned round " + closed.round().getRoundId() + "; its examples wait for the next round.";
@@ -32,21 +42,37 @@ record CommandJudge(Decisions decisions) {
 
     private Step rollBack(Line line, RolloutCommand command) {
         String champion = line.champions().champion();
+        if (line.slot() instanceof Slot.Rollout && !champion.equals(command.getVersion())) {
+            return ofChallenger(line, command);
+        }
         if (!line.champions().canRollBack()) {
             return refuse(line, command, "no champion before " + champion + " is known.");
         }
         if (command.getVersion() != null && !command.getVersion().equals(champion)) {
             return refuse(line, command, "the champion is " + champion + ", not " + command.getVersion() + ".");
         }
-        // A round that goes on from the version that is rolled back would bring it back.
-        Step freed = line.slot() instanceof Slot.RoundClosed ? abandon(line, command) : Step.to(line);
+        Step freed = freed(line, command);
         Line next = freed.line().with(freed.line().champions().rollBack());
         String words = "Rolled back " + champion + " to " + next.champions().champion()
                 + "; what it was trained on is in quarantine until it is released.";
-        return freed.then(Step.to(
-                next,
-                Rollouts.of(next, decisions.at()),
-                decisions.ofCommand(DecisionKind.ROLLED_BACK, command, champion, words)));
+        return freed.then(Rollouts.announce(next, decisions.at()))
+                .then(told -> Step.to(told, decisions.ofCommand(DecisionKind.ROLLED_BACK, command, champion, words)));
+    }
+
+    // What goes on from the version that is rolled back, or was compared with it, would bring it back.
+    private Step freed(Line line, RolloutCommand command) {
+        if (line.slot() instanceof Slot.Rollout rollout) {
+            return new RolloutCommands(config, decisions).abort(line, rollout, command);
+        }
+        return line.slot() instanceof Slot.RoundClosed ? abandon(line, command) : Step.to(line);
+    }
+
+    private Step ofChallenger(Line line, RolloutCommand command) {
+        return new RolloutCommands(config, decisions).judge(line, command);
+    }
+
+    private boolean isGate() {
+        return config.policy() == RolloutConfig.Policy.GATE;
     }
 
     private Step release(Line line, RolloutCommand command) {
@@ -60,7 +86,6 @@ record CommandJudge(Decisions decisions) {
     }
 
     private Step refuse(Line line, RolloutCommand command, String why) {
-        String words = command.getCommand() + " is not possible in this state: " + why;
-        return Step.to(line, decisions.ofCommand(DecisionKind.IGNORED, command, command.getVersion(), words));
+        return Step.to(line, decisions.refused(command, why));
     }
 }

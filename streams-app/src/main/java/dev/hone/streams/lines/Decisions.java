@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Decisions in words, with the numbers that they were taken on. */
 record Decisions(Instant at) {
-    private static final String HONE = "hone";
+    private static final String HONE = Reason.HONE;
 
     Decision closed(TrainingRound round) {
         String words = String.format(
@@ -59,9 +59,32 @@ record Decisions(Instant at) {
     }
 
     Decision ofCommand(DecisionKind kind, RolloutCommand command, @Nullable String version, String words) {
-        String spoken = words + " (" + command.getWho() + ": " + command.getWhy() + ")";
         return new Decision(new RolloutDecision(
-                command.getLine(), kind, version, null, null, spoken, Map.of(), command.getWho(), at));
+                command.getLine(), kind, version, null, null, spoken(words, command), Map.of(), command.getWho(), at));
+    }
+
+    /** What cannot be done is said. */
+    Decision refused(RolloutCommand command, String why) {
+        String words = command.getCommand() + " is not possible in this state: " + why;
+        return ofCommand(DecisionKind.IGNORED, command, command.getVersion(), words);
+    }
+
+    Decision ofRollout(DecisionKind kind, Challenge challenge, Reason reason) {
+        TrainingRound round = challenge.round();
+        return new Decision(new RolloutDecision(
+                challenge.version().getLine(),
+                kind,
+                challenge.name(),
+                round == null ? null : round.getRoundId(),
+                challenge.rolloutId(),
+                reason.words(),
+                reason.numbers(),
+                reason.who(),
+                at));
+    }
+
+    static String spoken(String words, RolloutCommand command) {
+        return words + " (" + command.getWho() + ": " + command.getWhy() + ")";
     }
 
     private Decision ofVersion(DecisionKind kind, ModelVersion version, String words) {

@@ -1,5 +1,6 @@
 package dev.hone.streams.lines;
 
+import dev.hone.schemas.records.EvidenceCounted;
 import dev.hone.schemas.records.ExampleCounted;
 import dev.hone.schemas.records.RolloutCommand;
 import dev.hone.schemas.records.RoundOutcome;
@@ -11,6 +12,9 @@ sealed interface LineEvent {
 
     /** What came of a round. */
     record Outcome(RoundOutcome record) implements LineEvent {}
+
+    /** What a unit or a response says about the arms of a rollout. */
+    record Evidenced(EvidenceCounted record) implements LineEvent {}
 
     /** An operator's word. */
     record Command(RolloutCommand record) implements LineEvent {}

@@ -1,35 +1,72 @@
 package dev.hone.streams.lines;
 
 import dev.hone.schemas.records.GoalSet;
+import dev.hone.schemas.records.ServingStatus;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Supplier;
 
-/** The state machine of a line: what an event makes of it. Pure but for asking which goal sets there are. */
-record LineMachine(RoundsConfig config, RoundTerms terms) {
-    Step on(Line line, LineEvent event, Instant now, Supplier<List<GoalSet>> goalSets) {
-        return apply(line, event, now).then(step -> settle(step, now, goalSets));
+/** The state machine of a line: what an event makes of it. Pure but for asking what lies around the line. */
+record LineMachine(RoundsConfig rounds, RolloutConfig rollout, RoundTerms terms) {
+
+    /** What a line may ask about the world. */
+    interface Surroundings {
+        /** The goal sets of the line. */
+        List<GoalSet> goalSets(String line);
+
+        /** The leases of all replicas, expired ones too. */
+        List<ServingStatus> leases();
     }
 
-    /** What time alone brings: a cut by age, and the round that waits. */
-    Step settle(Line line, Instant now, Supplier<List<GoalSet>> goalSets) {
-        RoundCloser closer = new RoundCloser(config, terms);
-        Line cut = line.with(line.backlog().cutIfDue(now.toEpochMilli(), config));
-        return isDue(cut) ? closer.closeIfDue(cut, goalSets.get(), new Decisions(now)) : Step.to(cut);
+    Step on(Line line, LineEvent event, Instant now, Surroundings around) {
+        return apply(line, event, now).then(step -> settle(step, now, around));
+    }
+
+    /** What time and evidence bring: asked now and then, not at each event, since it looks at all that was counted. */
+    Step look(Line line, Instant now, Surroundings around) {
+        return judge(line, now, around).then(step -> settle(step, now, around));
     }
 
     /** Whether a round could close, were there a goal set. */
     boolean isDue(Line line) {
-        return new RoundCloser(config, terms).due(line).isPresent();
+        return new RoundCloser(rounds, terms).due(line).isPresent();
+    }
+
+    /** What the canary has seen so far; there is one. */
+    LineOutput.News news(Line line, Slot.Serving serving, Instant now) {
+        String words = new CanaryJudge(rollout, new Decisions(now)).waitsFor(line, serving);
+        return new EvidenceReport(line, serving, rollout).news(words, now);
+    }
+
+    private Step settle(Line line, Instant now, Surroundings around) {
+        RoundCloser closer = new RoundCloser(rounds, terms);
+        Decisions decisions = new Decisions(now);
+        Line cut = line.with(line.backlog().cutIfDue(now.toEpochMilli(), rounds));
+        return new StagingJudge(rollout, decisions)
+                .stageNext(cut)
+                .then(next ->
+                        isDue(next) ? closer.closeIfDue(next, around.goalSets(next.name()), decisions) : Step.to(next));
+    }
+
+    private Step judge(Line line, Instant now, Surroundings around) {
+        Decisions decisions = new Decisions(now);
+        if (line.slot() instanceof Slot.Staging staging) {
+            return new StagingJudge(rollout, decisions).judge(line, staging, around.leases());
+        }
+        return line.slot() instanceof Slot.Serving serving
+                ? new CanaryJudge(rollout, decisions).judge(line, serving)
+                : Step.to(line);
     }
 
     private Step apply(Line line, LineEvent event, Instant now) {
         Decisions decisions = new Decisions(now);
         if (event instanceof LineEvent.Outcome outcome) {
-            return new OutcomeJudge(config, decisions).judge(line, outcome.record());
+            return new OutcomeJudge(rounds, rollout, decisions).judge(line, outcome.record());
         }
         if (event instanceof LineEvent.Command command) {
-            return new CommandJudge(decisions).judge(line, command.record());
+            return new CommandJudge(rollout, decisions).judge(line, command.record());
+        }
+        if (event instanceof LineEvent.Evidenced evidenced) {
+            return Step.to(EvidenceCheck.count(line, evidenced.record()));
         }
         LineEvent.Counted counted = (LineEvent.Counted) event;
         return Step.to(line.with(line.backlog().count(counted.record(), now.toEpochMilli())));

@@ -1,6 +1,7 @@
 package dev.hone.streams.lines;
 
 import dev.hone.schemas.records.RolloutDecision;
+import dev.hone.schemas.records.RolloutEvidence;
 import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.records.TrainingRound;
 
@@ -11,6 +12,9 @@ sealed interface LineOutput {
 
     /** What every server of the line does from now on. */
     record Rollout(RolloutState record) implements LineOutput {}
+
+    /** What a canary has seen so far. */
+    record News(RolloutEvidence record) implements LineOutput {}
 
     /** A decision, in words. */
     record Decision(RolloutDecision record) implements LineOutput {}

@@ -1,58 +1,60 @@
 package dev.hone.streams.lines;
 
-import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.LineState;
+import dev.hone.streams.lines.LineMachine.Surroundings;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.ValueAndTimestamp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps the lines of one partition and acts on what their state machine says. */
 final class LineProcessor extends ContextualProcessor<String, LineEvent, String, LineOutput> {
     private static final Logger LOGGER = LoggerFactory.getLogger(LineProcessor.class);
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
     private final LineMachine machine;
     private final int partitions;
-    private final String storeName;
-    private final String goalSetStoreName;
+    private final Stores names;
 
     // What the store holds, decoded: it is written on every event and read only when the task starts.
     private final Map<String, Line> lines = new HashMap<>();
     private final Set<String> waitingForGoals = new HashSet<>();
+    private final EvidenceNews news = new EvidenceNews();
     private KeyValueStore<String, LineState> store;
-    private KeyValueStore<String, ValueAndTimestamp<GoalSet>> goalSets;
+    private EvidenceStore evidence;
+    private Surroundings around;
+
+    /** The names of its stores. */
+    record Stores(String lines, String evidence, String goalSets, String leases) {}
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else.
-    LineProcessor(LineMachine machine, int partitions, String storeName, String goalSetStoreName) {
+    LineProcessor(LineMachine machine, int partitions, Stores names) {
         this.machine = machine;
         this.partitions = partitions;
-        this.storeName = storeName;
-        this.goalSetStoreName = goalSetStoreName;
+        this.names = names;
     }
 
     @Override
     public void init(ProcessorContext<String, LineOutput> context) {
         super.init(context);
-        store = context.<KeyValueStore<String, LineState>>getStateStore(storeName);
-        goalSets = context.<KeyValueStore<String, ValueAndTimestamp<GoalSet>>>getStateStore(goalSetStoreName);
+        store = context.<KeyValueStore<String, LineState>>getStateStore(names.lines);
+        evidence = new EvidenceStore(context.getStateStore(names.evidence));
+        around = new GlobalTables(context.getStateStore(names.goalSets), context.getStateStore(names.leases));
         lines.clear();
         try (KeyValueIterator<String, LineState> stored = store.all()) {
-            stored.forEachRemaining(entry -> lines.put(entry.key, LineStates.line(entry.value, partitions)));
+            stored.forEachRemaining(
+                    entry -> lines.put(entry.key, LineStates.line(entry.value, evidence.read(entry.key), partitions)));
         }
         context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, this::look);
     }
@@ -62,26 +64,43 @@ final class LineProcessor extends ContextualProcessor<String, LineEvent, String,
         String name = record.key();
         Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
         Line line = lines.computeIfAbsent(name, unseen -> Line.start(unseen, partitions));
-        act(line, machine.on(line, record.value(), now, () -> goalSetsOf(name)), now);
+        act(line, machine.on(line, record.value(), now, around), now);
     }
 
     private void look(long nowMs) {
         Instant now = Instant.ofEpochMilli(nowMs);
         for (Line line : List.copyOf(lines.values())) {
-            act(line, machine.settle(line, now, () -> goalSetsOf(line.name())), now);
+            Line after = act(line, machine.look(line, now, around), now);
+            if (after.slot() instanceof Slot.Serving serving && news.isDue(after, now)) {
+                tell(after, machine.news(after, serving, now), now);
+            }
         }
     }
 
-    private void act(Line before, Step step, Instant now) {
+    private Line act(Line before, Step step, Instant now) {
         Line after = step.line();
         if (!after.equals(before)) {
-            lines.put(after.name(), after);
+            keep(before, after);
+        }
+        step.outputs().forEach(output -> tell(after, output, now));
+        tellWhenWaiting(after);
+        return after;
+    }
+
+    private void keep(Line before, Line after) {
+        lines.put(after.name(), after);
+        if (!LineStates.isSame(before, after)) {
             store.put(after.name(), LineStates.state(after));
         }
-        for (LineOutput output : step.outputs()) {
-            context().forward(new Record<>(after.name(), output, now.toEpochMilli()));
+        if (after.slot() instanceof Slot.Rollout rollout) {
+            evidence.write(after.name(), rollout.challenge().rolloutId(), before.evidence(), after.evidence());
+        } else {
+            evidence.write(after.name(), "", before.evidence(), after.evidence());
         }
-        tellWhenWaiting(after);
+    }
+
+    private void tell(Line line, LineOutput output, Instant now) {
+        context().forward(new Record<>(line.name(), output, now.toEpochMilli()));
     }
 
     private void tellWhenWaiting(Line line) {
@@ -92,13 +111,5 @@ final class LineProcessor extends ContextualProcessor<String, LineEvent, String,
                     .addKeyValue("line", line.name())
                     .log("a round is due and waits for the first goal set of its line");
         }
-    }
-
-    private List<GoalSet> goalSetsOf(String line) {
-        List<GoalSet> found = new ArrayList<>();
-        try (var entries = goalSets.prefixScan(line + "/", new StringSerializer())) {
-            entries.forEachRemaining(entry -> found.add(entry.value.value()));
-        }
-        return found;
     }
 }

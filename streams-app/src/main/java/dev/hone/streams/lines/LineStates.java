@@ -1,27 +1,31 @@
 package dev.hone.streams.lines;
 
 import dev.hone.schemas.records.LineState;
-import dev.hone.schemas.records.TrainingRound;
+import dev.hone.streams.lines.Evidence.Cell;
+import dev.hone.streams.lines.Evidence.Counts;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
+import java.util.NavigableMap;
 
 /** A line as its store keeps it. */
 final class LineStates {
     private LineStates() {}
 
-    static Line line(LineState state, int partitions) {
+    /** The line with the histograms that its evidence was kept as. */
+    static Line line(LineState state, NavigableMap<Cell, Counts> cells, int partitions) {
         if (state.getPositions().size() != partitions) {
             throw new IllegalStateException("the stored line " + state.getLine() + " is of "
                     + state.getPositions().size() + " partitions, the settings say " + partitions
                     + ": set topics.partitions back");
         }
-        TrainingRound round = state.getRound();
         return new Line(
                 state.getLine(),
                 champions(state),
                 backlog(state),
-                round == null ? new Slot.Free() : new Slot.RoundClosed(round),
-                state.getRounds());
+                SlotStates.slot(state),
+                state.getRounds(),
+                state.getRollouts(),
+                state.getWaiting(),
+                SlotStates.evidence(state, cells));
     }
 
     private static Champions champions(LineState state) {
@@ -30,7 +34,8 @@ final class LineStates {
                 state.getPromotions(),
                 state.getRefused(),
                 state.getQuarantine(),
-                state.getRolloutSequence());
+                state.getRolloutSequence(),
+                state.getSpent());
     }
 
     private static Backlog backlog(LineState state) {
@@ -72,15 +77,18 @@ final class LineStates {
                 .setTriedCut(backlog.triedCut())
                 .setAttempts(backlog.attempts())
                 .setFailed(backlog.failed())
-                .setRound(round(line.slot()))
+                .setRollouts(line.rollouts())
+                .setSpent(champions.spent())
+                .setWaiting(line.waiting())
+                .setRound(SlotStates.round(line.slot()))
+                .setRollout(SlotStates.progress(line))
                 .build();
     }
 
-    private static @Nullable TrainingRound round(Slot slot) {
-        if (slot instanceof Slot.Candidate candidate) {
-            throw new IllegalStateException(
-                    "a candidate is promoted in the step in which it came, never kept: " + candidate.version());
-        }
-        return slot instanceof Slot.RoundClosed closed ? closed.round() : null;
+    /** Whether the store keeps the same of both: histograms lie elsewhere. */
+    static boolean isSame(Line one, Line other) {
+        Evidence evidence = other.evidence();
+        Evidence alike = new Evidence(one.evidence().cells(), evidence.unpaired(), evidence.unverified());
+        return one.equals(other.with(alike));
     }
 }

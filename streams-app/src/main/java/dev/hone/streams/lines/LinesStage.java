@@ -1,8 +1,9 @@
 package dev.hone.streams.lines;
 
 import dev.hone.schemas.config.ConnectionConfig;
+import dev.hone.schemas.records.EvidenceCell;
+import dev.hone.schemas.records.EvidenceCounted;
 import dev.hone.schemas.records.ExampleCounted;
-import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.LineState;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.RoundFailed;
@@ -10,6 +11,7 @@ import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
+import java.util.List;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -35,29 +37,42 @@ public record LinesStage(
 
     private static final Logger LOGGER = LoggerFactory.getLogger(LinesStage.class);
     private static final String STORE = "lines";
+    private static final String EVIDENCE_STORE = "evidence";
     private static final String GOAL_SETS_STORE = "goal-sets";
+    private static final String STATUS_STORE = "serving-status";
 
-    public void attach(StreamsBuilder builder) {
+    /** Takes the evidence of canaries, keyed by line. */
+    public void attach(StreamsBuilder builder, List<KStream<String, EvidenceCounted>> evidence) {
         builder.addStateStore(Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(STORE), Serdes.String(), connection.serde(LineState.class)));
-        builder.globalTable(
-                topics.name(Topics.GOAL_SETS),
-                consumed(Topics.GOAL_SETS),
-                Materialized.<String, GoalSet, KeyValueStore<Bytes, byte[]>>as(GOAL_SETS_STORE)
-                        .withKeySerde(Serdes.String())
-                        .withValueSerde(connection.valueSerde(Topics.GOAL_SETS)));
-        KStream<String, LineOutput> said = events(builder)
+        builder.addStateStore(Stores.keyValueStoreBuilder(
+                Stores.persistentKeyValueStore(EVIDENCE_STORE), Serdes.String(), connection.serde(EvidenceCell.class)));
+        globalTable(builder, Topics.GOAL_SETS, GOAL_SETS_STORE);
+        globalTable(builder, Topics.SERVING_STATUS, STATUS_STORE);
+        LineMachine machine = new LineMachine(rounds, rollout, terms);
+        LineProcessor.Stores stores = new LineProcessor.Stores(STORE, EVIDENCE_STORE, GOAL_SETS_STORE, STATUS_STORE);
+        KStream<String, LineOutput> said = events(builder, evidence)
                 .process(
-                        () -> new LineProcessor(
-                                new LineMachine(rounds, terms), topics.partitions(), STORE, GOAL_SETS_STORE),
+                        () -> new LineProcessor(machine, topics.partitions(), stores),
                         Named.as("line-machine"),
-                        STORE);
+                        STORE,
+                        EVIDENCE_STORE);
         publish(said, Topics.TRAINING_ROUNDS, LineOutput.Round.class, LineOutput.Round::record);
         publish(said, Topics.ROLLOUTS, LineOutput.Rollout.class, LineOutput.Rollout::record);
+        publish(said, Topics.ROLLOUT_EVIDENCE, LineOutput.News.class, LineOutput.News::record);
         publish(said, Topics.ROLLOUT_DECISIONS, LineOutput.Decision.class, LineOutput.Decision::record);
     }
 
-    private KStream<String, LineEvent> events(StreamsBuilder builder) {
+    private <V> void globalTable(StreamsBuilder builder, Topic<V> topic, String store) {
+        builder.globalTable(
+                topics.name(topic),
+                consumed(topic),
+                Materialized.<String, V, KeyValueStore<Bytes, byte[]>>as(store)
+                        .withKeySerde(Serdes.String())
+                        .withValueSerde(connection.valueSerde(topic)));
+    }
+
+    private KStream<String, LineEvent> events(StreamsBuilder builder, List<KStream<String, EvidenceCounted>> evidence) {
         KStream<String, LineEvent> counted = builder.stream(topics.name(Topics.EXAMPLES), consumed(Topics.EXAMPLES))
                 .process(ExampleCounter::new, Named.as("count-examples"))
                 .repartition(Repartitioned.<String, ExampleCounted>as("examples-counted")
@@ -73,7 +88,14 @@ public record LinesStage(
                         topics.name(Topics.ROLLOUT_COMMANDS), consumed(Topics.ROLLOUT_COMMANDS))
                 .filter((key, command) -> isAddressed(key, command.getLine()), Named.as("commands-to-their-line"))
                 .mapValues(LineEvent.Command::new, Named.as("commands"));
-        return counted.merge(outcomes, Named.as("with-outcomes")).merge(commands, Named.as("with-commands"));
+        KStream<String, LineEvent> events =
+                counted.merge(outcomes, Named.as("with-outcomes")).merge(commands, Named.as("with-commands"));
+        for (int i = 0; i < evidence.size(); i++) {
+            KStream<String, LineEvent> next =
+                    evidence.get(i).mapValues(LineEvent.Evidenced::new, Named.as("evidence-" + i));
+            events = events.merge(next, Named.as("with-evidence-" + i));
+        }
+        return events;
     }
 
     private <V, O extends LineOutput> void publish(

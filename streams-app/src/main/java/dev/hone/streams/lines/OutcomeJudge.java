@@ -7,11 +7,17 @@ import dev.hone.schemas.records.RoundFailed;
 import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.records.Verdict;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Decides what becomes of the outcome of a round, under the gate policy: a candidate is promoted at once. */
-record OutcomeJudge(RoundsConfig config, Decisions decisions) {
+/**
+ * Decides what becomes of the outcome of a round: under the gate policy a candidate is promoted at once, under the canary policy it goes to
+ * the servers.
+ */
+record OutcomeJudge(RoundsConfig config, RolloutConfig rollout, Decisions decisions) {
+    private static final int MOST_WAITING = 8;
+
     Step judge(Line line, RoundOutcome outcome) {
         if (outcome.getOutcome() instanceof RoundFailed failure) {
             return judgeFailure(line, failure);
@@ -37,21 +43,26 @@ record OutcomeJudge(RoundsConfig config, Decisions decisions) {
         if (line.champions().refused().contains(version.getVersion())) {
             return holdBack(line, closed, version, "it was rolled back before.");
         }
-        return promote(line, closed.candidate(version));
+        return accept(line, closed.candidate(version));
+    }
+
+    private Step accept(Line line, Slot.Candidate candidate) {
+        return switch (rollout.policy()) {
+            case GATE -> promote(line, candidate);
+            case CANARY -> new StagingJudge(rollout, decisions).stage(line, candidate);
+        };
     }
 
     private Step promote(Line line, Slot.Candidate candidate) {
         TrainingRound round = candidate.round();
-        Line next = line.with(candidate.promoted()).with(line.backlog().doneWith(round));
-        return promote(next, candidate.version(), round.getRanges());
-    }
-
-    private Step promote(Line line, ModelVersion version, List<OffsetRange> ranges) {
-        Line next = line.with(line.champions().promote(version.getVersion(), ranges));
-        return Step.to(
-                next,
-                Rollouts.of(next, decisions.at()),
-                decisions.promoted(version, line.champions().champion()));
+        ModelVersion version = candidate.version();
+        List<OffsetRange> ranges = round == null ? List.of() : round.getRanges();
+        Line next = line.with(candidate.promoted())
+                .with(round == null ? line.backlog() : line.backlog().doneWith(round))
+                .with(line.champions().promote(version.getVersion(), ranges));
+        return Rollouts.announce(next, decisions.at())
+                .then(told -> Step.to(
+                        told, decisions.promoted(version, line.champions().champion())));
     }
 
     private Step holdBack(Line line, Slot.RoundClosed closed, ModelVersion version, String why) {
@@ -69,10 +80,29 @@ record OutcomeJudge(RoundsConfig config, Decisions decisions) {
         if (version.getVerdict() == Verdict.HELD) {
             return ignore(line, version, "it came from outside and its gate held it back: " + version.getReason());
         }
-        if (!(line.slot() instanceof Slot.Free)) {
-            return ignore(line, version, "a round is being trained: send it again when that is over, or abandon it.");
+        if (line.slot() instanceof Slot.Free free && line.waiting().isEmpty()) {
+            return accept(line, free.fromOutside(version));
         }
-        return promote(line, version, List.of());
+        return rollout.policy() == RolloutConfig.Policy.GATE
+                ? ignore(line, version, "a round is being trained: send it again when that is over, or abandon it.")
+                : queue(line, version);
+    }
+
+    private Step queue(Line line, ModelVersion version) {
+        String name = version.getVersion();
+        if (line.slot() instanceof Slot.Rollout on && on.challenge().name().equals(name)) {
+            return ignore(line, version, "it is on trial already.");
+        }
+        if (line.waiting().stream().anyMatch(other -> other.getVersion().equals(name))) {
+            return ignore(line, version, "it waits for its trial already.");
+        }
+        if (line.waiting().size() >= MOST_WAITING) {
+            String why = MOST_WAITING + " versions from outside wait already: send it again when they are decided on.";
+            return ignore(line, version, why);
+        }
+        List<ModelVersion> more = new ArrayList<>(line.waiting());
+        more.add(version);
+        return Step.to(line.withWaiting(more));
     }
 
     private Step judgeFailure(Line line, RoundFailed failure) {

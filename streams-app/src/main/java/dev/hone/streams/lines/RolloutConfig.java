@@ -1,23 +1,85 @@
 package dev.hone.streams.lines;
 
 import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
+import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
+import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
+import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
+import static org.apache.kafka.common.config.ConfigDef.Range.between;
+import static org.apache.kafka.common.config.ConfigDef.Type.DOUBLE;
+import static org.apache.kafka.common.config.ConfigDef.Type.INT;
+import static org.apache.kafka.common.config.ConfigDef.Type.LIST;
+import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
 import dev.hone.schemas.config.Settings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.CaseInsensitiveValidString;
 import org.apache.kafka.common.config.ConfigException;
 
-/** How a version that passed the gate becomes champion. */
-public record RolloutConfig(Policy policy) {
+/**
+ * How a version that passed the gate becomes champion.
+ *
+ * @param weights the challenger's share of subjects by stage, each in (0, 1), rising
+ * @param alpha the chance, in (0, 1), of promoting a version that is worse by the margin, and of rolling back one that is not
+ */
+public record RolloutConfig(
+        Policy policy,
+        List<Double> weights,
+        Staging staging,
+        Stage stage,
+        Budget budget,
+        double alpha,
+        Margins margins) {
+
     /** Who has the last word on a candidate. */
     public enum Policy {
         CANARY,
         GATE
     }
 
+    /** What must be so before the first request goes to a challenger. */
+    public record Staging(int minReplicas, Duration deadline, Duration leaseExpiry) {}
+
+    /** What each stage lasts at least. */
+    public record Stage(long minSubjects, Duration minTime) {}
+
+    /** When a rollout that has shown nothing ends. */
+    public record Budget(Duration time, long subjects) {}
+
+    /** How much worse a challenger may be, in units of the quality or as a share. */
+    public record Margins(double quality, double feedback, double error, double degenerate) {}
+
     private static final String POLICY = "rollout.policy";
+    private static final String STAGES = "rollout.stages";
+    private static final String MIN_REPLICAS = "rollout.min.replicas";
+    private static final String STAGING_DEADLINE = "rollout.staging.deadline.ms";
+    private static final String LEASE_EXPIRY = "rollout.lease.expiry.ms";
+    private static final String MIN_SUBJECTS = "rollout.stage.min.subjects";
+    private static final String MIN_TIME = "rollout.stage.min.ms";
+    private static final String MAX_TIME = "rollout.max.ms";
+    private static final String MAX_SUBJECTS = "rollout.max.subjects";
+    private static final String ALPHA = "rollout.alpha";
+    private static final String MARGIN = "rollout.margin";
+    private static final String FEEDBACK_MARGIN = "rollout.feedback.margin";
+    private static final String ERROR_MARGIN = "rollout.guardrail.error.margin";
+    private static final String DEGENERATE_MARGIN = "rollout.guardrail.degenerate.margin";
+    private static final int MAX_STAGES = 20;
+    private static final long MOST_MS = Duration.ofDays(3_650).toMillis();
+
+    // Margins are tested in steps of a thousandth.
+    private static final ConfigDef.Validator SHARE = ConfigDef.LambdaValidator.with(
+            (key, value) -> {
+                double share = (Double) value;
+                if (!(share >= 0.001 && share <= 0.999)) {
+                    throw new ConfigException(key, value, "must lie in [0.001, 0.999]");
+                }
+            },
+            () -> "[0.001,...,0.999]");
 
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -26,19 +88,135 @@ public record RolloutConfig(Policy policy) {
                     "canary",
                     CaseInsensitiveValidString.in("canary", "gate"),
                     HIGH,
-                    "canary: a candidate is promoted on the feedback that it earns; gate: at once, where nothing is served.");
+                    "canary: a candidate is promoted on the feedback that it earns; gate: at once, where nothing is served.")
+            .define(
+                    STAGES,
+                    LIST,
+                    "0.01,0.1,0.5",
+                    MEDIUM,
+                    "The challenger's share of subjects, stage by stage. The early ones stop harm, the last decides.")
+            .define(
+                    MIN_SUBJECTS,
+                    LONG,
+                    50L,
+                    atLeast(1),
+                    MEDIUM,
+                    "Subjects that must have met the challenger in a stage before it is over.")
+            .define(MIN_TIME, LONG, 60_000L, between(0, MOST_MS), MEDIUM, "What a stage lasts at least.")
+            .define(
+                    MARGIN,
+                    DOUBLE,
+                    0.05,
+                    SHARE,
+                    HIGH,
+                    "By how much mean quality a version may be worse and still be promoted; more than that is harm.")
+            .define(
+                    ALPHA,
+                    DOUBLE,
+                    0.05,
+                    SHARE,
+                    HIGH,
+                    "Chance of promoting a version that is worse by the margin, and of rolling back one that is not.")
+            .define(
+                    MAX_TIME,
+                    LONG,
+                    604_800_000L,
+                    between(1, MOST_MS),
+                    MEDIUM,
+                    "After this time in canary a version that has not been decided on is given up.")
+            .define(
+                    MAX_SUBJECTS,
+                    LONG,
+                    1_000_000L,
+                    atLeast(1),
+                    MEDIUM,
+                    "After this many subjects of both arms a version that has not been decided on is given up.")
+            .define(
+                    MIN_REPLICAS,
+                    INT,
+                    1,
+                    atLeast(1),
+                    MEDIUM,
+                    "Serving replicas that must have loaded the challenger; all that hold a lease must have anyway.")
+            .define(
+                    STAGING_DEADLINE,
+                    LONG,
+                    600_000L,
+                    between(1, MOST_MS),
+                    MEDIUM,
+                    "After this time a challenger that is not loaded everywhere is given up.")
+            .define(
+                    LEASE_EXPIRY,
+                    LONG,
+                    20_000L,
+                    between(1, MOST_MS),
+                    LOW,
+                    "Age at which a replica's heartbeat counts no more.")
+            .define(
+                    FEEDBACK_MARGIN,
+                    DOUBLE,
+                    0.1,
+                    SHARE,
+                    LOW,
+                    "Where some subjects give no feedback: by how much the arms' shares of those who do may differ.")
+            .define(
+                    ERROR_MARGIN,
+                    DOUBLE,
+                    0.02,
+                    SHARE,
+                    LOW,
+                    "By how much the challenger's share of failed responses may be higher.")
+            .define(
+                    DEGENERATE_MARGIN,
+                    DOUBLE,
+                    0.1,
+                    SHARE,
+                    LOW,
+                    "By how much the challenger may give the same answer to different prompts more often.");
 
     public RolloutConfig {
-        if (policy == Policy.CANARY) {
-            throw new ConfigException(
-                    POLICY,
-                    "canary",
-                    "not available before serving: set rollout.policy to gate, which promotes each candidate at once");
+        weights = List.copyOf(weights);
+        double before = 0;
+        for (double weight : weights) {
+            if (!(weight > before && weight < 1)) {
+                throw new ConfigException(STAGES, weights, "must be shares in (0, 1) that rise");
+            }
+            before = weight;
+        }
+        if (weights.isEmpty() || weights.size() > MAX_STAGES) {
+            throw new ConfigException(STAGES, weights, "must be 1 to " + MAX_STAGES + " stages");
         }
     }
 
     public static RolloutConfig from(Settings settings) {
-        String policy = settings.parse(DEFINITION).getString(POLICY);
-        return new RolloutConfig(Policy.valueOf(policy.toUpperCase(Locale.ROOT)));
+        AbstractConfig config = settings.parse(DEFINITION);
+        return new RolloutConfig(
+                Policy.valueOf(config.getString(POLICY).toUpperCase(Locale.ROOT)),
+                weights(config.getList(STAGES)),
+                new Staging(config.getInt(MIN_REPLICAS), time(config, STAGING_DEADLINE), time(config, LEASE_EXPIRY)),
+                new Stage(config.getLong(MIN_SUBJECTS), time(config, MIN_TIME)),
+                new Budget(time(config, MAX_TIME), config.getLong(MAX_SUBJECTS)),
+                config.getDouble(ALPHA),
+                new Margins(
+                        config.getDouble(MARGIN),
+                        config.getDouble(FEEDBACK_MARGIN),
+                        config.getDouble(ERROR_MARGIN),
+                        config.getDouble(DEGENERATE_MARGIN)));
+    }
+
+    private static List<Double> weights(List<String> stages) {
+        List<Double> weights = new ArrayList<>();
+        for (String stage : stages) {
+            try {
+                weights.add(Double.valueOf(stage.trim()));
+            } catch (NumberFormatException noNumber) {
+                throw new ConfigException(STAGES, stage, "must be a share in (0, 1)");
+            }
+        }
+        return weights;
+    }
+
+    private static Duration time(AbstractConfig config, String key) {
+        return Duration.ofMillis(config.getLong(key));
     }
 }

@@ -2,17 +2,25 @@ package dev.hone.streams.lines;
 
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.TrainingRound;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place of a line in which a round, and then its version, is: a transition exists only where it is legal.
  *
- * <p>A candidate is on its way to the canary; under the gate policy it is promoted in the same step.
+ * <p>Under the gate policy a candidate is promoted in the step in which it comes; under the canary policy it is staged in that step.
  */
 sealed interface Slot {
     /** Nothing is being trained: the next round may close. */
     record Free() implements Slot {
         RoundClosed close(TrainingRound round) {
             return new RoundClosed(round);
+        }
+
+        /** A version that no round gave. */
+        Candidate fromOutside(ModelVersion version) {
+            return new Candidate(null, version);
         }
     }
 
@@ -39,10 +47,99 @@ sealed interface Slot {
         }
     }
 
-    /** A version that passed the gate. */
-    record Candidate(TrainingRound round, ModelVersion version) implements Slot {
+    /** A version that passed the gate; without a round when it was brought from outside. */
+    record Candidate(@Nullable TrainingRound round, ModelVersion version) implements Slot {
         Free promoted() {
             return new Free();
+        }
+
+        Staging staged(Challenge challenge) {
+            return new Staging(challenge);
+        }
+    }
+
+    /** A challenger is on its way. */
+    sealed interface Rollout extends Slot {
+        Challenge challenge();
+
+        /** For ever: the version is refused from now on. */
+        default Free rolledBack() {
+            return new Free();
+        }
+
+        /** The champion stays; the version may come again. */
+        default Free aborted() {
+            return new Free();
+        }
+    }
+
+    /** The servers load the challenger; it answers nobody. */
+    record Staging(Challenge challenge) implements Rollout {
+        Canary begin(Instant now) {
+            return new Canary(challenge, 0, now, now);
+        }
+    }
+
+    /** The challenger answers its share of the subjects. */
+    sealed interface Serving extends Rollout {
+        Canary canary();
+
+        @Override
+        default Challenge challenge() {
+            return canary().challenge();
+        }
+
+        default Free promoted() {
+            return new Free();
+        }
+    }
+
+    /**
+     * The stages.
+     *
+     * @param stage from 0
+     * @param since when the first stage began, later by the time for which it was paused
+     * @param stageSince when this one did
+     */
+    record Canary(Challenge challenge, int stage, Instant since, Instant stageSince) implements Serving {
+        public Canary {
+            if (stage < 0 || stage >= challenge.weights().size()) {
+                throw new IllegalArgumentException("there is no stage " + stage + " of " + challenge.rolloutId());
+            }
+        }
+
+        @Override
+        public Canary canary() {
+            return this;
+        }
+
+        boolean isLast() {
+            return stage == challenge.weights().size() - 1;
+        }
+
+        double weight() {
+            return challenge.weights().get(stage);
+        }
+
+        Canary advanced(Instant now) {
+            return new Canary(challenge, stage + 1, since, now);
+        }
+
+        Paused paused(Instant now) {
+            return new Paused(this, now);
+        }
+    }
+
+    /** A canary in which nothing advances; its evidence counts, and harm still ends it. */
+    record Paused(Canary canary, Instant pausedSince) implements Serving {
+        /** The time for which it was paused does not count. */
+        Canary resumed(Instant now) {
+            Duration pause = Duration.between(pausedSince, now);
+            return new Canary(
+                    canary.challenge(),
+                    canary.stage(),
+                    canary.since().plus(pause),
+                    canary.stageSince().plus(pause));
         }
     }
 }

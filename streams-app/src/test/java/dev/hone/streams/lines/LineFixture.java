@@ -1,5 +1,8 @@
 package dev.hone.streams.lines;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.DecisionKind;
 import dev.hone.schemas.records.ExampleCounted;
 import dev.hone.schemas.records.GoalLevel;
@@ -7,9 +10,11 @@ import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.OperatorCommand;
 import dev.hone.schemas.records.RolloutCommand;
+import dev.hone.schemas.records.RolloutDecision;
 import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.records.RoundFailed;
 import dev.hone.schemas.records.RoundOutcome;
+import dev.hone.schemas.records.ServingStatus;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.records.Verdict;
 import dev.hone.streams.lines.RoundsConfig.Backlogged;
@@ -21,7 +26,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A line of two partitions, fed event by event; every step goes through the state that the store keeps. */
-final class LineFixture {
+final class LineFixture implements LineMachine.Surroundings {
+    static final RolloutConfig GATE = RolloutConfig.from(Settings.of(Map.of("rollout.policy", "gate")));
     static final int PARTITIONS = 2;
     static final RoundTerms TERMS =
             new RoundTerms("hone.examples", "topic-id", "cluster-id", "salt", Map.of("passes", "1"), "sha256:00");
@@ -29,13 +35,28 @@ final class LineFixture {
     final List<LineOutput> outputs = new ArrayList<>();
     Line line = Line.start("main", PARTITIONS);
     List<GoalSet> goalSets = List.of(goalSet("*", 1));
+    final List<ServingStatus> leases = new ArrayList<>();
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     private final LineMachine machine;
     private final long[] offsets = new long[PARTITIONS];
 
     LineFixture(RoundsConfig config) {
-        machine = new LineMachine(config, TERMS);
+        this(config, GATE);
+    }
+
+    LineFixture(RoundsConfig config, RolloutConfig rollout) {
+        machine = new LineMachine(config, rollout, TERMS);
+    }
+
+    @Override
+    public List<GoalSet> goalSets(String name) {
+        return goalSets;
+    }
+
+    @Override
+    public List<ServingStatus> leases() {
+        return leases;
     }
 
     static RoundsConfig config(long examples, Backlogged backlog, long maxExamples) {
@@ -62,16 +83,23 @@ final class LineFixture {
     }
 
     LineFixture on(LineEvent event) {
-        return take(machine.on(line, event, now, () -> goalSets));
+        return take(machine.on(line, event, now, this));
     }
 
     LineFixture wait(Duration duration) {
         now = now.plus(duration);
-        return take(machine.settle(line, now, () -> goalSets));
+        return look();
+    }
+
+    LineFixture look() {
+        return take(machine.look(line, now, this));
     }
 
     private LineFixture take(Step step) {
-        line = LineStates.line(LineStates.state(step.line()), PARTITIONS);
+        line = LineStates.line(
+                LineStates.state(step.line()), step.line().evidence().cells(), PARTITIONS);
+        // What is told again after a restart is what is told without one.
+        assertThat(line).isEqualTo(step.line());
         outputs.addAll(step.outputs());
         return this;
     }
@@ -95,7 +123,11 @@ final class LineFixture {
     }
 
     LineFixture command(OperatorCommand command) {
-        return on(new LineEvent.Command(new RolloutCommand("main", command, null, "ann", "because", now)));
+        return command(command, null);
+    }
+
+    LineFixture command(OperatorCommand command, @Nullable String version) {
+        return on(new LineEvent.Command(new RolloutCommand("main", command, version, "ann", "because", now)));
     }
 
     List<TrainingRound> rounds() {
@@ -124,8 +156,19 @@ final class LineFixture {
     }
 
     String lastWords() {
-        LineOutput.Decision last = (LineOutput.Decision) outputs.get(outputs.size() - 1);
-        return last.record().getWords();
+        return lastDecision().getWords();
+    }
+
+    RolloutDecision lastDecision() {
+        return outputs.stream()
+                .filter(LineOutput.Decision.class::isInstance)
+                .map(output -> ((LineOutput.Decision) output).record())
+                .reduce((before, after) -> after)
+                .orElseThrow();
+    }
+
+    RolloutState lastRollout() {
+        return rollouts().get(rollouts().size() - 1);
     }
 
     static ExampleCounted counted(int partition, long offset, boolean counts) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.records.EvidenceCell;
 import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.LineState;
 import dev.hone.schemas.records.RoundOutcome;
+import dev.hone.schemas.records.ServingStatus;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.records.Verdict;
 import dev.hone.streams.lines.LineOutput.Round;
@@ -30,7 +32,7 @@ class LineProcessorTest {
     private static final ConnectionConfig CONNECTION =
             ConnectionConfig.from(Settings.of(Map.of("schema.registry.url", "mock://line-processor")));
     private static final LineMachine MACHINE =
-            new LineMachine(LineFixture.config(10, Backlogged.LATEST, 100), LineFixture.TERMS);
+            new LineMachine(LineFixture.config(10, Backlogged.LATEST, 100), LineFixture.GATE, LineFixture.TERMS);
 
     private final KeyValueStore<String, LineState> store = Stores.keyValueStoreBuilder(
                     Stores.inMemoryKeyValueStore("lines"), Serdes.String(), CONNECTION.serde(LineState.class))
@@ -41,11 +43,22 @@ class LineProcessorTest {
             .withLoggingDisabled()
             .build();
 
+    private final TimestampedKeyValueStore<String, ServingStatus> statuses = Stores.timestampedKeyValueStoreBuilder(
+                    Stores.inMemoryKeyValueStore("statuses"), Serdes.String(), CONNECTION.serde(ServingStatus.class))
+            .withLoggingDisabled()
+            .build();
+    private final KeyValueStore<String, EvidenceCell> evidence = Stores.keyValueStoreBuilder(
+                    Stores.inMemoryKeyValueStore("evidence"), Serdes.String(), CONNECTION.serde(EvidenceCell.class))
+            .withLoggingDisabled()
+            .build();
+
     @BeforeEach
     void openStores() {
         MockProcessorContext<String, LineOutput> context = new MockProcessorContext<>();
         store.init(context.getStateStoreContext(), store);
         goalSets.init(context.getStateStoreContext(), goalSets);
+        statuses.init(context.getStateStoreContext(), statuses);
+        evidence.init(context.getStateStoreContext(), evidence);
         goalSets.put("main/*", ValueAndTimestamp.make(LineFixture.goalSet("*", 1), 0));
         goalSets.put("mainland/*", ValueAndTimestamp.make(LineFixture.goalSet("*", 1), 0));
     }
@@ -93,8 +106,11 @@ class LineProcessorTest {
         MockProcessorContext<String, LineOutput> context = new MockProcessorContext<>();
         context.addStateStore((StateStore) store);
         context.addStateStore((StateStore) goalSets);
+        context.addStateStore((StateStore) statuses);
+        context.addStateStore((StateStore) evidence);
         context.setCurrentSystemTimeMs(1_000);
-        LineProcessor processor = new LineProcessor(MACHINE, partitions, "lines", "goal-sets");
+        LineProcessor processor = new LineProcessor(
+                MACHINE, partitions, new LineProcessor.Stores("lines", "evidence", "goal-sets", "statuses"));
         processor.init(context);
         processor.process(new Record<>("main", event, 0));
         return context.forwarded().stream()

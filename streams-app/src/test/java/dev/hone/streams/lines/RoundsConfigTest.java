@@ -49,14 +49,4 @@ class RoundsConfigTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(key);
     }
-
-    @Test
-    void theGateIsThePolicyThatThereIs() {
-        assertThat(RolloutConfig.from(Settings.of(Map.of("rollout.policy", "gate")))
-                        .policy())
-                .isEqualTo(RolloutConfig.Policy.GATE);
-        assertThatThrownBy(() -> RolloutConfig.from(Settings.of(Map.of())))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("set rollout.policy to gate");
-    }
 }

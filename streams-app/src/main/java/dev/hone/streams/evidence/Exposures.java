@@ -1,0 +1,69 @@
+package dev.hone.streams.evidence;
+
+import dev.hone.schemas.records.EvidenceCounted;
+import dev.hone.schemas.records.EvidenceKind;
+import dev.hone.schemas.records.GoalChoice;
+import dev.hone.schemas.records.PromptSubmitted;
+import dev.hone.schemas.records.ResponseServed;
+import dev.hone.schemas.records.ScoredInteraction;
+import dev.hone.schemas.routing.Arm;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Picks what may be evidence: closed interactions at the served goal that name an arm of a rollout, and responses that do. */
+final class Exposures {
+
+    private static final String ERROR = "error";
+
+    private Exposures() {}
+
+    static Optional<EvidenceCounted> of(String interactionId, ScoredInteraction interaction) {
+        PromptSubmitted prompt = interaction.getPrompt();
+        if (!interaction.getClosed() || prompt.getGoalChoice() != GoalChoice.SERVED) {
+            return Optional.empty();
+        }
+        ResponseServed response = interaction.getResponse();
+        String subject = prompt.getSubject();
+        return named(response)
+                .filter(evidence -> evidence.getLine().equals(interaction.getLine()))
+                .map(evidence -> EvidenceCounted.newBuilder(evidence)
+                        .setKind(EvidenceKind.EXPOSURE)
+                        .setUnit(subject == null ? interactionId : subject)
+                        .setSegment(interaction.getSegment())
+                        .setScore(interaction.getRawQuality())
+                        .setPrompt(failed(response) ? null : Long.valueOf(TextDigest.of(prompt)))
+                        .setAnswer(failed(response) ? null : Long.valueOf(TextDigest.of(response.getText())))
+                        .build());
+    }
+
+    static Optional<EvidenceCounted> of(ResponseServed response) {
+        return named(response);
+    }
+
+    private static Optional<EvidenceCounted> named(ResponseServed response) {
+        String rolloutId = response.getRolloutId();
+        Integer stage = response.getStage();
+        String arm = response.getArm();
+        if (rolloutId == null || stage == null || !isArm(arm)) {
+            return Optional.empty();
+        }
+        return RolloutNumber.parse(rolloutId)
+                .map(rollout -> EvidenceCounted.newBuilder()
+                        .setKind(EvidenceKind.RESPONSE)
+                        .setLine(rollout.line())
+                        .setRolloutId(rolloutId)
+                        .setStage(stage)
+                        .setArm(arm)
+                        .setVersion(response.getVersion())
+                        .setFailed(failed(response))
+                        .build());
+    }
+
+    private static boolean failed(ResponseServed response) {
+        return response.getError() != null || response.getFinishReason().equals(ERROR);
+    }
+
+    private static boolean isArm(@Nullable String arm) {
+        return Arm.CHAMPION.wireName().equals(arm) || Arm.CHALLENGER.wireName().equals(arm);
+    }
+}

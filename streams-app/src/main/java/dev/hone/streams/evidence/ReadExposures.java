@@ -1,0 +1,19 @@
+package dev.hone.streams.evidence;
+
+import dev.hone.schemas.records.EvidenceCounted;
+import dev.hone.schemas.records.ScoredInteraction;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Picks the exposures out of the interactions, at the time of their response, which no revision changes. */
+final class ReadExposures extends ContextualProcessor<String, ScoredInteraction, String, EvidenceCounted> {
+
+    @Override
+    public void process(Record<String, ScoredInteraction> record) {
+        ScoredInteraction interaction = record.value();
+        long answeredMs = Math.max(0, interaction.getResponseTime().toEpochMilli());
+        Exposures.of(record.key(), interaction)
+                .ifPresent(
+                        evidence -> context().forward(record.withValue(evidence).withTimestamp(answeredMs)));
+    }
+}

@@ -1,0 +1,162 @@
+package dev.hone.streams.lines;
+
+import dev.hone.schemas.records.DecisionKind;
+import dev.hone.schemas.routing.Arm;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Decides what the evidence of a canary allows: nothing, the next stage, or one of the endings. */
+record CanaryJudge(RolloutConfig config, Decisions decisions) {
+
+    // Sums of multiples of 0.005 miss the margin by a few last bits.
+    private static final double TINY = 1e-9;
+
+    Step judge(Line line, Slot.Serving serving) {
+        Trial trial = trial(line, serving);
+        Optional<Claim> uneven = first(trial.uneven());
+        if (uneven.isPresent()) {
+            return endings().aborted(line, serving, because(line, serving, abortedAs(serving, uneven.orElseThrow())));
+        }
+        Optional<Claim> harm = first(trial.harms());
+        if (harm.isPresent()) {
+            return endings().rolledBack(line, serving, because(line, serving, rolledBackAs(trial, harm.orElseThrow())));
+        }
+        // What is paused does not advance.
+        return serving instanceof Slot.Canary canary ? advance(line, canary, trial) : Step.to(line);
+    }
+
+    /** What the rollout waits for, in a sentence. */
+    String waitsFor(Line line, Slot.Serving serving) {
+        if (serving instanceof Slot.Paused) {
+            return "Paused: the arms keep their shares and evidence counts, but nothing advances until it is resumed.";
+        }
+        Slot.Canary canary = serving.canary();
+        Trial trial = trial(line, serving);
+        String stage = "Stage " + (canary.stage() + 1) + " of "
+                + canary.challenge().weights().size() + " at " + Words.percent(canary.weight()) + ": ";
+        if (!isRipe(canary, trial)) {
+            return stage + "waits for " + config.stage().minSubjects() + " subjects of the challenger, has "
+                    + trial.exposed(Arm.CHALLENGER, canary.stage()) + ", and for "
+                    + Words.seconds(config.stage().minTime()) + ", "
+                    + Words.seconds(Duration.between(canary.stageSince(), decisions.at())) + " have passed.";
+        }
+        return stage + "waits until the challenger is shown to be no worse by the margin " + margin() + " ("
+                + trial.noWorse().strength() + ").";
+    }
+
+    private Step advance(Line line, Slot.Canary canary, Trial trial) {
+        boolean ripe = isRipe(canary, trial);
+        if (canary.isLast()) {
+            double spends = ripe ? spends(trial) : margin();
+            if (ripe && isProven(line, trial, spends)) {
+                return promote(line, canary, trial, spends);
+            }
+        } else if (ripe) {
+            return nextStage(line, canary, trial);
+        }
+        return isOver(canary, trial) ? giveUp(line, canary, trial) : Step.to(line);
+    }
+
+    private boolean isRipe(Slot.Canary canary, Trial trial) {
+        return !decisions.at().isBefore(canary.stageSince().plus(config.stage().minTime()))
+                && trial.exposed(Arm.CHALLENGER, canary.stage())
+                        >= config.stage().minSubjects();
+    }
+
+    private boolean isProven(Line line, Trial trial, double spends) {
+        return trial.scored(Arm.CHALLENGER) >= config.stage().minSubjects()
+                && trial.noWorse().isProven()
+                && trial.sameFeedback().stream().allMatch(Claim::isProven)
+                && (spends == 0 || line.champions().spent() + spends <= margin() + TINY);
+    }
+
+    private static double spends(Trial trial) {
+        return Math.max(0, -trial.lowerBound());
+    }
+
+    private boolean isOver(Slot.Canary canary, Trial trial) {
+        Instant end = canary.since().plus(config.budget().time());
+        return !decisions.at().isBefore(end)
+                || trial.exposed(Arm.CHAMPION) + trial.exposed(Arm.CHALLENGER)
+                        >= config.budget().subjects();
+    }
+
+    private Step nextStage(Line line, Slot.Canary canary, Trial trial) {
+        Slot.Canary next = canary.advanced(decisions.at());
+        String words = "Advanced " + name(canary) + " to stage " + (next.stage() + 1) + " of "
+                + canary.challenge().weights().size() + ", " + Words.percent(next.weight())
+                + " of subjects: no harm was seen" + after(trial) + ".";
+        Reason reason = because(line, canary, words);
+        return Rollouts.announce(line.with(next), decisions.at())
+                .then(told ->
+                        Step.to(told, decisions.ofRollout(DecisionKind.STAGE_ADVANCED, canary.challenge(), reason)));
+    }
+
+    private Step promote(Line line, Slot.Canary canary, Trial trial, double spends) {
+        Claim claim = trial.noWorse();
+        double spent = spends == 0 ? 0 : line.champions().spent() + spends;
+        String bound = spends == 0
+                ? "it is shown to be better by at least " + Words.share(trial.lowerBound())
+                : "it may still be worse by " + Words.share(spends) + ", and " + Words.share(spent) + " of the margin "
+                        + margin() + " is spent since the last proven gain";
+        String words = "Promoted " + name(canary) + " in place of "
+                + Words.version(line.champions().champion()) + ": " + claim.finding() + " (" + claim.strength() + ")"
+                + after(trial) + "; " + bound + ".";
+        return endings().promoted(line, canary, spent, because(line, canary, words));
+    }
+
+    private Step giveUp(Line line, Slot.Canary canary, Trial trial) {
+        Claim claim = trial.noWorse();
+        String why = claim.isProven()
+                ? "it is no worse by the margin, but earlier promotions have spent "
+                        + Words.share(line.champions().spent())
+                        + " of it, or feedback was not shown to be as frequent in both arms"
+                : "it could not be shown that " + claim.finding() + " (" + claim.strength() + ")";
+        String words = "Gave up " + name(canary) + " as inconclusive; the champion "
+                + Words.version(line.champions().champion()) + " stays: " + why + after(trial) + ", "
+                + Words.seconds(Duration.between(canary.since(), decisions.at())) + ".";
+        return endings().aborted(line, canary, because(line, canary, words));
+    }
+
+    private String rolledBackAs(Trial trial, Claim harm) {
+        return "Rolled back " + Words.version(trial.challenge().name()) + ": " + harm.finding() + " (" + harm.strength()
+                + ")" + after(trial) + ".";
+    }
+
+    private static String abortedAs(Slot.Serving serving, Claim uneven) {
+        return "Gave up " + name(serving) + ", since its evidence cannot be believed: " + uneven.finding() + " ("
+                + uneven.strength() + ").";
+    }
+
+    private static String after(Trial trial) {
+        return ", after " + trial.exposed(Arm.CHALLENGER) + " and " + trial.exposed(Arm.CHAMPION) + " subjects";
+    }
+
+    private static String name(Slot.Serving serving) {
+        return Words.version(serving.challenge().name());
+    }
+
+    private Reason because(Line line, Slot.Serving serving, String words) {
+        return Reason.of(words, new EvidenceReport(line, serving, config).numbers());
+    }
+
+    private Trial trial(Line line, Slot.Serving serving) {
+        return new Trial(line.evidence(), serving.challenge(), config);
+    }
+
+    private Endings endings() {
+        return new Endings(config, decisions);
+    }
+
+    private double margin() {
+        return config.margins().quality();
+    }
+
+    private static Optional<Claim> first(List<Claim> claims) {
+        Stream<Claim> proven = claims.stream().filter(Claim::isProven);
+        return proven.findFirst();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.hone.streams.lines;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** How numbers and names are written for people. */
+final class Words {
+
+    private static final int DIGEST_CHARACTERS = 12;
+    private static final double MANY = 1_000_000;
+
+    private Words() {}
+
+    /** A version with the beginning of its digest. */
+    static String version(String name) {
+        int digest = name.indexOf("@sha256:");
+        int end = digest + "@sha256:".length() + DIGEST_CHARACTERS;
+        return digest < 0 || name.length() <= end ? name : name.substring(0, end) + "..";
+    }
+
+    static String number(double value) {
+        if (value >= MANY) {
+            return "more than a million";
+        }
+        return value >= 100 ? String.format(Locale.ROOT, "%,.0f", value) : String.format(Locale.ROOT, "%.3g", value);
+    }
+
+    static String share(double value) {
+        return String.format(Locale.ROOT, "%.3f", value);
+    }
+
+    static String percent(double share) {
+        return String.format(Locale.ROOT, "%.4g", 100 * share).replaceAll("\\.?0+$", "") + " %";
+    }
+
+    static String seconds(Duration duration) {
+        return String.format(Locale.ROOT, "%,d s", duration.toSeconds());
+    }
+}
