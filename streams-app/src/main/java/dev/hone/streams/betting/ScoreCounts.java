@@ -2,6 +2,7 @@ package dev.hone.streams.betting;
 
 import java.util.Arrays;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** How often each score occurs: scores lie in [0, 1], as whole multiples of 2^-14. Immutable. */
@@ -54,11 +55,18 @@ public final class ScoreCounts {
     }
 
     public ScoreCounts plus(ScoreCounts other) {
-        ScoreCounts sum = this;
-        for (int i = 0; i < other.scores.length; i++) {
-            sum = sum.with(other.scores[i], other.counts[i]);
+        if (scores.length == 0 || other.scores.length == 0) {
+            return scores.length == 0 ? other : this;
         }
-        return sum;
+        int[] merged = IntStream.concat(Arrays.stream(scores), Arrays.stream(other.scores))
+                .sorted()
+                .distinct()
+                .toArray();
+        long[] sums = new long[merged.length];
+        for (int i = 0; i < merged.length; i++) {
+            sums[i] = of(merged[i]) + other.of(merged[i]);
+        }
+        return new ScoreCounts(merged, sums);
     }
 
     public long total() {

@@ -12,48 +12,66 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>Where the mean of the scores is c or less, nobody can expect to gain by betting that it is above, whenever he stops; and
- * the other way round. The bounds c are multiples of 1 / {@value #STEPS}. With more than {@value #MAX_TERMS} distinct scores these
- * are first rounded against the gambler, so the figures are then a little too small, never too large.
+ * the other way round. The bounds c are multiples of 1 / {@value #STEPS}. With more than {@value #INTERVALS} distinct scores each is
+ * shared between its two neighbours on a coarser grid so that the mean stays; since the logarithm is concave, the figures are then a little too
+ * small, never too large.
  */
 final class Wealth {
 
     static final int STEPS = 1_000;
 
-    private static final int MAX_TERMS = 256;
+    private static final int INTERVALS = 64;
     private static final int FRACTIONS = 16;
     private static final double SMALLEST = 0.02;
     private static final double LARGEST = 0.9;
     private static final double[] FRACTION = fractions();
 
-    private final Terms lowered;
-    private final Terms raised;
+    private final double[] scores;
+    private final double[] counts;
     private final double[] above = unknown();
     private final double[] below = unknown();
 
-    private static final class Terms {
-        private final double[] scores;
-        private final double[] counts;
-
-        Terms(int distinct) {
-            this.scores = new double[distinct];
-            this.counts = new double[distinct];
+    Wealth(ScoreCounts exact) {
+        int terms = exact.distinct() <= INTERVALS ? exact.distinct() : INTERVALS + 1;
+        this.scores = new double[terms];
+        this.counts = new double[terms];
+        if (exact.distinct() <= INTERVALS) {
+            take(exact);
+        } else {
+            share(exact);
         }
     }
 
-    Wealth(ScoreCounts counts) {
-        this.lowered = terms(counts, false);
-        this.raised = terms(counts, true);
+    private void take(ScoreCounts exact) {
+        int[] next = {0};
+        exact.forEach((score, count) -> {
+            scores[next[0]] = (double) score / ScoreCounts.ONE;
+            counts[next[0]++] = count;
+        });
+    }
+
+    private void share(ScoreCounts exact) {
+        int width = ScoreCounts.ONE / INTERVALS;
+        for (int point = 0; point <= INTERVALS; point++) {
+            scores[point] = (double) point / INTERVALS;
+        }
+        exact.forEach((score, count) -> {
+            int left = Math.min(score / width, INTERVALS - 1);
+            double right = (double) (score - left * width) / width;
+            counts[left] += count * (1 - right);
+            counts[left + 1] += count * right;
+        });
     }
 
     /** In favour of a mean above {@code step / STEPS}; step from 1 to STEPS. */
     double logAbove(int step) {
         if (Double.isNaN(above[step])) {
             double bound = (double) step / STEPS;
-            double[] gains = new double[lowered.scores.length];
+            double[] gains = new double[scores.length];
             for (int i = 0; i < gains.length; i++) {
-                gains[i] = lowered.scores[i] / bound - 1;
+                gains[i] = scores[i] / bound - 1;
             }
-            above[step] = logMean(gains, lowered.counts);
+            above[step] = logMean(gains);
         }
         return above[step];
     }
@@ -62,16 +80,16 @@ final class Wealth {
     double logBelow(int step) {
         if (Double.isNaN(below[step])) {
             double bound = (double) step / STEPS;
-            double[] gains = new double[raised.scores.length];
+            double[] gains = new double[scores.length];
             for (int i = 0; i < gains.length; i++) {
-                gains[i] = (1 - raised.scores[i]) / (1 - bound) - 1;
+                gains[i] = (1 - scores[i]) / (1 - bound) - 1;
             }
-            below[step] = logMean(gains, raised.counts);
+            below[step] = logMean(gains);
         }
         return below[step];
     }
 
-    private static double logMean(double[] gains, double[] counts) {
+    private double logMean(double[] gains) {
         double[] logs = new double[FRACTIONS];
         double largest = Double.NEGATIVE_INFINITY;
         for (int k = 0; k < FRACTIONS; k++) {
@@ -85,26 +103,6 @@ final class Wealth {
             sum += Math.exp(log - largest);
         }
         return largest + Math.log(sum / FRACTIONS);
-    }
-
-    private static Terms terms(ScoreCounts counts, boolean up) {
-        int unit = counts.distinct() <= MAX_TERMS ? 1 : ScoreCounts.ONE / MAX_TERMS;
-        ScoreCounts[] rounded = {ScoreCounts.NONE};
-        if (unit == 1) {
-            rounded[0] = counts;
-        } else {
-            counts.forEach((score, count) -> {
-                int whole = (up ? score + unit - 1 : score) / unit * unit;
-                rounded[0] = rounded[0].with(whole, count);
-            });
-        }
-        Terms terms = new Terms(rounded[0].distinct());
-        int[] next = {0};
-        rounded[0].forEach((score, count) -> {
-            terms.scores[next[0]] = (double) score / ScoreCounts.ONE;
-            terms.counts[next[0]++] = count;
-        });
-        return terms;
     }
 
     private static double[] fractions() {

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /** Keeps the lines of one partition and acts on what their state machine says. */
 final class LineProcessor extends ContextualProcessor<String, LineEvent, String, LineOutput> {
     private static final Logger LOGGER = LoggerFactory.getLogger(LineProcessor.class);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
     private final LineMachine machine;
     private final int partitions;

@@ -43,6 +43,11 @@ record OutcomeJudge(RoundsConfig config, RolloutConfig rollout, Decisions decisi
         if (line.champions().refused().contains(version.getVersion())) {
             return holdBack(line, closed, version, "it was rolled back before.");
         }
+        // The same bytes have the same name, and nothing can be tried against itself.
+        if (rollout.policy() == RolloutConfig.Policy.CANARY
+                && version.getVersion().equals(champion)) {
+            return holdBack(line, closed, version, "it is the champion already.");
+        }
         return accept(line, closed.candidate(version));
     }
 

@@ -318,6 +318,17 @@ class CanaryTest {
     }
 
     @Test
+    void aRoundThatGivesTheChampionAgainIsHeldBack() {
+        CanaryFixture canary = CanaryFixture.canary().trained("v1").loaded();
+        canary.line.command(OperatorCommand.PROMOTE);
+
+        canary.trained("v1");
+
+        assertThat(canary.line.decisions()).endsWith(DecisionKind.VERSION_HELD);
+        assertThat(canary.line.lastRollout().getStage()).isEqualTo(RolloutStage.NONE);
+    }
+
+    @Test
     void whatIsWaitedForIsSaid() {
         CanaryFixture canary = CanaryFixture.canary().trained("v1").loaded();
         LineMachine machine = new LineMachine(

@@ -1,0 +1,214 @@
+package dev.hone.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hone.schemas.records.ArmEvidence;
+import dev.hone.schemas.records.DecisionKind;
+import dev.hone.schemas.records.GoalChoice;
+import dev.hone.schemas.records.PromptSubmitted;
+import dev.hone.schemas.records.ResponseServed;
+import dev.hone.schemas.records.RolloutDecision;
+import dev.hone.schemas.records.RolloutEvidence;
+import dev.hone.schemas.records.RolloutStage;
+import dev.hone.schemas.records.ScoredInteraction;
+import dev.hone.schemas.routing.Arm;
+import dev.hone.schemas.routing.Buckets;
+import dev.hone.schemas.topics.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+class CanaryTopologyTest {
+    @TempDir
+    private Path folder;
+
+    private CanaryLoop loop;
+
+    @BeforeEach
+    void open(TestInfo test) {
+        loop = new CanaryLoop(
+                folder, test.getTestMethod().orElseThrow().getName(), Map.of("rollout.max.subjects", "2000"));
+    }
+
+    @AfterEach
+    void close() {
+        loop.close();
+    }
+
+    @Test
+    void promotesAGoodChallengerOnWhatItsSubjectsSay() {
+        begin("v1");
+        loop.champion = 0.3;
+        loop.challenger = 0.7;
+
+        loop.serve(2_000);
+
+        assertThat(loop.decisions)
+                .extracting(RolloutDecision::getKind)
+                .containsExactly(
+                        DecisionKind.STAGED,
+                        DecisionKind.STAGE_ADVANCED,
+                        DecisionKind.STAGE_ADVANCED,
+                        DecisionKind.PROMOTED);
+        assertThat(loop.state().getChampion()).isEqualTo("v1");
+        assertThat(loop.state().getStage()).isEqualTo(RolloutStage.NONE);
+        List<RolloutEvidence> news = loop.values(Topics.ROLLOUT_EVIDENCE);
+        assertThat(news).hasSizeGreaterThan(3).last().satisfies(last -> {
+            assertThat(last.getWords()).startsWith("Promoted v1");
+            assertThat(last.getArms()).extracting(ArmEvidence::getArm).containsExactly("champion", "challenger");
+            assertThat(last.getArms().get(1).getSubjects())
+                    .isEqualTo(last.getArms().get(1).getResponses());
+        });
+    }
+
+    @Test
+    void rollsABadChallengerBack() {
+        begin("v1");
+        loop.champion = 0.6;
+        loop.challenger = 0.2;
+
+        loop.serve(2_000);
+
+        assertThat(loop.decision().getKind()).isEqualTo(DecisionKind.ROLLED_BACK);
+        assertThat(loop.state().getChampion()).isEqualTo("main@base");
+        loop.brought("v1");
+        assertThat(loop.decision().getKind()).isEqualTo(DecisionKind.IGNORED);
+    }
+
+    @Test
+    void rollsBackOnFailedResponsesBeforeAnythingIsGraded() {
+        begin("v1");
+        for (int i = 0; i < 60; i++) {
+            ResponseServed.Builder failed =
+                    ResponseServed.newBuilder(loop.response(i % 2 == 0 ? Arm.CHAMPION : Arm.CHALLENGER));
+            loop.send(
+                    Topics.RESPONSES,
+                    "chatcmpl-" + i,
+                    i % 2 == 0
+                            ? failed.build()
+                            : failed.setError("out of memory").build());
+        }
+
+        loop.advance(Duration.ofSeconds(1));
+
+        assertThat(loop.decision().getWords()).startsWith("Rolled back v1: its share of failed responses 1.000");
+    }
+
+    @Test
+    void givesUpWhatShowsNothing() {
+        begin("v1");
+        loop.advance(Duration.ofMinutes(11));
+
+        assertThat(loop.decision().getKind()).isEqualTo(DecisionKind.ABORTED);
+        assertThat(loop.state().getChampion()).isEqualTo("main@base");
+    }
+
+    @Test
+    void anOutsiderWaitsItsTurn() {
+        begin("v1");
+        loop.brought("v2");
+        assertThat(loop.state().getChallenger()).isEqualTo("v1");
+
+        loop.advance(Duration.ofMinutes(11));
+
+        assertThat(loop.state().getChallenger()).isEqualTo("v2");
+        assertThat(loop.state().getStage()).isEqualTo(RolloutStage.STAGING);
+    }
+
+    @Test
+    void anExpiredLeaseIsWaitedForNoLonger() {
+        loop.brought("v1").loaded("a").lease("b", "main@base");
+        loop.advance(Duration.ofSeconds(1));
+        assertThat(loop.state().getStage()).isEqualTo(RolloutStage.STAGING);
+
+        loop.advance(Duration.ofSeconds(15)).loaded("a").advance(Duration.ofSeconds(5));
+
+        assertThat(loop.state().getStage()).isEqualTo(RolloutStage.CANARY);
+    }
+
+    @Test
+    void aSubjectCountsOnceAndSoDoesARequestWithoutOne() {
+        begin("v1");
+        Arm arm = arm("ann");
+        loop.send(Topics.INTERACTIONS, "chatcmpl-a", loop.interaction(arm, "ann", 1));
+        loop.send(Topics.INTERACTIONS, "chatcmpl-b", loop.interaction(arm, "ann", 1));
+        loop.send(Topics.INTERACTIONS, "chatcmpl-b", loop.interaction(arm, "ann", 2));
+        ScoredInteraction alone = loop.interaction(arm("chatcmpl-c"), null, 1);
+        loop.send(Topics.INTERACTIONS, "chatcmpl-c", alone);
+        loop.advance(Duration.ofSeconds(2));
+        loop.send(
+                Topics.INTERACTIONS,
+                "chatcmpl-c",
+                ScoredInteraction.newBuilder(alone).setRevision(2).build());
+
+        assertThat(subjects()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsNotOpenOrForgedOrAskedForIsLeftOut() {
+        begin("v1");
+        Arm arm = arm("ann");
+        ScoredInteraction honest = loop.interaction(arm, "ann", 1);
+        loop.send(
+                Topics.INTERACTIONS,
+                "chatcmpl-1",
+                ScoredInteraction.newBuilder(honest).setClosed(false).build());
+        loop.send(
+                Topics.INTERACTIONS,
+                "chatcmpl-2",
+                ScoredInteraction.newBuilder(honest)
+                        .setPrompt(PromptSubmitted.newBuilder(honest.getPrompt())
+                                .setGoalChoice(GoalChoice.ASKED)
+                                .build())
+                        .build());
+        loop.send(
+                Topics.INTERACTIONS,
+                "chatcmpl-3",
+                ScoredInteraction.newBuilder(honest).setLine("other").build());
+        Arm bobs = arm("bob");
+        Arm forged = bobs == Arm.CHAMPION ? Arm.CHALLENGER : Arm.CHAMPION;
+        loop.send(Topics.INTERACTIONS, "chatcmpl-4", loop.interaction(forged, "bob", 1));
+        assertThat(subjects()).isZero();
+
+        loop.send(Topics.INTERACTIONS, "chatcmpl-5", honest);
+        assertThat(subjects()).isEqualTo(1);
+    }
+
+    @Test
+    void responsesThatCannotBeReadAndCopiesChangeNothing() {
+        begin("v1");
+        loop.sendBytes(Topics.RESPONSES, "chatcmpl-1", new byte[] {1, 2, 3});
+        loop.sendBytes(Topics.RESPONSES, "chatcmpl-2", new byte[] {0, 0, 0, 0, 99, 1});
+        ResponseServed response = loop.response(Arm.CHAMPION);
+        loop.send(Topics.RESPONSES, "chatcmpl-3", response);
+        loop.send(Topics.RESPONSES, "chatcmpl-3", response);
+        loop.advance(Duration.ofSeconds(2));
+
+        assertThat(news().getArms().get(0).getResponses()).isEqualTo(1);
+    }
+
+    private void begin(String version) {
+        loop.brought(version).loaded("a").advance(Duration.ofSeconds(1));
+        assertThat(loop.state().getStage()).isEqualTo(RolloutStage.CANARY);
+    }
+
+    private Arm arm(String unit) {
+        return Buckets.arm(loop.state().getSalt(), unit, loop.state().getWeight());
+    }
+
+    private long subjects() {
+        loop.advance(Duration.ofMillis(1_500));
+        return news().getArms().stream().mapToLong(ArmEvidence::getSubjects).sum();
+    }
+
+    private RolloutEvidence news() {
+        List<RolloutEvidence> news = loop.values(Topics.ROLLOUT_EVIDENCE);
+        return news.get(news.size() - 1);
+    }
+}
