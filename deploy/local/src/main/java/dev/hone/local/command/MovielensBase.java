@@ -1,13 +1,15 @@
 package dev.hone.local.command;
 
+import dev.hone.llm.text.Message;
 import dev.hone.local.console.Progress;
-import dev.hone.local.movielens.Bases;
 import dev.hone.local.movielens.Demonstration;
 import dev.hone.local.movielens.Movielens;
 import dev.hone.local.movielens.Split;
 import dev.hone.local.movielens.Vocabulary;
+import dev.hone.local.program.Bases;
 import dev.hone.local.program.Pretrain;
 import dev.hone.schemas.config.Settings;
+import dev.hone.trainer.pretrain.Conversations.Conversation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +24,9 @@ final class MovielensBase {
 
     /** The folder of the base; one that was made from the same before is taken again. */
     static Path get(Movielens data, Split split, MovielensChoices choices, Progress progress) throws IOException {
-        List<Demonstration> demonstrations = Demonstration.first(SHARE, data, split);
+        List<Conversation> demonstrations = Demonstration.first(SHARE, data, split).stream()
+                .map(next -> new Conversation(List.of(Message.user(next.prompt())), next.response()))
+                .toList();
         List<String> tokens = Vocabulary.of(data.titles());
         var seeded = choices.settings().with(Map.of("pretrain.seed", Long.toString(choices.seed())));
         var pretrain = Pretrain.with(seeded, progress);

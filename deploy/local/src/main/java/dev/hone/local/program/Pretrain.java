@@ -1,10 +1,7 @@
 package dev.hone.local.program;
 
-import dev.hone.llm.text.Message;
 import dev.hone.local.console.Progress;
 import dev.hone.local.console.UsageException;
-import dev.hone.local.movielens.Bases;
-import dev.hone.local.movielens.Demonstration;
 import dev.hone.schemas.config.Settings;
 import dev.hone.trainer.pretrain.Conversations.Conversation;
 import dev.hone.trainer.pretrain.Pretraining;
@@ -34,18 +31,15 @@ public final class Pretrain {
     }
 
     /** What the base is made from: these, and the settings and the seed. */
-    public Bases.Recipe recipe(List<Demonstration> demonstrations, List<String> tokens) {
-        return new Bases.Recipe(demonstrations, tokens, config.toMap());
+    public Bases.Recipe recipe(List<Conversation> conversations, List<String> tokens) {
+        return new Bases.Recipe(conversations, tokens, config.toMap());
     }
 
     /** Writes the base into this folder, which appears whole or not at all. */
     public void into(Path folder, Bases.Recipe recipe) throws IOException {
         progress.begin("pretraining steps");
-        List<Conversation> conversations = recipe.demonstrations().stream()
-                .map(next -> new Conversation(List.of(Message.user(next.prompt())), next.response()))
-                .toList();
         var steps = new Steps(progress);
-        new Pretraining(config, steps).run(conversations, recipe.tokens(), folder);
+        new Pretraining(config, steps).run(recipe.conversations(), recipe.tokens(), folder);
         progress.end(steps.taken);
     }
 

@@ -1,5 +1,7 @@
-package dev.hone.local.movielens;
+package dev.hone.local.program;
 
+import dev.hone.llm.text.Message;
+import dev.hone.trainer.pretrain.Conversations.Conversation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,7 +18,7 @@ import java.util.TreeMap;
 public final class Bases {
 
     /** Counts up when the making itself changes, so that no base of an older one is taken. */
-    private static final String FORMAT = "1";
+    private static final String FORMAT = "2";
 
     private final Path folder;
 
@@ -30,10 +32,10 @@ public final class Bases {
      * @param tokens the added tokens, in order
      * @param settings the settings of the making, its seed among them
      */
-    public record Recipe(List<Demonstration> demonstrations, List<String> tokens, SortedMap<String, String> settings) {
+    public record Recipe(List<Conversation> conversations, List<String> tokens, SortedMap<String, String> settings) {
 
         public Recipe {
-            demonstrations = List.copyOf(demonstrations);
+            conversations = List.copyOf(conversations);
             tokens = List.copyOf(tokens);
             settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
         }
@@ -43,11 +45,18 @@ public final class Bases {
                 MessageDigest digest = MessageDigest.getInstance("SHA-256");
                 update(digest, FORMAT, settings.toString());
                 tokens.forEach(token -> update(digest, token));
-                demonstrations.forEach(next -> update(digest, next.prompt(), next.response()));
+                conversations.forEach(next -> update(digest, next));
                 return HexFormat.of().formatHex(digest.digest()).substring(0, 24);
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException("every Java platform has SHA-256", e);
             }
+        }
+
+        private static void update(MessageDigest digest, Conversation conversation) {
+            for (Message message : conversation.messages()) {
+                update(digest, message.role(), message.content());
+            }
+            update(digest, "response", conversation.response());
         }
 
         private static void update(MessageDigest digest, String... texts) {
