@@ -8,6 +8,7 @@ import dev.hone.local.program.Programs;
 import dev.hone.local.program.Running;
 import dev.hone.local.report.Events;
 import dev.hone.local.report.Learned;
+import dev.hone.local.report.Ledgers;
 import dev.hone.local.wire.TopicTail;
 import dev.hone.local.wire.Wire;
 import dev.hone.schemas.config.Settings;

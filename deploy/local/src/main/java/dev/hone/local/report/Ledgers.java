@@ -1,25 +1,24 @@
-package dev.hone.local.replay;
+package dev.hone.local.report;
 
-import dev.hone.local.report.Events;
 import dev.hone.schemas.records.Ledger;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** The last ledger of every partition, and their sums. Not thread-safe. */
-final class Ledgers {
+public final class Ledgers {
 
     private final int partitions;
     private final Map<Integer, Ledger> last = new TreeMap<>();
 
-    Ledgers(int partitions) {
+    public Ledgers(int partitions) {
         this.partitions = partitions;
     }
 
-    void see(Ledger ledger) {
+    public void see(Ledger ledger) {
         last.put(ledger.getPartition(), ledger);
     }
 
-    long records() {
+    public long records() {
         return last.values().stream()
                 .flatMap(ledger -> ledger.getRecords().values().stream())
                 .mapToLong(Long::longValue)
@@ -27,12 +26,12 @@ final class Ledgers {
     }
 
     /** Whether the clock of every partition has come that far. */
-    boolean reached(long timeMs) {
+    public boolean reached(long timeMs) {
         return last.size() == partitions
                 && last.values().stream().allMatch(ledger -> ledger.getClock().toEpochMilli() >= timeMs);
     }
 
-    Events events() {
+    public Events events() {
         return new Events(
                 records(),
                 input("prompts"),

@@ -1,0 +1,184 @@
+package dev.hone.local.demo;
+
+import dev.hone.llm.artifact.FileArtifacts;
+import dev.hone.local.console.Progress;
+import dev.hone.local.console.RunFailedException;
+import dev.hone.local.console.Stop;
+import dev.hone.local.program.Program;
+import dev.hone.local.program.Running;
+import dev.hone.local.wire.Wire;
+import dev.hone.schemas.records.ModelVersion;
+import dev.hone.trainer.BaseModel;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One demonstration: users come, the loop turns, and in the end every version is examined.
+ *
+ * <p>It sees the loop as anybody does: it talks to the endpoint, writes to input topics, and reads the topics that tell what was decided.
+ */
+public final class Demo {
+
+    private static final int REQUESTS_PER_SECOND = 50;
+    private static final Duration LOOK = Duration.ofMillis(300);
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration SETTLE = Duration.ofSeconds(15);
+
+    private final DemoChoices choices;
+    private final Place place;
+    private final Progress progress;
+    private final Stop stop;
+    private final InstantSource clock;
+    private final World world;
+    private final Map<String, Object> report = new LinkedHashMap<>();
+    private @Nullable ModelVersion sabotaged;
+
+    /**
+     * Where it takes place.
+     *
+     * @param programs all of them, serving last
+     * @param endpoint where serving listens
+     * @param artifacts the artifact store's folder
+     * @param workspace for files of its own
+     */
+    public record Place(Wire wire, List<Program> programs, URI endpoint, Path base, Path artifacts, Path workspace) {
+        public Place {
+            programs = List.copyOf(programs);
+        }
+    }
+
+    public Demo(DemoChoices choices, Place place, Progress progress, Stop stop, InstantSource clock) {
+        this.choices = choices;
+        this.place = place;
+        this.progress = progress;
+        this.stop = stop;
+        this.clock = clock;
+        this.world = new World(choices.seed());
+    }
+
+    /** What there is to report, also when it failed. */
+    public Map<String, Object> report() {
+        return report;
+    }
+
+    /** Runs it; {@code began} is when the time limit began. Throws {@link RunFailedException} where a claim does not hold. */
+    public void run(Instant began) throws IOException, InterruptedException {
+        place.wire().createTopics();
+        try (var model = BaseModel.load(place.base());
+                var happenings = new Happenings(place.wire(), progress::say)) {
+            Tally tally = live(happenings, model, began.plus(choices.traffic()));
+            Story story = happenings.story();
+            progress.say("exam of " + story.versions().size() + " versions on " + world.exam().size() + " prompts that nobody has asked");
+            String brought = sabotaged == null ? null : sabotaged.getVersion();
+            Results results = new Finals(world, model, new FileArtifacts(place.artifacts())).of(story, brought);
+            put(results);
+            List<String> failed = results.failedClaims(choices, story.promoted().size());
+            var all = new ArrayList<>(tally.contradictions(happenings.ledgers().events()));
+            all.addAll(failed);
+            if (!all.isEmpty()) {
+                throw new RunFailedException(String.join("; ", all));
+            }
+        }
+    }
+
+    private Tally live(Happenings happenings, BaseModel model, Instant deadline) throws IOException, InterruptedException {
+        var endpoint = new Endpoint(place.endpoint());
+        try (var running = new Running(place.programs());
+                var topic = new FeedbackTopic(place.wire())) {
+            running.start();
+            awaitReady(endpoint, running);
+            var users = new Users(world, endpoint, topic, new Judgement(choices.shuffleFeedback()), clock);
+            try (users) {
+                progress.say("users come; watch " + place.endpoint().resolve("/console"));
+                users.come(REQUESTS_PER_SECOND);
+                turn(happenings, model, users, running, deadline);
+            }
+            settle(happenings, users.tally(), running);
+            return users.tally();
+        } finally {
+            happenings.poll();
+            report.put("events", happenings.ledgers().events());
+            report.put("goalSets", happenings.learned().goalSetRows());
+            report.put("rounds", happenings.learned().roundRows());
+        }
+    }
+
+    private void awaitReady(Endpoint endpoint, Running running) throws InterruptedException {
+        Instant latest = clock.instant().plus(START);
+        while (!endpoint.ready()) {
+            running.check();
+            stop.pause(LOOK);
+            if (clock.instant().isAfter(latest)) {
+                throw new RunFailedException("serving is not ready after " + START.toSeconds() + " s");
+            }
+        }
+    }
+
+    private void turn(Happenings happenings, BaseModel model, Users users, Running running, Instant deadline)
+            throws IOException, InterruptedException {
+        while (!done(happenings.story()) && clock.instant().isBefore(deadline)) {
+            stop.pause(LOOK);
+            running.check();
+            Optional<Throwable> failure = users.failure();
+            if (failure.isPresent()) {
+                throw new RunFailedException("users gave up: " + failure.get().getMessage(), failure.get());
+            }
+            happenings.poll();
+            sabotageIfDue(happenings.story(), model);
+        }
+    }
+
+    private boolean done(Story story) {
+        boolean promoted = story.promoted().size() >= DemoChoices.PROMOTIONS;
+        return promoted && (!sabotages() || (sabotaged != null && story.isSettled(sabotaged.getVersion())));
+    }
+
+    private boolean sabotages() {
+        return choices.sabotage() && !choices.shuffleFeedback();
+    }
+
+    private void sabotageIfDue(Story story, BaseModel model) throws IOException, InterruptedException {
+        Optional<ModelVersion> champion = story.champion();
+        if (!sabotages() || sabotaged != null || champion.isEmpty() || story.promoted().size() < DemoChoices.PROMOTIONS) {
+            return;
+        }
+        var sabotage = new Sabotage(
+                new FileArtifacts(place.artifacts()), model.model().config(), place.workspace().resolve("sabotage"));
+        sabotaged = sabotage.version(champion.get(), story.nextSequence());
+        Sabotage.announce(place.wire(), sabotaged);
+        progress.say("sabotage: " + Story.name(sabotaged.getVersion()) + " is announced, its parent with B negated");
+    }
+
+    private void settle(Happenings happenings, Tally tally, Running running) throws InterruptedException {
+        Instant latest = clock.instant().plus(SETTLE);
+        happenings.poll();
+        while (happenings.ledgers().records() < tally.records() && clock.instant().isBefore(latest)) {
+            running.check();
+            stop.pause(LOOK);
+            happenings.poll();
+        }
+        progress.say(tally.toString());
+    }
+
+    private void put(Results results) {
+        report.put("versions", results.versions());
+        report.put("controllability", results.controllability());
+        report.put("base", Map.of("trueQuality", results.base().estimate()));
+        var champion = new LinkedHashMap<String, Double>();
+        champion.put("trueQuality", results.champion().estimate());
+        champion.put("low", results.champion().low());
+        champion.put("high", results.champion().high());
+        report.put("champion", champion);
+        report.put("difference", results.difference());
+    }
+}

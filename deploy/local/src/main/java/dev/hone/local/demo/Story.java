@@ -1,0 +1,103 @@
+package dev.hone.local.demo;
+
+import dev.hone.schemas.records.DecisionKind;
+import dev.hone.schemas.records.ModelVersion;
+import dev.hone.schemas.records.RolloutDecision;
+import dev.hone.schemas.records.RoundOutcome;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** What has become of each version so far, told line by line as it happens. Not thread-safe. */
+final class Story {
+
+    private static final Set<String> SETTLED = Set.of("held", "promoted", "rolledBack", "aborted", "ignored");
+
+    private final Map<String, ModelVersion> versions = new LinkedHashMap<>();
+    private final Map<String, String> states = new LinkedHashMap<>();
+    private final List<String> promoted = new ArrayList<>();
+    private final Consumer<String> teller;
+
+    Story(Consumer<String> teller) {
+        this.teller = teller;
+    }
+
+    void see(RoundOutcome outcome) {
+        if (outcome.getOutcome() instanceof ModelVersion version
+                && versions.putIfAbsent(version.getVersion(), version) == null) {
+            teller.accept("version " + name(version.getVersion()) + ": "
+                    + version.getVerdict().name().toLowerCase(Locale.ROOT) + ", " + version.getReason());
+        }
+    }
+
+    void see(RolloutDecision decision) {
+        teller.accept(decision.getWords());
+        String version = decision.getVersion();
+        if (version == null) {
+            return;
+        }
+        state(decision.getKind()).ifPresent(state -> states.put(version, state));
+        if (decision.getKind() == DecisionKind.PROMOTED) {
+            promoted.add(version);
+        }
+    }
+
+    /** Versions in the order in which they came. */
+    List<ModelVersion> versions() {
+        return List.copyOf(versions.values());
+    }
+
+    /** Versions in the order in which they were promoted. */
+    List<String> promoted() {
+        return List.copyOf(promoted);
+    }
+
+    /** The last version that was promoted; empty while the base serves. */
+    Optional<ModelVersion> champion() {
+        return promoted.isEmpty() ? Optional.empty() : Optional.ofNullable(versions.get(promoted.get(promoted.size() - 1)));
+    }
+
+    String state(String version) {
+        return states.getOrDefault(version, "candidate");
+    }
+
+    /** Whether nothing more will become of it. */
+    boolean isSettled(String version) {
+        return SETTLED.contains(state(version));
+    }
+
+    int nextSequence() {
+        return 1 + versions.values().stream().mapToInt(ModelVersion::getSequence).max().orElse(0);
+    }
+
+    private static Optional<String> state(DecisionKind kind) {
+        return Optional.ofNullable(
+                switch (kind) {
+                    case VERSION_HELD -> "held";
+                    case STAGED -> "staging";
+                    case STAGE_ADVANCED -> "canary";
+                    case PROMOTED -> "promoted";
+                    case ROLLED_BACK -> "rolledBack";
+                    case ABORTED -> "aborted";
+                    case IGNORED -> "ignored";
+                    case UNKNOWN,
+                            ROUND_CLOSED,
+                            ROUND_FAILED,
+                            PAUSED,
+                            RESUMED,
+                            QUARANTINE_RELEASED,
+                            ROUND_ABANDONED -> null;
+                });
+    }
+
+    /** Short enough for a line on the screen. */
+    static String name(String version) {
+        int colon = version.indexOf(':');
+        return colon < 0 ? version : version.substring(0, Math.min(version.length(), colon + 9));
+    }
+}
