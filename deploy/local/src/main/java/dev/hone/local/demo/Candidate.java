@@ -27,7 +27,8 @@ record Candidate(Adapter adapter, SortedMap<Integer, String> goals) {
         Path folder = artifacts
                 .fetch(digest)
                 .orElseThrow(() -> new IllegalStateException("the artifact store does not hold " + digest));
-        JsonNode manifest = JSON.readTree(folder.resolve("training_manifest.json").toFile());
+        JsonNode manifest =
+                JSON.readTree(folder.resolve("training_manifest.json").toFile());
         return new Candidate(Adapter.read(folder, model), goals(manifest));
     }
 
@@ -41,7 +42,8 @@ record Candidate(Adapter adapter, SortedMap<Integer, String> goals) {
                 .findFirst()
                 .ifPresent(set -> set.path("levels")
                         .forEach(level -> shares.put(
-                                level.path("level").asInt(), level.path("percent").asInt() / 100.0)));
+                                level.path("level").asInt(),
+                                level.path("percent").asInt() / 100.0)));
         SortedMap<Integer, String> goals = new TreeMap<>();
         shares.forEach((level, share) -> goals.put(level, prompt.sentence(level, shares.lastKey(), share, 0)));
         return goals;

@@ -6,6 +6,7 @@ import dev.hone.local.console.RunFailedException;
 import dev.hone.local.console.Stop;
 import dev.hone.local.program.Program;
 import dev.hone.local.program.Running;
+import dev.hone.local.report.Table;
 import dev.hone.local.wire.Wire;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.trainer.BaseModel;
@@ -42,6 +43,7 @@ public final class Demo {
     private final World world;
     private final Map<String, Object> report = new LinkedHashMap<>();
     private @Nullable ModelVersion sabotaged;
+    private @Nullable Table table;
 
     /**
      * Where it takes place.
@@ -71,6 +73,11 @@ public final class Demo {
         return report;
     }
 
+    /** The results for people; empty when there was no exam. */
+    public Optional<Table> table() {
+        return Optional.ofNullable(table);
+    }
+
     /** Runs it; {@code began} is when the time limit began. Throws {@link RunFailedException} where a claim does not hold. */
     public void run(Instant began) throws IOException, InterruptedException {
         place.wire().createTopics();
@@ -78,7 +85,8 @@ public final class Demo {
                 var happenings = new Happenings(place.wire(), progress::say)) {
             Tally tally = live(happenings, model, began.plus(choices.traffic()));
             Story story = happenings.story();
-            progress.say("exam of " + story.versions().size() + " versions on " + world.exam().size() + " prompts that nobody has asked");
+            progress.say("exam of " + story.versions().size() + " versions on "
+                    + world.exam().size() + " prompts that nobody has asked");
             String brought = sabotaged == null ? null : sabotaged.getVersion();
             Results results = new Finals(world, model, new FileArtifacts(place.artifacts())).of(story, brought);
             put(results);
@@ -91,7 +99,8 @@ public final class Demo {
         }
     }
 
-    private Tally live(Happenings happenings, BaseModel model, Instant deadline) throws IOException, InterruptedException {
+    private Tally live(Happenings happenings, BaseModel model, Instant deadline)
+            throws IOException, InterruptedException {
         var endpoint = new Endpoint(place.endpoint());
         try (var running = new Running(place.programs());
                 var topic = new FeedbackTopic(place.wire())) {
@@ -149,11 +158,16 @@ public final class Demo {
 
     private void sabotageIfDue(Story story, BaseModel model) throws IOException, InterruptedException {
         Optional<ModelVersion> champion = story.champion();
-        if (!sabotages() || sabotaged != null || champion.isEmpty() || story.promoted().size() < DemoChoices.PROMOTIONS) {
+        if (!sabotages()
+                || sabotaged != null
+                || champion.isEmpty()
+                || story.promoted().size() < DemoChoices.PROMOTIONS) {
             return;
         }
         var sabotage = new Sabotage(
-                new FileArtifacts(place.artifacts()), model.model().config(), place.workspace().resolve("sabotage"));
+                new FileArtifacts(place.artifacts()),
+                model.model().config(),
+                place.workspace().resolve("sabotage"));
         sabotaged = sabotage.version(champion.get(), story.nextSequence());
         Sabotage.announce(place.wire(), sabotaged);
         progress.say("sabotage: " + Story.name(sabotaged.getVersion()) + " is announced, its parent with B negated");
@@ -162,7 +176,8 @@ public final class Demo {
     private void settle(Happenings happenings, Tally tally, Running running) throws InterruptedException {
         Instant latest = clock.instant().plus(SETTLE);
         happenings.poll();
-        while (happenings.ledgers().records() < tally.records() && clock.instant().isBefore(latest)) {
+        while (happenings.ledgers().records() < tally.records()
+                && clock.instant().isBefore(latest)) {
             running.check();
             stop.pause(LOOK);
             happenings.poll();
@@ -171,6 +186,7 @@ public final class Demo {
     }
 
     private void put(Results results) {
+        table = results.table();
         report.put("versions", results.versions());
         report.put("controllability", results.controllability());
         report.put("base", Map.of("trueQuality", results.base().estimate()));

@@ -30,7 +30,10 @@ final class Endpoint {
 
     Endpoint(URI root) {
         this.root = root;
-        this.http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(PATIENCE)
+                .build();
     }
 
     /** An answer and the id that feedback on it names. */
@@ -39,7 +42,9 @@ final class Endpoint {
     /** Whether it takes requests yet. */
     boolean ready() throws InterruptedException {
         try {
-            HttpRequest request = HttpRequest.newBuilder(root.resolve("/readyz")).timeout(PATIENCE).build();
+            HttpRequest request = HttpRequest.newBuilder(root.resolve("/readyz"))
+                    .timeout(PATIENCE)
+                    .build();
             return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {
             return false;
@@ -85,7 +90,11 @@ final class Endpoint {
     private static Answer answer(String body) {
         try {
             JsonNode reply = JSON.readTree(body);
-            String text = reply.path("choices").path(0).path("message").path("content").asText();
+            String text = reply.path("choices")
+                    .path(0)
+                    .path("message")
+                    .path("content")
+                    .asText();
             return new Answer(reply.path("id").asText(), text);
         } catch (IOException e) {
             throw new UncheckedIOException("the endpoint's reply is no JSON", e);

@@ -31,7 +31,8 @@ final class Exam {
     List<Double> take(@Nullable Adapter adapter, @Nullable String goal) {
         Random seeds = world.random("exam answers");
         List<Double> means = new ArrayList<>();
-        try (var generator = new Generator(base.model(), adapter, base.renderer().endTokenId())) {
+        try (var generator =
+                new Generator(base.model(), adapter, base.renderer().endTokenId())) {
             for (Ask ask : world.exam()) {
                 double sum = 0;
                 for (int i = 0; i < ANSWERS_PER_PROMPT; i++) {

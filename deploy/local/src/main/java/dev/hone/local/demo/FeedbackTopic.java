@@ -33,6 +33,7 @@ final class FeedbackTopic implements AutoCloseable {
         return send(grade.responseId(), NOTHING);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback has the outcome
     private CompletableFuture<Void> send(String key, byte[] value) {
         var sent = new CompletableFuture<Void>();
         producer.send(new ProducerRecord<>(topic, key, value), (metadata, exception) -> {

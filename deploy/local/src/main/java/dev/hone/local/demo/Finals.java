@@ -48,8 +48,7 @@ final class Finals {
         List<Double> differences = IntStream.range(0, best.size())
                 .mapToObj(i -> best.get(i) - untrained.get(i))
                 .toList();
-        return new Results(
-                versions, goals, Estimate.of(untrained), Estimate.of(best), Estimate.of(differences));
+        return new Results(versions, goals, Estimate.of(untrained), Estimate.of(best), Estimate.of(differences));
     }
 
     private List<Double> top(ModelVersion version) throws IOException {

@@ -1,5 +1,6 @@
 package dev.hone.local.demo;
 
+import dev.hone.local.report.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +31,12 @@ record Results(
      * @param trueQuality null where the artifact is gone
      */
     record VersionRow(
-            String version, int sequence, String verdict, String state, boolean sabotaged, @Nullable Double trueQuality) {}
+            String version,
+            int sequence,
+            String verdict,
+            String state,
+            boolean sabotaged,
+            @Nullable Double trueQuality) {}
 
     /** The champion at one goal; {@code goal} is null where none was served. */
     record GoalRow(@Nullable Integer goal, double trueQuality, double low, double high) {
@@ -60,6 +66,21 @@ record Results(
         return failed;
     }
 
+    /** For people. */
+    Table table() {
+        var table = new Table("", "true quality", "low", "high");
+        table.row("base", base.estimate(), base.low(), base.high());
+        for (VersionRow row : versions) {
+            table.row(Story.name(row.version()) + " (" + row.state() + ")", row.trueQuality(), null, null);
+        }
+        for (GoalRow row : controllability) {
+            String goal = row.goal() == null ? "without a goal" : "at goal " + row.goal();
+            table.row("champion " + goal, row.trueQuality(), row.low(), row.high());
+        }
+        table.row("champion - base", difference.estimate(), difference.low(), difference.high());
+        return table;
+    }
+
     private Optional<String> rising() {
         List<GoalRow> goals =
                 controllability.stream().filter(row -> row.goal() != null).toList();
@@ -71,8 +92,8 @@ record Results(
                 ? Optional.empty()
                 : Optional.of("trueQuality does not rise with the served goal: "
                         + goals.stream()
-                                .map(row -> String.format(
-                                        Locale.ROOT, "%.3f at level %d", row.trueQuality(), row.goal()))
+                                .map(row ->
+                                        String.format(Locale.ROOT, "%.3f at level %d", row.trueQuality(), row.goal()))
                                 .toList());
     }
 
@@ -95,7 +116,6 @@ record Results(
     }
 
     private static String text(Estimate estimate) {
-        return String.format(
-                Locale.ROOT, "%.3f [%.3f, %.3f]", estimate.estimate(), estimate.low(), estimate.high());
+        return String.format(Locale.ROOT, "%.3f [%.3f, %.3f]", estimate.estimate(), estimate.low(), estimate.high());
     }
 }

@@ -73,9 +73,8 @@ final class Sabotage {
 
     static SortedMap<String, FloatTensor> negated(SortedMap<String, FloatTensor> tensors) {
         SortedMap<String, FloatTensor> changed = new TreeMap<>(tensors);
-        changed.replaceAll((name, tensor) -> name.contains("lora_B") || name.contains("lora_embedding_B")
-                ? negated(tensor)
-                : tensor);
+        changed.replaceAll((name, tensor) ->
+                name.contains("lora_B") || name.contains("lora_embedding_B") ? negated(tensor) : tensor);
         return changed;
     }
 

@@ -7,8 +7,8 @@ import dev.hone.schemas.records.RoundOutcome;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -59,7 +59,9 @@ final class Story {
 
     /** The last version that was promoted; empty while the base serves. */
     Optional<ModelVersion> champion() {
-        return promoted.isEmpty() ? Optional.empty() : Optional.ofNullable(versions.get(promoted.get(promoted.size() - 1)));
+        return promoted.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(versions.get(promoted.get(promoted.size() - 1)));
     }
 
     String state(String version) {
@@ -72,7 +74,11 @@ final class Story {
     }
 
     int nextSequence() {
-        return 1 + versions.values().stream().mapToInt(ModelVersion::getSequence).max().orElse(0);
+        return 1
+                + versions.values().stream()
+                        .mapToInt(ModelVersion::getSequence)
+                        .max()
+                        .orElse(0);
     }
 
     private static Optional<String> state(DecisionKind kind) {
@@ -85,13 +91,8 @@ final class Story {
                     case ROLLED_BACK -> "rolledBack";
                     case ABORTED -> "aborted";
                     case IGNORED -> "ignored";
-                    case UNKNOWN,
-                            ROUND_CLOSED,
-                            ROUND_FAILED,
-                            PAUSED,
-                            RESUMED,
-                            QUARANTINE_RELEASED,
-                            ROUND_ABANDONED -> null;
+                    case UNKNOWN, ROUND_CLOSED, ROUND_FAILED, PAUSED, RESUMED, QUARANTINE_RELEASED, ROUND_ABANDONED ->
+                        null;
                 });
     }
 

@@ -81,7 +81,8 @@ final class Tally {
 
     @Override
     public String toString() {
-        return answered + " answers, " + unanswered + " requests without one, " + accepted + " pieces of feedback over HTTP and "
-                + intoTopic + " into the topic, " + refused + " refused and " + noFeedback + " that were none";
+        return answered + " answers, " + unanswered + " requests without one, " + accepted
+                + " pieces of feedback over HTTP and " + intoTopic + " into the topic, " + refused + " refused and "
+                + noFeedback + " that were none";
     }
 }

@@ -61,6 +61,7 @@ final class Users implements AutoCloseable {
     }
 
     /** Begins to ask, this often. */
+    @SuppressWarnings("FutureReturnValueIgnored") // noted() keeps what it throws, and close() ends it
     void come(int perSecond) {
         long everyMicros = TimeUnit.SECONDS.toMicros(1) / perSecond;
         thread.scheduleAtFixedRate(() -> noted(this::next), 0, everyMicros, TimeUnit.MICROSECONDS);
@@ -79,7 +80,6 @@ final class Users implements AutoCloseable {
     @Override
     public void close() {
         thread.execute(() -> leaving = true);
-        thread.schedule(thread::shutdownNow, DRAIN.toMillis(), TimeUnit.MILLISECONDS);
         underWay.arrive();
         try {
             underWay.awaitAdvanceInterruptibly(0, DRAIN.toMillis(), TimeUnit.MILLISECONDS);
@@ -126,6 +126,7 @@ final class Users implements AutoCloseable {
     }
 
     // Feedback that would be late is not waited for when everybody leaves.
+    @SuppressWarnings("FutureReturnValueIgnored") // noted() keeps what it throws
     private void later(Deed deed, Grade grade) {
         boolean soon = deed.after().compareTo(Duration.ofSeconds(3)) < 0;
         if (soon) {
@@ -146,22 +147,25 @@ final class Users implements AutoCloseable {
 
     private void act(Deed deed, Grade grade) {
         switch (deed.way()) {
-            case HTTP -> track(endpoint.feedback(grade), (status, thrown) -> {
-                if (status != null && status == 202) {
-                    tally.accepted();
-                } else {
-                    tally.lost();
-                }
-            });
+            case HTTP ->
+                track(endpoint.feedback(grade), (status, thrown) -> {
+                    if (status != null && status == 202) {
+                        tally.accepted();
+                    } else {
+                        tally.lost();
+                    }
+                });
             case TOPIC -> track(topic.send(grade), (sent, thrown) -> counted(thrown, tally::intoTopic));
             case NO_FEEDBACK -> track(topic.sendNothing(grade), (sent, thrown) -> counted(thrown, tally::noFeedback));
-            case REFUSED_BY_HTTP -> track(endpoint.malformed(grade), (status, thrown) -> {
-                if (status != null && status == 400) {
-                    tally.refused();
-                } else {
-                    throw new IllegalStateException("feedback that is none was answered with status " + status, thrown);
-                }
-            });
+            case REFUSED_BY_HTTP ->
+                track(endpoint.malformed(grade), (status, thrown) -> {
+                    if (status != null && status == 400) {
+                        tally.refused();
+                    } else {
+                        throw new IllegalStateException(
+                                "feedback that is none was answered with status " + status, thrown);
+                    }
+                });
         }
     }
 
@@ -174,16 +178,16 @@ final class Users implements AutoCloseable {
     }
 
     /** What comes of it is looked at on the users' own thread. */
+    @SuppressWarnings("FutureReturnValueIgnored") // noted() keeps what the reaction throws
     private <T> void track(CompletableFuture<T> outcome, Reaction<T> reaction) {
         underWay.register();
         outcome.whenComplete((value, thrown) -> thread.execute(() -> noted(() -> {
-                    try {
-                        reaction.to(value, thrown);
-                    } finally {
-                        underWay.arriveAndDeregister();
-                    }
-                })))
-                .exceptionally(thrown -> null);
+            try {
+                reaction.to(value, thrown);
+            } finally {
+                underWay.arriveAndDeregister();
+            }
+        })));
     }
 
     private interface Reaction<T> {
