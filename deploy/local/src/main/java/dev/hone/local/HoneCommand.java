@@ -2,6 +2,7 @@ package dev.hone.local;
 
 import dev.hone.local.command.BrokerCommand;
 import dev.hone.local.command.ConfigCommand;
+import dev.hone.local.command.DemoCommand;
 import dev.hone.local.command.PretrainCommand;
 import dev.hone.local.command.RegistryCommand;
 import dev.hone.local.command.ReplayCommand;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = "hone 0.1.0",
         subcommands = {
+            DemoCommand.class,
             ReplayCommand.class,
             PretrainCommand.class,
             StreamsAppCommand.class,

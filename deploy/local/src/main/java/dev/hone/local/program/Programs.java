@@ -1,6 +1,7 @@
 package dev.hone.local.program;
 
 import dev.hone.schemas.config.Settings;
+import dev.hone.serving.ServingApp;
 import dev.hone.streams.StreamsApp;
 import dev.hone.trainer.TrainerWorker;
 import dev.hone.trainer.pretrain.PretrainingConfig;
@@ -16,7 +17,7 @@ import org.apache.kafka.common.config.ConfigDef;
 public final class Programs {
 
     private static final List<String> FREE_SECTIONS =
-            List.of("kafka", "serde", "schema.registry", "streams", "lines", "catalogue", "serving");
+            List.of("kafka", "serde", "schema.registry", "streams", "lines", "catalogue");
 
     private Programs() {}
 
@@ -38,9 +39,17 @@ public final class Programs {
         return new Trainer(new TrainerWorker(settings, listener));
     }
 
+    public static Program serving(Settings settings) {
+        return new Serving(new ServingApp(settings, InstantSource.system()));
+    }
+
     /** The settings of all programs. */
     public static List<ConfigDef> definitions() {
-        return Stream.of(StreamsApp.definitions(), TrainerWorker.definitions(), List.of(PretrainingConfig.DEFINITION))
+        return Stream.of(
+                        StreamsApp.definitions(),
+                        TrainerWorker.definitions(),
+                        ServingApp.definitions(),
+                        List.of(PretrainingConfig.DEFINITION))
                 .flatMap(List::stream)
                 .distinct()
                 .toList();
@@ -84,6 +93,24 @@ public final class Programs {
         @Override
         public void close() {
             worker.close();
+        }
+    }
+
+    private record Serving(ServingApp app) implements Program {
+
+        @Override
+        public void start() {
+            app.start();
+        }
+
+        @Override
+        public Optional<Throwable> failure() {
+            return app.failure();
+        }
+
+        @Override
+        public void close() {
+            app.close();
         }
     }
 }

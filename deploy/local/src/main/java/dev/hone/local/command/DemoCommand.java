@@ -1,0 +1,159 @@
+package dev.hone.local.command;
+
+import dev.hone.local.broker.FreePort;
+import dev.hone.local.console.ExitCode;
+import dev.hone.local.console.LogFile;
+import dev.hone.local.console.RunFailedException;
+import dev.hone.local.console.Stop;
+import dev.hone.local.demo.Demo;
+import dev.hone.local.demo.DemoBase;
+import dev.hone.local.demo.DemoChoices;
+import dev.hone.local.program.Programs;
+import dev.hone.local.report.ReportFile;
+import dev.hone.local.wire.Wire;
+import dev.hone.local.workspace.Cluster;
+import dev.hone.local.workspace.ShippedSettings;
+import dev.hone.local.workspace.Workspace;
+import dev.hone.schemas.config.Settings;
+import dev.hone.trainer.rounds.RoundListener;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows the closed loop with simulated users, and checks what is claimed of it. */
+@Command(
+        name = "demo",
+        description =
+                "Watch the loop close: everything in one process, simulated users who grade answers, rounds, canaries,"
+                        + " and an exam at the end. Fails when what is claimed of the loop does not hold.",
+        mixinStandardHelpOptions = true)
+public final class DemoCommand implements Callable<Integer> {
+
+    private static final Duration QUICK = Duration.ofMinutes(5);
+    private static final Duration UNHURRIED = Duration.ofMinutes(15);
+
+    /** What is brought from outside once two versions were promoted. */
+    enum SabotageOption {
+        ONE,
+        NONE
+    }
+
+    @Option(names = "--quick", description = "Give up after 5 minutes instead of 15.")
+    private boolean quick;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Seed of the world, its users and the base model (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--sabotage",
+            defaultValue = "one",
+            description =
+                    "one: announce a version that undoes its parent, for the canary to find; none (default: one).")
+    private SabotageOption sabotage = SabotageOption.ONE;
+
+    @Option(
+            names = "--shuffle-feedback",
+            description = "Give each rating to another interaction: then nothing may be learned.")
+    private boolean shuffleFeedback;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Where the report goes (default: in DIR/demo).")
+    private @Nullable Path reportFile;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = ".hone",
+            description = "Where state, logs and the base model are kept (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path data;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Settings that differ from the configuration file that ships.")
+    private @Nullable Path config;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Screen screen = Screen.of(spec);
+        Instant began = screen.clock().instant();
+        Path logFile = LogFile.in(data);
+        try (Workspace workspace = Workspace.open(data, "demo");
+                Stop stop = Stop.onSignal()) {
+            ReportFile file = ReportFile.at(reportFile == null ? workspace.folder("report.json") : reportFile);
+            Settings files = ShippedSettings.read("demo.yaml", config, System.getenv());
+            Programs.refuseUnknown(files);
+            var report = new LinkedHashMap<String, Object>();
+            report.put("command", "demo");
+            report.put("seconds", 0);
+            String failure = failure(files, workspace, new Stage(screen, stop, began), report);
+            report.put(
+                    "seconds", Duration.between(began, screen.clock().instant()).toMillis() / 1000.0);
+            if (failure != null) {
+                report.put("failure", failure);
+                screen.progress().say("failed: " + failure + "; more in " + logFile);
+            }
+            file.write(report);
+            screen.progress().say("report: " + file);
+            return failure == null ? ExitCode.DONE : ExitCode.FAILED;
+        }
+    }
+
+    private record Stage(Screen screen, Stop stop, Instant began) {}
+
+    private @Nullable String failure(Settings files, Workspace workspace, Stage stage, Map<String, Object> report)
+            throws IOException, InterruptedException {
+        Path base = DemoBase.get(files, seed, data.resolve("bases"), stage.screen.progress());
+        var choices = new DemoChoices(seed, sabotage == SabotageOption.ONE, shuffleFeedback, quick ? QUICK : UNHURRIED);
+        try (Cluster cluster = Cluster.start(workspace)) {
+            int port = FreePort.any();
+            var decided = new HashMap<String, String>(cluster.settings());
+            decided.putAll(BaseModel.settings(base, workspace));
+            decided.put("serving.base", base.toString());
+            decided.put("serving.port", Integer.toString(port));
+            decided.put("rounds.seed", Long.toString(seed));
+            decided.put("data.dir", workspace.folder("state").toString());
+            Settings settings = files.with(decided);
+            var place = new Demo.Place(
+                    Wire.from(settings),
+                    List.of(
+                            Programs.streams(settings),
+                            Programs.trainer(settings, RoundListener.NONE),
+                            Programs.serving(settings)),
+                    URI.create("http://127.0.0.1:" + port),
+                    base,
+                    workspace.folder("artifacts"),
+                    workspace.folder("aside"));
+            var demo = new Demo(choices, place, stage.screen.progress(), stage.stop, stage.screen.clock());
+            try {
+                demo.run(stage.began);
+                return null;
+            } catch (RunFailedException e) {
+                return e.getMessage();
+            } finally {
+                report.putAll(demo.report());
+                demo.table().ifPresent(stage.screen.out()::println);
+            }
+        }
+    }
+}
