@@ -102,7 +102,16 @@ public final class BatchingEngine implements Engine {
         waiting.forEach(Ticket::giveUpWhenDue);
         line.remove(waiting.stream().filter(Ticket::ended).toList());
         int busy = versions.values().stream().mapToInt(VersionRows::size).sum();
-        line.take(config.maxRows() - busy).forEach(ticket -> rows(ticket).add(ticket));
+        line.take(config.maxRows() - busy).forEach(this::begin);
+    }
+
+    private void begin(Ticket ticket) {
+        try {
+            rows(ticket).add(ticket);
+        } catch (RuntimeException broken) {
+            VersionRows.logFailure(ticket.request().lease().version(), 1, broken);
+            ticket.fail(VersionRows.BROKEN);
+        }
     }
 
     private VersionRows rows(Ticket ticket) {

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 final class VersionRows implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(VersionRows.class);
-    private static final GenerationFailure BROKEN = new GenerationFailure(
+    static final GenerationFailure BROKEN = new GenerationFailure(
             GenerationFailure.Kind.BROKEN, "the model could not compute an answer; the server's log says why");
 
     private final String version;
@@ -43,14 +43,14 @@ final class VersionRows implements AutoCloseable {
             step();
         } catch (RuntimeException broken) {
             // The cache is in no known state; with nobody left, this batch is forgotten.
-            logFailure(broken);
+            logFailure(version, size(), broken);
             fail();
             return;
         }
         try {
             join();
         } catch (RuntimeException broken) {
-            logFailure(broken);
+            logFailure(version, size(), broken);
             fresh.forEach(ticket -> ticket.fail(BROKEN));
         }
         leaveWhoEnded();
@@ -68,10 +68,10 @@ final class VersionRows implements AutoCloseable {
         fresh.clear();
     }
 
-    private void logFailure(RuntimeException broken) {
+    static void logFailure(String version, int rows, RuntimeException broken) {
         LOG.atError()
                 .addKeyValue("modelVersion", version)
-                .addKeyValue("rows", size())
+                .addKeyValue("rows", rows)
                 .setCause(broken)
                 .log("a step failed");
     }

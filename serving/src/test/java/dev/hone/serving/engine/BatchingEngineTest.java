@@ -207,6 +207,15 @@ class BatchingEngineTest {
     }
 
     @Test
+    void aVersionThatCannotBeginCostsItsRequestAlone() {
+        AttachedAdapter gone = AttachedAdapter.attach(base.model(), null);
+        gone.close();
+        Recorded lost = ask(request(lease(gone), 30));
+        assertThat(lost.failure().map(GenerationFailure::kind)).contains(Kind.BROKEN);
+        assertThat(ask(request(30)).answer().map(Generated::text)).contains(TEXT);
+    }
+
+    @Test
     void versionsTakeTurns() throws InterruptedException {
         List<String> order = Collections.synchronizedList(new ArrayList<>());
         try (AttachedAdapter second = AttachedAdapter.attach(base.model(), null)) {
