@@ -13,7 +13,7 @@ public record DemoChoices(long seed, boolean sabotage, boolean shuffleFeedback, 
 
     static final int PROMOTIONS = 2;
 
-    private static final Duration EXAM = Duration.ofSeconds(45);
+    private static final Duration EXAM = Duration.ofSeconds(60);
 
     public DemoChoices {
         if (limit.compareTo(EXAM) <= 0) {

@@ -1,6 +1,7 @@
 package dev.hone.local.replay;
 
 import dev.hone.local.program.Program;
+import dev.hone.local.report.Ledgers;
 import dev.hone.local.wire.TopicTail;
 import dev.hone.local.wire.Wire;
 import dev.hone.schemas.config.Settings;
