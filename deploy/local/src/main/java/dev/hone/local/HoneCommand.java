@@ -6,8 +6,13 @@ import dev.hone.local.command.DemoCommand;
 import dev.hone.local.command.PretrainCommand;
 import dev.hone.local.command.RegistryCommand;
 import dev.hone.local.command.ReplayCommand;
+import dev.hone.local.command.RolloutCommands;
+import dev.hone.local.command.ServingCommand;
 import dev.hone.local.command.StreamsAppCommand;
+import dev.hone.local.command.TailCommand;
 import dev.hone.local.command.TrainerWorkerCommand;
+import dev.hone.local.command.UpCommand;
+import dev.hone.local.command.VersionsCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -20,11 +25,16 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = "hone 0.1.0",
         subcommands = {
+            UpCommand.class,
             DemoCommand.class,
             ReplayCommand.class,
+            VersionsCommand.class,
+            RolloutCommands.class,
+            TailCommand.class,
             PretrainCommand.class,
             StreamsAppCommand.class,
             TrainerWorkerCommand.class,
+            ServingCommand.class,
             BrokerCommand.class,
             RegistryCommand.class,
             ConfigCommand.class

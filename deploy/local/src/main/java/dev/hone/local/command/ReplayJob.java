@@ -49,7 +49,7 @@ final class ReplayJob {
     /** Runs it; says what to tell the shell. */
     int run(Kind kind) throws IOException, InterruptedException {
         Path logFile = LogFile.in(options.data);
-        try (Workspace workspace = Workspace.open(options.data, name);
+        try (Workspace workspace = Workspace.fresh(options.data, name);
                 Stop stop = Stop.onSignal()) {
             ReportFile file = ReportFile.at(options.report == null ? workspace.folder("report.json") : options.report);
             Settings files = ShippedSettings.read(name + ".yaml", options.config, System.getenv());

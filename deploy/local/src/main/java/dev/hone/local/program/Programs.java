@@ -39,7 +39,7 @@ public final class Programs {
         return new Trainer(new TrainerWorker(settings, listener));
     }
 
-    public static Program serving(Settings settings) {
+    public static Serving serving(Settings settings) {
         return new Serving(new ServingApp(settings, InstantSource.system()));
     }
 
@@ -93,24 +93,6 @@ public final class Programs {
         @Override
         public void close() {
             worker.close();
-        }
-    }
-
-    private record Serving(ServingApp app) implements Program {
-
-        @Override
-        public void start() {
-            app.start();
-        }
-
-        @Override
-        public Optional<Throwable> failure() {
-            return app.failure();
-        }
-
-        @Override
-        public void close() {
-            app.close();
         }
     }
 }

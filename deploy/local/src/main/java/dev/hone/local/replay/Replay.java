@@ -6,6 +6,7 @@ import dev.hone.local.input.InputLog;
 import dev.hone.local.program.Program;
 import dev.hone.local.program.Programs;
 import dev.hone.local.program.Running;
+import dev.hone.local.program.TrainingProgress;
 import dev.hone.local.report.Events;
 import dev.hone.local.report.Learned;
 import dev.hone.local.report.Ledgers;

@@ -21,7 +21,7 @@ public record VersionRow(
         long trainedTokens,
         @Nullable Holdout holdout) {
 
-    static VersionRow of(ModelVersion version, boolean promoted) {
+    public static VersionRow of(ModelVersion version, boolean promoted) {
         Evaluation evaluation = version.getEvaluation();
         return new VersionRow(
                 version.getVersion(),

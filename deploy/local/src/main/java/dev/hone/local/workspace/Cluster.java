@@ -5,7 +5,7 @@ import dev.hone.local.registry.LocalRegistry;
 import java.util.Map;
 import java.util.Optional;
 
-/** A broker and a registry of the replay's own, on any free ports, gone with it. */
+/** A broker and a registry of the command's own, gone with it; what they hold stays in its folder. */
 public final class Cluster implements AutoCloseable {
 
     private final EmbeddedKafka kafka;
@@ -16,9 +16,20 @@ public final class Cluster implements AutoCloseable {
         this.registry = registry;
     }
 
+    /** On any free ports. */
     public static Cluster start(Workspace workspace) {
-        var registry = LocalRegistry.start(0, Optional.of(workspace.folder("schemas.json")));
-        return new Cluster(EmbeddedKafka.start(workspace.folder("kafka"), 0), registry);
+        return start(workspace, 0, 0);
+    }
+
+    /** On these ports; 0 takes any free one. */
+    public static Cluster start(Workspace workspace, int brokerPort, int registryPort) {
+        var registry = LocalRegistry.start(registryPort, Optional.of(workspace.folder("schemas.json")));
+        try {
+            return new Cluster(EmbeddedKafka.start(workspace.folder("kafka"), brokerPort), registry);
+        } catch (RuntimeException e) {
+            registry.close();
+            throw e;
+        }
     }
 
     /** The settings that lead to it. */

@@ -10,10 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/**
- * The folder of one kind of replay under the data directory. Whatever an earlier replay left there is deleted, and a
- * second replay at the same time is refused.
- */
+/** The folder of one command under the data directory; a second run of that command at the same time is refused. */
 public final class Workspace implements AutoCloseable {
 
     private final Path folder;
@@ -24,17 +21,24 @@ public final class Workspace implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** Takes hold of {@code data/name}. */
-    public static Workspace open(Path data, String name) throws IOException {
+    /** Takes hold of {@code data/name} and deletes whatever an earlier run left there. */
+    public static Workspace fresh(Path data, String name) throws IOException {
+        Workspace workspace = kept(data, name);
+        delete(workspace.folder);
+        createFolder(workspace.folder);
+        return workspace;
+    }
+
+    /** Takes hold of {@code data/name} as it is. */
+    public static Workspace kept(Path data, String name) throws IOException {
         createFolder(data);
         FileChannel lock =
                 FileChannel.open(data.resolve(name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (!locked(lock)) {
             lock.close();
-            throw new UsageException("another replay runs in " + data + "; wait for it or give another --data");
+            throw new UsageException("another " + name + " runs in " + data + "; wait for it or give another --data");
         }
         Path folder = data.resolve(name);
-        delete(folder);
         createFolder(folder);
         return new Workspace(folder, lock);
     }

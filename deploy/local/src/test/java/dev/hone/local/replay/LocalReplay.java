@@ -73,7 +73,7 @@ final class LocalReplay {
             throws IOException, InterruptedException {
         LogFile.in(Path.of("target"));
         var progress = new Progress(new PrintWriter(new StringWriter()), false, InstantSource.system());
-        try (Workspace workspace = Workspace.open(folder, "replay");
+        try (Workspace workspace = Workspace.fresh(folder, "replay");
                 Stop stop = Stop.onSignal();
                 Cluster cluster = Cluster.start(workspace)) {
             var changes = new HashMap<>(cluster.settings());

@@ -57,7 +57,7 @@ class TrainerWorkerCrashIT {
     @Test
     void givesOneVersionOfTheSameBytesWhenItIsKilledInTheMidst() throws Exception {
         writeBase();
-        try (Workspace workspace = Workspace.open(folder, "crash");
+        try (Workspace workspace = Workspace.fresh(folder, "crash");
                 Cluster cluster = Cluster.start(workspace)) {
             Settings killed = settings(cluster, "killed");
             Settings undisturbed = settings(cluster, "undisturbed");

@@ -1,4 +1,4 @@
-package dev.hone.local.replay;
+package dev.hone.local.program;
 
 import dev.hone.local.console.Progress;
 import dev.hone.schemas.records.RoundOutcome;
@@ -6,11 +6,11 @@ import dev.hone.schemas.records.TrainingRound;
 import dev.hone.trainer.rounds.RoundListener;
 
 /** Shows how each round goes on. */
-final class TrainingProgress implements RoundListener {
+public final class TrainingProgress implements RoundListener {
 
     private final Progress progress;
 
-    TrainingProgress(Progress progress) {
+    public TrainingProgress(Progress progress) {
         this.progress = progress.beside();
     }
 

@@ -1,0 +1,61 @@
+package dev.hone.local.versions;
+
+import dev.hone.schemas.records.DecisionKind;
+import dev.hone.schemas.records.RolloutDecision;
+import dev.hone.schemas.records.RolloutState;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Where each version stands, from decisions in their order and the rollout states of the lines. Not thread-safe. */
+public final class VersionStates {
+
+    /** No decision was taken on it yet. */
+    public static final String WAITING = "waiting";
+
+    private static final Map<DecisionKind, String> BY_DECISION = Map.of(
+            DecisionKind.VERSION_HELD, "held",
+            DecisionKind.STAGED, "staging",
+            DecisionKind.STAGE_ADVANCED, "canary",
+            DecisionKind.PROMOTED, "promoted",
+            DecisionKind.ROLLED_BACK, "rolled-back",
+            DecisionKind.ABORTED, "aborted");
+
+    private final Map<String, String> states = new HashMap<>();
+    private final Map<String, RolloutState> lines = new HashMap<>();
+
+    public void see(RolloutDecision decision) {
+        String state = BY_DECISION.get(decision.getKind());
+        if (decision.getVersion() != null && state != null) {
+            states.put(decision.getVersion(), state);
+        }
+    }
+
+    public void see(RolloutState state) {
+        lines.put(state.getLine(), state);
+    }
+
+    /**
+     * champion, staging, canary, paused, promoted (it was champion once), rolled-back, held, aborted or waiting.
+     *
+     * <p>A base that nothing has replaced yet is the champion of its line.
+     */
+    public String of(String version) {
+        String line = version.substring(0, Math.max(0, version.indexOf('@')));
+        RolloutState rollout = lines.get(line);
+        if (rollout == null) {
+            return version.equals(line + "@base") ? "champion" : states.getOrDefault(version, WAITING);
+        }
+        if (version.equals(rollout.getChampion())) {
+            return "champion";
+        }
+        if (version.equals(rollout.getChallenger())) {
+            return switch (rollout.getStage()) {
+                case STAGING -> "staging";
+                case CANARY -> "canary";
+                case PAUSED -> "paused";
+                case NONE -> states.getOrDefault(version, WAITING);
+            };
+        }
+        return version.equals(line + "@base") ? "promoted" : states.getOrDefault(version, WAITING);
+    }
+}
