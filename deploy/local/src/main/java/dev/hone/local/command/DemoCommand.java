@@ -98,7 +98,7 @@ public final class DemoCommand implements Callable<Integer> {
         Screen screen = Screen.of(spec);
         Instant began = screen.clock().instant();
         Path logFile = LogFile.in(data);
-        try (Workspace workspace = Workspace.open(data, "demo");
+        try (Workspace workspace = Workspace.fresh(data, "demo");
                 Stop stop = Stop.onSignal()) {
             ReportFile file = ReportFile.at(reportFile == null ? workspace.folder("report.json") : reportFile);
             Settings files = ShippedSettings.read("demo.yaml", config, System.getenv());

@@ -85,7 +85,7 @@ public final class RolloutCommands implements Runnable {
             mixinStandardHelpOptions = true)
     int explain(
             @Mixin ClientOptions options,
-            @Option(names = "--version", paramLabel = "VERSION", description = "Only what was decided on this one.")
+            @Option(names = "--of", paramLabel = "VERSION", description = "Only what was decided on this one.")
                     @Nullable
                     String name,
             @Option(names = "--evidence", description = "With the numbers that each was taken on.") boolean numbers)
@@ -114,8 +114,7 @@ public final class RolloutCommands implements Runnable {
     int tell(
             @Mixin ClientOptions options,
             @picocli.CommandLine.Parameters(paramLabel = "COMMAND") String word,
-            @Option(names = "--version", paramLabel = "VERSION", description = "The version that it is about.")
-                    @Nullable
+            @Option(names = "--of", paramLabel = "VERSION", description = "The version that it is about.") @Nullable
                     String version,
             @Option(names = "--why", paramLabel = "TEXT", required = true, description = "The reason, for the record.")
                     String why)
