@@ -70,7 +70,7 @@ class TopicsConfigTest {
 
     @Test
     void namesAreDistinct() {
-        assertThat(Topics.all()).extracting(Topic::name).doesNotHaveDuplicates().hasSize(19);
+        assertThat(Topics.all()).extracting(Topic::name).doesNotHaveDuplicates().hasSize(20);
     }
 
     @Test
@@ -102,7 +102,7 @@ class TopicsConfigTest {
         Map<Integer, Long> counts =
                 Topics.all().stream().collect(Collectors.groupingBy(config::partitions, Collectors.counting()));
 
-        assertThat(counts).isEqualTo(Map.of(5, 9L, 8, 10L));
+        assertThat(counts).isEqualTo(Map.of(5, 9L, 8, 11L));
     }
 
     private static Map<String, String> declared(Topic<?> topic, Map<String, String> settings) {
