@@ -58,13 +58,4 @@ class StreamsAppTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(said);
     }
-
-    @Test
-    void saysHowToMendThePolicyThatIsNotThereYet() {
-        Settings settings = Settings.of(Map.of("schema.registry.url", "mock://streams-app"));
-
-        assertThatThrownBy(() -> new StreamsApp(settings, CLOCK))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("set rollout.policy to gate");
-    }
 }
