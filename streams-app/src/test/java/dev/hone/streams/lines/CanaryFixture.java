@@ -31,6 +31,7 @@ final class CanaryFixture {
     double champion = 0.5;
     double challenger = 0.5;
     double feedback = 1;
+    double challengersFeedback = 1;
     double failures = 0;
     boolean dull = false;
 
@@ -112,7 +113,8 @@ final class CanaryFixture {
     EvidenceCounted of(Arm arm, @Nullable String subject) {
         RolloutState state = line.lastRollout();
         double mean = arm == Arm.CHALLENGER ? challenger : champion;
-        boolean graded = random.nextDouble() < feedback;
+        double speaks = arm == Arm.CHALLENGER ? feedback * challengersFeedback : feedback;
+        boolean graded = random.nextDouble() < speaks;
         int score = random.nextDouble() < mean ? ScoreCounts.ONE : 0;
         String version = arm == Arm.CHALLENGER ? state.getChallenger() : state.getChampion();
         return EvidenceCounted.newBuilder()

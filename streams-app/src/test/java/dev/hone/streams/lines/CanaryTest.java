@@ -231,6 +231,12 @@ class CanaryTest {
         even.serve(4_000);
         assertThat(even.line.decisions()).endsWith(DecisionKind.PROMOTED);
 
+        CanaryFixture uneven = new CanaryFixture(Map.of("rollout.max.subjects", "800"), 1);
+        uneven.trained("v1").loaded().good().challengersFeedback = 0.5;
+        uneven.serve(4_000);
+        assertThat(uneven.line.decisions()).endsWith(DecisionKind.ABORTED);
+        assertThat(uneven.line.lastWords()).contains("feedback was not shown to be as frequent");
+
         CanaryFixture silent = new CanaryFixture(Map.of("rollout.max.subjects", "800"), 1);
         silent.trained("v1").loaded().good().feedback = 0;
         silent.serve(4_000);
