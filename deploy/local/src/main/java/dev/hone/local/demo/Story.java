@@ -1,5 +1,6 @@
 package dev.hone.local.demo;
 
+import dev.hone.local.versions.VersionStates;
 import dev.hone.schemas.records.DecisionKind;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.RolloutDecision;
@@ -16,10 +17,11 @@ import java.util.function.Consumer;
 /** What has become of each version so far, told line by line as it happens. Not thread-safe. */
 final class Story {
 
-    private static final Set<String> SETTLED = Set.of("held", "promoted", "rolledBack", "aborted", "ignored");
+    private static final Set<String> SETTLED =
+            Set.of("held", "promoted", "rolledBack", "aborted", VersionStates.IGNORED);
 
     private final Map<String, ModelVersion> versions = new LinkedHashMap<>();
-    private final Map<String, String> states = new LinkedHashMap<>();
+    private final VersionStates states = new VersionStates();
     private final List<String> promoted = new ArrayList<>();
     private final Consumer<String> teller;
 
@@ -41,7 +43,7 @@ final class Story {
         if (version == null) {
             return;
         }
-        state(decision.getKind()).ifPresent(state -> states.put(version, state));
+        states.see(decision);
         if (decision.getKind() == DecisionKind.PROMOTED) {
             promoted.add(version);
         }
@@ -65,7 +67,7 @@ final class Story {
     }
 
     String state(String version) {
-        return states.getOrDefault(version, "candidate");
+        return states.decided(version);
     }
 
     /** Whether nothing more will become of it. */
@@ -79,21 +81,6 @@ final class Story {
                         .mapToInt(ModelVersion::getSequence)
                         .max()
                         .orElse(0);
-    }
-
-    private static Optional<String> state(DecisionKind kind) {
-        return Optional.ofNullable(
-                switch (kind) {
-                    case VERSION_HELD -> "held";
-                    case STAGED -> "staging";
-                    case STAGE_ADVANCED -> "canary";
-                    case PROMOTED -> "promoted";
-                    case ROLLED_BACK -> "rolledBack";
-                    case ABORTED -> "aborted";
-                    case IGNORED -> "ignored";
-                    case UNKNOWN, ROUND_CLOSED, ROUND_FAILED, PAUSED, RESUMED, QUARANTINE_RELEASED, ROUND_ABANDONED ->
-                        null;
-                });
     }
 
     /** Short enough for a line on the screen. */

@@ -12,12 +12,15 @@ public final class VersionStates {
     /** No decision was taken on it yet. */
     public static final String WAITING = "waiting";
 
+    /** It was announced and not taken. */
+    public static final String IGNORED = "ignored";
+
     private static final Map<DecisionKind, String> BY_DECISION = Map.of(
             DecisionKind.VERSION_HELD, "held",
             DecisionKind.STAGED, "staging",
             DecisionKind.STAGE_ADVANCED, "canary",
             DecisionKind.PROMOTED, "promoted",
-            DecisionKind.ROLLED_BACK, "rolled-back",
+            DecisionKind.ROLLED_BACK, "rolledBack",
             DecisionKind.ABORTED, "aborted");
 
     private final Map<String, String> states = new HashMap<>();
@@ -27,6 +30,9 @@ public final class VersionStates {
         String state = BY_DECISION.get(decision.getKind());
         if (decision.getVersion() != null && state != null) {
             states.put(decision.getVersion(), state);
+        } else if (decision.getVersion() != null && decision.getKind() == DecisionKind.IGNORED) {
+            // What was decided before stands: a second announcement is ignored too.
+            states.putIfAbsent(decision.getVersion(), IGNORED);
         }
     }
 
@@ -34,8 +40,13 @@ public final class VersionStates {
         lines.put(state.getLine(), state);
     }
 
+    /** The same by decisions alone: whether it still serves is not asked. */
+    public String decided(String version) {
+        return states.getOrDefault(version, WAITING);
+    }
+
     /**
-     * champion, staging, canary, paused, promoted (it was champion once), rolled-back, held, aborted or waiting.
+     * champion, staging, canary, paused, promoted (it was champion once), rolledBack, held, aborted, ignored or waiting.
      *
      * <p>A base that nothing has replaced yet is the champion of its line.
      */
@@ -43,7 +54,7 @@ public final class VersionStates {
         String line = version.substring(0, Math.max(0, version.indexOf('@')));
         RolloutState rollout = lines.get(line);
         if (rollout == null) {
-            return version.equals(line + "@base") ? "champion" : states.getOrDefault(version, WAITING);
+            return version.equals(line + "@base") ? "champion" : decided(version);
         }
         if (version.equals(rollout.getChampion())) {
             return "champion";
@@ -53,9 +64,9 @@ public final class VersionStates {
                 case STAGING -> "staging";
                 case CANARY -> "canary";
                 case PAUSED -> "paused";
-                case NONE -> states.getOrDefault(version, WAITING);
+                case NONE -> decided(version);
             };
         }
-        return version.equals(line + "@base") ? "promoted" : states.getOrDefault(version, WAITING);
+        return version.equals(line + "@base") ? "promoted" : decided(version);
     }
 }

@@ -37,9 +37,9 @@ class VersionStatesTest {
         "STAGED, staging",
         "STAGE_ADVANCED, canary",
         "PROMOTED, promoted",
-        "ROLLED_BACK, rolled-back",
+        "ROLLED_BACK, rolledBack",
         "ABORTED, aborted",
-        "IGNORED, waiting"
+        "IGNORED, ignored"
     })
     void aVersionStandsWhereTheLastDecisionPutIt(DecisionKind kind, String state) {
         states.see(decision(kind, ONE));
@@ -53,7 +53,15 @@ class VersionStatesTest {
         states.see(decision(DecisionKind.ROLLED_BACK, ONE));
         states.see(rollout("main@base", null, RolloutStage.NONE));
 
-        assertThat(states.of(ONE)).isEqualTo("rolled-back");
+        assertThat(states.of(ONE)).isEqualTo("rolledBack");
+    }
+
+    @Test
+    void announcingAPromotedVersionAgainChangesNothing() {
+        states.see(decision(DecisionKind.PROMOTED, ONE));
+        states.see(decision(DecisionKind.IGNORED, ONE));
+
+        assertThat(states.decided(ONE)).isEqualTo("promoted");
     }
 
     @ParameterizedTest
