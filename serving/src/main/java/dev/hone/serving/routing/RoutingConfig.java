@@ -42,7 +42,7 @@ public record RoutingConfig(String replica, Duration heartbeat, Duration stale, 
             .define(
                     "serving.rollouts.stale.ms",
                     ConfigDef.Type.LONG,
-                    15_000L,
+                    10_000L,
                     between(3000, 29_000),
                     HIGH,
                     "After how long without word from Kafka the champion answers alone, in ms: with the longest request, below the 30 s after which a version that was rolled back serves nowhere.")

@@ -18,7 +18,7 @@ class RoutingConfigTest {
 
         assertThat(one.replica()).isNotEqualTo(two.replica());
         assertThat(one.heartbeat()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(one.stale()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(one.stale()).isEqualTo(Duration.ofSeconds(10));
         assertThat(one.anchorShare()).isEqualTo(0.02);
         assertThat(one.lines().lines()).containsExactly("main");
     }
