@@ -72,6 +72,11 @@ public final class DemoCommand implements Callable<Integer> {
             description = "Give each rating to another interaction: then nothing may be learned.")
     private boolean shuffleFeedback;
 
+    @Option(
+            names = "--base-only",
+            description = "Only make the base model from the world's ungraded dialogues; print its folder.")
+    private boolean baseOnly;
+
     @Option(names = "--report", paramLabel = "FILE", description = "Where the report goes (default: in DIR/demo).")
     private @Nullable Path reportFile;
 
@@ -98,6 +103,11 @@ public final class DemoCommand implements Callable<Integer> {
         Screen screen = Screen.of(spec);
         Instant began = screen.clock().instant();
         Path logFile = LogFile.in(data);
+        if (baseOnly) {
+            Settings settings = ShippedSettings.read("demo.yaml", config, System.getenv());
+            screen.out().println(DemoBase.get(settings, seed, data.resolve("bases"), screen.progress()));
+            return ExitCode.DONE;
+        }
         try (Workspace workspace = Workspace.fresh(data, "demo");
                 Stop stop = Stop.onSignal()) {
             ReportFile file = ReportFile.at(reportFile == null ? workspace.folder("report.json") : reportFile);
