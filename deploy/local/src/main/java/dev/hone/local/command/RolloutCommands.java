@@ -125,11 +125,25 @@ public final class RolloutCommands implements Runnable {
             throw new UsageException("no command " + word + "; one of " + List.copyOf(COMMANDS.keySet()));
         }
         VersionLog log = options.log();
-        String about = version == null ? null : log.version(version).getVersion();
+        String about = version == null
+                ? meant(command, options.line, log)
+                : log.version(version).getVersion();
         Instant now = Screen.of(spec).clock().instant();
         send(options, new RolloutCommand(options.line, command, about, System.getProperty("user.name"), why, now));
-        out().println("sent: " + word + " to " + options.line);
+        out().println("sent: " + word + " to " + options.line + (about == null ? "" : ", about " + about));
         return done();
+    }
+
+    // By the time that the word is heard the canary may have ended by itself: it has to say whom it means.
+    private static @Nullable String meant(OperatorCommand command, String line, VersionLog log) {
+        if (command != OperatorCommand.ROLL_BACK && command != OperatorCommand.PROMOTE) {
+            return null;
+        }
+        RolloutState state = log.rollouts().get(line);
+        if (state == null || (state.getChallenger() == null && command == OperatorCommand.PROMOTE)) {
+            throw new UsageException("no version of " + line + " is in canary; name one with --of");
+        }
+        return state.getChallenger() == null ? state.getChampion() : state.getChallenger();
     }
 
     private static void send(ClientOptions options, RolloutCommand command) throws IOException, InterruptedException {
