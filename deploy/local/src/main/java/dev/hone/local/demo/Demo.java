@@ -92,6 +92,7 @@ public final class Demo {
             put(results);
             List<String> failed = results.failedClaims(choices, story.promoted().size());
             var all = new ArrayList<>(tally.contradictions(happenings.ledgers().events()));
+            tally.silence().ifPresent(all::add);
             all.addAll(failed);
             if (!all.isEmpty()) {
                 throw new RunFailedException(String.join("; ", all));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ record Results(
         Estimate base,
         Estimate champion,
         Estimate difference) {
+
+    private static final Set<String> TRIED = Set.of("canary", "promoted", "rolledBack", "aborted");
 
     Results {
         versions = List.copyOf(versions);
@@ -50,6 +53,9 @@ record Results(
     List<String> failedClaims(DemoChoices choices, int promotions) {
         List<String> failed = new ArrayList<>();
         if (choices.shuffleFeedback()) {
+            if (versions.stream().noneMatch(row -> TRIED.contains(row.state()))) {
+                failed.add("no version came to a canary, so nothing is known of learning from shuffled feedback");
+            }
             if (difference.low() > 0) {
                 failed.add("with shuffled feedback the champion beats the base by " + text(difference));
             }
@@ -88,12 +94,20 @@ record Results(
         for (int i = 1; i < goals.size(); i++) {
             rises &= goals.get(i).trueQuality() > goals.get(i - 1).trueQuality();
         }
+        // Two points in a row say little: the ends have to be apart beyond chance.
+        rises &= goals.size() > 1
+                && goals.get(goals.size() - 1).low() > goals.get(0).high();
         return rises
                 ? Optional.empty()
                 : Optional.of("trueQuality does not rise with the served goal: "
                         + goals.stream()
-                                .map(row ->
-                                        String.format(Locale.ROOT, "%.3f at level %d", row.trueQuality(), row.goal()))
+                                .map(row -> String.format(
+                                        Locale.ROOT,
+                                        "%.3f [%.3f, %.3f] at level %d",
+                                        row.trueQuality(),
+                                        row.low(),
+                                        row.high(),
+                                        row.goal()))
                                 .toList());
     }
 

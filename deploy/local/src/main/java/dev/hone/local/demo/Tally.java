@@ -3,10 +3,14 @@ package dev.hone.local.demo;
 import dev.hone.local.report.Events;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What the users sent, to be compared with what the applications say they read. Thread-safe. */
 final class Tally {
+
+    /** Of all requests; the server may say that it is too busy, and nothing else. */
+    private static final double MOST_UNANSWERED = .01;
 
     private final AtomicLong answered = new AtomicLong();
     private final AtomicLong unanswered = new AtomicLong();
@@ -77,6 +81,13 @@ final class Tally {
                     + " ended as dead letters");
         }
         return found;
+    }
+
+    /** That too many requests came to no answer; empty when that is not so. */
+    Optional<String> silence() {
+        return answered.get() == 0 || unanswered.get() > MOST_UNANSWERED * answered.get()
+                ? Optional.of(unanswered + " requests came to no answer, beside " + answered + " that did")
+                : Optional.empty();
     }
 
     @Override

@@ -45,7 +45,25 @@ class ResultsTest {
         assertThat(results(.1, List.of(.5, .7, .6), "rolledBack").failedClaims(SHOWN, 2))
                 .singleElement()
                 .asString()
-                .contains("does not rise", "0.600 at level 2");
+                .contains("does not rise", "0.600 [0.570, 0.630] at level 2");
+    }
+
+    @Test
+    void goalsThatAreNotApartBeyondChanceFail() {
+        assertThat(results(.1, List.of(.5, .55), "rolledBack").failedClaims(SHOWN, 2))
+                .singleElement()
+                .asString()
+                .contains("does not rise");
+    }
+
+    @Test
+    void shuffledFeedbackOnWhichNothingWasTriedShowsNothing() {
+        Results results = new Results(List.of(version(false, "held")), List.of(), any(), any(), low(-.02));
+
+        assertThat(results.failedClaims(SHUFFLED, 0))
+                .singleElement()
+                .asString()
+                .startsWith("no version came to a canary");
     }
 
     @Test
@@ -110,7 +128,8 @@ class ResultsTest {
 
     private static List<GoalRow> goals(List<Double> byGoal) {
         return IntStream.range(0, byGoal.size())
-                .mapToObj(level -> new GoalRow(level, byGoal.get(level), 0, 1))
+                .mapToObj(level ->
+                        new GoalRow(level, byGoal.get(level), byGoal.get(level) - .03, byGoal.get(level) + .03))
                 .toList();
     }
 

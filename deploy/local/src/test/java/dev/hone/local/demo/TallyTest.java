@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What was sent against what the ledgers say, and what a sabotaged adapter is. */
@@ -35,6 +36,19 @@ class TallyTest {
 
         assertThat(tally.contradictions(events(5, 5, 1))).isEmpty();
         assertThat(tally.contradictions(events(7, 7, 1))).isEmpty();
+    }
+
+    @Test
+    void requestsThatCameToNoAnswerAreToldBeyondOneInAHundred() {
+        var tally = new Tally();
+        assertThat(tally.silence()).isPresent();
+
+        IntStream.range(0, 100).forEach(i -> tally.answered());
+        tally.unanswered();
+        assertThat(tally.silence()).isEmpty();
+
+        tally.unanswered();
+        assertThat(tally.silence()).get().asString().contains("2 requests", "100 that did");
     }
 
     @Test
