@@ -44,7 +44,7 @@ public final class DemoCommand implements Callable<Integer> {
     private static final Duration QUICK = Duration.ofMinutes(5);
     private static final Duration UNHURRIED = Duration.ofMinutes(15);
 
-    /** What is brought from outside once two versions were promoted. */
+    /** What is brought from outside once a version was promoted. */
     enum SabotageOption {
         ONE,
         NONE

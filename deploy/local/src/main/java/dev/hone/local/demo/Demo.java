@@ -159,10 +159,7 @@ public final class Demo {
 
     private void sabotageIfDue(Story story, BaseModel model) throws IOException, InterruptedException {
         Optional<ModelVersion> champion = story.champion();
-        if (!sabotages()
-                || sabotaged != null
-                || champion.isEmpty()
-                || story.promoted().size() < DemoChoices.PROMOTIONS) {
+        if (!sabotages() || sabotaged != null || champion.isEmpty()) {
             return;
         }
         var sabotage = new Sabotage(

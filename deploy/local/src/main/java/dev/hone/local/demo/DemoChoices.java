@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * What to show.
  *
- * @param sabotage whether a version that undoes its parent is brought from outside once two were promoted
+ * @param sabotage whether a version that undoes its parent is brought from outside once one was promoted
  * @param shuffleFeedback whether each rating is that of another interaction, so that there is nothing to learn
  * @param limit for everything, the exam included
  */
