@@ -156,7 +156,7 @@ final class Running implements AutoCloseable {
     }
 
     Optional<Throwable> failure() {
-        return Stream.of(engine.failure(), router.failure(), outbox.failure())
+        return Stream.of(engine.failure(), versions.failure(), router.failure(), outbox.failure())
                 .flatMap(Optional::stream)
                 .findFirst();
     }

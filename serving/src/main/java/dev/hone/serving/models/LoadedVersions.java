@@ -52,7 +52,10 @@ public final class LoadedVersions implements Versions, AutoCloseable {
         this.firstWait = firstWait;
         this.longestWait = longestWait;
         thread.setDaemon(true);
-        thread.setUncaughtExceptionHandler((dying, cause) -> failure.set(cause));
+        thread.setUncaughtExceptionHandler((dying, cause) -> {
+            LOG.atError().setCause(cause).log("no version is loaded any more");
+            failure.set(cause);
+        });
         thread.start();
     }
 
