@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Chooses the goal of a request: the highest that its version was trained for in its segment, unless the caller asks for another.
  *
  * <p>A small share of the requests gets one of the lower goals or none instead, each with the same probability, so that what goals do
- * is measured live. It is drawn by a hash of the interaction's id: the same id, the same goal.
+ * is measured live. It is drawn by a hash of the interaction's id: the same id, the same goal. The share is drawn for a version without
+ * goals as well, though it is served the same: what is explored is no evidence, and each arm must lose as much of it as the others.
  *
  * @param exploreShare that share, in [0, 1]
  */
@@ -28,13 +29,10 @@ record GoalChooser(double exploreShare) {
         if (asked != null) {
             return asked(goals, segment, levels, asked.level());
         }
-        if (levels.isEmpty()) {
-            return new ChosenGoal(null, null, GoalChoice.SERVED, 1.0);
-        }
-        List<@Nullable Integer> lower = new ArrayList<>(levels.subList(0, levels.size() - 1));
-        lower.add(null);
         double drawn = Buckets.bucket(SALT, interactionId);
         if (drawn < exploreShare) {
+            List<@Nullable Integer> lower = new ArrayList<>(levels.subList(0, Math.max(0, levels.size() - 1)));
+            lower.add(null);
             int index = (int) (drawn / exploreShare * lower.size());
             return goal(goals, segment, lower.get(index), GoalChoice.EXPLORED, exploreShare / lower.size());
         }

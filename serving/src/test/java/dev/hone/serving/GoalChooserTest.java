@@ -41,13 +41,25 @@ class GoalChooserTest {
     }
 
     @Test
+    void aVersionWithoutGoalsLosesTheSameRequestsFromEvidenceAsOneWithGoals() {
+        GoalChooser chooser = new GoalChooser(0.2);
+        for (int i = 0; i < 1000; i++) {
+            ChosenGoal with = chooser.choose(FakeVersions.THREE_GOALS, "a/b", "id-" + i, null);
+            ChosenGoal without = chooser.choose(TrainedGoals.none(), "a/b", "id-" + i, null);
+
+            double propensity = with.choice() == GoalChoice.EXPLORED ? 0.2 : 0.8;
+            assertThat(without).isEqualTo(new ChosenGoal(null, null, with.choice(), propensity));
+        }
+    }
+
+    @Test
     void theSameIdGetsTheSameGoal() {
         assertThat(drawn(0.5)).isEqualTo(drawn(0.5));
     }
 
     @Test
     void withNothingToExploreTheGoalIsCertain() {
-        ChosenGoal base = new GoalChooser(1).choose(TrainedGoals.none(), "a/b", "id", null);
+        ChosenGoal base = new GoalChooser(0).choose(TrainedGoals.none(), "a/b", "id", null);
         ChosenGoal never = new GoalChooser(0).choose(FakeVersions.THREE_GOALS, "a/b", "id", null);
 
         assertThat(base).isEqualTo(new ChosenGoal(null, null, GoalChoice.SERVED, 1.0));
