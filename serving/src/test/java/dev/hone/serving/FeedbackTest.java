@@ -102,6 +102,9 @@ class FeedbackTest {
                 "{\"response_id\": \"r\", \"metric\": \"m\", \"value\": 1, \"event_time\": \"soon\"} | event_time",
                 "{\"response_id\": \"r\", \"metric\": \"m\", \"value\": 1, \"event_time\": \"2030-01-01T00:00:00Z\"}"
                         + " | event_time",
+                "{\"response_id\": \"r\", \"metric\": \"m\", \"value\": 1, \"event_time\": \"-999999999-01-01T00:00:00Z\"}"
+                        + " | event_time",
+                "{\"response_id\": \"r\", \"metric\": \"m\", \"value\": 1, \"event_time\": -1} | event_time",
                 "{\"response_id\": \"r\", \"metric\": \"m\", \"retracted\": true} | retracted",
             })
     void namesTheFieldThatIsWrong(String body, String param) throws Exception {

@@ -97,6 +97,9 @@ record FeedbackReader(Supplier<String> newId) {
         if (time.isAfter(now.plus(CLOCK_SKEW))) {
             throw fields.refused("event_time", "is more than 5 minutes in the future: set the client's clock");
         }
+        if (time.isBefore(Instant.EPOCH)) {
+            throw fields.refused("event_time", "is before 1970: " + WANTED_TIME);
+        }
         return time;
     }
 
