@@ -2,6 +2,9 @@ package dev.hone.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Map;
@@ -48,6 +51,13 @@ class AdmissionTest {
             assertThat(Front.json(large).at("/error/type").asText()).isEqualTo("invalid_request_error");
             HttpResponse<String> form = front.post(CHAT, HELLO, "Content-Type", "application/x-www-form-urlencoded");
             assertThat(form.statusCode()).isEqualTo(415);
+            HttpRequest untyped = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + front.port() + CHAT))
+                    .POST(HttpRequest.BodyPublishers.ofString(HELLO))
+                    .build();
+            assertThat(HttpClient.newHttpClient()
+                            .send(untyped, HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(415);
             assertThat(front.post(CHAT, "{\"model\": ").statusCode()).isEqualTo(400);
             assertThat(front.post(CHAT, "").statusCode()).isEqualTo(400);
             assertThat(front.post(CHAT, "[]").statusCode()).isEqualTo(400);

@@ -30,7 +30,8 @@ public final class Json {
     /** The body of a request. Throws {@link RefusedException} where it is no JSON. */
     public static JsonNode read(AggregatedHttpRequest request) {
         MediaType type = request.contentType();
-        if (type != null && !type.is(MediaType.JSON) && !type.subtype().endsWith("+json")) {
+        // Without a type a page of any site could post here from a browser, unasked.
+        if (type == null || (!type.is(MediaType.JSON) && !type.subtype().endsWith("+json"))) {
             throw new RefusedException(
                     Refusal.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "send JSON with Content-Type: application/json"));
         }
