@@ -86,6 +86,14 @@ record Interaction(
                 .build();
     }
 
+    /** What was passed on before the client went away. */
+    ResponseServed cancelled(int choice, String soFar) {
+        return response(choice, soFar)
+                .setFinishReason("cancelled")
+                .setPromptTokens(promptTokens)
+                .build();
+    }
+
     ResponseServed failure(int choice, GenerationFailure failure) {
         return response(choice, "")
                 .setFinishReason("error")

@@ -22,7 +22,8 @@ import java.util.TreeMap;
  * Waits for the choices of one request, has them captured, and only then lets the reply end.
  *
  * <p>One choice that fails ends them all. What failed is captured as an answer that went wrong, since a version that fails must be seen
- * to fail; a request whose client has gone leaves nothing.
+ * to fail; so is what a client was streamed before it went away, since leaving may be its verdict. A request that was cancelled before
+ * anything was passed on leaves nothing.
  */
 final class Settlement {
 
@@ -31,6 +32,7 @@ final class Settlement {
     private final Settlements surroundings;
     private final Map<Integer, Ended<Generated>> generated = new TreeMap<>();
     private final Map<Integer, Ended<GenerationFailure>> failed = new TreeMap<>();
+    private final Map<Integer, StringBuilder> streamed = new TreeMap<>();
     private final List<Cancellation> cancellations = new ArrayList<>();
     private boolean cancelled;
     private boolean abandoned;
@@ -98,6 +100,9 @@ final class Settlement {
 
     private synchronized void passOn(int choice, String piece) {
         if (!abandoned) {
+            if (listener.isStreamed()) {
+                streamed.computeIfAbsent(choice, fresh -> new StringBuilder()).append(piece);
+            }
             listener.text(choice, piece);
         }
     }
@@ -119,6 +124,7 @@ final class Settlement {
                 generated.forEach((choice, ended) -> keep(choice, interaction.response(choice, ended.result()), ended));
                 answered();
             } else {
+                keepWhatWasStreamed();
                 listener.failed(failure());
             }
         } catch (CaptureRefusedException refused) {
@@ -141,6 +147,18 @@ final class Settlement {
         Finished finished = new Finished(interaction.promptTokens(), choices);
         surroundings.metrics().tokens(finished.promptTokens(), finished.completionTokens());
         listener.done(finished);
+    }
+
+    private void keepWhatWasStreamed() {
+        streamed.forEach((choice, text) -> {
+            Ended<Generated> whole = generated.get(choice);
+            Ended<GenerationFailure> broken = failed.get(choice);
+            if (whole != null) {
+                keep(choice, interaction.response(choice, whole.result()), whole);
+            } else if (broken != null && broken.result().kind() == Kind.CANCELLED) {
+                keep(choice, interaction.cancelled(choice, text.toString()), broken);
+            }
+        });
     }
 
     private Refusal failure() {

@@ -239,7 +239,8 @@ class ChatCompletionsTest {
 
     @ParameterizedTest
     @CsvSource({"false", "true"})
-    void aClientThatGoesAwayEndsItsGeneration(boolean stream) throws Exception {
+    void aClientThatGoesAwayEndsItsGenerationAndLeavesWhatItWasStreamed(boolean stream) throws Exception {
+        front.assignment = new Assignment(Front.CHAMPION, Front.BASE, Arm.CHAMPION, "main!1", 0);
         front.engine.answer = FakeEngine::dawdle;
         var socket = new Socket(InetAddress.getLoopbackAddress(), front.port());
         String body = with("\"stream\": " + stream);
@@ -252,7 +253,15 @@ class ChatCompletionsTest {
         socket.close();
 
         assertThat(front.engine.cancelled.await(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(front.capture.responses).isEmpty();
+        if (stream) {
+            Awaitility.await().until(() -> !front.capture.responses.isEmpty());
+            ResponseServed served = front.capture.responses.get(0).event();
+            assertThat(served.getFinishReason()).isEqualTo("cancelled");
+            assertThat(served.getArm()).isEqualTo("champion");
+            assertThat(front.capture.text()).isEqualTo("Hello");
+        } else {
+            assertThat(front.capture.responses).isEmpty();
+        }
     }
 
     @Test

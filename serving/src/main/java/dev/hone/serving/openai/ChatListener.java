@@ -11,6 +11,11 @@ public interface ChatListener {
     /** The next piece of the text of one choice, from 0. */
     void text(int choice, String piece);
 
+    /** Whether the client sees the pieces as they come. */
+    default boolean isStreamed() {
+        return false;
+    }
+
     /** All choices are at their end and on their way to Kafka. */
     void done(Finished finished);
 

@@ -58,6 +58,11 @@ final class StreamedReply implements ChatListener {
     }
 
     @Override
+    public boolean isStreamed() {
+        return true;
+    }
+
+    @Override
     public synchronized void done(Finished finished) {
         for (int choice = 0; choice < finished.choices().size(); choice++) {
             open(choice);
