@@ -47,35 +47,40 @@ record Answering(
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Answering.class);
 
-    /** A version that answers, and what its answer is reported under. */
-    private record Taken(VersionLease lease, Assignment assignment) {}
+    // A swap may come between an assignment and its leases; two in a row may not.
+    private static final int ASSIGNMENTS = 3;
+
+    /** A version that answers, leased for each choice, and what its answer is reported under. */
+    private record Taken(List<VersionLease> leases, Assignment assignment) {
+
+        VersionLease first() {
+            return leases.get(0);
+        }
+    }
 
     @Override
     public Runnable begin(ChatRequest request, ChatListener listener) {
         Instant arrival = clock().instant();
         String id = ids.interaction();
         Place place = place(request);
-        Taken taken = isPinned(request) ? pinned(request) : assigned(request, place, id);
-        List<VersionLease> leases = new ArrayList<>(List.of(taken.lease()));
+        Taken taken = isPinned(request) ? pinned(request, place) : assigned(request, place, id);
+        List<VersionLease> leases = taken.leases();
         try {
             ChosenGoal goal = isPinned(request)
-                    ? goals.pinned(taken.lease().goals(), place.pool(), request.goal())
-                    : goals.choose(taken.lease().goals(), place.pool(), id, request.goal());
+                    ? goals.pinned(taken.first().goals(), place.pool(), request.goal())
+                    : goals.choose(taken.first().goals(), place.pool(), id, request.goal());
             Prompts.Rendered prompt = prompts.render(
                     request.messages(), goal.sentence(), request.sampling().maxTokens());
             Interaction interaction = new Interaction(
                     id,
                     request,
                     place,
-                    taken.lease().version(),
-                    taken.lease().digest(),
+                    taken.first().version(),
+                    taken.first().digest(),
                     taken.assignment(),
                     goal,
                     prompt.ids().size(),
                     arrival);
-            while (leases.size() < request.choices()) {
-                leases.add(lease(taken.lease().version()).orElseThrow(() -> notLoaded(place.line())));
-            }
             listener.began(served(interaction));
             return submit(interaction, prompt, leases, settlements.begin(interaction, listener));
         } finally {
@@ -136,33 +141,58 @@ record Answering(
         return request.model().indexOf('@') > 0;
     }
 
-    private Taken pinned(ChatRequest request) {
+    private Taken pinned(ChatRequest request, Place place) {
         String version = request.model();
-        VersionLease lease = lease(version)
+        if (!router.mayAnswerByName(place.line(), version)) {
+            throw new RefusedException(Refusal.unavailable(
+                    "this server cannot tell now whether that version may still serve; try again, or ask for the line"));
+        }
+        List<VersionLease> leases = leases(version, request.choices())
                 .orElseThrow(() -> new RefusedException(
                         Refusal.unknownModel("that version is not loaded here; GET /v1/models lists those that are")));
-        return new Taken(lease, new Assignment(version, version, null, null, null));
+        return new Taken(leases, new Assignment(version, version, null, null, null));
     }
 
     /** The assigned version, or else the fallback, whose answers are nobody's arm. */
     private Taken assigned(ChatRequest request, Place place, String id) {
         String unit = request.subject() == null ? id : request.subject();
-        Assignment assignment = router.assign(place.line(), unit, id);
-        Optional<VersionLease> lease = lease(assignment.version());
-        if (lease.isPresent()) {
-            return new Taken(lease.get(), assignment);
+        for (int attempt = 0; attempt < ASSIGNMENTS; attempt++) {
+            Assignment assignment = router.assign(place.line(), unit, id);
+            Optional<Taken> taken = leases(assignment.version(), request.choices())
+                    .map(leases -> new Taken(leases, assignment))
+                    .or(() -> fallback(assignment, request.choices()));
+            if (taken.isPresent()) {
+                return taken.get();
+            }
         }
-        VersionLease fallback = lease(assignment.fallback()).orElseThrow(() -> notLoaded(place.line()));
-        LOGGER.atWarn()
-                .addKeyValue("modelVersion", assignment.version())
-                .addKeyValue("answeredBy", fallback.version())
-                .log("the assigned version is not loaded here: another answers");
-        settlements.metrics().fellBack();
-        return new Taken(fallback, new Assignment(assignment.fallback(), assignment.fallback(), null, null, null));
+        throw notLoaded(place.line());
     }
 
-    private Optional<VersionLease> lease(String version) {
-        return versions.lease(version);
+    private Optional<Taken> fallback(Assignment assignment, int choices) {
+        String version = assignment.fallback();
+        Optional<List<VersionLease>> leases = leases(version, choices);
+        if (leases.isPresent()) {
+            LOGGER.atWarn()
+                    .addKeyValue("modelVersion", assignment.version())
+                    .addKeyValue("answeredBy", version)
+                    .log("the assigned version is not loaded here: another answers");
+            settlements.metrics().fellBack();
+        }
+        return leases.map(held -> new Taken(held, new Assignment(version, version, null, null, null)));
+    }
+
+    /** One for each choice, or none at all. */
+    private Optional<List<VersionLease>> leases(String version, int choices) {
+        List<VersionLease> leases = new ArrayList<>();
+        while (leases.size() < choices) {
+            Optional<VersionLease> lease = versions.lease(version);
+            if (lease.isEmpty()) {
+                leases.forEach(VersionLease::close);
+                return Optional.empty();
+            }
+            leases.add(lease.get());
+        }
+        return Optional.of(leases);
     }
 
     private static RefusedException notLoaded(String line) {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** Versions by name, with what they were trained for, and a count of the leases that are open. */
 final class FakeVersions implements Versions {
@@ -21,6 +22,7 @@ final class FakeVersions implements Versions {
 
     final Map<String, TrainedGoals> loaded = new ConcurrentSkipListMap<>();
     final AtomicInteger open = new AtomicInteger();
+    volatile Consumer<String> afterLease = version -> {};
 
     @Override
     public Optional<VersionLease> lease(String version) {
@@ -29,6 +31,7 @@ final class FakeVersions implements Versions {
             return Optional.empty();
         }
         open.incrementAndGet();
+        afterLease.accept(version);
         return Optional.of(new Lease(version, goals));
     }
 

@@ -17,6 +17,7 @@ import dev.hone.serving.openai.ModelsService;
 import dev.hone.serving.ops.OpsService;
 import dev.hone.serving.ops.ServingMetrics;
 import dev.hone.serving.routing.Assignment;
+import dev.hone.serving.routing.Router;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -45,6 +46,8 @@ final class Front implements AutoCloseable {
     final FakeVersions versions = new FakeVersions();
     final RecordingCapture capture = new RecordingCapture();
     volatile Assignment assignment;
+    volatile Runnable afterAssignment = () -> {};
+    volatile boolean sure = true;
     volatile Optional<String> unready;
     private final BlockingTaskExecutor executor =
             BlockingTaskExecutor.builder().numThreads(4).build();
@@ -68,6 +71,9 @@ final class Front implements AutoCloseable {
         versions.loaded.put(BASE, TrainedGoals.none());
         versions.loaded.put(CHAMPION, FakeVersions.THREE_GOALS);
         assignment = new Assignment(CHAMPION, BASE, null, null, null);
+        afterAssignment = () -> {};
+        sure = true;
+        versions.afterLease = version -> {};
         unready = Optional.empty();
     }
 
@@ -79,7 +85,7 @@ final class Front implements AutoCloseable {
         TimeOrderedIds ids = new TimeOrderedIds(clock, new Random(1));
         Answering answering = new Answering(
                 LinesConfig.from(settings),
-                (line, unit, id) -> assignment,
+                router(),
                 versions,
                 engine,
                 new Prompts(new Renderer(tokenizer), 512, config.tokens()),
@@ -96,6 +102,22 @@ final class Front implements AutoCloseable {
                         new OpsService(() -> unready, metrics),
                         new ConsoleService(() -> Map.of("lines", List.of())))
                 .server(config, admission, executor);
+    }
+
+    private Router router() {
+        return new Router() {
+            @Override
+            public Assignment assign(String line, String unit, String interactionId) {
+                Assignment assigned = assignment;
+                afterAssignment.run();
+                return assigned;
+            }
+
+            @Override
+            public boolean mayAnswerByName(String line, String version) {
+                return sure || version.equals(BASE) || version.equals(CHAMPION);
+            }
+        };
     }
 
     HttpResponse<String> post(String path, String body, String... headers) throws IOException, InterruptedException {

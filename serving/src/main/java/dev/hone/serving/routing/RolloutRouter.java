@@ -89,6 +89,12 @@ public final class RolloutRouter implements Router, AutoCloseable {
         return arms.assign(known.of(line), versions.loaded(), sure, unit, interactionId);
     }
 
+    @Override
+    public boolean mayAnswerByName(String line, String version) {
+        Standing standing = knowledge.of(line);
+        return sure() || version.equals(standing.champion()) || version.equals(standing.base());
+    }
+
     /** Whether the rollouts have been read to their end and every line can be answered as they say. */
     public boolean ready() {
         Knowledge known = knowledge;

@@ -9,4 +9,9 @@ public interface Router {
      * @param unit the subject, else the session, else the interaction's id
      */
     Assignment assign(String line, String unit, String interactionId);
+
+    /** Whether a version may answer who asks for it by its full name; one that may have been rolled back unheard may not. */
+    default boolean mayAnswerByName(String line, String version) {
+        return true;
+    }
 }
