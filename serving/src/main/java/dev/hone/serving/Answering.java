@@ -144,8 +144,9 @@ record Answering(
     private Taken pinned(ChatRequest request, Place place) {
         String version = request.model();
         if (!router.mayAnswerByName(place.line(), version)) {
-            throw new RefusedException(Refusal.unavailable(
-                    "this server cannot tell now whether that version may still serve; try again, or ask for the line"));
+            throw new RefusedException(
+                    Refusal.unavailable(
+                            "this server cannot tell now whether that version may still serve; try again, or ask for the line"));
         }
         List<VersionLease> leases = leases(version, request.choices())
                 .orElseThrow(() -> new RefusedException(
