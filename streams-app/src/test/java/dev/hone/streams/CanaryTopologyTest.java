@@ -82,7 +82,7 @@ class CanaryTopologyTest {
     }
 
     @Test
-    void rollsBackOnFailedResponsesBeforeAnythingIsGraded() {
+    void givesUpOnFailedResponsesBeforeAnythingIsGraded() {
         begin("v1");
         for (int i = 0; i < 60; i++) {
             ResponseServed.Builder failed =
@@ -97,7 +97,9 @@ class CanaryTopologyTest {
 
         loop.advance(Duration.ofSeconds(1));
 
-        assertThat(loop.decision().getWords()).startsWith("Rolled back v1: its share of failed responses 1.000");
+        assertThat(loop.decision().getWords()).startsWith("Gave up v1 on an alarm").contains("its share of failed responses 1.000");
+        loop.brought("v1");
+        assertThat(loop.state().getChallenger()).isEqualTo("v1");
     }
 
     @Test

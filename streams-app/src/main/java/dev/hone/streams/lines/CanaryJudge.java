@@ -24,6 +24,10 @@ record CanaryJudge(RolloutConfig config, Decisions decisions) {
         if (harm.isPresent()) {
             return endings().rolledBack(line, serving, because(line, serving, rolledBackAs(trial, harm.orElseThrow())));
         }
+        Claim alarm = trial.alarm();
+        if (alarm.isProven()) {
+            return endings().aborted(line, serving, because(line, serving, alarmedAs(line, serving, alarm)));
+        }
         // What is paused does not advance.
         return serving instanceof Slot.Canary canary ? advance(line, canary, trial) : Step.to(line);
     }
@@ -129,6 +133,13 @@ record CanaryJudge(RolloutConfig config, Decisions decisions) {
     private static String abortedAs(Slot.Serving serving, Claim uneven) {
         return "Gave up " + name(serving) + ", since its evidence cannot be believed: " + uneven.finding() + " ("
                 + uneven.strength() + ").";
+    }
+
+    private static String alarmedAs(Line line, Slot.Serving serving, Claim alarm) {
+        return "Gave up " + name(serving) + " on an alarm; the champion "
+                + Words.version(line.champions().champion()) + " stays, and the version may come again: "
+                + alarm.finding() + " (" + alarm.strength()
+                + "), counted by response, which a single subject can cause.";
     }
 
     private static String after(Trial trial) {

@@ -21,10 +21,11 @@ record Evidence(NavigableMap<Cell, Counts> cells, Map<Place, Answer> unpaired, l
     /** The cell of all segments together. */
     static final String ALL_SEGMENTS = "";
 
-    /** What is counted. Failures and equal answers are scores of 0 and 1. */
+    /** What is counted. Failures and equal answers are scores of 0 and 1; ERROR is of each response, FAILURE of each unit once. */
     enum Measure {
         QUALITY,
         ERROR,
+        FAILURE,
         DEGENERATE
     }
 

@@ -70,6 +70,9 @@ final class EvidenceCheck {
         Counts one = score == null ? new Counts(1, ScoreCounts.NONE) : new Counts(0, ScoreCounts.NONE.with(score));
         int stage = record.getStage();
         Evidence next = evidence.plus(new Cell(Measure.QUALITY, stage, arm, Evidence.ALL_SEGMENTS), one);
+        next = next.plus(
+                new Cell(Measure.FAILURE, stage, arm, Evidence.ALL_SEGMENTS),
+                Evidence.oneOrZero(record.getFailed()));
         if (record.getSegment() != null) {
             next = next.plus(new Cell(Measure.QUALITY, stage, arm, record.getSegment()), one);
         }

@@ -68,6 +68,7 @@ record EvidenceReport(Line line, Slot.Serving serving, RolloutConfig config) {
         claims.add(trial().noWorse());
         claims.addAll(trial().sameFeedback());
         claims.addAll(trial().harms());
+        claims.add(trial().alarm());
         return claims;
     }
 

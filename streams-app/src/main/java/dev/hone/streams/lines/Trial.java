@@ -41,7 +41,8 @@ record Trial(Evidence evidence, Challenge challenge, RolloutConfig config) {
     List<Claim> harms() {
         List<Claim> claims = new ArrayList<>();
         claims.add(worseQuality(Evidence.ALL_SEGMENTS, 2 / config.alpha()));
-        claims.add(moreOften(Measure.ERROR, "failed responses", config.margins().error()));
+        claims.add(moreOften(
+                Measure.FAILURE, "subjects without an answer", config.margins().error()));
         claims.add(moreOften(
                 Measure.DEGENERATE,
                 "equal answers to different prompts",
@@ -51,6 +52,11 @@ record Trial(Evidence evidence, Challenge challenge, RolloutConfig config) {
         double needed = 4 / config.alpha() * large.size() * (large.size() + 1);
         large.forEach(segment -> claims.add(worseQuality(segment, needed)));
         return claims;
+    }
+
+    /** That more responses fail: at once, but one subject may have caused all of them, so that it proves nothing about the version. */
+    Claim alarm() {
+        return moreOften(Measure.ERROR, "failed responses", config.margins().error());
     }
 
     /** Each proves that the arms do not get the subjects that they should: then nothing else can be believed. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.DecisionKind;
 import dev.hone.schemas.records.EvidenceCounted;
+import dev.hone.schemas.records.EvidenceKind;
 import dev.hone.schemas.records.OffsetRange;
 import dev.hone.schemas.records.OperatorCommand;
 import dev.hone.schemas.records.RolloutStage;
@@ -179,7 +180,7 @@ class CanaryTest {
         assertThat(canary.line.line.evidence().cells()).isEmpty();
         assertThat(canary.line.line.evidence().unverified()).isEqualTo(5);
         send(canary, honest);
-        assertThat(canary.line.line.evidence().cells()).hasSize(2);
+        assertThat(canary.line.line.evidence().cells()).hasSize(3);
     }
 
     private static void send(CanaryFixture canary, EvidenceCounted evidence) {
@@ -193,7 +194,38 @@ class CanaryTest {
 
         canary.serve(2_000);
 
-        assertThat(canary.line.lastWords()).contains("Rolled back v1: its share of failed responses");
+        assertThat(canary.line.lastWords()).contains("Rolled back v1: its share of subjects without an answer");
+        assertThat(canary.line.line.champions().refused()).containsExactly("v1");
+    }
+
+    @Test
+    void failedResponsesThatOneUserMayHaveCausedEndTheRolloutAndRefuseNothing() {
+        CanaryFixture canary = CanaryFixture.canary().trained("v1").loaded();
+        for (int i = 0; i < 2_000; i++) {
+            send(canary, response(canary, Arm.CHAMPION, false));
+        }
+        for (int i = 0; i < 25; i++) {
+            send(canary, response(canary, Arm.CHALLENGER, i < 5));
+        }
+
+        canary.line.look();
+
+        assertThat(canary.line.decisions()).endsWith(DecisionKind.ABORTED);
+        assertThat(canary.line.lastWords())
+                .startsWith("Gave up v1 on an alarm; the champion main@base stays, and the version may come again: "
+                        + "its share of failed responses 0.200 is above the champion's 0.000")
+                .contains("which a single subject can cause");
+        assertThat(canary.line.line.champions().refused()).isEmpty();
+        canary.line.examples(10);
+        assertThat(canary.line.lastRound().getExamples()).isEqualTo(20);
+        assertThat(canary.line.lastRound().getExclusions()).isEmpty();
+    }
+
+    private static EvidenceCounted response(CanaryFixture canary, Arm arm, boolean failed) {
+        return EvidenceCounted.newBuilder(canary.of(arm, null))
+                .setKind(EvidenceKind.RESPONSE)
+                .setFailed(failed)
+                .build();
     }
 
     @Test
