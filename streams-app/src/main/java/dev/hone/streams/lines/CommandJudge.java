@@ -5,10 +5,14 @@ import dev.hone.schemas.records.RolloutCommand;
 
 /** Decides what becomes of an operator's word. What cannot be done is said, never dropped. */
 record CommandJudge(RolloutConfig config, Decisions decisions) {
+
+    // A rollout may end by itself while the command is on its way, and it would then mean another version.
+    private static final String UNNAMED = "name the version that it is about.";
+
     Step judge(Line line, RolloutCommand command) {
         return switch (command.getCommand()) {
             case ABANDON_ROUND -> abandon(line, command);
-            case ROLL_BACK -> rollBack(line, command);
+            case ROLL_BACK -> isNamed(command) ? rollBack(line, command) : refuse(line, command, UNNAMED);
             case RELEASE_QUARANTINE -> release(line, command);
             case PROMOTE ->
                 isGate()
@@ -16,7 +20,7 @@ record CommandJudge(RolloutConfig config, Decisions decisions) {
                                 line,
                                 command,
                                 "no version waits: under rollout.policy gate a candidate is promoted at once.")
-                        : ofChallenger(line, command);
+                        : isNamed(command) ? ofChallenger(line, command) : refuse(line, command, UNNAMED);
             case PAUSE, RESUME, ABORT ->
                 isGate()
                         ? refuse(
@@ -48,7 +52,7 @@ record CommandJudge(RolloutConfig config, Decisions decisions) {
         if (!line.champions().canRollBack()) {
             return refuse(line, command, "no champion before " + champion + " is known.");
         }
-        if (command.getVersion() != null && !command.getVersion().equals(champion)) {
+        if (!champion.equals(command.getVersion())) {
             return refuse(line, command, "the champion is " + champion + ", not " + command.getVersion() + ".");
         }
         Step freed = freed(line, command);
@@ -69,6 +73,10 @@ record CommandJudge(RolloutConfig config, Decisions decisions) {
 
     private Step ofChallenger(Line line, RolloutCommand command) {
         return new RolloutCommands(config, decisions).judge(line, command);
+    }
+
+    private static boolean isNamed(RolloutCommand command) {
+        return command.getVersion() != null;
     }
 
     private boolean isGate() {

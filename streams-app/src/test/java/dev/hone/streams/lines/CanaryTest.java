@@ -330,11 +330,11 @@ class CanaryTest {
         assertThat(aborted.line.lastWords()).contains("(ann: because)");
 
         CanaryFixture refused = CanaryFixture.canary().trained("v1").loaded();
-        refused.line.command(OperatorCommand.ROLL_BACK);
+        refused.line.command(OperatorCommand.ROLL_BACK, "v1");
         assertThat(refused.line.line.champions().refused()).containsExactly("v1");
 
         CanaryFixture promoted = CanaryFixture.canary().trained("v1").loaded();
-        promoted.line.command(OperatorCommand.PROMOTE);
+        promoted.line.command(OperatorCommand.PROMOTE, "v1");
         assertThat(promoted.line.lastRollout().getChampion()).isEqualTo("v1");
         assertThat(promoted.line.line.champions().spent()).isEqualTo(0.05);
         promoted.trained("v2").loaded();
@@ -342,6 +342,21 @@ class CanaryTest {
         assertThat(promoted.line.decisions()).endsWith(DecisionKind.ABORTED, DecisionKind.ROLLED_BACK);
         assertThat(promoted.line.lastRollout().getChampion()).isEqualTo("main@base");
         assertThat(promoted.line.lastRollout().getChallenger()).isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PROMOTE", "ROLL_BACK"})
+    void whatCouldMeanAnotherVersionByTheTimeItComesMustNameIt(OperatorCommand command) {
+        CanaryFixture canary = CanaryFixture.canary().trained("v1").loaded();
+        canary.line.command(OperatorCommand.PROMOTE, "v1");
+        canary.trained("v2").loaded();
+
+        canary.line.command(command);
+
+        assertThat(canary.line.decisions()).endsWith(DecisionKind.IGNORED);
+        assertThat(canary.line.lastWords()).contains("name the version");
+        assertThat(canary.line.lastRollout().getChampion()).isEqualTo("v1");
+        assertThat(canary.line.lastRollout().getChallenger()).isEqualTo("v2");
     }
 
     @ParameterizedTest
@@ -358,7 +373,7 @@ class CanaryTest {
     @Test
     void aRoundThatGivesTheChampionAgainIsHeldBack() {
         CanaryFixture canary = CanaryFixture.canary().trained("v1").loaded();
-        canary.line.command(OperatorCommand.PROMOTE);
+        canary.line.command(OperatorCommand.PROMOTE, "v1");
 
         canary.trained("v1");
 

@@ -307,7 +307,7 @@ class LineMachineTest {
         line.examples(10);
         assertThat(line.lastRound().getParent()).isEqualTo("v2");
 
-        line.command(OperatorCommand.ROLL_BACK);
+        line.command(OperatorCommand.ROLL_BACK, "v2");
 
         assertThat(line.rollouts()).last().extracting(RolloutState::getChampion).isEqualTo("v1");
         assertThat(line.decisions()).endsWith(DecisionKind.ROUND_ABANDONED, DecisionKind.ROLLED_BACK);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -72,8 +73,17 @@ class LineOrderTest {
     private static void command(LineFixture line, Random random, boolean everything, String version) {
         OperatorCommand command = COMMANDS.get(random.nextInt(COMMANDS.size()));
         if (everything || command != OperatorCommand.PROMOTE) {
-            line.command(command, random.nextInt(4) == 0 ? version : null);
+            line.command(command, named(line, random, version));
         }
+    }
+
+    private static @Nullable String named(LineFixture line, Random random, String version) {
+        return switch (random.nextInt(4)) {
+            case 0 -> version;
+            case 1 -> null;
+            case 2 -> line.line.champions().champion();
+            default -> line.line.slot() instanceof Slot.Rollout on ? on.challenge().name() : version;
+        };
     }
 
     private static void serve(CanaryFixture canary, Random random, boolean everything) {
