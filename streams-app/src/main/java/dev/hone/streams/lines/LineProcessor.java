@@ -62,9 +62,18 @@ final class LineProcessor extends ContextualProcessor<String, LineEvent, String,
     @Override
     public void process(Record<String, LineEvent> record) {
         String name = record.key();
+        // A response may name any line: evidence is of lines that are there and makes none.
+        if (record.value() instanceof LineEvent.Evidenced && !lines.containsKey(name)) {
+            return;
+        }
         Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
         Line line = lines.computeIfAbsent(name, unseen -> Line.start(unseen, partitions));
         act(line, machine.on(line, record.value(), now, around), now);
+    }
+
+    /** How many lines are kept in memory. */
+    int lineCount() {
+        return lines.size();
     }
 
     private void look(long nowMs) {

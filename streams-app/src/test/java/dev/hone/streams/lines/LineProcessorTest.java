@@ -105,6 +105,28 @@ class LineProcessorTest {
     }
 
     @Test
+    void evidenceOfALineThatDoesNotExistMakesNone() {
+        MockProcessorContext<String, LineOutput> context = newContext();
+        context.setCurrentSystemTimeMs(1_000);
+        LineProcessor processor = new LineProcessor(MACHINE, 2, STORES);
+        processor.init(context);
+        EvidenceCounted invented = EvidenceCounted.newBuilder()
+                .setKind(EvidenceKind.RESPONSE)
+                .setLine("anything")
+                .setRolloutId("anything!1")
+                .setStage(0)
+                .setArm("champion")
+                .setVersion("v1")
+                .build();
+
+        processor.process(new Record<>("anything", new LineEvent.Evidenced(invented), 0));
+
+        assertThat(processor.lineCount()).isZero();
+        processor.process(new Record<>("main", new LineEvent.Counted(LineFixture.counted(0, 0, true)), 0));
+        assertThat(processor.lineCount()).isEqualTo(1);
+    }
+
+    @Test
     void refusesAStateOfAnotherPartitionCount() {
         outputs(2, new LineEvent.Counted(LineFixture.counted(0, 0, true)));
 
