@@ -3,6 +3,7 @@ package dev.hone.streams;
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.EvidenceCounted;
+import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.schemas.topics.TopicsConfig;
 import dev.hone.streams.evidence.EvidenceStage;
 import dev.hone.streams.lines.LinesStage;
@@ -26,7 +27,7 @@ record LinesTopology(Settings settings, RoundTerms terms) implements Supplier<To
         // Where the gate alone decides, nothing is served that could be evidence.
         List<KStream<String, EvidenceCounted>> evidence = rollout.policy() == RolloutConfig.Policy.GATE
                 ? List.of()
-                : new EvidenceStage(rollout.budget().time(), topics, connection).attach(builder);
+                : new EvidenceStage(rollout.budget().time(), LinesConfig.from(settings), topics, connection).attach(builder);
         new LinesStage(RoundsConfig.from(settings), rollout, terms, topics, connection).attach(builder, evidence);
         return builder.build();
     }

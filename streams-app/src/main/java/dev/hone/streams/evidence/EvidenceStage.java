@@ -2,6 +2,7 @@ package dev.hone.streams.evidence;
 
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.records.EvidenceCounted;
+import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
 import java.time.Duration;
@@ -19,8 +20,9 @@ import org.apache.kafka.streams.state.Stores;
  * From interactions and responses to the evidence of each line: a subject counts once per rollout, wherever its interactions lie.
  *
  * @param remembered how long copies are known again: as long as a rollout may last
+ * @param lines whose declared segments are judged by themselves; the others count in the whole alone
  */
-public record EvidenceStage(Duration remembered, TopicsConfig topics, ConnectionConfig connection) {
+public record EvidenceStage(Duration remembered, LinesConfig lines, TopicsConfig topics, ConnectionConfig connection) {
 
     private static final String UNITS = "counted-units";
     private static final String REQUESTS = "counted-requests";
@@ -36,7 +38,7 @@ public record EvidenceStage(Duration remembered, TopicsConfig topics, Connection
                         topics.name(Topics.INTERACTIONS),
                         Consumed.with(Serdes.String(), connection.valueSerde(Topics.INTERACTIONS))
                                 .withName("source-interactions"))
-                .process(ReadExposures::new, Named.as("read-exposures"));
+                .process(() -> new ReadExposures(lines), Named.as("read-exposures"));
         return List.of(ofSubjects(exposures), ofRequests(exposures), ofResponses(builder));
     }
 

@@ -7,7 +7,9 @@ import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.ScoredInteraction;
 import dev.hone.schemas.routing.Arm;
+import dev.hone.schemas.routing.LinesConfig;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Picks what may be evidence: closed interactions at the served goal that name an arm of a rollout, and responses that do. */
@@ -17,7 +19,8 @@ final class Exposures {
 
     private Exposures() {}
 
-    static Optional<EvidenceCounted> of(String interactionId, ScoredInteraction interaction) {
+    /** A segment is named only if it is declared on its line: names that callers make up would be counted, and kept, without end. */
+    static Optional<EvidenceCounted> of(String interactionId, ScoredInteraction interaction, LinesConfig lines) {
         PromptSubmitted prompt = interaction.getPrompt();
         if (!interaction.getClosed() || prompt.getGoalChoice() != GoalChoice.SERVED) {
             return Optional.empty();
@@ -29,11 +32,20 @@ final class Exposures {
                 .map(evidence -> EvidenceCounted.newBuilder(evidence)
                         .setKind(EvidenceKind.EXPOSURE)
                         .setUnit(subject == null ? interactionId : subject)
-                        .setSegment(interaction.getSegment())
+                        .setSegment(declared(interaction, lines))
                         .setScore(interaction.getRawQuality())
                         .setPrompt(failed(response) ? null : Long.valueOf(TextDigest.of(prompt)))
                         .setAnswer(failed(response) ? null : Long.valueOf(TextDigest.of(response.getText())))
                         .build());
+    }
+
+    private static @Nullable String declared(ScoredInteraction interaction, LinesConfig lines) {
+        String segment = interaction.getSegment();
+        return lines.segments()
+                        .getOrDefault(interaction.getLine(), Set.of())
+                        .contains(segment)
+                ? segment
+                : null;
     }
 
     static Optional<EvidenceCounted> of(ResponseServed response) {

@@ -157,12 +157,11 @@ record Trial(Evidence evidence, Challenge challenge, RolloutConfig config) {
                 .distinct()
                 .sorted()
                 .toList();
-        // A line of one segment has been judged as a whole.
-        return segments.size() < 2
-                ? List.of()
-                : segments.stream()
-                        .filter(segment -> subjects(segment) >= SEGMENT_SUBJECTS)
-                        .toList();
+        // A segment that is all of the line has been judged as a whole.
+        long all = exposed(Arm.CHALLENGER) + exposed(Arm.CHAMPION);
+        return segments.stream()
+                .filter(segment -> subjects(segment) >= SEGMENT_SUBJECTS && subjects(segment) < all)
+                .toList();
     }
 
     private long subjects(String segment) {

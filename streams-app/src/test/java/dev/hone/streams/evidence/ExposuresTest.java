@@ -1,0 +1,85 @@
+package dev.hone.streams.evidence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hone.schemas.records.EvidenceCounted;
+import dev.hone.schemas.records.GoalChoice;
+import dev.hone.schemas.records.Message;
+import dev.hone.schemas.records.PromptSubmitted;
+import dev.hone.schemas.records.ResponseServed;
+import dev.hone.schemas.records.ScoredInteraction;
+import dev.hone.schemas.records.TextEnvelope;
+import dev.hone.schemas.routing.LinesConfig;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ExposuresTest {
+    private static final LinesConfig LINES =
+            new LinesConfig(new TreeMap<>(Map.of("main", Set.of("acme/support"), "side", Set.of("acme/sales"))));
+
+    @Test
+    void aDeclaredSegmentIsNamed() {
+        assertThat(exposed("acme/support", null).getSegment()).isEqualTo("acme/support");
+    }
+
+    @Test
+    void theManySegmentsThatCallersMakeUpAreNot() {
+        for (int i = 0; i < 100; i++) {
+            assertThat(exposed("t" + i + "/*", null).getSegment()).isNull();
+        }
+        assertThat(exposed("acme/sales", null).getSegment())
+                .as("declared on another line")
+                .isNull();
+    }
+
+    @Test
+    void anExposureSaysWhetherItsAnswerFailed() {
+        assertThat(exposed("acme/support", null).getFailed()).isFalse();
+        assertThat(exposed("acme/support", "out of memory").getFailed()).isTrue();
+    }
+
+    private static EvidenceCounted exposed(String segment, @Nullable String error) {
+        Instant now = Instant.parse("2026-01-01T00:00:00Z");
+        ResponseServed response = ResponseServed.newBuilder()
+                .setVersion("v1")
+                .setArm("challenger")
+                .setRolloutId("main!1")
+                .setStage(0)
+                .setText(text("yes"))
+                .setError(error)
+                .build();
+        PromptSubmitted prompt = PromptSubmitted.newBuilder()
+                .setSegment("acme/support")
+                .setSubject("ann")
+                .setMessages(List.of(new Message("user", text("is it?"))))
+                .setGoalChoice(GoalChoice.SERVED)
+                .build();
+        ScoredInteraction interaction = ScoredInteraction.newBuilder()
+                .setRevision(1)
+                .setClosed(true)
+                .setLine("main")
+                .setSegment(segment)
+                .setPrompt(prompt)
+                .setPromptTime(now)
+                .setResponse(response)
+                .setResponseTime(now)
+                .setDue(now)
+                .setVotes(List.of())
+                .setQuality(1)
+                .setRawQuality(1)
+                .setCatalogueDigest("sha256:03")
+                .build();
+        return Exposures.of("chatcmpl-1", interaction, LINES).orElseThrow();
+    }
+
+    private static TextEnvelope text(String text) {
+        return new TextEnvelope(null, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+}
