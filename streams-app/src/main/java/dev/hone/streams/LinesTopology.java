@@ -27,7 +27,8 @@ record LinesTopology(Settings settings, RoundTerms terms) implements Supplier<To
         // Where the gate alone decides, nothing is served that could be evidence.
         List<KStream<String, EvidenceCounted>> evidence = rollout.policy() == RolloutConfig.Policy.GATE
                 ? List.of()
-                : new EvidenceStage(rollout.budget().time(), LinesConfig.from(settings), topics, connection).attach(builder);
+                : new EvidenceStage(rollout.budget().time(), LinesConfig.from(settings), topics, connection)
+                        .attach(builder);
         new LinesStage(RoundsConfig.from(settings), rollout, terms, topics, connection).attach(builder, evidence);
         return builder.build();
     }

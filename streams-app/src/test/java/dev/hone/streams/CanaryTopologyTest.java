@@ -97,7 +97,9 @@ class CanaryTopologyTest {
 
         loop.advance(Duration.ofSeconds(1));
 
-        assertThat(loop.decision().getWords()).startsWith("Gave up v1 on an alarm").contains("its share of failed responses 1.000");
+        assertThat(loop.decision().getWords())
+                .startsWith("Gave up v1 on an alarm")
+                .contains("its share of failed responses 1.000");
         loop.brought("v1");
         assertThat(loop.state().getChallenger()).isEqualTo("v1");
     }

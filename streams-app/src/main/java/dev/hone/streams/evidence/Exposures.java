@@ -41,11 +41,7 @@ final class Exposures {
 
     private static @Nullable String declared(ScoredInteraction interaction, LinesConfig lines) {
         String segment = interaction.getSegment();
-        return lines.segments()
-                        .getOrDefault(interaction.getLine(), Set.of())
-                        .contains(segment)
-                ? segment
-                : null;
+        return lines.segments().getOrDefault(interaction.getLine(), Set.of()).contains(segment) ? segment : null;
     }
 
     static Optional<EvidenceCounted> of(ResponseServed response) {

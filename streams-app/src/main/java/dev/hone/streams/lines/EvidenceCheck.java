@@ -71,8 +71,7 @@ final class EvidenceCheck {
         int stage = record.getStage();
         Evidence next = evidence.plus(new Cell(Measure.QUALITY, stage, arm, Evidence.ALL_SEGMENTS), one);
         next = next.plus(
-                new Cell(Measure.FAILURE, stage, arm, Evidence.ALL_SEGMENTS),
-                Evidence.oneOrZero(record.getFailed()));
+                new Cell(Measure.FAILURE, stage, arm, Evidence.ALL_SEGMENTS), Evidence.oneOrZero(record.getFailed()));
         if (record.getSegment() != null) {
             next = next.plus(new Cell(Measure.QUALITY, stage, arm, record.getSegment()), one);
         }

@@ -106,9 +106,8 @@ final class CanaryFixture {
                 .setKind(EvidenceKind.RESPONSE)
                 .setFailed(failed)
                 .build()));
-        line.on(new LineEvent.Evidenced(EvidenceCounted.newBuilder(of(arm, subject))
-                .setFailed(failed)
-                .build()));
+        line.on(new LineEvent.Evidenced(
+                EvidenceCounted.newBuilder(of(arm, subject)).setFailed(failed).build()));
     }
 
     /** What a subject of the arm says. */

@@ -82,7 +82,8 @@ class LineOrderTest {
             case 0 -> version;
             case 1 -> null;
             case 2 -> line.line.champions().champion();
-            default -> line.line.slot() instanceof Slot.Rollout on ? on.challenge().name() : version;
+            default ->
+                line.line.slot() instanceof Slot.Rollout on ? on.challenge().name() : version;
         };
     }
 
