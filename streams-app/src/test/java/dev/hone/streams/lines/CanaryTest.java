@@ -207,7 +207,6 @@ class CanaryTest {
         for (int i = 0; i < 25; i++) {
             send(canary, response(canary, Arm.CHALLENGER, i < 5));
         }
-
         canary.line.look();
 
         assertThat(canary.line.decisions()).endsWith(DecisionKind.ABORTED);
