@@ -11,8 +11,6 @@ import dev.hone.schemas.routing.Arm;
 import dev.hone.serving.engine.GenerationFailure.Kind;
 import dev.hone.serving.routing.Assignment;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -235,33 +232,6 @@ class ChatCompletionsTest {
         assertThat(response.headers().firstValue("retry-after")).contains("1");
         assertThat(Front.json(response).at("/error/code").asText()).isEqualTo("rate_limit_exceeded");
         assertThat(front.capture.responses).isEmpty();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"false", "true"})
-    void aClientThatGoesAwayEndsItsGenerationAndLeavesWhatItWasStreamed(boolean stream) throws Exception {
-        front.assignment = new Assignment(Front.CHAMPION, Front.BASE, Arm.CHAMPION, "main!1", 0);
-        front.engine.answer = FakeEngine::dawdle;
-        var socket = new Socket(InetAddress.getLoopbackAddress(), front.port());
-        String body = with("\"stream\": " + stream);
-        socket.getOutputStream()
-                .write(("POST " + PATH + " HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: "
-                                + body.length() + "\r\n\r\n" + body)
-                        .getBytes(StandardCharsets.UTF_8));
-        assertThat(front.engine.taken.await(10, TimeUnit.SECONDS)).isTrue();
-
-        socket.close();
-
-        assertThat(front.engine.cancelled.await(10, TimeUnit.SECONDS)).isTrue();
-        if (stream) {
-            Awaitility.await().until(() -> !front.capture.responses.isEmpty());
-            ResponseServed served = front.capture.responses.get(0).event();
-            assertThat(served.getFinishReason()).isEqualTo("cancelled");
-            assertThat(served.getArm()).isEqualTo("champion");
-            assertThat(front.capture.text()).isEqualTo("Hello");
-        } else {
-            assertThat(front.capture.responses).isEmpty();
-        }
     }
 
     @Test

@@ -2,14 +2,20 @@ package dev.hone.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hone.schemas.records.ResponseServed;
+import dev.hone.schemas.routing.Arm;
 import dev.hone.serving.engine.GenerationFailure.Kind;
 import dev.hone.serving.models.TrainedGoals;
 import dev.hone.serving.routing.Assignment;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What versions that come and go, and choices that fail, leave of a request. */
 class SwapsTest {
@@ -24,6 +32,9 @@ class SwapsTest {
     private static final String PATH = "/v1/chat/completions";
     private static final String TWO = """
             {"model": "main", "messages": [{"role": "user", "content": "Hi"}], "n": 2}""";
+
+    private static final String ONE = """
+            {"model": "main", "messages": [{"role": "user", "content": "Hi"}], "stream": %s}""";
 
     private static Front front;
 
@@ -103,5 +114,32 @@ class SwapsTest {
                 .extracting(captured -> captured.event().getFinishReason())
                 .containsExactly("stop", "error");
         assertThat(front.capture.text()).isEqualTo(FakeEngine.TEXT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false", "true"})
+    void aClientThatGoesAwayEndsItsGenerationAndLeavesWhatItWasStreamed(boolean stream) throws Exception {
+        front.assignment = new Assignment(Front.CHAMPION, Front.BASE, Arm.CHAMPION, "main!1", 0);
+        front.engine.answer = FakeEngine::dawdle;
+        var socket = new Socket(InetAddress.getLoopbackAddress(), front.port());
+        String body = ONE.replace("%s", String.valueOf(stream));
+        socket.getOutputStream()
+                .write(("POST " + PATH + " HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: "
+                                + body.length() + "\r\n\r\n" + body)
+                        .getBytes(StandardCharsets.UTF_8));
+        assertThat(front.engine.taken.await(10, TimeUnit.SECONDS)).isTrue();
+
+        socket.close();
+
+        assertThat(front.engine.cancelled.await(10, TimeUnit.SECONDS)).isTrue();
+        if (stream) {
+            Awaitility.await().until(() -> !front.capture.responses.isEmpty());
+            ResponseServed served = front.capture.responses.get(0).event();
+            assertThat(served.getFinishReason()).isEqualTo("cancelled");
+            assertThat(served.getArm()).isEqualTo("champion");
+            assertThat(front.capture.text()).isEqualTo("Hello");
+        } else {
+            assertThat(front.capture.responses).isEmpty();
+        }
     }
 }
