@@ -135,9 +135,9 @@ class RolloutRouterIT {
             await().atMost(PATIENCE).until(() -> challenged(router).size() > 100);
             kafka.close();
 
-            replica.now.set(START.plusMillis(14_999));
+            replica.now.set(START.plusMillis(9_999));
             assertThat(challenged(router)).hasSizeGreaterThan(100);
-            replica.now.set(START.plusSeconds(15));
+            replica.now.set(START.plusSeconds(10));
             assertThat(challenged(router)).isEmpty();
             assertThat(router.sure()).isFalse();
             assertThat(router.ready()).isTrue();
