@@ -17,11 +17,14 @@ import dev.hone.serving.openai.ModelsService;
 import dev.hone.serving.ops.OpsService;
 import dev.hone.serving.ops.ServingMetrics;
 import dev.hone.serving.routing.RolloutRouter;
+import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -107,7 +110,18 @@ final class Running implements AutoCloseable {
         outbox.start();
         view.start();
         router.start();
-        server.start().join();
+        listen();
+    }
+
+    private void listen() {
+        try {
+            server.start().join();
+        } catch (CompletionException e) {
+            String where = settings.serving().host() + ":" + settings.serving().port();
+            throw new UncheckedIOException(
+                    "serving cannot listen on " + where + " (serving.host, serving.port): " + e.getMessage(),
+                    new BindException(where));
+        }
     }
 
     private Surface surface() {
