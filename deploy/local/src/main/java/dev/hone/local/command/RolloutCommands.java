@@ -60,7 +60,7 @@ public final class RolloutCommands implements Runnable {
             description = "Who serves, and what the canary has earned.",
             mixinStandardHelpOptions = true)
     int status(@Mixin ClientOptions options) throws IOException, InterruptedException {
-        LogFile.onErrorStream();
+        LogFile.ofErrors();
         VersionLog log = options.log();
         RolloutState state = log.rollouts().get(options.line);
         Table table = new Table("line", options.line);
@@ -90,7 +90,7 @@ public final class RolloutCommands implements Runnable {
                     String name,
             @Option(names = "--evidence", description = "With the numbers that each was taken on.") boolean numbers)
             throws IOException, InterruptedException {
-        LogFile.onErrorStream();
+        LogFile.ofErrors();
         VersionLog log = options.log();
         String version = name == null ? null : log.version(name).getVersion();
         for (RolloutDecision decision : log.decisions()) {
@@ -119,7 +119,7 @@ public final class RolloutCommands implements Runnable {
             @Option(names = "--why", paramLabel = "TEXT", required = true, description = "The reason, for the record.")
                     String why)
             throws IOException, InterruptedException {
-        LogFile.onErrorStream();
+        LogFile.ofErrors();
         OperatorCommand command = COMMANDS.get(word.toLowerCase(Locale.ROOT));
         if (command == null) {
             throw new UsageException("no command " + word + "; one of " + List.copyOf(COMMANDS.keySet()));

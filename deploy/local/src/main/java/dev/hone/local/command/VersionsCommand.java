@@ -41,7 +41,7 @@ public final class VersionsCommand implements Runnable {
 
     @Command(name = "list", description = "All versions, the latest last.", mixinStandardHelpOptions = true)
     int list(@Mixin ClientOptions options) throws IOException, InterruptedException {
-        LogFile.onErrorStream();
+        LogFile.ofErrors();
         VersionLog log = options.log();
         Table table = new Table("version", "number", "parent", "verdict", "state", "examples");
         table.row(options.line + "@base", null, null, null, log.state(options.line + "@base"), null);
@@ -66,7 +66,7 @@ public final class VersionsCommand implements Runnable {
             @Parameters(paramLabel = "VERSION", description = "Its name, or a beginning of it or of its digest.")
                     String name)
             throws IOException, InterruptedException {
-        LogFile.onErrorStream();
+        LogFile.ofErrors();
         VersionLog log = options.log();
         ModelVersion version = log.version(name);
         Table table = new Table("version", version.getVersion());
@@ -97,7 +97,7 @@ public final class VersionsCommand implements Runnable {
             @Option(names = "--to", paramLabel = "DIR", required = true, description = "A folder that does not exist.")
                     Path target)
             throws IOException, InterruptedException {
-        LogFile.onErrorStream();
+        LogFile.ofErrors();
         if (Files.exists(target)) {
             throw new UsageException(target + " exists; name a folder that does not");
         }

@@ -42,6 +42,14 @@ public final class LogFile {
         CURRENT.set(null);
     }
 
+    /** The same for a command that asks something and ends: what it cannot reach it says itself. */
+    public static void ofErrors() {
+        onErrorStream();
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.getLogger("org.apache.kafka").setLevel(Level.ERROR);
+        }
+    }
+
     static String hint() {
         return Optional.ofNullable(CURRENT.get())
                 .map(file -> "; more in " + file)

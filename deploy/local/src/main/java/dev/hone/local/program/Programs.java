@@ -9,6 +9,7 @@ import dev.hone.trainer.rounds.RoundListener;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef;
@@ -58,6 +59,15 @@ public final class Programs {
     /** Refuses keys that no program knows, and sections that none has. */
     public static void refuseUnknown(Settings settings) {
         settings.refuseUnknown(definitions(), FREE_SECTIONS);
+    }
+
+    /** Refuses what any of the programs would refuse, before anything that takes long; whether there is a base is not asked. */
+    public static void check(Settings settings) {
+        refuseUnknown(settings);
+        Settings based = settings.with(Map.of("trainer.base", ".", "serving.base", "."));
+        streams(based);
+        trainer(based, RoundListener.NONE);
+        serving(based);
     }
 
     private record Streams(StreamsApp app) implements Program {

@@ -7,11 +7,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 
 /** Records as one line of JSON for people. What users wrote is left out, its length alone is told, unless it is asked for. */
 public final class RecordJson {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What the names of our headers begin with. */
+    private static final String OURS = "hone.";
 
     private final boolean withText;
 
@@ -19,13 +24,26 @@ public final class RecordJson {
         this.withText = withText;
     }
 
-    /** The line for a record of Avro. */
-    public String line(Object avroRecord) {
+    /** The line for a record of Avro under its key. */
+    public String line(String key, Object avroRecord) {
+        ObjectNode line = JSON.createObjectNode().put("key", key);
         try {
-            return JSON.writeValueAsString(spoken(JSON.readTree(avroRecord.toString())));
+            line.set("value", spoken(JSON.readTree(avroRecord.toString())));
+            return JSON.writeValueAsString(line);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Avro writes a record as JSON", e);
         }
+    }
+
+    /** The line for bytes that are no record of ours: their length, and what their headers say of them. */
+    public String line(ConsumerRecord<String, byte[]> record) {
+        ObjectNode line = JSON.createObjectNode().put("key", record.key()).put("bytes", record.value().length);
+        for (Header header : record.headers()) {
+            if (header.key().startsWith(OURS) && header.value() != null) {
+                line.put(header.key().substring(OURS.length()), new String(header.value(), StandardCharsets.UTF_8));
+            }
+        }
+        return line.toString();
     }
 
     private JsonNode spoken(JsonNode node) {

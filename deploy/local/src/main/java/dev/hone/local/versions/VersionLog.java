@@ -9,6 +9,7 @@ import dev.hone.schemas.records.RolloutEvidence;
 import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.Topics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +27,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 /** Everything that was announced and decided up to the moment of the reading. */
 public final class VersionLog {
 
-    private static final int ANSWER_SECONDS = 10;
+    private static final int ANSWER_SECONDS = 5;
 
     private final Map<String, ModelVersion> versions = new LinkedHashMap<>();
     private final Map<String, RolloutState> rollouts = new TreeMap<>();
@@ -109,7 +110,8 @@ public final class VersionLog {
     /** Throws {@link UsageException} where there is no Kafka or nothing has ever run. */
     public static void requireTopics(Wire wire) throws InterruptedException {
         String servers = String.valueOf(wire.connection().kafka().get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG));
-        try (Admin admin = wire.admin()) {
+        Admin admin = wire.admin();
+        try {
             Set<String> names = admin.listTopics().names().get(ANSWER_SECONDS, TimeUnit.SECONDS);
             if (!names.contains(wire.name(Topics.ROLLOUT_EVIDENCE))) {
                 throw new UsageException("the Kafka at " + servers + " has no topics "
@@ -118,6 +120,9 @@ public final class VersionLog {
         } catch (ExecutionException | TimeoutException e) {
             throw new UsageException(
                     "no Kafka answers at " + servers + "; start `hone up`, or name yours in --config FILE", e);
+        } finally {
+            // Otherwise it would wait for its call to time out.
+            admin.close(Duration.ZERO);
         }
     }
 }

@@ -28,24 +28,39 @@ public final class TopicTail<V> implements AutoCloseable {
         consumer.seekToBeginning(partitions);
     }
 
+    /** Takes a record as it came, and its value. */
+    @FunctionalInterface
+    public interface Receiver<V> {
+        void receive(ConsumerRecord<String, byte[]> record, V value);
+    }
+
     /** Hands on what has come, waiting a little for it; says how many records that was. Deleted keys are left out. */
     public int poll(BiConsumer<String, V> receiver) {
-        int count = 0;
-        for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-            count++;
-            if (record.value() != null) {
-                receiver.accept(record.key(), values.deserialize(name, record.value()));
-            }
-        }
-        return count;
+        return pollRecords((record, value) -> receiver.accept(record.key(), value));
     }
 
     /** Hands on everything up to the present end. */
     public void toEnd(BiConsumer<String, V> receiver) {
+        recordsToEnd((record, value) -> receiver.accept(record.key(), value));
+    }
+
+    /** The same with the records as they came. */
+    public void recordsToEnd(Receiver<V> receiver) {
         Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-            poll(receiver);
+            pollRecords(receiver);
         }
+    }
+
+    private int pollRecords(Receiver<V> receiver) {
+        int count = 0;
+        for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+            count++;
+            if (record.value() != null) {
+                receiver.receive(record, values.deserialize(name, record.value()));
+            }
+        }
+        return count;
     }
 
     @Override

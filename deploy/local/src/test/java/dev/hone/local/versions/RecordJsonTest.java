@@ -8,6 +8,7 @@ import dev.hone.schemas.records.TextEnvelope;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -15,19 +16,32 @@ class RecordJsonTest {
 
     @Test
     void whatUsersWroteIsToldByItsLengthAlone() {
-        String line = new RecordJson(false).line(prompt("Où ?", null));
+        String line = new RecordJson(false).line("i1", prompt("Où ?", null));
 
-        assertThat(line).contains("\"content\":\"(5 bytes)\"").contains("\"segment\":\"acme/support\"");
+        assertThat(line)
+                .startsWith("{\"key\":\"i1\"")
+                .contains("\"content\":\"(5 bytes)\"")
+                .contains("\"segment\":\"acme/support\"");
     }
 
     @Test
     void itIsShownWhenAskedFor() {
-        assertThat(new RecordJson(true).line(prompt("Où ?", null))).contains("\"content\":\"Où ?\"");
+        assertThat(new RecordJson(true).line("i1", prompt("Où ?", null))).contains("\"content\":\"Où ?\"");
     }
 
     @Test
     void aTextUnderAKeyIsNeverShown() {
-        assertThat(new RecordJson(true).line(prompt("Où ?", "u7/1"))).contains("\"content\":\"(5 bytes)\"");
+        assertThat(new RecordJson(true).line("i1", prompt("Où ?", "u7/1"))).contains("\"content\":\"(5 bytes)\"");
+    }
+
+    @Test
+    void aDeadLetterTellsItsReasonAndNotItsBytes() {
+        var record = new ConsumerRecord<>("hone.dead-letters", 0, 0L, "i1", new byte[] {65, 66});
+        record.headers().add("hone.reason", "unknown metric".getBytes(StandardCharsets.UTF_8));
+        record.headers().add("traceparent", "00".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(new RecordJson(true).line(record))
+                .isEqualTo("{\"key\":\"i1\",\"bytes\":2,\"reason\":\"unknown metric\"}");
     }
 
     private static PromptSubmitted prompt(String text, @Nullable String keyId) {
