@@ -35,9 +35,9 @@ function time(iso) {
 }
 
 // A column is [heading, cell of a row, class]; the first column heads its row.
-function table(caption, columns, rows) {
+function table(caption, columns, rows, none = `${caption}: none yet.`) {
   if (rows.length === 0) {
-    return element("p", { class: "none" }, `${caption}: none yet.`);
+    return element("p", { class: "none" }, none);
   }
   const cell = (kind, content, style, scope) => {
     const attributes = style ? { class: style } : {};
@@ -81,7 +81,7 @@ function lines(loop) {
     ["Stage", (row) => row.stage],
     ["Weight", (row) => share(row.weight), "number"],
     ["Since", (row) => time(row.since)],
-  ], loop.lines)];
+  ], loop.lines, "No version has been tried yet: every line answers with its base.")];
 }
 
 function canary(seen, running) {
