@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -65,7 +67,7 @@ final class ConfigFile {
         json.put("attention_bias", false);
         json.put("attention_dropout", 0.0);
         json.putNull("bos_token_id");
-        putId(json, "eos_token_id", config.endTokenId());
+        putIds(json, "eos_token_id", config.endTokenIds());
         json.put("head_dim", config.headSize());
         json.put("hidden_act", "silu");
         json.put("hidden_size", config.hiddenSize());
@@ -80,7 +82,7 @@ final class ConfigFile {
         json.put("pretraining_tp", 1);
         json.put("rms_norm_eps", config.rmsNormEpsilon());
         json.putNull("rope_scaling");
-        json.put("rope_theta", config.ropeTheta());
+        json.put("rope_theta", config.rope().theta());
         json.put("tie_word_embeddings", config.tiedEmbeddings());
         json.put("torch_dtype", "float32");
         json.put("use_cache", true);
@@ -88,11 +90,11 @@ final class ConfigFile {
         return json.toPrettyString() + "\n";
     }
 
-    private static void putId(ObjectNode json, String key, int id) {
-        if (id < 0) {
-            json.putNull(key);
-        } else {
-            json.put(key, id);
+    private static void putIds(ObjectNode json, String key, List<Integer> ids) {
+        switch (ids.size()) {
+            case 0 -> json.putNull(key);
+            case 1 -> json.put(key, ids.get(0));
+            default -> ids.forEach(json.putArray(key)::add);
         }
     }
 
@@ -101,6 +103,7 @@ final class ConfigFile {
         int hiddenSize = whole("hidden_size");
         int heads = whole("num_attention_heads");
         ModelConfig config = new ModelConfig(
+                Family.LLAMA,
                 whole("vocab_size"),
                 hiddenSize,
                 whole("intermediate_size"),
@@ -109,10 +112,11 @@ final class ConfigFile {
                 wholeOr("num_key_value_heads", heads),
                 wholeOr("head_dim", hiddenSize / Math.max(1, heads)),
                 whole("max_position_embeddings"),
-                ropeTheta(),
+                new Rope(ropeTheta(), null),
                 field("rms_norm_eps").asDouble(1e-6),
                 field("tie_word_embeddings").asBoolean(false),
-                endTokenId());
+                Biases.NONE,
+                endTokenIds());
         if (!unread.isEmpty()) {
             throw new IllegalArgumentException(
                     "has keys that are not supported: " + unread + "; only the plain Llama family can be computed");
@@ -159,9 +163,15 @@ final class ConfigFile {
         return theta;
     }
 
-    private int endTokenId() {
-        JsonNode id = field("eos_token_id");
-        return id.isArray() ? id.path(0).asInt(-1) : id.asInt(-1);
+    private List<Integer> endTokenIds() {
+        List<Integer> ids = new ArrayList<>();
+        JsonNode named = field("eos_token_id");
+        (named.isArray() ? named : JSON.createArrayNode().add(named)).forEach(id -> {
+            if (id.isIntegralNumber()) {
+                ids.add(id.asInt());
+            }
+        });
+        return ids;
     }
 
     private int whole(String key) {

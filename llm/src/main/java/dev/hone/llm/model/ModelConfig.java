@@ -2,13 +2,17 @@ package dev.hone.llm.model;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
- * The shape of a decoder of the Llama family, as Hugging Face's {@code config.json} of {@code LlamaForCausalLM} gives it.
+ * The shape of a decoder of one of the {@link Family families}, as Hugging Face's {@code config.json} gives it.
  *
- * <p>{@code endTokenId} is -1 where the file names none.
+ * @param maxPositions the longest sequence that can be computed: {@code max_position_embeddings}, or the sliding window where that is
+ *     shorter, since up to there windowed and full attention are the same
+ * @param endTokenIds the tokens that end an answer, none where the file names none
  */
 public record ModelConfig(
+        Family family,
         int vocabSize,
         int hiddenSize,
         int intermediateSize,
@@ -17,12 +21,14 @@ public record ModelConfig(
         int kvHeads,
         int headSize,
         int maxPositions,
-        double ropeTheta,
+        Rope rope,
         double rmsNormEpsilon,
         boolean tiedEmbeddings,
-        int endTokenId) {
+        Biases biases,
+        List<Integer> endTokenIds) {
 
     public ModelConfig {
+        endTokenIds = List.copyOf(endTokenIds);
         positive("vocab_size", vocabSize);
         positive("hidden_size", hiddenSize);
         positive("intermediate_size", intermediateSize);
@@ -38,20 +44,21 @@ public record ModelConfig(
         if (headSize % 2 != 0) {
             throw new IllegalArgumentException("head_dim must be even for rotary positions, was " + headSize);
         }
-        if (!(ropeTheta > 0) || !(rmsNormEpsilon > 0)) {
-            throw new IllegalArgumentException(
-                    "rope_theta and rms_norm_eps must be positive, were " + ropeTheta + " and " + rmsNormEpsilon);
+        if (!(rmsNormEpsilon > 0)) {
+            throw new IllegalArgumentException("rms_norm_eps must be positive, was " + rmsNormEpsilon);
         }
-        if (endTokenId < -1 || endTokenId >= vocabSize) {
-            throw new IllegalArgumentException(
-                    "eos_token_id " + endTokenId + " is outside the vocabulary of " + vocabSize);
+        for (int id : endTokenIds) {
+            if (id < 0 || id >= vocabSize) {
+                throw new IllegalArgumentException("eos_token_id " + id + " is outside the vocabulary of " + vocabSize);
+            }
         }
     }
 
-    /** A small model with as many key-value heads as heads, an untied head and Llama's usual constants. */
+    /** A small Llama with as many key-value heads as heads, an untied head and the usual constants; -1 for no end token. */
     public static ModelConfig small(int vocabSize, int hiddenSize, int layers, int heads, int endTokenId) {
         int intermediate = 8 * ((hiddenSize + 2) / 3);
         return new ModelConfig(
+                Family.LLAMA,
                 vocabSize,
                 hiddenSize,
                 intermediate,
@@ -60,10 +67,11 @@ public record ModelConfig(
                 heads,
                 hiddenSize / heads,
                 2048,
-                10_000,
+                new Rope(10_000, null),
                 1e-5,
                 false,
-                endTokenId);
+                Biases.NONE,
+                endTokenId < 0 ? List.of() : List.of(endTokenId));
     }
 
     /** Reads a {@code config.json}; what it asks for and is not supported is refused by name. */

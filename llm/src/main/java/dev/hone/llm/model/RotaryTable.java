@@ -17,7 +17,7 @@ record RotaryTable(FloatTensor cosines, FloatTensor signedSines) {
         float[] cosines = new float[Math.multiplyExact(config.maxPositions(), size)];
         float[] signedSines = new float[cosines.length];
         for (int i = 0; i < half; i++) {
-            float frequency = (float) (1 / StrictMath.pow(config.ropeTheta(), (double) (2 * i) / size));
+            float frequency = (float) (1 / StrictMath.pow(config.rope().theta(), (double) (2 * i) / size));
             for (int position = 0; position < config.maxPositions(); position++) {
                 float angle = position * frequency;
                 int at = position * size + i;

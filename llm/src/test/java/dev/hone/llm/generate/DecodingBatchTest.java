@@ -9,8 +9,11 @@ import dev.hone.llm.archive.Torch;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.AttachedAdapter;
 import dev.hone.llm.lora.LoraConfig;
+import dev.hone.llm.model.Biases;
+import dev.hone.llm.model.Family;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
+import dev.hone.llm.model.Rope;
 import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.safetensors.SeededTensors;
 import dev.hone.llm.score.Scorer;
@@ -30,7 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DecodingBatchTest {
 
     // Four query heads share two key-value heads.
-    private static final ModelConfig CONFIG = new ModelConfig(300, 32, 64, 3, 4, 2, 8, 512, 10_000, 1e-5, false, 259);
+    private static final ModelConfig CONFIG = new ModelConfig(
+            Family.LLAMA, 300, 32, 64, 3, 4, 2, 8, 512, new Rope(10_000, null), 1e-5, false, Biases.NONE, List.of(259));
 
     private static LanguageModel model;
     private static Adapter adapter;

@@ -45,13 +45,13 @@ class LanguageModelTest {
         String written = ConfigFile.text(CONFIG);
         Path file = folder.resolve("config.json");
         Files.writeString(file, written.replace("\"rope_theta\" : 10000.0", "\"rope_theta\" : 500000.0"));
-        assertThat(ModelConfig.read(file).ropeTheta()).isEqualTo(500_000);
+        assertThat(ModelConfig.read(file).rope().theta()).isEqualTo(500_000);
         Files.writeString(
                 file,
                 written.replace(
                         "\"rope_theta\" : 10000.0",
                         "\"rope_parameters\" : {\"rope_theta\": 500000.0, \"rope_type\": \"default\"}"));
-        assertThat(ModelConfig.read(file).ropeTheta()).isEqualTo(500_000);
+        assertThat(ModelConfig.read(file).rope().theta()).isEqualTo(500_000);
     }
 
     @ParameterizedTest(name = "{1}")

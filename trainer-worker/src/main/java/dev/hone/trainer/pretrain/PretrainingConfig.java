@@ -5,8 +5,12 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
 import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 
+import dev.hone.llm.model.Biases;
+import dev.hone.llm.model.Family;
 import dev.hone.llm.model.ModelConfig;
+import dev.hone.llm.model.Rope;
 import dev.hone.schemas.config.Settings;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -80,6 +84,7 @@ public record PretrainingConfig(
 
     ModelConfig model(int vocabSize, int endTokenId) {
         return new ModelConfig(
+                Family.LLAMA,
                 vocabSize,
                 hidden,
                 intermediate,
@@ -88,10 +93,11 @@ public record PretrainingConfig(
                 kvHeads,
                 hidden / heads,
                 maxPositions,
-                10_000,
+                new Rope(10_000, null),
                 1e-5,
                 tiedEmbeddings,
-                endTokenId);
+                Biases.NONE,
+                List.of(endTokenId));
     }
 
     private static PretrainingConfig of(AbstractConfig config) {
