@@ -1,5 +1,6 @@
 package dev.hone.llm.safetensors;
 
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -10,24 +11,52 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.SortedMap;
 
-/** The digest of a configuration's text followed by the safetensors file that the tensors would be written to. */
+/**
+ * The digest of a configuration's text and of tensors: name, type, shape and bytes of each, in the order of their names. It says
+ * nothing of the files that they lie in: metadata, order and number of the files do not change it.
+ */
 public final class ContentDigest {
+
+    private static final int PIECE_BYTES = 1 << 23;
 
     private ContentDigest() {}
 
-    /** {@code sha256:} and hexadecimal digits. */
+    /** The digest of fp32 arrays, the same as that of a file that holds them. */
     public static String of(String configuration, SortedMap<String, FloatTensor> tensors) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(configuration.getBytes(StandardCharsets.UTF_8));
-            try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
-                SafetensorsWriter.write(out, tensors, SafetensorsWriter.FORMAT);
+        return of(configuration, HostTensors.of(tensors));
+    }
+
+    /** {@code sha256:} and hexadecimal digits. Tensors are streamed; an error of the disk is thrown unchecked. */
+    public static String of(String configuration, TensorSource tensors) {
+        MessageDigest digest = sha256();
+        try (DataOutputStream out =
+                new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
+            text(out, configuration);
+            for (String name : tensors.names()) {
+                StoredTensor tensor = tensors.tensor(name);
+                text(out, name);
+                text(out, tensor.type().name());
+                text(out, tensor.shape().toString());
+                tensor.forEachPiece(PIECE_BYTES, digest::update);
             }
-            return "sha256:" + HexFormat.of().formatHex(digest.digest());
+        } catch (IOException failed) {
+            throw new UncheckedIOException("cannot read the tensors to digest", failed);
+        }
+        return "sha256:" + HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Its length comes first: no two lists of texts and tensors give the same bytes. */
+    private static void text(DataOutputStream out, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException missing) {
             throw new IllegalStateException("every Java platform has SHA-256", missing);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException("writing to a digest failed", impossible);
         }
     }
 }

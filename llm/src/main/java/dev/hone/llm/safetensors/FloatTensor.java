@@ -1,8 +1,12 @@
 package dev.hone.llm.safetensors;
 
+import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A dense fp32 tensor on the host, row-major.
@@ -10,6 +14,9 @@ import java.util.Map;
  * <p>{@link #values()} hands out the array itself, not a copy: whoever gets it must not write to it.
  */
 public final class FloatTensor {
+
+    private static final int PIECE_BYTES = 1 << 23;
+    private static final int MAX_ELEMENTS = Integer.MAX_VALUE - 8;
 
     private final List<Integer> shape;
     private final float[] values;
@@ -22,6 +29,26 @@ public final class FloatTensor {
         }
         this.shape = List.copyOf(shape);
         this.values = values;
+    }
+
+    /** The float32 values of a stored tensor, exactly; at most as many as an array holds. */
+    public static FloatTensor of(StoredTensor stored) throws IOException {
+        if (stored.elementCount() > MAX_ELEMENTS) {
+            throw new IllegalArgumentException("a tensor of shape " + stored.shape() + " has " + stored.elementCount()
+                    + " elements, more than an array holds; take it row by row");
+        }
+        FloatBuffer values = FloatBuffer.allocate((int) stored.elementCount());
+        stored.forEachPiece(PIECE_BYTES, piece -> stored.type().decode(piece, values));
+        return new FloatTensor(stored.shape(), values.array());
+    }
+
+    /** All tensors of a source as arrays. */
+    public static SortedMap<String, FloatTensor> all(TensorSource source) throws IOException {
+        SortedMap<String, FloatTensor> tensors = new TreeMap<>();
+        for (String name : source.names()) {
+            tensors.put(name, of(source.tensor(name)));
+        }
+        return tensors;
     }
 
     public List<Integer> shape() {

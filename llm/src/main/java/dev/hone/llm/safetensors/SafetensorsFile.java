@@ -1,53 +1,42 @@
 package dev.hone.llm.safetensors;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.List;
+import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * An open safetensors file: 8 bytes of header length, a JSON header, data.
+ * An open safetensors file of any size: 8 bytes of header length, a JSON header, data.
  *
  * <p>The whole header is checked before anything is allocated for tensors: lengths against the file's size, offsets against shapes,
- * and that the tensors cover the data without overlap or gap. Data is mapped, not read; buffers stay valid after closing.
+ * and that the tensors cover the data without overlap or gap. Data is mapped, not read. Closing ends the reading of further tensors;
+ * buffers that were handed out stay valid for as long as they are reachable, and the collector unmaps them. The file must not be
+ * changed while it is open or a buffer of it is in use: replace it by another one, as {@link SafetensorsWriter} does.
  */
-public final class SafetensorsFile implements AutoCloseable {
+public final class SafetensorsFile implements TensorSource, AutoCloseable {
 
     private static final long MAX_HEADER_BYTES = 100_000_000;
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
 
     private final Path file;
     private final FileChannel channel;
-    private final long dataStart;
-    private final Map<String, String> metadata;
-    private final SortedMap<String, TensorEntry> entries;
+    private final Header header;
+    private final SortedMap<String, StoredTensor> tensors;
 
-    private SafetensorsFile(
-            Path file,
-            FileChannel channel,
-            long dataStart,
-            Map<String, String> metadata,
-            SortedMap<String, TensorEntry> entries) {
+    private SafetensorsFile(Path file, FileChannel channel, long dataStart, Header header) {
         this.file = file;
         this.channel = channel;
-        this.dataStart = dataStart;
-        this.metadata = metadata;
-        this.entries = entries;
+        this.header = header;
+        SortedMap<String, StoredTensor> mapped = new TreeMap<>();
+        header.entries().forEach((name, entry) -> mapped.put(name, new MappedTensor(file, channel, dataStart, entry)));
+        this.tensors = Collections.unmodifiableSortedMap(mapped);
     }
 
     /** Opens and checks a file. */
@@ -64,37 +53,23 @@ public final class SafetensorsFile implements AutoCloseable {
         }
     }
 
-    /** All tensors of a file as arrays. */
+    /** All tensors of a file as arrays, in float32 whatever the file holds. */
     public static SortedMap<String, FloatTensor> readAll(Path file) throws IOException {
         try (SafetensorsFile open = open(file)) {
-            SortedMap<String, FloatTensor> tensors = new TreeMap<>();
-            for (String name : open.names()) {
-                tensors.put(name, open.tensor(name));
-            }
-            return tensors;
+            return FloatTensor.all(open);
         }
     }
 
     private static SafetensorsFile parse(Path file, FileChannel channel) throws IOException {
-        long headerBytes = headerLength(channel);
-        long dataStart = Long.BYTES + headerBytes;
-        JsonNode header = header(channel, (int) headerBytes);
-        Map<String, String> metadata = new TreeMap<>();
-        SortedMap<String, TensorEntry> entries = new TreeMap<>();
-        for (Map.Entry<String, JsonNode> field : header.properties()) {
-            if (field.getKey().equals("__metadata__")) {
-                field.getValue().properties().forEach(each -> metadata.put(each.getKey(), text(each.getValue())));
-            } else {
-                entries.put(
-                        field.getKey(),
-                        TensorEntry.parse(field.getKey(), field.getValue(), channel.size() - dataStart));
-            }
-        }
-        checkCover(entries, channel.size() - dataStart);
-        return new SafetensorsFile(file, channel, dataStart, metadata, entries);
+        int headerBytes = headerLength(channel);
+        long dataStart = (long) Long.BYTES + headerBytes;
+        Header header =
+                HeaderParser.parse(readFully(channel, Long.BYTES, headerBytes).array());
+        header.requireCover(channel.size() - dataStart);
+        return new SafetensorsFile(file, channel, dataStart, header);
     }
 
-    private static long headerLength(FileChannel channel) throws IOException {
+    private static int headerLength(FileChannel channel) throws IOException {
         if (channel.size() < Long.BYTES) {
             throw new SafetensorsException("a safetensors file has at least 8 bytes, this has " + channel.size());
         }
@@ -107,45 +82,7 @@ public final class SafetensorsFile implements AutoCloseable {
             throw new SafetensorsException("the header claims " + length + " bytes, but the file has only "
                     + channel.size() + "; the file is truncated");
         }
-        return length;
-    }
-
-    private static JsonNode header(FileChannel channel, int length) throws IOException {
-        try {
-            JsonNode header =
-                    JSON.readTree(readFully(channel, Long.BYTES, length).array());
-            if (!header.isObject()) {
-                throw new SafetensorsException("the header is no JSON object");
-            }
-            return header;
-        } catch (JacksonException malformed) {
-            throw new SafetensorsException(
-                    "the header is not valid JSON: " + malformed.getOriginalMessage(), malformed);
-        }
-    }
-
-    private static String text(JsonNode value) {
-        if (!value.isTextual()) {
-            throw new SafetensorsException("__metadata__ may hold strings only, found " + value);
-        }
-        return value.asText();
-    }
-
-    private static void checkCover(SortedMap<String, TensorEntry> entries, long dataBytes) {
-        List<TensorEntry> inOrder = entries.values().stream()
-                .sorted(Comparator.comparingLong(TensorEntry::begin).thenComparingLong(TensorEntry::end))
-                .toList();
-        long reached = 0;
-        for (TensorEntry entry : inOrder) {
-            if (entry.begin() != reached) {
-                throw new SafetensorsException("tensor \"" + entry.name() + "\" begins at byte " + entry.begin()
-                        + " where " + reached + " was expected: tensors overlap or leave a gap");
-            }
-            reached = entry.end();
-        }
-        if (reached != dataBytes) {
-            throw new SafetensorsException("the tensors cover " + reached + " of " + dataBytes + " bytes of data");
-        }
+        return (int) length;
     }
 
     private static ByteBuffer readFully(FileChannel channel, long position, int length) throws IOException {
@@ -158,41 +95,23 @@ public final class SafetensorsFile implements AutoCloseable {
         return bytes.flip();
     }
 
-    /** Names of all tensors, sorted. */
-    public List<String> names() {
-        return List.copyOf(entries.keySet());
+    @Override
+    public SortedSet<String> names() {
+        return Collections.unmodifiableSortedSet(new TreeSet<>(tensors.keySet()));
     }
 
     public Map<String, String> metadata() {
-        return Map.copyOf(metadata);
+        return header.metadata();
     }
 
-    public List<Integer> shape(String name) {
-        return entry(name).shape();
-    }
-
-    /** The elements, mapped from the file and read-only. */
-    public FloatBuffer floats(String name) throws IOException {
-        TensorEntry entry = entry(name);
-        return channel.map(MapMode.READ_ONLY, dataStart + entry.begin(), entry.end() - entry.begin())
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer();
-    }
-
-    /** The tensor as an array. */
-    public FloatTensor tensor(String name) throws IOException {
-        FloatBuffer mapped = floats(name);
-        float[] values = new float[mapped.remaining()];
-        mapped.get(values);
-        return new FloatTensor(shape(name), values);
-    }
-
-    private TensorEntry entry(String name) {
-        TensorEntry entry = entries.get(name);
-        if (entry == null) {
-            throw new SafetensorsException(file + " has no tensor \"" + name + "\"; it has " + entries.keySet());
+    @Override
+    public StoredTensor tensor(String name) {
+        StoredTensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException(
+                    file + " has no tensor \"" + name + "\"; it has " + Listing.of(tensors.keySet()));
         }
-        return entry;
+        return tensor;
     }
 
     @Override

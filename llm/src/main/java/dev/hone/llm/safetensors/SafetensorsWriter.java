@@ -1,13 +1,11 @@
 package dev.hone.llm.safetensors;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,52 +25,54 @@ public final class SafetensorsWriter {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final int ALIGNMENT = 8;
-    private static final int CHUNK_FLOATS = 16_384;
+    private static final int PIECE_BYTES = 1 << 23;
 
     private SafetensorsWriter() {}
 
-    /** Writes aside, syncs and moves into place, so that the file is there as a whole or not at all. */
+    /** Writes float32 arrays; see {@link #write(Path, TensorSource, Map)}. */
     public static void write(Path file, SortedMap<String, FloatTensor> tensors, Map<String, String> metadata)
             throws IOException {
+        write(file, HostTensors.of(tensors), metadata);
+    }
+
+    /**
+     * Writes aside, syncs and moves into place, so that the file is there as a whole or not at all. Tensors are streamed in the type
+     * that the source has them in; the source may be the file that is replaced.
+     */
+    public static void write(Path file, TensorSource tensors, Map<String, String> metadata) throws IOException {
         Path aside = file.resolveSibling(file.getFileName() + ".part");
         try (FileChannel channel = FileChannel.open(
                 aside, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
-            write(out, tensors, metadata);
-            out.flush();
+            write(channel, tensors, metadata);
             channel.force(true);
         }
         Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Writes the file's bytes to a stream and leaves it open. */
-    public static void write(OutputStream out, SortedMap<String, FloatTensor> tensors, Map<String, String> metadata)
+    private static void write(WritableByteChannel out, TensorSource tensors, Map<String, String> metadata)
             throws IOException {
         byte[] header = header(tensors, metadata);
-        out.write(ByteBuffer.allocate(Long.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(header.length)
-                .array());
-        out.write(header);
-        for (FloatTensor tensor : tensors.values()) {
-            writeValues(out, tensor.values());
+        ByteBuffer start = ByteBuffer.allocate(Long.BYTES + header.length).order(ByteOrder.LITTLE_ENDIAN);
+        writeFully(out, start.putLong(header.length).put(header).flip());
+        for (String name : tensors.names()) {
+            tensors.tensor(name).forEachPiece(PIECE_BYTES, piece -> writeFully(out, piece));
         }
     }
 
-    private static byte[] header(SortedMap<String, FloatTensor> tensors, Map<String, String> metadata)
-            throws IOException {
+    private static byte[] header(TensorSource tensors, Map<String, String> metadata) throws IOException {
         Map<String, Object> header = new LinkedHashMap<>();
         if (!metadata.isEmpty()) {
             header.put("__metadata__", new TreeMap<>(metadata));
         }
         long offset = 0;
-        for (Map.Entry<String, FloatTensor> tensor : tensors.entrySet()) {
-            long end = offset + (long) tensor.getValue().values().length * Float.BYTES;
+        for (String name : tensors.names()) {
+            StoredTensor tensor = tensors.tensor(name);
+            long end = offset + tensor.elementCount() * tensor.type().bytes();
             Map<String, Object> entry = new LinkedHashMap<>();
-            entry.put("dtype", "F32");
-            entry.put("shape", tensor.getValue().shape());
+            entry.put("dtype", tensor.type().name());
+            entry.put("shape", tensor.shape());
             entry.put("data_offsets", List.of(offset, end));
-            header.put(tensor.getKey(), entry);
+            header.put(name, entry);
             offset = end;
         }
         String json = JSON.writeValueAsString(header);
@@ -80,12 +80,9 @@ public final class SafetensorsWriter {
         return (json + " ".repeat((ALIGNMENT - bytes % ALIGNMENT) % ALIGNMENT)).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void writeValues(OutputStream out, float[] values) throws IOException {
-        ByteBuffer chunk = ByteBuffer.allocate(CHUNK_FLOATS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (int from = 0; from < values.length; from += CHUNK_FLOATS) {
-            int count = Math.min(CHUNK_FLOATS, values.length - from);
-            chunk.asFloatBuffer().put(values, from, count);
-            out.write(chunk.array(), 0, count * Float.BYTES);
+    private static void writeFully(WritableByteChannel out, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            out.write(bytes);
         }
     }
 }

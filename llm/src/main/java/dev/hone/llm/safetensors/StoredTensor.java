@@ -16,4 +16,38 @@ public interface StoredTensor {
      * is mapped. Throws {@link IllegalArgumentException} for a piece of 2 GiB or more.
      */
     ByteBuffer rows(int from, int to) throws IOException;
+
+    /** Places of the first dimension; a scalar has one row. */
+    default int rowCount() {
+        return shape().isEmpty() ? 1 : shape().get(0);
+    }
+
+    default long elementCount() {
+        long product = 1;
+        for (int size : shape()) {
+            product *= size;
+        }
+        return product;
+    }
+
+    /** Bytes of one row, 0 where there is none. */
+    default long rowBytes() {
+        return rowCount() == 0 ? 0 : elementCount() / rowCount() * type().bytes();
+    }
+
+    /** Hands out all rows in order, as many at a time as fit in so many bytes, but at least one. */
+    default void forEachPiece(int maxBytes, PieceConsumer consumer) throws IOException {
+        int step = (int) Math.max(1, Math.min(rowCount(), maxBytes / Math.max(1, rowBytes())));
+        for (int from = 0; from < rowCount(); ) {
+            int to = (int) Math.min(rowCount(), (long) from + step);
+            consumer.accept(rows(from, to));
+            from = to;
+        }
+    }
+
+    /** Takes a piece of a tensor; the buffer is not to be kept. */
+    @FunctionalInterface
+    interface PieceConsumer {
+        void accept(ByteBuffer piece) throws IOException;
+    }
 }

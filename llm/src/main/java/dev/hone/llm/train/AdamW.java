@@ -111,9 +111,9 @@ final class AdamW implements AutoCloseable {
     void restore(Path file) throws IOException {
         try (SafetensorsFile state = SafetensorsFile.open(file)) {
             for (int i = 0; i < names.size(); i++) {
-                Tensors.set(tensors.get(i), state.tensor("tensor." + names.get(i)));
-                Tensors.set(firstMoments.get(i), state.tensor("first." + names.get(i)));
-                Tensors.set(secondMoments.get(i), state.tensor("second." + names.get(i)));
+                Tensors.set(tensors.get(i), FloatTensor.of(state.tensor("tensor." + names.get(i))));
+                Tensors.set(firstMoments.get(i), FloatTensor.of(state.tensor("first." + names.get(i))));
+                Tensors.set(secondMoments.get(i), FloatTensor.of(state.tensor("second." + names.get(i))));
             }
             String saved = state.metadata().get("steps");
             if (saved == null) {
