@@ -33,6 +33,11 @@ public final class Argument {
         return new Argument(new PtNDArray[0], false, () -> IValue.from(number));
     }
 
+    /** A truth value, for inference only. */
+    public static Argument of(boolean truth) {
+        return new Argument(new PtNDArray[0], false, () -> IValue.from(truth));
+    }
+
     /** A list of whole numbers, for inference only. */
     public static Argument of(long[] numbers) {
         return new Argument(new PtNDArray[0], true, () -> IValue.listFrom(numbers));

@@ -12,6 +12,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
 
 /**
  * A loaded program: calls its methods by name, with tensors and lists of tensors as arguments.
@@ -44,6 +46,15 @@ public final class Script implements AutoCloseable {
 
     /** Calls a method without gradients; the result, one tensor, belongs to {@code scope}. */
     public PtNDArray infer(PtNDManager scope, String method, Argument... arguments) {
+        return call(method, arguments, result -> result.toTensor(scope));
+    }
+
+    /** Calls a method that gives a list of tensors, without gradients; they belong to {@code scope}. */
+    public List<PtNDArray> inferList(PtNDManager scope, String method, Argument... arguments) {
+        return call(method, arguments, result -> List.of(result.toTensorArray(scope)));
+    }
+
+    private <T> T call(String method, Argument[] arguments, Function<IValue, T> read) {
         prepareThread(false);
         IValue[] values = new IValue[arguments.length];
         try {
@@ -51,7 +62,7 @@ public final class Script implements AutoCloseable {
                 values[i] = arguments[i].asValue();
             }
             try (IValue result = IValueUtils.runMethod(module, method, values)) {
-                return result.toTensor(scope);
+                return read.apply(result);
             }
         } finally {
             Arrays.stream(values).filter(value -> value != null).forEach(IValue::close);

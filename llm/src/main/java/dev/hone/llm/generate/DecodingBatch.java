@@ -76,7 +76,7 @@ public final class DecodingBatch implements AutoCloseable {
         long[] last = rows.stream().mapToLong(row -> row.lastToken().id()).toArray();
         long[] past = rows.stream().mapToLong(DecodingRow::cached).toArray();
         try (PtNDManager scope = Torch.newScope()) {
-            append(rows, decoder.step(scope, last, past, cache.tensors()));
+            append(rows, decoder.step(scope, last, past, new long[0], cache.tensors()));
         }
         dropEnded();
     }
@@ -105,26 +105,34 @@ public final class DecodingBatch implements AutoCloseable {
     }
 
     private void begin(Decoder decoder, List<DecodingRow> fresh, int first) {
-        int width = fresh.stream().mapToInt(row -> row.prompt().length).max().orElseThrow();
-        long[] tokens = new long[fresh.size() * width];
-        for (int row = 0; row < fresh.size(); row++) {
-            int[] prompt = fresh.get(row).prompt();
-            for (int i = 0; i < prompt.length; i++) {
-                tokens[row * width + i] = prompt[i];
-            }
-        }
-        long[] lengths = fresh.stream().mapToLong(row -> row.prompt().length).toArray();
+        List<int[]> prompts = fresh.stream().map(DecodingRow::prompt).toList();
         try (PtNDManager scope = Torch.newScope()) {
-            append(fresh, decoder.begin(scope, tokens, lengths, first, cache.tensors()));
+            append(fresh, decoder.begin(scope, prompts, new long[0], first, cache.tensors()));
         }
     }
 
-    private void append(List<DecodingRow> to, PtNDArray logprobs) {
-        float[] flat = logprobs.toFloatArray();
+    private void append(List<DecodingRow> to, PtNDArray logits) {
+        float[] flat = logits.toFloatArray();
         int width = flat.length / to.size();
         for (int i = 0; i < to.size(); i++) {
-            to.get(i).append(Arrays.copyOfRange(flat, i * width, (i + 1) * width), endTokenId);
+            to.get(i).append(normalised(Arrays.copyOfRange(flat, i * width, (i + 1) * width)), endTokenId);
         }
+    }
+
+    private static float[] normalised(float[] logits) {
+        double max = Double.NEGATIVE_INFINITY;
+        for (float logit : logits) {
+            max = Math.max(max, logit);
+        }
+        double sum = 0;
+        for (float logit : logits) {
+            sum += Math.exp(logit - max);
+        }
+        double total = max + Math.log(sum);
+        for (int i = 0; i < logits.length; i++) {
+            logits[i] = (float) (logits[i] - total);
+        }
+        return logits;
     }
 
     private void dropEnded() {

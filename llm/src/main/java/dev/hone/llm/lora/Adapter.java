@@ -1,6 +1,11 @@
 package dev.hone.llm.lora;
 
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import dev.hone.llm.archive.Tensors;
+import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
+import dev.hone.llm.model.StackedAdapter;
 import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.safetensors.SeededTensors;
 import java.io.IOException;
@@ -23,12 +28,50 @@ public record Adapter(LoraConfig config, SortedMap<String, FloatTensor> tensors)
      *
      * <p>As PEFT does: for linear modules A is uniform in +-1/sqrt(inputs) and B zero; for the embedding A is zero and B standard
      * normal, so that each token gets a vector of its own to learn.
+     *
+     * @throws IllegalArgumentException for DoRA, whose magnitudes begin with the weights'
      */
     public static Adapter create(LoraConfig config, ModelConfig model, long seed) {
+        if (config.variant().hasMagnitudes()) {
+            throw new IllegalArgumentException("a new DoRA adapter needs the model's weights; give the model itself");
+        }
+        return create(config, model, seed, Map.of());
+    }
+
+    /** The same for a model whose weights are at hand; with DoRA the magnitudes begin as the norms of the weights' rows. */
+    public static Adapter create(LoraConfig config, LanguageModel model, long seed) {
+        Map<String, FloatTensor> weights = config.variant().hasMagnitudes() ? model.weights() : Map.of();
+        return create(config, model.config(), seed, weights);
+    }
+
+    private static Adapter create(LoraConfig config, ModelConfig model, long seed, Map<String, FloatTensor> weights) {
         SeededTensors random = new SeededTensors(seed);
         SortedMap<String, FloatTensor> tensors = new TreeMap<>();
-        AdapterLayout.shapes(config, model).forEach((name, shape) -> tensors.put(name, initial(random, name, shape)));
+        AdapterLayout.shapes(config, model)
+                .forEach((name, shape) -> tensors.put(
+                        name,
+                        AdapterLayout.isMagnitude(name)
+                                ? rowNorms(FloatTensor.named(weights, headOr(model, AdapterLayout.weightOf(name))))
+                                : initial(random, name, shape)));
         return new Adapter(config, tensors);
+    }
+
+    private static String headOr(ModelConfig model, String weight) {
+        return model.tiedEmbeddings() && weight.equals("lm_head.weight") ? "model.embed_tokens.weight" : weight;
+    }
+
+    private static FloatTensor rowNorms(FloatTensor weight) {
+        int rows = weight.shape().get(0);
+        int columns = weight.shape().get(1);
+        float[] norms = new float[rows];
+        for (int row = 0; row < rows; row++) {
+            double squares = 0;
+            for (int i = row * columns; i < (row + 1) * columns; i++) {
+                squares += (double) weight.values()[i] * weight.values()[i];
+            }
+            norms[row] = (float) Math.sqrt(squares);
+        }
+        return new FloatTensor(List.of(rows), norms);
     }
 
     private static FloatTensor initial(SeededTensors random, String name, List<Integer> shape) {
@@ -79,11 +122,16 @@ public record Adapter(LoraConfig config, SortedMap<String, FloatTensor> tensors)
         });
     }
 
-    /** The tensors in the order of a program's arguments. */
-    List<FloatTensor> inOrder(ModelConfig model) {
-        return names(model).stream()
-                .map(name -> FloatTensor.named(tensors, name))
+    /** The tensors in the engine, in the order of {@link #names}; they belong to {@code scope}. */
+    public List<PtNDArray> inEngine(LanguageModel model, PtNDManager scope) {
+        requireFits(model.config());
+        return names(model.config()).stream()
+                .map(name -> Tensors.floats(scope, FloatTensor.named(tensors, name)))
                 .toList();
+    }
+
+    StackedAdapter stack(LanguageModel model, PtNDManager scope, PtNDManager owner) {
+        return model.stack(owner, config.shape(), inEngine(model, scope));
     }
 
     /** The tensors' names in the order of a program's arguments. */

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hone.llm.lora.LoraConfig.Variant;
+import dev.hone.llm.model.TargetModule;
 import dev.hone.llm.safetensors.ContentDigest;
 import dev.hone.llm.safetensors.SafetensorsFile;
 import dev.hone.llm.safetensors.SafetensorsWriter;
@@ -44,7 +46,9 @@ final class AdapterFolder {
             "revision",
             "runtime_config",
             "target_modules",
-            "task_type");
+            "task_type",
+            "use_dora",
+            "use_rslora");
 
     /** Values under which any other setting is switched off. */
     private static final Set<String> OFF = Set.of("null", "false", "{}", "[]");
@@ -87,8 +91,8 @@ final class AdapterFolder {
         ArrayNode modules = json.putArray("target_modules");
         config.targetModules().forEach(module -> modules.add(module.peftName()));
         json.put("task_type", "CAUSAL_LM");
-        json.put("use_dora", false);
-        json.put("use_rslora", false);
+        json.put("use_dora", config.variant().hasMagnitudes());
+        json.put("use_rslora", config.variant().isRankStabilized());
         return json.toPrettyString() + "\n";
     }
 
@@ -114,8 +118,8 @@ final class AdapterFolder {
         for (Map.Entry<String, JsonNode> setting : json.properties()) {
             if (!UNDERSTOOD.contains(setting.getKey())
                     && !OFF.contains(setting.getValue().toString())) {
-                throw new IllegalArgumentException(
-                        setting.getKey() + " is " + setting.getValue() + "; plain LoRA without it is supported");
+                throw new IllegalArgumentException(setting.getKey() + " is " + setting.getValue()
+                        + "; LoRA, rsLoRA and DoRA without it are supported");
             }
         }
         JsonNode modules = json.path("target_modules");
@@ -124,6 +128,12 @@ final class AdapterFolder {
         }
         List<String> names = new ArrayList<>();
         modules.forEach(module -> names.add(module.asText()));
-        return LoraConfig.of(json.path("r").asInt(0), json.path("lora_alpha").asDouble(Double.NaN), names);
+        Variant variant = Variant.of(
+                json.path("use_rslora").asBoolean(), json.path("use_dora").asBoolean());
+        return new LoraConfig(
+                json.path("r").asInt(0),
+                json.path("lora_alpha").asDouble(Double.NaN),
+                names.stream().map(TargetModule::named).toList(),
+                variant);
     }
 }

@@ -10,11 +10,14 @@ import java.util.Map;
  * Names and shapes of an adapter's tensors as PEFT writes them, in the order in which a program takes them.
  *
  * <p>A linear module has {@code lora_A.weight} [rank, inputs] and {@code lora_B.weight} [outputs, rank]; the embedding has
- * {@code lora_embedding_A} [rank, vocabulary] and {@code lora_embedding_B} [hidden, rank].
+ * {@code lora_embedding_A} [rank, vocabulary] and {@code lora_embedding_B} [hidden, rank]. With DoRA a linear module has
+ * {@code lora_magnitude_vector} [outputs] as well.
  */
 final class AdapterLayout {
 
     private static final String PREFIX = "base_model.model.";
+
+    private static final String MAGNITUDE = ".lora_magnitude_vector";
 
     private AdapterLayout() {}
 
@@ -46,6 +49,19 @@ final class AdapterLayout {
         shapes.put(
                 path + (embedding ? ".lora_embedding_B" : ".lora_B.weight"),
                 List.of(module.outputs(model), lora.rank()));
+        if (lora.variant().hasMagnitudes()) {
+            shapes.put(path + MAGNITUDE, List.of(module.outputs(model)));
+        }
+    }
+
+    static boolean isMagnitude(String name) {
+        return name.endsWith(MAGNITUDE);
+    }
+
+    /** The name in the model of the matrix that an adapter's tensor changes. */
+    static String weightOf(String name) {
+        String path = name.substring(PREFIX.length());
+        return path.substring(0, path.indexOf(".lora_")) + ".weight";
     }
 
     /** A's name; B's is the one after it. */

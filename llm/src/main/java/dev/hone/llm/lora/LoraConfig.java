@@ -1,16 +1,52 @@
 package dev.hone.llm.lora;
 
+import dev.hone.llm.model.AdapterShape;
 import dev.hone.llm.model.TargetModule;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 
 /**
- * Which matrices an adapter changes and how: y = W x + (alpha / rank) B (A x).
+ * Which matrices an adapter changes and how: y = W x + scaling B (A x).
  *
  * <p>The modules are kept in the order of {@link TargetModule}, each once.
  */
-public record LoraConfig(int rank, double alpha, List<TargetModule> targetModules) {
+public record LoraConfig(int rank, double alpha, List<TargetModule> targetModules, Variant variant) {
+
+    /** Kinds of LoRA, by what PEFT calls {@code use_rslora} and {@code use_dora}. */
+    public enum Variant {
+        /** Scaling alpha / rank (arXiv 2106.09685). */
+        LORA(false, false),
+        /** Scaling alpha / sqrt(rank) (arXiv 2312.03732). */
+        RSLORA(true, false),
+        /** Outputs scaled to magnitudes of their own (arXiv 2402.09353). */
+        DORA(false, true),
+        /** Both. */
+        RSDORA(true, true);
+
+        private final boolean rankStabilized;
+        private final boolean magnitudes;
+
+        Variant(boolean rankStabilized, boolean magnitudes) {
+            this.rankStabilized = rankStabilized;
+            this.magnitudes = magnitudes;
+        }
+
+        static Variant of(boolean rankStabilized, boolean magnitudes) {
+            if (magnitudes) {
+                return rankStabilized ? RSDORA : DORA;
+            }
+            return rankStabilized ? RSLORA : LORA;
+        }
+
+        public boolean isRankStabilized() {
+            return rankStabilized;
+        }
+
+        public boolean hasMagnitudes() {
+            return magnitudes;
+        }
+    }
 
     public LoraConfig {
         if (rank < 1) {
@@ -25,13 +61,23 @@ public record LoraConfig(int rank, double alpha, List<TargetModule> targetModule
         targetModules = List.copyOf(EnumSet.copyOf(targetModules));
     }
 
-    /** The same by PEFT's names, such as {@code q_proj}. */
+    /** Plain LoRA. */
+    public LoraConfig(int rank, double alpha, List<TargetModule> targetModules) {
+        this(rank, alpha, targetModules, Variant.LORA);
+    }
+
+    /** Plain LoRA by PEFT's names, such as {@code q_proj}. */
     public static LoraConfig of(int rank, double alpha, Collection<String> targetModules) {
         return new LoraConfig(
                 rank, alpha, targetModules.stream().map(TargetModule::named).toList());
     }
 
     public double scaling() {
-        return alpha / rank;
+        return alpha / (variant.isRankStabilized() ? Math.sqrt(rank) : rank);
+    }
+
+    /** What the programs have to know of it. */
+    public AdapterShape shape() {
+        return new AdapterShape(EnumSet.copyOf(targetModules), scaling(), variant.hasMagnitudes());
     }
 }

@@ -1,101 +1,106 @@
 package dev.hone.llm.model;
 
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.hone.llm.archive.Argument;
 import dev.hone.llm.archive.Script;
-import java.util.ArrayList;
+import dev.hone.llm.archive.Tensors;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * A model, with or without an adapter, ready to compute: token ids in, logits out.
+ * A model, with or without adapters, ready to compute: token ids in, float32 logits out.
  *
- * <p>Every result belongs to the scope given with the call. {@code ids} are [batch, time], padded on the right; {@code positions}
- * and {@code labels} are [count], positions counted through the batch laid flat. The {@code add...Gradients} methods return the
- * summed loss and add the gradients of {@code share} times it to {@code sums}.
+ * <p>Every result belongs to the scope given with the call. {@code adapters} name for each row its adapter among those stacked side by
+ * side; with one adapter or none they are ignored.
  */
 public final class Decoder {
 
     private final ModelConfig config;
     private final Script program;
+    private final Inputs inputs;
     private final Argument weights;
-    private final List<PtNDArray> adapter;
-    private final Argument rope;
+    private final Argument adapter;
+    private final Argument tables;
+    private final Argument frequencies;
 
-    Decoder(
-            ModelConfig config,
-            Script program,
-            List<PtNDArray> weights,
-            List<PtNDArray> adapter,
-            List<PtNDArray> rope) {
+    record Inputs(List<PtNDArray> weights, List<PtNDArray> adapter, List<PtNDArray> tables, PtNDArray frequencies) {}
+
+    Decoder(ModelConfig config, Script program, Inputs inputs) {
         this.config = config;
         this.program = program;
-        this.weights = Argument.of(weights);
-        this.adapter = List.copyOf(adapter);
-        this.rope = Argument.of(rope);
+        this.inputs = inputs;
+        this.weights = Argument.of(inputs.weights());
+        this.adapter = Argument.of(inputs.adapter());
+        this.tables = Argument.of(inputs.tables());
+        this.frequencies = Argument.of(inputs.frequencies());
     }
-
-    /** A batch with the tokens that a loss counts. */
-    public record Labelled(PtNDArray ids, PtNDArray positions, PtNDArray labels) {}
 
     public ModelConfig config() {
         return config;
     }
 
-    /** Logits [count, vocabulary] of the tokens after the given positions. */
-    public PtNDArray logits(PtNDManager scope, PtNDArray ids, PtNDArray positions) {
-        return program.infer(
-                scope, "logits", Argument.of(ids), Argument.of(positions), weights, Argument.of(adapter), rope);
+    /** Logits [asked, vocabulary] of the tokens after those asked for. */
+    public PtNDArray logits(PtNDManager scope, PackedRows rows, long[] adapters) {
+        PtNDArray hidden = hidden(scope, rows, adapters);
+        Argument which = Argument.of(Tensors.longs(scope, ofAsked(rows, adapters)));
+        return program.infer(scope, "logits_of", Argument.of(hidden), which, weights, adapter, tables);
     }
 
-    /** The same for some tokens of the vocabulary only: [count, columns]. */
-    public PtNDArray logits(PtNDManager scope, PtNDArray ids, PtNDArray positions, PtNDArray columns) {
+    /** Log-probabilities [asked] of the rows' labels. */
+    public PtNDArray logprobs(PtNDManager scope, PackedRows rows, long[] adapters) {
         Argument[] arguments = {
-            Argument.of(ids), Argument.of(positions), Argument.of(columns), weights, Argument.of(adapter), rope
-        };
-        return program.infer(scope, "some_logits", arguments);
-    }
-
-    /** Log-probabilities [count] of the labels. */
-    public PtNDArray logprobs(PtNDManager scope, Labelled batch) {
-        Argument[] arguments = {
-            Argument.of(batch.ids()),
-            Argument.of(batch.positions()),
-            Argument.of(batch.labels()),
+            Argument.of(hidden(scope, rows, adapters)),
+            Argument.of(Tensors.longs(scope, rows.labels())),
+            Argument.of(Tensors.longs(scope, ofAsked(rows, adapters))),
+            Argument.of(ProgramText.lossChunk(config)),
             weights,
-            Argument.of(adapter),
-            rope
+            adapter,
+            tables
         };
-        return program.infer(scope, "logprobs", arguments);
+        return program.infer(scope, "logprobs_of", arguments);
+    }
+
+    private PtNDArray hidden(PtNDManager scope, PackedRows rows, long[] adapters) {
+        Argument[] arguments = {
+            Argument.of(Tensors.longs(scope, rows.ids())),
+            Argument.of(Tensors.longs(scope, rows.times())),
+            Argument.of(Tensors.longs(scope, rows.positions())),
+            Argument.of(rows.runs()),
+            Argument.of(rows.spans()),
+            Argument.of(Tensors.longs(scope, ofTokens(rows, adapters))),
+            weights,
+            adapter,
+            tables,
+            frequencies
+        };
+        return program.infer(scope, "asked", arguments);
     }
 
     /** Room for the keys and values of so many sequences of so many tokens, layer by layer. */
     public List<PtNDArray> newCache(PtNDManager scope, int rows, int tokens) {
-        Shape shape = new Shape(rows, tokens, config.kvHeads(), config.headSize());
-        List<PtNDArray> cache = new ArrayList<>();
-        for (int i = 0; i < 2 * config.layers(); i++) {
-            cache.add((PtNDArray) scope.zeros(shape, DataType.FLOAT32));
-        }
-        return cache;
+        return program.inferList(scope, "new_cache", Argument.of(rows), Argument.of(tokens), frequencies);
     }
 
     /**
      * Reads prompts into the cache, one per row from row {@code first} on.
      *
-     * @param tokens the prompts one after the other, all padded on the right to the same length
-     * @return log-probabilities [rows, vocabulary] of the token after each prompt
+     * @return logits [rows, vocabulary] of the token after each prompt
      */
-    public PtNDArray begin(PtNDManager scope, long[] tokens, long[] lengths, int first, List<PtNDArray> cache) {
+    public PtNDArray begin(PtNDManager scope, List<int[]> prompts, long[] adapters, int first, List<PtNDArray> cache) {
+        PackedRows rows = PackedRows.lasts(config, prompts);
         Argument[] arguments = {
-            Argument.of(tokens),
-            Argument.of(lengths),
+            Argument.of(rows.ids()),
+            Argument.of(rows.times()),
+            Argument.of(rows.positions()),
+            Argument.of(rows.runs()),
+            Argument.of(rows.spans()),
+            Argument.of(ofTokens(rows, adapters)),
             Argument.of(first),
             weights,
-            Argument.of(adapter),
-            rope,
+            adapter,
+            tables,
+            frequencies,
             Argument.of(cache)
         };
         return program.infer(scope, "begin", arguments);
@@ -105,17 +110,21 @@ public final class Decoder {
      * Appends one token to each of the first rows of the cache.
      *
      * @param past how many tokens each row has already
-     * @return log-probabilities [rows, vocabulary] of the next
+     * @return logits [rows, vocabulary] of the next
      */
-    public PtNDArray step(PtNDManager scope, long[] tokens, long[] past, List<PtNDArray> cache) {
-        long width = 1 + Arrays.stream(past).max().orElseThrow();
+    public PtNDArray step(PtNDManager scope, long[] tokens, long[] past, long[] adapters, List<PtNDArray> cache) {
+        long longest = Arrays.stream(past).max().orElseThrow();
+        boolean even = Arrays.stream(past).allMatch(each -> each == longest);
         Argument[] arguments = {
             Argument.of(tokens),
             Argument.of(past),
-            Argument.of(width),
+            Argument.of(1 + longest),
+            Argument.of(even),
+            Argument.of(chosen(adapters, tokens.length)),
             weights,
-            Argument.of(adapter),
-            rope,
+            adapter,
+            tables,
+            frequencies,
             Argument.of(cache)
         };
         return program.infer(scope, "step", arguments);
@@ -131,32 +140,25 @@ public final class Decoder {
         program.infer(scope, "move_row", Argument.of(cache), Argument.of(from), Argument.of(to), Argument.of(tokens));
     }
 
-    public PtNDArray addAdapterGradients(PtNDManager scope, Labelled batch, PtNDArray share, List<PtNDArray> sums) {
-        Argument[] arguments = {
-            Argument.of(batch.ids()),
-            Argument.of(batch.positions()),
-            Argument.of(batch.labels()),
-            Argument.of(share),
-            weights,
-            Argument.of(adapter),
-            Argument.of(sums),
-            rope
-        };
-        return program.train(scope, "adapter_gradients", arguments);
+    private long[] ofTokens(PackedRows rows, long[] adapters) {
+        return inputs.tables().isEmpty() ? new long[0] : rows.perToken(chosen(adapters, rows.sequences()));
     }
 
-    /** The same for all weights, which are given instead of the model's own and in their order. */
-    public PtNDArray addWeightGradients(
-            PtNDManager scope, Labelled batch, PtNDArray share, List<PtNDArray> trained, List<PtNDArray> sums) {
-        Argument[] arguments = {
-            Argument.of(batch.ids()),
-            Argument.of(batch.positions()),
-            Argument.of(batch.labels()),
-            Argument.of(share),
-            Argument.of(trained),
-            Argument.of(sums),
-            rope
-        };
-        return program.train(scope, "weight_gradients", arguments);
+    private long[] ofAsked(PackedRows rows, long[] adapters) {
+        long[] ofTokens = ofTokens(rows, adapters);
+        return inputs.tables().isEmpty()
+                ? ofTokens
+                : Arrays.stream(rows.positions()).map(at -> ofTokens[(int) at]).toArray();
+    }
+
+    private long[] chosen(long[] adapters, int rows) {
+        if (inputs.tables().isEmpty()) {
+            return new long[0];
+        }
+        if (adapters.length != rows) {
+            throw new IllegalArgumentException(
+                    "every row needs its adapter: " + rows + " rows, " + adapters.length + " adapters");
+        }
+        return adapters;
     }
 }

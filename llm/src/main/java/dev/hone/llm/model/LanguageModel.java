@@ -2,22 +2,23 @@ package dev.hone.llm.model;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import dev.hone.llm.archive.Argument;
 import dev.hone.llm.archive.Script;
 import dev.hone.llm.archive.Tensors;
 import dev.hone.llm.archive.Torch;
+import dev.hone.llm.safetensors.Checkpoint;
 import dev.hone.llm.safetensors.ContentDigest;
 import dev.hone.llm.safetensors.FloatTensor;
-import dev.hone.llm.safetensors.SafetensorsFile;
+import dev.hone.llm.safetensors.HostTensors;
 import dev.hone.llm.safetensors.SafetensorsWriter;
+import dev.hone.llm.safetensors.TensorSource;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -31,47 +32,69 @@ public final class LanguageModel implements AutoCloseable {
     private static final String WEIGHTS_FILE = "model.safetensors";
 
     private final ModelConfig config;
+    private final Precision precision;
+    private final WeightLayout layout;
     private final String digest;
     private final PtNDManager memory;
     private final List<PtNDArray> weights;
-    private final List<PtNDArray> rope;
-    private final Map<ProgramKey, Script> programs = new ConcurrentHashMap<>();
+    private final PtNDArray frequencies;
+    private final Map<Object, Script> programs = new ConcurrentHashMap<>();
 
     private volatile boolean closed;
 
-    private record ProgramKey(Set<TargetModule> adapted, double scaling) {}
-
-    private LanguageModel(ModelConfig config, SortedMap<String, FloatTensor> tensors) {
-        WeightLayout.check(config, tensors);
+    private LanguageModel(ModelConfig config, Precision precision, TensorSource tensors) throws IOException {
         this.config = config;
-        this.digest = ContentDigest.of(ConfigFile.text(config), WeightLayout.used(config, tensors));
+        this.precision = precision;
+        this.layout = WeightLayout.of(config);
+        layout.check(tensors);
+        this.digest = ContentDigest.of(
+                ConfigFile.text(config), UsedTensors.of(tensors, layout.parts().keySet()));
         this.memory = Torch.newScope();
-        List<PtNDArray> inOrder = new ArrayList<>();
-        for (String name : WeightLayout.shapes(config).keySet()) {
-            inOrder.add(Tensors.floats(memory, FloatTensor.named(tensors, name)));
-        }
-        this.weights = List.copyOf(inOrder);
-        RotaryTable table = RotaryTable.of(config);
-        this.rope = List.of(Tensors.floats(memory, table.cosines()), Tensors.floats(memory, table.signedSines()));
+        this.weights = WeightMemory.load(memory, layout, tensors, precision);
+        float[] inverse = RotaryFrequencies.of(config);
+        this.frequencies = Tensors.floats(memory, new FloatTensor(List.of(inverse.length), inverse));
     }
 
-    /** Loads a folder in Hugging Face's layout: {@code config.json} and {@code model.safetensors} in float32. */
+    /**
+     * Loads a folder in Hugging Face's layout, {@code config.json} and {@code model.safetensors} or its shards, to compute in float32
+     * whatever the files hold.
+     *
+     * @throws IllegalArgumentException naming what is missing, does not fit or is not supported
+     */
     public static LanguageModel load(Path folder) throws IOException {
+        return load(folder, Precision.FLOAT32);
+    }
+
+    /** The same to compute in {@code precision}; weights in another format are rounded. */
+    public static LanguageModel load(Path folder, Precision precision) throws IOException {
         ModelConfig config = ConfigFile.read(folder.resolve(CONFIG_FILE));
-        return new LanguageModel(config, SafetensorsFile.readAll(folder.resolve(WEIGHTS_FILE)));
+        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            return new LanguageModel(config, precision, checkpoint);
+        } catch (IllegalArgumentException refused) {
+            throw new IllegalArgumentException(folder + ": " + refused.getMessage(), refused);
+        }
     }
 
     /** A model with the given weights, under Hugging Face's names. */
     public static LanguageModel of(ModelConfig config, SortedMap<String, FloatTensor> weights) {
-        return new LanguageModel(config, weights);
+        return of(config, weights, Precision.FLOAT32);
+    }
+
+    /** The same to compute in {@code precision}. */
+    public static LanguageModel of(ModelConfig config, SortedMap<String, FloatTensor> weights, Precision precision) {
+        try {
+            return new LanguageModel(config, precision, HostTensors.of(weights));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("reading from memory failed", impossible);
+        }
     }
 
     /** A new model: norms 1, everything else normal with deviation .02; the same for the same seed on any machine. */
     public static LanguageModel random(ModelConfig config, long seed) {
-        return new LanguageModel(config, RandomWeights.of(config, seed));
+        return of(config, RandomWeights.of(config, seed));
     }
 
-    /** Writes the folder that {@link #load} reads; equal models give equal bytes. */
+    /** Writes the folder that {@link #load} reads, in float32; equal models give equal bytes. */
     public void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         SafetensorsWriter.write(folder.resolve(WEIGHTS_FILE), weights(), SafetensorsWriter.FORMAT);
@@ -82,46 +105,114 @@ public final class LanguageModel implements AutoCloseable {
         return config;
     }
 
-    /** {@code sha256:} and the digest of configuration and weights, whatever the layout of the file that they came from. */
+    public Precision precision() {
+        return precision;
+    }
+
+    /** {@code sha256:} and the digest of configuration and weights as stored, whatever files they were spread over. */
     public String digest() {
         return digest;
     }
 
-    /** Hugging Face's names of all weights, in the order in which the programs take them. */
-    public List<String> weightNames() {
-        return List.copyOf(WeightLayout.shapes(config).keySet());
-    }
-
-    /** Copies of all weights under Hugging Face's names. */
+    /** Float32 copies of all weights under Hugging Face's names. */
     public SortedMap<String, FloatTensor> weights() {
-        SortedMap<String, FloatTensor> copies = new TreeMap<>();
-        int at = 0;
-        for (String name : WeightLayout.shapes(config).keySet()) {
-            copies.put(name, Tensors.toHost(weights.get(at++)));
-        }
-        return copies;
+        return WeightMemory.read(layout, usableWeights());
     }
 
     /** The model as it is. */
     public Decoder decoder() {
-        return decoder(Set.of(), 1, List.of());
+        return decoder(StackedAdapter.NOTHING);
     }
 
-    /** The model with an adapter's tensors, A and B in turn in the order of {@link TargetModule}; they stay the caller's. */
-    public Decoder decoder(Set<TargetModule> adapted, double scaling, List<PtNDArray> adapter) {
+    /** The model with stacked adapters; they stay the caller's. */
+    public Decoder decoder(StackedAdapter adapter) {
+        List<PtNDArray> usable = usableWeights();
+        Script program = programs.computeIfAbsent(
+                adapter.adapted(),
+                key -> Script.compile(ProgramText.forInference(config, precision, adapter.adapted())));
+        return new Decoder(
+                config, program, new Decoder.Inputs(usable, adapter.tensors(), adapter.tables(), frequencies));
+    }
+
+    /** Several adapters, each of which was stacked for this model, side by side; the result belongs to {@code owner}. */
+    public StackedAdapter sideBySide(PtNDManager owner, List<StackedAdapter> adapters) {
+        usableWeights();
+        return adapters.stream().allMatch(adapter -> adapter.groups().isEmpty())
+                ? StackedAdapter.NOTHING
+                : SideBySide.of(config, precision, adapters, owner);
+    }
+
+    /** Lays an adapter's tensors together as decoders take them; the result belongs to {@code owner}. */
+    public StackedAdapter stack(PtNDManager owner, AdapterShape shape, List<PtNDArray> tensors) {
+        List<PtNDArray> stacked =
+                adapterProgram(shape).inferList(owner, "stack", Argument.of(usableWeights()), Argument.of(tensors));
+        return StackedAdapter.single(shape, stacked);
+    }
+
+    /** A model of its own with an adapter put into the weights ({@code sign} 1) or taken out of them (-1). */
+    public LanguageModel merged(AdapterShape shape, List<PtNDArray> tensors, double sign) {
+        Script program = programs.computeIfAbsent(
+                List.of(shape, "merge"),
+                key -> Script.compile(ProgramText.forAdapter(config, Precision.FLOAT32, shape)));
+        try (PtNDManager scope = Torch.newScope()) {
+            Argument[] arguments = {
+                Argument.of(usableWeights()), Argument.of(tensors), Argument.of(Tensors.scalar(scope, sign))
+            };
+            return of(config, namedWeights(program.inferList(scope, "merged", arguments)), precision);
+        }
+    }
+
+    /** Gradients of the loss with respect to an adapter's tensors, which stay the caller's. */
+    public Gradients adapterGradients(AdapterShape shape, List<PtNDArray> tensors, boolean checkpoints) {
+        return Gradients.ofAdapter(adapterProgram(shape), usableWeights(), tensors, frequencies, checkpoints);
+    }
+
+    /** Gradients of the loss with respect to weights that are given in place of the model's own, as {@link #copyWeights} gives them. */
+    public Gradients weightGradients(List<PtNDArray> trained) {
+        usableWeights();
+        Script program = programs.computeIfAbsent("weights", key -> Script.compile(ProgramText.forWeights(config)));
+        return Gradients.ofWeights(program, trained, frequencies);
+    }
+
+    /** Float32 copies of the weights in the engine, fused as the programs take them; they belong to {@code owner}. */
+    public List<PtNDArray> copyWeights(PtNDManager owner) {
+        SortedMap<String, FloatTensor> host = weights();
+        try {
+            return WeightMemory.load(owner, layout, HostTensors.of(host), Precision.FLOAT32);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("reading from memory failed", impossible);
+        }
+    }
+
+    /** Names of the fused weights: those of their parts. */
+    public List<String> fusedNames() {
+        return layout.slots().stream()
+                .map(slot -> String.join(
+                        "+", slot.parts().stream().map(WeightLayout.Part::name).toList()))
+                .toList();
+    }
+
+    /** Float32 copies on the host of fused weights, under Hugging Face's names. */
+    public SortedMap<String, FloatTensor> namedWeights(List<PtNDArray> fused) {
+        return WeightMemory.read(layout, fused);
+    }
+
+    private Script adapterProgram(AdapterShape shape) {
+        return programs.computeIfAbsent(shape, key -> Script.compile(ProgramText.forAdapter(config, precision, shape)));
+    }
+
+    private List<PtNDArray> usableWeights() {
         if (closed) {
             throw new IllegalStateException("the model is closed; load it again to compute with it");
         }
-        Script program = programs.computeIfAbsent(
-                new ProgramKey(Set.copyOf(adapted), scaling),
-                key -> Script.compile(new LlamaProgram(config, key.adapted(), key.scaling()).text()));
-        return new Decoder(config, program, weights, adapter, rope);
+        return weights;
     }
 
     @Override
     public void close() {
         closed = true;
         programs.values().forEach(Script::close);
+        programs.clear();
         memory.close();
     }
 }

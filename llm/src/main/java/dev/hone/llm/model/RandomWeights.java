@@ -2,10 +2,11 @@ package dev.hone.llm.model;
 
 import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.safetensors.SeededTensors;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Weights of a new model, as Hugging Face initialises them: norms 1, matrices normal with deviation .02. */
+/** Weights of a new model, as Hugging Face initialises them: norms 1, biases 0, matrices normal with deviation .02. */
 final class RandomWeights {
 
     private static final double DEVIATION = .02;
@@ -15,12 +16,14 @@ final class RandomWeights {
     static SortedMap<String, FloatTensor> of(ModelConfig config, long seed) {
         SeededTensors random = new SeededTensors(seed);
         SortedMap<String, FloatTensor> weights = new TreeMap<>();
-        WeightLayout.shapes(config)
-                .forEach((name, shape) -> weights.put(
-                        name,
-                        WeightLayout.isNorm(name)
-                                ? SeededTensors.filled(shape, 1)
-                                : random.normal(name, shape, DEVIATION)));
+        WeightLayout.of(config).parts().forEach((name, shape) -> weights.put(name, initial(random, name, shape)));
         return weights;
+    }
+
+    private static FloatTensor initial(SeededTensors random, String name, List<Integer> shape) {
+        if (WeightLayout.isNorm(name)) {
+            return SeededTensors.filled(shape, 1);
+        }
+        return WeightLayout.isBias(name) ? SeededTensors.filled(shape, 0) : random.normal(name, shape, DEVIATION);
     }
 }

@@ -1,58 +1,200 @@
 package dev.hone.llm.model;
 
-import dev.hone.llm.safetensors.FloatTensor;
+import dev.hone.llm.safetensors.TensorSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Names, shapes and order of a Llama model's weights: embedding, nine per layer, final norm, head unless tied. */
+/**
+ * Which stored tensors make up each weight that the programs take, and in which order these come: the embedding, the layers one by
+ * one, the final norm, the head unless it is tied.
+ */
 final class WeightLayout {
 
-    private static final int PER_LAYER = 9;
+    /** A weight of a layer; the text is the variable that stands for its index in program text. */
+    enum Kind {
+        INPUT_NORM("inputNorm"),
+        QKV("qkv"),
+        QKV_BIAS("qkvBias"),
+        QUERY_NORM("queryNorm"),
+        KEY_NORM("keyNorm"),
+        OUTPUT("output"),
+        OUTPUT_BIAS("outputBias"),
+        MLP_NORM("mlpNorm"),
+        GATE_UP("gateUp"),
+        GATE_UP_BIAS("gateUpBias"),
+        DOWN("down"),
+        DOWN_BIAS("downBias");
 
-    private WeightLayout() {}
+        private final String variable;
 
-    /** Hugging Face's names with their shapes, in the order in which the program takes them. */
-    static Map<String, List<Integer>> shapes(ModelConfig config) {
-        Map<String, List<Integer>> shapes = new LinkedHashMap<>();
-        List<Integer> norm = List.of(config.hiddenSize());
-        shapes.put("model.embed_tokens.weight", List.of(config.vocabSize(), config.hiddenSize()));
+        Kind(String variable) {
+            this.variable = variable;
+        }
+
+        String variable() {
+            return variable;
+        }
+
+        /** The weight of a layer's group of modules. */
+        static Kind weightOf(ModuleGroup group) {
+            return switch (group) {
+                case QKV -> QKV;
+                case OUTPUT -> OUTPUT;
+                case GATE_UP -> GATE_UP;
+                case DOWN -> DOWN;
+                case EMBEDDING, HEAD -> throw new IllegalArgumentException(group + " belongs to no layer");
+            };
+        }
+
+        static Kind biasOf(ModuleGroup group) {
+            return switch (group) {
+                case QKV -> QKV_BIAS;
+                case OUTPUT -> OUTPUT_BIAS;
+                case GATE_UP -> GATE_UP_BIAS;
+                case DOWN -> DOWN_BIAS;
+                case EMBEDDING, HEAD -> throw new IllegalArgumentException(group + " belongs to no layer");
+            };
+        }
+    }
+
+    /** A stored tensor. */
+    record Part(String name, List<Integer> shape) {}
+
+    /** One weight of the programs: its parts lie one below the other. */
+    record Slot(List<Part> parts) {
+        Slot {
+            parts = List.copyOf(parts);
+        }
+
+        int rows() {
+            return parts.stream().mapToInt(part -> part.shape().get(0)).sum();
+        }
+
+        boolean isMatrix() {
+            return parts.get(0).shape().size() == 2;
+        }
+    }
+
+    private final ModelConfig config;
+    private final List<Kind> kinds;
+    private final List<Slot> slots = new ArrayList<>();
+
+    private WeightLayout(ModelConfig config) {
+        this.config = config;
+        this.kinds = kinds(config);
+        List<Integer> vocabulary = List.of(config.vocabSize(), config.hiddenSize());
+        slots.add(new Slot(List.of(new Part("model.embed_tokens.weight", vocabulary))));
         for (int layer = 0; layer < config.layers(); layer++) {
-            shapes.put("model.layers." + layer + ".input_layernorm.weight", norm);
-            for (TargetModule module : TargetModule.projections()) {
-                if (module == TargetModule.GATE_PROJ) {
-                    shapes.put("model.layers." + layer + ".post_attention_layernorm.weight", norm);
-                }
-                shapes.put(
-                        module.modulePath(layer) + ".weight", List.of(module.outputs(config), module.inputs(config)));
+            for (Kind kind : kinds) {
+                slots.add(slot(kind, layer));
             }
         }
-        shapes.put("model.norm.weight", norm);
+        slots.add(new Slot(List.of(new Part("model.norm.weight", List.of(config.hiddenSize())))));
         if (!config.tiedEmbeddings()) {
-            shapes.put("lm_head.weight", List.of(config.vocabSize(), config.hiddenSize()));
+            slots.add(new Slot(List.of(new Part("lm_head.weight", vocabulary))));
         }
-        return shapes;
+    }
+
+    static WeightLayout of(ModelConfig config) {
+        return new WeightLayout(config);
+    }
+
+    private static List<Kind> kinds(ModelConfig config) {
+        List<Kind> kinds = new ArrayList<>(List.of(Kind.values()));
+        if (!config.biases().queryKeyValue()) {
+            kinds.remove(Kind.QKV_BIAS);
+        }
+        if (!config.biases().output()) {
+            kinds.remove(Kind.OUTPUT_BIAS);
+        }
+        if (!config.biases().mlp()) {
+            kinds.removeAll(List.of(Kind.GATE_UP_BIAS, Kind.DOWN_BIAS));
+        }
+        if (!config.family().normsHeads()) {
+            kinds.removeAll(List.of(Kind.QUERY_NORM, Kind.KEY_NORM));
+        }
+        return List.copyOf(kinds);
+    }
+
+    private Slot slot(Kind kind, int layer) {
+        return switch (kind) {
+            case INPUT_NORM -> norm(layer, "input_layernorm", config.hiddenSize());
+            case QUERY_NORM -> norm(layer, "self_attn.q_norm", config.headSize());
+            case KEY_NORM -> norm(layer, "self_attn.k_norm", config.headSize());
+            case MLP_NORM -> norm(layer, "post_attention_layernorm", config.hiddenSize());
+            case QKV -> matrix(layer, ModuleGroup.QKV);
+            case QKV_BIAS -> bias(layer, ModuleGroup.QKV);
+            case OUTPUT -> matrix(layer, ModuleGroup.OUTPUT);
+            case OUTPUT_BIAS -> bias(layer, ModuleGroup.OUTPUT);
+            case GATE_UP -> matrix(layer, ModuleGroup.GATE_UP);
+            case GATE_UP_BIAS -> bias(layer, ModuleGroup.GATE_UP);
+            case DOWN -> matrix(layer, ModuleGroup.DOWN);
+            case DOWN_BIAS -> bias(layer, ModuleGroup.DOWN);
+        };
+    }
+
+    private static Slot norm(int layer, String name, int size) {
+        return new Slot(List.of(new Part("model.layers." + layer + "." + name + ".weight", List.of(size))));
+    }
+
+    private Slot matrix(int layer, ModuleGroup group) {
+        return new Slot(group.modules().stream()
+                .map(module -> new Part(
+                        module.modulePath(layer) + ".weight", List.of(module.outputs(config), module.inputs(config))))
+                .toList());
+    }
+
+    private Slot bias(int layer, ModuleGroup group) {
+        return new Slot(group.modules().stream()
+                .map(module -> new Part(module.modulePath(layer) + ".bias", List.of(module.outputs(config))))
+                .toList());
+    }
+
+    List<Slot> slots() {
+        return List.copyOf(slots);
+    }
+
+    /** Names and shapes of all stored tensors, in the order of their slots. */
+    Map<String, List<Integer>> parts() {
+        Map<String, List<Integer>> parts = new LinkedHashMap<>();
+        slots.forEach(slot -> slot.parts().forEach(part -> parts.put(part.name(), part.shape())));
+        return parts;
+    }
+
+    boolean has(Kind kind) {
+        return kinds.contains(kind);
+    }
+
+    /** Index of a layer's weight in program text, where {@code i} is the layer. */
+    String index(Kind kind) {
+        return (1 + kinds.indexOf(kind)) + " + i * " + kinds.size();
+    }
+
+    int finalNorm() {
+        return 1 + kinds.size() * config.layers();
+    }
+
+    int head() {
+        return config.tiedEmbeddings() ? 0 : finalNorm() + 1;
     }
 
     /** Refuses weights that are missing, too many or of another shape, by name. */
-    static void check(ModelConfig config, Map<String, FloatTensor> tensors) {
-        Map<String, List<Integer>> expected = shapes(config);
+    void check(TensorSource tensors) {
+        Map<String, List<Integer>> expected = parts();
         TreeSet<String> missing = new TreeSet<>(expected.keySet());
-        missing.removeAll(tensors.keySet());
-        TreeSet<String> unknown = new TreeSet<>(tensors.keySet());
+        missing.removeAll(tensors.names());
+        TreeSet<String> unknown = new TreeSet<>(tensors.names());
         unknown.removeAll(expected.keySet());
-        if (config.tiedEmbeddings()) {
-            unknown.remove("lm_head.weight");
-        }
+        unknown.removeIf(this::isHarmless);
         if (!missing.isEmpty() || !unknown.isEmpty()) {
             throw new IllegalArgumentException(
                     "the weights do not fit config.json: missing " + missing + ", unknown " + unknown);
         }
         expected.forEach((name, shape) -> {
-            List<Integer> found = FloatTensor.named(tensors, name).shape();
+            List<Integer> found = tensors.tensor(name).shape();
             if (!found.equals(shape)) {
                 throw new IllegalArgumentException(
                         "weight " + name + " has shape " + found + ", config.json asks for " + shape);
@@ -60,28 +202,16 @@ final class WeightLayout {
         });
     }
 
-    /** The tensors that the program takes, without a tied head's copy. */
-    static SortedMap<String, FloatTensor> used(ModelConfig config, SortedMap<String, FloatTensor> tensors) {
-        SortedMap<String, FloatTensor> used = new TreeMap<>(tensors);
-        used.keySet().retainAll(shapes(config).keySet());
-        return used;
+    /** A tied head's copy, and the frequencies that old checkpoints of Llama keep though they follow from the configuration. */
+    private boolean isHarmless(String name) {
+        return (config.tiedEmbeddings() && name.equals("lm_head.weight")) || name.endsWith(".rotary_emb.inv_freq");
     }
 
     static boolean isNorm(String name) {
         return name.endsWith("norm.weight");
     }
 
-    /** Place of a projection in layer 0; layer i has it nine places further per layer. */
-    static int slotInLayer(TargetModule module) {
-        int slot = 2 + TargetModule.projections().indexOf(module);
-        return module.compareTo(TargetModule.GATE_PROJ) >= 0 ? slot + 1 : slot;
-    }
-
-    static int finalNorm(ModelConfig config) {
-        return 1 + PER_LAYER * config.layers();
-    }
-
-    static int head(ModelConfig config) {
-        return config.tiedEmbeddings() ? 0 : finalNorm(config) + 1;
+    static boolean isBias(String name) {
+        return name.endsWith(".bias");
     }
 }

@@ -1,15 +1,15 @@
 package dev.hone.llm.score;
 
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import dev.hone.llm.archive.Tensors;
 import dev.hone.llm.archive.Torch;
 import dev.hone.llm.batch.Batches;
-import dev.hone.llm.batch.PaddedBatch;
+import dev.hone.llm.batch.PackedBatch;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.AttachedAdapter;
 import dev.hone.llm.model.Decoder;
 import dev.hone.llm.model.LanguageModel;
+import dev.hone.llm.model.ModelConfig;
+import dev.hone.llm.model.PackedRows;
 import dev.hone.llm.text.TokenSequence;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Scorer {
 
     private static final int BATCH_TOKENS = 8_192;
+    private static final long[] ONE_ADAPTER = {};
 
     private final LanguageModel model;
 
@@ -71,32 +72,32 @@ public final class Scorer {
 
     private static float[] logprobs(Decoder decoder, List<TokenSequence> rows) {
         try (PtNDManager scope = Torch.newScope()) {
-            return decoder.logprobs(scope, PaddedBatch.of(scope, rows, decoder.config()))
+            return decoder.logprobs(scope, PackedBatch.of(rows, decoder.config()), ONE_ADAPTER)
                     .toFloatArray();
         }
     }
 
     private static float[] lastLogits(Decoder decoder, List<int[]> rows, int @Nullable [] candidates) {
+        PackedRows packed = PackedRows.lasts(decoder.config(), rows);
         try (PtNDManager scope = Torch.newScope()) {
-            PtNDArray positions = PaddedBatch.lastPositions(scope, rows);
-            PtNDArray ids = PaddedBatch.ids(scope, rows, decoder.config());
-            if (candidates == null) {
-                return decoder.logits(scope, ids, positions).toFloatArray();
-            }
-            PtNDArray columns = Tensors.longs(
-                    scope, candidateIds(candidates, decoder.config().vocabSize()));
-            return decoder.logits(scope, ids, positions, columns).toFloatArray();
+            float[] logits = decoder.logits(scope, packed, ONE_ADAPTER).toFloatArray();
+            return candidates == null ? logits : picked(logits, candidates, decoder.config());
         }
     }
 
-    private static long[] candidateIds(int[] candidates, int vocabSize) {
+    private static float[] picked(float[] logits, int[] candidates, ModelConfig config) {
         for (int id : candidates) {
-            if (id < 0 || id >= vocabSize) {
+            if (id < 0 || id >= config.vocabSize()) {
                 throw new IllegalArgumentException(
-                        "candidate id " + id + " is outside the model's vocabulary of " + vocabSize);
+                        "candidate id " + id + " is outside the model's vocabulary of " + config.vocabSize());
             }
         }
-        return Arrays.stream(candidates).asLongStream().toArray();
+        int rows = logits.length / config.vocabSize();
+        float[] some = new float[rows * candidates.length];
+        for (int i = 0; i < some.length; i++) {
+            some[i] = logits[i / candidates.length * config.vocabSize() + candidates[i % candidates.length]];
+        }
+        return some;
     }
 
     private static double sum(float[] values, int from, int count) {

@@ -11,6 +11,7 @@ import dev.hone.llm.archive.Torch;
 import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.safetensors.SafetensorsFile;
 import dev.hone.llm.safetensors.SafetensorsWriter;
+import dev.hone.llm.safetensors.SeededTensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,6 +67,21 @@ final class AdamW implements AutoCloseable {
     /** Where gradients are added before a step. */
     List<PtNDArray> sums() {
         return sums;
+    }
+
+    /** The sums under their names, copied to the host; they begin again at zero. */
+    SortedMap<String, FloatTensor> takeSums() {
+        SortedMap<String, FloatTensor> copies = new TreeMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            FloatTensor sum = Tensors.toHost(sums.get(i));
+            copies.put(names.get(i), sum);
+            Tensors.set(sums.get(i), SeededTensors.filled(sum.shape(), 0));
+        }
+        return copies;
+    }
+
+    List<PtNDArray> tensors() {
+        return tensors;
     }
 
     long steps() {

@@ -1,13 +1,17 @@
 package dev.hone.llm.train;
 
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import dev.hone.llm.archive.Torch;
 import dev.hone.llm.lora.Adapter;
-import dev.hone.llm.lora.AttachedAdapter;
 import dev.hone.llm.lora.LoraConfig;
 import dev.hone.llm.model.LanguageModel;
+import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.text.TokenSequence;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * Trains an adapter on a frozen base with AdamW.
@@ -17,18 +21,30 @@ import java.util.List;
 public final class AdapterTraining implements AutoCloseable {
 
     private final LoraConfig lora;
-    private final AttachedAdapter attached;
+    private final PtNDManager memory = Torch.newScope();
     private final AdamW optimizer;
     private final GradientStep step;
 
     public AdapterTraining(LanguageModel model, Adapter start, OptimizerSettings settings) {
+        this(model, start, settings, Activations.KEPT);
+    }
+
+    public AdapterTraining(LanguageModel model, Adapter start, OptimizerSettings settings, Activations activations) {
         this.lora = start.config();
-        this.attached = AttachedAdapter.attach(model, start);
-        this.optimizer = new AdamW(start.names(model.config()), attached.tensors(), settings);
+        List<PtNDArray> tensors = start.inEngine(model, memory);
+        this.optimizer = new AdamW(start.names(model.config()), tensors, settings);
         this.step = new GradientStep(
                 model.config(),
                 optimizer,
-                (scope, batch, share) -> attached.decoder().addAdapterGradients(scope, batch, share, optimizer.sums()));
+                model.adapterGradients(lora.shape(), tensors, activations == Activations.RECOMPUTED));
+    }
+
+    /** What happens to the values between layers until the way back needs them. */
+    public enum Activations {
+        /** All are kept: fast. */
+        KEPT,
+        /** Only each layer's input is kept, and the layer computed twice: about a third more time, a fraction of the memory. */
+        RECOMPUTED
     }
 
     /**
@@ -38,6 +54,15 @@ public final class AdapterTraining implements AutoCloseable {
      */
     public StepResult step(List<TokenSequence> batch, double learningRate, int microBatchSize) {
         return step.run(batch, learningRate, microBatchSize);
+    }
+
+    /**
+     * Gradients of the mean loss over all response tokens of a batch, under PEFT's names, without a step; what {@link #step} would
+     * clip and apply.
+     */
+    public SortedMap<String, FloatTensor> gradients(List<TokenSequence> batch, int microBatchSize) {
+        step.accumulate(batch, microBatchSize);
+        return optimizer.takeSums();
     }
 
     /** Steps taken since the start, those before a restored save included. */
@@ -63,6 +88,6 @@ public final class AdapterTraining implements AutoCloseable {
     @Override
     public void close() {
         optimizer.close();
-        attached.close();
+        memory.close();
     }
 }

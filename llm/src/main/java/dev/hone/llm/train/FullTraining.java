@@ -2,15 +2,11 @@ package dev.hone.llm.train;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import dev.hone.llm.archive.Tensors;
 import dev.hone.llm.archive.Torch;
 import dev.hone.llm.model.LanguageModel;
-import dev.hone.llm.model.ModelConfig;
-import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.text.TokenSequence;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,25 +16,16 @@ import java.util.List;
  */
 public final class FullTraining implements AutoCloseable {
 
-    private final ModelConfig config;
+    private final LanguageModel start;
     private final PtNDManager memory = Torch.newScope();
     private final AdamW optimizer;
     private final GradientStep step;
 
     public FullTraining(LanguageModel start, OptimizerSettings settings) {
-        this.config = start.config();
-        var weights = start.weights();
-        List<String> names = start.weightNames();
-        List<PtNDArray> trained = new ArrayList<>();
-        for (String name : names) {
-            trained.add(Tensors.floats(memory, FloatTensor.named(weights, name)));
-        }
-        this.optimizer = new AdamW(names, trained, settings);
-        this.step = new GradientStep(
-                config,
-                optimizer,
-                (scope, batch, share) ->
-                        start.decoder().addWeightGradients(scope, batch, share, trained, optimizer.sums()));
+        this.start = start;
+        List<PtNDArray> trained = start.copyWeights(memory);
+        this.optimizer = new AdamW(start.fusedNames(), trained, settings);
+        this.step = new GradientStep(start.config(), optimizer, start.weightGradients(trained));
     }
 
     /** One optimizer step on the mean loss over all response tokens of the batch, as in {@link AdapterTraining#step}. */
@@ -52,7 +39,7 @@ public final class FullTraining implements AutoCloseable {
 
     /** The model as it is now; the caller closes it. */
     public LanguageModel model() {
-        return LanguageModel.of(config, optimizer.snapshot());
+        return LanguageModel.of(start.config(), start.namedWeights(optimizer.tensors()));
     }
 
     /** Writes weights and optimizer state to one file, in place of what was there. */

@@ -1,12 +1,8 @@
 package dev.hone.llm.train;
 
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
-import dev.hone.llm.archive.Tensors;
-import dev.hone.llm.archive.Torch;
 import dev.hone.llm.batch.Batches;
-import dev.hone.llm.batch.PaddedBatch;
-import dev.hone.llm.model.Decoder.Labelled;
+import dev.hone.llm.batch.PackedBatch;
+import dev.hone.llm.model.Gradients;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.text.TokenSequence;
 import java.util.List;
@@ -22,11 +18,6 @@ final class GradientStep {
     private final AdamW optimizer;
     private final Gradients gradients;
 
-    /** Adds the gradients of {@code share} times the summed loss of a micro-batch; gives that sum, unscaled by the caller. */
-    interface Gradients {
-        PtNDArray add(PtNDManager scope, Labelled batch, PtNDArray share);
-    }
-
     GradientStep(ModelConfig config, AdamW optimizer, Gradients gradients) {
         this.config = config;
         this.optimizer = optimizer;
@@ -34,26 +25,28 @@ final class GradientStep {
     }
 
     StepResult run(List<TokenSequence> batch, double learningRate, int microBatchSize) {
-        if (batch.isEmpty()) {
-            throw new IllegalArgumentException("a training step needs at least one sequence");
-        }
         if (!(learningRate >= 0) || Double.isInfinite(learningRate)) {
             throw new IllegalArgumentException("learningRate must be 0 or more, was " + learningRate);
         }
-        int responseTokens =
-                batch.stream().mapToInt(TokenSequence::responseLength).sum();
-        double loss = 0;
-        for (List<Integer> micro : Batches.ofRows(batch, TokenSequence::length, microBatchSize)) {
-            loss += add(micro.stream().map(batch::get).toList(), 1.0 / responseTokens);
-        }
-        double norm = optimizer.step(learningRate);
-        return new StepResult(loss, norm, responseTokens);
+        double loss = accumulate(batch, microBatchSize);
+        return new StepResult(loss, optimizer.step(learningRate), responseTokens(batch));
     }
 
-    private double add(List<TokenSequence> rows, double share) {
-        try (PtNDManager scope = Torch.newScope()) {
-            PtNDArray scaled = gradients.add(scope, PaddedBatch.of(scope, rows, config), Tensors.scalar(scope, share));
-            return scaled.toFloatArray()[0];
+    /** Adds the batch's gradients to the optimizer's sums; gives the mean loss. */
+    double accumulate(List<TokenSequence> batch, int microBatchSize) {
+        if (batch.isEmpty()) {
+            throw new IllegalArgumentException("a training step needs at least one sequence");
         }
+        double share = 1.0 / responseTokens(batch);
+        double loss = 0;
+        for (List<Integer> micro : Batches.ofRows(batch, TokenSequence::length, microBatchSize)) {
+            List<TokenSequence> rows = micro.stream().map(batch::get).toList();
+            loss += gradients.addTo(optimizer.sums(), PackedBatch.of(rows, config), share);
+        }
+        return loss;
+    }
+
+    private static int responseTokens(List<TokenSequence> batch) {
+        return batch.stream().mapToInt(TokenSequence::responseLength).sum();
     }
 }

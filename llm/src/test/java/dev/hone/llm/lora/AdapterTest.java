@@ -60,8 +60,8 @@ class AdapterTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource({
-        "\"use_dora\" : false, \"use_dora\" : true, use_dora is true",
-        "\"use_rslora\" : false, \"use_rslora\" : true, use_rslora is true",
+        "\"use_dora\" : false, \"use_dora\" : true, do not fit",
+        "\"revision\" : null, \"use_qalora\" : true, use_qalora is true",
         "\"bias\" : \"none\", \"bias\" : \"all\", bias is",
         "\"modules_to_save\" : null, \"modules_to_save\" : [\"lm_head\"], modules_to_save is",
         "\"peft_type\" : \"LORA\", \"peft_type\" : \"IA3\", peft_type is",
