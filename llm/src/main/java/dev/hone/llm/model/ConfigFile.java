@@ -1,57 +1,90 @@
 package dev.hone.llm.model;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Hugging Face's {@code config.json} for {@code LlamaForCausalLM}, read and written.
+ * Hugging Face's {@code config.json} for the {@link Family families}, in the spellings of transformers 4 and 5, read and written.
  *
  * <p>What is not understood is refused by name: a key that changes the computation and goes unnoticed gives wrong logits without an
- * error.
+ * error. What is left out means what transformers takes it for.
  */
 final class ConfigFile {
 
-    private static final JsonMapper JSON = new JsonMapper();
+    /** Queries, keys and values have biases, and no key says so. */
+    static final Biases QWEN2_BIASES = new Biases(true, false, false);
+
+    private static final String GENERATION_FILE = "generation_config.json";
+    private static final long MAX_BYTES = 16_000_000;
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     /** Keys that say nothing about the computation, or nothing at inference. */
-    private static final Set<String> IGNORED = Set.of(
-            "_name_or_path",
+    private static final Set<String> HARMLESS = Set.of(
             "_attn_implementation_autoset",
+            "_name_or_path",
             "attention_dropout",
             "bos_token_id",
+            "chunk_size_feed_forward",
             "dtype",
+            "id2label",
             "initializer_range",
+            "is_decoder",
+            "is_llama_config",
+            "label2id",
+            "output_attentions",
+            "output_hidden_states",
             "pad_token_id",
+            "return_dict",
+            "tokenizer_class",
             "torch_dtype",
+            "transformers.js_config",
             "transformers_version",
+            "unsloth_fixed",
+            "unsloth_version",
             "use_cache");
 
-    private final JsonNode json;
-    private final Set<String> unread;
+    private final ConfigKeys keys;
 
-    private ConfigFile(JsonNode json) {
-        this.json = json;
-        this.unread = new TreeSet<>();
-        json.fieldNames().forEachRemaining(unread::add);
-        unread.removeAll(IGNORED);
+    private ConfigFile(ConfigKeys keys) {
+        this.keys = keys;
     }
 
+    /** Reads the file, and adds the end tokens of a {@code generation_config.json} beside it. */
     static ModelConfig read(Path file) throws IOException {
+        Path generation = file.resolveSibling(GENERATION_FILE);
+        Set<Integer> furtherEnds = new LinkedHashSet<>();
+        if (Files.exists(generation)) {
+            furtherEnds.addAll(named(generation, () -> new ConfigKeys("", object(generation)).wholes("eos_token_id")));
+        }
+        return named(file, () -> new ConfigFile(new ConfigKeys("", object(file))).parse(furtherEnds));
+    }
+
+    /** The file's text for a configuration; reading it gives the configuration back. */
+    static String text(ModelConfig config) {
+        return ConfigText.of(config);
+    }
+
+    @FunctionalInterface
+    private interface Reading<T> {
+        T get() throws IOException;
+    }
+
+    private static <T> T named(Path file, Reading<T> reading) throws IOException {
         try {
-            JsonNode json = JSON.readTree(Files.readAllBytes(file));
-            if (json == null || !json.isObject()) {
-                throw new IllegalArgumentException("is no JSON object");
-            }
-            return new ConfigFile(json).parse();
+            return reading.get();
         } catch (JacksonException malformed) {
             throw new IllegalArgumentException(
                     file + " is not valid JSON: " + malformed.getOriginalMessage(), malformed);
@@ -60,134 +93,124 @@ final class ConfigFile {
         }
     }
 
-    /** The file's text for a configuration; reading it gives the configuration back. */
-    static String text(ModelConfig config) {
-        ObjectNode json = JSON.createObjectNode();
-        json.putArray("architectures").add("LlamaForCausalLM");
-        json.put("attention_bias", false);
-        json.put("attention_dropout", 0.0);
-        json.putNull("bos_token_id");
-        putIds(json, "eos_token_id", config.endTokenIds());
-        json.put("head_dim", config.headSize());
-        json.put("hidden_act", "silu");
-        json.put("hidden_size", config.hiddenSize());
-        json.put("initializer_range", 0.02);
-        json.put("intermediate_size", config.intermediateSize());
-        json.put("max_position_embeddings", config.maxPositions());
-        json.put("mlp_bias", false);
-        json.put("model_type", "llama");
-        json.put("num_attention_heads", config.heads());
-        json.put("num_hidden_layers", config.layers());
-        json.put("num_key_value_heads", config.kvHeads());
-        json.put("pretraining_tp", 1);
-        json.put("rms_norm_eps", config.rmsNormEpsilon());
-        json.putNull("rope_scaling");
-        json.put("rope_theta", config.rope().theta());
-        json.put("tie_word_embeddings", config.tiedEmbeddings());
-        json.put("torch_dtype", "float32");
-        json.put("use_cache", true);
-        json.put("vocab_size", config.vocabSize());
-        return json.toPrettyString() + "\n";
-    }
-
-    private static void putIds(ObjectNode json, String key, List<Integer> ids) {
-        switch (ids.size()) {
-            case 0 -> json.putNull(key);
-            case 1 -> json.put(key, ids.get(0));
-            default -> ids.forEach(json.putArray(key)::add);
-        }
-    }
-
-    private ModelConfig parse() {
-        checkArchitecture();
-        int hiddenSize = whole("hidden_size");
-        int heads = whole("num_attention_heads");
-        ModelConfig config = new ModelConfig(
-                Family.LLAMA,
-                whole("vocab_size"),
-                hiddenSize,
-                whole("intermediate_size"),
-                whole("num_hidden_layers"),
-                heads,
-                wholeOr("num_key_value_heads", heads),
-                wholeOr("head_dim", hiddenSize / Math.max(1, heads)),
-                whole("max_position_embeddings"),
-                new Rope(ropeTheta(), null),
-                field("rms_norm_eps").asDouble(1e-6),
-                field("tie_word_embeddings").asBoolean(false),
-                Biases.NONE,
-                endTokenIds());
-        if (!unread.isEmpty()) {
+    private static JsonNode object(Path file) throws IOException {
+        if (Files.size(file) > MAX_BYTES) {
             throw new IllegalArgumentException(
-                    "has keys that are not supported: " + unread + "; only the plain Llama family can be computed");
+                    "has " + Files.size(file) + " bytes, a configuration at most " + MAX_BYTES);
         }
+        JsonNode json = JSON.readTree(Files.readAllBytes(file));
+        if (json == null || !json.isObject()) {
+            throw new IllegalArgumentException("is no JSON object");
+        }
+        return json;
+    }
+
+    private ModelConfig parse(Set<Integer> furtherEnds) {
+        requireSupported();
+        Family family = family();
+        FamilyDefaults defaults = FamilyDefaults.of(family);
+        int hiddenSize = keys.whole("hidden_size", FamilyDefaults.HIDDEN_SIZE);
+        int heads = keys.whole("num_attention_heads", FamilyDefaults.HEADS);
+        int layers = keys.whole("num_hidden_layers", FamilyDefaults.LAYERS);
+        int maxPositions = keys.whole("max_position_embeddings", defaults.maxPositions());
+        ModelConfig config = new ModelConfig(
+                family,
+                keys.whole("vocab_size", defaults.vocabSize()),
+                hiddenSize,
+                keys.whole("intermediate_size", defaults.intermediateSize()),
+                layers,
+                heads,
+                kvHeads(defaults, heads),
+                headSize(defaults, hiddenSize, heads),
+                AttentionWindow.limit(keys, family, layers, maxPositions),
+                RopeKeys.read(keys, maxPositions),
+                keys.number("rms_norm_eps", FamilyDefaults.NORM_EPSILON),
+                keys.flag("tie_word_embeddings"),
+                biases(family),
+                endTokenIds(defaults, furtherEnds));
+        keys.ignore(HARMLESS);
+        keys.requireAllRead("what they change in a " + family.modelType() + " model cannot be computed");
         return config;
     }
 
-    private void checkArchitecture() {
-        JsonNode architectures = field("architectures");
-        if (architectures.size() != 1 || !architectures.get(0).asText().equals("LlamaForCausalLM")) {
+    private void requireSupported() {
+        if (keys.has("quantization_config")) {
             throw new IllegalArgumentException(
-                    "architectures is " + architectures + ", supported is [\"LlamaForCausalLM\"]");
+                    "quantization_config is there: quantised weights cannot be computed with;"
+                            + " take the checkpoint that they were made from");
         }
-        require("model_type", "llama");
-        require("hidden_act", "silu");
-        require("attention_bias", "false");
-        require("mlp_bias", "false");
-        require("pretraining_tp", "1");
+        if (keys.has("auto_map")) {
+            throw new IllegalArgumentException("auto_map asks for code of the checkpoint's own, which cannot be run");
+        }
+        keys.require("hidden_act", "silu", "swish");
+        keys.require("pretraining_tp", "1");
+        keys.require("rope_interleaved", "false");
+        keys.require("use_mrope", "false");
+        keys.require("is_encoder_decoder", "false");
+        keys.require("add_cross_attention", "false");
     }
 
-    /** Absent or exactly this. */
-    private void require(String key, String expected) {
-        JsonNode value = field(key);
-        if (!value.isMissingNode() && !value.isNull() && !value.asText().equals(expected)) {
-            throw new IllegalArgumentException(key + " is " + value + ", supported is " + expected);
+    /** By architecture; by model type where a file names none. */
+    private Family family() {
+        List<String> architectures = keys.texts("architectures");
+        String modelType = keys.text("model_type", "");
+        if (architectures.size() > 1) {
+            throw new IllegalArgumentException("architectures is " + architectures + ", one is supported");
         }
+        if (architectures.isEmpty()) {
+            return Family.ofModelType(modelType);
+        }
+        Family family = Family.ofArchitecture(architectures.get(0));
+        if (!modelType.isEmpty() && family != Family.ofModelType(modelType)) {
+            throw new IllegalArgumentException(
+                    "model_type is \"" + modelType + "\", but architectures is " + architectures);
+        }
+        return family;
     }
 
-    /** Top-level in older files, inside {@code rope_parameters} in newer ones. */
-    private double ropeTheta() {
-        JsonNode top = field("rope_theta");
-        double theta = top.asDouble(10_000);
-        for (String key : Set.of("rope_parameters", "rope_scaling")) {
-            for (var entry : field(key).properties()) {
-                if (entry.getKey().equals("rope_theta")) {
-                    theta = entry.getValue().asDouble();
-                } else if (!Set.of("rope_type", "type").contains(entry.getKey())
-                        || !entry.getValue().asText().equals("default")) {
-                    throw new IllegalArgumentException(key + "." + entry.getKey() + " is " + entry.getValue()
-                            + ", supported are plain rotary positions (rope_type default)");
-                }
+    private int kvHeads(FamilyDefaults defaults, int heads) {
+        @Nullable Integer absent = keys.names("num_key_value_heads") ? null : defaults.kvHeads();
+        return keys.whole("num_key_value_heads", absent == null ? heads : absent);
+    }
+
+    private int headSize(FamilyDefaults defaults, int hiddenSize, int heads) {
+        @Nullable Integer named = keys.wholeOrNull("head_dim");
+        if (named != null) {
+            return named;
+        }
+        if (defaults.headSize() != null) {
+            return defaults.headSize();
+        }
+        if (heads < 1 || hiddenSize % heads != 0) {
+            throw new IllegalArgumentException("hidden_size (" + hiddenSize
+                    + ") must be a multiple of num_attention_heads (" + heads + ") where head_dim is not given");
+        }
+        return hiddenSize / heads;
+    }
+
+    private Biases biases(Family family) {
+        return switch (family) {
+            case LLAMA -> {
+                boolean attention = keys.flag("attention_bias");
+                yield new Biases(attention, attention, keys.flag("mlp_bias"));
             }
-        }
-        return theta;
-    }
-
-    private List<Integer> endTokenIds() {
-        List<Integer> ids = new ArrayList<>();
-        JsonNode named = field("eos_token_id");
-        (named.isArray() ? named : JSON.createArrayNode().add(named)).forEach(id -> {
-            if (id.isIntegralNumber()) {
-                ids.add(id.asInt());
+            case MISTRAL -> {
+                keys.require("attention_bias", "false");
+                keys.require("mlp_bias", "false");
+                yield Biases.NONE;
             }
-        });
-        return ids;
+            case QWEN2 -> QWEN2_BIASES;
+            case QWEN3 -> {
+                boolean attention = keys.flag("attention_bias");
+                yield new Biases(attention, attention, false);
+            }
+        };
     }
 
-    private int whole(String key) {
-        JsonNode value = field(key);
-        if (!value.canConvertToInt() || !value.isIntegralNumber()) {
-            throw new IllegalArgumentException(key + " must be a whole number, was " + value);
-        }
-        return value.asInt();
-    }
-
-    private int wholeOr(String key, int fallback) {
-        return json.path(key).isNumber() ? whole(key) : field(key).asInt(fallback);
-    }
-
-    private JsonNode field(String key) {
-        unread.remove(key);
-        return json.path(key);
+    private List<Integer> endTokenIds(FamilyDefaults defaults, Set<Integer> furtherEnds) {
+        Set<Integer> ids =
+                new LinkedHashSet<>(keys.names("eos_token_id") ? keys.wholes("eos_token_id") : defaults.endTokenIds());
+        ids.addAll(furtherEnds);
+        return List.copyOf(ids);
     }
 }

@@ -27,6 +27,15 @@ public enum Family {
                         + Arrays.stream(values()).map(Family::architecture).toList()));
     }
 
+    /** The family of this model type, such as {@code llama}. */
+    public static Family ofModelType(String modelType) {
+        return Arrays.stream(values())
+                .filter(family -> family.modelType.equals(modelType))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("model_type is \"" + modelType + "\", supported are "
+                        + Arrays.stream(values()).map(Family::modelType).toList()));
+    }
+
     public String architecture() {
         return architecture;
     }

@@ -1,0 +1,79 @@
+package dev.hone.llm.model;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far back a layer looks where {@code config.json} limits it. Windowed attention itself is not computed; as many positions as the
+ * narrowest window has are the same with and without it, so that a window shortens the longest sequence.
+ */
+final class AttentionWindow {
+
+    private static final String FULL = "full_attention";
+    private static final String SLIDING = "sliding_attention";
+
+    private AttentionWindow() {}
+
+    /** The longest sequence that can be computed. */
+    static int limit(ConfigKeys keys, Family family, int layers, int maxPositions) {
+        @Nullable
+        Integer window =
+                switch (family) {
+                    case LLAMA -> {
+                        requireKinds(kinds(keys, layers), Set.of(FULL));
+                        yield null;
+                    }
+                    case MISTRAL -> mistral(keys, layers);
+                    case QWEN2, QWEN3 -> qwen(keys, family, layers);
+                };
+        if (window != null && window < 1) {
+            throw new IllegalArgumentException("sliding_window must be at least 1 or null, was " + window);
+        }
+        return window == null ? maxPositions : Math.min(window, maxPositions);
+    }
+
+    /** Every layer has the window, whatever {@code layer_types} says in the files of some. */
+    private static @Nullable Integer mistral(ConfigKeys keys, int layers) {
+        @Nullable Integer window = declared(keys, Family.MISTRAL);
+        requireKinds(kinds(keys, layers), Set.of(window == null ? FULL : SLIDING));
+        return window;
+    }
+
+    /** Layers from {@code max_window_layers} on have it if it is switched on, or those that {@code layer_types} names. */
+    private static @Nullable Integer qwen(ConfigKeys keys, Family family, int layers) {
+        @Nullable Integer declared = declared(keys, family);
+        @Nullable Integer window = keys.flag("use_sliding_window") ? declared : null;
+        int from = keys.whole("max_window_layers", FamilyDefaults.WINDOWED_FROM_LAYER);
+        List<String> kinds = kinds(keys, layers);
+        requireKinds(kinds, window == null ? Set.of(FULL) : Set.of(FULL, SLIDING));
+        boolean applies = kinds.isEmpty() ? from < layers : kinds.contains(SLIDING);
+        return applies ? window : null;
+    }
+
+    private static @Nullable Integer declared(ConfigKeys keys, Family family) {
+        @Nullable Integer window = keys.wholeOrNull("sliding_window");
+        return window != null || keys.names("sliding_window")
+                ? window
+                : FamilyDefaults.of(family).window();
+    }
+
+    private static List<String> kinds(ConfigKeys keys, int layers) {
+        List<String> kinds = keys.texts("layer_types");
+        if (!kinds.isEmpty() && kinds.size() != layers) {
+            throw new IllegalArgumentException(
+                    "layer_types names " + kinds.size() + " layers, num_hidden_layers is " + layers);
+        }
+        return kinds;
+    }
+
+    private static void requireKinds(List<String> kinds, Set<String> supported) {
+        for (String kind : kinds) {
+            if (!supported.contains(kind)) {
+                throw new IllegalArgumentException("layer_types has \"" + kind
+                        + "\", with this sliding_window supported is " + String.join(" or ", new TreeSet<>(supported)));
+            }
+        }
+    }
+}
