@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
@@ -43,12 +43,8 @@ final class HeaderParser {
         this.json = json;
     }
 
-    static Header parse(byte[] header) throws IOException {
-        if (header[0] != '{') {
-            throw new SafetensorsException("the header is no JSON object: its first byte is not '{'");
-        }
-        try (Reader text =
-                        new InputStreamReader(new ByteArrayInputStream(header), StandardCharsets.UTF_8.newDecoder());
+    static Header parse(InputStream header) throws IOException {
+        try (Reader text = new InputStreamReader(header, StandardCharsets.UTF_8.newDecoder());
                 JsonParser json = JSON.createParser(text)) {
             return new HeaderParser(json).read();
         } catch (JacksonException malformed) {
@@ -60,7 +56,7 @@ final class HeaderParser {
     }
 
     private Header read() throws IOException {
-        json.nextToken();
+        expect(JsonToken.START_OBJECT, "the header is no JSON object");
         boolean hasMetadata = false;
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
             if (name.equals("__metadata__")) {

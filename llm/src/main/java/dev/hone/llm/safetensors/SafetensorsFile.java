@@ -63,8 +63,10 @@ public final class SafetensorsFile implements TensorSource, AutoCloseable {
     private static SafetensorsFile parse(Path file, FileChannel channel) throws IOException {
         int headerBytes = headerLength(channel);
         long dataStart = (long) Long.BYTES + headerBytes;
-        Header header =
-                HeaderParser.parse(readFully(channel, Long.BYTES, headerBytes).array());
+        if (readFully(channel, Long.BYTES, 1).get() != '{') {
+            throw new SafetensorsException("the header is no JSON object: its first byte is not '{'");
+        }
+        Header header = HeaderParser.parse(new FileSection(channel, Long.BYTES, dataStart));
         header.requireCover(channel.size() - dataStart);
         return new SafetensorsFile(file, channel, dataStart, header);
     }
