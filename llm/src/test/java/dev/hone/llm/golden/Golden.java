@@ -2,6 +2,8 @@ package dev.hone.llm.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.hone.llm.safetensors.FloatTensor;
+import dev.hone.llm.safetensors.SafetensorsFile;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.train.OptimizerSettings;
 import java.io.IOException;
@@ -9,8 +11,10 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /** One case of {@code golden/make_golden.py}: its folders and what it expects. */
 record Golden(Path folder, JsonNode expected) {
@@ -33,6 +37,27 @@ record Golden(Path folder, JsonNode expected) {
 
     Path adapter() {
         return folder.resolve("adapter");
+    }
+
+    /** One of the adapters of a family's case. */
+    Path adapter(String kind) {
+        return folder.resolve(kind);
+    }
+
+    /** Expected logits, position after position through the rows, as many as the file has. */
+    float[][] logits(String key) throws IOException {
+        FloatTensor tensor = FloatTensor.named(SafetensorsFile.readAll(folder.resolve("expected.safetensors")), key);
+        int width = tensor.shape().get(1);
+        return IntStream.range(0, tensor.shape().get(0))
+                .mapToObj(row -> Arrays.copyOfRange(tensor.values(), row * width, (row + 1) * width))
+                .toArray(float[][]::new);
+    }
+
+    /** The beginnings of all rows that end at each of their positions, row after row. */
+    List<int[]> prefixes() {
+        return rows().stream()
+                .flatMap(row -> IntStream.rangeClosed(1, row.length()).mapToObj(end -> Arrays.copyOf(row.ids(), end)))
+                .toList();
     }
 
     List<TokenSequence> rows() {
@@ -62,6 +87,14 @@ record Golden(Path folder, JsonNode expected) {
         int[] values = new int[array.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = array.get(i).asInt();
+        }
+        return values;
+    }
+
+    static double[] doubles(JsonNode array) {
+        double[] values = new double[array.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = array.get(i).asDouble();
         }
         return values;
     }
