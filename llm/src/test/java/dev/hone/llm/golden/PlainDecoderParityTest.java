@@ -41,7 +41,7 @@ class PlainDecoderParityTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.hone.llm.golden.FamilyParityTest#adapters")
+    @MethodSource("dev.hone.llm.golden.FamilyParityTest#followedAdapters")
     void itsLossRisesAsPeftsGradientsSay(String family, String kind) throws IOException {
         Golden golden = Golden.of(family);
         try (LanguageModel model = LanguageModel.load(golden.model())) {
