@@ -53,7 +53,7 @@ public final class Decoder {
             Argument.of(hidden(scope, rows, adapters)),
             Argument.of(Tensors.longs(scope, rows.labels())),
             Argument.of(Tensors.longs(scope, ofAsked(rows, adapters))),
-            Argument.of(ProgramText.lossChunk(config)),
+            Argument.of(TrainingOptions.standard(config).lossTokens()),
             weights,
             adapter,
             tables

@@ -1,44 +1,47 @@
 package dev.hone.llm.model;
 
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.hone.llm.archive.Argument;
 import dev.hone.llm.archive.Script;
 import dev.hone.llm.archive.Tensors;
 import dev.hone.llm.archive.Torch;
+import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Computes gradients of the loss over labelled tokens: with respect to an adapter's tensors, or to all weights. */
 public final class Gradients {
 
     private final Script program;
     private final String method;
-    private final @Nullable Argument weights;
-    private final Argument tensors;
+    private final int lossTokens;
+    private final List<Argument> inputs;
     private final Argument frequencies;
 
-    private Gradients(
-            Script program, String method, @Nullable Argument weights, Argument tensors, Argument frequencies) {
+    private Gradients(Script program, String method, int lossTokens, List<Argument> inputs, PtNDArray frequencies) {
         this.program = program;
         this.method = method;
-        this.weights = weights;
-        this.tensors = tensors;
-        this.frequencies = frequencies;
+        this.lossTokens = lossTokens;
+        this.inputs = inputs;
+        this.frequencies = Argument.of(frequencies);
     }
 
     static Gradients ofAdapter(
             Script program,
+            TrainingOptions options,
             List<PtNDArray> weights,
             List<PtNDArray> tensors,
-            PtNDArray frequencies,
-            boolean checkpoints) {
-        String method = checkpoints ? "checkpointed_gradients" : "adapter_gradients";
-        return new Gradients(program, method, Argument.of(weights), Argument.of(tensors), Argument.of(frequencies));
+            PtNDArray frequencies) {
+        String method = options.checkpoints() ? "checkpointed_gradients" : "adapter_gradients";
+        List<Argument> inputs = List.of(Argument.of(weights), Argument.of(tensors));
+        return new Gradients(program, method, options.lossTokens(), inputs, frequencies);
     }
 
-    static Gradients ofWeights(Script program, List<PtNDArray> tensors, PtNDArray frequencies) {
-        return new Gradients(program, "weight_gradients", null, Argument.of(tensors), Argument.of(frequencies));
+    static Gradients ofWeights(
+            Script program, TrainingOptions options, List<PtNDArray> tensors, PtNDArray frequencies) {
+        List<Argument> inputs = List.of(Argument.of(tensors));
+        return new Gradients(program, "weight_gradients", options.lossTokens(), inputs, frequencies);
     }
 
     /**
@@ -49,20 +52,19 @@ public final class Gradients {
     public double addTo(List<PtNDArray> sums, PackedRows rows, double share) {
         try (PtNDManager scope = Torch.newScope();
                 PtNDManager host = Torch.newHostScope()) {
-            Argument ids = Argument.of(Tensors.longs(scope, rows.ids()));
-            Argument times = Argument.of(Tensors.longs(scope, rows.times()));
-            Argument positions = Argument.of(Tensors.longs(scope, rows.positions()));
-            Argument labels = Argument.of(Tensors.longs(scope, rows.labels()));
-            Argument runs = Argument.of(Tensors.longs(host, rows.runs()));
-            Argument spans = Argument.of(Tensors.longs(host, rows.spans()));
-            Argument scaled = Argument.of(Tensors.scalar(scope, share));
-            Argument added = Argument.of(sums);
-            Argument[] arguments = weights == null
-                    ? new Argument[] {ids, times, positions, labels, runs, spans, scaled, tensors, added, frequencies}
-                    : new Argument[] {
-                        ids, times, positions, labels, runs, spans, scaled, weights, tensors, added, frequencies
-                    };
-            return program.train(scope, method, arguments).toFloatArray()[0];
+            List<Argument> arguments = new ArrayList<>();
+            for (long[] each : List.of(rows.ids(), rows.times(), rows.positions(), rows.labels())) {
+                arguments.add(Argument.of(Tensors.longs(scope, each)));
+            }
+            arguments.add(Argument.of(Tensors.longs(host, rows.runs())));
+            arguments.add(Argument.of(Tensors.longs(host, rows.spans())));
+            arguments.add(Argument.of(Tensors.scalar(scope, share)));
+            arguments.add(Argument.of(Tensors.longs(host, new long[] {lossTokens}, new Shape())));
+            arguments.addAll(inputs);
+            arguments.add(Argument.of(sums));
+            arguments.add(frequencies);
+            return program.train(scope, method, arguments.toArray(Argument[]::new))
+                    .toFloatArray()[0];
         }
     }
 }

@@ -163,15 +163,15 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     /** Gradients of the loss with respect to an adapter's tensors, which stay the caller's. */
-    public Gradients adapterGradients(AdapterShape shape, List<PtNDArray> tensors, boolean checkpoints) {
-        return Gradients.ofAdapter(adapterProgram(shape), usableWeights(), tensors, frequencies, checkpoints);
+    public Gradients adapterGradients(AdapterShape shape, List<PtNDArray> tensors, TrainingOptions options) {
+        return Gradients.ofAdapter(adapterProgram(shape), options, usableWeights(), tensors, frequencies);
     }
 
     /** Gradients of the loss with respect to weights that are given in place of the model's own, as {@link #copyWeights} gives them. */
     public Gradients weightGradients(List<PtNDArray> trained) {
         usableWeights();
         Script program = programs.computeIfAbsent("weights", key -> Script.compile(ProgramText.forWeights(config)));
-        return Gradients.ofWeights(program, trained, frequencies);
+        return Gradients.ofWeights(program, TrainingOptions.standard(config), trained, frequencies);
     }
 
     /** Float32 copies of the weights in the engine, fused as the programs take them; they belong to {@code owner}. */

@@ -25,9 +25,6 @@ final class ProgramText {
               training : bool
             """;
 
-    /** Tokens times vocabulary of the largest piece of logits in training: 64 MiB of float32. */
-    private static final int CHUNK_LOGITS = 1 << 24;
-
     /**
      * What a program does beside the base.
      *
@@ -191,7 +188,6 @@ final class ProgramText {
         sizes.put("dtype", precision.engineCode());
         sizes.put("finalNorm", layout.finalNorm());
         sizes.put("headWeight", layout.head());
-        sizes.put("chunk", lossChunk(config));
         sizes.putAll(adapterSizes());
         return sizes;
     }
@@ -210,11 +206,6 @@ final class ProgramText {
             sizes.put("headStart", stack.headStart());
         }
         return sizes;
-    }
-
-    /** How many tokens have logits at a time where a loss is computed. */
-    static int lossChunk(ModelConfig config) {
-        return Math.max(16, CHUNK_LOGITS / config.vocabSize());
     }
 
     static String decimal(double value) {

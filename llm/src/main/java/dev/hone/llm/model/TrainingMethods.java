@@ -3,7 +3,7 @@ package dev.hone.llm.model;
 /**
  * The part of a program that computes gradients of the loss over the tokens asked for.
  *
- * <p>The head and its loss are computed on pieces of {@code $chunk} tokens, each with its own backward pass, so that the logits never
+ * <p>The head and its loss are computed on pieces of {@code chunk} tokens, each with its own backward pass, so that the logits never
  * exist whole. A gradient is added to its sum; sums are float32 whatever the precision of the weights. With activation checkpoints
  * only the input of each layer is kept, and the layer is computed again on the way back (Chen et al., arXiv 1604.06174).
  */
@@ -35,30 +35,30 @@ final class TrainingMethods {
 
     /** Gradients of an adapter; {@code ps} are its tensors. */
     static final String ADAPTER = """
-              def head_gradients(self: __torch__.Net, h: Tensor, labels: Tensor, share: Tensor, ws: List[Tensor], ps: List[Tensor], sums: List[Tensor]) -> List[Tensor]:
+              def head_gradients(self: __torch__.Net, h: Tensor, labels: Tensor, share: Tensor, chunk: int, ws: List[Tensor], ps: List[Tensor], sums: List[Tensor]) -> List[Tensor]:
                 gh = torch.empty_like(h)
                 total = torch.zeros([], dtype=6, layout=None, device=ops.prim.device(h), pin_memory=False)
                 none = annotate(List[Tensor], [])
-                for c in range(torch.floordiv(torch.size(h, 0) + $chunk - 1, $chunk)):
-                  hc = torch.requires_grad_(torch.detach(torch.slice(h, 0, c * $chunk, c * $chunk + $chunk, 1)), True)
+                for c in range(torch.floordiv(torch.size(h, 0) + chunk - 1, chunk)):
+                  hc = torch.requires_grad_(torch.detach(torch.slice(h, 0, c * chunk, c * chunk + chunk, 1)), True)
                   ts = (self).tracked(torch.slice(ps, $headStart, 9223372036854775807, 1))
                   logits = torch.to((self).head(hc, ws, (self).stack_head(ws, ts), none, 0), 6)
-                  loss = torch.mul(torch.cross_entropy_loss(logits, torch.slice(labels, 0, c * $chunk, c * $chunk + $chunk, 1), None, 2, -100, 0.), share)
+                  loss = torch.mul(torch.cross_entropy_loss(logits, torch.slice(labels, 0, c * chunk, c * chunk + chunk, 1), None, 2, -100, 0.), share)
                   gs = torch.grad([loss], torch.add([hc], ts), None, None, False, True)
-                  _0 = torch.copy_(torch.slice(gh, 0, c * $chunk, c * $chunk + $chunk, 1), (self).given(gs[0]))
+                  _0 = torch.copy_(torch.slice(gh, 0, c * chunk, c * chunk + chunk, 1), (self).given(gs[0]))
                   _1 = (self).add_gradients(gs, 1, sums, $headStart)
                   _2 = torch.add_(total, torch.detach(loss))
                 return [total, gh]
-              def adapter_gradients(self: __torch__.Net, ids: Tensor, times: Tensor, positions: Tensor, labels: Tensor, run_list: Tensor, span_list: Tensor, share: Tensor, ws: List[Tensor], ps: List[Tensor], sums: List[Tensor], frequencies: Tensor) -> Tensor:
+              def adapter_gradients(self: __torch__.Net, ids: Tensor, times: Tensor, positions: Tensor, labels: Tensor, run_list: Tensor, span_list: Tensor, share: Tensor, chunk_size: Tensor, ws: List[Tensor], ps: List[Tensor], sums: List[Tensor], frequencies: Tensor) -> Tensor:
                 none = annotate(List[Tensor], [])
                 body = (self).tracked(torch.slice(ps, 0, $headStart, 1))
                 h = (self).hidden(ids, times, positions, (self).listed(run_list), (self).listed(span_list), none, 0, ws, (self).stack_body(ws, body), none, frequencies)
-                both = (self).head_gradients(h, labels, share, ws, ps, sums)
+                both = (self).head_gradients(h, labels, share, int(chunk_size), ws, ps, sums)
                 if $headStart > 0:
                   gs = torch.grad([h], body, annotate(List[Optional[Tensor]], [both[1]]), None, False, True)
                   _0 = (self).add_gradients(gs, 0, sums, 0)
                 return both[0]
-              def checkpointed_gradients(self: __torch__.Net, ids: Tensor, times: Tensor, positions: Tensor, labels: Tensor, run_list: Tensor, span_list: Tensor, share: Tensor, ws: List[Tensor], ps: List[Tensor], sums: List[Tensor], frequencies: Tensor) -> Tensor:
+              def checkpointed_gradients(self: __torch__.Net, ids: Tensor, times: Tensor, positions: Tensor, labels: Tensor, run_list: Tensor, span_list: Tensor, share: Tensor, chunk_size: Tensor, ws: List[Tensor], ps: List[Tensor], sums: List[Tensor], frequencies: Tensor) -> Tensor:
                 none = annotate(List[Tensor], [])
                 runs = (self).listed(run_list)
                 rope = (self).angles(times, frequencies)
@@ -73,7 +73,7 @@ final class TrainingMethods {
                 x = torch.requires_grad_(torch.detach(xs[$lastLayer]), True)
                 ts = (self).tracked(torch.slice(ps, last, last + $layerParts, 1))
                 h = (self).tail(x, positions, runs, (self).listed(span_list), none, 0, ws, (self).stack_layer(ws, ts, $lastLayer), none, rope[0], rope[1], 0)
-                both = (self).head_gradients(h, labels, share, ws, ps, sums)
+                both = (self).head_gradients(h, labels, share, int(chunk_size), ws, ps, sums)
                 gs = torch.grad([h], torch.add([x], ts), annotate(List[Optional[Tensor]], [both[1]]), None, False, True)
                 _1 = (self).add_gradients(gs, 1, sums, last)
                 gx = (self).given(gs[0])
@@ -94,18 +94,19 @@ final class TrainingMethods {
 
     /** Gradients of all weights; {@code ps} are the weights in their order. */
     static final String WEIGHTS = """
-              def weight_gradients(self: __torch__.Net, ids: Tensor, times: Tensor, positions: Tensor, labels: Tensor, run_list: Tensor, span_list: Tensor, share: Tensor, ps: List[Tensor], sums: List[Tensor], frequencies: Tensor) -> Tensor:
+              def weight_gradients(self: __torch__.Net, ids: Tensor, times: Tensor, positions: Tensor, labels: Tensor, run_list: Tensor, span_list: Tensor, share: Tensor, chunk_size: Tensor, ps: List[Tensor], sums: List[Tensor], frequencies: Tensor) -> Tensor:
                 none = annotate(List[Tensor], [])
+                chunk = int(chunk_size)
                 ts = (self).tracked(ps)
                 h = (self).hidden(ids, times, positions, (self).listed(run_list), (self).listed(span_list), none, 0, ts, none, none, frequencies)
                 gh = torch.empty_like(h)
                 total = torch.zeros([], dtype=6, layout=None, device=ops.prim.device(h), pin_memory=False)
-                for c in range(torch.floordiv(torch.size(h, 0) + $chunk - 1, $chunk)):
-                  hc = torch.requires_grad_(torch.detach(torch.slice(h, 0, c * $chunk, c * $chunk + $chunk, 1)), True)
+                for c in range(torch.floordiv(torch.size(h, 0) + chunk - 1, chunk)):
+                  hc = torch.requires_grad_(torch.detach(torch.slice(h, 0, c * chunk, c * chunk + chunk, 1)), True)
                   logits = torch.to((self).head(hc, ts, none, none, 0), 6)
-                  loss = torch.mul(torch.cross_entropy_loss(logits, torch.slice(labels, 0, c * $chunk, c * $chunk + $chunk, 1), None, 2, -100, 0.), share)
+                  loss = torch.mul(torch.cross_entropy_loss(logits, torch.slice(labels, 0, c * chunk, c * chunk + chunk, 1), None, 2, -100, 0.), share)
                   gs = torch.grad([loss], [hc, ts[$headWeight]], None, None, False, True)
-                  _0 = torch.copy_(torch.slice(gh, 0, c * $chunk, c * $chunk + $chunk, 1), (self).given(gs[0]))
+                  _0 = torch.copy_(torch.slice(gh, 0, c * chunk, c * chunk + chunk, 1), (self).given(gs[0]))
                   _1 = (self).add_gradients(gs, 1, sums, $headWeight)
                   _2 = torch.add_(total, torch.detach(loss))
                 gs = torch.grad([h], ts, annotate(List[Optional[Tensor]], [gh]), None, False, True)

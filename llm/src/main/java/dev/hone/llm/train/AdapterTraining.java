@@ -6,6 +6,7 @@ import dev.hone.llm.archive.Torch;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.LoraConfig;
 import dev.hone.llm.model.LanguageModel;
+import dev.hone.llm.model.TrainingOptions;
 import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.text.TokenSequence;
 import java.io.IOException;
@@ -26,25 +27,14 @@ public final class AdapterTraining implements AutoCloseable {
     private final GradientStep step;
 
     public AdapterTraining(LanguageModel model, Adapter start, OptimizerSettings settings) {
-        this(model, start, settings, Activations.KEPT);
+        this(model, start, settings, TrainingOptions.standard(model.config()));
     }
 
-    public AdapterTraining(LanguageModel model, Adapter start, OptimizerSettings settings, Activations activations) {
+    public AdapterTraining(LanguageModel model, Adapter start, OptimizerSettings settings, TrainingOptions options) {
         this.lora = start.config();
         List<PtNDArray> tensors = start.inEngine(model, memory);
         this.optimizer = new AdamW(start.names(model.config()), tensors, settings);
-        this.step = new GradientStep(
-                model.config(),
-                optimizer,
-                model.adapterGradients(lora.shape(), tensors, activations == Activations.RECOMPUTED));
-    }
-
-    /** What happens to the values between layers until the way back needs them. */
-    public enum Activations {
-        /** All are kept: fast. */
-        KEPT,
-        /** Only each layer's input is kept, and the layer computed twice: about a third more time, a fraction of the memory. */
-        RECOMPUTED
+        this.step = new GradientStep(model.config(), optimizer, model.adapterGradients(lora.shape(), tensors, options));
     }
 
     /**
