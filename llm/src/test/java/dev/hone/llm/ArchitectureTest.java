@@ -3,6 +3,9 @@ package dev.hone.llm;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.engine.PtNDArray;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -53,4 +56,16 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("ai.djl.pytorch.jni..")
             .because("gradient mode is per thread and has one owner");
+
+    @ArchTest
+    static final ArchRule SIXTEEN_BITS_STAY_INSIDE_PROGRAMS = noClasses()
+            .should()
+            .accessField(DataType.class, "BFLOAT16")
+            .orShould()
+            .accessField(DataType.class, "INT16")
+            .orShould()
+            .callMethod(NDArray.class, "toType", DataType.class, boolean.class)
+            .orShould()
+            .callMethod(PtNDArray.class, "toType", DataType.class, boolean.class)
+            .because("the engine's own interface ends the process on them");
 }

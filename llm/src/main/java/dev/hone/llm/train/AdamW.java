@@ -53,6 +53,7 @@ final class AdamW implements AutoCloseable {
     private final List<PtNDArray> secondMoments;
     private List<PtNDArray> counts;
     private long steps;
+    private boolean closed;
 
     AdamW(List<String> names, List<PtNDArray> tensors, OptimizerSettings settings) {
         this.names = names;
@@ -66,6 +67,7 @@ final class AdamW implements AutoCloseable {
 
     /** Where gradients are added before a step. */
     List<PtNDArray> sums() {
+        requireOpen();
         return sums;
     }
 
@@ -81,6 +83,7 @@ final class AdamW implements AutoCloseable {
     }
 
     List<PtNDArray> tensors() {
+        requireOpen();
         return tensors;
     }
 
@@ -107,6 +110,7 @@ final class AdamW implements AutoCloseable {
 
     /** The tensors under their names, copied to the host. */
     SortedMap<String, FloatTensor> snapshot() {
+        requireOpen();
         SortedMap<String, FloatTensor> copies = new TreeMap<>();
         for (int i = 0; i < names.size(); i++) {
             copies.put(names.get(i), Tensors.toHost(tensors.get(i)));
@@ -141,6 +145,12 @@ final class AdamW implements AutoCloseable {
         counts = counts(steps);
     }
 
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the training is closed; begin another one from what it saved");
+        }
+    }
+
     private List<PtNDArray> zerosLike() {
         List<PtNDArray> zeros = new ArrayList<>();
         for (PtNDArray tensor : tensors) {
@@ -171,6 +181,7 @@ final class AdamW implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         program.close();
         memory.close();
     }
