@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -88,6 +89,8 @@ final class ConfigFile {
         } catch (JacksonException malformed) {
             throw new IllegalArgumentException(
                     file + " is not valid JSON: " + malformed.getOriginalMessage(), malformed);
+        } catch (CharacterCodingException malformed) {
+            throw new IllegalArgumentException(file + " is not valid UTF-8", malformed);
         } catch (IllegalArgumentException refused) {
             throw new IllegalArgumentException(file + ": " + refused.getMessage(), refused);
         }
@@ -98,7 +101,7 @@ final class ConfigFile {
             throw new IllegalArgumentException(
                     "has " + Files.size(file) + " bytes, a configuration at most " + MAX_BYTES);
         }
-        JsonNode json = JSON.readTree(Files.readAllBytes(file));
+        JsonNode json = JSON.readTree(Files.readString(file));
         if (json == null || !json.isObject()) {
             throw new IllegalArgumentException("is no JSON object");
         }

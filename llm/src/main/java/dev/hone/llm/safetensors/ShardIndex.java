@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,9 +41,11 @@ record ShardIndex(Path file, SortedMap<String, SortedSet<String>> tensorsByShard
             throw new SafetensorsException(file + " has " + Files.size(file) + " bytes, an index at most " + MAX_BYTES);
         }
         try {
-            return parse(file, JSON.readTree(Files.readAllBytes(file)).path("weight_map"));
+            return parse(file, JSON.readTree(Files.readString(file)).path("weight_map"));
         } catch (JacksonException malformed) {
             throw new SafetensorsException(file + " is not valid JSON: " + malformed.getOriginalMessage(), malformed);
+        } catch (CharacterCodingException malformed) {
+            throw new SafetensorsException(file + " is not valid UTF-8", malformed);
         }
     }
 

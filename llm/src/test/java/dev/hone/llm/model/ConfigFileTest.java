@@ -98,6 +98,25 @@ class ConfigFileTest {
                 .isEqualTo(128);
     }
 
+    /** What transformers says of the same files without these keys. */
+    @Test
+    void derivesWhatIsAbsent() throws IOException {
+        assertThat(read(without("qwen2-window", "layer_types")).maxPositions()).isEqualTo(16);
+        assertThat(read(without("qwen2-window-above", "layer_types")).maxPositions())
+                .isEqualTo(128);
+        assertThat(read(without("qwen3", "head_dim")).headSize()).isEqualTo(128);
+        assertThat(read(without("qwen2", "num_key_value_heads", "num_attention_heads", "hidden_size"))
+                        .kvHeads())
+                .isEqualTo(32);
+        assertThat(read(without("mistral", "num_key_value_heads", "num_attention_heads", "hidden_size"))
+                        .kvHeads())
+                .isEqualTo(8);
+        assertThat(read(without("llama", "num_key_value_heads")).kvHeads()).isEqualTo(4);
+        assertThat(read(without("llama", "architectures"))).isEqualTo(read(without("llama", "model_type")));
+        assertThatThrownBy(() -> read(without("llama", "architectures", "model_type")))
+                .hasMessageContaining("model_type is \"\", supported are [llama, mistral, qwen2, qwen3]");
+    }
+
     @Test
     void addsTheEndTokensOfTheGenerationConfiguration() throws IOException {
         Files.writeString(folder.resolve("generation_config.json"), "{\"eos_token_id\": [7, 2, 9], \"top_k\": 20}");
@@ -171,6 +190,17 @@ class ConfigFileTest {
     }
 
     @Test
+    void refusesWhatIsNoText() throws IOException {
+        Path file = folder.resolve("config.json");
+        for (byte[] bytes : List.of(new byte[] {'{', (byte) 0xff, '}'}, new byte[] {0, 0, 0, '{'})) {
+            Files.write(file, bytes);
+            assertThatThrownBy(() -> ModelConfig.read(file))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("config.json is not valid");
+        }
+    }
+
+    @Test
     void readsAKeyThatIsKnownToChangeNothing() throws IOException {
         ModelConfig plain = read(changed("llama", "_name_or_path", "\"x\""));
         assertThat(read(changed("llama", "transformers.js_config", "{}", "is_llama_config", "true")))
@@ -210,6 +240,11 @@ class ConfigFileTest {
             json.set(keysAndValues[i], JSON.readTree(keysAndValues[i + 1]));
         }
         return json.toString();
+    }
+
+    private static String without(String name, String... keys) throws IOException {
+        ObjectNode json = (ObjectNode) JSON.readTree(changed(name));
+        return json.remove(List.of(keys)).toString();
     }
 
     private ModelConfig read(String text) throws IOException {

@@ -99,6 +99,8 @@ class CheckpointTest {
                     .isInstanceOf(SafetensorsException.class)
                     .hasMessageContaining("model.safetensors.index.json");
         }
+        Files.write(folder.resolve("model.safetensors.index.json"), new byte[] {'{', (byte) 0xff, '}'});
+        refused("not valid UTF-8");
         Files.writeString(
                 folder.resolve("model.safetensors.index.json"),
                 "{\"weight_map\": {\"a\": \"x.safetensors\", \"a\": \"y.safetensors\"}}");
@@ -173,6 +175,29 @@ class CheckpointTest {
             SafetensorsWriter.write(file, open, Map.of("from", "itself"));
         }
         assertThat(SafetensorsFile.readAll(file)).isEqualTo(FloatTensor.all(HostTensors.as(type, tensors)));
+    }
+
+    /** Made by {@code make_tensors.py} beside the files: halves and bfloats of every kind, and torch's float32 of each. */
+    @Test
+    void readsWhatTorchWrites() throws IOException {
+        try (Checkpoint checkpoint = Checkpoint.open(Path.of("src/test/resources/safetensors"))) {
+            for (String name : List.of("float16", "bfloat16")) {
+                StoredTensor stored = checkpoint.tensor(name);
+                float[] found = FloatTensor.of(stored).values();
+                float[] expected =
+                        FloatTensor.of(checkpoint.tensor(name + ".float32")).values();
+                assertThat(stored.type()).isEqualTo(name.equals("float16") ? ElementType.F16 : ElementType.BF16);
+                assertThat(found).hasSize(expected.length);
+                for (int i = 0; i < found.length; i++) {
+                    assertThat(Float.compare(found[i], expected[i]))
+                            .as("%s %d", name, i)
+                            .isZero();
+                }
+            }
+            assertThat(checkpoint.tensor("scalar").shape()).isEmpty();
+            assertThat(FloatTensor.of(checkpoint.tensor("scalar")).values()).containsExactly(-0.5f);
+            assertThat(checkpoint.tensor("empty").shape()).containsExactly(0, 3);
+        }
     }
 
     @Test
