@@ -153,6 +153,9 @@ class CheckpointTest {
         assertThat(ContentDigest.of("", HostTensors.as(ElementType.BF16, plain)))
                 .isNotEqualTo(digest);
         assertThat(digestOf(new FloatTensor(List.of(3, 2), values.clone()))).isNotEqualTo(digest);
+        SortedMap<String, FloatTensor> zeros = new TreeMap<>(Map.of("a", new FloatTensor(List.of(2), new float[2])));
+        assertThat(ContentDigest.of("", HostTensors.as(ElementType.F16, zeros)))
+                .isNotEqualTo(ContentDigest.of("", HostTensors.as(ElementType.BF16, zeros)));
         values[5] = Math.nextUp(values[5]);
         assertThat(digestOf(new FloatTensor(List.of(2, 3), values))).isNotEqualTo(digest);
     }

@@ -75,6 +75,7 @@ class SafetensorsTest {
                 "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}} | the tensor \"a\" twice",
                 "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]} | not valid JSON",
                 "[1] | no JSON object",
+                "` {'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}}` | first byte is not",
                 "{'__metadata__':{'n':1}} | strings only"
             })
     void refusesAHeaderThatDoesNotFitItsData(String header, String reason) throws IOException {
