@@ -1,0 +1,49 @@
+package dev.hone.llm.template;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The parameters of something that can be called.
+ *
+ * @param anyKeywords whether it takes keywords of any name instead
+ */
+record Signature(List<String> names, int required, boolean anyKeywords) {
+
+    static final Signature NONE = of("");
+
+    /** From names with spaces between; those that may be left out end in a question mark; {@code **} is any keywords. */
+    static Signature of(String spec) {
+        if (spec.equals("**")) {
+            return new Signature(List.of(), 0, true);
+        }
+        List<String> words =
+                Arrays.stream(spec.split(" ")).filter(word -> !word.isEmpty()).toList();
+        List<String> names = words.stream().map(word -> word.replace("?", "")).toList();
+        return new Signature(
+                names, (int) words.stream().filter(word -> !word.endsWith("?")).count(), false);
+    }
+
+    /** Which parameters a call gives, or an exception that says what is wrong with it. */
+    List<String> bound(String callee, int positional, Collection<String> keywords) {
+        if (anyKeywords && positional == 0) {
+            return List.copyOf(keywords);
+        }
+        if (positional > names.size()) {
+            throw new TemplateException(callee + " takes at most " + names.size() + " arguments in order");
+        }
+        List<String> bound = new ArrayList<>(names.subList(0, positional));
+        for (String keyword : keywords) {
+            if (!names.contains(keyword) || bound.contains(keyword)) {
+                throw new TemplateException(callee + " has no argument \"" + keyword + "\", or has it twice");
+            }
+            bound.add(keyword);
+        }
+        if (!bound.containsAll(names.subList(0, required))) {
+            throw new TemplateException(callee + " needs " + String.join(", ", names.subList(0, required)));
+        }
+        return bound;
+    }
+}

@@ -1,0 +1,150 @@
+package dev.hone.llm.template;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+
+/** What templates do with strings, character origins kept. */
+final class Texts {
+
+    private Texts() {}
+
+    static Text joined(Iterable<?> parts, Text between) {
+        TextBuilder out = new TextBuilder();
+        for (Iterator<?> each = parts.iterator(); each.hasNext(); ) {
+            out.add(Printing.printed(each.next()));
+            out.add(each.hasNext() ? between : Text.EMPTY);
+        }
+        return out.build();
+    }
+
+    /** Other letters for each run of characters of one origin. */
+    static Text mapped(Text text, UnaryOperator<String> letters) {
+        TextBuilder out = new TextBuilder();
+        for (int from = 0; from < text.length(); ) {
+            int end = text.runEnd(from);
+            Text run = text.slice(from, end);
+            out.add(run.replacedBy(letters.apply(run.value())));
+            from = end;
+        }
+        return out.build();
+    }
+
+    static Text upper(Text text) {
+        return mapped(text, run -> run.toUpperCase(Locale.ROOT));
+    }
+
+    static Text lower(Text text) {
+        return mapped(text, run -> run.toLowerCase(Locale.ROOT));
+    }
+
+    static Text capitalized(Text text) {
+        if (text.isEmpty()) {
+            return text;
+        }
+        int first = text.offset(1);
+        return mapped(text.slice(0, first), Texts::titleLetter).plus(lower(text.slice(first)));
+    }
+
+    private static String titleLetter(String letter) {
+        int c = letter.codePointAt(0);
+        String upper = letter.toUpperCase(Locale.ROOT);
+        return upper.codePointCount(0, upper.length()) > 1 ? upper : Character.toString(Character.toTitleCase(c));
+    }
+
+    static Text replaced(Text text, Text old, Text fresh, long count) {
+        if (old.isEmpty()) {
+            throw new TemplateException("replacing the empty string is not supported");
+        }
+        TextBuilder out = new TextBuilder();
+        int from = 0;
+        long left = count;
+        for (int at = text.value().indexOf(old.value());
+                at >= 0 && left != 0;
+                at = text.value().indexOf(old.value(), from)) {
+            out.add(text.slice(from, at)).add(fresh);
+            from = at + old.length();
+            left--;
+        }
+        return out.add(text.slice(from)).build();
+    }
+
+    /** @param most how often to cut, negative for always */
+    static List<Object> split(Text text, Text separator, long most) {
+        if (separator.isEmpty()) {
+            throw new TemplateException("a separator to split by must not be empty");
+        }
+        List<Object> parts = new ArrayList<>();
+        int from = 0;
+        for (int at = text.value().indexOf(separator.value());
+                at >= 0 && parts.size() != most;
+                at = text.value().indexOf(separator.value(), from)) {
+            parts.add(text.slice(from, at));
+            from = at + separator.length();
+        }
+        parts.add(text.slice(from));
+        return parts;
+    }
+
+    /** {@link #split} with the cuts made from the end. */
+    static List<Object> splitFromEnd(Text text, Text separator, long most) {
+        if (separator.isEmpty()) {
+            throw new TemplateException("a separator to split by must not be empty");
+        }
+        List<Object> parts = new ArrayList<>();
+        int to = text.length();
+        for (int at = text.value().lastIndexOf(separator.value(), to - separator.length());
+                at >= 0 && to >= separator.length() && parts.size() != most;
+                at = text.value().lastIndexOf(separator.value(), to - separator.length())) {
+            parts.add(0, text.slice(at + separator.length(), to));
+            to = at;
+        }
+        parts.add(0, text.slice(0, to));
+        return parts;
+    }
+
+    /** Words without the white space around them. */
+    static List<Object> words(Text text) {
+        List<Object> words = new ArrayList<>();
+        String value = text.value();
+        int start = -1;
+        for (int i = 0; i <= value.length(); i++) {
+            boolean space = i == value.length() || PythonText.isSpace(value.charAt(i));
+            if (!space && start < 0) {
+                start = i;
+            } else if (space && start >= 0) {
+                words.add(text.slice(start, i));
+                start = -1;
+            }
+        }
+        return words;
+    }
+
+    static List<Object> lines(Text text) {
+        List<Object> lines = new ArrayList<>();
+        String value = text.value();
+        int from = 0;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ("\n\u000b\f\r\u001c\u001d\u001e\u0085\u2028\u2029".indexOf(c) >= 0) {
+                lines.add(text.slice(from, i));
+                i += c == '\r' && value.startsWith("\n", i + 1) ? 1 : 0;
+                from = i + 1;
+            }
+        }
+        if (from < value.length()) {
+            lines.add(text.slice(from));
+        }
+        return lines;
+    }
+
+    static Text repeated(Text text, long times) {
+        TextBuilder out = new TextBuilder();
+        for (long i = 0; i < times; i++) {
+            out.add(text);
+        }
+        return out.build();
+    }
+}
