@@ -5,7 +5,7 @@ import java.util.List;
 /** How much one rendering may still compute, so that no template runs or grows without end. */
 final class Budget {
 
-    private static final long WORK = 100_000_000;
+    private static final long WORK = 20_000_000;
     private static final int DEPTH = 60;
 
     private long left = WORK;

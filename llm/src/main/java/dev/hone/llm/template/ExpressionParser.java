@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class ExpressionParser {
 
     private static final int MAX_DEPTH = 80;
+    private static final int MAX_LINKS = 1000;
     private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
     private static final Set<String> AFTER_TEST = Set.of("else", "or", "and", "is", "if", "in", "not");
 
     private final TokenCursor tokens;
     private final PrimaryParser primary;
     private int depth;
+    private int links;
 
     ExpressionParser(TokenCursor tokens, Set<String> macros) {
         this.tokens = tokens;
@@ -52,6 +54,7 @@ final class ExpressionParser {
         enter();
         Expression value = or();
         while (tokens.skipName("if")) {
+            link();
             Expression condition = or();
             Expression otherwise = tokens.skipName("else")
                     ? expression()
@@ -62,7 +65,15 @@ final class ExpressionParser {
         return value;
     }
 
+    /** Counts one more operator in a row, which is one more level when the expression is evaluated. */
+    void link() {
+        if (++links > MAX_LINKS) {
+            throw tokens.refused("an expression has more than " + MAX_LINKS + " operators");
+        }
+    }
+
     private void enter() {
+        links = depth == 0 ? 0 : links;
         if (++depth > MAX_DEPTH) {
             throw tokens.refused("an expression is nested more than " + MAX_DEPTH + " deep");
         }
@@ -72,6 +83,7 @@ final class ExpressionParser {
     Expression or() {
         Expression left = and();
         while (tokens.skipName("or")) {
+            link();
             left = new Logical(false, left, and());
         }
         return left;
@@ -80,6 +92,7 @@ final class ExpressionParser {
     private Expression and() {
         Expression left = not();
         while (tokens.skipName("and")) {
+            link();
             left = new Logical(true, left, not());
         }
         return left;
@@ -125,6 +138,7 @@ final class ExpressionParser {
     private Expression sum() {
         Expression left = concatenation();
         while (tokens.peek().isOperator("+") || tokens.peek().isOperator("-")) {
+            link();
             left = new Binary(tokens.next().text(), left, concatenation());
         }
         return left;
@@ -133,6 +147,7 @@ final class ExpressionParser {
     private Expression concatenation() {
         Expression left = product();
         while (tokens.skipOperator("~")) {
+            link();
             left = new Binary("~", left, product());
         }
         return left;
@@ -142,6 +157,7 @@ final class ExpressionParser {
         Expression left = power();
         while (tokens.peek().kind() == Kind.OPERATOR
                 && Set.of("*", "/", "//", "%").contains(tokens.peek().text())) {
+            link();
             left = new Binary(tokens.next().text(), left, power());
         }
         return left;
@@ -150,6 +166,7 @@ final class ExpressionParser {
     private Expression power() {
         Expression left = unary(true);
         while (tokens.skipOperator("**")) {
+            link();
             left = new Binary("**", left, unary(true));
         }
         return left;
@@ -171,6 +188,7 @@ final class ExpressionParser {
     private Expression filtered(Expression start) {
         Expression value = start;
         while (true) {
+            link();
             if (tokens.skipOperator("|")) {
                 value = filter(value);
             } else if (tokens.skipName("is")) {

@@ -139,6 +139,7 @@ final class PrimaryParser {
     Expression postfixed(Expression start) {
         Expression value = start;
         while (true) {
+            expressions.link();
             if (tokens.skipOperator(".")) {
                 value = attribute(value);
             } else if (tokens.skipOperator("[")) {

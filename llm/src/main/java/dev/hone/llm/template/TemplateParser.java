@@ -44,9 +44,7 @@ final class TemplateParser {
 
     /** Statements up to one of the tags by name, whose opening and name are consumed, or up to the end if there are none. */
     private List<Statement> statements(Set<String> ends) {
-        if (++depth > MAX_DEPTH) {
-            throw tokens.refused("tags are nested more than " + MAX_DEPTH + " deep");
-        }
+        enter();
         List<Statement> statements = new ArrayList<>();
         int opened = tokens.peek().line();
         while (true) {
@@ -63,6 +61,12 @@ final class TemplateParser {
                 return statements;
             }
             statements.add(statement(token));
+        }
+    }
+
+    private void enter() {
+        if (++depth > MAX_DEPTH) {
+            throw tokens.refused("tags are nested more than " + MAX_DEPTH + " deep");
         }
     }
 
@@ -119,7 +123,9 @@ final class TemplateParser {
         Token end = tokens.next();
         List<Statement> otherwise = List.of();
         if (end.text().equals("elif")) {
+            enter();
             otherwise = List.of(choice(end.line()));
+            depth--;
         } else if (end.text().equals("else")) {
             otherwise = body("endif");
         } else {

@@ -1,6 +1,7 @@
 package dev.hone.llm.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.hone.llm.template.Text;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * A Hugging Face tokenizer ({@code tokenizer.json}) for text that people wrote.
@@ -18,20 +20,25 @@ import java.util.Map;
 public final class Tokenizer implements AutoCloseable {
 
     private final TokenizerFile file;
+    private final TokenizerConfig config;
+    private final SpecialTokens special;
     private final HuggingFaceTokenizer content;
     private final HuggingFaceTokenizer whole;
 
-    private Tokenizer(TokenizerFile file, HuggingFaceTokenizer content, HuggingFaceTokenizer whole) {
+    private Tokenizer(TokenizerFile file, TokenizerConfig config, SpecialTokens special, byte[] bytes)
+            throws IOException {
         this.file = file;
-        this.content = content;
-        this.whole = whole;
+        this.config = config;
+        this.special = special;
+        this.content = open(file.respelled(special::spelling));
+        this.whole = open(bytes);
     }
 
-    /** Loads {@code tokenizer.json} from a model's folder. */
+    /** Loads {@code tokenizer.json} from a model's folder, and the files beside it that say how it is used. */
     public static Tokenizer load(Path folder) throws IOException {
         byte[] bytes = Files.readAllBytes(folder.resolve("tokenizer.json"));
         TokenizerFile file = TokenizerFile.parse(bytes);
-        return new Tokenizer(file, open(file.withoutSpecialTokens()), open(bytes));
+        return new Tokenizer(file, TokenizerConfig.read(folder), new SpecialTokens(file.added()), bytes);
     }
 
     private static HuggingFaceTokenizer open(byte[] json) throws IOException {
@@ -47,6 +54,16 @@ public final class Tokenizer implements AutoCloseable {
         return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
     }
 
+    /**
+     * The ids of a rendered text, encoded in one piece; a special token is one only where the template alone wrote it.
+     *
+     * <p>So the ids are those of the whole text wherever people wrote no special token: pairs are merged across the border between
+     * the template's words and people's, as in training of the model.
+     */
+    int[] encode(Text rendered) {
+        return encode(special.respelled(rendered));
+    }
+
     /** The text of ids, without special tokens. */
     public String decode(int[] ids) {
         return whole.decode(Arrays.stream(ids).asLongStream().toArray(), true);
@@ -54,11 +71,32 @@ public final class Tokenizer implements AutoCloseable {
 
     /** The id of an added or special token. */
     public int tokenId(String token) {
-        Integer id = file.addedTokens().get(token);
-        if (id == null) {
-            throw new IllegalArgumentException("the tokenizer has no added token \"" + token + "\"");
+        return find(token)
+                .orElseThrow(() -> new IllegalArgumentException("the tokenizer has no added token \"" + token + "\""));
+    }
+
+    /** The id of an added or special token, empty where there is none. */
+    OptionalInt find(String token) {
+        return file.added().stream()
+                .filter(added -> added.content().equals(token))
+                .mapToInt(AddedToken::id)
+                .findFirst();
+    }
+
+    SpecialTokens special() {
+        return special;
+    }
+
+    TokenizerConfig config() {
+        return config;
+    }
+
+    /** Throws unless every id has a row of a model's embeddings; a model may have more rows than the tokenizer has ids. */
+    public void requireFits(int vocabSize) {
+        if (vocabSize() > vocabSize) {
+            throw new IllegalArgumentException("the tokenizer has " + vocabSize() + " tokens and the model embeds only "
+                    + vocabSize + "; take both from one model");
         }
-        return id;
     }
 
     /** One more than the highest id. */

@@ -99,8 +99,12 @@ class ChatTemplateTest {
         assertThatThrownBy(() -> ChatTemplate.parse("{% if x %}".repeat(5000))).hasMessageContaining("nested");
         String chain = "{% if x %}a" + "{% elif x %}a".repeat(5000) + "{% endif %}";
         assertThatThrownBy(() -> ChatTemplate.parse(chain)).hasMessageContaining("nested");
-        assertThat(ChatTemplate.parse("{{ 0" + "+1".repeat(500) + " }}").render(Map.of()))
-                .isEqualTo("500");
+        assertThatThrownBy(() -> ChatTemplate.parse("{{ 0" + "+1".repeat(50_000) + " }}"))
+                .hasMessageContaining("operators");
+        assertThatThrownBy(() -> ChatTemplate.parse("{{ x" + ".a".repeat(50_000) + " }}"))
+                .hasMessageContaining("operators");
+        assertThat(ChatTemplate.parse("{{ 0" + "+1".repeat(200) + " }}").render(Map.of()))
+                .isEqualTo("200");
     }
 
     @ParameterizedTest

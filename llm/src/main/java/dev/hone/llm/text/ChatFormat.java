@@ -1,0 +1,17 @@
+package dev.hone.llm.text;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How a conversation becomes a prompt's token ids. */
+interface ChatFormat {
+
+    /** The prompt, at most {@code maxTokens} long; the oldest turns go first, system turns and the goal never. */
+    int[] prompt(Conversation conversation, @Nullable String goal, int maxTokens);
+
+    /** The tokens that end an answer; the first is the one that ends it in training. */
+    List<Integer> endTokenIds();
+
+    /** Changes whenever the same conversation would be rendered otherwise for a reason that is not the tokenizer's. */
+    String digest();
+}
