@@ -18,7 +18,7 @@ import java.util.Set;
  */
 public final class ByteLevelTokenizer {
 
-    private static final int BYTES = 256;
+    static final int BYTES = 256;
     private static final JsonMapper JSON = new JsonMapper();
 
     private ByteLevelTokenizer() {}
@@ -30,23 +30,28 @@ public final class ByteLevelTokenizer {
 
     /** Writes {@code tokenizer.json} and {@code tokenizer_config.json}; the bytes depend on the list alone. */
     public static void write(Path folder, List<String> addedTokens) throws IOException {
+        requireNewTokens(addedTokens);
+        write(folder, tokenizer(addedTokens));
+    }
+
+    static void requireNewTokens(List<String> tokens) {
         Set<String> seen = new HashSet<>(ChatTokens.ALL);
-        for (String token : addedTokens) {
+        for (String token : tokens) {
             if (token.isEmpty() || !seen.add(token)) {
                 throw new IllegalArgumentException(
                         "added tokens must be unlike each other, not empty and no special token: \"" + token + "\"");
             }
         }
+    }
+
+    static void write(Path folder, ObjectNode tokenizer) throws IOException {
         Files.createDirectories(folder);
-        Files.writeString(
-                folder.resolve("tokenizer.json"), tokenizer(addedTokens).toPrettyString() + "\n");
+        Files.writeString(folder.resolve("tokenizer.json"), tokenizer.toPrettyString() + "\n");
         Files.writeString(folder.resolve("tokenizer_config.json"), config().toPrettyString() + "\n");
     }
 
     private static ObjectNode tokenizer(List<String> addedTokens) {
-        ObjectNode json = JSON.createObjectNode();
-        json.put("version", "1.0").putNull("truncation").putNull("padding");
-        ArrayNode added = json.putArray("added_tokens");
+        ArrayNode added = JSON.createArrayNode();
         ObjectNode vocab = JSON.createObjectNode();
         for (int value = 0; value < BYTES; value++) {
             vocab.put(Character.toString(letter(value)), value);
@@ -57,6 +62,13 @@ public final class ByteLevelTokenizer {
         for (String token : addedTokens) {
             add(added, vocab, token, false);
         }
+        return tokenizer(added, vocab);
+    }
+
+    static ObjectNode tokenizer(ArrayNode added, ObjectNode vocab) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("version", "1.0").putNull("truncation").putNull("padding");
+        json.set("added_tokens", added);
         json.putNull("normalizer");
         json.set("pre_tokenizer", byteLevel());
         json.putNull("post_processor");
@@ -73,7 +85,11 @@ public final class ByteLevelTokenizer {
     private static void add(ArrayNode added, ObjectNode vocab, String token, boolean special) {
         int id = vocab.size();
         vocab.put(token, id);
-        added.addObject()
+        added.add(added(id, token, special));
+    }
+
+    static ObjectNode added(int id, String token, boolean special) {
+        return JSON.createObjectNode()
                 .put("id", id)
                 .put("content", token)
                 .put("single_word", false)
@@ -83,7 +99,7 @@ public final class ByteLevelTokenizer {
                 .put("special", special);
     }
 
-    private static ObjectNode byteLevel() {
+    static ObjectNode byteLevel() {
         return JSON.createObjectNode()
                 .put("type", "ByteLevel")
                 .put("add_prefix_space", false)
@@ -101,7 +117,7 @@ public final class ByteLevelTokenizer {
     }
 
     /** GPT-2's letter for a byte: printable Latin-1 stands for itself, the other 68 bytes follow from 256 on. */
-    private static char letter(int value) {
+    static char letter(int value) {
         int next = 256;
         for (int each = 0; each < BYTES; each++) {
             boolean printable = (each >= '!' && each <= '~') || (each >= 0xA1 && each <= 0xAC) || each >= 0xAE;

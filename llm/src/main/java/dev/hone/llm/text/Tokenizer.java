@@ -69,6 +69,11 @@ public final class Tokenizer implements AutoCloseable {
         return whole.decode(Arrays.stream(ids).asLongStream().toArray(), true);
     }
 
+    /** The text of ids, special tokens by their names. */
+    String decodeWithSpecialTokens(int[] ids) {
+        return whole.decode(Arrays.stream(ids).asLongStream().toArray(), false);
+    }
+
     /** The id of an added or special token. */
     public int tokenId(String token) {
         return find(token)
