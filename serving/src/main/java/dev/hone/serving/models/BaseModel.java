@@ -16,10 +16,7 @@ public record BaseModel(LanguageModel model, Tokenizer tokenizer, Renderer rende
             Tokenizer tokenizer = Tokenizer.load(folder);
             Renderer renderer = new Renderer(tokenizer);
             LanguageModel model = LanguageModel.load(folder);
-            if (tokenizer.vocabSize() > model.config().vocabSize()) {
-                throw new IllegalArgumentException("its tokenizer has " + tokenizer.vocabSize()
-                        + " tokens and its model only " + model.config().vocabSize() + "; take both from one model");
-            }
+            tokenizer.requireFits(model.config().vocabSize());
             return new BaseModel(model, tokenizer, renderer);
         } catch (IOException | IllegalArgumentException e) {
             throw new ConfigException(
