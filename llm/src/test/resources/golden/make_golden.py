@@ -10,7 +10,8 @@ model per family with the adapters of ADAPTERS each:
     model/                    as save_pretrained writes it, in the case's dtype, sharded where the case says so
     <adapter>/                as PEFT writes it, with gradients.safetensors (mean loss over the response tokens of all rows) and, for
                               some, trained.safetensors (after three steps) and merged.safetensors (changed weights after merging)
-    expected.json             rows, log-probabilities of the response tokens, greedy continuations, losses of three steps
+    expected.json             rows, log-probabilities of the response tokens, greedy continuations, losses of three steps that train
+                              the adapter or (fullSteps) all weights
     expected.safetensors      logits of all positions, row after row: "base" of all rows; "<adapter>" of the first rows; of those
                               too, with bf16-rounded weights, computed in bf16 and in float32: "base.bf16", "base.rounded", and
                               "all.bf16", "all.rounded" with the adapter of that name
@@ -256,6 +257,13 @@ def save(tensors, file):
     save_file({name: each.detach().clone().contiguous() for name, each in tensors.items()}, file, metadata={"format": "pt"})
 
 
+def sort_modules(file):
+    """Writes a set in an order that does not change from run to run."""
+    config = json.loads(file.read_text())
+    config["target_modules"].sort()
+    file.write_text(json.dumps(config, indent=2))
+
+
 def save_merged(name, kind, folder):
     before = family_base(name).state_dict()
     merged = PeftModel.from_pretrained(family_base(name), str(folder)).merge_and_unload().state_dict()
@@ -266,6 +274,7 @@ def make_adapter(name, kind, folder, rows, tensors):
     adapted = adapt(family_base(name), kind)
     adapted.save_pretrained(folder, save_embedding_layers=False)
     (folder / "README.md").unlink(missing_ok=True)
+    sort_modules(folder / "adapter_config.json")
     parameters = adapter_parameters(adapted)
     assert parameters.keys() == load_file(folder / "adapter_model.safetensors").keys()
     expected = {"logprobs": token_logprobs(adapted, rows), "greedy": greedy_cached(adapted, rows[1]["ids"], 16)}
@@ -298,6 +307,8 @@ def make_family(name, out):
     expected = {"rows": rows, "logprobs": token_logprobs(model, rows), "greedy": greedy_cached(model, rows[1]["ids"], 16),
                 "adapters": {kind: make_adapter(name, kind, folder / kind, rows, tensors) for kind in ADAPTERS}}
     rounded_logits(name, folder, rows, tensors)
+    full = family_base(name).train()
+    expected["fullSteps"] = three_steps(full, list(full.parameters()), rows)
     save(tensors, folder / "expected.safetensors")
     expected["settings"] = {"rate": RATE, "weightDecay": DECAY, "beta1": BETAS[0], "beta2": BETAS[1],
                             "epsilon": EPSILON, "maxGradientNorm": CLIP}
@@ -325,6 +336,7 @@ def check(folder):
 
 
 if __name__ == "__main__":
+    torch.set_num_threads(1)
     if sys.argv[1:2] == ["--check"]:
         check(Path(sys.argv[2]))
     else:

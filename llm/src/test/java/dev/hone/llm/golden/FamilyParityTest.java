@@ -15,6 +15,7 @@ import dev.hone.llm.score.Scorer;
 import dev.hone.llm.score.SequenceScore;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.train.AdapterTraining;
+import dev.hone.llm.train.FullTraining;
 import dev.hone.llm.train.StepResult;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -106,11 +107,21 @@ class FamilyParityTest {
         try (LanguageModel model = LanguageModel.load(golden.model());
                 AdapterTraining training = training(golden, model, kind)) {
             for (JsonNode step : ofAdapter(golden, kind).path("steps")) {
-                StepResult found = training.step(golden.rows(), golden.rate(), 3);
-                assertThat(found.loss()).isCloseTo(step.path("loss").asDouble(), within(GRADIENT));
-                assertThat(found.gradientNorm())
-                        .isCloseTo(step.path("gradientNorm").asDouble(), within(10 * GRADIENT));
+                assertStep(training.step(golden.rows(), golden.rate(), 3), step);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("families")
+    void takesTheSameThreeStepsWithAllWeights(String family) throws IOException {
+        Golden golden = Golden.of(family);
+        try (LanguageModel model = LanguageModel.load(golden.model());
+                FullTraining training = new FullTraining(model, golden.settings())) {
+            for (JsonNode step : golden.expected().path("fullSteps")) {
+                assertStep(training.step(golden.rows(), golden.rate(), 3), step);
+            }
+            assertThat(training.steps()).isEqualTo(3);
         }
     }
 
@@ -143,6 +154,11 @@ class FamilyParityTest {
 
     private static AdapterTraining training(Golden golden, LanguageModel model, String kind) throws IOException {
         return new AdapterTraining(model, Adapter.read(golden.adapter(kind), model.config()), golden.settings());
+    }
+
+    private static void assertStep(StepResult found, JsonNode expected) {
+        assertThat(found.loss()).isCloseTo(expected.path("loss").asDouble(), within(GRADIENT));
+        assertThat(found.gradientNorm()).isCloseTo(expected.path("gradientNorm").asDouble(), within(10 * GRADIENT));
     }
 
     private static int[] greedy(LanguageModel model, @Nullable Adapter adapter, int[] prompt) {
