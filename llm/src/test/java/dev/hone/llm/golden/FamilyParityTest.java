@@ -102,6 +102,19 @@ class FamilyParityTest {
 
     @ParameterizedTest
     @MethodSource("adapters")
+    void givesTheSameGradients(String family, String kind) throws IOException {
+        Golden golden = Golden.of(family);
+        try (LanguageModel model = LanguageModel.load(golden.model());
+                AdapterTraining training = training(golden, model, kind)) {
+            assertTensors(
+                    training.gradients(golden.rows(), 3),
+                    golden.adapter(kind).resolve("gradients.safetensors"),
+                    GRADIENT);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("adapters")
     void takesTheSameThreeSteps(String family, String kind) throws IOException {
         Golden golden = Golden.of(family);
         try (LanguageModel model = LanguageModel.load(golden.model());
