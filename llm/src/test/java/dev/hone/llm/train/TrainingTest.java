@@ -187,7 +187,8 @@ class TrainingTest {
                 new Scorer(model).responseLogprobs(batch, null);
             }
             assertThat(LiveTensors.count()).isEqualTo(live);
-            // What Java's own heap takes until its next collection is in this; a step that kept its activations would take more.
+            // What Java's own heap takes until its next collection is in this; a step that kept its activations would
+            // take more.
             assertThat(residentKilobytes() - resident).isLessThan(80_000);
         }
     }
