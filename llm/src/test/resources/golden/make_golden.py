@@ -1,7 +1,7 @@
 """Makes the golden files beside this script with transformers and peft.
 
     python make_golden.py [OUT [CASE ..]]  writes OUT/<case>/ (default: all cases, into this folder)
-    python make_golden.py --check DIR      loads what Java wrote: DIR/model, DIR/adapter*, DIR/expected.json
+    python make_golden.py --check DIR      loads what Java wrote: models and adapters beside each DIR/**/expected.json
 
 Needs torch, transformers, peft, safetensors. Everything is float32 on the CPU unless its name says otherwise.
 
@@ -21,6 +21,7 @@ A file of 16-bit weights counts as the weights that it holds: everything is comp
 import copy
 import json
 import sys
+import warnings
 from pathlib import Path
 
 import torch
@@ -316,14 +317,33 @@ def make_family(name, out):
 
 
 def check(folder):
-    expected = json.loads((folder / "expected.json").read_text())
-    model = AutoModelForCausalLM.from_pretrained(folder / "model", attn_implementation="eager").eval()
-    worst = 0.0
-    for key, each in (("base", model), ("adapted", None)):
-        each = each or PeftModel.from_pretrained(model, str(folder / "adapter")).eval()
-        found = last_logits(each, expected["rows"])
-        worst = max(worst, (torch.tensor(found) - torch.tensor(expected[key])).abs().max().item())
-    print("largest difference of logits:", worst)
+    worst = {}
+    for expected_file in sorted(folder.rglob("expected.json")):
+        worst |= check_model(expected_file.parent, json.loads(expected_file.read_text()))
+    for name, difference in worst.items():
+        print(f"{name}: largest difference of logits {difference:.2g}")
+    check_text(folder, json.loads((folder / "expected.json").read_text()))
+    assert worst and max(worst.values()) < 1e-4
+
+
+def check_model(folder, expected):
+    """The largest difference of the model's logits, of each adapter's and of each merged model's."""
+    def difference(model, logits):
+        return (torch.tensor(last_logits(model.eval(), expected["rows"])) - torch.tensor(logits)).abs().max().item()
+
+    def load(name):
+        return AutoModelForCausalLM.from_pretrained(folder / name, attn_implementation="eager", dtype=torch.float32)
+
+    found = {f"{folder.name}/{name}": difference(load(name), logits) for name, logits in expected["models"].items()}
+    for name, logits in expected["adapters"].items():
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # such as: keys missing, keys unexpected
+            warnings.filterwarnings("ignore", message=".*tie_word_embeddings")
+            found[f"{folder.name}/{name}"] = difference(PeftModel.from_pretrained(load("model"), str(folder / name)), logits)
+    return found
+
+
+def check_text(folder, expected):
     tokenizer = AutoTokenizer.from_pretrained(folder / "model")
     for case in expected["texts"]:
         ids = tokenizer.encode(case["text"], add_special_tokens=False)
@@ -332,7 +352,6 @@ def check(folder):
     chat = tokenizer.apply_chat_template(expected["messages"], add_generation_prompt=True, tokenize=True, return_dict=False)
     assert chat == expected["prompt"], (chat, expected["prompt"])
     print("tokenizer and chat template agree")
-    assert worst < 1e-4
 
 
 if __name__ == "__main__":

@@ -143,7 +143,7 @@ class DecodingTest {
 
     private static List<Adapter> adapters(LanguageModel model, long seed) {
         LoraConfig lora = new LoraConfig(4, 6, List.of(TargetModule.values()));
-        LoraConfig dora = new LoraConfig(2, 5, TargetModule.projections(), Variant.DORA);
+        LoraConfig dora = new LoraConfig(2, 5, RandomModels.withMagnitudes(), Variant.DORA);
         LoraConfig some = new LoraConfig(3, 2, List.of(TargetModule.Q_PROJ, TargetModule.DOWN_PROJ), Variant.RSLORA);
         return List.of(
                 RandomModels.adapter(model, lora, false, seed),

@@ -12,8 +12,8 @@ import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.safetensors.SeededTensors;
 import dev.hone.llm.text.TokenSequence;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -68,7 +68,7 @@ public final class RandomModels {
     public static Adapter adapter(LanguageModel model, LoraConfig lora, boolean magnitudes, long seed) {
         SeededTensors random = new SeededTensors(seed);
         SortedMap<String, FloatTensor> tensors = new TreeMap<>();
-        Map<String, FloatTensor> weights = model.weights();
+        PlainWeights base = PlainWeights.of(model.weights(), null);
         for (TargetModule module : lora.targetModules()) {
             for (int layer = 0; layer < (module.isPerLayer() ? model.config().layers() : 1); layer++) {
                 String path = "base_model.model." + module.modulePath(layer);
@@ -79,9 +79,8 @@ public final class RandomModels {
                 tensors.put(b, random.normal(b, List.of(module.outputs(model.config()), lora.rank()), .15));
                 if (magnitudes) {
                     String name = path + ".lora_magnitude_vector";
-                    FloatTensor weight = FloatTensor.named(weights, module.modulePath(layer) + ".weight");
-                    tensors.put(
-                            name, magnitude(random, name, PlainMatrix.of(weight).rowNorms()));
+                    PlainMatrix weight = base.matrix(module.modulePath(layer));
+                    tensors.put(name, magnitude(random, name, weight.rowNorms()));
                 }
             }
         }
@@ -94,6 +93,13 @@ public final class RandomModels {
             factors.values()[i] *= (float) norms[i];
         }
         return factors;
+    }
+
+    /** What DoRA can adapt: everything but the embedding. */
+    public static List<TargetModule> withMagnitudes() {
+        return Arrays.stream(TargetModule.values())
+                .filter(module -> module != TargetModule.EMBED_TOKENS)
+                .toList();
     }
 
     /** Rows of several lengths, the shortest of two tokens, whose responses begin anywhere. */

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 /** Compares gradients with differences of the plain decoder's loss, tensor by tensor along a random direction. */
 public final class Slopes {
 
-    private static final double STEP = 1e-3;
+    private static final double STEP = 1e-4;
     private static final double TOLERANCE = 1e-5;
 
     private final ModelConfig config;

@@ -9,7 +9,6 @@ import dev.hone.llm.lora.LoraConfig;
 import dev.hone.llm.lora.LoraConfig.Variant;
 import dev.hone.llm.model.Family;
 import dev.hone.llm.model.LanguageModel;
-import dev.hone.llm.model.TargetModule;
 import dev.hone.llm.model.TrainingOptions;
 import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.text.TokenSequence;
@@ -68,7 +67,7 @@ class TrainingPathsTest {
     }
 
     private static Adapter adapter(LanguageModel model) {
-        LoraConfig dora = new LoraConfig(3, 6, TargetModule.projections(), Variant.DORA);
+        LoraConfig dora = new LoraConfig(3, 6, RandomModels.withMagnitudes(), Variant.DORA);
         return RandomModels.adapter(model, dora, true, 2);
     }
 
