@@ -99,7 +99,6 @@ record Answering(
                         leases.get(0),
                         prompt.ids(),
                         interaction.sampling(choice, prompt.maxTokens(), seed),
-                        interaction.request().sampling().stop(),
                         interaction.arrival().plus(timeout));
                 settlement.submitted(engine.submit(wanted, settlement.choice(choice)));
                 leases.remove(0);

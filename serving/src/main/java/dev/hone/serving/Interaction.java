@@ -46,7 +46,6 @@ record Interaction(
      */
     record Place(String line, String segment, String pool) {}
 
-    private static final double GREEDY = 0;
     private static final double DEFAULT_TEMPERATURE = 1;
 
     String id(int choice) {
@@ -105,14 +104,20 @@ record Interaction(
 
     Sampling sampling(int choice, int maxTokens, long drawnSeed) {
         ChatRequest.Wishes wishes = request.sampling();
-        Double temperature = wishes.temperature();
-        Double topP = wishes.topP();
         Long seed = wishes.seed();
         return new Sampling(
-                temperature == null ? DEFAULT_TEMPERATURE : Math.max(temperature, GREEDY),
-                topP == null ? 1 : topP,
-                maxTokens,
-                (seed == null ? drawnSeed : seed) + choice);
+                        or(wishes.temperature(), DEFAULT_TEMPERATURE),
+                        or(wishes.topP(), 1),
+                        maxTokens,
+                        (seed == null ? drawnSeed : seed) + choice)
+                .withTopK(Math.max(0, (int) or(wishes.topK(), 0)))
+                .withMinP(or(wishes.minP(), 0))
+                .withRepetitionPenalty(or(wishes.repetitionPenalty(), 1))
+                .withStop(wishes.stop());
+    }
+
+    private static double or(@Nullable Number asked, double otherwise) {
+        return asked == null ? otherwise : asked.doubleValue();
     }
 
     static Finished.Choice finished(Generated generated) {

@@ -85,12 +85,7 @@ final class Running implements AutoCloseable {
                 .threadNamePrefix("serving")
                 .build();
         begun.push(() -> finish(executor));
-        engine = new BatchingEngine(
-                settings.engine(),
-                base.model(),
-                base.tokenizer(),
-                base.renderer().endTokenId(),
-                clock);
+        engine = new BatchingEngine(settings.engine(), base.model(), base.tokenizer(), base.endTokenIds(), clock);
         begun.push(engine::close);
         server = surface().server(settings.serving(), settings.admission(), executor);
         begun.push(() -> server.stop().join());

@@ -78,11 +78,7 @@ class RealPartsTest {
         versions = new LoadedVersions(base, new FileArtifacts(folder.resolve("artifacts")));
         versions.want(Set.of(new WantedVersion(BASE)));
         engine = new BatchingEngine(
-                EngineConfig.from(settings),
-                base.model(),
-                base.tokenizer(),
-                base.renderer().endTokenId(),
-                clock);
+                EngineConfig.from(settings), base.model(), base.tokenizer(), base.endTokenIds(), clock);
         executor = BlockingTaskExecutor.builder().numThreads(8).build();
         server =
                 surface(settings, clock).server(ServingConfig.from(settings), AdmissionConfig.from(settings), executor);

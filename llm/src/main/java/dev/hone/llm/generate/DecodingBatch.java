@@ -4,42 +4,44 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.hone.llm.archive.Torch;
 import dev.hone.llm.batch.Batches;
-import dev.hone.llm.lora.AttachedAdapter;
-import dev.hone.llm.model.Decoder;
+import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * Continues many sequences at once with one model and its adapter; sequences join and leave between steps.
+ * Continues many sequences at once with one model; each has an adapter of its own, and they join and leave between steps.
  *
  * <p>Each row has a length and a sampling of its own; which other rows there are changes its log-probabilities in the last bits
- * only. A row that has ended leaves by itself. Rows of different adapters belong in different batches. One thread at a time; the
- * adapter stays the caller's and must outlive the batch. After a failed {@link #join} the rows of before go on; after a failed
- * {@link #step} the batch is good for nothing but {@link #close}.
+ * only. A row that has ended leaves by itself; one for which the model gives no finite numbers ends by that, and costs no other row
+ * anything. One thread at a time; the adapters stay the caller's and must be open while their rows are here. After a failed
+ * {@link #join} the rows of before go on; after a failed {@link #step} the batch is good for nothing but {@link #close}.
  */
 public final class DecodingBatch implements AutoCloseable {
 
     private static final int PROMPT_TOKENS_AT_ONCE = 4_096;
 
-    private final AttachedAdapter attached;
-    private final int endTokenId;
+    private final ModelConfig config;
+    private final Set<Integer> endTokenIds;
     private final int maxRows;
     private final RowCache cache;
+    private final MixedDecoder decoder;
     // A row's index here is its place in the cache.
     private final List<DecodingRow> rows = new ArrayList<>();
     private boolean closed;
 
-    /** @param endTokenId the token that ends a sequence, -1 for none */
-    public DecodingBatch(AttachedAdapter attached, int endTokenId, int maxRows) {
+    /** @param endTokenIds the tokens that end a sequence; none, one or several */
+    public DecodingBatch(LanguageModel model, Set<Integer> endTokenIds, int maxRows) {
         if (maxRows < 1) {
             throw new IllegalArgumentException("a batch needs room for at least one row, was " + maxRows);
         }
-        this.attached = attached;
-        this.endTokenId = endTokenId;
+        this.config = model.config();
+        this.endTokenIds = Set.copyOf(endTokenIds);
         this.maxRows = maxRows;
-        this.cache = new RowCache(attached.decoder());
+        this.cache = new RowCache(model.decoder(), maxRows);
+        this.decoder = new MixedDecoder(model);
     }
 
     /** The rows that have not ended. */
@@ -49,18 +51,20 @@ public final class DecodingBatch implements AutoCloseable {
 
     /** Reads the prompts of new rows and chooses the first token of each. */
     public void join(List<DecodingRow> fresh) {
-        Decoder decoder = usable();
+        requireOpen(fresh);
         if (rows.size() + fresh.size() > maxRows) {
             throw new IllegalArgumentException("the batch has room for " + (maxRows - rows.size()) + " more rows, not "
                     + fresh.size() + "; let some end first");
         }
-        fresh.forEach(row -> requireFits(row.prompt(), row.room() - row.prompt().length, decoder.config()));
+        fresh.forEach(row -> requireFits(row.prompt(), row.room() - row.prompt().length, config));
+        fresh.forEach(DecodingRow::checked);
         int room = fresh.stream().mapToInt(DecodingRow::room).max().orElse(0);
         cache.grow(rows.size() + fresh.size(), room, rows.size());
+        decoder.prepare(Stream.concat(rows.stream(), fresh.stream()).toList());
         List<DecodingRow> joined = new ArrayList<>();
         for (List<Integer> part : Batches.withinBudget(fresh, row -> row.prompt().length, PROMPT_TOKENS_AT_ONCE)) {
             List<DecodingRow> begun = part.stream().map(fresh::get).toList();
-            begin(decoder, begun, rows.size() + joined.size());
+            begin(begun, rows.size() + joined.size());
             joined.addAll(begun);
         }
         rows.addAll(joined);
@@ -69,14 +73,12 @@ public final class DecodingBatch implements AutoCloseable {
 
     /** Chooses the next token of every row. */
     public void step() {
-        Decoder decoder = usable();
+        requireOpen(rows);
         if (rows.isEmpty()) {
             return;
         }
-        long[] last = rows.stream().mapToLong(row -> row.lastToken().id()).toArray();
-        long[] past = rows.stream().mapToLong(DecodingRow::cached).toArray();
         try (PtNDManager scope = Torch.newScope()) {
-            append(rows, decoder.step(scope, last, past, new long[0], cache.tensors()));
+            append(scope, rows, decoder.step(scope, rows, cache.tensors()));
         }
         dropEnded();
     }
@@ -104,35 +106,19 @@ public final class DecodingBatch implements AutoCloseable {
         }
     }
 
-    private void begin(Decoder decoder, List<DecodingRow> fresh, int first) {
-        List<int[]> prompts = fresh.stream().map(DecodingRow::prompt).toList();
+    private void begin(List<DecodingRow> fresh, int first) {
         try (PtNDManager scope = Torch.newScope()) {
-            append(fresh, decoder.begin(scope, prompts, new long[0], first, cache.tensors()));
+            append(scope, fresh, decoder.begin(scope, fresh, first, cache.tensors()));
         }
     }
 
-    private void append(List<DecodingRow> to, PtNDArray logits) {
-        float[] flat = logits.toFloatArray();
-        int width = flat.length / to.size();
+    private void append(PtNDManager scope, List<DecodingRow> to, PtNDArray logits) {
+        List<SamplingProgram.Row> wanted =
+                to.stream().map(row -> row.chooser().next()).toList();
+        List<GeneratedToken> chosen = SamplingProgram.shared().choose(scope, logits, wanted);
         for (int i = 0; i < to.size(); i++) {
-            to.get(i).append(normalised(Arrays.copyOfRange(flat, i * width, (i + 1) * width)), endTokenId);
+            to.get(i).append(chosen.get(i), endTokenIds);
         }
-    }
-
-    private static float[] normalised(float[] logits) {
-        double max = Double.NEGATIVE_INFINITY;
-        for (float logit : logits) {
-            max = Math.max(max, logit);
-        }
-        double sum = 0;
-        for (float logit : logits) {
-            sum += Math.exp(logit - max);
-        }
-        double total = max + Math.log(sum);
-        for (int i = 0; i < logits.length; i++) {
-            logits[i] = (float) (logits[i] - total);
-        }
-        return logits;
     }
 
     private void dropEnded() {
@@ -152,17 +138,19 @@ public final class DecodingBatch implements AutoCloseable {
         }
     }
 
-    private Decoder usable() {
+    private void requireOpen(List<DecodingRow> computing) {
         if (closed) {
             throw new IllegalStateException("the batch is closed; make another one");
         }
-        return attached.decoder();
+        // Asked before anything is computed, so that the rows of other adapters can go on without this one.
+        computing.forEach(row -> row.attached().decoder());
     }
 
     @Override
     public void close() {
         closed = true;
         rows.clear();
+        decoder.close();
         cache.close();
     }
 }

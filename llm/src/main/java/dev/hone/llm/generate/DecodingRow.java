@@ -1,23 +1,28 @@
 package dev.hone.llm.generate;
 
+import dev.hone.llm.lora.AttachedAdapter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * One sequence in a {@link DecodingBatch}: its prompt, how its tokens are chosen, and those chosen so far.
+ * One sequence in a {@link DecodingBatch}: the adapter that continues it, its prompt, how its tokens are chosen, and those chosen so far.
  *
  * <p>Belongs to one batch for its life, and changes only in the batch's methods.
  */
 public final class DecodingRow {
 
+    private final AttachedAdapter attached;
     private final int[] prompt;
     private final Sampling sampling;
     private final TokenChooser chooser;
     private final List<GeneratedToken> tokens = new ArrayList<>();
     private Optional<Generation.Finish> finish = Optional.empty();
 
-    public DecodingRow(int[] prompt, Sampling sampling) {
+    /** @param attached stays the caller's, and must be open for as long as the row is in a batch */
+    public DecodingRow(AttachedAdapter attached, int[] prompt, Sampling sampling) {
+        this.attached = attached;
         this.prompt = prompt.clone();
         this.sampling = sampling;
         this.chooser = new TokenChooser(sampling);
@@ -32,7 +37,7 @@ public final class DecodingRow {
         return tokens.size();
     }
 
-    /** The token chosen last; there is one as soon as the row has joined. */
+    /** The token chosen last; there is one as soon as the row has joined, unless the model gave no numbers. */
     public GeneratedToken lastToken() {
         return tokens.get(tokens.size() - 1);
     }
@@ -42,12 +47,20 @@ public final class DecodingRow {
         return finish;
     }
 
+    AttachedAdapter attached() {
+        return attached;
+    }
+
     int[] prompt() {
         return prompt;
     }
 
     Sampling sampling() {
         return sampling;
+    }
+
+    TokenChooser chooser() {
+        return chooser;
     }
 
     /** The most tokens that it can come to have. */
@@ -60,10 +73,19 @@ public final class DecodingRow {
         return prompt.length + tokens.size() - 1;
     }
 
-    void append(float[] logprobs, int endTokenId) {
-        GeneratedToken next = chooser.choose(logprobs);
+    /** Its prompt is one that the model can read. */
+    void checked() {
+        chooser.saw(prompt);
+    }
+
+    void append(GeneratedToken next, Set<Integer> endTokenIds) {
+        if (!Double.isFinite(next.logprob())) {
+            finish = Optional.of(Generation.Finish.NO_NUMBERS);
+            return;
+        }
         tokens.add(next);
-        if (next.id() == endTokenId) {
+        chooser.saw(next.id());
+        if (endTokenIds.contains(next.id())) {
             finish = Optional.of(Generation.Finish.END_TOKEN);
         } else if (tokens.size() == sampling.maxTokens()) {
             finish = Optional.of(Generation.Finish.MAX_TOKENS);

@@ -1,4 +1,22 @@
 package dev.hone.llm.generate;
 
-/** One generated token and its log-probability under the model itself, before temperature and top-p. */
-public record GeneratedToken(int id, double logprob) {}
+import java.util.List;
+
+/**
+ * One generated token and its log-probability under the model itself, before temperature and every other filter.
+ *
+ * @param alternatives the likeliest tokens at this place, the likeliest first; as many as {@link Sampling#topLogprobs} asks for
+ */
+public record GeneratedToken(int id, double logprob, List<Alternative> alternatives) {
+
+    /** A token that could have come, with its log-probability under the model itself. */
+    public record Alternative(int id, double logprob) {}
+
+    public GeneratedToken {
+        alternatives = List.copyOf(alternatives);
+    }
+
+    public GeneratedToken(int id, double logprob) {
+        this(id, logprob, List.of());
+    }
+}

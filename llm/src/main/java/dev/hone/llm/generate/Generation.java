@@ -5,10 +5,13 @@ import java.util.List;
 /** A finished generation; the end token, when it was drawn, is the last of the tokens. */
 public record Generation(List<GeneratedToken> tokens, Finish finish) {
 
-    /** Why a generation ended. */
+    /** Why a sequence ended. */
     public enum Finish {
         END_TOKEN,
-        MAX_TOKENS
+        MAX_TOKENS,
+        STOP_STRING,
+        /** The model gave no finite numbers; there is no token for it. */
+        NO_NUMBERS
     }
 
     public Generation {
@@ -17,5 +20,9 @@ public record Generation(List<GeneratedToken> tokens, Finish finish) {
 
     public int[] ids() {
         return tokens.stream().mapToInt(GeneratedToken::id).toArray();
+    }
+
+    public double[] logprobs() {
+        return tokens.stream().mapToDouble(GeneratedToken::logprob).toArray();
     }
 }

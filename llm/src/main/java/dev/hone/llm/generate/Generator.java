@@ -1,36 +1,115 @@
 package dev.hone.llm.generate;
 
+import ai.djl.pytorch.engine.PtNDManager;
+import dev.hone.llm.archive.Torch;
+import dev.hone.llm.batch.PaddedBatch;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.AttachedAdapter;
 import dev.hone.llm.model.LanguageModel;
+import dev.hone.llm.text.TokenSequence;
+import dev.hone.llm.text.Tokenizer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Continues prompts one at a time with one model and at most one adapter, which it keeps attached until closed.
  *
- * <p>Keys and values are cached, so each token costs one pass over one position. Any thread may call.
+ * <p>Keys and values are cached, so each token costs one pass over one position. Any thread may call. A model that gives no finite
+ * numbers is an {@link IllegalStateException}.
  */
 public final class Generator implements AutoCloseable {
 
+    private final LanguageModel model;
     private final AttachedAdapter attached;
-    private final int endTokenId;
+    private final Set<Integer> endTokenIds;
 
-    public Generator(LanguageModel model, @Nullable Adapter adapter, int endTokenId) {
+    /** @param endTokenIds the tokens that end a sequence; none, one or several */
+    public Generator(LanguageModel model, @Nullable Adapter adapter, Set<Integer> endTokenIds) {
+        this.model = model;
         this.attached = AttachedAdapter.attach(model, adapter);
-        this.endTokenId = endTokenId;
+        this.endTokenIds = Set.copyOf(endTokenIds);
     }
 
-    /** Generates until the end token or the limit, whichever comes first. */
+    /** @param endTokenId the token that ends a sequence, -1 for none */
+    public Generator(LanguageModel model, @Nullable Adapter adapter, int endTokenId) {
+        this(model, adapter, endTokenId < 0 ? Set.of() : Set.of(endTokenId));
+    }
+
+    /** Generates until an end token or the limit, whichever comes first. */
     public Generation generate(int[] prompt, Sampling sampling) {
-        DecodingRow row = new DecodingRow(prompt, sampling);
-        try (DecodingBatch batch = new DecodingBatch(attached, endTokenId, 1)) {
+        if (!sampling.stop().isEmpty()) {
+            throw new IllegalArgumentException("stop strings are found in text; generate with a tokenizer");
+        }
+        return generate(prompt, sampling, row -> false);
+    }
+
+    /**
+     * Generates until an end token, a stop string or the limit, whichever comes first.
+     *
+     * @param shown hears the text in pieces of whole characters, on the calling thread
+     */
+    public Generation generate(int[] prompt, Sampling sampling, Tokenizer tokenizer, Consumer<String> shown) {
+        AnswerText text = new AnswerText(tokenizer, sampling.stop(), endTokenIds);
+        return generate(prompt, sampling, row -> {
+            show(text.add(row.lastToken().id()), shown);
+            if (row.finish().isPresent()) {
+                show(text.finish(), shown);
+            }
+            return text.stopped();
+        });
+    }
+
+    private static void show(String piece, Consumer<String> shown) {
+        if (!piece.isEmpty()) {
+            shown.accept(piece);
+        }
+    }
+
+    /** Hears of each token, and says whether it was enough. */
+    private interface Watcher {
+        boolean enough(DecodingRow row);
+    }
+
+    private Generation generate(int[] prompt, Sampling sampling, Watcher watcher) {
+        DecodingRow row = new DecodingRow(attached, prompt, sampling);
+        try (DecodingBatch batch = new DecodingBatch(model, endTokenIds, 1)) {
             batch.join(List.of(row));
-            while (row.finish().isEmpty()) {
+            while (!watcher.enough(withNumbers(row))) {
+                if (row.finish().isPresent()) {
+                    return new Generation(row.tokens(), row.finish().get());
+                }
                 batch.step();
             }
         }
-        return new Generation(row.tokens(), row.finish().orElseThrow());
+        return new Generation(row.tokens(), Generation.Finish.STOP_STRING);
+    }
+
+    private static DecodingRow withNumbers(DecodingRow row) {
+        if (row.finish().filter(Generation.Finish.NO_NUMBERS::equals).isPresent()) {
+            throw new IllegalStateException("the model gives no finite log-probability; its weights are broken");
+        }
+        return row;
+    }
+
+    /** Natural log-probability of each token given those before it; null for the first. */
+    public List<@Nullable Double> promptLogprobs(int[] prompt) {
+        DecodingBatch.requireFits(prompt, 0, model.config());
+        List<@Nullable Double> logprobs = new ArrayList<>();
+        logprobs.add(null);
+        if (prompt.length > 1) {
+            try (PtNDManager scope = Torch.newScope()) {
+                List<TokenSequence> rows = List.of(new TokenSequence(prompt, 1));
+                for (float logprob : attached.decoder()
+                        .logprobs(scope, PaddedBatch.of(scope, rows, model.config()))
+                        .toFloatArray()) {
+                    logprobs.add((double) logprob);
+                }
+            }
+        }
+        return logprobs;
     }
 
     @Override

@@ -6,19 +6,21 @@ import dev.hone.llm.archive.Torch;
 import dev.hone.llm.model.Decoder;
 import java.util.List;
 
-/** The keys and values of a batch's rows, in memory that grows by doubling and never shrinks. */
+/** The keys and values of a batch's rows, in memory that grows by doubling, up to what the batch can ever need, and never shrinks. */
 final class RowCache implements AutoCloseable {
 
     private static final int TOKENS_STEP = 64;
 
     private final Decoder decoder;
+    private final int maxRows;
     private PtNDManager memory = Torch.newScope();
     private List<PtNDArray> tensors = List.of();
     private int rows;
     private int tokens;
 
-    RowCache(Decoder decoder) {
+    RowCache(Decoder decoder, int maxRows) {
         this.decoder = decoder;
+        this.maxRows = maxRows;
     }
 
     List<PtNDArray> tensors() {
@@ -30,8 +32,10 @@ final class RowCache implements AutoCloseable {
         if (neededRows <= rows && neededTokens <= tokens) {
             return;
         }
-        int moreRows = neededRows <= rows ? rows : Math.max(neededRows, 2 * rows);
-        int moreTokens = neededTokens <= tokens ? tokens : Math.max(roundedUp(neededTokens), 2 * tokens);
+        int moreRows = neededRows <= rows ? rows : Math.max(neededRows, Math.min(2 * rows, maxRows));
+        int most = decoder.config().maxPositions();
+        int moreTokens =
+                neededTokens <= tokens ? tokens : Math.max(roundedUp(neededTokens), Math.min(2 * tokens, most));
         PtNDManager fresh = Torch.newScope();
         List<PtNDArray> larger = decoder.newCache(fresh, moreRows, moreTokens);
         try (PtNDManager scope = Torch.newScope()) {

@@ -1,80 +1,30 @@
 package dev.hone.llm.generate;
 
-import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
-/** Chooses tokens by their log-probabilities, in double precision and with a generator of its own: the same seed gives the same choices. */
+/** What choosing the next token of a row depends on beside its logits: its sampling, its random numbers and the tokens it has seen. */
 final class TokenChooser {
 
     private final Sampling sampling;
     private final SplittableRandom random;
+    private final SeenTokens seen = new SeenTokens();
 
     TokenChooser(Sampling sampling) {
         this.sampling = sampling;
         this.random = new SplittableRandom(sampling.seed());
     }
 
-    /** Throws where the model gives no numbers, as one with broken weights does. */
-    GeneratedToken choose(float[] logprobs) {
-        int id = sampling.temperature() == 0 ? largest(logprobs) : draw(logprobs);
-        if (!Float.isFinite(logprobs[id])) {
-            throw new IllegalStateException("the model gives no finite log-probability; its weights are broken");
-        }
-        return new GeneratedToken(id, logprobs[id]);
+    /** For the next token; each call draws a random number where the row is not greedy. */
+    SamplingProgram.Row next() {
+        double uniform = sampling.temperature() > 0 ? random.nextDouble() : 0;
+        return new SamplingProgram.Row(sampling, uniform, seen);
     }
 
-    /** The first of the largest. */
-    private static int largest(float[] logprobs) {
-        int best = 0;
-        for (int i = 1; i < logprobs.length; i++) {
-            if (logprobs[i] > logprobs[best]) {
-                best = i;
-            }
+    /** Remembers tokens of the sequence where a penalty is for them. */
+    void saw(int... ids) {
+        if (sampling.repetitionPenalty() != 1) {
+            IntStream.of(ids).forEach(seen::add);
         }
-        return best;
-    }
-
-    private int draw(float[] logprobs) {
-        double[] weights = weights(logprobs);
-        double total = Arrays.stream(weights).sum();
-        int[] order = sampling.topP() < 1 ? descending(weights) : inPlace(weights.length);
-        int kept = 0;
-        double mass = 0;
-        while (kept < order.length && (kept == 0 || mass < sampling.topP() * total)) {
-            mass += weights[order[kept++]];
-        }
-        double target = random.nextDouble() * mass;
-        for (int i = 0; i < kept; i++) {
-            target -= weights[order[i]];
-            if (target < 0) {
-                return order[i];
-            }
-        }
-        return order[kept - 1];
-    }
-
-    private double[] weights(float[] logprobs) {
-        double max = logprobs[largest(logprobs)];
-        double[] weights = new double[logprobs.length];
-        for (int i = 0; i < logprobs.length; i++) {
-            weights[i] = Math.exp((logprobs[i] - max) / sampling.temperature());
-        }
-        return weights;
-    }
-
-    private static int[] inPlace(int count) {
-        int[] order = new int[count];
-        Arrays.setAll(order, i -> i);
-        return order;
-    }
-
-    /** Indices by falling weight, ties by rising index; sorted as whole numbers, since the bits of positive floats sort as they do. */
-    private static int[] descending(double[] weights) {
-        long[] keys = new long[weights.length];
-        for (int i = 0; i < keys.length; i++) {
-            keys[i] = (long) ~Float.floatToIntBits((float) weights[i]) << Integer.SIZE | i;
-        }
-        Arrays.sort(keys);
-        return Arrays.stream(keys).mapToInt(key -> (int) key).toArray();
     }
 }

@@ -10,9 +10,7 @@ import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.score.Scorer;
 import dev.hone.llm.text.TokenSequence;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,27 +82,6 @@ class GeneratorTest {
     }
 
     @Test
-    void topPLeavesOutTheTail() {
-        // Probabilities .5, .3, .2: at .6 the third is never drawn, at .4 the first always.
-        float[] logits = {(float) Math.log(.3), (float) Math.log(.5), (float) Math.log(.2)};
-        assertThat(drawn(logits, .6)).containsExactlyInAnyOrder(0, 1);
-        assertThat(drawn(logits, .4)).containsExactly(1);
-        assertThat(drawn(logits, 1)).containsExactlyInAnyOrder(0, 1, 2);
-    }
-
-    @Test
-    void drawsInProportion() {
-        float[] logits = {(float) Math.log(.3), (float) Math.log(.5), (float) Math.log(.2)};
-        TokenChooser chooser = new TokenChooser(new Sampling(1, 1, 1, 7));
-        double first = IntStream.range(0, 20_000)
-                        .filter(i -> chooser.choose(logits).id() == 1)
-                        .count()
-                / 20_000.0;
-        assertThat(first).isCloseTo(.5, within(.015));
-        assertThat(chooser.choose(logits).logprob()).isLessThan(0);
-    }
-
-    @Test
     void refusesWhatDoesNotFit() {
         try (Generator generator = new Generator(model, null, -1)) {
             assertThatThrownBy(() -> generator.generate(new int[2040], Sampling.greedy(9)))
@@ -116,15 +93,6 @@ class GeneratorTest {
         }
         assertThatThrownBy(() -> new Sampling(-1, 1, 1, 0)).hasMessageContaining("temperature");
         assertThatThrownBy(() -> new Sampling(1, 0, 1, 0)).hasMessageContaining("topP");
-    }
-
-    private static Set<Integer> drawn(float[] logits, double topP) {
-        TokenChooser chooser = new TokenChooser(new Sampling(1, topP, 1, 11));
-        Set<Integer> drawn = new HashSet<>();
-        for (int i = 0; i < 500; i++) {
-            drawn.add(chooser.choose(logits).id());
-        }
-        return drawn;
     }
 
     private static float max(float[] values) {

@@ -1,47 +1,49 @@
 package dev.hone.serving.engine;
 
+import dev.hone.llm.generate.AnswerText;
 import dev.hone.llm.generate.DecodingBatch;
-import dev.hone.llm.lora.AttachedAdapter;
 import dev.hone.llm.model.LanguageModel;
-import dev.hone.llm.text.TextStream;
 import dev.hone.llm.text.Tokenizer;
 import java.time.InstantSource;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Continuous batching on one thread: in every turn, each version that has requests takes one step with all of them, and whoever waits
+ * Continuous batching on one thread: in every turn all requests take one step together, whatever their version, and whoever waits
  * takes the rows that came free.
  *
- * <p>Requests get rows in the order in which they came, whatever their version, so that no version waits longer than another. A step
- * that fails costs the requests of its version alone.
+ * <p>Requests get rows in the order in which they came, so that no version waits longer than another.
  */
 public final class BatchingEngine implements Engine {
 
     private final EngineConfig config;
     private final LanguageModel model;
     private final Tokenizer tokenizer;
-    private final int endTokenId;
+    private final Set<Integer> endTokenIds;
     private final InstantSource clock;
     private final WaitingLine line;
-    private final Map<AttachedAdapter, VersionRows> versions = new LinkedHashMap<>();
+    private final SharedBatch batch;
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final Thread thread = new Thread(this::run, "engine");
 
+    /** @param endTokenIds the tokens that end an answer */
     public BatchingEngine(
-            EngineConfig config, LanguageModel base, Tokenizer tokenizer, int endTokenId, InstantSource clock) {
+            EngineConfig config,
+            LanguageModel base,
+            Tokenizer tokenizer,
+            Set<Integer> endTokenIds,
+            InstantSource clock) {
         this.config = config;
         this.model = base;
         this.tokenizer = tokenizer;
-        this.endTokenId = endTokenId;
+        this.endTokenIds = Set.copyOf(endTokenIds);
         this.clock = clock;
         this.line = new WaitingLine(config.maxWaiting());
+        this.batch = new SharedBatch(base, endTokenIds, config.maxRows());
         thread.setDaemon(true);
         thread.setUncaughtExceptionHandler((dying, cause) -> failure.set(cause));
         thread.start();
@@ -56,7 +58,8 @@ public final class BatchingEngine implements Engine {
     Ticket take(GenerationRequest request, GenerationListener listener) {
         int[] prompt = request.prompt().stream().mapToInt(Integer::intValue).toArray();
         DecodingBatch.requireFits(prompt, request.sampling().maxTokens(), model.config());
-        Ticket ticket = new Ticket(request, listener, clock, new TextStream(tokenizer), running::decrementAndGet);
+        AnswerText text = new AnswerText(tokenizer, request.sampling().stop(), endTokenIds);
+        Ticket ticket = new Ticket(request, listener, clock, text, running::decrementAndGet);
         running.incrementAndGet();
         boolean taken = false;
         try {
@@ -82,15 +85,14 @@ public final class BatchingEngine implements Engine {
 
     private void run() {
         try {
-            while (!versions.isEmpty() || line.awaitSomebody()) {
+            while (batch.size() > 0 || line.awaitSomebody()) {
                 admit();
-                versions.values().forEach(VersionRows::turn);
-                forgetIdleVersions();
+                batch.turn();
             }
         } finally {
             // Nobody is left here after an orderly end; after an error nobody must wait for an answer that never comes.
             line.close();
-            versions.values().forEach(VersionRows::fail);
+            batch.close();
             line.take(Integer.MAX_VALUE)
                     .forEach(ticket -> ticket.fail(new GenerationFailure(
                             GenerationFailure.Kind.BROKEN, "the engine stopped; the server's log says why")));
@@ -101,34 +103,7 @@ public final class BatchingEngine implements Engine {
         List<Ticket> waiting = line.all();
         waiting.forEach(Ticket::giveUpWhenDue);
         line.remove(waiting.stream().filter(Ticket::ended).toList());
-        int busy = versions.values().stream().mapToInt(VersionRows::size).sum();
-        line.take(config.maxRows() - busy).forEach(this::begin);
-    }
-
-    private void begin(Ticket ticket) {
-        try {
-            rows(ticket).add(ticket);
-        } catch (RuntimeException broken) {
-            VersionRows.logFailure(ticket.request().lease().version(), 1, broken);
-            ticket.fail(VersionRows.BROKEN);
-        }
-    }
-
-    private VersionRows rows(Ticket ticket) {
-        String version = ticket.request().lease().version();
-        return versions.computeIfAbsent(
-                ticket.request().lease().attached(),
-                attached -> new VersionRows(version, attached, endTokenId, config.maxRows()));
-    }
-
-    private void forgetIdleVersions() {
-        for (Iterator<VersionRows> all = versions.values().iterator(); all.hasNext(); ) {
-            VersionRows rows = all.next();
-            if (rows.size() == 0) {
-                all.remove();
-                rows.close();
-            }
-        }
+        line.take(config.maxRows() - batch.size()).forEach(batch::add);
     }
 
     @Override

@@ -10,14 +10,11 @@ import java.util.List;
  *
  * @param lease the version; the engine owns it from the moment that it takes the request in
  * @param prompt token ids
- * @param stop strings at which the text ends; they are not part of it
  * @param deadline when it is given up
  */
-public record GenerationRequest(
-        VersionLease lease, List<Integer> prompt, Sampling sampling, List<String> stop, Instant deadline) {
+public record GenerationRequest(VersionLease lease, List<Integer> prompt, Sampling sampling, Instant deadline) {
 
     public GenerationRequest {
         prompt = List.copyOf(prompt);
-        stop = List.copyOf(stop);
     }
 }

@@ -1,9 +1,9 @@
 package dev.hone.serving.engine;
 
+import dev.hone.llm.generate.AnswerText;
 import dev.hone.llm.generate.DecodingRow;
 import dev.hone.llm.generate.GeneratedToken;
 import dev.hone.llm.generate.Generation;
-import dev.hone.llm.text.TextStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,9 +26,8 @@ final class Ticket {
     private final InstantSource clock;
     private final Instant submitted;
     private final DecodingRow row;
-    private final TextStream stream;
-    private final StopFilter filter;
-    private final StringBuilder text = new StringBuilder();
+    private final AnswerText answer;
+    private final StringBuilder shown = new StringBuilder();
     private final Runnable onEnd;
     private @Nullable Instant firstToken;
     private volatile boolean cancelled;
@@ -39,16 +38,17 @@ final class Ticket {
             GenerationRequest request,
             GenerationListener listener,
             InstantSource clock,
-            TextStream stream,
+            AnswerText answer,
             Runnable onEnd) {
         this.request = request;
         this.listener = listener;
         this.clock = clock;
         this.submitted = clock.instant();
         this.row = new DecodingRow(
-                request.prompt().stream().mapToInt(Integer::intValue).toArray(), request.sampling());
-        this.stream = stream;
-        this.filter = new StopFilter(request.stop());
+                request.lease().attached(),
+                request.prompt().stream().mapToInt(Integer::intValue).toArray(),
+                request.sampling());
+        this.answer = answer;
         this.onEnd = onEnd;
     }
 
@@ -79,17 +79,15 @@ final class Ticket {
     }
 
     /** Takes in the token that the row chose last. */
-    void advance(int endTokenId) {
+    void advance() {
         if (firstToken == null) {
             firstToken = clock.instant();
         }
-        int id = row.lastToken().id();
-        show(id == endTokenId ? "" : filter.add(stream.add(id)));
-        if (!ended && row.finish().isPresent()) {
-            show(filter.add(stream.finish()));
-            show(filter.stopped() ? "" : filter.finish());
+        show(answer.add(row.lastToken().id()));
+        if (row.finish().isPresent()) {
+            show(answer.finish());
         }
-        if (!ended && (filter.stopped() || row.finish().isPresent())) {
+        if (!ended && (answer.stopped() || row.finish().isPresent())) {
             finish();
         }
     }
@@ -101,9 +99,9 @@ final class Ticket {
     }
 
     private void finish() {
-        boolean stopped = filter.stopped() || row.finish().equals(Optional.of(Generation.Finish.END_TOKEN));
+        boolean stopped = answer.stopped() || row.finish().equals(Optional.of(Generation.Finish.END_TOKEN));
         Generated generated = new Generated(
-                text.toString(),
+                shown.toString(),
                 row.tokens().stream().map(GeneratedToken::id).toList(),
                 stopped,
                 millisUntil(firstToken == null ? submitted : firstToken),
@@ -115,7 +113,7 @@ final class Ticket {
 
     private void show(String piece) {
         if (!ended && !piece.isEmpty()) {
-            text.append(piece);
+            shown.append(piece);
             if (!tell(() -> listener.text(piece))) {
                 fail(new GenerationFailure(GenerationFailure.Kind.BROKEN, "the answer could not be passed on"));
             }

@@ -5,6 +5,8 @@ import dev.hone.llm.text.Renderer;
 import dev.hone.llm.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.apache.kafka.common.config.ConfigException;
 
 /** The base model of a server with its tokenizer; loaded once, never changed. Close it after everything that computes with it. */
@@ -25,6 +27,13 @@ public record BaseModel(LanguageModel model, Tokenizer tokenizer, Renderer rende
                     "holds no model that can be served (" + e.getMessage()
                             + "); it needs config.json, model.safetensors and tokenizer.json");
         }
+    }
+
+    /** The tokens that end an answer: the one that the renderer closes a turn with, and those that the model's configuration names. */
+    public Set<Integer> endTokenIds() {
+        Set<Integer> ids = new LinkedHashSet<>(model.config().endTokenIds());
+        ids.add(renderer.endTokenId());
+        return ids;
     }
 
     @Override

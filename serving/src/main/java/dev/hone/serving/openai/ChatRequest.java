@@ -27,10 +27,16 @@ public record ChatRequest(
      *
      * @param temperature in [0, 2]
      * @param topP in (0, 1]
+     * @param topK 0 and -1 for all tokens
+     * @param minP in [0, 1]
+     * @param repetitionPenalty in [0.01, 2]
      */
     public record Wishes(
             @Nullable Double temperature,
             @Nullable Double topP,
+            @Nullable Integer topK,
+            @Nullable Double minP,
+            @Nullable Double repetitionPenalty,
             @Nullable Integer maxTokens,
             @Nullable Long seed,
             List<String> stop) {

@@ -24,6 +24,7 @@ final class ChatRequestReader {
     private static final int MAX_CHOICES = 8;
     private static final int MAX_STOPS = 4;
     private static final int MAX_GOAL = 1000;
+    private static final double LEAST_PENALTY = .01;
     private static final String WANTED_GOAL = "must be a goal's level, from 0, or \"none\"";
     private static final Pattern LEVEL = Pattern.compile("\\d{1,3}");
     private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
@@ -74,9 +75,13 @@ final class ChatRequestReader {
         Long newer = fields.whole("max_completion_tokens", 1, Integer.MAX_VALUE);
         Long older = fields.whole("max_tokens", 1, Integer.MAX_VALUE);
         Long limit = newer == null ? older : newer;
+        Long topK = fields.whole("top_k", -1, Integer.MAX_VALUE);
         return new Wishes(
                 fields.number("temperature", 0, 2),
                 fields.number("top_p", Double.MIN_VALUE, 1),
+                topK == null ? null : Math.toIntExact(topK),
+                fields.number("min_p", 0, 1),
+                fields.number("repetition_penalty", LEAST_PENALTY, 2),
                 limit == null ? null : Math.toIntExact(limit),
                 fields.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE),
                 stops(fields));

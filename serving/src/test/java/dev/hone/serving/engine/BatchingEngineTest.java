@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
@@ -70,7 +71,11 @@ class BatchingEngineTest {
 
     private BatchingEngine engine(int maxRows, int maxWaiting) {
         return new BatchingEngine(
-                new EngineConfig(maxRows, maxWaiting), base.model(), base.tokenizer(), TestModels.END, now::get);
+                new EngineConfig(maxRows, maxWaiting),
+                base.model(),
+                base.tokenizer(),
+                Set.of(TestModels.END),
+                now::get);
     }
 
     private void restart(int maxRows, int maxWaiting) {
@@ -96,7 +101,10 @@ class BatchingEngineTest {
 
     private static GenerationRequest request(CountedLease lease, int maxTokens, String... stop) {
         return new GenerationRequest(
-                lease, List.of((int) 'x', 258), Sampling.greedy(maxTokens), List.of(stop), START.plusSeconds(10));
+                lease,
+                List.of((int) 'x', 258),
+                Sampling.greedy(maxTokens).withStop(List.of(stop)),
+                START.plusSeconds(10));
     }
 
     private Recorded ask(GenerationRequest request) {

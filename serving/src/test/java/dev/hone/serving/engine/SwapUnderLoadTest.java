@@ -72,8 +72,8 @@ class SwapUnderLoadTest {
         List<Asked> asked = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(5);
         try (LoadedVersions loaded = new LoadedVersions(base, new FileArtifacts(folder.resolve("artifacts")));
-                BatchingEngine engine =
-                        new BatchingEngine(new EngineConfig(6, 1_000), base.model(), base.tokenizer(), -1, CLOCK)) {
+                BatchingEngine engine = new BatchingEngine(
+                        new EngineConfig(6, 1_000), base.model(), base.tokenizer(), Set.of(), CLOCK)) {
             loaded.want(Set.of(new WantedVersion(names.get(0))));
             await().until(() -> loaded.loaded().contains(names.get(0)));
             for (int stage = 0; stage < names.size(); stage++) {
@@ -104,8 +104,8 @@ class SwapUnderLoadTest {
         List<Integer> prompt = TestModels.prompt(random, 2 + random.nextInt(30));
         Sampling sampling = new Sampling(1, 1, TOKENS, random.nextLong());
         Recorded heard = new Recorded();
-        Ticket ticket = engine.take(
-                new GenerationRequest(lease, prompt, sampling, List.of(), Instant.EPOCH.plusSeconds(1)), heard);
+        Ticket ticket =
+                engine.take(new GenerationRequest(lease, prompt, sampling, Instant.EPOCH.plusSeconds(1)), heard);
         return new Asked(ticket, heard);
     }
 

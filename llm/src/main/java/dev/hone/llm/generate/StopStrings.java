@@ -1,15 +1,18 @@
-package dev.hone.serving.engine;
+package dev.hone.llm.generate;
 
 import java.util.List;
 
-/** Lets text through up to the first stop string, and holds back whatever may still become the beginning of one. */
-final class StopFilter {
+/**
+ * Lets text through up to the first stop string, and holds back whatever may still become the beginning of one, so that a stop string
+ * is found however it is spread over tokens. An empty string stops nothing. One thread at a time.
+ */
+final class StopStrings {
 
     private final List<String> stops;
     private final StringBuilder held = new StringBuilder();
     private boolean stopped;
 
-    StopFilter(List<String> stops) {
+    StopStrings(List<String> stops) {
         this.stops = stops.stream().filter(stop -> !stop.isEmpty()).toList();
     }
 

@@ -1,0 +1,139 @@
+package dev.hone.serving.engine;
+
+import dev.hone.llm.generate.DecodingBatch;
+import dev.hone.llm.generate.Generation;
+import dev.hone.llm.model.LanguageModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The requests that are answered at the moment, of all versions in one batch. Belongs to the engine's thread.
+ *
+ * <p>A version that cannot compute any more, or gives no numbers, costs its own requests alone; a step that fails costs those that
+ * were in it.
+ */
+final class SharedBatch implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SharedBatch.class);
+    private static final GenerationFailure BROKEN = new GenerationFailure(
+            GenerationFailure.Kind.BROKEN, "the model could not compute an answer; the server's log says why");
+
+    private final LanguageModel model;
+    private final Set<Integer> endTokenIds;
+    private final int maxRows;
+    private final List<Ticket> fresh = new ArrayList<>();
+    private final List<Ticket> running = new ArrayList<>();
+    private DecodingBatch batch;
+
+    SharedBatch(LanguageModel model, Set<Integer> endTokenIds, int maxRows) {
+        this.model = model;
+        this.endTokenIds = Set.copyOf(endTokenIds);
+        this.maxRows = maxRows;
+        this.batch = new DecodingBatch(model, endTokenIds, maxRows);
+    }
+
+    /** Takes a request in; its prompt is read at the next turn. */
+    void add(Ticket ticket) {
+        fresh.add(ticket);
+    }
+
+    int size() {
+        return fresh.size() + running.size();
+    }
+
+    /** One token for everybody. What fails is told to those whom it concerns. */
+    void turn() {
+        everybody().forEach(Ticket::giveUpWhenDue);
+        everybody().forEach(SharedBatch::failWhenItsVersionIsGone);
+        leaveWhoEnded();
+        step();
+        leaveWhoEnded();
+        join();
+        leaveWhoEnded();
+        if (size() == 0) {
+            renew();
+        }
+    }
+
+    private void step() {
+        try {
+            batch.step();
+            running.forEach(SharedBatch::advance);
+        } catch (RuntimeException broken) {
+            fail(running, broken);
+            // The cache is in no known state.
+            renew();
+        }
+    }
+
+    private void join() {
+        try {
+            batch.join(fresh.stream().map(Ticket::row).toList());
+            fresh.forEach(SharedBatch::advance);
+            running.addAll(fresh);
+            fresh.clear();
+        } catch (RuntimeException broken) {
+            fail(fresh, broken);
+        }
+    }
+
+    /** Gives back the memory that the batch has grown to. */
+    private void renew() {
+        batch.close();
+        batch = new DecodingBatch(model, endTokenIds, maxRows);
+    }
+
+    private static void advance(Ticket ticket) {
+        if (ticket.row().finish().filter(Generation.Finish.NO_NUMBERS::equals).isPresent()) {
+            fail(List.of(ticket), new IllegalStateException("the version gives no finite log-probability"));
+        } else {
+            ticket.advance();
+        }
+    }
+
+    private static void failWhenItsVersionIsGone(Ticket ticket) {
+        try {
+            ticket.request().lease().attached().decoder();
+        } catch (RuntimeException gone) {
+            fail(List.of(ticket), gone);
+        }
+    }
+
+    private static void fail(List<Ticket> tickets, RuntimeException broken) {
+        LOG.atError()
+                .addKeyValue("modelVersions", versions(tickets))
+                .addKeyValue("rows", tickets.size())
+                .setCause(broken)
+                .log("a step failed");
+        tickets.forEach(ticket -> ticket.fail(BROKEN));
+    }
+
+    private static Set<String> versions(List<Ticket> tickets) {
+        return tickets.stream()
+                .map(ticket -> ticket.request().lease().version())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private void leaveWhoEnded() {
+        everybody().stream().filter(Ticket::ended).forEach(ticket -> batch.leave(ticket.row()));
+        fresh.removeIf(Ticket::ended);
+        running.removeIf(Ticket::ended);
+    }
+
+    private List<Ticket> everybody() {
+        List<Ticket> everybody = new ArrayList<>(running);
+        everybody.addAll(fresh);
+        return everybody;
+    }
+
+    /** Ends every request that is left here without an answer. */
+    @Override
+    public void close() {
+        everybody().forEach(ticket -> ticket.fail(BROKEN));
+        batch.close();
+    }
+}
