@@ -5,13 +5,14 @@ import dev.hone.llm.archive.Torch;
 import dev.hone.llm.batch.PaddedBatch;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.AttachedAdapter;
+import dev.hone.llm.model.Decoder;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.text.Tokenizer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,22 +95,21 @@ public final class Generator implements AutoCloseable {
         return row;
     }
 
-    /** Natural log-probability of each token given those before it; null for the first. */
-    public List<@Nullable Double> promptLogprobs(int[] prompt) {
+    /** Natural log-probability of each token of the prompt given those before it; of all but the first, so one fewer than tokens. */
+    public double[] promptLogprobs(int[] prompt) {
         DecodingBatch.requireFits(prompt, 0, model.config());
-        List<@Nullable Double> logprobs = new ArrayList<>();
-        logprobs.add(null);
-        if (prompt.length > 1) {
-            try (PtNDManager scope = Torch.newScope()) {
-                List<TokenSequence> rows = List.of(new TokenSequence(prompt, 1));
-                for (float logprob : attached.decoder()
-                        .logprobs(scope, PaddedBatch.of(scope, rows, model.config()))
-                        .toFloatArray()) {
-                    logprobs.add((double) logprob);
-                }
-            }
+        Decoder decoder = attached.decoder();
+        if (prompt.length == 1) {
+            return new double[0];
         }
-        return logprobs;
+        List<TokenSequence> rows = List.of(new TokenSequence(prompt, 1));
+        try (PtNDManager scope = Torch.newScope()) {
+            float[] logprobs = decoder.logprobs(scope, PaddedBatch.of(scope, rows, model.config()))
+                    .toFloatArray();
+            return IntStream.range(0, logprobs.length)
+                    .mapToDouble(i -> logprobs[i])
+                    .toArray();
+        }
     }
 
     @Override
