@@ -64,6 +64,12 @@ public final class Tokenizer implements AutoCloseable {
         return encode(special.respelled(rendered));
     }
 
+    /** The ids of a text that no user wrote: special tokens in it count, and those that the tokenizer puts around a text are added. */
+    public int[] encodeWithSpecialTokens(String text) {
+        long[] ids = whole.encode(text, true, false).getIds();
+        return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
+    }
+
     /** The text of ids, without special tokens. */
     public String decode(int[] ids) {
         return whole.decode(Arrays.stream(ids).asLongStream().toArray(), true);
