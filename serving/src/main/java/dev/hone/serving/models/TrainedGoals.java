@@ -1,6 +1,8 @@
 package dev.hone.serving.models;
 
 import dev.hone.llm.text.GoalPrompt;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,11 @@ public record TrainedGoals(GoalPrompt prompt, Map<String, SortedMap<Integer, Dou
     /** No goals: the base alone. */
     public static TrainedGoals none() {
         return new TrainedGoals(GoalPrompt.standard(), Map.of());
+    }
+
+    /** Those of a trained version's folder; throws {@link IllegalArgumentException} where its manifest is missing or lacks something. */
+    public static TrainedGoals read(Path version) throws IOException {
+        return VersionManifest.read(version).goals();
     }
 
     /** The levels of a segment, ascending: its own, else its tenant's pool's, else the line's; empty without goals. */
