@@ -3,6 +3,7 @@ package dev.hone.local;
 import dev.hone.local.command.BrokerCommand;
 import dev.hone.local.command.ConfigCommand;
 import dev.hone.local.command.DemoCommand;
+import dev.hone.local.command.GenerateCommand;
 import dev.hone.local.command.PretrainCommand;
 import dev.hone.local.command.RegistryCommand;
 import dev.hone.local.command.ReplayCommand;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
             VersionsCommand.class,
             RolloutCommands.class,
             TailCommand.class,
+            GenerateCommand.class,
             PretrainCommand.class,
             StreamsAppCommand.class,
             TrainerWorkerCommand.class,

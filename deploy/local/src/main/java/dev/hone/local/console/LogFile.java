@@ -47,6 +47,7 @@ public final class LogFile {
         onErrorStream();
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             context.getLogger("org.apache.kafka").setLevel(Level.ERROR);
+            context.getLogger("ai.djl").setLevel(Level.ERROR);
         }
     }
 
