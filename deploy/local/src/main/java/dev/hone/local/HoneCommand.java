@@ -1,5 +1,6 @@
 package dev.hone.local;
 
+import dev.hone.local.command.BenchCommand;
 import dev.hone.local.command.BrokerCommand;
 import dev.hone.local.command.ConfigCommand;
 import dev.hone.local.command.DemoCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
             TailCommand.class,
             GenerateCommand.class,
             PretrainCommand.class,
+            BenchCommand.class,
             StreamsAppCommand.class,
             TrainerWorkerCommand.class,
             ServingCommand.class,

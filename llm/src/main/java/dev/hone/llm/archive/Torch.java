@@ -49,6 +49,11 @@ public final class Torch {
         return JniUtils.getNumThreads();
     }
 
+    /** The version of the engine. */
+    public static String version() {
+        return start().getVersion();
+    }
+
     /** A memory scope of its own: whatever is made in it is freed when it closes. */
     public static PtNDManager newScope() {
         return (PtNDManager) start().newBaseManager(device);
