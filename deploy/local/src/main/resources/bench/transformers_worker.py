@@ -68,8 +68,9 @@ class Worker:
         return self.loaded[key]
 
     def logits(self, request):
+        # Outside of inference mode: weights that were made in it could never be trained.
+        model = self.model(request["precision"], request["adapters"])
         with torch.inference_mode():
-            model = self.model(request["precision"], request["adapters"])
             logits = model(input_ids=torch.tensor([request["ids"]])).logits[0, -1].float()
         return {"logits": logits.tolist()}
 

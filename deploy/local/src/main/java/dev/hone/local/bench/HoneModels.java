@@ -6,6 +6,7 @@ import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.AttachedAdapter;
 import dev.hone.llm.model.LanguageModel;
+import dev.hone.llm.model.Precision;
 import dev.hone.llm.score.Scorer;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.train.AdapterTraining;
@@ -95,10 +96,8 @@ final class HoneModels implements AutoCloseable {
         if (present != null) {
             return present;
         }
-        if (!precision.equals("fp32")) {
-            throw new UnsupportedOperationException("precision " + precision);
-        }
-        LanguageModel fresh = LanguageModel.load(folder);
+        LanguageModel fresh =
+                LanguageModel.load(folder, precision.equals("bf16") ? Precision.BFLOAT16 : Precision.FLOAT32);
         models.put(precision, fresh);
         return fresh;
     }

@@ -10,12 +10,12 @@ import dev.hone.local.console.RunFailedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /**
  * Times Hone and, where a Python with them is named, transformers and peft: in turn, with the same weights, rows and number of
@@ -52,7 +52,8 @@ public final class LlmBench {
     /** Throws {@link RunFailedException} where a side fails or the two do not compute the same. */
     public Findings run() throws IOException {
         MachineSpeed machine;
-        Map<String, Object> surroundings = new LinkedHashMap<>(Surroundings.read(plan));
+        Map<String, Object> surroundings = new TreeMap<>(Surroundings.read(plan));
+        warnOfLoad(Surroundings.load());
         try (WorkerProcess hone = workers.hone();
                 Reference reference = new Reference(workers.reference())) {
             surroundings.put("hone", new Reference(hone).versions().orElseThrow());
@@ -65,6 +66,13 @@ public final class LlmBench {
         }
         growths();
         return new Findings(surroundings, machine, parities, timings, peaks, growths);
+    }
+
+    private void warnOfLoad(double load) {
+        if (load > plan.threads() / 4.0) {
+            progress.say("warning: other programs keep this machine busy (load " + load
+                    + "); the numbers will not be worth quoting");
+        }
     }
 
     private void times(BenchModel model, WorkerProcess hone, Reference reference) throws IOException {

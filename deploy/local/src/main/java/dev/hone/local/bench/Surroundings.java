@@ -1,6 +1,7 @@
 package dev.hone.local.bench;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,10 +19,17 @@ final class Surroundings {
                 processor(),
                 "cores",
                 Runtime.getRuntime().availableProcessors(),
+                "loadAverageAtStart",
+                load(),
                 "threads",
                 plan.threads(),
                 "seed",
                 plan.seed());
+    }
+
+    /** How many threads wanted to run in the last minute; negative where nobody knows. */
+    static double load() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }
 
     private static String processor() throws IOException {

@@ -1,5 +1,6 @@
 package dev.hone.local.command;
 
+import dev.hone.llm.model.Precision;
 import dev.hone.local.console.ExitCode;
 import dev.hone.local.console.LogFile;
 import dev.hone.local.console.UsageException;
@@ -115,8 +116,9 @@ public final class GenerateCommand implements Callable<Integer> {
         String sentence = goal == null ? null : sentence(goal);
         // Wrong numbers are told before a large model is loaded.
         sampling.sampling(maxTokens == null ? 1 : maxTokens);
+        Precision precision = compute.precision();
         compute.apply();
-        try (Checkpoint checkpoint = Checkpoint.load(model, adapter)) {
+        try (Checkpoint checkpoint = Checkpoint.load(model, adapter, precision)) {
             PrintWriter out = spec.commandLine().getOut();
             int[] ids = given.ids(checkpoint, sentence);
             int room = checkpoint.model().config().maxPositions() - ids.length;

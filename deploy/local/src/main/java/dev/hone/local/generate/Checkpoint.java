@@ -2,6 +2,7 @@ package dev.hone.local.generate;
 
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.model.LanguageModel;
+import dev.hone.llm.model.Precision;
 import dev.hone.llm.safetensors.SafetensorsException;
 import dev.hone.llm.text.Tokenizer;
 import dev.hone.local.console.UsageException;
@@ -28,9 +29,9 @@ public record Checkpoint(
     }
 
     /** Throws {@link UsageException}, with the folder and the reason, where one of them cannot be loaded. */
-    public static Checkpoint load(Path folder, @Nullable Path adapterFolder) throws IOException {
+    public static Checkpoint load(Path folder, @Nullable Path adapterFolder, Precision precision) throws IOException {
         requireFile(folder, "config.json", "--model");
-        LanguageModel model = understandable("the model in " + folder, () -> LanguageModel.load(folder));
+        LanguageModel model = understandable("the model in " + folder, () -> LanguageModel.load(folder, precision));
         try {
             Optional<Adapter> adapter = adapter(adapterFolder, model);
             List<Integer> endTokenIds =
