@@ -56,7 +56,8 @@ public record Findings(
                     milliseconds(hone),
                     milliseconds(timing.reference().median()),
                     number(timing.ratio()),
-                    number(Timing.ratio(OptionalDouble.of((double) timing.measure().tokens()), hone)),
+                    number(Timing.ratio(
+                            OptionalDouble.of((double) timing.measure().tokens()), hone)),
                     1e3 * timing.measure().limitSeconds(machine),
                     number(timing.fractionOfLimit(machine)));
         }

@@ -49,6 +49,15 @@ public final class Progress {
         }
     }
 
+    /** The same with a word on how it goes. */
+    public synchronized void at(long done, long total, String word) {
+        Instant now = clock.instant();
+        if (!now.isBefore(nextLine)) {
+            nextLine = now.plus(terminal ? ON_TERMINAL : IN_A_FILE);
+            show(line(done, total, Duration.between(began, now)) + ", " + word, false);
+        }
+    }
+
     /** It is done. */
     public synchronized void end(long done) {
         Duration took = Duration.between(began, clock.instant());
