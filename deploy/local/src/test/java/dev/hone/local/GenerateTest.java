@@ -10,9 +10,11 @@ import dev.hone.llm.lora.LoraConfig;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.score.Scorer;
+import dev.hone.llm.score.SequenceScore;
 import dev.hone.llm.text.ByteLevelTokenizer;
 import dev.hone.llm.text.Message;
 import dev.hone.llm.text.Renderer;
+import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.text.Tokenizer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,6 +22,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +99,31 @@ class GenerateTest {
     }
 
     @Test
+    void endsBeforeAStopString() throws IOException {
+        run("generate --model M --prompt abc --max-tokens 20 --report R");
+        String text = json().path("text").asText();
+        String stop = text.substring(text.length() / 2, text.length() / 2 + 1);
+
+        run("generate --model M --prompt abc --max-tokens 20 --report R --stop " + stop);
+
+        assertThat(json().path("text").asText("none")).isEqualTo(text.substring(0, text.indexOf(stop)));
+    }
+
+    @Test
+    void drawsTheSameWithTheSameSeed() throws IOException {
+        String command =
+                "generate --model M --prompt-ids 1,2 --max-tokens 9 --report R --temperature 1 --top-k 50 --seed ";
+        run(command + 7);
+        List<Integer> first = ids(json().path("ids"));
+        run(command + 7);
+        List<Integer> again = ids(json().path("ids"));
+        run(command + 8);
+
+        assertThat(again).isEqualTo(first);
+        assertThat(ids(json().path("ids"))).isNotEqualTo(first);
+    }
+
+    @Test
     void endsAtAnEndTokenOfTheGenerationConfig() throws IOException {
         run("generate --model M --prompt-ids 1,2 --max-tokens 9 --report R");
         int second = ids(json().path("ids")).get(1);
@@ -161,6 +189,12 @@ class GenerateTest {
                 "generate --model M --prompt-ids 1 --max-tokens 9999 | lower --max-tokens",
                 "generate --model M --prompt-ids 1 --max-tokens many | --max-tokens",
                 "generate --model M --prompt-ids 1 --temperature -1 | temperature must be 0 or more",
+                "generate --model M --prompt-ids 1 --top-k -1 | topK must be 0",
+                "generate --model M --prompt-ids 1 --min-p 2 | minP must be in [0, 1]",
+                "generate --model M --prompt-ids 1 --repetition-penalty 0 | repetitionPenalty must be more than 0",
+                "generate --model M --prompt-ids 1 --precision fp8 | --precision must be fp32 or bf16",
+                "generate --model M --prompt-ids 1 --device cuda:7 | does not exist",
+                "generate --model M --prompt-ids 1 --threads 0 | --threads must be at least 1",
                 "generate --model M --prompt-ids 1 --top-p 2 | topP must be in (0, 1]",
                 "generate --model M --prompt-ids 1 --goal 1 | --goal needs --adapter",
                 "generate --model M --adapter A --prompt x --goal 1 | has no training_manifest.json",
@@ -184,6 +218,8 @@ class GenerateTest {
                 "[] | list of messages",
                 "[{\"content\":\"x\"}] | message 0: needs a \"role\"",
                 "[{\"role\":\"wizard\",\"content\":\"x\"}] | wizard",
+                "[{\"role\":\"assistant\",\"tool_calls\":[{}]}] | needs a \"function\"",
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"tools\":[3]} | tool 0",
                 "[{\"role\":\"user\"}] | needs a \"content\"",
                 "[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\"}]}] | image_url"
             })
@@ -207,9 +243,16 @@ class GenerateTest {
     }
 
     private double[] scores(List<Integer> ids) throws IOException {
+        int[] all = ids.stream().mapToInt(Integer::intValue).toArray();
+        List<TokenSequence> beginnings = new ArrayList<>();
+        for (int length = 2; length <= all.length; length++) {
+            beginnings.add(new TokenSequence(Arrays.copyOf(all, length), length - 1));
+        }
         try (LanguageModel loaded = LanguageModel.load(model)) {
             return new Scorer(loaded)
-                    .tokenLogprobs(ids.stream().mapToInt(Integer::intValue).toArray(), null);
+                    .responseLogprobs(beginnings, null).stream()
+                            .mapToDouble(SequenceScore::logprob)
+                            .toArray();
         }
     }
 

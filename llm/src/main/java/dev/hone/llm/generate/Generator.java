@@ -2,7 +2,7 @@ package dev.hone.llm.generate;
 
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.hone.llm.archive.Torch;
-import dev.hone.llm.batch.PaddedBatch;
+import dev.hone.llm.batch.PackedBatch;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.AttachedAdapter;
 import dev.hone.llm.model.Decoder;
@@ -104,7 +104,7 @@ public final class Generator implements AutoCloseable {
         }
         List<TokenSequence> rows = List.of(new TokenSequence(prompt, 1));
         try (PtNDManager scope = Torch.newScope()) {
-            float[] logprobs = decoder.logprobs(scope, PaddedBatch.of(scope, rows, model.config()))
+            float[] logprobs = decoder.logprobs(scope, PackedBatch.of(rows, model.config()), new long[0])
                     .toFloatArray();
             return IntStream.range(0, logprobs.length)
                     .mapToDouble(i -> logprobs[i])

@@ -5,6 +5,7 @@ import dev.hone.llm.archive.Torch;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.score.Scorer;
 import dev.hone.llm.score.SequenceScore;
+import dev.hone.llm.text.BytePairTrainer;
 import dev.hone.llm.text.Renderer;
 import dev.hone.llm.text.Tokenizer;
 import dev.hone.llm.train.FullTraining;
@@ -30,6 +31,9 @@ import java.util.TreeMap;
 public final class TextPretraining {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** A pair that occurs once is no word. */
+    private static final long MIN_FREQUENCY = 2;
 
     private final TextPretrainingConfig config;
     private final TrainingObserver observer;
@@ -67,7 +71,9 @@ public final class TextPretraining {
         Torch.setThreads(config.threads());
         if (!checkpoint.exists()) {
             Files.createDirectories(output);
-            TokenizerMaking.write(files, config.shape().vocabulary(), output);
+            var tokenizer = new BytePairTrainer(config.shape().vocabulary(), List.of(), MIN_FREQUENCY);
+            files.read((text, last) -> tokenizer.add(text));
+            tokenizer.write(output);
         }
         try (Tokenizer tokenizer = Tokenizer.load(output)) {
             int end = new Renderer(tokenizer).endTokenId();

@@ -2,6 +2,7 @@ package dev.hone.local.bench;
 
 import dev.hone.llm.generate.DecodingBatch;
 import dev.hone.llm.generate.DecodingRow;
+import dev.hone.llm.generate.GeneratedToken;
 import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.AttachedAdapter;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One model in the precisions that were asked for, its adapters and a training of the first; loaded at the first use. */
@@ -60,20 +62,23 @@ final class HoneModels implements AutoCloseable {
     }
 
     Continuing decoding(String precision, int adapters) throws IOException {
-        if (adapters > 1) {
-            throw new UnsupportedOperationException("several adapters in one batch");
+        LanguageModel model = model(precision);
+        List<AttachedAdapter> each = new ArrayList<>();
+        for (int i = 0; i < Math.max(1, adapters); i++) {
+            each.add(attached(precision, adapters == 0 ? -1 : i));
         }
-        AttachedAdapter one = attached(precision, adapters - 1);
         return (prompts, tokens) -> {
             List<DecodingRow> rows = new ArrayList<>();
-            prompts.forEach(prompt -> rows.add(new DecodingRow(prompt, Sampling.greedy(tokens))));
-            try (DecodingBatch batch = new DecodingBatch(one, -1, rows.size())) {
+            for (int i = 0; i < prompts.size(); i++) {
+                rows.add(new DecodingRow(each.get(i % each.size()), prompts.get(i), Sampling.greedy(tokens)));
+            }
+            try (DecodingBatch batch = new DecodingBatch(model, Set.of(), rows.size())) {
                 batch.join(rows);
                 while (!batch.rows().isEmpty()) {
                     batch.step();
                 }
             }
-            return rows.get(0).tokens().stream().mapToInt(token -> token.id()).toArray();
+            return rows.get(0).tokens().stream().mapToInt(GeneratedToken::id).toArray();
         };
     }
 

@@ -2,6 +2,7 @@ package dev.hone.local.command;
 
 import dev.hone.llm.generate.Sampling;
 import dev.hone.local.console.UsageException;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** How the next token is chosen. */
@@ -22,6 +23,30 @@ final class SamplingOptions {
     private double topP = 1;
 
     @Option(
+            names = "--top-k",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Draw from the N likeliest tokens (default: 0, all).")
+    private int topK;
+
+    @Option(
+            names = "--min-p",
+            paramLabel = "P",
+            defaultValue = "0",
+            description = "Draw from tokens at least this share as likely as the likeliest (default: 0, all).")
+    private double minP;
+
+    @Option(
+            names = "--repetition-penalty",
+            paramLabel = "R",
+            defaultValue = "1",
+            description = "Makes tokens that were there before less likely, also at temperature 0 (default: 1, off).")
+    private double repetitionPenalty = 1;
+
+    @Option(names = "--stop", paramLabel = "TEXT", description = "End before this text; may be given several times.")
+    private List<String> stop = List.of();
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "0",
@@ -31,7 +56,14 @@ final class SamplingOptions {
     /** Throws {@link UsageException} for what is out of range. */
     Sampling sampling(int maxTokens) {
         try {
-            return new Sampling(temperature, topP, maxTokens, seed);
+            if (stop.stream().anyMatch(String::isEmpty)) {
+                throw new IllegalArgumentException("--stop must not be empty");
+            }
+            return new Sampling(temperature, topP, maxTokens, seed)
+                    .withTopK(topK)
+                    .withMinP(minP)
+                    .withRepetitionPenalty(repetitionPenalty)
+                    .withStop(stop);
         } catch (IllegalArgumentException e) {
             throw new UsageException("wrong options: " + e.getMessage(), e);
         }

@@ -62,9 +62,11 @@ public record Checkpoint(
             return Optional.empty();
         }
         Tokenizer tokenizer = understandable("the tokenizer in " + folder, () -> Tokenizer.load(folder));
-        if (tokenizer.vocabSize() > model.config().vocabSize()) {
-            throw new UsageException("the tokenizer in " + folder + " has " + tokenizer.vocabSize()
-                    + " tokens and its model only " + model.config().vocabSize() + "; take both from one checkpoint");
+        try {
+            tokenizer.requireFits(model.config().vocabSize());
+        } catch (IllegalArgumentException e) {
+            tokenizer.close();
+            throw new UsageException("the model in " + folder + " cannot be used: " + e.getMessage(), e);
         }
         return Optional.of(tokenizer);
     }

@@ -1,5 +1,9 @@
 package dev.hone.local.generate;
 
+import dev.hone.llm.text.Conversation;
+import dev.hone.llm.text.Message;
+import dev.hone.llm.text.Renderer;
+import dev.hone.llm.text.Tokenizer;
 import dev.hone.local.console.UsageException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** What is to be continued, in one of the three ways in which it can be given. */
 public sealed interface Prompt {
 
+    /** More tokens than any model has positions for. */
+    int UNLIMITED = 1 << 30;
+
     /** Its token ids. */
     int[] ids(Checkpoint checkpoint, @Nullable String goal) throws IOException;
 
@@ -19,7 +26,7 @@ public sealed interface Prompt {
         @Override
         public int[] ids(Checkpoint checkpoint, @Nullable String goal) {
             if (goal != null) {
-                return Conversation.user(text).ids(checkpoint, goal, "--goal");
+                return rendered(Conversation.of(List.of(Message.user(text))), checkpoint, goal, "--goal");
             }
             int[] ids = checkpoint.tokenizerFor("--prompt").encodeWithSpecialTokens(text);
             if (ids.length == 0) {
@@ -34,7 +41,7 @@ public sealed interface Prompt {
 
         @Override
         public int[] ids(Checkpoint checkpoint, @Nullable String goal) throws IOException {
-            return Conversation.read(file).ids(checkpoint, goal, "--messages");
+            return rendered(MessagesFile.read(file), checkpoint, goal, "--messages");
         }
     }
 
@@ -68,6 +75,17 @@ public sealed interface Prompt {
                         + " --prompt or --messages");
             }
             return ids.stream().mapToInt(Integer::intValue).toArray();
+        }
+    }
+
+    private static int[] rendered(
+            Conversation conversation, Checkpoint checkpoint, @Nullable String goal, String option) {
+        Tokenizer tokenizer = checkpoint.tokenizerFor(option);
+        try {
+            // All of it: whether it fits is told afterwards, in words, instead of dropping turns in silence.
+            return new Renderer(tokenizer).renderPrompt(conversation, goal, UNLIMITED);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(option + " cannot be rendered for this model: " + e.getMessage(), e);
         }
     }
 }
