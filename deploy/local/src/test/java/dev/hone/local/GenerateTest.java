@@ -127,10 +127,11 @@ class GenerateTest {
     void endsAtAnEndTokenOfTheGenerationConfig() throws IOException {
         run("generate --model M --prompt-ids 1,2 --max-tokens 9 --report R");
         int second = ids(json().path("ids")).get(1);
-        Files.writeString(model.resolve("generation_config.json"), "{\"eos_token_id\": [" + second + ", 999]}");
+        Files.writeString(model.resolve("generation_config.json"), "{\"eos_token_id\": [" + second + ", 258]}");
 
-        run("generate --model M --prompt-ids 1,2 --max-tokens 9 --report R");
+        int code = run("generate --model M --prompt-ids 1,2 --max-tokens 9 --report R");
 
+        assertThat(code).describedAs(err.toString()).isZero();
         List<Integer> ended = ids(json().path("ids"));
         assertThat(ended).endsWith(second);
         assertThat(ended.indexOf(second)).isEqualTo(ended.size() - 1);

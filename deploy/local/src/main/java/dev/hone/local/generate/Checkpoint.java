@@ -9,24 +9,14 @@ import dev.hone.local.console.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A model from a folder in Hugging Face's layout, with an adapter from a PEFT folder and with the tokenizer, where there are any.
- *
- * @param endTokenIds the tokens that end an answer, as {@code generation_config.json} or else {@code config.json} names them
- */
-public record Checkpoint(
-        LanguageModel model, Optional<Adapter> adapter, Optional<Tokenizer> tokenizer, List<Integer> endTokenIds)
+/** A model from a folder in Hugging Face's layout, with an adapter from a PEFT folder and the tokenizer, where there are any. */
+public record Checkpoint(LanguageModel model, Optional<Adapter> adapter, Optional<Tokenizer> tokenizer)
         implements AutoCloseable {
 
     private static final String TOKENIZER = "tokenizer.json";
-
-    public Checkpoint {
-        endTokenIds = List.copyOf(endTokenIds);
-    }
 
     /** Throws {@link UsageException}, with the folder and the reason, where one of them cannot be loaded. */
     public static Checkpoint load(Path folder, @Nullable Path adapterFolder, Precision precision) throws IOException {
@@ -34,9 +24,7 @@ public record Checkpoint(
         LanguageModel model = understandable("the model in " + folder, () -> LanguageModel.load(folder, precision));
         try {
             Optional<Adapter> adapter = adapter(adapterFolder, model);
-            List<Integer> endTokenIds =
-                    understandable("the model in " + folder, () -> EndTokens.of(folder, model.config()));
-            return new Checkpoint(model, adapter, tokenizer(folder, model), endTokenIds);
+            return new Checkpoint(model, adapter, tokenizer(folder, model));
         } catch (IOException | RuntimeException e) {
             model.close();
             throw e;

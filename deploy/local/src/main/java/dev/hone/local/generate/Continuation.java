@@ -6,7 +6,7 @@ import dev.hone.llm.generate.Generator;
 import dev.hone.llm.generate.Sampling;
 import dev.hone.local.console.UsageException;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -31,7 +31,9 @@ public final class Continuation {
         }
         StringBuilder text = new StringBuilder();
         try (Generator generator = new Generator(
-                checkpoint.model(), checkpoint.adapter().orElse(null), new HashSet<>(checkpoint.endTokenIds()))) {
+                checkpoint.model(),
+                checkpoint.adapter().orElse(null),
+                Set.copyOf(checkpoint.model().config().endTokenIds()))) {
             double[] given = generator.promptLogprobs(prompt);
             Generation generation = checkpoint.tokenizer().isPresent()
                     ? generator.generate(
