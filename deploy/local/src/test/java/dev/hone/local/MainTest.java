@@ -36,7 +36,20 @@ class MainTest {
         "replay movielens --input . --limit 0 --data D, --limit must be at least 1",
         "replay movielens --input . --base nowhere --data D, no base model in nowhere",
         "streams-app --config nowhere.yaml, no such file: nowhere.yaml",
-        "trainer-worker, --config"
+        "trainer-worker, --config",
+        "bench, bench what",
+        "bench llm, --report",
+        "bench llm --report D --config 7b, --config must be 5m",
+        "bench llm --report D --python nowhere, no executable nowhere",
+        "bench llm --report D --threads 0, --threads must be at least 1",
+        "pretrain, --text",
+        "pretrain --text x.txt, needs --output",
+        "pretrain --text x.txt --input y, mutually exclusive",
+        "pretrain --text x.txt --limit 5, --limit does not go with --text",
+        "pretrain --input x --layers 5, --layers does not go with --input",
+        "pretrain --text nowhere.txt --output D, no such file: nowhere.txt",
+        "pretrain --text x.txt --output D --heads 7, must be a multiple of heads",
+        "pretrain --text x.txt --output D --steps 7 --tokens 9, give one of them"
     })
     void saysInOneLineWhatIsWrongWithTheCommand(String command, String words) {
         int code = run(command);
@@ -109,7 +122,15 @@ class MainTest {
         run("--help");
 
         for (String command : List.of(
-                "replay movielens", "replay jsonl", "pretrain", "streams-app", "trainer-worker", "broker", "config")) {
+                "replay movielens",
+                "replay jsonl",
+                "generate",
+                "pretrain",
+                "bench llm",
+                "streams-app",
+                "trainer-worker",
+                "broker",
+                "config")) {
             assertThat(launcher).contains("  " + command);
             assertThat(out.toString()).contains(command.split(" ")[0]);
         }
