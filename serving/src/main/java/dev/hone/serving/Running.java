@@ -2,6 +2,7 @@ package dev.hone.serving;
 
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.Server;
+import dev.hone.llm.archive.Torch;
 import dev.hone.llm.artifact.FileArtifacts;
 import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.topics.TopicProvisioning;
@@ -28,6 +29,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.config.ConfigException;
 
 /** The parts of a server that runs, built in the order in which they need each other and closed in the reverse one. */
 final class Running implements AutoCloseable {
@@ -70,7 +72,8 @@ final class Running implements AutoCloseable {
     private Running(ServingSettings settings, InstantSource clock, Deque<Runnable> begun) {
         this.settings = settings;
         this.clock = clock;
-        base = BaseModel.load(settings.models().base());
+        useDevice(settings.models().device());
+        base = BaseModel.load(settings.models().base(), settings.models().precision());
         begun.push(base::close);
         versions = new LoadedVersions(base, new FileArtifacts(settings.models().artifacts()));
         begun.push(versions::close);
@@ -90,6 +93,14 @@ final class Running implements AutoCloseable {
         server = surface().server(settings.serving(), settings.admission(), executor);
         begun.push(() -> server.stop().join());
         closing.addAll(begun);
+    }
+
+    private static void useDevice(String device) {
+        try {
+            Torch.setDevice(device);
+        } catch (IllegalArgumentException refused) {
+            throw new ConfigException("device", device, refused.getMessage());
+        }
     }
 
     private void begin() {

@@ -14,8 +14,10 @@ public record BaseModel(LanguageModel model, Tokenizer tokenizer, Renderer rende
     public static BaseModel load(Path folder) {
         try {
             Tokenizer tokenizer = Tokenizer.load(folder);
-            return new BaseModel(LanguageModel.load(folder), tokenizer, new Renderer(tokenizer));
-        } catch (IOException e) {
+            LanguageModel model = LanguageModel.load(folder);
+            tokenizer.requireFits(model.config().vocabSize());
+            return new BaseModel(model, tokenizer, new Renderer(tokenizer));
+        } catch (IOException | IllegalArgumentException e) {
             throw new ConfigException(
                     "trainer.base",
                     folder,

@@ -17,8 +17,9 @@ import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
  * @param base folder of the base model
  * @param artifacts directory of the artifact store
  * @param checkpointSteps steps from one checkpoint to the next
+ * @param device where it computes, as the engine names it
  */
-record TrainerConfig(Path base, Path artifacts, String group, int checkpointSteps, Path dataDirectory) {
+record TrainerConfig(Path base, Path artifacts, String group, int checkpointSteps, Path dataDirectory, String device) {
 
     static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -50,6 +51,13 @@ record TrainerConfig(Path base, Path artifacts, String group, int checkpointStep
                     HIGH,
                     "Directory of the artifact store, seen by every worker and server.")
             .define(
+                    "device",
+                    ConfigDef.Type.STRING,
+                    "cpu",
+                    new NonEmptyString(),
+                    MEDIUM,
+                    "Where models live and compute: cpu, cuda or cuda:0.")
+            .define(
                     "data.dir",
                     ConfigDef.Type.STRING,
                     ".hone",
@@ -64,7 +72,8 @@ record TrainerConfig(Path base, Path artifacts, String group, int checkpointStep
                 Path.of(config.getString("artifacts.location")),
                 prefix + "." + config.getString("trainer.group"),
                 config.getInt("trainer.checkpoint.steps"),
-                Path.of(config.getString("data.dir")));
+                Path.of(config.getString("data.dir")),
+                config.getString("device"));
     }
 
     /** Where this machine keeps what a killed round resumes from. */

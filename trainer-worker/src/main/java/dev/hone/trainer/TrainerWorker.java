@@ -1,5 +1,6 @@
 package dev.hone.trainer;
 
+import dev.hone.llm.archive.Torch;
 import dev.hone.llm.artifact.FileArtifacts;
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
@@ -22,6 +23,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +91,7 @@ public final class TrainerWorker implements AutoCloseable {
         try (Admin admin = Admin.create(connection.kafka())) {
             TopicProvisioning.createMissing(admin, topics);
         }
+        useDevice(config.device());
         BaseModel base = BaseModel.load(config.base());
         Thread started = new Thread(() -> work(base), "trainer-rounds");
         started.setUncaughtExceptionHandler((which, problem) -> {
@@ -124,6 +127,14 @@ public final class TrainerWorker implements AutoCloseable {
             join(started);
         }
         ended.countDown();
+    }
+
+    private static void useDevice(String device) {
+        try {
+            Torch.setDevice(device);
+        } catch (IllegalArgumentException refused) {
+            throw new ConfigException("device", device, refused.getMessage());
+        }
     }
 
     private void work(BaseModel base) {

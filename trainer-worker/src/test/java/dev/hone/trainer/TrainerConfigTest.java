@@ -28,7 +28,12 @@ class TrainerConfigTest {
 
         assertThat(config)
                 .isEqualTo(new TrainerConfig(
-                        Path.of("model"), Path.of(".hone/artifacts"), "hone.trainer-worker", 50, Path.of(".hone")));
+                        Path.of("model"),
+                        Path.of(".hone/artifacts"),
+                        "hone.trainer-worker",
+                        50,
+                        Path.of(".hone"),
+                        "cpu"));
     }
 
     @Test
@@ -38,10 +43,11 @@ class TrainerConfigTest {
                 "artifacts.location", "store",
                 "trainer.group", "g",
                 "trainer.checkpoint.steps", "7",
-                "data.dir", "data"));
+                "data.dir", "data",
+                "device", "cuda:0"));
 
         assertThat(TrainerConfig.from(settings, "p"))
-                .isEqualTo(new TrainerConfig(Path.of("model"), Path.of("store"), "p.g", 7, Path.of("data")));
+                .isEqualTo(new TrainerConfig(Path.of("model"), Path.of("store"), "p.g", 7, Path.of("data"), "cuda:0"));
     }
 
     @ParameterizedTest(name = "{0} = {1}")

@@ -1,6 +1,7 @@
 package dev.hone.serving.models;
 
 import dev.hone.llm.model.LanguageModel;
+import dev.hone.llm.model.Precision;
 import dev.hone.llm.text.Renderer;
 import dev.hone.llm.text.Tokenizer;
 import java.io.IOException;
@@ -14,10 +15,15 @@ public record BaseModel(LanguageModel model, Tokenizer tokenizer, Renderer rende
 
     /** Throws {@link ConfigException} where the folder holds no model, or one that does not go with its tokenizer. */
     public static BaseModel load(Path folder) {
+        return load(folder, Precision.FLOAT32);
+    }
+
+    /** The same to compute in {@code precision}. */
+    public static BaseModel load(Path folder, Precision precision) {
         try {
             Tokenizer tokenizer = Tokenizer.load(folder);
             Renderer renderer = new Renderer(tokenizer);
-            LanguageModel model = LanguageModel.load(folder);
+            LanguageModel model = LanguageModel.load(folder, precision);
             tokenizer.requireFits(model.config().vocabSize());
             return new BaseModel(model, tokenizer, renderer);
         } catch (IOException | IllegalArgumentException e) {

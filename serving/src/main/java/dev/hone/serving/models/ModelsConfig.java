@@ -1,9 +1,12 @@
 package dev.hone.serving.models;
 
 import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
+import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 
+import dev.hone.llm.model.Precision;
 import dev.hone.schemas.config.Settings;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
@@ -13,8 +16,10 @@ import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
  *
  * @param base folder of the base model
  * @param artifacts directory of the artifact store
+ * @param precision what the base's weights are held in
+ * @param device where it computes, as the engine names it
  */
-public record ModelsConfig(Path base, Path artifacts) {
+public record ModelsConfig(Path base, Path artifacts, Precision precision, String device) {
 
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -24,6 +29,20 @@ public record ModelsConfig(Path base, Path artifacts) {
                     new NonEmptyString(),
                     HIGH,
                     "Folder of the base model: config.json, model.safetensors, tokenizer.json.")
+            .define(
+                    "serving.precision",
+                    ConfigDef.Type.STRING,
+                    "float32",
+                    ConfigDef.ValidString.in("float32", "bfloat16"),
+                    MEDIUM,
+                    "Number format of weights and activations; bfloat16 takes half the memory and rounds.")
+            .define(
+                    "device",
+                    ConfigDef.Type.STRING,
+                    "cpu",
+                    new NonEmptyString(),
+                    MEDIUM,
+                    "Where models live and compute: cpu, cuda or cuda:0.")
             .define(
                     "artifacts.location",
                     ConfigDef.Type.STRING,
@@ -35,6 +54,9 @@ public record ModelsConfig(Path base, Path artifacts) {
     public static ModelsConfig from(Settings settings) {
         AbstractConfig config = settings.parse(DEFINITION);
         return new ModelsConfig(
-                Path.of(config.getString("serving.base")), Path.of(config.getString("artifacts.location")));
+                Path.of(config.getString("serving.base")),
+                Path.of(config.getString("artifacts.location")),
+                Precision.valueOf(config.getString("serving.precision").toUpperCase(Locale.ROOT)),
+                config.getString("device"));
     }
 }

@@ -3,6 +3,7 @@ package dev.hone.serving.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hone.llm.model.Precision;
 import dev.hone.llm.text.ByteLevelTokenizer;
 import dev.hone.schemas.config.Settings;
 import java.io.IOException;
@@ -36,7 +37,8 @@ class BaseModelTest {
     @Test
     void readsItsSettings() {
         ModelsConfig config = ModelsConfig.from(Settings.of(Map.of("serving.base", "b")));
-        assertThat(config).isEqualTo(new ModelsConfig(Path.of("b"), Path.of(".hone/artifacts")));
+        assertThat(config)
+                .isEqualTo(new ModelsConfig(Path.of("b"), Path.of(".hone/artifacts"), Precision.FLOAT32, "cpu"));
         Settings nothing = Settings.of(Map.of());
         assertThatThrownBy(() -> ModelsConfig.from(nothing)).hasMessageContaining("serving.base");
     }
