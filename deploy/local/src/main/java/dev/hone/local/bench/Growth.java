@@ -11,8 +11,8 @@ import java.util.Map;
  */
 record Growth(String name, int steps, int every, List<Long> residentBytes) {
 
-    /** Allocators settle for a while; a leak goes on. */
-    private static final double SETTLED = .2;
+    /** Allocators and the just-in-time compiler settle for a while; a leak goes on. */
+    private static final double SETTLED = .5;
 
     Growth {
         residentBytes = List.copyOf(residentBytes);
@@ -21,7 +21,7 @@ record Growth(String name, int steps, int every, List<Long> residentBytes) {
         }
     }
 
-    /** The slope of the straight line that fits the readings after the first fifth best. */
+    /** The slope of the straight line that fits the readings of the second half best. */
     double bytesPerStep() {
         List<Long> settled = residentBytes.subList((int) (SETTLED * residentBytes.size()), residentBytes.size());
         double middle = (settled.size() - 1) / 2.0;

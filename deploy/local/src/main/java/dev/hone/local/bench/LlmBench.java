@@ -62,6 +62,7 @@ public final class LlmBench {
             machine = MachineSpeed.of(hone.insist(request("machine")));
             for (BenchModel model : plan.models()) {
                 times(model, hone, reference);
+                machine = machine.orBetter(MachineSpeed.of(hone.insist(request("machine"))));
             }
         }
         growths();

@@ -20,6 +20,14 @@ record MachineSpeed(double bytesPerSecond, double operationsPerSecond, double ha
                 answer.path("halfOperationsPerSecond").asDouble());
     }
 
+    /** The better of two readings: whatever else runs on a machine can only slow it down. */
+    MachineSpeed orBetter(MachineSpeed other) {
+        return new MachineSpeed(
+                Math.max(bytesPerSecond, other.bytesPerSecond),
+                Math.max(operationsPerSecond, other.operationsPerSecond),
+                Math.max(halfOperationsPerSecond, other.halfOperationsPerSecond));
+    }
+
     Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("gigabytesPerSecond", bytesPerSecond / 1e9);
