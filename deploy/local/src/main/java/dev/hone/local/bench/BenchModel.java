@@ -16,22 +16,25 @@ import java.util.List;
  */
 record BenchModel(String name, ModelConfig config, int trainRows, int realRows, int decodeTokens, int rounds) {
 
-    static final BenchModel SMALL = new BenchModel("5m", llama(4_096, 256, 688, 4, 8, 2), 8, 16, 64, 7);
-    static final BenchModel LARGE = new BenchModel("134m", llama(32_000, 768, 2_048, 12, 12, 12), 4, 8, 32, 5);
+    static final BenchModel SMALL = new BenchModel("5m", llama(4_096, 256, 688, 4, new Heads(8, 2)), 8, 16, 64, 7);
+    static final BenchModel LARGE =
+            new BenchModel("134m", llama(32_000, 768, 2_048, 12, new Heads(12, 12)), 4, 8, 32, 5);
 
     /** For the growth of memory alone: what a step leaves behind does not depend on the model's size. */
-    static final BenchModel TINY = new BenchModel("tiny", llama(256, 32, 64, 2, 4, 2), 1, 1, 16, 1);
+    static final BenchModel TINY = new BenchModel("tiny", llama(256, 32, 64, 2, new Heads(4, 2)), 1, 1, 16, 1);
 
-    private static ModelConfig llama(int vocabulary, int hidden, int intermediate, int layers, int heads, int kvHeads) {
+    private record Heads(int queries, int keyValues) {}
+
+    private static ModelConfig llama(int vocabulary, int hidden, int intermediate, int layers, Heads heads) {
         return new ModelConfig(
                 Family.LLAMA,
                 vocabulary,
                 hidden,
                 intermediate,
                 layers,
-                heads,
-                kvHeads,
-                hidden / heads,
+                heads.queries(),
+                heads.keyValues(),
+                hidden / heads.queries(),
                 2_048,
                 new Rope(10_000, null),
                 1e-5,
