@@ -41,6 +41,16 @@ class AdapterGradientsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void followTheLossWhereOnlySomeOfAGroupAreAdapted(Family family) {
+        List<TargetModule> some = List.of(TargetModule.K_PROJ, TargetModule.UP_PROJ);
+        LoraConfig dora = new LoraConfig(2, 3, some, Variant.RSDORA);
+        try (LanguageModel model = RandomModels.model(family, 1)) {
+            assertSlopes(model, RandomModels.adapter(model, dora, true, 2));
+        }
+    }
+
     private static void assertSlopes(LanguageModel model, Adapter adapter) {
         List<TokenSequence> rows = RandomModels.rows(9);
         try (AdapterTraining training = new AdapterTraining(model, adapter, OptimizerSettings.standard())) {

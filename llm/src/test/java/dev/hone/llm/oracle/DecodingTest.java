@@ -144,11 +144,11 @@ class DecodingTest {
     private static List<Adapter> adapters(LanguageModel model, long seed) {
         LoraConfig lora = new LoraConfig(4, 6, List.of(TargetModule.values()));
         LoraConfig dora = new LoraConfig(2, 5, RandomModels.withMagnitudes(), Variant.DORA);
-        LoraConfig some = new LoraConfig(3, 2, List.of(TargetModule.Q_PROJ, TargetModule.DOWN_PROJ), Variant.RSLORA);
+        LoraConfig some = new LoraConfig(3, 2, List.of(TargetModule.Q_PROJ, TargetModule.DOWN_PROJ), Variant.RSDORA);
         return List.of(
                 RandomModels.adapter(model, lora, false, seed),
                 RandomModels.adapter(model, dora, true, seed + 1),
-                RandomModels.adapter(model, some, false, seed + 2));
+                RandomModels.adapter(model, some, true, seed + 2));
     }
 
     private static PlainDecoder plain(LanguageModel model, @Nullable Adapter adapter) {
