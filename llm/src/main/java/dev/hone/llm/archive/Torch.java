@@ -73,7 +73,7 @@ public final class Torch {
         private static final Engine ENGINE = engine();
 
         private static Engine engine() {
-            WaitPolicy.sleepWhileWaiting();
+            WaitPolicy.spinBriefly();
             return Engine.getEngine("PyTorch");
         }
     }

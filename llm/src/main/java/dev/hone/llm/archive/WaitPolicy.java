@@ -5,13 +5,17 @@ import com.sun.jna.Native;
 import com.sun.jna.Platform;
 
 /**
- * Tells the engine's thread pool to sleep, not spin, while it waits.
+ * Tells the engine's thread pool to spin for some microseconds only, then to sleep, while it waits.
  *
- * <p>Spinning threads hold cores that other work needs: with a busy machine's cores shared, a training step takes ten times as long.
- * The pool reads {@code OMP_WAIT_POLICY} once, when its library loads, and Java cannot change its own environment; so this calls
- * the C library, before the engine starts. A value that an operator has set stays.
+ * <p>Waking a sleeping thread costs more than a small product takes, so the pool should not sleep between two of them. But threads
+ * that spin for long hold cores that other work needs: with a busy machine's cores shared, a training step takes ten times as long.
+ * The pool reads its settings once, when its library loads, and Java cannot change its own environment; so this calls the C library,
+ * before the engine starts. Values that an operator has set stay.
  */
 final class WaitPolicy {
+
+    /** Some ten microseconds. */
+    private static final String SPINS = "3000";
 
     private WaitPolicy() {}
 
@@ -19,9 +23,11 @@ final class WaitPolicy {
         int setenv(String name, String value, int overwrite);
     }
 
-    static void sleepWhileWaiting() {
+    static void spinBriefly() {
         if (Platform.isLinux() && System.getenv("OMP_WAIT_POLICY") == null) {
-            Native.load("c", CLibrary.class).setenv("OMP_WAIT_POLICY", "PASSIVE", 0);
+            CLibrary library = Native.load("c", CLibrary.class);
+            library.setenv("OMP_WAIT_POLICY", "PASSIVE", 0);
+            library.setenv("GOMP_SPINCOUNT", SPINS, 0);
         }
     }
 }

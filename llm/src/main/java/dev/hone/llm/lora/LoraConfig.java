@@ -58,6 +58,10 @@ public record LoraConfig(int rank, double alpha, List<TargetModule> targetModule
         if (targetModules.isEmpty()) {
             throw new IllegalArgumentException("LoRA needs at least one target module, such as q_proj");
         }
+        if (variant.hasMagnitudes() && targetModules.contains(TargetModule.EMBED_TOKENS)) {
+            throw new IllegalArgumentException(
+                    "use_dora with target module embed_tokens is not supported; leave one of them out");
+        }
         targetModules = List.copyOf(EnumSet.copyOf(targetModules));
     }
 
