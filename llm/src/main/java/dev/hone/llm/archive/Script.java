@@ -46,16 +46,21 @@ public final class Script implements AutoCloseable {
 
     /** Calls a method without gradients; the result, one tensor, belongs to {@code scope}. */
     public PtNDArray infer(PtNDManager scope, String method, Argument... arguments) {
-        return call(method, arguments, result -> result.toTensor(scope));
+        return infer(scope, Threads.ALL, method, arguments);
+    }
+
+    /** The same with so many threads. */
+    public PtNDArray infer(PtNDManager scope, Threads threads, String method, Argument... arguments) {
+        return call(threads, method, arguments, result -> result.toTensor(scope));
     }
 
     /** Calls a method that gives a list of tensors, without gradients; they belong to {@code scope}. */
     public List<PtNDArray> inferList(PtNDManager scope, String method, Argument... arguments) {
-        return call(method, arguments, result -> List.of(result.toTensorArray(scope)));
+        return call(Threads.ALL, method, arguments, result -> List.of(result.toTensorArray(scope)));
     }
 
-    private <T> T call(String method, Argument[] arguments, Function<IValue, T> read) {
-        prepareThread(false);
+    private <T> T call(Threads threads, String method, Argument[] arguments, Function<IValue, T> read) {
+        prepareThread(false, threads);
         IValue[] values = new IValue[arguments.length];
         try {
             for (int i = 0; i < arguments.length; i++) {
@@ -79,7 +84,7 @@ public final class Script implements AutoCloseable {
         for (int i = 0; i < arguments.length; i++) {
             arguments[i].addTo(inputs, "a" + i);
         }
-        prepareThread(true);
+        prepareThread(true, Threads.ALL);
         try {
             return (PtNDArray) IValueUtils.forward(module, inputs, true).singletonOrThrow();
         } finally {
@@ -87,8 +92,9 @@ public final class Script implements AutoCloseable {
         }
     }
 
-    private static void prepareThread(boolean gradients) {
+    private static void prepareThread(boolean gradients, Threads threads) {
         JniUtils.setGradMode(gradients);
+        JniUtils.setNumThreads(threads.count());
         // The profiling executor gains nothing here and keeps several hundred megabytes.
         JniUtils.setGraphExecutorOptimize(false);
     }

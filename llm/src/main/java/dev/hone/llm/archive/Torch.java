@@ -16,6 +16,10 @@ public final class Torch {
     // Read by every scope; set before the first model is loaded.
     private static volatile Device device = Device.cpu();
 
+    // 0 until somebody sets it. Every call into the engine says how many it may use, since the engine keeps the number
+    // by thread.
+    private static volatile int threads;
+
     private Torch() {}
 
     /**
@@ -41,12 +45,12 @@ public final class Torch {
             throw new IllegalArgumentException("threads must be at least 1, was " + threads);
         }
         start();
-        JniUtils.setNumThreads(threads);
+        Torch.threads = threads;
     }
 
     public static int threads() {
         start();
-        return JniUtils.getNumThreads();
+        return threads == 0 ? Started.THREADS : threads;
     }
 
     /** The version of the engine. */
@@ -71,6 +75,7 @@ public final class Torch {
     /** Loads the native libraries at the first use. */
     private static final class Started {
         private static final Engine ENGINE = engine();
+        private static final int THREADS = JniUtils.getNumThreads();
 
         private static Engine engine() {
             WaitPolicy.spinBriefly();

@@ -5,6 +5,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.hone.llm.archive.Argument;
 import dev.hone.llm.archive.Script;
+import dev.hone.llm.archive.Threads;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.stream.LongStream;
 final class SamplingProgram {
 
     private static final int SETTINGS = 6;
+    private static final int FEW_LOGITS = 1 << 18;
 
     private final Script script;
 
@@ -88,7 +90,7 @@ final class SamplingProgram {
         int alternatives = Math.min(most, vocabulary);
         PtNDArray chosen = rows.stream().anyMatch(row -> row.drawn() || row.penalised())
                 ? chosen(scope, logits, rows, alternatives)
-                : script.infer(scope, "greedy", Argument.of(logits), Argument.of(alternatives));
+                : script.infer(scope, threads(logits), "greedy", Argument.of(logits), Argument.of(alternatives));
         double[] flat = chosen.toDoubleArray();
         int width = flat.length / rows.size();
         List<GeneratedToken> tokens = new ArrayList<>(rows.size());
@@ -113,7 +115,11 @@ final class SamplingProgram {
             Argument.of(penalisedIds(rows)),
             Argument.of(alternatives)
         };
-        return script.infer(scope, "choose", arguments);
+        return script.infer(scope, threads(logits), "choose", arguments);
+    }
+
+    private static Threads threads(PtNDArray logits) {
+        return logits.getShape().size() < FEW_LOGITS ? Threads.CALLER : Threads.ALL;
     }
 
     private static long[] where(List<Row> rows, Predicate<Row> wanted) {

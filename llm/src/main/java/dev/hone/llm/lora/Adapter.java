@@ -122,6 +122,17 @@ public record Adapter(LoraConfig config, SortedMap<String, FloatTensor> tensors)
         });
     }
 
+    void requireNumbers() {
+        tensors.forEach((name, tensor) -> {
+            for (float value : tensor.values()) {
+                if (!Float.isFinite(value)) {
+                    throw new IllegalArgumentException("adapter tensor " + name + " holds " + value
+                            + "; its training went wrong, take another version");
+                }
+            }
+        });
+    }
+
     /** The tensors in the engine, in the order of {@link #names}; they belong to {@code scope}. */
     public List<PtNDArray> inEngine(LanguageModel model, PtNDManager scope) {
         requireFits(model.config());

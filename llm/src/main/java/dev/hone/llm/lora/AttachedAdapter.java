@@ -23,13 +23,19 @@ public final class AttachedAdapter implements AutoCloseable {
         this.decoder = model.decoder(stacked);
     }
 
-    /** Copies the adapter to the engine; without one, the base answers. */
+    /**
+     * Copies the adapter to the engine; without one, the base answers.
+     *
+     * @throws IllegalArgumentException where the adapter does not fit the model, or holds values that are no finite numbers: beside others
+     *     in one batch it would spoil their rows
+     */
     public static AttachedAdapter attach(LanguageModel model, @Nullable Adapter adapter) {
         PtNDManager memory = Torch.newScope();
         try {
             if (adapter == null) {
                 return new AttachedAdapter(model, memory, StackedAdapter.NOTHING);
             }
+            adapter.requireNumbers();
             try (PtNDManager scope = Torch.newScope()) {
                 return new AttachedAdapter(model, memory, adapter.stack(model, scope, memory));
             }

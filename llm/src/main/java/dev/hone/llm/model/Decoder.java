@@ -5,6 +5,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import dev.hone.llm.archive.Argument;
 import dev.hone.llm.archive.Script;
 import dev.hone.llm.archive.Tensors;
+import dev.hone.llm.archive.Threads;
 import java.util.Arrays;
 import java.util.List;
 
@@ -15,6 +16,14 @@ import java.util.List;
  * side; with one adapter or none they are ignored.
  */
 public final class Decoder {
+
+    private static final int PRODUCTS_IN_A_LAYER = 4;
+
+    /** Weights in one product below which memory is no reason for a second thread. */
+    private static final long SMALL_PRODUCT = 1_000_000;
+
+    /** Multiplications in one product below which work is none. */
+    private static final long LITTLE_WORK = 4_000_000;
 
     private final ModelConfig config;
     private final Script program;
@@ -103,7 +112,7 @@ public final class Decoder {
             frequencies,
             Argument.of(cache)
         };
-        return program.infer(scope, "begin", arguments);
+        return program.infer(scope, threads(rows.tokens()), "begin", arguments);
     }
 
     /**
@@ -127,7 +136,7 @@ public final class Decoder {
             frequencies,
             Argument.of(cache)
         };
-        return program.infer(scope, "step", arguments);
+        return program.infer(scope, threads(tokens.length), "step", arguments);
     }
 
     /** Copies the beginnings of the first rows of a cache into another. */
@@ -138,6 +147,14 @@ public final class Decoder {
     /** Writes a row over another, for its first tokens. */
     public void moveRow(PtNDManager scope, List<PtNDArray> cache, int from, int to, int tokens) {
         program.infer(scope, "move_row", Argument.of(cache), Argument.of(from), Argument.of(to), Argument.of(tokens));
+    }
+
+    /** To wake a second thread for a product costs some ten microseconds, which is what a small product takes. */
+    private Threads threads(int tokens) {
+        long heads = (long) config.heads() + config.kvHeads();
+        long attention = 2L * config.hiddenSize() * config.headSize() * heads;
+        long perProduct = (attention + 3L * config.hiddenSize() * config.intermediateSize()) / PRODUCTS_IN_A_LAYER;
+        return perProduct < SMALL_PRODUCT && perProduct * tokens < LITTLE_WORK ? Threads.CALLER : Threads.ALL;
     }
 
     private long[] ofTokens(PackedRows rows, long[] adapters) {

@@ -110,7 +110,8 @@ final class Projections {
         return product.residual() ? text + "    y = torch.add(r, y)\n" : text;
     }
 
+    /** Filled, not multiplied: what overflows in one row's adapter must not become a NaN in another row. */
     private String masked(ModuleGroup group) {
-        return adapted.perRow() ? "    a = torch.mul(a, ms[" + adapted.mask(group) + "])\n" : "";
+        return adapted.perRow() ? "    a = torch.masked_fill(a, ms[" + adapted.mask(group) + "], 0.)\n" : "";
     }
 }

@@ -9,6 +9,7 @@ import dev.hone.llm.archive.Torch;
 import dev.hone.llm.model.ProgramText.Adapted;
 import dev.hone.llm.safetensors.FloatTensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -27,8 +28,8 @@ final class SideBySide {
                 return torch.stack(parts, 0)
               def ones(self: __torch__.Net, size: int, like: Tensor) -> Tensor:
                 return torch.ones([size], dtype=$dtype, layout=None, device=ops.prim.device(like), pin_memory=False)
-              def typed(self: __torch__.Net, x: Tensor) -> Tensor:
-                return torch.to(x, $dtype)
+              def truths(self: __torch__.Net, x: Tensor) -> Tensor:
+                return torch.to(x, 11)
             """;
 
     private final ModelConfig config;
@@ -107,21 +108,22 @@ final class SideBySide {
         }
     }
 
-    /** The group's table: [adapters, ranks of all], 1 over an adapter's own ranks. */
+    /** The group's table: truths [adapters, ranks of all], false over an adapter's own ranks. */
     private PtNDArray table(ModuleGroup group) {
         int width = adapters.stream().mapToInt(adapter -> rank(adapter, group)).sum();
         float[] values = new float[adapters.size() * width];
+        Arrays.fill(values, 1);
         int at = 0;
         for (int i = 0; i < adapters.size(); i++) {
             for (int own = rank(adapters.get(i), group); own > 0; own--) {
-                values[i * width + at++] = 1;
+                values[i * width + at++] = 0;
             }
         }
         try (PtNDManager scope = Torch.newScope()) {
             PtNDArray table = Tensors.floats(scope, new FloatTensor(List.of(adapters.size(), width), values));
-            PtNDArray typed = program.infer(scope, "typed", Argument.of(table));
-            typed.attach(owner);
-            return typed;
+            PtNDArray truths = program.infer(scope, "truths", Argument.of(table));
+            truths.attach(owner);
+            return truths;
         }
     }
 

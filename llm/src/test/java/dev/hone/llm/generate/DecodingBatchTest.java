@@ -208,7 +208,7 @@ class DecodingBatchTest {
                 new TreeMap<>(Adapter.create(lora, CONFIG, 1).tensors());
         tensors.replaceAll((name, tensor) -> {
             float[] values = new float[tensor.values().length];
-            Arrays.fill(values, Float.NaN);
+            Arrays.fill(values, Float.MAX_VALUE);
             return new FloatTensor(tensor.shape(), values);
         });
         try (AttachedAdapter broken = AttachedAdapter.attach(model, new Adapter(lora, tensors));

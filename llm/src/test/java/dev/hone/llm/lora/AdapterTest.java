@@ -3,6 +3,7 @@ package dev.hone.llm.lora;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.model.TargetModule;
 import dev.hone.llm.safetensors.FloatTensor;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +62,7 @@ class AdapterTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource({
-        "\"use_dora\" : false, \"use_dora\" : true, do not fit",
+        "\"use_dora\" : false, \"use_dora\" : true, use_dora with target module embed_tokens",
         "\"revision\" : null, \"use_qalora\" : true, use_qalora is true",
         "\"bias\" : \"none\", \"bias\" : \"all\", bias is",
         "\"modules_to_save\" : null, \"modules_to_save\" : [\"lm_head\"], modules_to_save is",
@@ -78,6 +80,21 @@ class AdapterTest {
         assertThat(config).contains(written);
         Files.writeString(file, config.replace(written, changed));
         assertThatThrownBy(() -> Adapter.read(folder, MODEL)).hasMessageContaining(reason);
+    }
+
+    @Test
+    void cannotBeAttachedWithValuesThatAreNoNumbers() {
+        SortedMap<String, FloatTensor> tensors =
+                new TreeMap<>(Adapter.create(LORA, MODEL, 5).tensors());
+        String last = tensors.lastKey();
+        float[] values = FloatTensor.named(tensors, last).values().clone();
+        values[values.length - 1] = Float.NaN;
+        tensors.put(last, new FloatTensor(FloatTensor.named(tensors, last).shape(), values));
+        try (LanguageModel model = LanguageModel.random(MODEL, 1)) {
+            assertThatThrownBy(() -> AttachedAdapter.attach(model, new Adapter(LORA, tensors)))
+                    .hasMessageContaining(last)
+                    .hasMessageContaining("NaN");
+        }
     }
 
     @Test
