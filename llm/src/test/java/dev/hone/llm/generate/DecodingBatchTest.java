@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.pytorch.jni.JniUtils;
 import dev.hone.llm.archive.LiveTensors;
 import dev.hone.llm.archive.Torch;
 import dev.hone.llm.lora.Adapter;
@@ -29,6 +30,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -134,6 +136,25 @@ class DecodingBatchTest {
     }
 
     @Test
+    void noThreadThatDecodesRecordsGradients() throws InterruptedException {
+        AtomicBoolean before = new AtomicBoolean();
+        AtomicBoolean after = new AtomicBoolean(true);
+        // The engine records gradients in every new thread until told otherwise.
+        Thread fresh = new Thread(() -> {
+            before.set(JniUtils.isGradMode());
+            try (DecodingBatch batch = new DecodingBatch(model, Set.of(), 1)) {
+                batch.join(List.of(new DecodingRow(attached, new int[] {1}, new Sampling(1, .9, 3, 1))));
+                batch.step();
+            }
+            after.set(JniUtils.isGradMode());
+        });
+        fresh.start();
+        fresh.join();
+        assertThat(before).isTrue();
+        assertThat(after).isFalse();
+    }
+
+    @Test
     void whoLeavesDisturbsNobody() {
         SplittableRandom random = new SplittableRandom(8);
         List<DecodingRow> rows =
@@ -203,9 +224,10 @@ class DecodingBatchTest {
 
     @Test
     void aRowWithoutNumbersCostsNoOtherRowAnything() {
-        LoraConfig lora = LoraConfig.of(4, 8, List.of("q_proj"));
+        LoraConfig lora = LoraConfig.of(4, 8, List.of("lm_head"));
         SortedMap<String, FloatTensor> tensors =
                 new TreeMap<>(Adapter.create(lora, CONFIG, 1).tensors());
+        // Finite, but the logits of its own rows overflow.
         tensors.replaceAll((name, tensor) -> {
             float[] values = new float[tensor.values().length];
             Arrays.fill(values, Float.MAX_VALUE);
