@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hone.llm.generate.Sampling;
 import dev.hone.schemas.records.GoalChoice;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
@@ -126,6 +127,22 @@ class ChatCompletionsTest {
         assertThat(front.engine.requests.get(0).sampling().maxTokens()).isEqualTo(7);
         assertThat(front.engine.requests.get(0).sampling().seed()).isEqualTo(9);
         assertThat(front.engine.requests.get(0).deadline()).isEqualTo(Front.NOW.plusSeconds(20));
+    }
+
+    @Test
+    void passesOnTheFiltersThatVllmKnows() throws Exception {
+        front.post(PATH, with("\"top_k\": 20, \"min_p\": 0.05, \"repetition_penalty\": 1.2, \"stop\": \"\\n\""));
+        front.post(PATH, with("\"top_k\": -1"));
+
+        Sampling asked = front.engine.requests.get(0).sampling();
+        assertThat(asked.topK()).isEqualTo(20);
+        assertThat(asked.minP()).isEqualTo(.05);
+        assertThat(asked.repetitionPenalty()).isEqualTo(1.2);
+        assertThat(asked.stop()).containsExactly("\n");
+        Sampling open = front.engine.requests.get(1).sampling();
+        assertThat(open.topK()).isZero();
+        assertThat(open.minP()).isZero();
+        assertThat(open.repetitionPenalty()).isEqualTo(1);
     }
 
     @Test

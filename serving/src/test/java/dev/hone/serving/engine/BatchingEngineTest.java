@@ -3,6 +3,7 @@ package dev.hone.serving.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.pytorch.jni.JniUtils;
 import dev.hone.llm.archive.Torch;
 import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.lora.AttachedAdapter;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -251,6 +253,26 @@ class BatchingEngineTest {
         assertThat(thrower.failure().map(GenerationFailure::kind)).contains(Kind.BROKEN);
         assertThat(other.answer().map(Generated::text)).contains(TEXT);
         assertThat(thrower.ends()).isEqualTo(1);
+    }
+
+    @Test
+    void itsThreadRecordsNoGradients() {
+        AtomicBoolean recording = new AtomicBoolean(true);
+        Recorded heard = new Recorded(() -> recording.set(JniUtils.isGradMode()));
+        engine.submit(request(30), heard);
+        assertThat(heard.answer()).isPresent();
+        assertThat(recording).isFalse();
+    }
+
+    @Test
+    void aRowForWhichAVersionGivesNoNumbersCostsNoOtherOne() {
+        AttachedAdapter broken = TestModels.overflowing(base);
+        Recorded lost = ask(request(lease(broken), 30));
+        Recorded other = ask(request(30));
+        assertThat(lost.failure().map(GenerationFailure::kind)).contains(Kind.BROKEN);
+        assertThat(other.answer().map(Generated::text)).contains(TEXT);
+        assertThat(engine.failure()).isEmpty();
+        broken.close();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.hone.serving.models;
 
 import dev.hone.llm.artifact.FileArtifacts;
 import dev.hone.llm.lora.Adapter;
+import dev.hone.llm.lora.AttachedAdapter;
 import dev.hone.llm.lora.LoraConfig;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
@@ -83,6 +85,19 @@ public final class TestModels {
                 new TreeMap<>(Adapter.create(LORA, config, seed).tensors());
         tensors.replaceAll((name, tensor) -> new SeededTensors(seed).normal(name, tensor.shape(), .2));
         return new Adapter(LORA, tensors);
+    }
+
+    /** A version whose weights are finite and whose logits are not. */
+    public static AttachedAdapter overflowing(BaseModel base) {
+        LoraConfig head = LoraConfig.of(4, 8, List.of("lm_head"));
+        SortedMap<String, FloatTensor> tensors =
+                new TreeMap<>(Adapter.create(head, base.model().config(), 1).tensors());
+        tensors.replaceAll((name, tensor) -> {
+            float[] values = new float[tensor.values().length];
+            Arrays.fill(values, name.contains("lora_B") ? 1e37f : 1e3f);
+            return new FloatTensor(tensor.shape(), values);
+        });
+        return AttachedAdapter.attach(base.model(), new Adapter(head, tensors));
     }
 
     /** Writes a version's folder, manifest included. */
