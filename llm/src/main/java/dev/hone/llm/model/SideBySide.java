@@ -14,7 +14,12 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** Lays the stacked tensors of several adapters beside each other, each over ranks of its own. */
+/**
+ * Lays the stacked tensors of several adapters beside each other, each over ranks of its own.
+ *
+ * <p>An infinite element, which scaling can make of a large one, becomes the largest finite one: times the zeros of other adapters' rows
+ * it would be no number.
+ */
 final class SideBySide {
 
     private static final String PROGRAM = """
@@ -23,7 +28,7 @@ final class SideBySide {
               __buffers__ = []
               training : bool
               def joined(self: __torch__.Net, parts: List[Tensor], dimension: int) -> Tensor:
-                return torch.cat(parts, dimension)
+                return torch.nan_to_num(torch.cat(parts, dimension), None, None, None)
               def stacked(self: __torch__.Net, parts: List[Tensor]) -> Tensor:
                 return torch.stack(parts, 0)
               def ones(self: __torch__.Net, size: int, like: Tensor) -> Tensor:
