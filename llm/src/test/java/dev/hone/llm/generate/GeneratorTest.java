@@ -118,6 +118,10 @@ class GeneratorTest {
             int[] generated = generator.generate(PROMPT, once).ids();
             assertThat(generated).doesNotHaveDuplicates().doesNotContain(PROMPT);
             assertThat(generator.generate(PROMPT, Sampling.greedy(30)).ids()).isNotEqualTo(generated);
+            // One far below 1 does the opposite.
+            Sampling again = Sampling.greedy(1).withRepetitionPenalty(1e-6);
+            assertThat(generator.generate(PROMPT, again).ids()[0]).isIn(1, 2, 3, 4, 5);
+            assertThat(generator.generate(PROMPT, Sampling.greedy(1)).ids()[0]).isNotIn(1, 2, 3, 4, 5);
         }
     }
 

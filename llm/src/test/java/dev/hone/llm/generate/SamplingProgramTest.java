@@ -192,6 +192,13 @@ class SamplingProgramTest {
         }
     }
 
+    @Test
+    void theSmallestTopPLeavesTheLikeliest() {
+        double[] logits = {2.9, 3, -5, -5, -5};
+        Sampling narrow = new Sampling(1, Double.MIN_VALUE, 1, 0);
+        assertThat(choose(logits, List.of(row(narrow))).get(0).id()).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY})
     void logitsThatAreNoNumbersGiveNoLogprob(double broken) {
