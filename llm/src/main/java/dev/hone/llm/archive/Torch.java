@@ -58,6 +58,12 @@ public final class Torch {
         return start().getVersion();
     }
 
+    /** Whether the calling thread records gradients; the engine begins so in every new thread, and no thread that has computed stays so. */
+    public static boolean recordsGradients() {
+        start();
+        return JniUtils.isGradMode();
+    }
+
     /** A memory scope of its own: whatever is made in it is freed when it closes. */
     public static PtNDManager newScope() {
         return (PtNDManager) start().newBaseManager(device);

@@ -3,7 +3,6 @@ package dev.hone.serving.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.pytorch.jni.JniUtils;
 import dev.hone.llm.archive.Torch;
 import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.lora.AttachedAdapter;
@@ -258,7 +257,7 @@ class BatchingEngineTest {
     @Test
     void itsThreadRecordsNoGradients() {
         AtomicBoolean recording = new AtomicBoolean(true);
-        Recorded heard = new Recorded(() -> recording.set(JniUtils.isGradMode()));
+        Recorded heard = new Recorded(() -> recording.set(Torch.recordsGradients()));
         engine.submit(request(30), heard);
         assertThat(heard.answer()).isPresent();
         assertThat(recording).isFalse();
