@@ -12,12 +12,16 @@ import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.score.Scorer;
 import dev.hone.llm.text.TokenSequence;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class TrainingHazardsTest {
@@ -102,6 +106,34 @@ class TrainingHazardsTest {
         Adapter start = Adapter.create(LORA, CONFIG, 1);
         assertThatThrownBy(() -> new AdapterTraining(closed, start, OptimizerSettings.standard()))
                 .hasMessageContaining("the model is closed");
+    }
+
+    @Test
+    @Tag("slow")
+    void fiveThousandStepsLeaveNothingBehind() throws IOException {
+        try (AdapterTraining training = training(1)) {
+            // Until then Java's own heap grows to its size.
+            steps(training, 2_000);
+            long live = LiveTensors.count();
+            long resident = residentKilobytes();
+            steps(training, 5_000);
+            assertThat(LiveTensors.count()).isEqualTo(live);
+            assertThat(residentKilobytes() - resident).isLessThan(40_000);
+        }
+    }
+
+    private static void steps(AdapterTraining training, int count) {
+        for (int i = 0; i < count; i++) {
+            training.step(batch(i % 16), .001, 2);
+        }
+    }
+
+    private static long residentKilobytes() throws IOException {
+        String line = Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(each -> each.startsWith("VmRSS:"))
+                .findFirst()
+                .orElseThrow();
+        return Long.parseLong(line.replaceAll("\\D", ""));
     }
 
     private static void work() {
