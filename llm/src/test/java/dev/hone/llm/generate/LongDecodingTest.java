@@ -3,6 +3,7 @@ package dev.hone.llm.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hone.llm.archive.LiveTensors;
+import dev.hone.llm.archive.ResidentMemory;
 import dev.hone.llm.archive.Torch;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.AttachedAdapter;
@@ -10,8 +11,6 @@ import dev.hone.llm.lora.LoraConfig;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -23,8 +22,7 @@ import org.junit.jupiter.api.Test;
 class LongDecodingTest {
 
     private static final ModelConfig CONFIG = ModelConfig.small(300, 64, 2, 4, -1);
-    private static final int PAGE_BYTES = 4_096;
-    private static final long BOUND_BYTES = 24L << 20;
+    private static final long BOUND_KILOBYTES = 24L << 10;
 
     @Test
     void fiveThousandStepsGrowNeitherTensorsNorMemory() throws IOException {
@@ -39,10 +37,10 @@ class LongDecodingTest {
             SplittableRandom random = new SplittableRandom(9);
             run(batch, versions, random, 1_500);
             long tensors = LiveTensors.count();
-            long resident = residentBytes();
+            long resident = ResidentMemory.kilobytes();
             run(batch, versions, random, 5_000);
             assertThat(LiveTensors.count()).isLessThanOrEqualTo(tensors + 8);
-            assertThat(residentBytes() - resident).isLessThan(BOUND_BYTES);
+            assertThat(ResidentMemory.kilobytes() - resident).isLessThan(BOUND_KILOBYTES);
         }
     }
 
@@ -60,10 +58,5 @@ class LongDecodingTest {
                 .withTopK(random.nextInt(3) * 20)
                 .withRepetitionPenalty(1 + random.nextInt(2) * .2);
         return new DecodingRow(version, random.ints(20, 0, 300).toArray(), sampling);
-    }
-
-    private static long residentBytes() throws IOException {
-        String[] pages = Files.readString(Path.of("/proc/self/statm")).split(" ");
-        return Long.parseLong(pages[1]) * PAGE_BYTES;
     }
 }

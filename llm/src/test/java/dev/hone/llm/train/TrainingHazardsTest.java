@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.pytorch.jni.JniUtils;
 import dev.hone.llm.archive.LiveTensors;
+import dev.hone.llm.archive.ResidentMemory;
 import dev.hone.llm.archive.Torch;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.LoraConfig;
@@ -13,8 +14,6 @@ import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.score.Scorer;
 import dev.hone.llm.text.TokenSequence;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -115,10 +114,10 @@ class TrainingHazardsTest {
             // Until then Java's own heap grows to its size.
             steps(training, 2_000);
             long live = LiveTensors.count();
-            long resident = residentKilobytes();
+            long resident = ResidentMemory.kilobytes();
             steps(training, 5_000);
             assertThat(LiveTensors.count()).isEqualTo(live);
-            assertThat(residentKilobytes() - resident).isLessThan(40_000);
+            assertThat(ResidentMemory.kilobytes() - resident).isLessThan(40_000);
         }
     }
 
@@ -126,14 +125,6 @@ class TrainingHazardsTest {
         for (int i = 0; i < count; i++) {
             training.step(batch(i % 16), .001, 2);
         }
-    }
-
-    private static long residentKilobytes() throws IOException {
-        String line = Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(each -> each.startsWith("VmRSS:"))
-                .findFirst()
-                .orElseThrow();
-        return Long.parseLong(line.replaceAll("\\D", ""));
     }
 
     private static void work() {

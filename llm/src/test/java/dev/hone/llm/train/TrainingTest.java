@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.hone.llm.archive.LiveTensors;
+import dev.hone.llm.archive.ResidentMemory;
 import dev.hone.llm.archive.Torch;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.LoraConfig;
@@ -19,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
@@ -181,7 +181,7 @@ class TrainingTest {
                 new Scorer(model).responseLogprobs(batch, null);
             }
             long live = LiveTensors.count();
-            long resident = residentKilobytes();
+            long resident = ResidentMemory.kilobytes();
             for (int i = 0; i < 200; i++) {
                 training.step(batch, .001, 3);
                 new Scorer(model).responseLogprobs(batch, null);
@@ -189,7 +189,7 @@ class TrainingTest {
             assertThat(LiveTensors.count()).isEqualTo(live);
             // What Java's own heap takes until its next collection is in this; a step that kept its activations would
             // take more.
-            assertThat(residentKilobytes() - resident).isLessThan(80_000);
+            assertThat(ResidentMemory.kilobytes() - resident).isLessThan(80_000);
         }
     }
 
@@ -232,17 +232,5 @@ class TrainingTest {
             batch.add(new TokenSequence(ids, ids.length - 1 - row % 3));
         }
         return batch;
-    }
-
-    private static long residentKilobytes() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .map(line -> Arrays.stream(line.split("\\D+"))
-                        .filter(part -> !part.isEmpty())
-                        .findFirst()
-                        .orElseThrow())
-                .mapToLong(Long::parseLong)
-                .findFirst()
-                .orElseThrow();
     }
 }
