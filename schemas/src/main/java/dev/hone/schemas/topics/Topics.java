@@ -6,6 +6,7 @@ import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.Ledger;
 import dev.hone.schemas.records.MetricCatalogue;
+import dev.hone.schemas.records.Progress;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.QualityDelta;
 import dev.hone.schemas.records.ResponseServed;
@@ -82,6 +83,9 @@ public final class Topics {
     public static final Topic<RolloutEvidence> ROLLOUT_EVIDENCE =
             new Topic<>("rollout-evidence", RolloutEvidence.class, Spread.LINES, Kept.COMPACT);
 
+    /** Key: line/goals or line/round. What a line still lacks for its next goals and its next round. */
+    public static final Topic<Progress> PROGRESS = new Topic<>("progress", Progress.class, Spread.LINES, Kept.COMPACT);
+
     /** Key: replica. */
     public static final Topic<ServingStatus> SERVING_STATUS =
             new Topic<>("serving-status", ServingStatus.class, Spread.LINES, Kept.COMPACT_AND_DELETE);
@@ -120,6 +124,7 @@ public final class Topics {
             ROLLOUTS,
             ROLLOUT_DECISIONS,
             ROLLOUT_EVIDENCE,
+            PROGRESS,
             SERVING_STATUS,
             ERASURES,
             DEAD_LETTERS,

@@ -59,6 +59,7 @@ public final class GoldenFiles {
         samples.put(Topics.ROLLOUTS, RoundSamples.state());
         samples.put(Topics.ROLLOUT_DECISIONS, RoundSamples.decision());
         samples.put(Topics.ROLLOUT_EVIDENCE, RoundSamples.evidence());
+        samples.put(Topics.PROGRESS, RoundSamples.progress());
         samples.put(Topics.SERVING_STATUS, LineSamples.servingStatus());
         samples.put(Topics.ERASURES, LineSamples.erasure());
         samples.put(Topics.QUALITY_DELTAS, LineSamples.delta());

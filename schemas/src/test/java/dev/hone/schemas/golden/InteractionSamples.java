@@ -114,6 +114,7 @@ final class InteractionSamples {
                 .setHoldout(true)
                 .setLineage(new Lineage(
                         "main@sha256:00ff", "challenger", "sha256:c0ffee", List.of("f1", "f2"), T0.minusSeconds(57)))
+                .setFinishReason("length")
                 .build();
     }
 

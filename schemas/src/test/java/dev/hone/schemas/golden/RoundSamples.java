@@ -9,14 +9,17 @@ import dev.hone.schemas.records.LevelEvaluation;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.OffsetRange;
 import dev.hone.schemas.records.OperatorCommand;
+import dev.hone.schemas.records.Progress;
 import dev.hone.schemas.records.RolloutCommand;
 import dev.hone.schemas.records.RolloutDecision;
 import dev.hone.schemas.records.RolloutEvidence;
 import dev.hone.schemas.records.RolloutStage;
 import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.records.RoundOutcome;
+import dev.hone.schemas.records.RoundProgress;
 import dev.hone.schemas.records.TestState;
 import dev.hone.schemas.records.TrainingRound;
+import dev.hone.schemas.records.UnusableRows;
 import dev.hone.schemas.records.Verdict;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +72,7 @@ final class RoundSamples {
                 .setEvaluation(evaluation)
                 .setVerdict(Verdict.CANDIDATE)
                 .setReason("no worse than its parent at the served goal")
+                .setUnusable(List.of(new UnusableRows("the chat template refuses the conversation", 3L)))
                 .build();
         return new RoundOutcome(version);
     }
@@ -121,6 +125,12 @@ final class RoundSamples {
                 .setTests(List.of(new TestState("no worse by 0.05", 3.5, 20.0)))
                 .setWords("Waits for evidence.")
                 .setAt(T0)
+                .setStageSubjects(118L)
+                .setStageNeeded(200L)
                 .build();
+    }
+
+    static Progress progress() {
+        return new Progress("main", new RoundProgress(120L, 500L, true, "main#4", "main@sha256:00aa"), T0);
     }
 }

@@ -43,7 +43,8 @@ class LoopStateTest {
                 20L,
                 null,
                 verdict,
-                "fine"));
+                "fine",
+                List.of()));
     }
 
     private static RolloutState serving(String champion, @Nullable String challenger) {
@@ -99,7 +100,7 @@ class LoopStateTest {
         state.round(round("main#2"), T0);
         state.round(round("main#3"), T0);
         state.outcome(version("main@sha256:aa", "main#1", Verdict.CANDIDATE));
-        state.outcome(new RoundOutcome(new RoundFailed("main#2", "main", "no examples")));
+        state.outcome(new RoundOutcome(new RoundFailed("main#2", "main", "no examples", false, List.of())));
 
         assertThat(loop().rounds())
                 .extracting(Loop.Round::outcome)

@@ -35,7 +35,9 @@ record EvidenceReport(Line line, Slot.Serving serving, RolloutConfig config) {
                 List.of(arm(Arm.CHAMPION), arm(Arm.CHALLENGER)),
                 tests,
                 words,
-                at));
+                at,
+                trial().exposed(Arm.CHALLENGER, serving.canary().stage()),
+                config.stage().minSubjects()));
     }
 
     /** The figures that a decision was taken on, by name. */

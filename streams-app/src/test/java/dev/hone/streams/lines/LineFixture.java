@@ -119,7 +119,7 @@ final class LineFixture implements LineMachine.Surroundings {
     }
 
     LineFixture failed() {
-        return outcome(new RoundFailed(lastRound().getRoundId(), "main", "the disk is full"));
+        return outcome(new RoundFailed(lastRound().getRoundId(), "main", "the disk is full", false, List.of()));
     }
 
     LineFixture command(OperatorCommand command) {

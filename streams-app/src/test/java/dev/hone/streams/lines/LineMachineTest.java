@@ -207,7 +207,7 @@ class LineMachineTest {
         Line before = line.line;
 
         line.outcome(LineFixture.version("v9", "main@base", "main#9", Verdict.CANDIDATE));
-        line.outcome(new RoundFailed("main#9", "main", "no idea"));
+        line.outcome(new RoundFailed("main#9", "main", "no idea", false, List.of()));
 
         assertThat(line.line).isEqualTo(before);
         assertThat(line.decisions()).endsWith(DecisionKind.IGNORED, DecisionKind.IGNORED);

@@ -62,7 +62,8 @@ class LineOrderTest {
             case 3 ->
                 ifTraining(
                         line,
-                        () -> line.outcome(new RoundFailed(line.lastRound().getRoundId(), "main", "no memory")));
+                        () -> line.outcome(
+                                new RoundFailed(line.lastRound().getRoundId(), "main", "no memory", false, List.of())));
             case 4 -> ifRollout(line, canary::loaded);
             case 5 -> command(line, random, everything, version);
             case 6 -> line.wait(Duration.ofSeconds(random.nextInt(90)));

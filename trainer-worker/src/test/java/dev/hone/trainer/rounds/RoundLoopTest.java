@@ -233,7 +233,7 @@ class RoundLoopTest {
         private volatile @Nullable RuntimeException bug;
 
         static RoundOutcome outcome(String roundId) {
-            return new RoundOutcome(new RoundFailed(roundId, "main", "test"));
+            return new RoundOutcome(new RoundFailed(roundId, "main", "test", false, List.of()));
         }
 
         void hold() {
