@@ -18,6 +18,11 @@ final class Access {
     private Access() {}
 
     static Object attribute(Object value, String name) {
+        return attribute(value, name, name);
+    }
+
+    /** @param shown the name as a message may show it */
+    private static Object attribute(Object value, String name, String shown) {
         if (value instanceof Undefined undefined) {
             throw undefined.used();
         }
@@ -32,9 +37,9 @@ final class Access {
         }
         if (value instanceof Map<?, ?> map) {
             Object found = map.get(Text.ofTemplate(name));
-            return found == null ? missing(value, name) : found;
+            return found == null ? missing(value, shown) : found;
         }
-        return missing(value, name);
+        return missing(value, shown);
     }
 
     private static boolean isMethod(Object value, String name) {
@@ -68,7 +73,10 @@ final class Access {
 
     private static Object byName(Object value, Object index) {
         if (index instanceof Text name) {
-            return attribute(value, name.value());
+            boolean open = !name.isWritten(0, name.length());
+            return open || !(value instanceof LoopState || value instanceof Namespace)
+                    ? attribute(value, name.value(), name.withoutPeople())
+                    : new Undefined("what people wrote names nothing here");
         }
         return new Undefined("a value of type " + Values.type(value) + " has no such item");
     }

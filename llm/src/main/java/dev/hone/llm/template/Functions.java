@@ -45,7 +45,6 @@ final class Functions {
     }
 
     private static Object refuse(Arguments a) {
-        throw new TemplateException(
-                "the template refuses: " + Printing.printed(a.get("message")).value());
+        throw TemplateException.refusal(Printing.printed(a.get("message")));
     }
 }

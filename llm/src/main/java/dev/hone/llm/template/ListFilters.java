@@ -130,7 +130,8 @@ final class ListFilters {
         String name = a.text("name").value();
         Operation operation = known.get(name);
         if (operation == null || operation.signature().required() != (a.has("argument") ? 1 : 0)) {
-            throw new TemplateException("no " + kind + " \"" + name + "\" with these arguments is supported");
+            throw new TemplateException(
+                    "no " + kind + " \"" + a.text("name").withoutPeople() + "\" with these arguments is supported");
         }
         return operation;
     }

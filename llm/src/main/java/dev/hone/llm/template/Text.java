@@ -74,6 +74,15 @@ public final class Text {
         return isWritten(0, value.length()) ? ofPeople(other) : ofTemplate(other);
     }
 
+    /** The characters with "…" for each run of those that people wrote, for messages and logs. */
+    String withoutPeople() {
+        StringBuilder out = new StringBuilder();
+        for (int from = 0; from < value.length(); from = runEnd(from)) {
+            out.append(written.get(from) ? "…" : value.substring(from, runEnd(from)));
+        }
+        return out.toString();
+    }
+
     /** Length as Python counts it, in code points. */
     int codePoints() {
         return value.codePointCount(0, value.length());

@@ -34,7 +34,7 @@ enum GoalPlacement {
                     return before(messages, i, goal);
                 }
             }
-            throw new IllegalArgumentException(
+            throw new ConversationRefusedException(
                     "the chat template has no system turn, and there is no user turn for the goal");
         }
     };

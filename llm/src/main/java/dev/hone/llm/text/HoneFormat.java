@@ -46,7 +46,7 @@ final class HoneFormat implements ChatFormat {
     @Override
     public int[] prompt(Conversation conversation, @Nullable String goal, int maxTokens) {
         if (!conversation.tools().isEmpty()) {
-            throw new IllegalArgumentException("the chat format of this model knows no tools");
+            throw new ConversationRefusedException("the chat format of this model knows no tools");
         }
         List<Message> messages =
                 goal == null ? conversation.messages() : GoalPlacement.OWN_TURN.placed(conversation.messages(), goal);
@@ -68,7 +68,7 @@ final class HoneFormat implements ChatFormat {
 
     private Turn turn(Message message) {
         if (!message.toolCalls().isEmpty()) {
-            throw new IllegalArgumentException("the chat format of this model knows no tools");
+            throw new ConversationRefusedException("the chat format of this model knows no tools");
         }
         IntStream content = IntStream.of(tokenizer.encode(message.content()));
         int[] ids = IntStream.concat(
@@ -80,7 +80,7 @@ final class HoneFormat implements ChatFormat {
     private int opening(String role) {
         Integer id = openings.get(role);
         if (id == null) {
-            throw new IllegalArgumentException("the chat format has no role \"" + role + "\"");
+            throw new ConversationRefusedException("the chat format of this model has no role \"" + role + "\"");
         }
         return id;
     }
@@ -104,8 +104,7 @@ final class HoneFormat implements ChatFormat {
     private static void shortenNewest(List<Turn> kept, int excess, int room) {
         Turn newest = kept.isEmpty() ? null : kept.get(kept.size() - 1);
         if (newest == null || newest.system || newest.ids.length - excess < 2) {
-            throw new IllegalArgumentException("goal and system turns leave no room in a prompt of " + (room + 1)
-                    + " tokens; raise maxPromptTokens or shorten them");
+            throw new PromptTooLongException("goal and system turns", room + 1);
         }
         int[] ids = IntStream.concat(
                         IntStream.of(newest.ids[0]), IntStream.of(newest.ids).skip(1L + excess))

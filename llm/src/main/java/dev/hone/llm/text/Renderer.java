@@ -24,7 +24,8 @@ public final class Renderer {
     }
 
     /**
-     * The prompt's ids, at most {@code maxPromptTokens} of them.
+     * The prompt's ids, at most {@code maxPromptTokens} of them. Throws a {@link NoPromptException} that says why where there are none:
+     * {@link ConversationRefusedException}, {@link PromptTooLongException} or {@link TemplateFailedException}.
      *
      * @param goal the goal's sentence, null for none
      */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The chat format that a model's folder brings along as a template.
  *
  * <p>Turns are dropped from one user turn to the next, so that what is left begins as a conversation does. The template is asked by
- * example what it does not state: whether it has a system turn, and which token ends the assistant's.
+ * example what it does not state: whether it has a system turn, which token ends the assistant's, and which turns it leaves out.
  */
 final class TemplateFormat implements ChatFormat {
 
@@ -87,19 +87,30 @@ final class TemplateFormat implements ChatFormat {
         List<List<Message>> cuts = cuts(conversation.messages());
         IntFunction<int[]> dropping = cut -> ids(conversation.with(cuts.get(cut)), goal);
         int cut = firstThatFits(cuts.size() - 1, dropping, maxTokens);
+        LostTurns.refuse(prompt, placed(conversation, goal));
         int[] ids = dropping.apply(cut);
         return ids.length <= maxTokens ? ids : shortened(conversation.with(cuts.get(cut)), goal, maxTokens);
     }
 
+    private Conversation placed(Conversation conversation, @Nullable String goal) {
+        return goal == null ? conversation : conversation.with(placement.placed(conversation.messages(), goal));
+    }
+
     private int[] ids(Conversation conversation, @Nullable String goal) {
-        List<Message> messages =
-                goal == null ? conversation.messages() : placement.placed(conversation.messages(), goal);
         try {
-            return tokenizer.encode(prompt.of(conversation.with(messages), true));
-        } catch (TemplateException refused) {
-            throw new IllegalArgumentException(
-                    "the model's chat_template refuses this conversation: " + refused.getMessage(), refused);
+            return tokenizer.encode(prompt.of(placed(conversation, goal), true));
+        } catch (TemplateException unrendered) {
+            throw noPrompt(unrendered);
         }
+    }
+
+    private static NoPromptException noPrompt(TemplateException unrendered) {
+        NoPromptException why = unrendered
+                .refusal()
+                .<NoPromptException>map(ConversationRefusedException::byTemplate)
+                .orElseGet(() -> new TemplateFailedException(String.valueOf(unrendered.getMessage())));
+        why.initCause(unrendered);
+        return why;
     }
 
     /** What is left of the messages when nothing is dropped, everything before the second user turn, before the third, and so on. */
@@ -151,8 +162,7 @@ final class TemplateFormat implements ChatFormat {
         int lost = newest.isSystem() ? 0 : firstThatFits(characters, losing, maxTokens);
         int[] ids = losing.apply(lost);
         if (ids.length > maxTokens || lost == characters) {
-            throw new IllegalArgumentException("goal, system turns and tools leave no room in a prompt of " + maxTokens
-                    + " tokens; raise maxPromptTokens or shorten them");
+            throw new PromptTooLongException("goal, system turns and tools", maxTokens);
         }
         return ids;
     }

@@ -1,0 +1,20 @@
+package dev.hone.llm.text;
+
+/**
+ * Why there is no prompt for a conversation. The message is meant for whoever sent the conversation and holds nothing that people
+ * wrote in it.
+ */
+public abstract sealed class NoPromptException extends IllegalArgumentException
+        permits ConversationRefusedException, PromptTooLongException, TemplateFailedException {
+
+    private static final long serialVersionUID = 1;
+
+    NoPromptException(String message) {
+        super(message);
+    }
+
+    /** The message, never null. */
+    public String reason() {
+        return String.valueOf(getMessage());
+    }
+}
