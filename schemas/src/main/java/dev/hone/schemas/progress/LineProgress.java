@@ -1,0 +1,150 @@
+package dev.hone.schemas.progress;
+
+import dev.hone.schemas.records.ArmEvidence;
+import dev.hone.schemas.records.GoalProgress;
+import dev.hone.schemas.records.Progress;
+import dev.hone.schemas.records.RolloutEvidence;
+import dev.hone.schemas.records.RolloutStage;
+import dev.hone.schemas.records.RolloutState;
+import dev.hone.schemas.records.RoundProgress;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a line has come, from the newest records of each kind on the topics that tell of it, and what it still lacks in sentences for
+ * people. Null is what has not been read.
+ */
+public record LineProgress(
+        String line,
+        @Nullable GoalProgress goals,
+        @Nullable RoundProgress round,
+        @Nullable RolloutState rollout,
+        @Nullable RolloutEvidence evidence) {
+
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    // From so many answers for each user on, it is said that a user counts once.
+    private static final int MANY_ANSWERS = 4;
+
+    /** A line of which nothing is known. */
+    public static LineProgress unknown(String line) {
+        return new LineProgress(line, null, null, null, null);
+    }
+
+    public LineProgress with(Progress progress) {
+        return progress.getTowards() instanceof GoalProgress way
+                ? new LineProgress(line, way, round, rollout, evidence)
+                : new LineProgress(line, goals, (RoundProgress) progress.getTowards(), rollout, evidence);
+    }
+
+    public LineProgress with(RolloutState state) {
+        return new LineProgress(line, goals, round, state, evidence);
+    }
+
+    public LineProgress with(RolloutEvidence seen) {
+        return new LineProgress(line, goals, round, rollout, seen);
+    }
+
+    /** One sentence for each thing that the line waits for, without a full stop: goals, round, canary. */
+    public List<String> sentences() {
+        List<String> sentences = new ArrayList<>();
+        sentences.add(goals == null ? "no score yet: goals and rounds begin with feedback on answers" : of(goals));
+        if (round != null) {
+            sentences.add(of(round));
+        }
+        if (rollout != null) {
+            onTheWay(rollout, sentences);
+        }
+        return sentences;
+    }
+
+    /** The sentences in one line, such as {@code 38 of 50 scores for the first goals; 120 of 500 examples for the next round}. */
+    public String words() {
+        return String.join("; ", sentences());
+    }
+
+    private static String of(GoalProgress goals) {
+        long scores = goals.getScores();
+        if (goals.getGoalSets() > 0) {
+            return counted(goals.getGoalSets(), "goal set") + ", from " + counted(scores, "score") + " in the window";
+        }
+        if (scores < goals.getNeeded()) {
+            return of(scores, goals.getNeeded()) + " scores for the first goals";
+        }
+        return counted(scores, "score") + ", enough for the first goals: they come "
+                + (goals.getNextBoundary() == null ? "soon" : "after " + CLOCK.format(goals.getNextBoundary()));
+    }
+
+    private static String of(RoundProgress round) {
+        String waiting = of(round.getExamples(), round.getNeeded()) + " examples for the next round";
+        if (round.getOpenRound() != null) {
+            return "round " + round.getOpenRound() + " is being trained; " + waiting;
+        }
+        if (round.getChallenger() != null) {
+            return waiting + ", which begins when the version on its way is decided on";
+        }
+        return round.getWaitsForGoals() ? waiting + ", which waits for the first goals" : waiting;
+    }
+
+    private void onTheWay(RolloutState state, List<String> sentences) {
+        RolloutStage stage = state.getStage();
+        switch (stage) {
+            case STAGING -> sentences.add("staging: the servers load the new version");
+            case CANARY, PAUSED -> sentences.add(canary(state));
+            case NONE -> {}
+        }
+    }
+
+    private String canary(RolloutState state) {
+        Integer index = state.getStageIndex();
+        RolloutEvidence seen = evidence;
+        String paused = state.getStage() == RolloutStage.PAUSED ? " (paused until it is resumed)" : "";
+        String stage = index == null ? "" : ", stage " + (index + 1);
+        if (seen == null || !seen.getRolloutId().equals(state.getRolloutId())) {
+            return "canary" + stage + paused + ": nobody has met it yet";
+        }
+        String of = index == null ? "" : " of " + seen.getStages();
+        return "canary" + stage + of + paused + ": " + met(seen, index);
+    }
+
+    private static String met(RolloutEvidence seen, @Nullable Integer index) {
+        long answers =
+                seen.getArms().stream().mapToLong(ArmEvidence::getResponses).sum();
+        long users = seen.getArms().stream().mapToLong(ArmEvidence::getSubjects).sum();
+        boolean thisStage = index == null || index == seen.getStageIndex();
+        String share = users > 0 && answers < MANY_ANSWERS * users
+                ? ""
+                : answers == 0 ? "; no question so far" : "; " + whose(answers, users);
+        if (thisStage && seen.getStageNeeded() > 0 && seen.getStageSubjects() >= seen.getStageNeeded()) {
+            return counted(seen.getStageSubjects(), "user") + ", enough for this stage; it waits for time and evidence"
+                    + share;
+        }
+        return of(thisStage ? seen.getStageSubjects() : 0, seen.getStageNeeded()) + " users of the challenger" + share;
+    }
+
+    // A user is counted when the wait for feedback on the first answer is over, so answers run ahead of users.
+    private static String whose(long answers, long users) {
+        String questions = answers == 1 ? "the one question" : "all " + grouped(answers) + " questions";
+        if (users == 0) {
+            return questions + " so far still wait for feedback";
+        }
+        return questions + " so far came from " + (users == 1 ? "one user" : grouped(users) + " users")
+                + ", and each user counts once";
+    }
+
+    private static String of(long have, long needed) {
+        return grouped(have) + " of " + grouped(needed);
+    }
+
+    private static String counted(long number, String what) {
+        return grouped(number) + " " + what + (number == 1 ? "" : "s");
+    }
+
+    private static String grouped(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+}
