@@ -7,6 +7,8 @@ import dev.hone.local.console.Stop;
 import dev.hone.local.program.Program;
 import dev.hone.local.program.Running;
 import dev.hone.local.report.Table;
+import dev.hone.local.story.Happenings;
+import dev.hone.local.story.Story;
 import dev.hone.local.wire.Wire;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.trainer.BaseModel;

@@ -3,6 +3,7 @@ package dev.hone.local.demo;
 import dev.hone.llm.artifact.ArtifactStore;
 import dev.hone.local.demo.Results.GoalRow;
 import dev.hone.local.demo.Results.VersionRow;
+import dev.hone.local.story.Story;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.trainer.BaseModel;
 import java.io.IOException;

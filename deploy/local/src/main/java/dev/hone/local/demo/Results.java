@@ -1,6 +1,7 @@
 package dev.hone.local.demo;
 
 import dev.hone.local.report.Table;
+import dev.hone.local.story.Story;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package dev.hone.local.demo;
+package dev.hone.local.story;
 
 import dev.hone.local.versions.VersionStates;
 import dev.hone.schemas.records.DecisionKind;
@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** What has become of each version so far, told line by line as it happens. Not thread-safe. */
-final class Story {
+public final class Story {
 
     private static final Set<String> SETTLED =
             Set.of("held", "promoted", "rolledBack", "aborted", VersionStates.IGNORED);
@@ -50,32 +50,32 @@ final class Story {
     }
 
     /** Versions in the order in which they came. */
-    List<ModelVersion> versions() {
+    public List<ModelVersion> versions() {
         return List.copyOf(versions.values());
     }
 
     /** Versions in the order in which they were promoted. */
-    List<String> promoted() {
+    public List<String> promoted() {
         return List.copyOf(promoted);
     }
 
     /** The last version that was promoted; empty while the base serves. */
-    Optional<ModelVersion> champion() {
+    public Optional<ModelVersion> champion() {
         return promoted.isEmpty()
                 ? Optional.empty()
                 : Optional.ofNullable(versions.get(promoted.get(promoted.size() - 1)));
     }
 
-    String state(String version) {
+    public String state(String version) {
         return states.decided(version);
     }
 
     /** Whether nothing more will become of it. */
-    boolean isSettled(String version) {
+    public boolean isSettled(String version) {
         return SETTLED.contains(state(version));
     }
 
-    int nextSequence() {
+    public int nextSequence() {
         return 1
                 + versions.values().stream()
                         .mapToInt(ModelVersion::getSequence)
@@ -84,7 +84,7 @@ final class Story {
     }
 
     /** Short enough for a line on the screen. */
-    static String name(String version) {
+    public static String name(String version) {
         int colon = version.indexOf(':');
         return colon < 0 ? version : version.substring(0, Math.min(version.length(), colon + 9));
     }

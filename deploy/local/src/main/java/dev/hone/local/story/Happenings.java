@@ -1,4 +1,4 @@
-package dev.hone.local.demo;
+package dev.hone.local.story;
 
 import dev.hone.local.report.Learned;
 import dev.hone.local.report.Ledgers;
@@ -10,11 +10,13 @@ import dev.hone.schemas.records.RolloutDecision;
 import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.topics.Topics;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Follows the topics that tell how the loop goes round. Not thread-safe. */
-final class Happenings implements AutoCloseable {
+public final class Happenings implements AutoCloseable {
 
     private final TopicTail<GoalSet> goalSets;
     private final TopicTail<TrainingRound> rounds;
@@ -26,7 +28,7 @@ final class Happenings implements AutoCloseable {
     private final Story story;
     private final Consumer<String> teller;
 
-    Happenings(Wire wire, Consumer<String> teller) {
+    public Happenings(Wire wire, Consumer<String> teller) {
         this.teller = teller;
         this.story = new Story(teller);
         this.ledgers = new Ledgers(wire.topics().partitions());
@@ -37,8 +39,11 @@ final class Happenings implements AutoCloseable {
         ledgerTail = new TopicTail<>(wire, Topics.LEDGERS);
     }
 
-    void poll() {
-        goalSets.toEnd((key, set) -> see(set));
+    public void poll() {
+        var sets = new ArrayList<GoalSet>();
+        goalSets.toEnd((key, set) -> sets.add(set));
+        sets.forEach(learned::see);
+        sets.stream().filter(set -> isNearest(set, sets)).forEach(this::tell);
         rounds.toEnd((line, round) -> learned.see(round));
         outcomes.toEnd((line, outcome) -> {
             learned.see(outcome);
@@ -51,15 +56,15 @@ final class Happenings implements AutoCloseable {
         ledgerTail.toEnd((partition, ledger) -> ledgers.see(ledger));
     }
 
-    Learned learned() {
+    public Learned learned() {
         return learned;
     }
 
-    Ledgers ledgers() {
+    public Ledgers ledgers() {
         return ledgers;
     }
 
-    Story story() {
+    public Story story() {
         return story;
     }
 
@@ -72,13 +77,21 @@ final class Happenings implements AutoCloseable {
         ledgerTail.close();
     }
 
-    private void see(GoalSet set) {
-        learned.see(set);
-        if (set.getSegment().equals(Endpoint.SEGMENT)) {
-            teller.accept("goals of " + set.getSegment() + ", version " + set.getVersion() + ": "
-                    + set.getLevels().stream()
-                            .map(level -> "level " + level.getLevel() + " for the best " + level.getPercent() + " %")
-                            .collect(Collectors.joining(", ")));
-        }
+    // A pool says again what its segments say, when they have goals of their own at the same time.
+    private static boolean isNearest(GoalSet set, List<GoalSet> sets) {
+        String pool = set.getSegment();
+        return !pool.endsWith("*")
+                || sets.stream()
+                        .filter(other -> other.getLine().equals(set.getLine()))
+                        .map(GoalSet::getSegment)
+                        .noneMatch(
+                                other -> !other.equals(pool) && other.startsWith(pool.substring(0, pool.length() - 1)));
+    }
+
+    private void tell(GoalSet set) {
+        teller.accept("goals of " + set.getSegment() + ", version " + set.getVersion() + ": "
+                + set.getLevels().stream()
+                        .map(level -> "level " + level.getLevel() + " for the best " + level.getPercent() + " %")
+                        .collect(Collectors.joining(", ")));
     }
 }
