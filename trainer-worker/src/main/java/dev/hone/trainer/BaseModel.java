@@ -1,6 +1,7 @@
 package dev.hone.trainer;
 
 import dev.hone.llm.model.LanguageModel;
+import dev.hone.llm.safetensors.SafetensorsException;
 import dev.hone.llm.text.Renderer;
 import dev.hone.llm.text.Tokenizer;
 import java.io.IOException;
@@ -17,12 +18,8 @@ public record BaseModel(LanguageModel model, Tokenizer tokenizer, Renderer rende
             LanguageModel model = LanguageModel.load(folder);
             tokenizer.requireFits(model.config().vocabSize());
             return new BaseModel(model, tokenizer, new Renderer(tokenizer));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new ConfigException(
-                    "trainer.base",
-                    folder,
-                    "holds no model that can be read (" + e.getMessage()
-                            + "); it needs config.json, model.safetensors and tokenizer.json");
+        } catch (IOException | IllegalArgumentException | SafetensorsException e) {
+            throw new ConfigException(RecipeCheck.noModel(folder, String.valueOf(e.getMessage())));
         }
     }
 

@@ -1,10 +1,10 @@
 package dev.hone.trainer;
 
 import dev.hone.llm.lora.LoraConfig;
-import dev.hone.llm.model.ModelConfig;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.trainer.intake.RoundRefusedException;
+import java.util.List;
 import org.apache.kafka.common.config.ConfigException;
 
 /** What makes a round impossible before a single example is read; each refusal says how to mend it. */
@@ -13,25 +13,24 @@ final class RoundChecks {
     private RoundChecks() {}
 
     /** The recipe, if this worker can follow it. */
-    static Recipe recipe(TrainingRound round, ModelConfig model) {
+    static Recipe recipe(TrainingRound round, BaseModel base) {
         if (round.getShards() != 1) {
-            throw new RoundRefusedException("the round has " + round.getShards()
+            throw RoundRefusedException.bySettings("the round has " + round.getShards()
                     + " shards, this worker trains one: close rounds with one shard");
         }
         if (round.getThreads() < 1) {
-            throw new RoundRefusedException(
+            throw RoundRefusedException.bySettings(
                     "the round asks for " + round.getThreads() + " threads: set rounds.threads");
         }
         Recipe recipe = parsed(round);
         if (!recipe.digest().equals(round.getRecipeDigest())) {
-            throw new RoundRefusedException(
+            throw RoundRefusedException.bySettings(
                     "the recipe has the digest " + recipe.digest() + ", the round says " + round.getRecipeDigest()
                             + ": it was closed by another version of the program; update the older one");
         }
-        if (recipe.rows().maxTokens() > model.maxPositions()) {
-            throw new RoundRefusedException(
-                    Recipe.PREFIX + "max.tokens is " + recipe.rows().maxTokens() + ", the base model has "
-                            + model.maxPositions() + " positions: lower it");
+        List<String> problems = RecipeCheck.of(recipe, base.model().config(), base.renderer());
+        if (!problems.isEmpty()) {
+            throw RoundRefusedException.bySettings(String.join("; ", problems));
         }
         return recipe;
     }
@@ -42,7 +41,7 @@ final class RoundChecks {
             return LoraConfig.of(
                     recipe.lora().rank(), recipe.lora().alpha(), recipe.lora().targets());
         } catch (IllegalArgumentException e) {
-            throw new RoundRefusedException("recipe refused: " + e.getMessage(), e);
+            throw RoundRefusedException.bySettings("recipe refused: " + e.getMessage(), e);
         }
     }
 
@@ -50,7 +49,7 @@ final class RoundChecks {
         try {
             return Recipe.fromMap(round.getRecipe());
         } catch (ConfigException e) {
-            throw new RoundRefusedException("recipe refused: " + e.getMessage(), e);
+            throw RoundRefusedException.bySettings("recipe refused: " + e.getMessage(), e);
         }
     }
 }

@@ -48,10 +48,9 @@ record RoundExecution(
         ArtifactStore artifacts) {
 
     static RoundExecution of(TrainingRound round, BaseModel base, ExampleLog log, ArtifactStore artifacts) {
-        Recipe recipe = RoundChecks.recipe(round, base.model().config());
+        Recipe recipe = RoundChecks.recipe(round, base);
         LoraConfig lora = RoundChecks.lora(recipe);
-        Optional<Adapter> parent =
-                ParentVersion.of(round, artifacts, base.model().config(), lora);
+        Optional<Adapter> parent = ParentVersion.of(round, artifacts, base.model(), lora);
         Encoder encoder = new Encoder(base.renderer(), GoalPrompt.standard(), recipe.rows());
         return new RoundExecution(round, recipe, base, parent, encoder, log, artifacts);
     }

@@ -35,7 +35,8 @@ public final class RoundTrainer {
             return new RoundOutcome(
                     RoundExecution.of(round, base, log, artifacts).version(workplace, observer));
         } catch (RoundRefusedException e) {
-            return new RoundOutcome(new RoundFailed(round.getRoundId(), round.getLine(), e.reason(), false, List.of()));
+            return new RoundOutcome(
+                    new RoundFailed(round.getRoundId(), round.getLine(), e.reason(), e.isOfSettings(), List.of()));
         }
     }
 

@@ -38,6 +38,7 @@ public final class TrainerWorker implements AutoCloseable {
     private final ConnectionConfig connection;
     private final TopicsConfig topics;
     private final TrainerConfig config;
+    private final Recipe recipe;
     private final RoundListener listener;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Throwable failure;
@@ -55,6 +56,7 @@ public final class TrainerWorker implements AutoCloseable {
         this.connection = ConnectionConfig.from(settings);
         this.topics = TopicsConfig.from(settings);
         this.config = TrainerConfig.from(settings, topics.prefix());
+        this.recipe = Recipe.from(settings);
         this.listener = listener;
     }
 
@@ -83,15 +85,16 @@ public final class TrainerWorker implements AutoCloseable {
                 "serving");
     }
 
-    /** Creates missing topics, loads the base and begins to take rounds. */
+    /** Checks the recipe against the base, creates missing topics, loads the base and begins to take rounds. */
     public void start() {
         if (thread != null) {
             throw new IllegalStateException("the worker was started before");
         }
+        useDevice(config.device());
+        RecipeCheck.require(recipe, config.base());
         try (Admin admin = Admin.create(connection.kafka())) {
             TopicProvisioning.createMissing(admin, topics);
         }
-        useDevice(config.device());
         BaseModel base = BaseModel.load(config.base());
         Thread started = new Thread(() -> work(base), "trainer-rounds");
         started.setUncaughtExceptionHandler((which, problem) -> {

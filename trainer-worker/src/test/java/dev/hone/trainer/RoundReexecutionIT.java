@@ -153,22 +153,47 @@ class RoundReexecutionIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "unknown parent      | is not in the artifact store",
-                "parent of other line| is no version of the line main",
-                "recipe              | recipe refused",
-                "recipe digest       | it was closed by another version of the program",
-                "no goals            | no goal sets",
-                "nothing to train on | nothing to train on",
-                "too long for model  | positions: lower it",
-                "all rows too long   | drawn rows are longer than",
-                "shards              | close rounds with one shard"
+                "unknown parent      | true  | is not in the artifact store",
+                "parent of other line| true  | is no version of the line main",
+                "recipe              | true  | recipe refused",
+                "recipe digest       | true  | it was closed by another version of the program",
+                "no goals            | true  | no goal sets",
+                "nothing to train on | false | nothing to train on",
+                "too long for model  | true  | positions: lower it",
+                "no room for a goal  | true  | max.prompt.tokens is 3",
+                "all rows too long   | true  | drawn rows are longer than",
+                "shards              | true  | close rounds with one shard"
             })
-    void aRoundThatCannotBeTrainedFailsInWords(String flaw, String words) {
+    void aRoundThatCannotBeTrainedFailsInWords(String flaw, boolean settings, String words) {
         RoundOutcome outcome = trainer("flawed").execute(flawed(flaw).build(), NOBODY);
 
         assertThat(outcome.getOutcome()).isInstanceOfSatisfying(RoundFailed.class, failed -> {
             assertThat(failed.getRoundId()).isEqualTo("main#1");
             assertThat(failed.getReason()).contains(words);
+            assertThat(failed.getConfiguration()).isEqualTo(settings);
+        });
+    }
+
+    @Test
+    void aParentOfAnotherBaseIsRefusedThoughItsShapesFit() throws IOException {
+        ModelVersion parent = version(trainer("base").execute(firstRound().build(), NOBODY));
+        Path elsewhere = Files.createDirectories(temporary.resolve("elsewhere"));
+        ByteLevelTokenizer.write(elsewhere, List.of());
+        try (LanguageModel random = LanguageModel.random(base.model().config(), 2)) {
+            random.write(elsewhere);
+        }
+        RoundTrainer trainer = new RoundTrainer(
+                BaseModel.load(elsewhere),
+                LOG,
+                new FileArtifacts(temporary.resolve("base")),
+                new RoundWorkplace(temporary.resolve("base-work"), 5, "test"));
+
+        RoundOutcome outcome =
+                trainer.execute(firstRound().setParent(parent.getVersion()).build(), NOBODY);
+
+        assertThat(outcome.getOutcome()).isInstanceOfSatisfying(RoundFailed.class, failed -> {
+            assertThat(failed.getReason()).contains("was trained on the base " + parent.getBaseDigest());
+            assertThat(failed.getConfiguration()).isTrue();
         });
     }
 
@@ -181,7 +206,8 @@ class RoundReexecutionIT {
             case "no goals" -> firstRound().setGoalSets(List.<GoalSet>of());
             case "nothing to train on" -> firstRound().setRanges(List.of());
             case "too long for model" -> round(Map.of("max.tokens", "4096"));
-            case "all rows too long" -> round(Map.of("max.prompt.tokens", "3", "max.tokens", "4"));
+            case "no room for a goal" -> round(Map.of("max.prompt.tokens", "3", "max.tokens", "4"));
+            case "all rows too long" -> round(Map.of("max.prompt.tokens", "120", "max.tokens", "121"));
             case "shards" -> firstRound().setShards(2);
             default -> throw new IllegalArgumentException(flaw);
         };

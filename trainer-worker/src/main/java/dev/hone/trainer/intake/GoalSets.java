@@ -28,7 +28,7 @@ public final class GoalSets {
             ladders.put(goalSet.getSegment(), ladder(goalSet));
         }
         if (ladders.isEmpty()) {
-            throw new RoundRefusedException(
+            throw RoundRefusedException.bySettings(
                     "the round has no goal sets: let thresholds.min.samples be reached before rounds close");
         }
         return new GoalSets(ladders);
@@ -40,7 +40,8 @@ public final class GoalSets {
                     .map(level -> new Goal(level.getLevel(), level.getThreshold(), level.getPercent()))
                     .toList());
         } catch (IllegalArgumentException e) {
-            throw new RoundRefusedException("goal set of segment " + goalSet.getSegment() + ": " + e.getMessage(), e);
+            throw RoundRefusedException.bySettings(
+                    "goal set of segment " + goalSet.getSegment() + ": " + e.getMessage(), e);
         }
     }
 

@@ -1,21 +1,47 @@
 package dev.hone.trainer.intake;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A round that can give no version, however often it is tried. The message says why and how to mend it, and goes into the
  * round's outcome; it never holds user text.
  */
 public final class RoundRefusedException extends RuntimeException {
 
+    private final boolean configuration;
+
+    /** A fault of what is to be trained on. */
     public RoundRefusedException(String reason) {
-        super(reason);
+        this(reason, null, false);
     }
 
+    /** The same, found by another exception. */
     public RoundRefusedException(String reason, Throwable cause) {
+        this(reason, cause, false);
+    }
+
+    private RoundRefusedException(String reason, @Nullable Throwable cause, boolean configuration) {
         super(reason, cause);
+        this.configuration = configuration;
+    }
+
+    /** A fault of settings, base model or surroundings: no example is to blame. */
+    public static RoundRefusedException bySettings(String reason) {
+        return new RoundRefusedException(reason, null, true);
+    }
+
+    /** The same, found by another exception. */
+    public static RoundRefusedException bySettings(String reason, Throwable cause) {
+        return new RoundRefusedException(reason, cause, true);
     }
 
     /** Why, in words. */
     public String reason() {
         return String.valueOf(getMessage());
+    }
+
+    /** Whether the fault lies in settings, base model or surroundings, and not in the examples. */
+    public boolean isOfSettings() {
+        return configuration;
     }
 }

@@ -12,7 +12,12 @@ import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.OffsetRange;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.trainer.evaluate.Evaluator.Findings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -43,6 +48,20 @@ public record TrainingManifest(
     public record Losses(double firstTenth, double lastTenth) {}
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The base that the version in this folder was trained on; empty where it brings no manifest. */
+    public static Optional<String> baseDigest(Path folder) {
+        Path file = folder.resolve(FILE);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.ofNullable(
+                    JSON.readTree(file.toFile()).path("baseDigest").textValue());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
 
     /** The text of the file. */
     public String json() {

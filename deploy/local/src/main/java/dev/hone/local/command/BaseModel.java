@@ -13,7 +13,8 @@ import java.util.Optional;
 final class BaseModel {
 
     private static final String SETTING = "base";
-    private static final List<String> FILES = List.of("config.json", "model.safetensors", "tokenizer.json");
+    private static final List<String> FILES = List.of("config.json", "tokenizer.json");
+    private static final List<String> WEIGHTS = List.of("model.safetensors", "model.safetensors.index.json");
 
     private BaseModel() {}
 
@@ -36,6 +37,10 @@ final class BaseModel {
             if (!Files.isRegularFile(folder.resolve(file))) {
                 throw new UsageException("no base model in " + folder + ": " + file + " is missing");
             }
+        }
+        if (WEIGHTS.stream().noneMatch(file -> Files.isRegularFile(folder.resolve(file)))) {
+            throw new UsageException(
+                    "no base model in " + folder + ": " + String.join(" or ", WEIGHTS) + " is missing");
         }
         return folder;
     }

@@ -134,6 +134,7 @@ public final class DemoCommand implements Callable<Integer> {
     private @Nullable String failure(Settings files, Workspace workspace, Stage stage, Map<String, Object> report)
             throws IOException, InterruptedException {
         Path base = DemoBase.get(files, seed, data.resolve("bases"), stage.screen.progress());
+        Programs.checkBase(files.with(BaseModel.settings(base, workspace)));
         var choices = new DemoChoices(seed, sabotage == SabotageOption.ONE, shuffleFeedback, quick ? QUICK : UNHURRIED);
         try (Cluster cluster = Cluster.start(workspace)) {
             int port = FreePort.any();

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** What both replays do: settings, cluster, run, report, exit code. */
 final class ReplayJob {
 
+    private static final String TRAINS = "trainer.base";
+
     private final String name;
     private final ReplayOptions options;
     private final Screen screen;
@@ -57,10 +59,13 @@ final class ReplayJob {
             Programs.refuseUnknown(files);
             var decided = new HashMap<String, String>(kind.settings(files, workspace));
             decided.put("data.dir", workspace.folder("state").toString());
+            if (decided.containsKey(TRAINS)) {
+                Programs.checkBase(files.with(decided));
+            }
             try (Cluster cluster = Cluster.start(workspace)) {
                 decided.putAll(cluster.settings());
                 Settings settings = files.with(decided);
-                boolean trains = decided.containsKey("trainer.base");
+                boolean trains = decided.containsKey(TRAINS);
                 var replay = new Replay(settings, trains, screen.progress(), stop, screen.clock());
                 var report = new LinkedHashMap<String, Object>();
                 report.put("command", name);

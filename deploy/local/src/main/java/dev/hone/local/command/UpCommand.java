@@ -94,11 +94,12 @@ public final class UpCommand implements Callable<Integer> {
             Path log = LogFile.in(workspace.folder(""));
             Settings files = ShippedSettings.read("up.yaml", config, System.getenv());
             Programs.check(files);
+            Settings settings = files.with(decided(files, workspace, progress));
+            Programs.checkBase(settings);
             Optional<Cluster> cluster = hasBroker(files)
                     ? Optional.empty()
                     : Optional.of(Cluster.start(workspace, brokerPort, registryPort));
             try {
-                Settings settings = files.with(decided(files, workspace, progress));
                 run(settings.with(cluster.map(Cluster::settings).orElse(Map.of())), stop, progress);
             } finally {
                 cluster.ifPresent(Cluster::close);

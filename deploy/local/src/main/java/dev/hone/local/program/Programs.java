@@ -1,11 +1,14 @@
 package dev.hone.local.program;
 
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.recipe.Recipe;
 import dev.hone.serving.ServingApp;
 import dev.hone.streams.StreamsApp;
+import dev.hone.trainer.RecipeCheck;
 import dev.hone.trainer.TrainerWorker;
 import dev.hone.trainer.pretrain.PretrainingConfig;
 import dev.hone.trainer.rounds.RoundListener;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +71,14 @@ public final class Programs {
         streams(based);
         trainer(based, RoundListener.NONE);
         serving(based);
+    }
+
+    /** Refuses a recipe that cannot be followed with the base model that the settings name; a moment's work, before anything starts. */
+    public static void checkBase(Settings settings) {
+        Object base = settings.section("trainer.").get("base");
+        if (base != null) {
+            RecipeCheck.require(Recipe.from(settings), Path.of(base.toString()));
+        }
     }
 
     private record Streams(StreamsApp app) implements Program {
