@@ -52,7 +52,7 @@ class LoopStateTest {
     }
 
     private static RolloutDecision decision(DecisionKind kind, String version, Instant at) {
-        return new RolloutDecision("main", kind, version, null, null, kind + " in words", Map.of(), "hone", at);
+        return new RolloutDecision("main", kind, version, null, null, kind + " in words", Map.of(), "hone", at, null);
     }
 
     private static TrainingRound round(String id) {

@@ -129,7 +129,9 @@ public final class RolloutCommands implements Runnable {
                 ? meant(command, options.line, log)
                 : log.version(version).getVersion();
         Instant now = Screen.of(spec).clock().instant();
-        send(options, new RolloutCommand(options.line, command, about, System.getProperty("user.name"), why, now));
+        send(
+                options,
+                new RolloutCommand(options.line, command, about, System.getProperty("user.name"), why, now, null));
         out().println("sent: " + word + " to " + options.line + (about == null ? "" : ", about " + about));
         return done();
     }
