@@ -49,6 +49,9 @@ final class ResultTables {
         table.row("pending", events.pending());
         table.row("interactions", events.interactions());
         table.row("examples", events.examples());
+        if (events.withheld() > 0) {
+            table.row("withheld: broken off, failed or empty", events.withheld());
+        }
         return table;
     }
 
