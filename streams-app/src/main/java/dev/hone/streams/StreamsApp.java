@@ -95,11 +95,14 @@ public final class StreamsApp implements AutoCloseable {
         return app;
     }
 
-    /** Creates what topics are missing, guards the schemas of the inputs, publishes the catalogue, starts the applications and returns. */
+    /** Creates what topics are missing, guards and registers the schemas of the inputs, publishes the catalogue, starts the applications and returns. */
     public void start() {
         try (Admin admin = Admin.create(connection.kafka())) {
             TopicProvisioning.createMissing(admin, topics);
             TopicProvisioning.guardInputs(connection.registry(), topics);
+            if (connection.registersSchemas()) {
+                TopicProvisioning.registerInputs(connection.registry(), topics);
+            }
             new CatalogueTopic(topics, connection)
                     .publish(scoring.catalogue(), scoring.lines().lines(), clock.instant());
             RoundTerms terms = new Cluster(admin, topics).roundTerms(settings);
