@@ -54,11 +54,16 @@ record Loop(
             String state,
             @Nullable Measured measured) {}
 
-    /** What the trainer measured on the holdout. */
+    /** What the trainer measured on the holdout; null where it could not. */
     record Measured(
-            int holdoutExamples, Interval goalFollowing, double forgetting, double klToBase, List<LevelLoss> levels) {}
+            int holdoutExamples,
+            Interval goalFollowing,
+            @Nullable Double forgetting,
+            @Nullable Double klToBase,
+            List<LevelLoss> levels) {}
 
-    record LevelLoss(int level, double loss, double parentLoss) {}
+    record LevelLoss(
+            int level, @Nullable Double loss, @Nullable Double parentLoss) {}
 
     /** An estimate with its 95 % interval, where there is one. */
     record Interval(

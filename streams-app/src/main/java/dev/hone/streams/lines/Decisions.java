@@ -118,14 +118,21 @@ record Decisions(Instant at) {
         Evaluation evaluation = version.getEvaluation();
         if (evaluation != null) {
             evidence.put("holdoutExamples", (double) evaluation.getHoldoutExamples());
-            evidence.put("goalFollowing", evaluation.getGoalFollowing());
-            evidence.put("forgetting", evaluation.getForgetting());
-            evidence.put("klToBase", evaluation.getKlToBase());
+            measured(evidence, "goalFollowing", evaluation.getGoalFollowing());
+            measured(evidence, "forgetting", evaluation.getForgetting());
+            measured(evidence, "klToBase", evaluation.getKlToBase());
             for (LevelEvaluation level : evaluation.getLevels()) {
-                evidence.put("level" + level.getLevel() + ".loss", level.getLoss());
-                evidence.put("level" + level.getLevel() + ".parentLoss", level.getParentLoss());
+                measured(evidence, "level" + level.getLevel() + ".loss", level.getLoss());
+                measured(evidence, "level" + level.getLevel() + ".parentLoss", level.getParentLoss());
             }
         }
         return evidence;
+    }
+
+    /** What could not be measured is no evidence. */
+    private static void measured(Map<String, Double> evidence, String name, @Nullable Double value) {
+        if (value != null && Double.isFinite(value)) {
+            evidence.put(name, value);
+        }
     }
 }
