@@ -104,6 +104,11 @@ public final class ServingApp implements AutoCloseable {
     }
 
     private void warnIfOpen() {
+        if (settings.admission().isOpenToAnyPage()) {
+            LOGGER.atWarn()
+                    .log(
+                            "any page that a user of this network opens may ask and give feedback: set serving.api.keys, or name origins in serving.cors.origins");
+        }
         if (settings.admission().apiKeys().isEmpty()
                 && !isLoopback(settings.serving().host())) {
             LOGGER.atWarn()

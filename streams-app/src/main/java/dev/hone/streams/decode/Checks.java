@@ -96,7 +96,7 @@ public record Checks(
         Double topP = sampling.getTopP();
         Integer maxTokens = sampling.getMaxTokens();
         return problem.unlessAbsentOrFinite("temperature", sampling.getTemperature())
-                .unless(topP == null || (topP > 0 && topP <= 1), "topP must be in (0, 1], or null")
+                .unless(topP == null || (topP >= 0 && topP <= 1), "topP must be in [0, 1], or null")
                 .unless(maxTokens == null || maxTokens > 0, "maxTokens must be above 0, or null");
     }
 
