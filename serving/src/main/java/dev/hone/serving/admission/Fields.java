@@ -153,7 +153,8 @@ public record Fields(JsonNode object, String path) {
         return least == Long.MIN_VALUE ? " of at most 64 bits" : " from " + least + " on";
     }
 
-    private static String written(double bound) {
+    /** A number as people write it: whole ones without a point. */
+    public static String written(double bound) {
         return bound == Math.rint(bound) ? Long.toString((long) bound) : Double.toString(bound);
     }
 

@@ -14,12 +14,16 @@ import org.jspecify.annotations.Nullable;
 record Loop(
         Instant at,
         @Nullable String problem,
+        List<Missing> missing,
         List<Line> lines,
         List<Goals> goalSets,
         List<Round> rounds,
         List<Version> versions,
         List<Evidence> evidence,
         List<Decision> decisions) {
+
+    /** What a line waits for, a sentence for each thing. */
+    record Missing(String line, List<String> sentences) {}
 
     record Line(
             String line, String champion, @Nullable String challenger, String stage, double weight, Instant since) {}
@@ -71,6 +75,7 @@ record Loop(
             @Nullable Double low,
             @Nullable Double high) {}
 
+    /** @param stage from 1 */
     record Evidence(
             String line,
             String rolloutId,

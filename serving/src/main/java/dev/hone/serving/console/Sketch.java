@@ -80,7 +80,7 @@ final class Sketch {
                 seen.getRolloutId(),
                 seen.getChampion(),
                 seen.getChallenger(),
-                seen.getStageIndex(),
+                seen.getStageIndex() + 1,
                 seen.getStages(),
                 seen.getWeight(),
                 seen.getWords(),
