@@ -5,6 +5,8 @@ import dev.hone.trainer.rounds.RoundListener;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** Runs trainer-worker alone, against any Kafka. */
 @Command(name = "trainer-worker", description = "Run a worker that trains rounds.", mixinStandardHelpOptions = true)
@@ -13,9 +15,17 @@ public final class TrainerWorkerCommand implements Callable<Integer> {
     @Mixin
     private AppOptions options = new AppOptions();
 
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
     @Override
     public Integer call() throws InterruptedException {
         var settings = options.settings();
-        return AppRun.untilStopped(() -> Programs.trainer(settings, RoundListener.NONE));
+        return new AppRun(spec, settings).afterKafka(() -> {
+            var program = Programs.trainer(settings, RoundListener.NONE);
+            BaseModel.check(settings, "trainer.");
+            return program;
+        });
     }
 }
