@@ -25,6 +25,7 @@ public final class TrainerWorkerCommand implements Callable<Integer> {
         return new AppRun(spec, settings).afterKafka(() -> {
             var program = Programs.trainer(settings, RoundListener.NONE);
             BaseModel.check(settings, "trainer.");
+            Programs.checkBase(settings);
             return program;
         });
     }
