@@ -64,7 +64,7 @@ final class ClientSettings {
         var reach = new Reach(wire);
         Optional<Set<String>> topics = reach.topics();
         if (topics.isEmpty()) {
-            throw new RunFailedException("no Kafka answers at " + reach.servers() + ": " + found.advice);
+            throw new RunFailedException(reach.silence() + ": " + found.advice);
         }
         if (!topics.get().contains(wire.name(Topics.ROLLOUT_EVIDENCE))) {
             throw new RunFailedException("the Kafka at " + reach.servers() + " has no topics "
@@ -87,7 +87,8 @@ final class ClientSettings {
             Settings settings = config == null && its != null ? read(its) : files;
             return new Found(
                     settings.with(left.get().settings()),
-                    "the `hone up` that left this address in " + left.get().file() + " has stopped; start it again");
+                    "the `hone up` that left this address in " + left.get().file()
+                            + " has stopped, or is very busy; start it again, or wait");
         }
         return new Found(
                 files,

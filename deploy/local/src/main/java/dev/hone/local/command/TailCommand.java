@@ -111,7 +111,7 @@ public final class TailCommand implements Callable<Integer> {
                 from.isPresent() ? TopicTail.since(wire, chosen, from.get()) : new TopicTail<>(wire, chosen)) {
             first(tail, chosen);
             while (follow && !enough() && !stop.isWishedWithin(LOOK)) {
-                read(tail, chosen, this::say);
+                read(tail, this::say);
             }
         }
     }
@@ -121,12 +121,12 @@ public final class TailCommand implements Callable<Integer> {
         // Of a topic that keeps the last record of a key, the ones before say nothing any more.
         boolean lastOfKey = !follow && (chosen.kept() == Kept.COMPACT || chosen.kept() == Kept.COMPACT_AND_DELETE);
         if (!lastOfKey && last == 0) {
-            read(tail, chosen, this::say);
+            read(tail, this::say);
             return;
         }
         Map<String, Line> byKey = new LinkedHashMap<>();
         List<Line> lines = new ArrayList<>();
-        read(tail, chosen, line -> {
+        read(tail, line -> {
             if (lastOfKey) {
                 byKey.put(line.key, line);
             } else {
@@ -148,7 +148,7 @@ public final class TailCommand implements Callable<Integer> {
         lines.subList(0, Math.max(0, lines.size() - last)).clear();
     }
 
-    private <V> void read(TopicTail<V> tail, Topic<V> chosen, Consumer<Line> receiver) {
+    private <V> void read(TopicTail<V> tail, Consumer<Line> receiver) {
         RecordJson json = new RecordJson(text);
         tail.recordsToEnd((record, value) -> {
             if (key == null || key.equals(record.key())) {

@@ -132,6 +132,7 @@ public final class UpCommand implements Callable<Integer> {
         }
     }
 
+    @SuppressWarnings("try") // the addresses stand while it runs
     private void run(Settings settings, Workspace workspace, Stop stop, Screen screen)
             throws IOException, InterruptedException {
         Progress progress = screen.progress();

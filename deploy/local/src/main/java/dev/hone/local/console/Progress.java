@@ -103,7 +103,8 @@ public final class Progress {
     }
 
     private String line(long done, long total, Duration took) {
-        String line = String.format(Locale.ROOT, total <= 0 ? "%s: %,d" : "%s: %,d of %,d", work, done, total);
+        String line = String.format(Locale.ROOT, "%s: %,d", work, done)
+                + (total <= 0 ? "" : String.format(Locale.ROOT, " of %,d", total));
         double perSecond = (done - firstDone) / Math.max(took.toMillis() / 1000.0, 0.001);
         if (took.compareTo(ENOUGH) < 0 || reports < ENOUGH_REPORTS || done <= firstDone) {
             return line;
@@ -113,7 +114,7 @@ public final class Progress {
             return line + speed;
         }
         Duration left = Duration.ofSeconds(Math.round(Math.max(total - done, 0) / perSecond));
-        return line + speed + ", " + text(left) + " left";
+        return line + speed + ", " + estimate(left) + " left";
     }
 
     private void show(String line, boolean last) {
@@ -128,9 +129,15 @@ public final class Progress {
     }
 
     private static String text(Duration duration) {
+        return duration.toSeconds() < 60
+                ? String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0)
+                : estimate(duration);
+    }
+
+    private static String estimate(Duration duration) {
         long seconds = duration.toSeconds();
         if (seconds < 60) {
-            return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+            return seconds + " s";
         }
         return seconds < 3600
                 ? String.format(Locale.ROOT, "%d min %d s", seconds / 60, seconds % 60)

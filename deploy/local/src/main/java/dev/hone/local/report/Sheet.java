@@ -40,7 +40,7 @@ public final class Sheet {
     }
 
     public Map<String, @Nullable Object> values() {
-        var values = new LinkedHashMap<String, @Nullable Object>();
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
         facts.forEach((name, value) -> values.put(Table.key(name), value instanceof Cell cell ? cell.value() : value));
         values.putAll(details);
         tables.forEach((name, table) -> values.put(name, table.values()));

@@ -22,7 +22,7 @@ public final class Table {
 
     /** A value, or a {@link Cell}, for each column; missing ones are null. */
     public void row(@Nullable Object... cells) {
-        var row = new ArrayList<@Nullable Object>();
+        List<@Nullable Object> row = new ArrayList<>();
         for (Object cell : cells) {
             row.add(cell);
         }
@@ -37,7 +37,7 @@ public final class Table {
     public List<Map<String, @Nullable Object>> values() {
         List<Map<String, @Nullable Object>> all = new ArrayList<>();
         for (List<@Nullable Object> row : rows) {
-            var object = new LinkedHashMap<String, @Nullable Object>();
+            Map<String, @Nullable Object> object = new LinkedHashMap<>();
             for (int column = 0; column < header.size(); column++) {
                 Object cell = column < row.size() ? row.get(column) : null;
                 object.put(key(header.get(column)), cell instanceof Cell spoken ? spoken.value() : cell);

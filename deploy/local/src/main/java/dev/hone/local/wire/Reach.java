@@ -21,7 +21,7 @@ public final class Reach {
 
     private static final String SETTING = "kafka." + AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG;
     private static final Duration CONNECT = Duration.ofSeconds(2);
-    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final Duration ANSWER = Duration.ofSeconds(20);
 
     private final Wire wire;
 
@@ -37,7 +37,7 @@ public final class Reach {
     /** What does not answer, with address and setting; empty when all is there. */
     public Optional<String> missing() throws InterruptedException {
         if (topics().isEmpty()) {
-            return Optional.of("no Kafka answers at " + servers() + " (" + SETTING + ")");
+            return Optional.of(silence() + " (" + SETTING + ")");
         }
         try {
             wire.connection().registry().latest(wire.name(Topics.FEEDBACK) + "-value");
@@ -45,6 +45,13 @@ public final class Reach {
         } catch (RegistryUnavailableException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** That Kafka does not answer, in words. */
+    public String silence() {
+        return listens()
+                ? "what listens at " + servers() + " does not answer as a Kafka within " + ANSWER.toSeconds() + " s"
+                : "no Kafka answers at " + servers();
     }
 
     /** The names of the topics that there are; empty where no Kafka answers. */
