@@ -60,7 +60,8 @@ class CommandsIT {
         Settings settings = Settings.read(config, Map.of());
         app = StreamsApp.start(settings);
         announce(Wire.from(settings), version(OUTSIDE, 3, null), version(OF_A_ROUND, 7, "main#7"));
-        await().atMost(PATIENCE).until(() -> new CommandsIT().printed("versions list").contains("champion  1,500"));
+        await().atMost(PATIENCE)
+                .until(() -> new CommandsIT().printed("versions list").contains("champion  1,500"));
     }
 
     @AfterAll
@@ -131,7 +132,8 @@ class CommandsIT {
     void aWordThatIsObeyedSaysWhatWasDecided() throws Exception {
         String worse = "main@sha256:" + "3d".repeat(32);
         announce(Wire.from(Settings.read(config, Map.of())), version(worse, 9, null));
-        await().atMost(PATIENCE).until(() -> json("status -o json").path("champion").asText().equals(worse));
+        await().atMost(PATIENCE)
+                .until(() -> json("status -o json").path("champion").asText().equals(worse));
         out.getBuffer().setLength(0);
 
         int code = run("rollout rollback --why worse");
@@ -149,7 +151,9 @@ class CommandsIT {
         int code = runWith(idle, "rollout abandon --why stuck --wait 1");
 
         assertThat(code).isEqualTo(1);
-        assertThat(err.toString()).contains("within 1 s", "is streams-app running?").hasLineCount(1);
+        assertThat(err.toString())
+                .contains("within 1 s", "is streams-app running?")
+                .hasLineCount(1);
     }
 
     @Test
@@ -158,7 +162,13 @@ class CommandsIT {
         Path data = folder.resolve("data");
         try (Workspace workspace = Workspace.kept(data, "up");
                 Addresses left = Addresses.write(workspace, Settings.read(config, Map.of()), Optional.of(config))) {
-            int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), "versions", "list", "--data", data.toString());
+            int code = Main.run(
+                    new PrintWriter(out, true),
+                    new PrintWriter(err, true),
+                    "versions",
+                    "list",
+                    "--data",
+                    data.toString());
 
             assertThat(code).describedAs(err.toString()).isZero();
             assertThat(out.toString()).contains("main@sha256:1f1f");
@@ -173,8 +183,10 @@ class CommandsIT {
         assertThat(printed("tail rollout-decisions --last 1").lines()).hasSize(1);
         assertThat(printed("tail rollout-decisions --last 1000").lines()).hasSameSizeAs(all);
         assertThat(printed("tail rollout-decisions --since 1h").lines()).hasSameSizeAs(all);
-        assertThat(printed("tail rollout-decisions --since 2100-01-01T00:00:00Z")).isEmpty();
-        assertThat(printed("tail rollout-decisions --last 1 -o table")).containsPattern("^\\d{4}-\\d\\d-\\d\\dT.*Z  main  ");
+        assertThat(printed("tail rollout-decisions --since 2100-01-01T00:00:00Z"))
+                .isEmpty();
+        assertThat(printed("tail rollout-decisions --last 1 -o table"))
+                .containsPattern("^\\d{4}-\\d\\d-\\d\\dT.*Z  main  ");
     }
 
     @Test
@@ -214,7 +226,8 @@ class CommandsIT {
                 topics.replication: 1
                 data.dir: %s
                 %s
-                """.formatted(kafka.bootstrapServers(), registry.url(), prefix, folder.resolve("state"), more));
+                """.formatted(
+                        kafka.bootstrapServers(), registry.url(), prefix, folder.resolve("state"), more));
     }
 
     private static void announce(Wire wire, ModelVersion... versions) throws Exception {

@@ -166,7 +166,8 @@ class MainTest {
 
             assertThat(code).isEqualTo(2);
             assertThat(err.toString())
-                    .contains(broker.getLocalPort() + " (--broker-port)", registry.getLocalPort() + " (--registry-port)")
+                    .contains(
+                            broker.getLocalPort() + " (--broker-port)", registry.getLocalPort() + " (--registry-port)")
                     .hasLineCount(1);
             assertThat(folder.resolve("data/up/kafka")).doesNotExist();
         }
@@ -177,8 +178,8 @@ class MainTest {
     void namesAModelFolderThatIsNoneBeforeItWaitsForKafka(String program, String key) throws IOException {
         Path config = Files.writeString(
                 folder.resolve("my.yaml"),
-                "kafka.bootstrap.servers: localhost:1\nserving.port: 0\n" + key + ": " + folder + "\ndata.dir: " + folder
-                        + "\nartifacts.location: " + folder + "\n");
+                "kafka.bootstrap.servers: localhost:1\nserving.port: 0\n" + key + ": " + folder + "\ndata.dir: "
+                        + folder + "\nartifacts.location: " + folder + "\n");
 
         int code = run(program + " --config " + config);
 

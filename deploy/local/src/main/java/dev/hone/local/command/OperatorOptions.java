@@ -17,6 +17,7 @@ import dev.hone.schemas.records.RolloutState;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,7 +66,8 @@ final class OperatorOptions {
                 about(command, wire),
                 System.getProperty("user.name"),
                 why,
-                screen.clock().instant());
+                screen.clock().instant(),
+                UUID.randomUUID().toString());
         if (wait == 0) {
             telling.send(word);
             client.output.print(spec, new Sheet().fact("sent", command.name()).known("about", word.getVersion()));

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 public final class RolloutCommands implements Runnable {
 
     private static final String OLD_NAMES =
-            "pause, resume, abort, promote, roll-back, release-quarantine, abandon-round";
+            "pause, resume, abort, promote, roll-back, release-quarantine, abandon-round, retry-round";
 
     private static final int KIND_WIDTH = "QUARANTINE_RELEASED".length();
 
@@ -143,6 +143,14 @@ public final class RolloutCommands implements Runnable {
     }
 
     @Command(
+            name = "retry",
+            description = "Try a round again whose fault lay in settings or surroundings, now that it is mended.",
+            mixinStandardHelpOptions = true)
+    int retry(@Mixin OperatorOptions operator) throws IOException, InterruptedException {
+        return operator.say(OperatorCommand.RETRY_ROUND, spec);
+    }
+
+    @Command(
             name = "tell",
             description = "The same by older names: " + OLD_NAMES + ".",
             hidden = true,
@@ -158,6 +166,7 @@ public final class RolloutCommands implements Runnable {
                     case "roll-back" -> OperatorCommand.ROLL_BACK;
                     case "release-quarantine" -> OperatorCommand.RELEASE_QUARANTINE;
                     case "abandon-round" -> OperatorCommand.ABANDON_ROUND;
+                    case "retry-round" -> OperatorCommand.RETRY_ROUND;
                     default -> throw new UsageException("no command " + word + "; one of " + OLD_NAMES);
                 },
                 spec);

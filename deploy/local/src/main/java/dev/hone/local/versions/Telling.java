@@ -41,7 +41,7 @@ public final class Telling {
             while (clock.instant().isBefore(latest)) {
                 boolean waited = answers.isEmpty();
                 tail.poll((line, decision) -> {
-                    if (isAnswer(command, decision)) {
+                    if (Objects.equals(command.getCommandId(), decision.getCommandId())) {
                         answers.add(decision);
                     }
                 });
@@ -51,11 +51,6 @@ public final class Telling {
             }
             return answers;
         }
-    }
-
-    private static boolean isAnswer(RolloutCommand command, RolloutDecision decision) {
-        return Objects.equals(command.getWho(), decision.getWho())
-                && decision.getWords().endsWith("(" + command.getWho() + ": " + command.getWhy() + ")");
     }
 
     /** Sends the word and waits for nothing. */
