@@ -3,9 +3,11 @@ package dev.hone.local.command;
 import dev.hone.local.console.UsageException;
 import dev.hone.local.versions.VersionLog;
 import dev.hone.local.wire.Wire;
+import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.routing.LinesConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,6 +40,14 @@ final class ClientOptions {
 
     VersionLog log() throws IOException, InterruptedException {
         return VersionLog.read(wire());
+    }
+
+    /** The base of what runs; empty where its settings name none. */
+    Optional<String> base() throws IOException {
+        Settings settings = found.settings();
+        return Optional.ofNullable(settings.section("trainer.")
+                        .getOrDefault("base", settings.section("serving.").get("base")))
+                .map(Object::toString);
     }
 
     /** Where versions lie. */

@@ -7,8 +7,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** Runs serving alone, against any Kafka. */
 @Command(
@@ -20,14 +18,10 @@ public final class ServingCommand implements Callable<Integer> {
     @Mixin
     private AppOptions options = new AppOptions();
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws InterruptedException {
         var settings = options.settings();
-        return new AppRun(spec, settings).atOnce(() -> {
+        return AppRun.atOnce(() -> {
             var program = Programs.serving(settings);
             BaseModel.check(settings, "serving.");
             port(settings).check();

@@ -4,8 +4,6 @@ import dev.hone.local.program.Programs;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** Runs streams-app alone, against any Kafka. */
 @Command(
@@ -17,13 +15,9 @@ public final class StreamsAppCommand implements Callable<Integer> {
     @Mixin
     private AppOptions options = new AppOptions();
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws InterruptedException {
         var settings = options.settings();
-        return new AppRun(spec, settings).afterKafka(() -> Programs.streams(settings));
+        return AppRun.afterKafka(settings, () -> Programs.streams(settings));
     }
 }

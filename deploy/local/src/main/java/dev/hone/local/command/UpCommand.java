@@ -10,8 +10,6 @@ import dev.hone.local.program.Programs;
 import dev.hone.local.program.Running;
 import dev.hone.local.program.Serving;
 import dev.hone.local.program.TrainingProgress;
-import dev.hone.local.program.Waiting;
-import dev.hone.local.wire.Reach;
 import dev.hone.local.wire.Wire;
 import dev.hone.local.workspace.Addresses;
 import dev.hone.local.workspace.Cluster;
@@ -137,7 +135,7 @@ public final class UpCommand implements Callable<Integer> {
             throws IOException, InterruptedException {
         Progress progress = screen.progress();
         Wire wire = Wire.from(settings.with(ClientSettings.HASTE));
-        if (!new Waiting(new Reach(wire), progress::say, screen.clock()).untilThere(stop)) {
+        if (!wire.await(stop.latch(), progress::say)) {
             return;
         }
         Serving serving = Programs.serving(settings);

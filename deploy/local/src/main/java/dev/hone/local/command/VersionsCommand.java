@@ -1,7 +1,6 @@
 package dev.hone.local.command;
 
 import dev.hone.llm.artifact.FileArtifacts;
-import dev.hone.llm.artifact.Folders;
 import dev.hone.local.console.ExitCode;
 import dev.hone.local.console.LogFile;
 import dev.hone.local.console.UsageException;
@@ -12,9 +11,12 @@ import dev.hone.local.report.Table;
 import dev.hone.local.report.VersionRow;
 import dev.hone.local.versions.VersionLog;
 import dev.hone.schemas.records.ModelVersion;
+import dev.hone.trainer.export.PeftExport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -100,13 +102,21 @@ public final class VersionsCommand implements Runnable {
 
     @Command(
             name = "export",
-            description = "Copy a version's PEFT folder, its digest verified.",
+            description = "Write a version as a PEFT folder that is ready elsewhere, its digest verified.",
             mixinStandardHelpOptions = true)
     int export(
             @Mixin ClientOptions options,
             @Parameters(paramLabel = "VERSION", description = NAMES) String name,
             @Option(names = "--to", paramLabel = "DIR", required = true, description = "A folder that does not exist.")
-                    Path target)
+                    Path target,
+            @Option(
+                            names = "--base",
+                            paramLabel = "DIR|NAME",
+                            description =
+                                    "The base that the adapter is for, as the exported folder names it: a folder, or a "
+                                            + "name on a hub (default: that of what runs).")
+                    @Nullable
+                    String base)
             throws IOException, InterruptedException {
         LogFile.ofErrors();
         if (Files.exists(target)) {
@@ -118,10 +128,7 @@ public final class VersionsCommand implements Runnable {
                 .fetch(version.getDigest())
                 .orElseThrow(() -> new UsageException("the artifact store " + store.toAbsolutePath() + " does not hold "
                         + version.getVersion() + "; set artifacts.location in --config FILE"));
-        Files.createDirectories(target);
-        for (Path file : Folders.files(folder)) {
-            Files.copy(file, target.resolve(file.getFileName()));
-        }
+        PeftExport.write(folder, base(options, base, version), target, Map.of());
         if (options.output.json()) {
             options.output.print(
                     spec, new Sheet().fact("version", version.getVersion()).fact("folder", target.toString()));
@@ -129,6 +136,16 @@ public final class VersionsCommand implements Runnable {
             spec.commandLine().getOut().println(target);
         }
         return ExitCode.DONE;
+    }
+
+    private static PeftExport.Base base(ClientOptions options, @Nullable String named, ModelVersion version)
+            throws IOException {
+        Optional<String> name = named == null ? options.base() : Optional.of(named);
+        return name.map(text -> Files.isDirectory(Path.of(text))
+                        ? PeftExport.Base.at(Path.of(text))
+                        : new PeftExport.Base(text, null))
+                .orElseThrow(() -> new UsageException("which base is " + version.getVersion()
+                        + " for? Name its folder, or its name on a hub, with --base"));
     }
 
     private static String trainedOn(ModelVersion version) {

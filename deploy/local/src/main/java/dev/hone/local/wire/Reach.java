@@ -1,7 +1,5 @@
 package dev.hone.local.wire;
 
-import dev.hone.schemas.serde.RegistryUnavailableException;
-import dev.hone.schemas.topics.Topics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -16,10 +14,9 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.utils.Utils;
 
-/** Whether Kafka and the schema registry are where the settings say, found out within seconds. */
+/** Whether Kafka is where the settings say, found out within seconds. */
 public final class Reach {
 
-    private static final String SETTING = "kafka." + AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG;
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration ANSWER = Duration.ofSeconds(20);
 
@@ -32,19 +29,6 @@ public final class Reach {
     /** Where Kafka is looked for. */
     public String servers() {
         return String.valueOf(wire.connection().kafka().get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG));
-    }
-
-    /** What does not answer, with address and setting; empty when all is there. */
-    public Optional<String> missing() throws InterruptedException {
-        if (topics().isEmpty()) {
-            return Optional.of(silence() + " (" + SETTING + ")");
-        }
-        try {
-            wire.connection().registry().latest(wire.name(Topics.FEEDBACK) + "-value");
-            return Optional.empty();
-        } catch (RegistryUnavailableException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
-        }
     }
 
     /** That Kafka does not answer, in words. */

@@ -2,12 +2,14 @@ package dev.hone.local.wire;
 
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.topics.ClusterWait;
 import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.TopicProvisioning;
 import dev.hone.schemas.topics.TopicsConfig;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -31,6 +33,11 @@ public record Wire(ConnectionConfig connection, TopicsConfig topics) {
 
     public Admin admin() {
         return Admin.create(clientSettings(AdminClientConfig.configNames()));
+    }
+
+    /** Waits until Kafka and the registry answer and the topics are there; false where the latch was opened first. */
+    public boolean await(CountDownLatch stop, java.util.function.Consumer<String> teller) {
+        return new ClusterWait(connection, topics, teller).await(stop);
     }
 
     public void createTopics() {

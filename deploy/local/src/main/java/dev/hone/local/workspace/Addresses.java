@@ -20,7 +20,12 @@ public final class Addresses implements AutoCloseable {
     private static final String FILE = "addresses.yaml";
     private static final String CONFIG = "config";
     private static final List<String> KEYS = List.of(
-            "kafka.bootstrap.servers", "schema.registry.url", "topics.prefix", "artifacts.location", "serving.port");
+            "kafka.bootstrap.servers",
+            "schema.registry.url",
+            "topics.prefix",
+            "artifacts.location",
+            "serving.port",
+            "trainer.base");
 
     private final Path file;
 
