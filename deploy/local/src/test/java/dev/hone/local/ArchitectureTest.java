@@ -27,7 +27,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule LOGS_AND_RANKINGS_KNOW_NO_BROKER = noClasses()
             .that()
-            .resideInAnyPackage("..movielens..", "..ranking..", "..jsonl..")
+            .resideInAnyPackage("..movielens..", "..ranking..", "..jsonl..", "..formats..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.kafka..", "..replay..", "..broker..");

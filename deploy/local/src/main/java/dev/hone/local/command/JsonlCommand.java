@@ -1,5 +1,6 @@
 package dev.hone.local.command;
 
+import dev.hone.local.console.UsageException;
 import dev.hone.local.input.InputLog;
 import dev.hone.local.jsonl.JsonlLog;
 import dev.hone.local.replay.Replay;
@@ -49,11 +50,21 @@ public final class JsonlCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Screen screen = Screen.of(spec);
         JsonlLog log = JsonlLog.open(input, asIs);
+        if (log.records() > 0 && log.malformed() == log.records()) {
+            throw new UsageException(foreign(log));
+        }
         if (log.malformed() > 0) {
             screen.progress().say(log.malformed() + " lines are no records and will end as dead letters; the first:");
-            log.faults().forEach(screen.progress()::say);
+            log.faults().first().forEach(screen.progress()::say);
         }
         return new ReplayJob("replay-jsonl", options, screen).run(new Lines(log, screen));
+    }
+
+    private String foreign(JsonlLog log) {
+        return "no line of " + input + " is a record; " + log.faults().first().get(0)
+                + ". A line is a prompt, a response or a piece of feedback, with a \"type\" that says which;"
+                + " rows with prompt, answer and rating (TRL, OpenAI chat, others) go to: hone improve --log " + input
+                + " (docs/logs.md)";
     }
 
     private final class Lines implements ReplayJob.Kind {

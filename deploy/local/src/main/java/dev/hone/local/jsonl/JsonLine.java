@@ -15,7 +15,7 @@ import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /** One line of the log as a JSON object, with readers of its fields that say what is wrong with them. */
-record JsonLine(JsonNode fields) {
+public record JsonLine(JsonNode fields) {
 
     // NaN is let through so that the application can refuse it with a reason.
     private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -28,7 +28,7 @@ record JsonLine(JsonNode fields) {
             .disable(JsonParser.Feature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
 
-    static JsonLine parse(byte[] line) throws MalformedLineException {
+    public static JsonLine parse(byte[] line) throws MalformedLineException {
         try {
             JsonNode node = JSON.readTree(line);
             if (!node.isObject()) {

@@ -7,7 +7,6 @@ import dev.hone.schemas.topics.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,15 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonlLog implements InputLog {
 
-    private static final int FAULTS_KEPT = 5;
-
     private final Path file;
     private final boolean asIs;
     private final int lines;
     private final long firstTimeMs;
     private final boolean inOrder;
-    private final int malformed;
-    private final List<String> faults;
+    private final Faults faults;
 
     private JsonlLog(Path file, boolean asIs, Survey survey) {
         this.file = file;
@@ -36,15 +32,19 @@ public final class JsonlLog implements InputLog {
         this.lines = survey.lines;
         this.firstTimeMs = Math.max(survey.firstTimeMs, 0);
         this.inOrder = survey.inOrder;
-        this.malformed = survey.malformed;
-        this.faults = List.copyOf(survey.faults);
+        this.faults = survey.faults;
     }
 
     /** Surveys the file; a line that is no record is no error. */
     public static JsonlLog open(Path file, boolean asIs) throws IOException {
+        return open(file, asIs, Integer.MAX_VALUE);
+    }
+
+    /** As if the file ended after so many lines. */
+    public static JsonlLog open(Path file, boolean asIs, long maxLines) throws IOException {
         var survey = new Survey();
         try (var reader = LineReader.open(file)) {
-            for (byte[] line = reader.next(); line != null; line = reader.next()) {
+            for (byte[] line = reader.next(); line != null && survey.lines < maxLines; line = reader.next()) {
                 survey.see(line);
             }
         }
@@ -57,12 +57,12 @@ public final class JsonlLog implements InputLog {
     }
 
     /** Lines that are no records. */
-    public int malformed() {
-        return malformed;
+    public long malformed() {
+        return faults.count();
     }
 
-    /** What is wrong with the first few of them, by line. */
-    public List<String> faults() {
+    /** What is wrong with them. */
+    public Faults faults() {
         return faults;
     }
 
@@ -82,7 +82,7 @@ public final class JsonlLog implements InputLog {
         long timeMs = firstTimeMs;
         int number = 0;
         try (var reader = LineReader.open(file)) {
-            for (byte[] line = reader.next(); line != null; line = reader.next()) {
+            for (byte[] line = reader.next(); line != null && number < lines; line = reader.next()) {
                 number++;
                 InputRecord record = record(line, number, timeMs);
                 timeMs = record.timestampMs();
@@ -117,9 +117,8 @@ public final class JsonlLog implements InputLog {
 
     /** What one reading of the file tells. */
     private static final class Survey {
-        private final List<String> faults = new ArrayList<>();
+        private final Faults faults = new Faults("record");
         private int lines;
-        private int malformed;
         private long firstTimeMs = -1;
         private long lastTimeMs = -1;
         private boolean inOrder = true;
@@ -132,10 +131,7 @@ public final class JsonlLog implements InputLog {
                 inOrder &= timeMs >= lastTimeMs;
                 lastTimeMs = timeMs;
             } catch (MalformedLineException e) {
-                malformed++;
-                if (faults.size() < FAULTS_KEPT) {
-                    faults.add("record " + lines + ": " + e.getMessage());
-                }
+                faults.add(lines, e.getMessage() == null ? "" : e.getMessage());
             }
         }
     }

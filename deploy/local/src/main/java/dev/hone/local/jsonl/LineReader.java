@@ -13,7 +13,7 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /** The lines of a file, plain or gzipped, as bytes; blank ones are left out and endless ones are cut. */
-final class LineReader implements AutoCloseable {
+public final class LineReader implements AutoCloseable {
 
     /** The rest of a longer line is dropped: it is refused for its size in any case. */
     static final int MAX_LINE_BYTES = 16 << 20;
@@ -27,7 +27,7 @@ final class LineReader implements AutoCloseable {
         this.input = input;
     }
 
-    static LineReader open(Path file) throws IOException {
+    public static LineReader open(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new UsageException("no such file: " + file);
         }
@@ -44,7 +44,7 @@ final class LineReader implements AutoCloseable {
     }
 
     /** The next line that is not blank, or null at the end. */
-    byte @Nullable [] next() throws IOException {
+    public byte @Nullable [] next() throws IOException {
         while (true) {
             byte[] line = line();
             if (line == null || !isBlank(line)) {

@@ -1,0 +1,15 @@
+package dev.hone.local.formats;
+
+import dev.hone.local.jsonl.JsonLine;
+import dev.hone.local.jsonl.MalformedLineException;
+import java.util.List;
+
+/** How one row of a log is understood. */
+interface RowFormat {
+
+    /** What people call the format. */
+    String name();
+
+    /** The answers of the row, at least one. What is wrong is said without a word of what people wrote. */
+    List<RatedAnswer> read(JsonLine row) throws MalformedLineException;
+}
