@@ -6,8 +6,10 @@ import dev.hone.local.console.RunFailedException;
 import dev.hone.local.console.Stop;
 import dev.hone.local.input.InputLog;
 import dev.hone.local.program.Programs;
+import dev.hone.local.replay.Lacking;
 import dev.hone.local.replay.Replay;
 import dev.hone.local.report.Events;
+import dev.hone.local.report.Learned;
 import dev.hone.local.report.ReportFile;
 import dev.hone.local.workspace.Cluster;
 import dev.hone.local.workspace.ShippedSettings;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +85,7 @@ final class ReplayJob {
         }
     }
 
-    private static @Nullable String failure(Kind kind, Settings settings, Replay replay, Map<String, Object> report)
+    private @Nullable String failure(Kind kind, Settings settings, Replay replay, Map<String, Object> report)
             throws IOException, InterruptedException {
         String failure = null;
         try {
@@ -95,11 +98,23 @@ final class ReplayJob {
         report.put("goalSets", replay.learned().goalSetRows());
         report.put("rounds", replay.learned().roundRows());
         report.put("versions", replay.learned().versionRows());
+        replay.learned().failures().forEach(screen.progress()::say);
+        List<String> lacking = Lacking.words(settings, replay.learned(), events);
+        if (!lacking.isEmpty()) {
+            report.put("lacking", lacking);
+            screen.progress().say("no round closed: " + String.join("; ", lacking));
+        }
         if (failure == null) {
             kind.report(settings, replay, report);
             failure = wrongSum(replay.sent(), events);
         }
-        return failure;
+        return failure == null ? failedRounds(replay.learned()) : failure;
+    }
+
+    // A round that failed and was made good by a later one has done no lasting harm.
+    private static @Nullable String failedRounds(Learned learned) {
+        List<String> last = learned.lastFailures();
+        return last.isEmpty() ? null : String.join("; ", last);
     }
 
     private static @Nullable String wrongSum(long sent, Events events) {

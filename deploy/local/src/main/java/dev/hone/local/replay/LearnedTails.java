@@ -4,6 +4,7 @@ import dev.hone.local.report.Learned;
 import dev.hone.local.wire.TopicTail;
 import dev.hone.local.wire.Wire;
 import dev.hone.schemas.records.GoalSet;
+import dev.hone.schemas.records.Progress;
 import dev.hone.schemas.records.RolloutDecision;
 import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.TrainingRound;
@@ -17,6 +18,7 @@ final class LearnedTails implements AutoCloseable {
     private final TopicTail<TrainingRound> rounds;
     private final TopicTail<RoundOutcome> outcomes;
     private final TopicTail<RolloutDecision> decisions;
+    private final TopicTail<Progress> progress;
 
     LearnedTails(Wire wire, Learned learned) {
         this.learned = learned;
@@ -24,6 +26,7 @@ final class LearnedTails implements AutoCloseable {
         rounds = new TopicTail<>(wire, Topics.TRAINING_ROUNDS);
         outcomes = new TopicTail<>(wire, Topics.MODEL_VERSIONS);
         decisions = new TopicTail<>(wire, Topics.ROLLOUT_DECISIONS);
+        progress = new TopicTail<>(wire, Topics.PROGRESS);
     }
 
     void poll() {
@@ -31,6 +34,7 @@ final class LearnedTails implements AutoCloseable {
         rounds.toEnd((line, round) -> learned.see(round));
         outcomes.toEnd((line, outcome) -> learned.see(outcome));
         decisions.toEnd((line, decision) -> learned.see(decision));
+        progress.toEnd((way, record) -> learned.see(record));
     }
 
     @Override
@@ -39,5 +43,6 @@ final class LearnedTails implements AutoCloseable {
         rounds.close();
         outcomes.close();
         decisions.close();
+        progress.close();
     }
 }

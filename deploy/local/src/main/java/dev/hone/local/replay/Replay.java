@@ -4,7 +4,6 @@ import dev.hone.local.console.Progress;
 import dev.hone.local.console.Stop;
 import dev.hone.local.input.InputLog;
 import dev.hone.local.program.Program;
-import dev.hone.local.program.Programs;
 import dev.hone.local.program.Running;
 import dev.hone.local.program.TrainingProgress;
 import dev.hone.local.report.Events;
@@ -15,10 +14,12 @@ import dev.hone.local.wire.Wire;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.Ledger;
 import dev.hone.schemas.topics.Topics;
+import dev.hone.streams.lines.RoundsConfig;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * One replay: everything is sent, then the applications read it in the order of its times, a last tick closes what is
@@ -35,28 +36,32 @@ public final class Replay {
 
     private final Settings settings;
     private final List<Program> programs;
+    private final LongSupplier trainingSteps;
     private final Wire wire;
     private final Progress progress;
     private final Stop stop;
     private final InstantSource clock;
     private final Ledgers ledgers;
     private final Learned learned = new Learned();
+    private final AgeWait ageWait;
     private long sent;
 
     /** {@code settings} name the broker and the registry; {@code trains} says whether rounds will have an outcome. */
     public Replay(Settings settings, boolean trains, Progress progress, Stop stop, InstantSource clock) {
-        this(settings, Programs.of(settings, trains, new TrainingProgress(progress)), progress, stop, clock);
+        this(settings, Watched.training(settings, trains, new TrainingProgress(progress)), progress, stop, clock);
     }
 
-    /** With these programs, the streams applications first. */
-    Replay(Settings settings, List<Program> programs, Progress progress, Stop stop, InstantSource clock) {
+    /** With these programs. */
+    public Replay(Settings settings, Watched watched, Progress progress, Stop stop, InstantSource clock) {
         this.settings = settings;
-        this.programs = List.copyOf(programs);
+        this.programs = watched.programs();
+        this.trainingSteps = watched.trainingSteps();
         this.wire = Wire.from(settings);
         this.progress = progress;
         this.stop = stop;
         this.clock = clock;
         this.ledgers = new Ledgers(wire.topics().partitions());
+        this.ageWait = new AgeWait(Duration.ofMillis(RoundsConfig.from(settings).ageMs()), clock);
     }
 
     /** Replays the log; when it fails, {@link #events} and {@link #learned} tell how far it came. */
@@ -109,17 +114,25 @@ public final class Replay {
         stop.pause(Duration.ZERO);
     }
 
+    private long open() {
+        return learned.openRounds() + (ageWait.isOn(learned) ? 1 : 0);
+    }
+
     private void learn(Running running) throws InterruptedException {
         var patience = new Patience(TRAINING_PATIENCE, clock);
         try (var tails = new LearnedTails(wire, learned);
                 var groups = new Groups(wire);
                 var tail = new TopicTail<>(wire, Topics.LEDGERS)) {
-            new Quiet(groups, stop, LOOKS).await(programs.size() > 1 ? learned::openRounds : () -> 0, () -> {
+            new Quiet(groups, stop, LOOKS).await(programs.size() > 1 ? this::open : () -> 0, () -> {
                 running.check();
                 tails.poll();
                 tail.toEnd((partition, ledger) -> ledgers.see(ledger));
                 patience.look(
-                        List.of(learned.openRounds(), learned.closedRounds(), ledgers.events()),
+                        List.of(
+                                learned.openRounds(),
+                                learned.closedRounds(),
+                                ledgers.events(),
+                                trainingSteps.getAsLong()),
                         () -> learned.openRounds() + " rounds have no outcome");
             });
             tails.poll();

@@ -1,19 +1,25 @@
 package dev.hone.local.report;
 
 import dev.hone.schemas.records.DecisionKind;
+import dev.hone.schemas.records.GoalProgress;
 import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.ModelVersion;
+import dev.hone.schemas.records.Progress;
 import dev.hone.schemas.records.RolloutDecision;
 import dev.hone.schemas.records.RoundFailed;
 import dev.hone.schemas.records.RoundOutcome;
+import dev.hone.schemas.records.RoundProgress;
 import dev.hone.schemas.records.TrainingRound;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a line has learned so far, gathered from the topics. Not thread-safe. */
@@ -24,6 +30,8 @@ public final class Learned {
     private final Map<String, ModelVersion> versionByRound = new TreeMap<>();
     private final Map<String, String> failureByRound = new TreeMap<>();
     private final Set<String> promoted = new HashSet<>();
+    private final SortedMap<String, GoalProgress> towardsGoals = new TreeMap<>();
+    private final SortedMap<String, RoundProgress> towardsRounds = new TreeMap<>();
 
     public void see(GoalSet set) {
         goalSets.put(set.getLine() + "/" + set.getSegment(), set);
@@ -45,6 +53,64 @@ public final class Learned {
         if (decision.getKind() == DecisionKind.PROMOTED && decision.getVersion() != null) {
             promoted.add(decision.getVersion());
         }
+    }
+
+    public void see(Progress progress) {
+        if (progress.getTowards() instanceof GoalProgress goals) {
+            towardsGoals.put(progress.getLine(), goals);
+        } else if (progress.getTowards() instanceof RoundProgress round) {
+            towardsRounds.put(progress.getLine(), round);
+        }
+    }
+
+    /** How far each line has come on the way to goals; empty where nobody told. */
+    public SortedMap<String, GoalProgress> towardsGoals() {
+        return new TreeMap<>(towardsGoals);
+    }
+
+    /** How far each line has come on the way to its next round; empty where nobody told. */
+    public SortedMap<String, RoundProgress> towardsRounds() {
+        return new TreeMap<>(towardsRounds);
+    }
+
+    /** Rounds that gave no version, with the reason of each, in their order. */
+    public List<String> failures() {
+        return ordered()
+                .filter(round -> failureByRound.containsKey(round.getRoundId()))
+                .map(this::failure)
+                .toList();
+    }
+
+    /** Those of them after which no other round of their line came. */
+    public List<String> lastFailures() {
+        return ordered()
+                .collect(Collectors.toMap(TrainingRound::getLine, round -> round, (one, later) -> later, TreeMap::new))
+                .values()
+                .stream()
+                .filter(round -> failureByRound.containsKey(round.getRoundId()))
+                .map(this::failure)
+                .toList();
+    }
+
+    private String failure(TrainingRound round) {
+        return "round " + round.getRoundId() + " failed: " + failureByRound.get(round.getRoundId());
+    }
+
+    private Stream<TrainingRound> ordered() {
+        return rounds.values().stream()
+                .sorted(Comparator.comparing(TrainingRound::getLine).thenComparingInt(TrainingRound::getSequence));
+    }
+
+    /** The rounds by line and sequence. */
+    public List<TrainingRound> rounds() {
+        return ordered().toList();
+    }
+
+    /** The last version of the line that was promoted. */
+    public Optional<ModelVersion> champion(String line) {
+        return versions().stream()
+                .filter(version -> version.getLine().equals(line) && promoted.contains(version.getVersion()))
+                .reduce((one, later) -> later);
     }
 
     /** Rounds that nothing has come of yet. */
@@ -80,8 +146,7 @@ public final class Learned {
     }
 
     public List<RoundRow> roundRows() {
-        return rounds.values().stream()
-                .sorted(Comparator.comparing(TrainingRound::getLine).thenComparingInt(TrainingRound::getSequence))
+        return ordered()
                 .map(round -> RoundRow.of(round, versionOf(round), failureByRound.get(round.getRoundId())))
                 .toList();
     }

@@ -81,7 +81,8 @@ final class LocalReplay {
             changes.putAll(more);
             Settings settings =
                     ShippedSettings.read("replay-jsonl.yaml", null, Map.of()).with(changes);
-            var replay = new Replay(settings, programs.apply(settings), progress, stop, InstantSource.system());
+            var replay = new Replay(
+                    settings, Watched.unwatched(programs.apply(settings)), progress, stop, InstantSource.system());
             replay.run(log);
             Wire wire = Wire.from(settings);
             return new Result(
