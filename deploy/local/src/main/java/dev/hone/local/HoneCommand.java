@@ -5,12 +5,12 @@ import dev.hone.local.command.BrokerCommand;
 import dev.hone.local.command.ConfigCommand;
 import dev.hone.local.command.DemoCommand;
 import dev.hone.local.command.GenerateCommand;
+import dev.hone.local.command.ImproveCommand;
 import dev.hone.local.command.PretrainCommand;
 import dev.hone.local.command.RegistryCommand;
 import dev.hone.local.command.ReplayCommand;
 import dev.hone.local.command.RolloutCommands;
 import dev.hone.local.command.ServingCommand;
-import dev.hone.local.command.StatusCommand;
 import dev.hone.local.command.StreamsAppCommand;
 import dev.hone.local.command.TailCommand;
 import dev.hone.local.command.TrainerWorkerCommand;
@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
         subcommands = {
             UpCommand.class,
             DemoCommand.class,
+            ImproveCommand.class,
             ReplayCommand.class,
-            StatusCommand.class,
             VersionsCommand.class,
             RolloutCommands.class,
             TailCommand.class,

@@ -9,14 +9,14 @@ import java.util.List;
  * the lowest one. Goal following is the mean shift of better responses minus that of worse ones; better are those that met a goal
  * above the lowest of their segment. The interval is Welch's, with the smaller group's degrees of freedom.
  */
-final class GoalFollowing {
+public final class GoalFollowing {
 
     private GoalFollowing() {}
 
     /** One row's shift, in nats per response token. */
-    record Shift(boolean better, double nats) {}
+    public record Shift(boolean better, double nats) {}
 
-    static Interval of(List<Shift> shifts) {
+    public static Interval of(List<Shift> shifts) {
         double[] better = nats(shifts, true);
         double[] worse = nats(shifts, false);
         if (better.length == 0 || worse.length == 0) {

@@ -13,17 +13,17 @@ import java.util.TreeMap;
  *
  * @param difference loss - parentLoss, with its interval
  */
-record PairedLoss(int rows, double loss, double parentLoss, Interval difference) {
+public record PairedLoss(int rows, double loss, double parentLoss, Interval difference) {
 
     /** One row; losses are summed over its tokens. */
-    record Row(String cluster, double lossSum, double parentLossSum, int tokens) {
+    public record Row(String cluster, double lossSum, double parentLossSum, int tokens) {
 
         double differenceSum() {
             return lossSum - parentLossSum;
         }
     }
 
-    static PairedLoss of(List<Row> rows) {
+    public static PairedLoss of(List<Row> rows) {
         double tokens = rows.stream().mapToDouble(Row::tokens).sum();
         if (tokens == 0) {
             return new PairedLoss(0, Double.NaN, Double.NaN, Interval.UNKNOWN);

@@ -9,42 +9,30 @@ import org.jspecify.annotations.Nullable;
 public final class RoundRefusedException extends RuntimeException {
 
     private final boolean configuration;
-    private final transient Unusable unusable;
 
     /** A fault of what is to be trained on. */
     public RoundRefusedException(String reason) {
-        this(reason, null, false, Unusable.NONE);
+        this(reason, null, false);
     }
 
     /** The same, found by another exception. */
     public RoundRefusedException(String reason, Throwable cause) {
-        this(reason, cause, false, Unusable.NONE);
+        this(reason, cause, false);
     }
 
-    private RoundRefusedException(String reason, @Nullable Throwable cause, boolean configuration, Unusable unusable) {
+    private RoundRefusedException(String reason, @Nullable Throwable cause, boolean configuration) {
         super(reason, cause);
         this.configuration = configuration;
-        this.unusable = unusable;
     }
 
     /** A fault of settings, base model or surroundings: no example is to blame. */
     public static RoundRefusedException bySettings(String reason) {
-        return new RoundRefusedException(reason, null, true, Unusable.NONE);
+        return new RoundRefusedException(reason, null, true);
     }
 
     /** The same, found by another exception. */
     public static RoundRefusedException bySettings(String reason, Throwable cause) {
-        return new RoundRefusedException(reason, cause, true, Unusable.NONE);
-    }
-
-    /**
-     * Nothing is left to train on.
-     *
-     * @param configuration whether other settings would leave something
-     */
-    public static RoundRefusedException nothingUsable(Unusable unusable, boolean configuration) {
-        String reason = "none of the round's " + unusable.total() + " examples can be trained on: " + unusable.words();
-        return new RoundRefusedException(reason, null, configuration, unusable);
+        return new RoundRefusedException(reason, cause, true);
     }
 
     /** Why, in words. */
@@ -55,10 +43,5 @@ public final class RoundRefusedException extends RuntimeException {
     /** Whether the fault lies in settings, base model or surroundings, and not in the examples. */
     public boolean isOfSettings() {
         return configuration;
-    }
-
-    /** The examples that could not be trained on, where that is the reason. */
-    public Unusable unusable() {
-        return unusable;
     }
 }

@@ -45,8 +45,7 @@ final class TokenizedText {
         return new TokenizedText(Arrays.copyOf(all.ids, all.count), trained, context);
     }
 
-    /** Tokens to train on, whether or not a training gets to see all of them. */
-    long textTokens() {
+    long trainedTokens() {
         return trained;
     }
 
@@ -63,17 +62,6 @@ final class TokenizedText {
             batch.add(row(row * context, Math.min(trained, (row + 1) * context)));
         }
         return batch;
-    }
-
-    /** The tokens that the loss of the first steps is taken over, each as often as its row is drawn. */
-    long trainedTokens(int steps, int batchRows, Seeds seeds) {
-        long tokens = 0;
-        for (int step = 0; step < steps; step++) {
-            tokens += batch(step, batchRows, seeds).stream()
-                    .mapToLong(TokenSequence::responseLength)
-                    .sum();
-        }
-        return tokens;
     }
 
     List<TokenSequence> heldOutRows() {

@@ -49,7 +49,6 @@ public final class Publication {
                 .setEvaluation(manifest.findings().evaluation())
                 .setVerdict(manifest.findings().verdict())
                 .setReason(manifest.findings().reason())
-                .setUnusable(manifest.amounts().unusable().own().rows())
                 .build();
     }
 }

@@ -1,0 +1,202 @@
+package dev.hone.local.improve;
+
+import dev.hone.llm.artifact.FileArtifacts;
+import dev.hone.llm.lora.Adapter;
+import dev.hone.llm.text.GoalPrompt;
+import dev.hone.local.console.Progress;
+import dev.hone.local.console.RunFailedException;
+import dev.hone.local.console.Stop;
+import dev.hone.local.improve.Results.Comparison;
+import dev.hone.local.improve.Results.Pair;
+import dev.hone.local.program.TrainingProgress;
+import dev.hone.local.replay.Lacking;
+import dev.hone.local.replay.Replay;
+import dev.hone.local.replay.Watched;
+import dev.hone.local.report.Learned;
+import dev.hone.local.wire.Wire;
+import dev.hone.local.workspace.Cluster;
+import dev.hone.local.workspace.Workspace;
+import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.recipe.Recipe;
+import dev.hone.schemas.records.ModelVersion;
+import dev.hone.schemas.records.TrainingRound;
+import dev.hone.trainer.BaseModel;
+import dev.hone.trainer.encode.Encoder;
+import dev.hone.trainer.intake.Demonstration;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One run of improve: the log through the loop, then base and adapter side by side. */
+public final class Improvement {
+
+    private static final String ARTIFACTS = "artifacts";
+    private static final String LINE = "main";
+
+    private final Plan plan;
+    private final Output output;
+    private final Progress progress;
+    private final Stop stop;
+    private final InstantSource clock;
+
+    public Improvement(Plan plan, Output output, Progress progress, Stop stop, InstantSource clock) {
+        this.plan = plan;
+        this.output = output;
+        this.progress = progress;
+        this.stop = stop;
+        this.clock = clock;
+    }
+
+    /** Runs it; a run that fails has results too, and the reason among them. */
+    Results run() throws IOException, InterruptedException {
+        output.clear();
+        try (Workspace workspace = Workspace.fresh(output.folder(), Output.work())) {
+            progress.say("starting a broker for this run");
+            try (Cluster cluster = Cluster.start(workspace)) {
+                return run(settings(workspace, cluster), workspace.folder(ARTIFACTS));
+            }
+        } finally {
+            output.settle();
+        }
+    }
+
+    private Settings settings(Workspace workspace, Cluster cluster) {
+        return plan.settings()
+                .with(cluster.settings())
+                .with(Map.of(
+                        "data.dir", workspace.folder("state").toString(),
+                        "artifacts.location", workspace.folder(ARTIFACTS).toString()));
+    }
+
+    private Results run(Settings settings, Path artifacts) throws IOException, InterruptedException {
+        var losses = new LossCurve(new TrainingProgress(progress));
+        var replay = new Replay(settings, Watched.training(settings, true, losses), progress, stop, clock);
+        String failure = null;
+        try {
+            replay.run(plan.log().records());
+        } catch (RunFailedException e) {
+            failure = e.getMessage();
+        }
+        Learned learned = replay.learned();
+        learned.failures().forEach(progress::say);
+        Optional<ModelVersion> version = failure == null ? best(learned) : Optional.empty();
+        Compared compared = version.isPresent()
+                ? compare(version.get(), settings, learned, artifacts)
+                : new Compared(null, List.of());
+        return new Results(
+                source(),
+                counts(replay, compared.comparison()),
+                losses.steps(),
+                rounds(learned),
+                compared.comparison(),
+                compared.pairs(),
+                failure == null ? failure(settings, replay, version) : failure);
+    }
+
+    private static Optional<ModelVersion> best(Learned learned) {
+        return Stream.concat(Stream.of(LINE), learned.versions().stream().map(ModelVersion::getLine))
+                .flatMap(line -> learned.champion(line).stream())
+                .findFirst();
+    }
+
+    private record Compared(@Nullable Comparison comparison, List<Pair> pairs) {}
+
+    private Compared compare(ModelVersion version, Settings settings, Learned learned, Path artifacts)
+            throws IOException, InterruptedException {
+        Path folder = new FileArtifacts(artifacts)
+                .fetch(version.getDigest())
+                .orElseThrow(() -> new IllegalStateException("no artifact of " + version.getVersion()));
+        AdapterFolderCopy.write(folder, output.adapter());
+        progress.say("the adapter is in " + output.adapter() + "; comparing it with the base on held-out prompts");
+        List<Demonstration> heldOut = HeldOut.read(Wire.from(settings), round(version, learned));
+        Recipe recipe = Recipe.from(settings);
+        try (BaseModel base = BaseModel.load(plan.base())) {
+            Adapter adapter = Adapter.read(folder, base.model().config());
+            var encoder = new Encoder(base.renderer(), GoalPrompt.standard(), recipe.rows());
+            Comparison comparison =
+                    new Comparing(base, encoder, recipe.evaluation().maxExamples()).of(version, adapter, heldOut);
+            List<Pair> pairs = new Answering(base, recipe.rows().maxPromptTokens(), plan.seed())
+                    .pairs(adapter, heldOut, progress, stop);
+            return new Compared(comparison, pairs);
+        }
+    }
+
+    private static TrainingRound round(ModelVersion version, Learned learned) {
+        return learned.rounds().stream()
+                .filter(round -> round.getRoundId().equals(version.getRoundId()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no round of " + version.getVersion()));
+    }
+
+    private static @Nullable String failure(Settings settings, Replay replay, Optional<ModelVersion> version) {
+        Learned learned = replay.learned();
+        List<String> lacking = Lacking.words(settings, learned, replay.events());
+        if (!lacking.isEmpty()) {
+            return "no round closed: " + String.join("; ", lacking);
+        }
+        if (!learned.lastFailures().isEmpty()) {
+            return String.join("; ", learned.lastFailures());
+        }
+        return version.isPresent()
+                ? null
+                : "no version came out: "
+                        + learned.versions().stream()
+                                .map(ModelVersion::getReason)
+                                .reduce((one, later) -> later)
+                                .orElse("no round gave one");
+    }
+
+    private Results.Source source() {
+        return new Results.Source(
+                plan.logName(),
+                plan.log().format(),
+                plan.log().scales(),
+                plan.base().toString(),
+                plan.seed(),
+                plan.sizes().words());
+    }
+
+    private Results.Counts counts(Replay replay, @Nullable Comparison comparison) {
+        return new Results.Counts(
+                plan.log().rows(),
+                plan.log().faults().byReason(),
+                replay.events(),
+                replay.learned().rounds().stream()
+                        .mapToLong(TrainingRound::getExamples)
+                        .sum(),
+                comparison == null ? plan.sizes().heldOut() : comparison.answers());
+    }
+
+    private static List<Results.Round> rounds(Learned learned) {
+        Map<String, ModelVersion> versions = new HashMap<>();
+        learned.versions().forEach(version -> versions.put(String.valueOf(version.getRoundId()), version));
+        return learned.rounds().stream()
+                .map(round -> round(round, versions.get(round.getRoundId()), learned))
+                .toList();
+    }
+
+    private static Results.Round round(TrainingRound round, @Nullable ModelVersion version, Learned learned) {
+        if (version == null) {
+            String why = learned.failures().stream()
+                    .filter(words -> words.startsWith("round " + round.getRoundId() + " "))
+                    .findFirst()
+                    .orElse("no outcome");
+            return new Results.Round(round.getSequence(), round.getExamples(), why, true);
+        }
+        String unusable = version.getUnusable().stream()
+                .map(rows -> "; " + rows.getRows() + " rows left out: " + rows.getReason())
+                .collect(Collectors.joining());
+        return new Results.Round(
+                round.getSequence(),
+                round.getExamples(),
+                version.getVerdict() + ": " + version.getReason() + unusable,
+                false);
+    }
+}
