@@ -6,8 +6,6 @@ import dev.hone.local.wire.Wire;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.routing.LinesConfig;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,40 +16,20 @@ final class ClientOptions {
     @Mixin
     private ClientSettings found = new ClientSettings();
 
-    @Mixin
-    OutputOptions output = new OutputOptions();
-
-    @Option(
-            names = "--line",
-            paramLabel = "LINE",
-            defaultValue = "main",
-            description = "The line (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--line", paramLabel = "LINE", defaultValue = "main", description = "The line (default: main).")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     String line;
 
-    /** The way to Kafka, found out at once, for a line that there is. */
-    Wire wire() throws IOException, InterruptedException {
-        Set<String> lines = LinesConfig.from(found.settings()).lines();
-        if (!lines.contains(line)) {
-            throw new UsageException("no line " + line + "; one of " + lines + ", or declare it under lines.");
-        }
-        return found.reached();
+    Settings settings() throws IOException {
+        return found.settings();
     }
 
     VersionLog log() throws IOException, InterruptedException {
-        return VersionLog.read(wire());
-    }
-
-    /** The base of what runs; empty where its settings name none. */
-    Optional<String> base() throws IOException {
-        Settings settings = found.settings();
-        return Optional.ofNullable(settings.section("trainer.")
-                        .getOrDefault("base", settings.section("serving.").get("base")))
-                .map(Object::toString);
-    }
-
-    /** Where versions lie. */
-    Path artifacts() throws IOException {
-        return found.artifacts();
+        Settings settings = settings();
+        Set<String> lines = LinesConfig.from(settings).lines();
+        if (!lines.contains(line)) {
+            throw new UsageException("no line " + line + "; one of " + lines + ", or declare it under lines.");
+        }
+        return VersionLog.read(Wire.from(settings));
     }
 }
