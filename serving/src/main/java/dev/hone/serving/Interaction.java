@@ -105,11 +105,9 @@ record Interaction(
     Sampling sampling(int choice, int maxTokens, long drawnSeed) {
         ChatRequest.Wishes wishes = request.sampling();
         Long seed = wishes.seed();
-        double topP = or(wishes.topP(), 1);
-        // None but the likeliest token is left of an empty share of the probability.
         return new Sampling(
-                        topP == 0 ? 0 : or(wishes.temperature(), DEFAULT_TEMPERATURE),
-                        topP == 0 ? 1 : topP,
+                        or(wishes.temperature(), DEFAULT_TEMPERATURE),
+                        or(wishes.topP(), 1),
                         maxTokens,
                         (seed == null ? drawnSeed : seed) + choice)
                 .withTopK(Math.max(0, (int) or(wishes.topK(), 0)))

@@ -11,9 +11,7 @@ import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.serving.admission.AdmissionConfig;
 import dev.hone.serving.console.ConsoleService;
-import dev.hone.serving.feedback.Catalogues;
 import dev.hone.serving.feedback.FeedbackService;
-import dev.hone.serving.feedback.RisingClock;
 import dev.hone.serving.models.TrainedGoals;
 import dev.hone.serving.openai.ModelsService;
 import dev.hone.serving.ops.OpsService;
@@ -51,8 +49,6 @@ final class Front implements AutoCloseable {
     volatile Runnable afterAssignment = () -> {};
     volatile boolean sure = true;
     volatile Optional<String> unready;
-    volatile boolean cataloguesKnown;
-    final Catalogues catalogues = new Catalogues(() -> cataloguesKnown);
     private final BlockingTaskExecutor executor =
             BlockingTaskExecutor.builder().numThreads(4).build();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -79,8 +75,6 @@ final class Front implements AutoCloseable {
         sure = true;
         versions.afterLease = version -> {};
         unready = Optional.empty();
-        cataloguesKnown = false;
-        catalogues.byLine().clear();
     }
 
     private Server server(Settings settings) {
@@ -104,13 +98,7 @@ final class Front implements AutoCloseable {
                         answering,
                         new ModelsService(
                                 () -> Listing.of(LinesConfig.from(settings), versions, line -> CHAMPION), NOW),
-                        new FeedbackService(
-                                capture,
-                                ids::feedback,
-                                catalogues,
-                                admission.refusesUnknown(),
-                                metrics,
-                                new RisingClock(clock)),
+                        new FeedbackService(capture, ids::feedback, metrics, clock),
                         new OpsService(() -> unready, metrics),
                         new ConsoleService(() -> Map.of("lines", List.of())))
                 .server(config, admission, executor);

@@ -215,14 +215,12 @@ final class Scoring implements AutoCloseable {
         return outcomes;
     }
 
-    List<TestRecord<byte[], byte[]>> letterRecords() {
-        return driver.createOutputTopic(
-                        topics.name(Topics.DEAD_LETTERS), new ByteArrayDeserializer(), new ByteArrayDeserializer())
-                .readRecordsToList();
-    }
-
     List<Letter> letters() {
-        return letterRecords().stream()
+        return driver
+                .createOutputTopic(
+                        topics.name(Topics.DEAD_LETTERS), new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                .readRecordsToList()
+                .stream()
                 .map(record -> new Letter(
                         record.key() == null ? null : new String(record.key(), UTF_8),
                         record.value() == null ? null : ByteBuffer.wrap(record.value()),

@@ -5,12 +5,11 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** The known key that an unknown one was probably meant to be: the nearest by edit distance, if it is near at all. */
-public final class Nearest {
+final class Nearest {
 
     private Nearest() {}
 
-    /** The one of them that it looks most like, if it does. */
-    public static Optional<String> to(String key, Collection<String> known) {
+    static Optional<String> to(String key, Collection<String> known) {
         return known.stream()
                 .min(Comparator.<String>comparingInt(candidate -> distance(key, candidate))
                         .thenComparing(Comparator.naturalOrder()))

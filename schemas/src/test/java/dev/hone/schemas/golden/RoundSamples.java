@@ -78,8 +78,7 @@ final class RoundSamples {
     }
 
     static RolloutCommand command() {
-        return new RolloutCommand(
-                "main", OperatorCommand.ROLL_BACK, "main@sha256:00aa", "ops@acme", "complaints", T0, "7f3c");
+        return new RolloutCommand("main", OperatorCommand.ROLL_BACK, "main@sha256:00aa", "ops@acme", "complaints", T0);
     }
 
     static RolloutState state() {
@@ -108,7 +107,6 @@ final class RoundSamples {
                 .setEvidence(Map.of("subjects", 1_024.0))
                 .setWho("hone")
                 .setDecidedAt(T0)
-                .setCommandId("7f3c")
                 .build();
     }
 
@@ -133,8 +131,6 @@ final class RoundSamples {
     }
 
     static Progress progress() {
-        RoundProgress round =
-                new RoundProgress(120L, 500L, true, "main#4", "main@sha256:00aa", 500L, "there is no folder /base", T0);
-        return new Progress("main", round, T0);
+        return new Progress("main", new RoundProgress(120L, 500L, true, "main#4", "main@sha256:00aa"), T0);
     }
 }

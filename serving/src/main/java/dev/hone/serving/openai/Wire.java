@@ -49,12 +49,11 @@ final class Wire {
         }
     }
 
-    /** What is ours: who answered, to what goal, and how much of the prompt was too much. */
+    /** What is ours: who answered, and to what goal. */
     record Hone(
-            String version, @Nullable String arm, @Nullable Integer goal, String segment, int promptTokensLeftOut) {
+            String version, @Nullable String arm, @Nullable Integer goal, String segment) {
         static Hone of(Served served) {
-            return new Hone(
-                    served.version(), served.arm(), served.goal(), served.segment(), served.promptTokensLeftOut());
+            return new Hone(served.version(), served.arm(), served.goal(), served.segment());
         }
     }
 

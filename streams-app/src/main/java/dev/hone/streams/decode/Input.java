@@ -1,7 +1,6 @@
 package dev.hone.streams.decode;
 
 import dev.hone.schemas.serde.MalformedRecordException;
-import dev.hone.streams.deadletter.DeadLetters;
 import dev.hone.streams.deadletter.Original;
 import java.io.IOException;
 import java.util.Optional;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 record Input<V extends SpecificRecord>(
         String name, Deserializer<V> deserializer, BiFunction<V, Long, Optional<String>> check) {
 
-    static final int MAX_VALUE_BYTES = DeadLetters.MAX_VALUE_BYTES;
+    static final int MAX_VALUE_BYTES = 256 * 1024;
 
     /** What decoding came to: a valid record or a problem, never both. */
     record Decoded(@Nullable SpecificRecord content, String problem) {
@@ -36,15 +35,11 @@ record Input<V extends SpecificRecord>(
             return Decoded.refused(
                     "the value is null: inputs have no tombstones; retract feedback with retracted = true");
         }
-        if (isTooLarge(value)) {
+        if (value.length > MAX_VALUE_BYTES) {
             return Decoded.refused("the value has " + value.length + " bytes: send at most " + MAX_VALUE_BYTES);
         }
         if (original.timestamp() <= 0) {
             return Decoded.refused("the record has no timestamp: produce it with the time at which it happened");
-        }
-        Optional<String> unit = Milliseconds.problem(original.timestamp());
-        if (unit.isPresent()) {
-            return Decoded.refused("the record's timestamp " + unit.get());
         }
         try {
             V content = deserializer.deserialize(original.topic(), value);
@@ -61,10 +56,6 @@ record Input<V extends SpecificRecord>(
             return Decoded.refused(
                     "the bytes cannot be read: write Confluent's Avro wire format with a registered schema");
         }
-    }
-
-    static boolean isTooLarge(byte @Nullable [] value) {
-        return value != null && value.length > MAX_VALUE_BYTES;
     }
 
     private static boolean causedByInput(Throwable failure) {

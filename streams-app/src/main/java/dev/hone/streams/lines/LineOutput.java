@@ -1,6 +1,5 @@
 package dev.hone.streams.lines;
 
-import dev.hone.schemas.records.Progress;
 import dev.hone.schemas.records.RolloutDecision;
 import dev.hone.schemas.records.RolloutEvidence;
 import dev.hone.schemas.records.RolloutState;
@@ -16,9 +15,6 @@ sealed interface LineOutput {
 
     /** What a canary has seen so far. */
     record News(RolloutEvidence record) implements LineOutput {}
-
-    /** How far the line is on the way to its next round. */
-    record Way(Progress record) implements LineOutput {}
 
     /** A decision, in words. */
     record Decision(RolloutDecision record) implements LineOutput {}

@@ -27,11 +27,7 @@ final class Habits {
         /** {@code POST /v1/feedback} with a body that must be refused. */
         REFUSED_BY_HTTP,
         /** Straight into the topic, and no feedback at all. */
-        NO_FEEDBACK;
-
-        boolean isFeedback() {
-            return this == HTTP || this == TOPIC;
-        }
+        NO_FEEDBACK
     }
 
     /**

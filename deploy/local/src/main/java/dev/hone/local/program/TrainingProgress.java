@@ -1,7 +1,6 @@
 package dev.hone.local.program;
 
 import dev.hone.local.console.Progress;
-import dev.hone.schemas.records.RoundFailed;
 import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.trainer.rounds.RoundListener;
@@ -10,20 +9,9 @@ import dev.hone.trainer.rounds.RoundListener;
 public final class TrainingProgress implements RoundListener {
 
     private final Progress progress;
-    private final boolean tellsOutcome;
-
-    private TrainingProgress(Progress progress, boolean tellsOutcome) {
-        this.progress = progress.beside();
-        this.tellsOutcome = tellsOutcome;
-    }
 
     public TrainingProgress(Progress progress) {
-        this(progress, true);
-    }
-
-    /** For where what comes of a round is told anyway. */
-    public static TrainingProgress ofSteps(Progress progress) {
-        return new TrainingProgress(progress, false);
+        this.progress = progress.beside();
     }
 
     @Override
@@ -41,13 +29,6 @@ public final class TrainingProgress implements RoundListener {
 
     @Override
     public void announced(TrainingRound round, RoundOutcome outcome) {
-        if (!tellsOutcome) {
-            return;
-        }
-        if (outcome.getOutcome() instanceof RoundFailed failed) {
-            progress.say("round " + round.getRoundId() + " gave no version: " + failed.getReason());
-        } else {
-            progress.say("round " + round.getRoundId() + " has given a version");
-        }
+        progress.say("round " + round.getRoundId() + " has its outcome");
     }
 }

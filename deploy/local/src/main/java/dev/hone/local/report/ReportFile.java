@@ -1,5 +1,8 @@
 package dev.hone.local.report;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.hone.local.console.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +11,9 @@ import java.util.Map;
 
 /** A report as JSON; keys keep the order in which they were put in. */
 public final class ReportFile {
+
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     private final Path file;
 
@@ -32,7 +38,7 @@ public final class ReportFile {
     }
 
     public void write(Map<String, Object> report) throws IOException {
-        Files.writeString(file, Json.pretty(report) + "\n");
+        Files.writeString(file, JSON.writeValueAsString(report) + "\n");
     }
 
     @Override

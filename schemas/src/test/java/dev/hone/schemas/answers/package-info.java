@@ -1,4 +1,0 @@
-@NullMarked
-package dev.hone.schemas.answers;
-
-import org.jspecify.annotations.NullMarked;
