@@ -81,7 +81,7 @@ record Answering(
                     goal,
                     prompt.ids().size(),
                     arrival);
-            listener.began(served(interaction));
+            listener.began(served(interaction, prompt.leftOut()));
             return submit(interaction, prompt, leases, settlements.begin(interaction, listener));
         } finally {
             // What the engine has taken in is its own to close, and no longer in the list.
@@ -199,7 +199,7 @@ record Answering(
         return new RefusedException(Refusal.unavailable("no version of line " + line + " is loaded yet; try again"));
     }
 
-    private static Served served(Interaction interaction) {
+    private static Served served(Interaction interaction, int promptTokensLeftOut) {
         return new Served(
                 interaction.id(),
                 interaction.request().model(),
@@ -208,6 +208,7 @@ record Answering(
                 interaction.arm(0),
                 interaction.goal().level(),
                 interaction.place().segment(),
+                promptTokensLeftOut,
                 interaction.arrival());
     }
 }

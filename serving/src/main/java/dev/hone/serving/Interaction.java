@@ -105,9 +105,11 @@ record Interaction(
     Sampling sampling(int choice, int maxTokens, long drawnSeed) {
         ChatRequest.Wishes wishes = request.sampling();
         Long seed = wishes.seed();
+        double topP = or(wishes.topP(), 1);
+        // None but the likeliest token is left of an empty share of the probability.
         return new Sampling(
-                        or(wishes.temperature(), DEFAULT_TEMPERATURE),
-                        or(wishes.topP(), 1),
+                        topP == 0 ? 0 : or(wishes.temperature(), DEFAULT_TEMPERATURE),
+                        topP == 0 ? 1 : topP,
                         maxTokens,
                         (seed == null ? drawnSeed : seed) + choice)
                 .withTopK(Math.max(0, (int) or(wishes.topK(), 0)))

@@ -1,8 +1,12 @@
 package dev.hone.serving;
 
 import com.linecorp.armeria.common.HttpStatus;
+import dev.hone.llm.text.ConversationRefusedException;
 import dev.hone.llm.text.Message;
+import dev.hone.llm.text.NoPromptException;
+import dev.hone.llm.text.PromptTooLongException;
 import dev.hone.llm.text.Renderer;
+import dev.hone.llm.text.TemplateFailedException;
 import dev.hone.serving.admission.Refusal;
 import dev.hone.serving.admission.RefusedException;
 import java.util.Arrays;
@@ -16,33 +20,56 @@ import org.jspecify.annotations.Nullable;
  */
 record Prompts(Renderer renderer, int positions, ServingConfig.Tokens tokens) {
 
+    // Far above what a request can hold, and far from overflowing.
+    private static final int ANY_LENGTH = 1 << 28;
+
     /**
      * A prompt and the longest answer to it.
      *
      * @param ids of its tokens
+     * @param leftOut how many tokens the whole prompt would have had more
      */
-    record Rendered(List<Integer> ids, int maxTokens) {}
+    record Rendered(List<Integer> ids, int maxTokens, int leftOut) {}
 
     /** An answer gets at most half of the positions before the prompt is cut for it, and what the prompt leaves free. */
     Rendered render(List<Message> messages, @Nullable String goal, @Nullable Integer askedTokens) {
         int wanted = Math.min(askedTokens == null ? tokens.answer() : askedTokens, tokens.maxAnswer());
         int room = Math.min(tokens.maxPrompt(), positions - Math.min(wanted, positions / 2));
-        List<Integer> ids = ids(messages, goal, room);
-        return new Rendered(ids, Math.min(wanted, positions - ids.size()));
+        int[] whole = ids(messages, goal, ANY_LENGTH);
+        if (whole.length > room && tokens.refusesLong()) {
+            throw tooLong("this model's maximum context length for prompts is " + room
+                    + " tokens, and the messages have " + whole.length + "; shorten them");
+        }
+        int[] kept = whole.length > room ? ids(messages, goal, room) : whole;
+        return new Rendered(
+                Arrays.stream(kept).boxed().toList(),
+                Math.min(wanted, positions - kept.length),
+                whole.length - kept.length);
     }
 
-    private List<Integer> ids(List<Message> messages, @Nullable String goal, int room) {
+    private int[] ids(List<Message> messages, @Nullable String goal, int room) {
         try {
-            return Arrays.stream(renderer.renderPrompt(messages, goal, room))
-                    .boxed()
-                    .toList();
-        } catch (IllegalArgumentException tooLong) {
-            throw new RefusedException(new Refusal(
-                    HttpStatus.BAD_REQUEST,
-                    "invalid_request_error",
-                    "the system turns leave no room in a prompt of " + room + " tokens; shorten them",
-                    "messages",
-                    "context_length_exceeded"));
+            return renderer.renderPrompt(messages, goal, room);
+        } catch (PromptTooLongException tooLong) {
+            throw tooLong("the system turns leave no room in a prompt of " + room + " tokens; shorten them");
+        } catch (ConversationRefusedException refused) {
+            throw refused(refused, "conversation_refused");
+        } catch (TemplateFailedException failed) {
+            throw refused(failed, "chat_template_failed");
         }
+    }
+
+    private static RefusedException tooLong(String words) {
+        return refused(words, "context_length_exceeded");
+    }
+
+    private static RefusedException refused(NoPromptException why, String code) {
+        return refused(why.reason(), code);
+    }
+
+    // Clients shorten and ask again where the code is that of a long prompt: no other refusal may carry it.
+    private static RefusedException refused(String words, String code) {
+        return new RefusedException(
+                new Refusal(HttpStatus.BAD_REQUEST, "invalid_request_error", words, "messages", code));
     }
 }

@@ -5,12 +5,16 @@ import com.linecorp.armeria.server.Server;
 import dev.hone.llm.archive.Torch;
 import dev.hone.llm.artifact.FileArtifacts;
 import dev.hone.schemas.records.RolloutState;
-import dev.hone.schemas.topics.TopicProvisioning;
+import dev.hone.schemas.topics.ClusterWait;
+import dev.hone.schemas.topics.Topics;
 import dev.hone.serving.capture.Outbox;
 import dev.hone.serving.console.ConsoleService;
 import dev.hone.serving.console.LoopView;
 import dev.hone.serving.engine.BatchingEngine;
+import dev.hone.serving.feedback.Catalogues;
 import dev.hone.serving.feedback.FeedbackService;
+import dev.hone.serving.feedback.RisingClock;
+import dev.hone.serving.following.TopicFollower;
 import dev.hone.serving.models.BaseModel;
 import dev.hone.serving.models.LoadedVersions;
 import dev.hone.serving.models.WantedVersion;
@@ -27,8 +31,8 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.config.ConfigException;
 
 /** The parts of a server that runs, built in the order in which they need each other and closed in the reverse one. */
@@ -42,23 +46,27 @@ final class Running implements AutoCloseable {
     private final Deque<Runnable> closing = new ArrayDeque<>();
     private final BaseModel base;
     private final LoadedVersions versions;
+    private final TopicFollower follower;
     private final LoopView view;
+    private final Catalogues catalogues;
     private final Outbox outbox;
     private final RolloutRouter router;
     private final BlockingTaskExecutor executor;
     private final BatchingEngine engine;
     private final Server server;
+    private final Arrival arrival;
     private volatile boolean draining;
 
-    /** Creates missing topics, loads the base, and listens; what was begun is closed again when something fails. */
-    static Running start(ServingSettings settings, InstantSource clock) {
-        try (Admin admin = Admin.create(settings.connection().kafka())) {
-            TopicProvisioning.createMissing(admin, settings.topics());
-        }
+    /**
+     * Loads the base, listens, and returns; Kafka is waited for meanwhile. What was begun is closed again when something fails.
+     *
+     * @param teller is told what is waited for, a line each time
+     */
+    static Running start(ServingSettings settings, InstantSource clock, Consumer<String> teller) {
         Deque<Runnable> begun = new ArrayDeque<>();
         boolean whole = false;
         try {
-            Running running = new Running(settings, clock, begun);
+            Running running = new Running(settings, clock, begun, teller);
             running.begin();
             whole = true;
             return running;
@@ -69,7 +77,7 @@ final class Running implements AutoCloseable {
         }
     }
 
-    private Running(ServingSettings settings, InstantSource clock, Deque<Runnable> begun) {
+    private Running(ServingSettings settings, InstantSource clock, Deque<Runnable> begun, Consumer<String> teller) {
         this.settings = settings;
         this.clock = clock;
         useDevice(settings.models().device());
@@ -77,8 +85,11 @@ final class Running implements AutoCloseable {
         begun.push(base::close);
         versions = new LoadedVersions(base, new FileArtifacts(settings.models().artifacts()));
         begun.push(versions::close);
-        view = new LoopView(settings.connection(), settings.topics(), clock);
-        begun.push(view::close);
+        follower = new TopicFollower(settings.connection(), settings.topics());
+        begun.push(follower::close);
+        view = new LoopView(follower, clock);
+        catalogues = new Catalogues(follower::caughtUp);
+        follower.follow(Topics.CATALOGUES, (catalogue, at) -> catalogues.published(catalogue));
         outbox = new Outbox(settings.capture(), settings.topics(), settings.connection(), clock);
         begun.push(outbox::close);
         router = new RolloutRouter(settings.routing(), settings.topics(), settings.connection(), versions, clock);
@@ -92,6 +103,8 @@ final class Running implements AutoCloseable {
         begun.push(engine::close);
         server = surface().server(settings.serving(), settings.admission(), executor);
         begun.push(() -> server.stop().join());
+        arrival = new Arrival(new ClusterWait(settings.connection(), settings.topics(), teller), this::arrived);
+        begun.push(arrival::close);
         closing.addAll(begun);
     }
 
@@ -113,10 +126,14 @@ final class Running implements AutoCloseable {
                 "hone.outbox.oldest.age.ms",
                 "How long ago the oldest event that waits happened.",
                 () -> outbox.oldestAge().toMillis());
-        outbox.start();
-        view.start();
-        router.start();
         listen();
+        arrival.start();
+    }
+
+    private void arrived() {
+        outbox.start();
+        follower.start();
+        router.start();
     }
 
     private void listen() {
@@ -149,7 +166,13 @@ final class Running implements AutoCloseable {
         return new Surface(
                 answering,
                 new ModelsService(() -> Listing.of(settings.lines(), versions, this::champion), clock.instant()),
-                new FeedbackService(outbox, ids::feedback, metrics, clock),
+                new FeedbackService(
+                        outbox,
+                        ids::feedback,
+                        catalogues,
+                        settings.admission().refusesUnknown(),
+                        metrics,
+                        new RisingClock(clock)),
                 new OpsService(this::unready, metrics),
                 ConsoleService.of(view));
     }
@@ -166,6 +189,10 @@ final class Running implements AutoCloseable {
         if (failure().isPresent()) {
             return Optional.of("a part has failed for good; the log says why");
         }
+        Optional<String> missing = arrival.missing();
+        if (missing.isPresent()) {
+            return missing;
+        }
         return router.ready()
                 ? Optional.empty()
                 : Optional.of("the rollouts are not read to their end yet, or their versions not loaded");
@@ -176,7 +203,7 @@ final class Running implements AutoCloseable {
     }
 
     Optional<Throwable> failure() {
-        return Stream.of(engine.failure(), versions.failure(), router.failure(), outbox.failure())
+        return Stream.of(arrival.failure(), engine.failure(), versions.failure(), router.failure(), outbox.failure())
                 .flatMap(Optional::stream)
                 .findFirst();
     }

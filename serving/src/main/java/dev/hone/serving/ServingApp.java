@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +30,18 @@ public final class ServingApp implements AutoCloseable {
 
     private final ServingSettings settings;
     private final InstantSource clock;
+    private final Consumer<String> teller;
     private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable Running running;
 
     /** Throws {@link ConfigException} for settings that it cannot work with. */
     public ServingApp(Settings settings, InstantSource clock) {
+        this(settings, clock, line -> {});
+    }
+
+    /** @param teller is told what keeps the server from being ready after its start, a line each time */
+    public ServingApp(Settings settings, InstantSource clock, Consumer<String> teller) {
+        this.teller = teller;
         this.settings = ServingSettings.from(settings);
         this.clock = clock;
     }
@@ -48,13 +56,13 @@ public final class ServingApp implements AutoCloseable {
         return ServingSettings.FREE_SECTIONS;
     }
 
-    /** Creates missing topics, loads the base, listens and returns. */
+    /** Loads the base, listens and returns; Kafka is waited for, and missing topics are created, meanwhile. */
     public synchronized void start() {
         if (running != null || closed.getCount() == 0) {
             throw new IllegalStateException("the server was started before");
         }
         warnIfOpen();
-        running = Running.start(settings, clock);
+        running = Running.start(settings, clock, teller);
         LOGGER.atInfo()
                 .addKeyValue("host", settings.serving().host())
                 .addKeyValue("port", port())
@@ -104,6 +112,11 @@ public final class ServingApp implements AutoCloseable {
     }
 
     private void warnIfOpen() {
+        if (settings.admission().isOpenToAnyPage()) {
+            LOGGER.atWarn()
+                    .log(
+                            "any page that a user of this network opens may ask and give feedback: set serving.api.keys, or name origins in serving.cors.origins");
+        }
         if (settings.admission().apiKeys().isEmpty()
                 && !isLoopback(settings.serving().host())) {
             LOGGER.atWarn()

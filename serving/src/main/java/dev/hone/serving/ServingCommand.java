@@ -26,14 +26,18 @@ final class ServingCommand {
             complaints.println(USAGE);
             return DONE;
         }
-        try (ServingApp app = new ServingApp(settings(arguments, environment), InstantSource.system())) {
+        try (ServingApp app =
+                new ServingApp(settings(arguments, environment), InstantSource.system(), complaints::println)) {
             Runtime.getRuntime().addShutdownHook(new Thread(app::close, "drain"));
             // The threads belong to the process: only where serving has it to itself may serving choose them.
             Torch.setThreads(app.threads());
             app.start();
             Optional<Throwable> failure = app.await();
             failure.ifPresent(reason -> complaints.println("the server broke off: " + reason.getMessage()));
-            return failure.isPresent() ? FAILED : DONE;
+            if (failure.isEmpty()) {
+                return DONE;
+            }
+            return failure.get() instanceof ConfigException ? WRONG_USAGE : FAILED;
         } catch (ConfigException wrong) {
             complaints.println(wrong.getMessage());
             return WRONG_USAGE;

@@ -26,9 +26,10 @@ record ServingConfig(String host, int port, String segment, double exploreShare,
      * @param maxPrompt longer prompts lose their oldest turns
      * @param answer longest answer where the request says nothing
      * @param maxAnswer longest answer that is given to anybody
+     * @param refusesLong whether longer prompts are refused instead
      * @param threads of the arithmetic
      */
-    record Tokens(int maxPrompt, int answer, int maxAnswer, int threads) {}
+    record Tokens(int maxPrompt, int answer, int maxAnswer, boolean refusesLong, int threads) {}
 
     static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -75,6 +76,13 @@ record ServingConfig(String host, int port, String segment, double exploreShare,
                     MEDIUM,
                     "Longest answer in tokens, whatever a request says.")
             .define(
+                    "serving.long.prompts",
+                    ConfigDef.Type.STRING,
+                    "cut",
+                    ConfigDef.ValidString.in("cut", "refuse"),
+                    MEDIUM,
+                    "What becomes of a prompt that is too long: cut leaves its oldest turns out and says in the reply how many tokens they had (hone.prompt_tokens_left_out), refuse answers 400 with the code context_length_exceeded.")
+            .define(
                     "serving.engine.threads",
                     ConfigDef.Type.INT,
                     1,
@@ -93,6 +101,7 @@ record ServingConfig(String host, int port, String segment, double exploreShare,
                         config.getInt("serving.max.prompt.tokens"),
                         config.getInt("serving.answer.tokens"),
                         config.getInt("serving.max.answer.tokens"),
+                        config.getString("serving.long.prompts").equals("refuse"),
                         config.getInt("serving.engine.threads")));
     }
 }

@@ -9,6 +9,7 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.hone.serving.admission.AdmissionConfig;
 import dev.hone.serving.admission.ApiKeys;
+import dev.hone.serving.admission.CrossOrigin;
 import dev.hone.serving.admission.Errors;
 import dev.hone.serving.console.ConsoleService;
 import dev.hone.serving.feedback.FeedbackService;
@@ -18,6 +19,7 @@ import dev.hone.serving.openai.ModelsService;
 import dev.hone.serving.ops.OpsService;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Set;
 
 /** Every address of the server and what answers there. Health, metrics and the empty page are open; the rest wants a key. */
 record Surface(Chat chat, ModelsService models, FeedbackService feedback, OpsService ops, ConsoleService console) {
@@ -39,13 +41,16 @@ record Surface(Chat chat, ModelsService models, FeedbackService feedback, OpsSer
                 // A refusal is an answer, not an incident; what is one is logged where it is turned into an answer.
                 .unloggedExceptionsReportIntervalMillis(0)
                 .errorHandler(new Errors());
-        guarded(server, new ApiKeys(admission.apiKeys()));
+        server.decorator(new CrossOrigin(Set.copyOf(admission.corsOrigins())));
+        guarded(server, admission);
         open(server);
         return server.build();
     }
 
-    private void guarded(ServerBuilder server, ApiKeys keys) {
-        server.service(route(HttpMethod.POST, "/v1/chat/completions"), new ChatService(chat).decorate(keys))
+    private void guarded(ServerBuilder server, AdmissionConfig admission) {
+        ApiKeys keys = new ApiKeys(admission.apiKeys());
+        ChatService chats = new ChatService(chat, admission.refusesUnknown());
+        server.service(route(HttpMethod.POST, "/v1/chat/completions"), chats.decorate(keys))
                 .service(route(HttpMethod.GET, "/v1/models"), models.list().decorate(keys))
                 .service(route(HttpMethod.GET, "/v1/models/{id}"), models.one().decorate(keys))
                 .service(

@@ -2,13 +2,17 @@ package dev.hone.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +69,37 @@ class AdmissionTest {
             HttpResponse<String> secret = front.post(CHAT, "{\"secret words\"}");
             assertThat(secret.body()).doesNotContain("secret");
         }
+    }
+
+    @Test
+    void understandsGzipWithinTheSameBound() throws Exception {
+        try (Front front = new Front(folder, Map.of("serving.request.max.bytes", "2000"))) {
+            String[] packed = {"Content-Encoding", "gzip"};
+            assertThat(post(front, gzip(HELLO), packed).statusCode()).isEqualTo(200);
+
+            HttpResponse<String> bomb = post(front, gzip(HELLO.replace("Hi", "Hi".repeat(50_000))), packed);
+            HttpResponse<String> unsaid = post(front, gzip(HELLO));
+            HttpResponse<String> broken = post(front, new byte[] {0x1f, (byte) 0x8b, 8, 0, 0}, packed);
+            HttpResponse<String> other = post(front, gzip(HELLO), "Content-Encoding", "br");
+
+            assertThat(bomb.statusCode()).isEqualTo(413);
+            assertThat(unsaid.statusCode()).isEqualTo(400);
+            assertThat(Front.json(unsaid).at("/error/message").asText()).contains("gzip", "Content-Encoding");
+            assertThat(broken.statusCode()).isEqualTo(400);
+            assertThat(other.statusCode()).isEqualTo(415);
+        }
+    }
+
+    private static HttpResponse<String> post(Front front, byte[] body, String... headers) throws Exception {
+        return front.send(front.request(CHAT, headers).POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
     }
 
     @Test

@@ -330,7 +330,7 @@ class ChatCompletionsTest {
             value = {
                 "\"n\": 9 | n",
                 "\"temperature\": 3 | temperature",
-                "\"top_p\": 0 | top_p",
+                "\"top_p\": -0.1 | top_p",
                 "\"max_tokens\": 0 | max_tokens",
                 "\"stop\": [\"\"] | stop",
                 "\"stream\": \"yes\" | stream",

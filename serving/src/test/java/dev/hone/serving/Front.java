@@ -11,7 +11,9 @@ import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.serving.admission.AdmissionConfig;
 import dev.hone.serving.console.ConsoleService;
+import dev.hone.serving.feedback.Catalogues;
 import dev.hone.serving.feedback.FeedbackService;
+import dev.hone.serving.feedback.RisingClock;
 import dev.hone.serving.models.TrainedGoals;
 import dev.hone.serving.openai.ModelsService;
 import dev.hone.serving.ops.OpsService;
@@ -49,6 +51,8 @@ final class Front implements AutoCloseable {
     volatile Runnable afterAssignment = () -> {};
     volatile boolean sure = true;
     volatile Optional<String> unready;
+    volatile boolean cataloguesKnown;
+    final Catalogues catalogues = new Catalogues(() -> cataloguesKnown);
     private final BlockingTaskExecutor executor =
             BlockingTaskExecutor.builder().numThreads(4).build();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -75,6 +79,8 @@ final class Front implements AutoCloseable {
         sure = true;
         versions.afterLease = version -> {};
         unready = Optional.empty();
+        cataloguesKnown = false;
+        catalogues.byLine().clear();
     }
 
     private Server server(Settings settings) {
@@ -98,7 +104,13 @@ final class Front implements AutoCloseable {
                         answering,
                         new ModelsService(
                                 () -> Listing.of(LinesConfig.from(settings), versions, line -> CHAMPION), NOW),
-                        new FeedbackService(capture, ids::feedback, metrics, clock),
+                        new FeedbackService(
+                                capture,
+                                ids::feedback,
+                                catalogues,
+                                admission.refusesUnknown(),
+                                metrics,
+                                new RisingClock(clock)),
                         new OpsService(() -> unready, metrics),
                         new ConsoleService(() -> Map.of("lines", List.of())))
                 .server(config, admission, executor);

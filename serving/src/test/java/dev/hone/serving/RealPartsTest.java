@@ -20,7 +20,9 @@ import dev.hone.serving.admission.AdmissionConfig;
 import dev.hone.serving.console.ConsoleService;
 import dev.hone.serving.engine.BatchingEngine;
 import dev.hone.serving.engine.EngineConfig;
+import dev.hone.serving.feedback.Catalogues;
 import dev.hone.serving.feedback.FeedbackService;
+import dev.hone.serving.feedback.RisingClock;
 import dev.hone.serving.models.BaseModel;
 import dev.hone.serving.models.LoadedVersions;
 import dev.hone.serving.models.WantedVersion;
@@ -107,7 +109,8 @@ class RealPartsTest {
                 answering,
                 new ModelsService(
                         () -> Listing.of(LinesConfig.from(settings), versions, line -> BASE), clock.instant()),
-                new FeedbackService(CAPTURE, ids::feedback, metrics, clock),
+                new FeedbackService(
+                        CAPTURE, ids::feedback, new Catalogues(() -> false), true, metrics, new RisingClock(clock)),
                 new OpsService(Optional::empty, metrics),
                 new ConsoleService(Map::of));
     }

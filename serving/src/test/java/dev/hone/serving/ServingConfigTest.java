@@ -19,28 +19,33 @@ class ServingConfigTest {
     void hasDefaults() {
         assertThat(ServingConfig.from(Settings.of(Map.of())))
                 .isEqualTo(new ServingConfig(
-                        "127.0.0.1", 8080, "default/chat", 0.05, new ServingConfig.Tokens(768, 256, 1024, 1)));
+                        "127.0.0.1", 8080, "default/chat", 0.05, new ServingConfig.Tokens(768, 256, 1024, false, 1)));
         assertThat(AdmissionConfig.from(Settings.of(Map.of())))
-                .isEqualTo(new AdmissionConfig(List.of(), Duration.ofSeconds(20), 262_144));
+                .isEqualTo(new AdmissionConfig(List.of(), Duration.ofSeconds(20), 262_144, List.of(), true));
     }
 
     @Test
     void takesEverySetting() {
-        Settings settings = Settings.of(Map.of(
-                "serving.host", "0.0.0.0",
-                "serving.port", "0",
-                "serving.segment", "a/b",
-                "serving.explore.share", "0.5",
-                "serving.max.prompt.tokens", "1",
-                "serving.answer.tokens", "2",
-                "serving.max.answer.tokens", "3",
-                "serving.engine.threads", "4",
-                "serving.api.keys", " one,two, ",
-                "serving.request.timeout.ms", "5"));
+        Settings settings = Settings.of(Map.ofEntries(
+                Map.entry("serving.host", "0.0.0.0"),
+                Map.entry("serving.port", "0"),
+                Map.entry("serving.segment", "a/b"),
+                Map.entry("serving.explore.share", "0.5"),
+                Map.entry("serving.max.prompt.tokens", "1"),
+                Map.entry("serving.answer.tokens", "2"),
+                Map.entry("serving.max.answer.tokens", "3"),
+                Map.entry("serving.long.prompts", "refuse"),
+                Map.entry("serving.engine.threads", "4"),
+                Map.entry("serving.api.keys", " one,two, "),
+                Map.entry("serving.cors.origins", "https://App.example, *"),
+                Map.entry("serving.unknown.members", "ignore"),
+                Map.entry("serving.request.timeout.ms", "5")));
 
         assertThat(ServingConfig.from(settings))
-                .isEqualTo(new ServingConfig("0.0.0.0", 0, "a/b", 0.5, new ServingConfig.Tokens(1, 2, 3, 4)));
+                .isEqualTo(new ServingConfig("0.0.0.0", 0, "a/b", 0.5, new ServingConfig.Tokens(1, 2, 3, true, 4)));
         assertThat(AdmissionConfig.from(settings).apiKeys()).containsExactly("one", "two");
+        assertThat(AdmissionConfig.from(settings).corsOrigins()).containsExactly("https://app.example", "*");
+        assertThat(AdmissionConfig.from(settings).refusesUnknown()).isFalse();
         assertThat(AdmissionConfig.from(settings).toString()).doesNotContain("two");
     }
 

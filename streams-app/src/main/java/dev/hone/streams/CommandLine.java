@@ -22,7 +22,7 @@ final class CommandLine {
             err.println(USAGE);
             return DONE;
         }
-        try (StreamsApp app = new StreamsApp(settings(arguments, environment), InstantSource.system())) {
+        try (StreamsApp app = new StreamsApp(settings(arguments, environment), InstantSource.system(), err::println)) {
             Runtime.getRuntime().addShutdownHook(new Thread(app::close, "drain"));
             app.start();
             throw new IllegalStateException("an application stopped by itself", app.awaitFailure());

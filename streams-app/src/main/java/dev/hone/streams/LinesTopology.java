@@ -22,14 +22,15 @@ record LinesTopology(Settings settings, RoundTerms terms) implements Supplier<To
     public Topology get() {
         TopicsConfig topics = TopicsConfig.from(settings);
         ConnectionConfig connection = ConnectionConfig.from(settings);
+        LinesConfig lines = LinesConfig.from(settings);
         RolloutConfig rollout = RolloutConfig.from(settings);
         StreamsBuilder builder = new StreamsBuilder();
         // Where the gate alone decides, nothing is served that could be evidence.
         List<KStream<String, EvidenceCounted>> evidence = rollout.policy() == RolloutConfig.Policy.GATE
                 ? List.of()
-                : new EvidenceStage(rollout.budget().time(), LinesConfig.from(settings), topics, connection)
-                        .attach(builder);
-        new LinesStage(RoundsConfig.from(settings), rollout, terms, topics, connection).attach(builder, evidence);
+                : new EvidenceStage(rollout.budget().time(), lines, topics, connection).attach(builder);
+        new LinesStage(RoundsConfig.from(settings), rollout, terms, lines, topics, connection)
+                .attach(builder, evidence);
         return builder.build();
     }
 }

@@ -9,8 +9,10 @@ import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.topics.TopicsConfig;
 import dev.hone.streams.rocksdb.SharedMemory;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -78,6 +80,10 @@ record RuntimeConfig(
             StreamsConfig.TOPIC_PREFIX);
 
     private static final long SEGMENT_BYTES = 64L << 20;
+    private static final int STORES_PER_PARTITION = 9;
+    private static final int STORES_PER_LINE_PARTITION = 3;
+    private static final int GLOBAL_STORES = 4;
+    private static final int MIN_REQUEST_BYTES = 1 << 20;
 
     RuntimeConfig {
         others = Map.copyOf(others);
@@ -96,12 +102,20 @@ record RuntimeConfig(
                 .names()
                 .forEach(key -> others.put(
                         key, settings.parse(SharedMemory.DEFINITION).values().get(key)));
+        others.put(SharedMemory.STORES, stores(TopicsConfig.from(settings)));
         return new RuntimeConfig(
                 config.getInt("streams.threads"),
                 config.getInt("streams.standby.replicas"),
                 config.getLong("streams.commit.interval.ms"),
                 Path.of(config.getString("data.dir")),
                 others);
+    }
+
+    /** How many stores all applications together have at most on one instance, but for the windows of canaries. */
+    static int stores(TopicsConfig topics) {
+        return STORES_PER_PARTITION * topics.partitions()
+                + STORES_PER_LINE_PARTITION * topics.linePartitions()
+                + GLOBAL_STORES;
     }
 
     /** The properties of one application. */
@@ -111,6 +125,7 @@ record RuntimeConfig(
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 60_000);
         properties.putAll(internalTopics());
         properties.putAll(others);
+        refuseSmallRequests(properties);
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
@@ -122,6 +137,19 @@ record RuntimeConfig(
         properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedMemory.class);
         return properties;
+    }
+
+    // An interaction carries its prompt, its response and its votes; a producer that refuses it would stop the program
+    // for ever.
+    private static void refuseSmallRequests(Map<String, Object> properties) {
+        for (String key : List.of(
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG))) {
+            Object bytes = properties.get(key);
+            if (bytes != null && Long.parseLong(bytes.toString().strip()) < MIN_REQUEST_BYTES) {
+                throw new ConfigException(key, bytes, "must be at least " + MIN_REQUEST_BYTES);
+            }
+        }
     }
 
     // A replay carries times of decades ago, and its closing tick one that is to come.

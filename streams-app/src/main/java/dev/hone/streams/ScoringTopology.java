@@ -9,6 +9,7 @@ import dev.hone.schemas.topics.TopicsConfig;
 import dev.hone.streams.clock.ClockStage;
 import dev.hone.streams.decode.Checks;
 import dev.hone.streams.decode.DecodeStage;
+import dev.hone.streams.decode.Turns;
 import dev.hone.streams.join.JoinSettings;
 import dev.hone.streams.join.JoinStage;
 import dev.hone.streams.join.Rules;
@@ -97,6 +98,7 @@ public final class ScoringTopology implements Supplier<Topology> {
                         config.lines(),
                         new Rules(catalogues::inForce, scorer, VoteCheck::problem)),
                 connection,
+                Turns::canonical,
                 new JoinStage.Outlets(
                         List.of(sink(Topics.INTERACTIONS), RELABEL),
                         sink(Topics.QUALITY_DELTAS),

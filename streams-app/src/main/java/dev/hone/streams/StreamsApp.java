@@ -3,6 +3,7 @@ package dev.hone.streams;
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.recipe.Recipe;
+import dev.hone.schemas.topics.ClusterWait;
 import dev.hone.schemas.topics.TopicProvisioning;
 import dev.hone.schemas.topics.TopicsConfig;
 import dev.hone.streams.lines.RolloutConfig;
@@ -20,7 +21,9 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.config.ConfigDef;
@@ -50,8 +53,16 @@ public final class StreamsApp implements AutoCloseable {
     private final RuntimeConfig runtime;
     private final Map<String, KafkaStreams> applications = new LinkedHashMap<>();
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Consumer<String> teller;
 
     public StreamsApp(Settings settings, InstantSource clock) {
+        this(settings, clock, line -> {});
+    }
+
+    /** @param teller is told what the start waits for, a line each time */
+    public StreamsApp(Settings settings, InstantSource clock, Consumer<String> teller) {
+        this.teller = teller;
         settings.refuseUnknown(definitions(), freeSections());
         this.settings = settings;
         this.clock = clock;
@@ -95,11 +106,19 @@ public final class StreamsApp implements AutoCloseable {
         return app;
     }
 
-    /** Creates what topics are missing, guards the schemas of the inputs, publishes the catalogue, starts the applications and returns. */
+    /**
+     * Waits for Kafka and the registry, creates what topics are missing, guards and registers the schemas of the inputs, publishes the
+     * catalogue, starts the applications and returns.
+     */
     public void start() {
+        if (!new ClusterWait(connection, topics, teller).await(closing)) {
+            return;
+        }
         try (Admin admin = Admin.create(connection.kafka())) {
-            TopicProvisioning.createMissing(admin, topics);
             TopicProvisioning.guardInputs(connection.registry(), topics);
+            if (connection.registersSchemas()) {
+                TopicProvisioning.registerInputs(connection.registry(), topics);
+            }
             new CatalogueTopic(topics, connection)
                     .publish(scoring.catalogue(), scoring.lines().lines(), clock.instant());
             RoundTerms terms = new Cluster(admin, topics).roundTerms(settings);
@@ -145,6 +164,7 @@ public final class StreamsApp implements AutoCloseable {
     /** Commits what is in hand and stops the applications, the sources of the others first. */
     @Override
     public void close() {
+        closing.countDown();
         applications.forEach((name, application) -> {
             // Leaving the group lets the next instance start at once instead of after the session's timeout.
             if (!application.close(

@@ -2,6 +2,7 @@ package dev.hone.streams;
 
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.schemas.topics.TopicsConfig;
 import dev.hone.streams.thresholds.ThresholdStage;
 import dev.hone.streams.thresholds.ThresholdsConfig;
@@ -9,13 +10,16 @@ import java.util.function.Supplier;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 
-/** The application that keeps the quantiles of the recent past: quality-deltas in, goal-sets out. */
+/** The application that keeps the quantiles of the recent past: quality-deltas in, goal-sets and progress out. */
 record ThresholdsTopology(Settings settings) implements Supplier<Topology> {
     @Override
     public Topology get() {
         StreamsBuilder builder = new StreamsBuilder();
         new ThresholdStage(
-                        ThresholdsConfig.from(settings), TopicsConfig.from(settings), ConnectionConfig.from(settings))
+                        ThresholdsConfig.from(settings),
+                        LinesConfig.from(settings),
+                        TopicsConfig.from(settings),
+                        ConnectionConfig.from(settings))
                 .attach(builder);
         return builder.build();
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hone.schemas.records.FeedbackGiven;
+import dev.hone.schemas.records.Message;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.topics.RecordHeaders;
@@ -11,6 +12,8 @@ import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.Topics;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -57,7 +60,9 @@ class DecodeTest {
                 bad("NaN", rating(Double.NaN).build(), "must be a number in [1.0, 5.0]"),
                 bad("infinite", rating(Double.POSITIVE_INFINITY).build(), "must be a number in [1.0, 5.0]"),
                 bad("wrong type", rating("five").build(), "must be a double"),
-                bad("number for a boolean", rating(1.0).setMetric("thumb").build(), "must be a boolean"),
+                bad("number for a boolean", rating(0.5).setMetric("thumb").build(), "must be a boolean, or 1 or 0"),
+                bad("minus one", rating(-1.0).setMetric("thumb").build(), "must be a boolean, or 1 or 0"),
+                bad("word for a boolean", rating("up").setMetric("thumb").build(), "must be a boolean, or 1 or 0"),
                 bad("unknown metric", rating(1.0).setMetric("mood").build(), "unknown metric \"mood\": declare it"),
                 bad("words for a metric", rating(1.0).setMetric("I hate you").build(), "unknown metric: declare it"),
                 bad("nothing said", rating(null).build(), "needs a value, a correction or a comment"),
@@ -90,12 +95,64 @@ class DecodeTest {
                         "totalMs must be a finite number"));
     }
 
+    static Stream<Arguments> otherUnitsAndRoles() {
+        return Stream.of(
+                bad(
+                        "event in seconds",
+                        rating(5.0).setEventTime(unit(AT.getEpochSecond())).build(),
+                        "eventTime looks like seconds; milliseconds since 1970 are wanted"),
+                bad(
+                        "event in microseconds",
+                        rating(5.0).setEventTime(unit(1000 * AT.toEpochMilli())).build(),
+                        "eventTime is more than 5 minutes after the record's own timestamp: it looks like microseconds; milliseconds"),
+                bad(
+                        "event in nanoseconds",
+                        rating(5.0)
+                                .setEventTime(unit(1_000_000 * AT.toEpochMilli()))
+                                .build(),
+                        "it looks like nanoseconds; milliseconds"),
+                bad(
+                        "event in days",
+                        rating(5.0)
+                                .setEventTime(unit(AT.getEpochSecond() / 86400))
+                                .build(),
+                        "eventTime is no time since 1973; milliseconds"),
+                bad(
+                        "event before 1970",
+                        rating(5.0).setEventTime(unit(-AT.toEpochMilli())).build(),
+                        "eventTime is no time since 1973; milliseconds"),
+                bad("tool", turns("user", "assistant", "tool"), "messages[2] is a turn of a tool"),
+                bad("function", turns("function"), "messages[0] is a turn of a tool"),
+                bad(
+                        "human",
+                        turns("human"),
+                        "the role of messages[0] must be system (or developer), user or assistant"),
+                bad("User", turns("system", "User"), "the role of messages[1] must be"),
+                bad("no role", turns(""), "the role of messages[0] must be"),
+                bad(
+                        "turns",
+                        turns(Collections.nCopies(4097, "user").toArray(new String[0])),
+                        "messages must be at most 4096"));
+    }
+
     private static Arguments bad(String what, Object value, String reason) {
         return Arguments.of(what, value, reason);
     }
 
+    private static Instant unit(long number) {
+        return Instant.ofEpochMilli(number);
+    }
+
+    static PromptSubmitted turns(String... roles) {
+        return Input.prompt("a/b", "Hi")
+                .setMessages(Arrays.stream(roles)
+                        .map(role -> new Message(role, Input.text("Hi")))
+                        .toList())
+                .build();
+    }
+
     @ParameterizedTest(name = "{0}")
-    @MethodSource("badRecords")
+    @MethodSource({"badRecords", "otherUnitsAndRoles"})
     void turnsAwayWithAReason(String what, Object value, String reason) {
         if (value instanceof PromptSubmitted prompt) {
             refusing.pipe(Topics.PROMPTS, "i", prompt, AT);
@@ -119,6 +176,27 @@ class DecodeTest {
                 Arguments.of("no key", null, wire, AT, "the key must be the interaction id"),
                 Arguments.of("empty key", new byte[0], wire, AT, "the key must be the interaction id"),
                 Arguments.of("key not UTF-8", new byte[] {(byte) 0xff}, wire, AT, "the key must be the interaction id"),
+                Arguments.of("quoted key", "\"i\"".getBytes(UTF_8), wire, AT, "the key is JSON"),
+                Arguments.of(
+                        "key with its schema",
+                        "{\"schema\":{\"type\":\"string\"},\"payload\":\"i\"}".getBytes(UTF_8),
+                        wire,
+                        AT,
+                        "the key is JSON"),
+                Arguments.of(
+                        "seconds", key, wire, unit(AT.getEpochSecond()), "timestamp looks like seconds; milliseconds"),
+                Arguments.of(
+                        "microseconds",
+                        key,
+                        wire,
+                        unit(1000 * AT.toEpochMilli()),
+                        "the record's timestamp looks like microseconds; milliseconds"),
+                Arguments.of(
+                        "nanoseconds",
+                        key,
+                        wire,
+                        unit(1_000_000 * AT.toEpochMilli()),
+                        "the record's timestamp looks like nanoseconds; milliseconds"),
                 Arguments.of("no time", key, wire, Instant.EPOCH, "the record has no timestamp"));
     }
 

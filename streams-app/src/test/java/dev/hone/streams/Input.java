@@ -49,9 +49,13 @@ record Input(String id, SpecificRecord value, Instant at) {
     }
 
     static Input retraction(String id, String feedbackId, long seconds) {
+        return retraction(id, feedbackId, seconds, "u1");
+    }
+
+    static Input retraction(String id, String feedbackId, long seconds, String source) {
         return new Input(
                 id,
-                feedback(feedbackId, "rating", null, "u1", seconds)
+                feedback(feedbackId, "rating", null, source, seconds)
                         .setRetracted(true)
                         .build(),
                 time(seconds));

@@ -16,6 +16,7 @@ import dev.hone.schemas.records.RolloutCommand;
 import dev.hone.schemas.records.RolloutDecision;
 import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.records.RoundOutcome;
+import dev.hone.schemas.records.RoundProgress;
 import dev.hone.schemas.records.TextEnvelope;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.records.Verdict;
@@ -42,6 +43,7 @@ class LinesTopologyTest {
     private static final Settings SETTINGS = Settings.of(Map.of(
             "schema.registry.url", "mock://lines-topology",
             "topics.partitions", "4",
+            "topics.line.partitions", "1",
             "rounds.examples", "5",
             "rollout.policy", "gate"));
     private static final ConnectionConfig CONNECTION = ConnectionConfig.from(SETTINGS);
@@ -126,7 +128,7 @@ class LinesTopologyTest {
     @Test
     void anOperatorIsAnsweredInWords() {
         RolloutCommand command =
-                new RolloutCommand("main", OperatorCommand.PROMOTE, "v9", "ann", "why not", Instant.EPOCH);
+                new RolloutCommand("main", OperatorCommand.PROMOTE, "v9", "ann", "why not", Instant.EPOCH, "c-1");
 
         send(Topics.ROLLOUT_COMMANDS, "main", command);
 
@@ -139,11 +141,43 @@ class LinesTopologyTest {
     @Test
     void aRecordUnderAnotherKeyThanItsLineIsLeftOut() {
         RolloutCommand command =
-                new RolloutCommand("main", OperatorCommand.PROMOTE, null, "ann", "why not", Instant.EPOCH);
+                new RolloutCommand("main", OperatorCommand.PROMOTE, null, "ann", "why not", Instant.EPOCH, "c-1");
 
         send(Topics.ROLLOUT_COMMANDS, "another", command);
 
         assertThat(values(Topics.ROLLOUT_DECISIONS)).isEmpty();
+    }
+
+    @Test
+    void saysHowFarALineIsFromItsNextRoundAtMostOnceASecond() {
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        assertThat(ways()).containsExactly(way(0).build());
+
+        examples(3);
+        driver.advanceWallClockTime(Duration.ofMillis(500));
+        examples(1);
+        assertThat(ways()).isEmpty();
+        driver.advanceWallClockTime(Duration.ofMillis(500));
+        assertThat(ways()).containsExactly(way(4).build());
+
+        examples(2);
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        assertThat(ways()).containsExactly(way(6).setWaitsForGoals(true).build());
+
+        send(Topics.GOAL_SETS, "main/*", goalSet("main", "*"));
+        examples(1);
+        driver.advanceWallClockTime(Duration.ofSeconds(5));
+        assertThat(ways()).containsExactly(way(2).setOpenRound("main#1").build());
+    }
+
+    private static RoundProgress.Builder way(long examples) {
+        return RoundProgress.newBuilder().setExamples(examples).setNeeded(5).setWaitsForGoals(false);
+    }
+
+    private List<RoundProgress> ways() {
+        return values(Topics.PROGRESS).stream()
+                .map(progress -> (RoundProgress) progress.getTowards())
+                .toList();
     }
 
     private void examples(int count) {

@@ -45,7 +45,7 @@ class OrderIndependenceTest {
             Input.rating("i", "a", 2, 10).at(30),
             Input.rating("i", "b", 5, 20, "u2"),
             Input.rating("i", "c", 4, 3 * HOUR),
-            Input.retraction("i", "b", 2 * HOUR));
+            Input.retraction("i", "b", 2 * HOUR, "u2"));
 
     @TempDir
     Path state;
@@ -228,7 +228,7 @@ class OrderIndependenceTest {
         return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    private static <T> List<List<T>> permutations(List<T> items) {
+    static <T> List<List<T>> permutations(List<T> items) {
         if (items.isEmpty()) {
             return List.of(List.of());
         }

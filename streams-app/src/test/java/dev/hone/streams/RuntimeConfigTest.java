@@ -1,11 +1,17 @@
 package dev.hone.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.topics.TopicsConfig;
+import dev.hone.streams.lines.RoundTerms;
 import dev.hone.streams.rocksdb.SharedMemory;
 import java.nio.file.Path;
 import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.streams.TopologyDescription;
 import org.junit.jupiter.api.Test;
 
 class RuntimeConfigTest {
@@ -47,6 +53,57 @@ class RuntimeConfigTest {
                 .containsEntry("topic.segment.ms", forEver)
                 .containsEntry("topic.message.timestamp.before.max.ms", forEver)
                 .containsEntry("topic.message.timestamp.after.max.ms", forEver);
+    }
+
+    @Test
+    void refusesAProducerThatCouldNotSendAnInteraction() {
+        RuntimeConfig own = RuntimeConfig.from(Settings.of(Map.of("streams.producer.max.request.size", "500000")));
+        RuntimeConfig shared = RuntimeConfig.from(Settings.of(Map.of()));
+
+        assertThatThrownBy(() -> own.properties("hone-scoring", Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("max.request.size")
+                .hasMessageContaining("at least 1048576");
+        assertThatThrownBy(() -> shared.properties("hone-scoring", Map.of("max.request.size", 500_000)))
+                .isInstanceOf(ConfigException.class);
+        assertThat(shared.properties("hone-scoring", Map.of("max.request.size", 1 << 20)))
+                .isNotEmpty();
+    }
+
+    @Test
+    void knowsHowManyStoresShareTheMemory() {
+        Settings settings = Settings.of(Map.of(
+                "schema.registry.url", "mock://stores", "topics.partitions", "64", "topics.line.partitions", "8"));
+        TopicsConfig topics = TopicsConfig.from(settings);
+        TopologyDescription scoring = new ScoringTopology(
+                        topics, ConnectionConfig.from(settings), ScoringConfig.from(settings))
+                .get()
+                .describe();
+        TopologyDescription thresholds = new ThresholdsTopology(settings).get().describe();
+        TopologyDescription lines = new LinesTopology(
+                        settings, new RoundTerms("examples", "id", "cluster", "salt", Map.of(), "sha256:00"))
+                .get()
+                .describe();
+
+        int perPartition = stores(scoring) + stores(lines) - 2;
+        int perLinePartition = stores(thresholds) + 2;
+        assertThat(RuntimeConfig.from(settings).properties("hone-scoring", Map.of()))
+                .containsEntry(
+                        SharedMemory.STORES,
+                        64 * perPartition + 8 * perLinePartition + globals(scoring) + globals(lines));
+    }
+
+    private static int stores(TopologyDescription topology) {
+        return (int) topology.subtopologies().stream()
+                .flatMap(part -> part.nodes().stream())
+                .filter(TopologyDescription.Processor.class::isInstance)
+                .flatMap(node -> ((TopologyDescription.Processor) node).stores().stream())
+                .distinct()
+                .count();
+    }
+
+    private static int globals(TopologyDescription topology) {
+        return topology.globalStores().size();
     }
 
     @Test

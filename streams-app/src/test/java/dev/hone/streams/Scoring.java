@@ -215,12 +215,14 @@ final class Scoring implements AutoCloseable {
         return outcomes;
     }
 
-    List<Letter> letters() {
-        return driver
-                .createOutputTopic(
+    List<TestRecord<byte[], byte[]>> letterRecords() {
+        return driver.createOutputTopic(
                         topics.name(Topics.DEAD_LETTERS), new ByteArrayDeserializer(), new ByteArrayDeserializer())
-                .readRecordsToList()
-                .stream()
+                .readRecordsToList();
+    }
+
+    List<Letter> letters() {
+        return letterRecords().stream()
                 .map(record -> new Letter(
                         record.key() == null ? null : new String(record.key(), UTF_8),
                         record.value() == null ? null : ByteBuffer.wrap(record.value()),

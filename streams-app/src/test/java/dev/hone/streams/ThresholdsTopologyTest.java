@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.BucketDelta;
+import dev.hone.schemas.records.GoalProgress;
 import dev.hone.schemas.records.GoalSet;
+import dev.hone.schemas.records.Progress;
 import dev.hone.schemas.records.QualityDelta;
 import dev.hone.schemas.records.ScoreCount;
 import dev.hone.schemas.topics.Topics;
@@ -77,6 +79,49 @@ class ThresholdsTopologyTest {
         }
     }
 
+    @Test
+    void saysHowFarALineIsFromItsNextGoalsAtMostOnceASecond() {
+        try (TopologyTestDriver driver = open(1, Instant.EPOCH)) {
+            driver.advanceWallClockTime(Duration.ofSeconds(1));
+            assertThat(progress(driver)).containsExactly(new GoalProgress(0L, 30L, 0, null));
+
+            // Twenty a bucket and six buckets in the window: the third brings what is needed.
+            List<BucketDelta> changes = changes(5);
+            send(driver, List.of(message(0, changes.subList(0, 20), null)));
+            driver.advanceWallClockTime(Duration.ofMillis(500));
+            assertThat(progress(driver)).isEmpty();
+            send(driver, List.of(message(0, changes.subList(20, 25), null)));
+            driver.advanceWallClockTime(Duration.ofMillis(500));
+            assertThat(progress(driver)).containsExactly(way(25, 0, BUCKET_MS));
+
+            send(driver, List.of(message(0, changes.subList(25, 200), Instant.ofEpochMilli(69_500))));
+            driver.advanceWallClockTime(Duration.ofSeconds(1));
+            List<GoalProgress> told = progress(driver);
+            assertThat(told).containsExactly(way(120, 3, 10 * BUCKET_MS));
+
+            driver.advanceWallClockTime(Duration.ofSeconds(10));
+            assertThat(progress(driver)).isEmpty();
+        }
+    }
+
+    private static GoalProgress way(long scores, int goalSets, long boundaryMs) {
+        return new GoalProgress(scores, 30L, goalSets, Instant.ofEpochMilli(boundaryMs));
+    }
+
+    private static List<GoalProgress> progress(TopologyTestDriver driver) {
+        List<TestRecord<String, Progress>> told = driver.createOutputTopic(
+                        "hone.progress",
+                        new StringDeserializer(),
+                        ConnectionConfig.from(settings(1))
+                                .valueSerde(Topics.PROGRESS)
+                                .deserializer())
+                .readRecordsToList();
+        assertThat(told).allSatisfy(record -> assertThat(record.key()).isEqualTo("main/goals"));
+        return told.stream()
+                .map(record -> (GoalProgress) record.value().getTowards())
+                .toList();
+    }
+
     private List<GoalSet> goalSets(int partitions, long seed, boolean shuffled) {
         List<BucketDelta> changes = changes(seed);
         Random random = new Random(seed);
@@ -146,6 +191,7 @@ class ThresholdsTopologyTest {
         return Settings.of(Map.of(
                 "schema.registry.url", "mock://thresholds-topology",
                 "topics.partitions", Integer.toString(partitions),
+                "topics.line.partitions", "1",
                 "thresholds.bucket.ms", Long.toString(BUCKET_MS),
                 "thresholds.window.buckets", "6",
                 "thresholds.min.samples", "30"));

@@ -23,10 +23,10 @@ final class RoundChecks {
                     "the round asks for " + round.getThreads() + " threads: set rounds.threads");
         }
         Recipe recipe = parsed(round);
-        if (!recipe.digest().equals(round.getRecipeDigest())) {
-            throw RoundRefusedException.bySettings(
-                    "the recipe has the digest " + recipe.digest() + ", the round says " + round.getRecipeDigest()
-                            + ": it was closed by another version of the program; update the older one");
+        String digest = Recipe.digest(round.getRecipe());
+        if (!digest.equals(round.getRecipeDigest())) {
+            throw RoundRefusedException.bySettings("the recipe has the digest " + digest + ", the round says "
+                    + round.getRecipeDigest() + ": it was changed after the round was closed; abandon the round");
         }
         List<String> problems = RecipeCheck.of(recipe, base.model().config(), base.renderer());
         if (!problems.isEmpty()) {

@@ -10,14 +10,17 @@ import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.trainer.encode.Encoder;
+import dev.hone.trainer.encode.Usable;
 import dev.hone.trainer.evaluate.Evaluator;
 import dev.hone.trainer.evaluate.Evaluator.Contest;
+import dev.hone.trainer.evaluate.Evaluator.Course;
 import dev.hone.trainer.evaluate.Evaluator.Findings;
 import dev.hone.trainer.intake.Demonstration;
 import dev.hone.trainer.intake.ExampleLog;
 import dev.hone.trainer.intake.Intake;
 import dev.hone.trainer.intake.RoundRefusedException;
 import dev.hone.trainer.intake.Seeds;
+import dev.hone.trainer.intake.Unusable;
 import dev.hone.trainer.publish.Publication;
 import dev.hone.trainer.publish.TrainingManifest;
 import dev.hone.trainer.replay.Replay;
@@ -58,38 +61,55 @@ record RoundExecution(
     ModelVersion version(RoundWorkplace workplace, TrainingObserver observer) {
         Torch.setThreads(round.getThreads());
         Intake.Taken taken = Intake.take(round, log);
-        List<Demonstration> replayed = replay(taken);
-        DrawnRows rows = encode(taken.own(), replayed);
+        Usable own = own(taken);
+        Unusable unusable = taken.unusable().plus(own.unusable());
+        Usable replayed = replayed(taken, own);
+        DrawnRows rows = draw(own, replayed);
+        observer.prepared(new TrainingObserver.Prepared(
+                own.rows().size(), replayed.rows().size(), unusable, rows.promptTokens(), rows.responseTokens()));
         Trained trained = train(rows, workplace, observer);
-        Findings findings = evaluate(taken, trained);
+        Course course =
+                new Course(trained.curve().finite(), unusable, own.rows().size());
+        Findings findings = evaluate(taken, trained, course);
         TrainingManifest.Amounts amounts = new TrainingManifest.Amounts(
-                taken.own().size(),
-                replayed.size(),
-                taken.unusable(),
+                own.rows().size(),
+                replayed.rows().size(),
+                new TrainingManifest.LeftOut(unusable, replayed.unusable(), rows.unusable(), taken.unusableHoldout()),
+                new TrainingManifest.Cut(
+                        own.cutPrompts() + replayed.cutPrompts(), own.cutAnswers() + replayed.cutAnswers()),
                 rows.sequences().size(),
-                rows.tooLong(),
                 trained.curve().steps(),
                 trained.curve().tokens());
         return publish(trained, findings, amounts, workplace);
     }
 
-    private List<Demonstration> replay(Intake.Taken taken) {
-        if (taken.own().isEmpty()) {
-            throw new RoundRefusedException(
-                    "there is nothing to train on in the round's ranges: every example was withdrawn, excluded,"
-                            + " held out, unreadable (" + taken.unusable() + ") or without a goal; abandon the round");
+    private Usable own(Intake.Taken taken) {
+        Usable own = Usable.of(taken.own(), encoder);
+        if (!own.rows().isEmpty()) {
+            return own;
         }
-        long count = Math.round(recipe.draw().replayRatio() * taken.own().size());
-        return Replay.choose(taken.earlier(), count, round.getSeed());
+        Unusable unusable = taken.unusable().plus(own.unusable());
+        if (unusable.total() == 0) {
+            throw new RoundRefusedException("there is nothing to train on in the round's ranges: every example was"
+                    + " withdrawn, excluded or held out; abandon the round");
+        }
+        // What the base or the recipe has no room for is no fault of the examples.
+        throw RoundRefusedException.nothingUsable(
+                unusable, own.unusable().total() > taken.unusable().total());
     }
 
-    private DrawnRows encode(List<Demonstration> own, List<Demonstration> replayed) {
-        List<Demonstration> all = Stream.concat(own.stream(), replayed.stream()).toList();
+    private Usable replayed(Intake.Taken taken, Usable own) {
+        long count = Math.round(recipe.draw().replayRatio() * own.rows().size());
+        return Usable.of(Replay.choose(taken.earlier(), count, round.getSeed()), encoder);
+    }
+
+    private DrawnRows draw(Usable own, Usable replayed) {
+        List<Demonstration> all =
+                Stream.concat(own.rows().stream(), replayed.rows().stream()).toList();
         Draw draw = new Draw(recipe.draw(), encoder.phrasings(), round.getSeed());
         DrawnRows rows = DrawnRows.of(draw.from(all), encoder);
         if (rows.sequences().isEmpty()) {
-            throw new RoundRefusedException("all " + rows.tooLong() + " drawn rows are longer than " + Recipe.PREFIX
-                    + "max.tokens (" + recipe.rows().maxTokens() + "): raise it");
+            throw RoundRefusedException.nothingUsable(rows.unusable(), true);
         }
         return rows;
     }
@@ -105,13 +125,13 @@ record RoundExecution(
                 .run(start, BatchPlan.of(rows.sequences(), recipe.batches().examples(), round.getSeed()), recipe, rate);
     }
 
-    private Findings evaluate(Intake.Taken taken, Trained trained) {
+    private Findings evaluate(Intake.Taken taken, Trained trained, Course course) {
         return new Evaluator(new Scorer(base.model()), encoder, recipe, round.getSeed())
                 .evaluate(
                         new Contest(trained.adapter(), parent.orElse(null)),
                         taken.holdout(),
                         taken.earlyHoldout(),
-                        trained.curve().finite());
+                        course);
     }
 
     private ModelVersion publish(

@@ -7,7 +7,6 @@ import dev.hone.schemas.records.TrainingRound;
 import dev.hone.trainer.intake.ExampleLog;
 import dev.hone.trainer.intake.RoundRefusedException;
 import dev.hone.trainer.train.TrainingObserver;
-import java.util.List;
 
 /**
  * Makes an outcome of each round.
@@ -35,8 +34,12 @@ public final class RoundTrainer {
             return new RoundOutcome(
                     RoundExecution.of(round, base, log, artifacts).version(workplace, observer));
         } catch (RoundRefusedException e) {
-            return new RoundOutcome(
-                    new RoundFailed(round.getRoundId(), round.getLine(), e.reason(), e.isOfSettings(), List.of()));
+            return new RoundOutcome(new RoundFailed(
+                    round.getRoundId(),
+                    round.getLine(),
+                    e.reason(),
+                    e.isOfSettings(),
+                    e.unusable().rows()));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.hone.trainer;
 
 import dev.hone.schemas.config.Settings;
+import dev.hone.trainer.rounds.RoundListener;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,7 +19,8 @@ record TrainerCommand(Map<String, String> environment, PrintStream complaints) {
             complaints.println("usage: trainer-worker --config FILE");
             return USAGE;
         }
-        try (TrainerWorker worker = new TrainerWorker(Settings.read(Path.of(arguments[1]), environment))) {
+        try (TrainerWorker worker = new TrainerWorker(
+                Settings.read(Path.of(arguments[1]), environment), RoundListener.NONE, complaints::println)) {
             Runtime.getRuntime().addShutdownHook(new Thread(worker::close, "trainer-stop"));
             worker.start();
             worker.await();

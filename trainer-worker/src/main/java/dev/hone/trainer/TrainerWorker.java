@@ -5,7 +5,7 @@ import dev.hone.llm.artifact.FileArtifacts;
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.recipe.Recipe;
-import dev.hone.schemas.topics.TopicProvisioning;
+import dev.hone.schemas.topics.ClusterWait;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
 import dev.hone.trainer.intake.KafkaExampleLog;
@@ -19,7 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.apache.kafka.clients.admin.Admin;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.config.ConfigDef;
@@ -40,6 +40,8 @@ public final class TrainerWorker implements AutoCloseable {
     private final TrainerConfig config;
     private final Recipe recipe;
     private final RoundListener listener;
+    private final Consumer<String> teller;
+    private final CountDownLatch closing = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Throwable failure;
     private volatile @Nullable RoundLoop loop;
@@ -52,6 +54,12 @@ public final class TrainerWorker implements AutoCloseable {
 
     /** The listener is told how rounds go on. */
     public TrainerWorker(Settings settings, RoundListener listener) {
+        this(settings, listener, line -> {});
+    }
+
+    /** @param teller is told what the start waits for, a line each time */
+    public TrainerWorker(Settings settings, RoundListener listener, Consumer<String> teller) {
+        this.teller = teller;
         settings.refuseUnknown(definitions(), freeSections());
         this.connection = ConnectionConfig.from(settings);
         this.topics = TopicsConfig.from(settings);
@@ -85,17 +93,20 @@ public final class TrainerWorker implements AutoCloseable {
                 "serving");
     }
 
-    /** Checks the recipe against the base, creates missing topics, loads the base and begins to take rounds. */
+    /**
+     * Checks the recipe against the base, loads the base, waits for Kafka and the registry, creates missing topics and begins to take
+     * rounds.
+     */
     public void start() {
         if (thread != null) {
             throw new IllegalStateException("the worker was started before");
         }
         useDevice(config.device());
         RecipeCheck.require(recipe, config.base());
-        try (Admin admin = Admin.create(connection.kafka())) {
-            TopicProvisioning.createMissing(admin, topics);
-        }
         BaseModel base = BaseModel.load(config.base());
+        if (!isThere(base)) {
+            return;
+        }
         Thread started = new Thread(() -> work(base), "trainer-rounds");
         started.setUncaughtExceptionHandler((which, problem) -> {
             failure = problem;
@@ -103,6 +114,19 @@ public final class TrainerWorker implements AutoCloseable {
         });
         thread = started;
         started.start();
+    }
+
+    // The base is closed unless somebody goes on with it.
+    private boolean isThere(BaseModel base) {
+        boolean there = false;
+        try {
+            there = new ClusterWait(connection, topics, teller).await(closing);
+            return there;
+        } finally {
+            if (!there) {
+                base.close();
+            }
+        }
     }
 
     /** Why the worker ended by itself; empty while it works and after it was closed. */
@@ -121,6 +145,7 @@ public final class TrainerWorker implements AutoCloseable {
 
     @Override
     public void close() {
+        closing.countDown();
         RoundLoop running = loop;
         if (running != null) {
             running.stop();

@@ -76,8 +76,7 @@ class RoundReexecutionIT {
         ModelVersion first = version(trainer("first").execute(firstRound().build(), NOBODY));
         ModelVersion second = version(trainer("second").execute(firstRound().build(), NOBODY));
 
-        // As text: what could not be measured is NaN, which equals nothing.
-        assertThat(second).hasToString(first.toString());
+        assertThat(second).isEqualTo(first);
         assertThat(FolderDigest.of(folder("first", first))).isEqualTo(first.getDigest());
         assertThat(FolderDigest.of(folder("second", second))).isEqualTo(first.getDigest());
     }
@@ -93,8 +92,75 @@ class RoundReexecutionIT {
         StepsSeen steps = new StepsSeen();
         ModelVersion resumed = version(stopped.execute(round, steps));
 
-        assertThat(resumed).hasToString(straight.toString());
+        assertThat(resumed).isEqualTo(straight);
         assertThat(steps.first).isEqualTo(8);
+    }
+
+    @Test
+    void theTrainedTokensAreThoseOfTheStepsThatWereTaken() {
+        long[] seen = {0, 0};
+        TrainingObserver counting = new TrainingObserver() {
+            @Override
+            public void prepared(Prepared prepared) {
+                seen[1] = prepared.responseTokens();
+            }
+
+            @Override
+            public void stepped(int step, int steps, double loss, int responseTokens) {
+                seen[0] += responseTokens;
+            }
+        };
+
+        ModelVersion version =
+                version(trainer("tokens").execute(round(Map.of("passes", "0.5")).build(), counting));
+
+        assertThat(version.getTrainedTokens()).isEqualTo(seen[0]).isEqualTo(seen[1]);
+    }
+
+    @Test
+    void withoutAHoldoutNothingIsMeasuredAndNothingIsNaN() {
+        ModelVersion version = version(trainer("blind")
+                .execute(
+                        Fixtures.round(1, 5)
+                                .setRecipe(recipe().toMap())
+                                .setRecipeDigest(recipe().digest())
+                                .build(),
+                        NOBODY));
+
+        assertThat(version.getEvaluation().getHoldoutExamples()).isZero();
+        assertThat(version.getEvaluation().getGoalFollowing()).isNull();
+        assertThat(version.getEvaluation().getKlToBase()).isNull();
+        assertThat(version.toString()).doesNotContain("NaN");
+        assertThat(version.getReason()).startsWith("insufficient holdout");
+    }
+
+    @ParameterizedTest(name = "{0} of 40 unusable: {1}")
+    @CsvSource({"8, CANDIDATE", "9, HELD"})
+    void aRoundOfWhichTooMuchCannotBeTrainedOnIsHeldAndSaysWhy(int unusable, Verdict verdict) {
+        ModelVersion version = version(trainer("unusable", logOf40(unusable)).execute(roundOf40(), NOBODY));
+
+        assertThat(version.getVerdict()).isEqualTo(verdict);
+        assertThat(version.getExamples()).isEqualTo(40 - unusable);
+        assertThat(version.getUnusable()).singleElement().satisfies(rows -> {
+            assertThat(rows.getReason()).isEqualTo("it is longer than trainer.recipe.max.tokens (256) allows");
+            assertThat(rows.getRows()).isEqualTo(unusable);
+        });
+        assertThat(version.getReason().contains("could not be trained on")).isEqualTo(verdict == Verdict.HELD);
+    }
+
+    @Test
+    void aRoundOfWhichNothingCanBeTrainedOnFailsWithTheTrueReason() {
+        RoundOutcome outcome = trainer("nothing", logOf40(40)).execute(roundOf40(), NOBODY);
+
+        assertThat(outcome.getOutcome()).isInstanceOfSatisfying(RoundFailed.class, failed -> {
+            assertThat(failed.getReason())
+                    .isEqualTo("none of the round's 40 examples can be trained on: 40: it is longer than"
+                            + " trainer.recipe.max.tokens (256) allows");
+            assertThat(failed.getConfiguration()).isTrue();
+            assertThat(failed.getUnusable())
+                    .singleElement()
+                    .satisfies(rows -> assertThat(rows.getRows()).isEqualTo(40));
+        });
     }
 
     @Test
@@ -156,12 +222,11 @@ class RoundReexecutionIT {
                 "unknown parent      | true  | is not in the artifact store",
                 "parent of other line| true  | is no version of the line main",
                 "recipe              | true  | recipe refused",
-                "recipe digest       | true  | it was closed by another version of the program",
+                "recipe digest       | true  | it was changed after the round was closed",
                 "no goals            | true  | no goal sets",
                 "nothing to train on | false | nothing to train on",
                 "too long for model  | true  | positions: lower it",
                 "no room for a goal  | true  | max.prompt.tokens is 3",
-                "all rows too long   | true  | drawn rows are longer than",
                 "shards              | true  | close rounds with one shard"
             })
     void aRoundThatCannotBeTrainedFailsInWords(String flaw, boolean settings, String words) {
@@ -207,10 +272,29 @@ class RoundReexecutionIT {
             case "nothing to train on" -> firstRound().setRanges(List.of());
             case "too long for model" -> round(Map.of("max.tokens", "4096"));
             case "no room for a goal" -> round(Map.of("max.prompt.tokens", "3", "max.tokens", "4"));
-            case "all rows too long" -> round(Map.of("max.prompt.tokens", "120", "max.tokens", "121"));
             case "shards" -> firstRound().setShards(2);
             default -> throw new IllegalArgumentException(flaw);
         };
+    }
+
+    /** A log of 40 examples, of which some have a response that is too long. */
+    private static InMemoryExampleLog logOf40(int unusable) {
+        InMemoryExampleLog log = new InMemoryExampleLog();
+        for (int i = 0; i < 40; i++) {
+            Example.Builder example = Example.newBuilder(example(i)).setHoldout(false);
+            if (i < unusable) {
+                example.setResponse(Fixtures.text("x".repeat(300)));
+            }
+            log.append("chatcmpl-" + i, example.build());
+        }
+        return log;
+    }
+
+    private static TrainingRound roundOf40() {
+        return Fixtures.round(0, 40)
+                .setRecipe(recipe().toMap())
+                .setRecipeDigest(recipe().digest())
+                .build();
     }
 
     private static TrainingRound.Builder firstRound() {
@@ -243,9 +327,13 @@ class RoundReexecutionIT {
     }
 
     private RoundTrainer trainer(String name) {
+        return trainer(name, LOG);
+    }
+
+    private RoundTrainer trainer(String name, InMemoryExampleLog log) {
         return new RoundTrainer(
                 base,
-                LOG,
+                log,
                 new FileArtifacts(temporary.resolve(name)),
                 new RoundWorkplace(temporary.resolve(name + "-work"), 5, "test"));
     }

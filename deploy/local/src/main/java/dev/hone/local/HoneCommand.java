@@ -11,6 +11,7 @@ import dev.hone.local.command.RegistryCommand;
 import dev.hone.local.command.ReplayCommand;
 import dev.hone.local.command.RolloutCommands;
 import dev.hone.local.command.ServingCommand;
+import dev.hone.local.command.StatusCommand;
 import dev.hone.local.command.StreamsAppCommand;
 import dev.hone.local.command.TailCommand;
 import dev.hone.local.command.TrainerWorkerCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             ImproveCommand.class,
             ReplayCommand.class,
+            StatusCommand.class,
             VersionsCommand.class,
             RolloutCommands.class,
             TailCommand.class,

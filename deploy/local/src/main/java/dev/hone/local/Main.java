@@ -1,8 +1,8 @@
 package dev.hone.local;
 
 import dev.hone.local.console.Failures;
+import dev.hone.local.console.Opening;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 
 /** Runs one command and tells the shell how it went. */
@@ -11,8 +11,9 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-        var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        var opening = new Opening(System.err, Boolean.getBoolean("hone.terminal"));
+        PrintWriter out = opening.before(System.out);
+        PrintWriter err = opening.before(System.err);
         System.exit(run(out, err, arguments));
     }
 

@@ -7,13 +7,21 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class MainTest {
 
@@ -39,6 +47,15 @@ class MainTest {
         "improve --base nowhere --log x --output y, no base model in nowhere",
         "streams-app --config nowhere.yaml, no such file: nowhere.yaml",
         "trainer-worker, --config",
+        "rollout, rollout what",
+        "rollout promote, --why",
+        "rollout tell sing --why x --data D, no command sing",
+        "versions list -o xml, -o",
+        "versions, list",
+        "tail sing --data D, no topic sing",
+        "tail ledgers --since yesterday --data D, --since must be",
+        "tail ledgers --last -1 --data D, --last",
+        "up --data D --base nowhere, no base model in nowhere",
         "bench, bench what",
         "bench llm, --report",
         "bench llm --report D --config 7b, --config must be 5m",
@@ -134,22 +151,102 @@ class MainTest {
 
     @Test
     void listsInTheLauncherTheCommandsThatThereAre() throws IOException {
-        String launcher = Files.readString(Path.of("../../hone"));
+        Set<String> listed = Files.readString(Path.of("../../hone"))
+                .lines()
+                .filter(line -> line.matches(" {2}[a-z-]+( [a-z]+)? {2,}[A-Z].*"))
+                .map(line -> line.strip().split(" {2,}")[0])
+                .collect(Collectors.toSet());
+        Set<String> there = new TreeSet<>();
 
-        run("--help");
+        new CommandLine(new HoneCommand()).getSubcommands().forEach((name, command) -> {
+            List<String> its = command.getSubcommands().keySet().stream()
+                    .map(child -> name + " " + child)
+                    .toList();
+            // A command is listed by itself or by all that it consists of.
+            if (!its.isEmpty() && !listed.contains(name)) {
+                there.addAll(its);
+            } else {
+                there.add(name);
+            }
+        });
 
-        for (String command : List.of(
-                "replay movielens",
-                "replay jsonl",
-                "generate",
-                "pretrain",
-                "bench llm",
-                "streams-app",
-                "trainer-worker",
-                "broker",
-                "config")) {
-            assertThat(launcher).contains("  " + command);
-            assertThat(out.toString()).contains(command.split(" ")[0]);
+        assertThat(listed).containsExactlyInAnyOrderElementsOf(there);
+    }
+
+    @Test
+    void namesAllPortsOfUpThatAreTakenBeforeAnythingStarts() throws IOException {
+        Path config = Files.writeString(folder.resolve("my.yaml"), "serving.port: 0\n");
+        try (var broker = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var registry = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int code = run("up --data D --config " + config + " --broker-port " + broker.getLocalPort()
+                    + " --registry-port " + registry.getLocalPort());
+
+            assertThat(code).isEqualTo(2);
+            assertThat(err.toString())
+                    .contains(
+                            broker.getLocalPort() + " (--broker-port)", registry.getLocalPort() + " (--registry-port)")
+                    .hasLineCount(1);
+            assertThat(folder.resolve("data/up/kafka")).doesNotExist();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"serving, serving.base", "trainer-worker, trainer.base"})
+    void namesAModelFolderThatIsNoneBeforeItWaitsForKafka(String program, String key) throws IOException {
+        Path config = Files.writeString(
+                folder.resolve("my.yaml"),
+                "kafka.bootstrap.servers: localhost:1\nserving.port: 0\n" + key + ": " + folder + "\ndata.dir: "
+                        + folder + "\nartifacts.location: " + folder + "\n");
+
+        int code = run(program + " --config " + config);
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString()).contains("no base model in " + folder);
+    }
+
+    @ParameterizedTest(name = "hone {0}")
+    @ValueSource(
+            strings = {
+                "status",
+                "versions list",
+                "versions show 3",
+                "versions export 3 --to E",
+                "rollout status -w",
+                "rollout explain",
+                "rollout promote --why good",
+                "tail ledgers --follow"
+            })
+    void saysAtOnceThatNoKafkaAnswersAndWhatToDo(String command) throws IOException {
+        Path config = Files.writeString(folder.resolve("my.yaml"), "kafka.bootstrap.servers: localhost:1\n");
+        long began = System.nanoTime();
+
+        int code = run(command + " --data D --config " + config);
+
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("no Kafka answers at localhost:1", "kafka.bootstrap.servers", "my.yaml")
+                .hasLineCount(1);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void asksWhetherUpIsRunningWhereNothingElseIsKnown() {
+        // Where the usual port has a Kafka, this says nothing.
+        Assumptions.assumeFalse(listens(9092));
+
+        int code = run("status --data D");
+
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("no Kafka answers at localhost:9092", "is `hone up` running?", "--data DIR", "--config FILE")
+                .hasLineCount(1);
+    }
+
+    private static boolean listens(int port) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
         }
     }
 

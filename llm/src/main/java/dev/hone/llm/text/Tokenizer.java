@@ -76,7 +76,7 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /** The text of ids, special tokens by their names. */
-    String decodeWithSpecialTokens(int[] ids) {
+    public String decodeWithSpecialTokens(int[] ids) {
         return whole.decode(Arrays.stream(ids).asLongStream().toArray(), false);
     }
 

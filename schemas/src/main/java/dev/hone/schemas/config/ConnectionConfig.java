@@ -109,6 +109,11 @@ public record ConnectionConfig(
         return new ConnectionConfig(kafka, serde, config.getClass("serde.class"), SchemaRegistry.connect(serde));
     }
 
+    /** Whether this program may register schemas; where it may not, an operator does. */
+    public boolean registersSchemas() {
+        return Boolean.parseBoolean(String.valueOf(serde.getOrDefault("auto.register.schemas", true)));
+    }
+
     /** The configured serde of a topic's values; raw topics give that of byte arrays. */
     // A raw topic's value type is byte[], and only then V is.
     @SuppressWarnings("unchecked")

@@ -5,11 +5,12 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** The known key that an unknown one was probably meant to be: the nearest by edit distance, if it is near at all. */
-final class Nearest {
+public final class Nearest {
 
     private Nearest() {}
 
-    static Optional<String> to(String key, Collection<String> known) {
+    /** The one of them that it looks most like, if it does. */
+    public static Optional<String> to(String key, Collection<String> known) {
         return known.stream()
                 .min(Comparator.<String>comparingInt(candidate -> distance(key, candidate))
                         .thenComparing(Comparator.naturalOrder()))

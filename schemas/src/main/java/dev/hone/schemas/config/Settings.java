@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The configuration as flat keys and texts; immutable.
  *
- * <p>A key is looked up in this order: what {@link #with} put in, the environment, the file. In the environment
+ * <p>A key is looked up in this order: what {@link #with} put in, the environment, the file, the {@link #over defaults}. In the environment
  * {@code topics.prefix} is {@code HONE_TOPICS_PREFIX}: upper case, with an underscore for every dot and hyphen.
  */
 public final class Settings {
@@ -30,13 +30,19 @@ public final class Settings {
     private final Map<String, String> values;
     private final Map<String, String> environment;
     private final Map<String, String> overrides;
+    private final @Nullable Settings defaults;
 
     private Settings(
-            String origin, Map<String, String> values, Map<String, String> environment, Map<String, String> overrides) {
+            String origin,
+            Map<String, String> values,
+            Map<String, String> environment,
+            Map<String, String> overrides,
+            @Nullable Settings defaults) {
         this.origin = origin;
         this.values = Map.copyOf(values);
         this.environment = Map.copyOf(environment);
         this.overrides = Map.copyOf(overrides);
+        this.defaults = defaults;
     }
 
     /** Reads a YAML file. Throws {@link ConfigException} where it cannot be read. */
@@ -44,19 +50,24 @@ public final class Settings {
         Map<String, String> ours = environment.entrySet().stream()
                 .filter(variable -> variable.getKey().startsWith(ENVIRONMENT_PREFIX))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        return new Settings(file.toString(), FlatYaml.read(file), ours, Map.of());
+        return new Settings(file.toString(), FlatYaml.read(file), ours, Map.of(), null);
     }
 
     /** Settings without a file and without an environment. */
     public static Settings of(Map<String, String> values) {
-        return new Settings("the settings", values, Map.of(), Map.of());
+        return new Settings("the settings", values, Map.of(), Map.of(), null);
     }
 
     /** These settings with some replaced or added; they win over the environment. */
     public Settings with(Map<String, String> replaced) {
         Map<String, String> merged = new HashMap<>(overrides);
         merged.putAll(replaced);
-        return new Settings(origin, values, environment, merged);
+        return new Settings(origin, values, environment, merged, defaults);
+    }
+
+    /** These settings, with the values of another file for the keys that are not in this one. */
+    public Settings over(Settings shipped) {
+        return new Settings(origin, values, environment, overrides, shipped);
     }
 
     /**
@@ -102,7 +113,7 @@ public final class Settings {
                 .toList();
         Set<String> sections = names.stream().map(Settings::sectionOf).collect(Collectors.toCollection(TreeSet::new));
         for (String key : keysWithEnvironment(names)) {
-            boolean fromFile = values.containsKey(key) || overrides.containsKey(key);
+            boolean fromFile = isInAFile(key) || overrides.containsKey(key);
             boolean ours = fromFile || sections.contains(sectionOf(key));
             if (ours && !names.contains(key) && free.stream().noneMatch(key::startsWith)) {
                 throw new ConfigException(unknown(key, names, free));
@@ -119,6 +130,9 @@ public final class Settings {
     private Set<String> keysWithEnvironment(Set<String> known) {
         Set<String> keys = new TreeSet<>(values.keySet());
         keys.addAll(overrides.keySet());
+        if (defaults != null) {
+            keys.addAll(defaults.values.keySet());
+        }
         Set<String> named = new TreeSet<>(keys);
         named.addAll(known);
         Set<String> variables = named.stream().map(Settings::variableOf).collect(Collectors.toSet());
@@ -142,14 +156,26 @@ public final class Settings {
             return overrides.get(key);
         }
         String fromEnvironment = environment.get(variableOf(key));
-        return fromEnvironment != null ? fromEnvironment : values.get(key);
+        return fromEnvironment != null ? fromEnvironment : inAFile(key);
+    }
+
+    private @Nullable String inAFile(String key) {
+        String own = values.get(key);
+        return own != null || defaults == null ? own : defaults.values.get(key);
+    }
+
+    private boolean isInAFile(String key) {
+        return inAFile(key) != null;
     }
 
     private String sourceOf(String key) {
         if (overrides.containsKey(key)) {
             return "the command line";
         }
-        return environment.containsKey(variableOf(key)) ? "the environment (" + variableOf(key) + ")" : origin;
+        if (environment.containsKey(variableOf(key))) {
+            return "the environment (" + variableOf(key) + ")";
+        }
+        return defaults == null || values.containsKey(key) ? origin : defaults.origin;
     }
 
     private ConfigException explained(ConfigDef definition, Map<String, String> given, ConfigException refused) {

@@ -80,7 +80,7 @@ public record LineProgress(
     }
 
     private static String of(RoundProgress round) {
-        String waiting = of(round.getExamples(), round.getNeeded()) + " examples for the next round";
+        String waiting = of(round.getExamples(), round.getNeeded()) + " examples for the next round" + besides(round);
         if (round.getOpenRound() != null) {
             return "round " + round.getOpenRound() + " is being trained; " + waiting;
         }
@@ -88,6 +88,16 @@ public record LineProgress(
             return waiting + ", which begins when the version on its way is decided on";
         }
         return round.getWaitsForGoals() ? waiting + ", which waits for the first goals" : waiting;
+    }
+
+    private static String besides(RoundProgress round) {
+        long back = round.getGivenBack();
+        String along = back == 0 ? "" : ", which takes " + grouped(back) + " of earlier rounds along";
+        if (round.getFault() == null) {
+            return along;
+        }
+        String when = round.getRetryAt() == null ? "" : " and is tried again at " + CLOCK.format(round.getRetryAt());
+        return along + "; the last round could not be trained (" + round.getFault() + ")" + when;
     }
 
     private void onTheWay(RolloutState state, List<String> sentences) {

@@ -61,8 +61,11 @@ public record Recipe(
     /** Most holdout examples that each measurement takes. */
     public record Evaluation(int maxExamples, int earlyExamples, int klExamples) {}
 
-    /** When a version is held; {@code margin} in nats per response token, {@code maxKl} likewise, 0 for no limit. */
-    public record Gate(double margin, int minHoldout, double maxKl) {}
+    /**
+     * When a version is held; {@code margin} in nats per response token, {@code maxKl} likewise, 0 for no limit; {@code maxUnusable}
+     * as a share of the round's examples.
+     */
+    public record Gate(double margin, int minHoldout, double maxKl, double maxUnusable) {}
 
     /** What is drawn uniformly: the goal and then an example that meets it, or pairs of both. */
     public enum DrawKind {
@@ -120,7 +123,11 @@ public record Recipe(
                         keys.count("evaluation.max.examples"),
                         keys.count("evaluation.early.examples"),
                         keys.count("evaluation.kl.examples")),
-                new Gate(keys.number("gate.margin"), keys.count("gate.min.holdout"), keys.number("gate.max.kl")));
+                new Gate(
+                        keys.number("gate.margin"),
+                        keys.count("gate.min.holdout"),
+                        keys.number("gate.max.kl"),
+                        keys.number("gate.max.unusable")));
     }
 
     /** Every key without its prefix, defaults included, in the order of the keys. */
@@ -149,14 +156,24 @@ public record Recipe(
         map.put("gate.margin", Double.toString(gate.margin()));
         map.put("gate.min.holdout", Integer.toString(gate.minHoldout()));
         map.put("gate.max.kl", Double.toString(gate.maxKl()));
+        map.put("gate.max.unusable", Double.toString(gate.maxUnusable()));
         return map;
     }
 
-    /** {@code sha256:} and the hex digest of the sorted {@code key=value} lines of {@link #toMap()}, each ended by a newline. */
+    /** {@link #digest(Map)} of {@link #toMap()}. */
     public String digest() {
-        String lines = toMap().entrySet().stream()
-                .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
-                .collect(Collectors.joining());
+        return digest(toMap());
+    }
+
+    /**
+     * {@code sha256:} and the hex digest of the sorted {@code key=value} lines, each ended by a newline. Of a recipe that a round carries
+     * it is the round's digest also where this program knows keys that the one which closed the round did not.
+     */
+    public static String digest(Map<String, String> recipe) {
+        String lines = new TreeMap<>(recipe)
+                .entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
+                        .collect(Collectors.joining());
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(lines.getBytes(StandardCharsets.UTF_8));
             return "sha256:" + HexFormat.of().formatHex(digest);

@@ -196,7 +196,15 @@ record RecipeKeys(AbstractConfig config) {
                         0.0,
                         within(Double.MAX_VALUE),
                         MEDIUM,
-                        "Held when the divergence to the base is above this, in nats per response token; 0 for no limit.");
+                        "Held when the divergence to the base is above this, in nats per response token; 0 for no limit.")
+                .define(
+                        PREFIX + "gate.max.unusable",
+                        DOUBLE,
+                        0.2,
+                        within(1.0),
+                        MEDIUM,
+                        "Held when more than this share of the round's examples cannot be trained on (too long, refused by the"
+                                + " chat template and the like).");
     }
 
     private static ConfigDef.Validator positive() {

@@ -98,13 +98,16 @@ final class RegistryHttp {
         int errorCode = body.path("error_code").asInt(0);
         if (status == 401 || status == 403) {
             throw new RegistryUnavailableException("the schema registry at " + url + " refuses us with " + status
-                    + ": check basic.auth.user.info and what that user may do");
+                    + ": check schema.registry.basic.auth.user.info and what that user may do");
         }
         // A 404 of something else that listens there proves nothing about a record: the registry's own carry a code.
         boolean own = status == 200 ? body.isContainerNode() : errorCode != 0 && status < 500 && status != 429;
         if (!own) {
-            throw new RegistryUnavailableException("the schema registry at " + url + " answered " + status + " to "
-                    + path + ": check schema.registry.url and the registry's log");
+            String who = status < 500 && status != 429
+                    ? "what listens at " + url + " is no schema registry: it answered "
+                    : "the schema registry at " + url + " answered ";
+            throw new RegistryUnavailableException(
+                    who + status + " to " + path + "; check schema.registry.url and the registry's log");
         }
         return new Answer(status, errorCode, body);
     }

@@ -7,10 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaParseException;
 
-/** A registry that speaks Confluent's REST dialect. Ids and their schemas never change, so each is asked for once. */
+/**
+ * A registry that speaks Confluent's REST dialect. Ids and their schemas never change, so each is asked for once. That an id is
+ * unknown may change and is believed for a moment, so that many records that name it ask once together.
+ */
 final class RestRegistry implements SchemaRegistry {
 
     private static final int SUBJECT_NOT_FOUND = 40401;
@@ -22,9 +26,15 @@ final class RestRegistry implements SchemaRegistry {
     private final RegistryHttp http;
     private final Map<Integer, Schema> byId = new ConcurrentHashMap<>();
     private final Map<Registered, Integer> ids = new ConcurrentHashMap<>();
+    private final RefusedIds refused;
 
     RestRegistry(RegistrySettings settings) {
+        this(settings, System::nanoTime);
+    }
+
+    RestRegistry(RegistrySettings settings, LongSupplier nanoTime) {
         this.http = new RegistryHttp(settings);
+        this.refused = new RefusedIds(nanoTime);
     }
 
     @Override
@@ -77,17 +87,26 @@ final class RestRegistry implements SchemaRegistry {
         if (known != null) {
             return known;
         }
+        refused.check(id);
         Answer answer = http.get("/schemas/ids/" + id);
         if (answer.ok()) {
-            Schema schema = parsed(id, answer.body());
-            byId.put(id, schema);
-            return schema;
+            return readable(id, answer);
         }
         if (answer.errorCode() == SCHEMA_NOT_FOUND) {
-            throw UnknownSchema.id(id);
+            throw refused.remember(id, UnknownSchema.id(id));
         }
         throw new RegistryUnavailableException("the schema registry does not say what schema id " + id + " is: "
                 + answer.message() + "; see the registry's log");
+    }
+
+    private Schema readable(int id, Answer answer) {
+        try {
+            Schema schema = parsed(id, answer.body());
+            byId.put(id, schema);
+            return schema;
+        } catch (MalformedRecordException unreadable) {
+            throw refused.remember(id, unreadable);
+        }
     }
 
     @Override
@@ -100,6 +119,7 @@ final class RestRegistry implements SchemaRegistry {
 
     private int remember(String subject, Schema schema, int id) {
         ids.put(new Registered(subject, schema), id);
+        refused.forget(id);
         return id;
     }
 

@@ -21,5 +21,20 @@ public final class RecordHeaders {
     /** Why, and how to mend it. */
     public static final String REASON = "hone.reason";
 
+    /** How many bytes the value had, in decimal, where it was cut. */
+    public static final String LENGTH = "hone.length";
+
+    /** The sha256 of all of the value, in hex, where it was cut. */
+    public static final String SHA256 = "hone.sha256";
+
+    /** How many bytes the key had, in decimal, where it was cut. */
+    public static final String KEY_LENGTH = "hone.key.length";
+
+    /** The sha256 of all of the key, in hex, where it was cut. */
+    public static final String KEY_SHA256 = "hone.key.sha256";
+
+    /** How many headers of the record were too large to be carried along, in decimal. */
+    public static final String HEADERS_LEFT_OUT = "hone.headers.left.out";
+
     private RecordHeaders() {}
 }

@@ -2,7 +2,9 @@ package dev.hone.schemas.topics;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.hone.schemas.serde.AvroSerde;
 import dev.hone.schemas.serde.CompatibilityLevel;
+import dev.hone.schemas.serde.SchemaRefusedException;
 import dev.hone.schemas.serde.SchemaRegistry;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +37,17 @@ public final class TopicProvisioning {
 
     private static final long VISIBLE_WITHIN_MS = 30_000;
     private static final long ASK_AGAIN_AFTER_MS = 50;
+
+    // What scoring writes is bounded below this, and it must be taken even where the broker's own bound is lower.
+    private static final int MAX_MESSAGE_BYTES = 1_048_588;
+    private static final Set<Topic<?>> BOUNDED = Set.of(
+            Topics.INTERACTIONS,
+            Topics.EXAMPLES,
+            Topics.QUALITY_DELTAS,
+            Topics.LEDGERS,
+            Topics.DEAD_LETTERS,
+            Topics.REROUTED);
+
     private static final Logger LOG = LoggerFactory.getLogger(TopicProvisioning.class);
 
     private TopicProvisioning() {}
@@ -49,6 +62,21 @@ public final class TopicProvisioning {
         admin.createTopics(missing).values().forEach(TopicProvisioning::created);
         checkPartitions(admin, config, Time.SYSTEM.timer(VISIBLE_WITHIN_MS));
         join(Leadership.answers(admin, config, Topics.all()));
+    }
+
+    /**
+     * Registers the schemas of the input topics, so that a client finds one before anybody has written. Where the registry refuses one, its
+     * subject has another already, which clients find as well; records of that are read as far as they can be resolved.
+     */
+    public static void registerInputs(SchemaRegistry registry, TopicsConfig config) {
+        for (Topic<?> topic : Topics.inputs()) {
+            String subject = config.name(topic) + "-value";
+            try {
+                registry.register(subject, AvroSerde.plainSchema(topic.valueType()));
+            } catch (SchemaRefusedException other) {
+                LOG.atWarn().addKeyValue("subject", subject).setCause(other).log("schema of an input not registered");
+            }
+        }
     }
 
     /** Has the registry take only such schemas of the input topics as old and new readers and writers can share. */
@@ -74,6 +102,9 @@ public final class TopicProvisioning {
         // dead letters keep the timestamp that they came with.
         settings.put(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, String.valueOf(Long.MAX_VALUE));
         settings.put(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, String.valueOf(Long.MAX_VALUE));
+        if (BOUNDED.contains(topic)) {
+            settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(MAX_MESSAGE_BYTES));
+        }
         long segmentMs = config.segmentMs() == -1 ? Long.MAX_VALUE : config.segmentMs();
         settings.put(TopicConfig.SEGMENT_MS_CONFIG, String.valueOf(segmentMs));
         return settings;

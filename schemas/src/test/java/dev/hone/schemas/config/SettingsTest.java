@@ -164,4 +164,31 @@ class SettingsTest {
             throw new AssertionError(failed);
         }
     }
+
+    @Test
+    void aFileOverDefaultsIsNamedAsWhatHoldsAKey() throws IOException {
+        Path shipped = Files.writeString(folder.resolve("up.yaml"), "topics.prefix: shipped\ntopics.partitions: 4\n");
+        Path user = Files.writeString(folder.resolve("mine.yaml"), "topics.prefix: mine\nserving.prot: 1\n");
+        ConfigDef known = new ConfigDef()
+                .define("topics.prefix", ConfigDef.Type.STRING, "", HIGH, "")
+                .define("topics.partitions", ConfigDef.Type.STRING, "", HIGH, "")
+                .define("serving.port", ConfigDef.Type.INT, 0, HIGH, "");
+        Settings settings =
+                Settings.read(user, Map.of("HONE_TOPICS_PARTITIONS", "8")).over(Settings.read(shipped, Map.of()));
+
+        assertThat(settings.section("topics.")).containsEntry("prefix", "mine").containsEntry("partitions", "8");
+        assertThat(Settings.read(user, Map.of())
+                        .over(Settings.read(shipped, Map.of()))
+                        .section("topics."))
+                .containsEntry("partitions", "4");
+        assertThatThrownBy(() -> settings.refuseUnknown(List.of(known), List.of()))
+                .hasMessageContaining("unknown key serving.prot in " + user)
+                .hasMessageContaining("did you mean serving.port?");
+        assertThatThrownBy(() -> Settings.read(
+                                Files.writeString(folder.resolve("port.yaml"), "serving.port: many\n"), Map.of())
+                        .over(Settings.read(shipped, Map.of()))
+                        .parse(known))
+                .hasMessageContaining("port.yaml")
+                .hasMessageNotContaining("command line");
+    }
 }

@@ -119,6 +119,13 @@ final class InteractionSamples {
     }
 
     static Ledger ledger() {
-        return new Ledger(5, Map.of("feedback", 1_000_000_000_000L), Map.of("accepted", 999_999_999_999L), 7L, 6L, T0);
+        return new Ledger(
+                5,
+                Map.of("feedback", 1_000_000_000_000L),
+                Map.of("accepted", 999_999_999_999L),
+                7L,
+                6L,
+                Map.of("cancelled", 1L),
+                T0);
     }
 }

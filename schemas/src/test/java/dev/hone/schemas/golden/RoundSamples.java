@@ -78,7 +78,8 @@ final class RoundSamples {
     }
 
     static RolloutCommand command() {
-        return new RolloutCommand("main", OperatorCommand.ROLL_BACK, "main@sha256:00aa", "ops@acme", "complaints", T0);
+        return new RolloutCommand(
+                "main", OperatorCommand.ROLL_BACK, "main@sha256:00aa", "ops@acme", "complaints", T0, "7f3c");
     }
 
     static RolloutState state() {
@@ -107,6 +108,7 @@ final class RoundSamples {
                 .setEvidence(Map.of("subjects", 1_024.0))
                 .setWho("hone")
                 .setDecidedAt(T0)
+                .setCommandId("7f3c")
                 .build();
     }
 
@@ -131,6 +133,8 @@ final class RoundSamples {
     }
 
     static Progress progress() {
-        return new Progress("main", new RoundProgress(120L, 500L, true, "main#4", "main@sha256:00aa"), T0);
+        RoundProgress round =
+                new RoundProgress(120L, 500L, true, "main#4", "main@sha256:00aa", 500L, "there is no folder /base", T0);
+        return new Progress("main", round, T0);
     }
 }

@@ -108,13 +108,27 @@ class LineProgressTest {
                 .isEqualTo("canary, stage 1 of 2: 0 of 20 users of the challenger; no question so far");
     }
 
+    @Test
+    void saysWhatEarlierRoundsGaveBackAndWhatHasToBeMended() {
+        LineProgress line = LineProgress.unknown("main").with(goals(60, 50, 1));
+        RoundProgress round = new RoundProgress(120L, 500L, false, null, null, 480L, null, null);
+
+        assertThat(line.with(new Progress("main", round, AT)).sentences().get(1))
+                .isEqualTo("120 of 500 examples for the next round, which takes 480 of earlier rounds along");
+
+        RoundProgress faulty = new RoundProgress(120L, 500L, false, null, null, 480L, "there is no folder /base", AT);
+        assertThat(line.with(new Progress("main", faulty, AT)).sentences().get(1))
+                .isEqualTo("120 of 500 examples for the next round, which takes 480 of earlier rounds along; the last"
+                        + " round could not be trained (there is no folder /base) and is tried again at 12:30:00 UTC");
+    }
+
     private static Progress goals(long scores, long needed, int sets) {
         return new Progress("main", new GoalProgress(scores, needed, sets, AT), AT);
     }
 
     private static Progress round(
             long examples, long needed, boolean waits, @Nullable String open, @Nullable String challenger) {
-        return new Progress("main", new RoundProgress(examples, needed, waits, open, challenger), AT);
+        return new Progress("main", new RoundProgress(examples, needed, waits, open, challenger, 0L, null, null), AT);
     }
 
     private static RolloutState state(RolloutStage stage, @Nullable Integer index) {

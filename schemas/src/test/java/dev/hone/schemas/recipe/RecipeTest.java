@@ -36,7 +36,8 @@ class RecipeTest {
             Map.entry("evaluation.kl.examples", "8"),
             Map.entry("gate.margin", "0.1"),
             Map.entry("gate.min.holdout", "30"),
-            Map.entry("gate.max.kl", "3.0"));
+            Map.entry("gate.max.kl", "3.0"),
+            Map.entry("gate.max.unusable", "0.5"));
 
     @Test
     void defaultsAreTheDocumentedOnes() {
@@ -53,6 +54,7 @@ class RecipeTest {
                         evaluation.max.examples=1000
                         gate.margin=0.05
                         gate.max.kl=0.0
+                        gate.max.unusable=0.2
                         gate.min.holdout=200
                         goal.drop.share=0.05
                         later.learning.rate=1.0E-5
@@ -104,7 +106,8 @@ class RecipeTest {
         "max.prompt.tokens, 1024",
         "gate.margin, -0.1",
         "gate.margin, NaN",
-        "gate.min.holdout, many"
+        "gate.min.holdout, many",
+        "gate.max.unusable, 1.5"
     })
     void refusesWhatCannotBeTrainedWith(String key, String value) {
         assertThatThrownBy(() -> Recipe.fromMap(Map.of(key, value)))
@@ -117,6 +120,15 @@ class RecipeTest {
         assertThatThrownBy(() -> Recipe.fromMap(Map.of("lora.dropout", "0.1")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("unknown key lora.dropout");
+    }
+
+    @Test
+    void aRecipeOfAProgramWithFewerKeysKeepsItsDigest() {
+        Map<String, String> older = new TreeMap<>(Recipe.fromMap(Map.of()).toMap());
+        older.remove("gate.max.unusable");
+
+        assertThat(Recipe.digest(older)).isNotEqualTo(Recipe.fromMap(older).digest());
+        assertThat(Recipe.fromMap(older).gate().maxUnusable()).isEqualTo(0.2);
     }
 
     @Test

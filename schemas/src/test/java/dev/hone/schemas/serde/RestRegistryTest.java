@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.AfterEach;
@@ -87,6 +88,50 @@ class RestRegistryTest {
         assertThatThrownBy(() -> connect(url()).byId(7))
                 .isInstanceOf(MalformedRecordException.class)
                 .hasMessageContaining("schema id 7");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "404, '{\"error_code\": 40403, \"message\": \"Schema not found\"}'",
+        "200, '{\"schemaType\": \"PROTOBUF\", \"schema\": \"message A {}\"}'"
+    })
+    void aBadIdIsBelievedForSomeSecondsAndThenAskedForAnew(int answered, String content) {
+        answers(answered, content);
+        AtomicLong nanos = new AtomicLong();
+        SchemaRegistry registry =
+                new RestRegistry(RegistrySettings.from(Map.of("schema.registry.url", url())), nanos::get);
+
+        for (int i = 0; i < 100; i++) {
+            assertThatThrownBy(() -> registry.byId(7)).isInstanceOf(MalformedRecordException.class);
+        }
+        assertThat(requests).containsExactly("GET /schemas/ids/7");
+
+        answers(200, "{\"schema\": \"\\\"string\\\"\"}");
+        nanos.addAndGet(RefusedIds.REMEMBERED.toNanos());
+        assertThat(registry.byId(7)).isEqualTo(TEXT);
+    }
+
+    @Test
+    void anIdThatIsRegisteredHereIsKnownAtOnce() {
+        answers(404, "{\"error_code\": 40403, \"message\": \"Schema not found\"}");
+        SchemaRegistry registry = connect(url());
+        assertThatThrownBy(() -> registry.byId(9)).isInstanceOf(MalformedRecordException.class);
+
+        answers(200, "{\"id\": 9, \"schema\": \"\\\"string\\\"\"}");
+        registry.register("a-value", TEXT);
+
+        assertThat(registry.byId(9)).isEqualTo(TEXT);
+    }
+
+    @Test
+    void rememberedIdsAreBounded() {
+        RefusedIds refused = new RefusedIds(() -> 0);
+        for (int id = 0; id <= RefusedIds.MAX_IDS; id++) {
+            refused.remember(id, UnknownSchema.id(id));
+        }
+
+        refused.check(0);
+        assertThatThrownBy(() -> refused.check(1)).isInstanceOf(MalformedRecordException.class);
     }
 
     @Test

@@ -93,6 +93,8 @@ class TopicsConfigTest {
                 .containsEntry("retention.ms", "-1");
         assertThat(declared(Topics.SERVING_STATUS, Map.of())).containsEntry("cleanup.policy", "compact,delete");
         assertThat(declared(Topics.EXAMPLES, Map.of())).containsEntry("cleanup.policy", "delete");
+        assertThat(declared(Topics.EXAMPLES, Map.of())).containsEntry("max.message.bytes", "1048588");
+        assertThat(declared(Topics.FEEDBACK, Map.of())).doesNotContainKey("max.message.bytes");
     }
 
     @Test

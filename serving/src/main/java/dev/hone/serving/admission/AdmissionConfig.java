@@ -2,14 +2,18 @@ package dev.hone.serving.admission;
 
 import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
 import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
+import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 
 import dev.hone.schemas.config.Settings;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
 
 /**
@@ -18,8 +22,21 @@ import org.apache.kafka.common.config.types.Password;
  * @param apiKeys any of them will do; none lets everybody in
  * @param requestTimeout how long an answer may take
  * @param maxRequestBytes longest body
+ * @param corsOrigins of the pages whose scripts may call, in lower case; {@link #ANY_ORIGIN} for all
+ * @param refusesUnknown whether a request with a member that nobody knows is refused
  */
-public record AdmissionConfig(List<String> apiKeys, Duration requestTimeout, long maxRequestBytes) {
+public record AdmissionConfig(
+        List<String> apiKeys,
+        Duration requestTimeout,
+        long maxRequestBytes,
+        List<String> corsOrigins,
+        boolean refusesUnknown) {
+
+    /** Any page may call. */
+    public static final String ANY_ORIGIN = "*";
+
+    private static final Pattern ORIGIN =
+            Pattern.compile("https?://[A-Za-z0-9._-]+(:\\d{1,5})?|https?://\\[[0-9a-f:]+](:\\d{1,5})?");
 
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -41,10 +58,29 @@ public record AdmissionConfig(List<String> apiKeys, Duration requestTimeout, lon
                     262_144L,
                     atLeast(1),
                     LOW,
-                    "Longest body of a request. What streams-app takes of one prompt is 256 KB as well.");
+                    "Longest body of a request. What streams-app takes of one prompt is 256 KB as well.")
+            .define(
+                    "serving.cors.origins",
+                    ConfigDef.Type.LIST,
+                    List.of(),
+                    MEDIUM,
+                    "Origins of web pages whose scripts may call this server, such as https://app.example.com, separated by commas; * for any page, which together with no serving.api.keys lets every page that a user of this network opens ask and vote.")
+            .define(
+                    "serving.unknown.members",
+                    ConfigDef.Type.STRING,
+                    "refuse",
+                    ConfigDef.ValidString.in("refuse", "ignore"),
+                    LOW,
+                    "What a request gets that has members which this server does not know: refuse answers 400 and names the member, ignore passes over it. Members that it knows and cannot heed are refused either way.");
 
     public AdmissionConfig {
         apiKeys = List.copyOf(apiKeys);
+        corsOrigins = List.copyOf(corsOrigins);
+    }
+
+    /** Whether any page that a browser of this network shows may use the server without a key. */
+    public boolean isOpenToAnyPage() {
+        return apiKeys.isEmpty() && corsOrigins.contains(ANY_ORIGIN);
     }
 
     public static AdmissionConfig from(Settings settings) {
@@ -56,13 +92,27 @@ public record AdmissionConfig(List<String> apiKeys, Duration requestTimeout, lon
                         .filter(key -> !key.isEmpty())
                         .toList(),
                 Duration.ofMillis(config.getLong("serving.request.timeout.ms")),
-                config.getLong("serving.request.max.bytes"));
+                config.getLong("serving.request.max.bytes"),
+                config.getList("serving.cors.origins").stream()
+                        .map(AdmissionConfig::origin)
+                        .toList(),
+                config.getString("serving.unknown.members").equals("refuse"));
+    }
+
+    private static String origin(String given) {
+        if (!given.equals(ANY_ORIGIN) && !ORIGIN.matcher(given).matches()) {
+            throw new ConfigException(
+                    "serving.cors.origins",
+                    given,
+                    "is no origin: write scheme, host and port as the browser shows them, without a path or a slash at the end (https://app.example.com), or *");
+        }
+        return given.toLowerCase(Locale.ROOT);
     }
 
     /** Keys are secrets: says how many there are. */
     @Override
     public String toString() {
         return "AdmissionConfig[apiKeys=" + apiKeys.size() + ", requestTimeout=" + requestTimeout + ", maxRequestBytes="
-                + maxRequestBytes + "]";
+                + maxRequestBytes + ", corsOrigins=" + corsOrigins + ", refusesUnknown=" + refusesUnknown + "]";
     }
 }

@@ -1,9 +1,13 @@
 package dev.hone.serving.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hone.schemas.config.Nearest;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record Fields(JsonNode object, String path) {
 
     private static final int MAX_ID_LENGTH = 256;
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_:.-]{1,64}");
 
     public Fields {
         if (!object.isObject()) {
@@ -50,14 +55,20 @@ public record Fields(JsonNode object, String path) {
         return value == null ? null : checkedId(path + name, value);
     }
 
+    /** The same of somebody who may be anonymous: a blank one counts as absent. */
+    public @Nullable String idOrBlank(String name) {
+        String value = text(name);
+        return value == null || value.isBlank() ? null : checkedId(path + name, value);
+    }
+
     public boolean flag(String name) {
         JsonNode value = typed(name, JsonNode::isBoolean, "true or false");
         return value != null && value.booleanValue();
     }
 
-    /** A whole number within bounds, both included. */
+    /** A whole number within bounds, both included. The greatest long as a bound is none. */
     public @Nullable Long whole(String name, long least, long most) {
-        String wanted = "a whole number in [" + least + ", " + most + "]";
+        String wanted = "a whole number" + (most == Long.MAX_VALUE ? atLeast(least) : " from " + least + " to " + most);
         JsonNode value = typed(name, found -> found.isIntegralNumber() && found.canConvertToLong(), wanted);
         if (value == null) {
             return null;
@@ -70,7 +81,7 @@ public record Fields(JsonNode object, String path) {
 
     /** A number within bounds, both included. */
     public @Nullable Double number(String name, double least, double most) {
-        String wanted = "a number in [" + least + ", " + most + "]";
+        String wanted = "a number from " + written(least) + " to " + written(most);
         JsonNode value = typed(name, JsonNode::isNumber, wanted);
         if (value == null) {
             return null;
@@ -108,6 +119,43 @@ public record Fields(JsonNode object, String path) {
                     name, name + " must have 1 to " + MAX_ID_LENGTH + " characters, none of them a control character"));
         }
         return id;
+    }
+
+    /**
+     * Refuses members that are not among the known ones, unless their value asks for nothing: dropping what somebody asked for would be
+     * answering another question.
+     */
+    public void refuseOthers(Set<String> known) {
+        for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
+            String name = names.next();
+            if (!known.contains(name) && !asksForNothing(object.get(name))) {
+                String hint = Nearest.to(name, known)
+                        .map(nearest -> "; did you mean " + nearest + "?")
+                        .orElse("; leave it out");
+                throw refused(shown(name), "is not known to this server" + hint);
+            }
+        }
+    }
+
+    private static boolean asksForNothing(JsonNode value) {
+        return value.isNull()
+                || (value.isBoolean() && !value.booleanValue())
+                || (value.isTextual() && value.textValue().isEmpty())
+                || (value.isContainerNode() && value.isEmpty());
+    }
+
+    // A name that is not a plain word may be anything, a person's words included.
+    private static String shown(String name) {
+        return PLAIN.matcher(name).matches() ? name : "a member";
+    }
+
+    private static String atLeast(long least) {
+        return least == Long.MIN_VALUE ? " of at most 64 bits" : " from " + least + " on";
+    }
+
+    /** A number as people write it: whole ones without a point. */
+    public static String written(double bound) {
+        return bound == Math.rint(bound) ? Long.toString((long) bound) : Double.toString(bound);
     }
 
     private @Nullable JsonNode typed(String name, Predicate<JsonNode> right, String wanted) {

@@ -1,13 +1,16 @@
 package dev.hone.serving.admission;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpStatus;
@@ -15,15 +18,40 @@ import com.linecorp.armeria.common.MediaType;
 import java.io.IOException;
 import java.time.Instant;
 
-/** JSON as it stands in requests and replies: members in snake_case, times in ISO 8601, nothing but one value in a body. */
+/**
+ * JSON as it stands in requests and replies: members in snake_case, times in ISO 8601, nothing but one value in a body, and null for a
+ * number that is none.
+ */
 public final class Json {
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .addModule(new SimpleModule().addSerializer(Instant.class, ToStringSerializer.instance))
+            .addModule(new SimpleModule()
+                    .addSerializer(Instant.class, ToStringSerializer.instance)
+                    .addSerializer(Double.class, new FiniteSerializer())
+                    .addSerializer(double.class, new FiniteSerializer()))
             .build();
+
+    /** What could not be measured is NaN, which JSON has not. */
+    private static final class FiniteSerializer extends StdSerializer<Double> {
+
+        private static final long serialVersionUID = 1L;
+
+        FiniteSerializer() {
+            super(Double.class);
+        }
+
+        @Override
+        public void serialize(Double value, JsonGenerator out, SerializerProvider provider) throws IOException {
+            if (Double.isFinite(value)) {
+                out.writeNumber(value);
+            } else {
+                out.writeNull();
+            }
+        }
+    }
 
     private Json() {}
 
@@ -36,7 +64,7 @@ public final class Json {
                     Refusal.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "send JSON with Content-Type: application/json"));
         }
         try {
-            JsonNode body = MAPPER.readTree(request.content().array());
+            JsonNode body = MAPPER.readTree(Body.of(request));
             if (body.isMissingNode()) {
                 throw new RefusedException(Refusal.invalid(null, "the body is empty; send a JSON object"));
             }

@@ -14,12 +14,16 @@ import org.jspecify.annotations.Nullable;
 record Loop(
         Instant at,
         @Nullable String problem,
+        List<Missing> missing,
         List<Line> lines,
         List<Goals> goalSets,
         List<Round> rounds,
         List<Version> versions,
         List<Evidence> evidence,
         List<Decision> decisions) {
+
+    /** What a line waits for, a sentence for each thing. */
+    record Missing(String line, List<String> sentences) {}
 
     record Line(
             String line, String champion, @Nullable String challenger, String stage, double weight, Instant since) {}
@@ -54,11 +58,16 @@ record Loop(
             String state,
             @Nullable Measured measured) {}
 
-    /** What the trainer measured on the holdout. */
+    /** What the trainer measured on the holdout; null where it could not. */
     record Measured(
-            int holdoutExamples, Interval goalFollowing, double forgetting, double klToBase, List<LevelLoss> levels) {}
+            int holdoutExamples,
+            Interval goalFollowing,
+            @Nullable Double forgetting,
+            @Nullable Double klToBase,
+            List<LevelLoss> levels) {}
 
-    record LevelLoss(int level, double loss, double parentLoss) {}
+    record LevelLoss(
+            int level, @Nullable Double loss, @Nullable Double parentLoss) {}
 
     /** An estimate with its 95 % interval, where there is one. */
     record Interval(
@@ -66,6 +75,7 @@ record Loop(
             @Nullable Double low,
             @Nullable Double high) {}
 
+    /** @param stage from 1 */
     record Evidence(
             String line,
             String rolloutId,

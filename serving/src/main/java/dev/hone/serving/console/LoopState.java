@@ -1,7 +1,9 @@
 package dev.hone.serving.console;
 
+import dev.hone.schemas.progress.LineProgress;
 import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.ModelVersion;
+import dev.hone.schemas.records.Progress;
 import dev.hone.schemas.records.RolloutDecision;
 import dev.hone.schemas.records.RolloutEvidence;
 import dev.hone.schemas.records.RolloutState;
@@ -15,7 +17,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +38,13 @@ final class LoopState {
     private final Map<String, ModelVersion> versions = newest(MAX_VERSIONS);
     private final Map<String, String> fates = newest(MAX_VERSIONS);
     private final List<RolloutDecision> decisions = new ArrayList<>();
-    private @Nullable String problem;
+    private final Map<String, LineProgress> progress = new TreeMap<>();
 
     private record ClosedRound(TrainingRound round, Instant at) {}
+
+    synchronized void progress(Progress come) {
+        progress.merge(come.getLine(), LineProgress.unknown(come.getLine()).with(come), (old, fresh) -> old.with(come));
+    }
 
     synchronized void rollout(RolloutState state) {
         lines.put(state.getLine(), state);
@@ -82,21 +90,32 @@ final class LoopState {
         }
     }
 
-    /** Why nothing new comes; null when it does again. */
-    synchronized void problem(@Nullable String words) {
-        problem = words;
-    }
-
-    synchronized Loop snapshot(Instant at) {
+    /** @param problem why nothing new comes; null when it does */
+    synchronized Loop snapshot(Instant at, @Nullable String problem) {
         return new Loop(
                 at,
                 problem,
+                missing(),
                 drawn(lines.values(), Sketch::line),
                 drawn(goalSets.values(), Sketch::goals),
                 backwards(drawn(rounds.values(), this::round)),
                 backwards(drawn(versions.values(), version -> Sketch.version(version, state(version)))),
                 drawn(evidence.values(), Sketch::evidence),
                 backwards(drawn(decisions, Sketch::decision)));
+    }
+
+    private List<Loop.Missing> missing() {
+        Set<String> names = new TreeSet<>(progress.keySet());
+        names.addAll(lines.keySet());
+        return drawn(names, line -> new Loop.Missing(line, whole(line).sentences()));
+    }
+
+    private LineProgress whole(String line) {
+        LineProgress known = progress.getOrDefault(line, LineProgress.unknown(line));
+        RolloutState rollout = lines.get(line);
+        LineProgress routed = rollout == null ? known : known.with(rollout);
+        RolloutEvidence seen = evidence.get(line);
+        return seen == null ? routed : routed.with(seen);
     }
 
     private Loop.Round round(ClosedRound closed) {

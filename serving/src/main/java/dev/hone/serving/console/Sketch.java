@@ -80,7 +80,7 @@ final class Sketch {
                 seen.getRolloutId(),
                 seen.getChampion(),
                 seen.getChallenger(),
-                seen.getStageIndex(),
+                seen.getStageIndex() + 1,
                 seen.getStages(),
                 seen.getWeight(),
                 seen.getWords(),
@@ -121,14 +121,20 @@ final class Sketch {
         return new Loop.Measured(
                 evaluation.getHoldoutExamples(),
                 new Loop.Interval(
-                        evaluation.getGoalFollowing(),
-                        evaluation.getGoalFollowingLow(),
-                        evaluation.getGoalFollowingHigh()),
-                evaluation.getForgetting(),
-                evaluation.getKlToBase(),
+                        number(evaluation.getGoalFollowing()),
+                        number(evaluation.getGoalFollowingLow()),
+                        number(evaluation.getGoalFollowingHigh())),
+                number(evaluation.getForgetting()),
+                number(evaluation.getKlToBase()),
                 evaluation.getLevels().stream()
-                        .map(level -> new Loop.LevelLoss(level.getLevel(), level.getLoss(), level.getParentLoss()))
+                        .map(level -> new Loop.LevelLoss(
+                                level.getLevel(), number(level.getLoss()), number(level.getParentLoss())))
                         .toList());
+    }
+
+    // Older versions have NaN for what could not be measured.
+    private static @Nullable Double number(@Nullable Double value) {
+        return value == null || value.isNaN() ? null : value;
     }
 
     private static Loop.Arm arm(ArmEvidence arm) {

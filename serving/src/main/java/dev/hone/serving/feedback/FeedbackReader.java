@@ -8,25 +8,25 @@ import dev.hone.schemas.records.TextEnvelope;
 import dev.hone.serving.admission.Fields;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Understands a piece of feedback, or says what in it is wrong; throws {@link dev.hone.serving.admission.RefusedException}. What it lets
- * through, streams-app's decoding lets through as well, but for metrics and values, which only the catalogue knows.
+ * through, streams-app's decoding lets through as well, once the catalogues are known.
  *
  * @param newId makes an id for feedback that has none
+ * @param refusesUnknown whether members that nobody knows are refused
  */
-record FeedbackReader(Supplier<String> newId) {
+record FeedbackReader(Supplier<String> newId, Catalogues catalogues, boolean refusesUnknown) {
 
-    private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
-    private static final String WANTED_TIME = "must be a time like 2026-11-23T18:00:00Z, or ms since 1970";
+    private static final Set<String> MEMBERS = Set.of(
+            "id", "response_id", "metric", "value", "correction", "comment", "source", "event_time", "retracted");
+    private static final Set<String> SOURCE_MEMBERS = Set.of("kind", "id");
     private static final Map<String, SourceKind> KINDS = Map.of(
             "human", SourceKind.HUMAN,
             "model", SourceKind.MODEL,
@@ -38,6 +38,10 @@ record FeedbackReader(Supplier<String> newId) {
         if (fields.flag("retracted")) {
             throw fields.refused("retracted", "is not understood here: DELETE /v1/feedback/{id} withdraws feedback");
         }
+        if (refusesUnknown) {
+            fields.refuseOthers(MEMBERS);
+        }
+        String metric = fields.required("metric", fields.id("metric"));
         Object value = value(fields);
         TextEnvelope correction = envelope(fields.text("correction"));
         TextEnvelope comment = envelope(fields.text("comment"));
@@ -47,12 +51,12 @@ record FeedbackReader(Supplier<String> newId) {
         String id = fields.id("id");
         FeedbackGiven feedback = new FeedbackGiven(
                 id == null ? newId.get() : id,
-                fields.required("metric", fields.id("metric")),
-                value,
+                metric,
+                catalogues.checked(fields, metric, value),
                 correction,
                 comment,
                 source(fields),
-                eventTime(fields, now),
+                EventTime.of(fields, now),
                 false);
         return new GivenFeedback(fields.required("response_id", fields.id("response_id")), feedback);
     }
@@ -74,10 +78,13 @@ record FeedbackReader(Supplier<String> newId) {
         return value.doubleValue();
     }
 
-    private static Source source(Fields fields) {
+    private Source source(Fields fields) {
         Fields source = fields.object("source");
         if (source == null) {
             return new Source(SourceKind.HUMAN, "");
+        }
+        if (refusesUnknown) {
+            source.refuseOthers(SOURCE_MEMBERS);
         }
         String kind = source.required("kind", source.text("kind"));
         SourceKind known = KINDS.get(kind.toLowerCase(Locale.ROOT));
@@ -86,33 +93,6 @@ record FeedbackReader(Supplier<String> newId) {
         }
         String id = source.text("id");
         return new Source(known, id == null || id.isEmpty() ? "" : Fields.checkedId(source.path() + "id", id));
-    }
-
-    private static Instant eventTime(Fields fields, Instant now) {
-        JsonNode given = fields.find("event_time");
-        if (given == null) {
-            return now;
-        }
-        Instant time = time(fields, given);
-        if (time.isAfter(now.plus(CLOCK_SKEW))) {
-            throw fields.refused("event_time", "is more than 5 minutes in the future: set the client's clock");
-        }
-        if (time.isBefore(Instant.EPOCH)) {
-            throw fields.refused("event_time", "is before 1970: " + WANTED_TIME);
-        }
-        return time;
-    }
-
-    private static Instant time(Fields fields, JsonNode given) {
-        if (given.isIntegralNumber() && given.canConvertToLong()) {
-            return Instant.ofEpochMilli(given.longValue());
-        }
-        try {
-            return OffsetDateTime.parse(given.isTextual() ? given.textValue() : "")
-                    .toInstant();
-        } catch (DateTimeException malformed) {
-            throw fields.refused("event_time", WANTED_TIME);
-        }
     }
 
     private static @Nullable TextEnvelope envelope(@Nullable String text) {

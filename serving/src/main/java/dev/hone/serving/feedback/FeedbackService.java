@@ -3,6 +3,7 @@ package dev.hone.serving.feedback;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
@@ -21,7 +22,6 @@ import dev.hone.serving.capture.Capture.Captured;
 import dev.hone.serving.capture.CaptureRefusedException;
 import dev.hone.serving.ops.ServingMetrics;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +31,15 @@ import java.util.function.Supplier;
  * {@code POST /v1/feedback} and {@code DELETE /v1/feedback/{id}}. Nothing is asked about the response: feedback may be here before it.
  *
  * @param newId makes an id for feedback that has none
+ * @param refusesUnknown whether members that nobody knows are refused
  */
-public record FeedbackService(Capture capture, Supplier<String> newId, ServingMetrics metrics, InstantSource clock) {
+public record FeedbackService(
+        Capture capture,
+        Supplier<String> newId,
+        Catalogues catalogues,
+        boolean refusesUnknown,
+        ServingMetrics metrics,
+        RisingClock clock) {
 
     private static final int MAX_AT_ONCE = 1000;
 
@@ -42,7 +49,10 @@ public record FeedbackService(Capture capture, Supplier<String> newId, ServingMe
                 HttpResponse.of(request.aggregate().thenApplyAsync(this::take, context.blockingTaskExecutor()));
     }
 
-    /** Withdraws the feedback of the path parameter {@code id} on the response of the query parameter {@code response_id}. */
+    /**
+     * Withdraws the feedback of the path parameter {@code id} on the response of the query parameter {@code response_id}: what was given
+     * under that id before now, or before the query parameter {@code event_time}.
+     */
     public HttpService withdrawn() {
         return (context, request) -> HttpResponse.of(
                 request.aggregate().thenApplyAsync(whole -> withdraw(context), context.blockingTaskExecutor()));
@@ -51,7 +61,7 @@ public record FeedbackService(Capture capture, Supplier<String> newId, ServingMe
     private HttpResponse take(AggregatedHttpRequest whole) {
         JsonNode body = Json.read(whole);
         Instant now = clock.instant();
-        FeedbackReader reader = new FeedbackReader(newId);
+        FeedbackReader reader = new FeedbackReader(newId, catalogues, refusesUnknown);
         List<GivenFeedback> given = new ArrayList<>();
         if (body.isArray()) {
             if (body.isEmpty() || body.size() > MAX_AT_ONCE) {
@@ -59,7 +69,7 @@ public record FeedbackService(Capture capture, Supplier<String> newId, ServingMe
                         Refusal.invalid(null, "send 1 to " + MAX_AT_ONCE + " pieces of feedback at once"));
             }
             for (int i = 0; i < body.size(); i++) {
-                given.add(reader.read(new Fields(body.get(i), "[" + i + "]."), now));
+                given.add(reader.read(new Fields(body.get(i), "[" + i + "]."), clock.instant()));
             }
         } else {
             given.add(reader.read(new Fields(body, ""), now));
@@ -82,9 +92,14 @@ public record FeedbackService(Capture capture, Supplier<String> newId, ServingMe
                 null,
                 null,
                 new Source(SourceKind.HUMAN, ""),
-                now,
+                withdrawalTime(context, now),
                 true);
         return kept(List.of(new GivenFeedback(Fields.checkedId("response_id", interactionId), retraction)), now);
+    }
+
+    private static Instant withdrawalTime(ServiceRequestContext context, Instant now) {
+        var query = JsonNodeFactory.instance.objectNode().put("event_time", context.queryParam("event_time"));
+        return EventTime.of(new Fields(query, ""), now);
     }
 
     private HttpResponse kept(List<GivenFeedback> given, Instant now) {

@@ -26,7 +26,7 @@ public record ChatRequest(
      * How to sample; null where the caller leaves it to the server.
      *
      * @param temperature in [0, 2]
-     * @param topP in (0, 1]
+     * @param topP in [0, 1]; at 0 the likeliest token alone is left
      * @param topK 0 and -1 for all tokens
      * @param minP in [0, 1]
      * @param repetitionPenalty in [0.01, 2]

@@ -13,8 +13,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Understands a request, or says what in it is wrong. Throws {@link dev.hone.serving.admission.RefusedException}. */
-final class ChatRequestReader {
+/**
+ * Understands a request, or says what in it is wrong. Throws {@link dev.hone.serving.admission.RefusedException}.
+ *
+ * @param refusesUnknown whether members that nobody knows are refused
+ */
+record ChatRequestReader(boolean refusesUnknown) {
 
     private static final String EXTENSIONS = "hone::";
     private static final String SEGMENT = "hone::segment";
@@ -29,12 +33,10 @@ final class ChatRequestReader {
     private static final Pattern LEVEL = Pattern.compile("\\d{1,3}");
     private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
-    private ChatRequestReader() {}
-
-    static ChatRequest read(JsonNode body, RequestHeaders headers) {
+    ChatRequest read(JsonNode body, RequestHeaders headers) {
         Fields fields = new Fields(body, "");
         refuseUnknownExtensions(fields);
-        Unsupported.refuse(fields);
+        Unsupported.refuse(fields, refusesUnknown);
         Long choices = fields.whole("n", 1, MAX_CHOICES);
         return new ChatRequest(
                 fields.required("model", fields.id("model")),
@@ -42,7 +44,7 @@ final class ChatRequestReader {
                 wishes(fields),
                 choices == null ? 1 : choices.intValue(),
                 either(fields.id(SEGMENT), id(headers, "x-hone-segment")),
-                either(fields.id(SUBJECT), either(id(headers, "x-hone-subject"), fields.id("user"))),
+                subject(fields, headers),
                 goal(fields, headers),
                 traceparent(headers));
     }
@@ -59,6 +61,13 @@ final class ChatRequestReader {
         }
     }
 
+    // OpenAI's newer clients send safety_identifier in place of user. Their prompt_cache_key is no subject: one key
+    // stands for many users.
+    private static @Nullable String subject(Fields fields, RequestHeaders headers) {
+        String ours = either(fields.idOrBlank(SUBJECT), idOrBlank(headers, "x-hone-subject"));
+        return either(ours, either(fields.idOrBlank("user"), fields.idOrBlank("safety_identifier")));
+    }
+
     private static List<Message> messages(Fields fields) {
         List<JsonNode> turns = fields.array("messages");
         if (turns.isEmpty()) {
@@ -72,19 +81,21 @@ final class ChatRequestReader {
     }
 
     private static Wishes wishes(Fields fields) {
-        Long newer = fields.whole("max_completion_tokens", 1, Integer.MAX_VALUE);
-        Long older = fields.whole("max_tokens", 1, Integer.MAX_VALUE);
-        Long limit = newer == null ? older : newer;
-        Long topK = fields.whole("top_k", -1, Integer.MAX_VALUE);
+        Integer newer = clamped(fields.whole("max_completion_tokens", 1, Long.MAX_VALUE));
+        Integer older = clamped(fields.whole("max_tokens", 1, Long.MAX_VALUE));
         return new Wishes(
                 fields.number("temperature", 0, 2),
-                fields.number("top_p", Double.MIN_VALUE, 1),
-                topK == null ? null : Math.toIntExact(topK),
+                fields.number("top_p", 0, 1),
+                clamped(fields.whole("top_k", -1, Long.MAX_VALUE)),
                 fields.number("min_p", 0, 1),
                 fields.number("repetition_penalty", LEAST_PENALTY, 2),
-                limit == null ? null : Math.toIntExact(limit),
+                newer == null ? older : newer,
                 fields.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE),
                 stops(fields));
+    }
+
+    private static @Nullable Integer clamped(@Nullable Long number) {
+        return number == null ? null : (int) Math.min(number, Integer.MAX_VALUE);
     }
 
     private static List<String> stops(Fields fields) {
@@ -130,6 +141,11 @@ final class ChatRequestReader {
     private static @Nullable String id(RequestHeaders headers, String name) {
         String value = headers.get(name);
         return value == null ? null : Fields.checkedId(name, value);
+    }
+
+    private static @Nullable String idOrBlank(RequestHeaders headers, String name) {
+        String value = headers.get(name);
+        return value == null || value.isBlank() ? null : Fields.checkedId(name, value);
     }
 
     // A trace context that is malformed is as good as none: W3C asks that requests go on without it.

@@ -10,8 +10,12 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.hone.serving.admission.Fields;
 import dev.hone.serving.admission.Json;
 
-/** {@code POST /v1/chat/completions}. A client that goes away ends its generation. */
-public record ChatService(Chat chat) implements HttpService {
+/**
+ * {@code POST /v1/chat/completions}. A client that goes away ends its generation.
+ *
+ * @param refusesUnknown whether members that nobody knows are refused
+ */
+public record ChatService(Chat chat, boolean refusesUnknown) implements HttpService {
 
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
@@ -21,7 +25,7 @@ public record ChatService(Chat chat) implements HttpService {
 
     private HttpResponse answer(ServiceRequestContext context, AggregatedHttpRequest whole) {
         JsonNode body = Json.read(whole);
-        ChatRequest asked = ChatRequestReader.read(body, whole.headers());
+        ChatRequest asked = new ChatRequestReader(refusesUnknown).read(body, whole.headers());
         Fields fields = new Fields(body, "");
         Fields options = fields.object("stream_options");
         return fields.flag("stream")

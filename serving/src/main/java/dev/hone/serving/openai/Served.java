@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param arm null when no rollout is on
  * @param goal the level that is asked of the model; null for none
  * @param segment where the interaction counts
+ * @param promptTokensLeftOut of the prompt, since it was too long; 0 for none
  */
 public record Served(
         String id,
@@ -20,4 +21,5 @@ public record Served(
         @Nullable String arm,
         @Nullable Integer goal,
         String segment,
+        int promptTokensLeftOut,
         Instant at) {}

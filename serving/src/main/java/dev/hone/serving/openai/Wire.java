@@ -49,11 +49,12 @@ final class Wire {
         }
     }
 
-    /** What is ours: who answered, and to what goal. */
+    /** What is ours: who answered, to what goal, and how much of the prompt was too much. */
     record Hone(
-            String version, @Nullable String arm, @Nullable Integer goal, String segment) {
+            String version, @Nullable String arm, @Nullable Integer goal, String segment, int promptTokensLeftOut) {
         static Hone of(Served served) {
-            return new Hone(served.version(), served.arm(), served.goal(), served.segment());
+            return new Hone(
+                    served.version(), served.arm(), served.goal(), served.segment(), served.promptTokensLeftOut());
         }
     }
 

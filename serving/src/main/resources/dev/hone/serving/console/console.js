@@ -17,13 +17,16 @@ function element(name, attributes = {}, ...children) {
   return made;
 }
 
-const number = (value, digits = 3) => (value === null || value === undefined ? "–" : Number(value).toFixed(digits));
-const count = (value) => Number(value).toLocaleString("en");
-const share = (value) => `${Math.round(value * 1000) / 10} %`;
+// What was not measured is null, and a dash for people.
+const NONE = "–";
+const measured = (value) => value !== null && value !== undefined && Number.isFinite(Number(value));
+const number = (value, digits = 3) => (measured(value) ? Number(value).toFixed(digits) : NONE);
+const count = (value) => (measured(value) ? Number(value).toLocaleString("en") : NONE);
+const share = (value) => (measured(value) ? `${Math.round(value * 1000) / 10} %` : NONE);
 
 function version(name) {
   if (!name) {
-    return "–";
+    return NONE;
   }
   const [line, digest] = name.split("@sha256:");
   return element("code", { title: name }, digest ? `${line}@${digest.slice(0, 12)}` : name);
@@ -53,8 +56,8 @@ function table(caption, columns, rows, none = `${caption}: none yet.`) {
 }
 
 function bar(interval, style) {
-  if (interval.estimate === null) {
-    return "–";
+  if (!measured(interval.estimate)) {
+    return NONE;
   }
   const low = interval.low ?? interval.estimate;
   const high = interval.high ?? interval.estimate;
@@ -68,9 +71,20 @@ function bar(interval, style) {
 }
 
 function evidenceFor(strength, needed) {
+  if (!measured(strength)) {
+    return NONE;
+  }
   // An e-value is shown by its logarithm: each step multiplies the evidence alike.
   const value = Math.max(0, Math.min(1, Math.log(Math.max(strength, 1)) / Math.log(needed)));
   return element("progress", { max: "1", value: String(value), "aria-label": `${number(strength, 2)} of ${number(needed, 0)}` });
+}
+
+function missing(loop) {
+  return loop.missing.length === 0
+    ? [element("p", { class: "none" }, "Nothing has been scored yet: ask, and give feedback on the answers.")]
+    : loop.missing.map((row) => element("div", {},
+      element("h3", {}, row.line),
+      element("ul", {}, ...row.sentences.map((sentence) => element("li", {}, `${sentence[0].toUpperCase()}${sentence.slice(1)}.`)))));
 }
 
 function lines(loop) {
@@ -87,8 +101,8 @@ function lines(loop) {
 function canary(seen, running) {
   return [
     element("h3", {}, `${seen.line}: `, version(seen.challenger), " against ", version(seen.champion), running ? "" : " (over)"),
-    element("p", {}, `Stage ${seen.stage + 1} of ${seen.stages}, ${share(seen.weight)} of subjects. ${seen.words} `, time(seen.at)),
-    table("Arms: unshrunk quality with 95 % interval", [
+    element("p", {}, `${seen.words} `, time(seen.at)),
+    table("Arms, all stages together: unshrunk quality with 95 % interval", [
       ["Arm", (arm) => arm.arm, ""],
       ["Subjects", (arm) => count(arm.subjects), "number"],
       ["Scored", (arm) => count(arm.scored), "number"],
@@ -134,12 +148,14 @@ function decisions(loop) {
 function levelLosses(row) {
   return row.measured
     ? row.measured.levels.map((level) => `${level.level}: ${number(level.loss)} (${number(level.parent_loss)})`).join(" · ")
-    : "–";
+    : NONE;
 }
 
-function following(row) {
-  const measured = row.measured?.goal_following;
-  return measured ? `${number(measured.estimate)} (${number(measured.low)} to ${number(measured.high)})` : "–";
+function goalFollowing(row) {
+  const following = row.measured?.goal_following;
+  return following && measured(following.estimate)
+    ? `${number(following.estimate)} (${number(following.low)} to ${number(following.high)})`
+    : NONE;
 }
 
 function versions(loop) {
@@ -148,8 +164,8 @@ function versions(loop) {
     ["No.", (row) => `${row.sequence}`, "number"],
     ["State", (row) => verdict(row.state)],
     ["Parent", (row) => version(row.parent)],
-    ["Examples", (row) => count(row.examples), "number"],
-    ["Goal following", following],
+    ["Trained on, replay included", (row) => count(row.examples), "number"],
+    ["Goal following", goalFollowing],
     ["Loss by goal (parent)", levelLosses],
     ["Forgetting", (row) => number(row.measured?.forgetting), "number"],
     ["From base", (row) => number(row.measured?.kl_to_base), "number"],
@@ -162,7 +178,7 @@ function rounds(loop) {
     ["Round", (row) => row.round_id],
     ["Closed", (row) => time(row.closed_at)],
     ["By", (row) => row.closed_by],
-    ["Examples", (row) => count(row.examples), "number"],
+    ["New examples", (row) => count(row.examples), "number"],
     ["Parent", (row) => version(row.parent)],
     ["Outcome", (row) => (row.outcome.includes("@") ? version(row.outcome) : row.outcome), "words"],
   ], loop.rounds)];
@@ -182,7 +198,7 @@ function goals(loop) {
   ], loop.goal_sets)];
 }
 
-const SECTIONS = { lines, evidence, decisions, versions, rounds, goals };
+const SECTIONS = { missing, lines, evidence, decisions, versions, rounds, goals };
 
 function draw(loop) {
   const { at, problem, ...content } = loop;

@@ -2,17 +2,25 @@ package dev.hone.serving.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hone.schemas.records.ArmEvidence;
 import dev.hone.schemas.records.DecisionKind;
 import dev.hone.schemas.records.GoalLevel;
+import dev.hone.schemas.records.GoalProgress;
 import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.ModelVersion;
+import dev.hone.schemas.records.Progress;
 import dev.hone.schemas.records.RolloutDecision;
+import dev.hone.schemas.records.RolloutEvidence;
 import dev.hone.schemas.records.RolloutStage;
 import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.records.RoundFailed;
 import dev.hone.schemas.records.RoundOutcome;
+import dev.hone.schemas.records.RoundProgress;
+import dev.hone.schemas.records.TestState;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.records.Verdict;
+import dev.hone.serving.admission.Json;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +34,7 @@ class LoopStateTest {
     private final LoopState state = new LoopState();
 
     private Loop loop() {
-        return state.snapshot(T0);
+        return state.snapshot(T0, null);
     }
 
     private static RoundOutcome version(String name, @Nullable String roundId, Verdict verdict) {
@@ -52,7 +60,7 @@ class LoopStateTest {
     }
 
     private static RolloutDecision decision(DecisionKind kind, String version, Instant at) {
-        return new RolloutDecision("main", kind, version, null, null, kind + " in words", Map.of(), "hone", at);
+        return new RolloutDecision("main", kind, version, null, null, kind + " in words", Map.of(), "hone", at, null);
     }
 
     private static TrainingRound round(String id) {
@@ -126,6 +134,53 @@ class LoopStateTest {
 
         assertThat(loop().goalSets())
                 .containsExactly(new Loop.Goals("main", "a/b", 2, 9, T0, List.of(new Loop.Level(1, 0.5, 50))));
+    }
+
+    @Test
+    void saysWhatEachLineStillLacks() {
+        state.progress(new Progress("main", new GoalProgress(38L, 50L, 0, null), T0));
+        state.progress(new Progress("main", new RoundProgress(120L, 500L, false, null, null), T0));
+        state.rollout(serving("main@sha256:aa", "main@sha256:bb"));
+        state.evidence(evidence());
+
+        assertThat(loop().missing())
+                .containsExactly(new Loop.Missing(
+                        "main",
+                        List.of(
+                                "38 of 50 scores for the first goals",
+                                "120 of 500 examples for the next round",
+                                "canary, stage 1 of 2: 15 of 20 users of the challenger; all 44 questions so far came from one user, "
+                                        + "and each user counts once")));
+        assertThat(loop().evidence()).extracting(Loop.Evidence::stage).containsExactly(1);
+    }
+
+    @Test
+    void whatCouldNotBeMeasuredIsNullInJson() {
+        state.evidence(evidence());
+
+        String json = new String(Json.write(loop()), StandardCharsets.UTF_8);
+
+        assertThat(json).contains("\"mean_quality\":null".replace("mean_quality", "estimate"));
+        assertThat(json).doesNotContain("NaN").doesNotContain("Infinity");
+    }
+
+    private static RolloutEvidence evidence() {
+        return new RolloutEvidence(
+                "main",
+                "main!1",
+                "main@sha256:aa",
+                "main@sha256:bb",
+                0,
+                2,
+                0.1,
+                List.of(
+                        new ArmEvidence("champion", 1L, 1L, Double.NaN, null, null, 44L, 0L, 0L),
+                        new ArmEvidence("challenger", 0L, 0L, null, null, null, 0L, 0L, 0L)),
+                List.of(new TestState("no worse", Double.POSITIVE_INFINITY, 20.0)),
+                "Stage 1 of 2 at 10 %: waits.",
+                T0,
+                15L,
+                20L);
     }
 
     @Test

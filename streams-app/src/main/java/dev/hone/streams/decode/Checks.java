@@ -29,13 +29,12 @@ public record Checks(
                 .unlessAbsentOrId("line", prompt.getLine())
                 .unlessAbsentOrId("subject", prompt.getSubject())
                 .unlessAbsentOrId("traceparent", prompt.getTraceparent())
-                .unless(!prompt.getMessages().isEmpty(), "messages must not be empty")
+                .unless(Turns.problem(prompt.getMessages()))
                 .unless(
                         propensity == null || (propensity > 0 && propensity <= 1),
                         "goalPropensity must be a probability in (0, 1], or null");
         for (Message message : prompt.getMessages()) {
-            problem.unlessId("role of a message", message.getRole())
-                    .unlessAbsentOrId("keyId of a message", message.getContent().getKeyId());
+            problem.unlessAbsentOrId("keyId of a message", message.getContent().getKeyId());
         }
         return sampling(problem, prompt.getSampling())
                 .unless(routing.apply(prompt))
@@ -64,9 +63,7 @@ public record Checks(
                         "the source's id must have at most 256 characters")
                 .unlessAbsentOrId("keyId of the correction", keyId(feedback.getCorrection()))
                 .unlessAbsentOrId("keyId of the comment", keyId(feedback.getComment()))
-                .unless(
-                        feedback.getEventTime().toEpochMilli() <= timestamp + CLOCK_SKEW.toMillis(),
-                        "eventTime is more than 5 minutes after the record's own timestamp: set the client's clock");
+                .unless(eventTimeProblem(feedback.getEventTime().toEpochMilli(), timestamp));
         if (feedback.getRetracted()) {
             return problem.unless(
                             feedback.getMetric().length() <= Problem.MAX_ID_LENGTH,
@@ -77,6 +74,15 @@ public record Checks(
                 .unless(says(feedback), "feedback needs a value, a correction or a comment, or must be a retraction")
                 .unless(catalogue.apply(feedback))
                 .first();
+    }
+
+    private static Optional<String> eventTimeProblem(long eventTime, long timestamp) {
+        Optional<String> unit = Milliseconds.problem(eventTime);
+        if (eventTime <= timestamp + CLOCK_SKEW.toMillis()) {
+            return unit.map(looks -> "eventTime " + looks);
+        }
+        return Optional.of("eventTime is more than 5 minutes after the record's own timestamp: "
+                + unit.map(looks -> "it " + looks).orElse("set the client's clock"));
     }
 
     private static boolean says(FeedbackGiven feedback) {
@@ -90,7 +96,7 @@ public record Checks(
         Double topP = sampling.getTopP();
         Integer maxTokens = sampling.getMaxTokens();
         return problem.unlessAbsentOrFinite("temperature", sampling.getTemperature())
-                .unless(topP == null || (topP > 0 && topP <= 1), "topP must be in (0, 1], or null")
+                .unless(topP == null || (topP >= 0 && topP <= 1), "topP must be in [0, 1], or null")
                 .unless(maxTokens == null || maxTokens > 0, "maxTokens must be above 0, or null");
     }
 

@@ -1,7 +1,5 @@
 package dev.hone.streams.decode;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
 import dev.hone.streams.deadletter.Arrival;
@@ -10,17 +8,15 @@ import dev.hone.streams.deadletter.Original;
 import dev.hone.streams.ledger.Outcome;
 import dev.hone.streams.ledger.Tally;
 import dev.hone.streams.ledger.TaskLedger;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
-import org.jspecify.annotations.Nullable;
 
 /** Decodes one record at a time. What it turns away never reaches any state but the ledger. */
 final class DecodeProcessor extends ContextualProcessor<byte[], byte[], Object, Object> {
@@ -60,16 +56,10 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], Object, 
         RecordMetadata metadata =
                 context().recordMetadata().orElseThrow(() -> new IllegalStateException("a source record has metadata"));
         if (metadata.topic().equals(topics.name(Topics.REROUTED))) {
-            accept(DeadLetters.origin(record), record.headers());
+            carried(record, original(record, metadata));
             return;
         }
-        Original original = new Original(
-                record.key(),
-                record.value(),
-                metadata.topic(),
-                metadata.partition(),
-                metadata.offset(),
-                record.timestamp());
+        Original original = original(record, metadata);
         if (misrouted(original)) {
             context().forward(DeadLetters.withOrigin(original, record.headers()), outlets.rerouted());
         } else {
@@ -77,11 +67,37 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], Object, 
         }
     }
 
-    // A key that is not a valid id is turned away where it was read: nobody waits for it elsewhere.
+    private static Original original(Record<byte[], byte[]> record, RecordMetadata metadata) {
+        return new Original(
+                record.key(),
+                record.value(),
+                metadata.topic(),
+                metadata.partition(),
+                metadata.offset(),
+                record.timestamp());
+    }
+
+    // Nobody but this program has anything to write there; whoever does all the same must not stop it.
+    private void carried(Record<byte[], byte[]> record, Original asItLies) {
+        Optional<Original> original = DeadLetters.origin(record).filter(carried -> inputs.containsKey(carried.topic()));
+        if (original.isPresent()) {
+            accept(original.get(), record.headers());
+        } else {
+            ledger.read(Topics.REROUTED.name());
+            refuse(
+                    asItLies,
+                    record.headers(),
+                    "no record of an input: only this program writes here; write to prompts, responses or feedback");
+        }
+    }
+
+    // A key that is not a valid id is turned away where it was read: nobody waits for it elsewhere. So is what is too
+    // large.
     private boolean misrouted(Original original) {
         byte[] key = original.key();
         return key != null
-                && id(key).isPresent()
+                && Key.of(key).id() != null
+                && !Input.isTooLarge(original.value())
                 && Utils.toPositive(Utils.murmur2(key)) % topics.partitions() != original.partition();
     }
 
@@ -91,36 +107,40 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], Object, 
             throw new IllegalStateException("no input of this application: " + original.topic());
         }
         ledger.read(input.name());
-        Optional<String> id = id(original.key());
-        Input.Decoded decoded = id.isEmpty()
-                ? Input.Decoded.refused(
-                        "the key must be the interaction id: 1 to 256 characters of UTF-8, no control characters")
-                : future(original)
-                        ? Input.Decoded.refused(
-                                "the record's timestamp is more than 5 minutes ahead: set the clock of its producer")
-                        : retry.until(() -> input.decode(original));
-        if (decoded.content() == null) {
-            ledger.count(Tally.of(Outcome.DEAD_LETTERS, 1));
-            context().forward(DeadLetters.letter(original, STAGE, decoded.problem(), headers), outlets.deadLetters());
+        Key key = Key.of(original.key());
+        String id = key.id();
+        Input.Decoded decoded = id == null ? Input.Decoded.refused(key.problem()) : decode(input, original);
+        SpecificRecord content = decoded.content();
+        if (id == null || content == null) {
+            refuse(original, headers, decoded.problem());
         } else {
-            Arrival arrival = new Arrival(id.orElseThrow(), original, decoded.content());
+            Arrival arrival = new Arrival(id, original, content);
             context().forward(new Record<>(arrival.id(), arrival, original.timestamp(), headers), outlets.arrivals());
         }
     }
 
-    private boolean future(Original original) {
-        return wallClock && original.timestamp() > context().currentSystemTimeMs() + Checks.CLOCK_SKEW.toMillis();
+    private Input.Decoded decode(Input<?> input, Original original) {
+        return future(original)
+                ? Input.Decoded.refused(
+                        "the record's timestamp is more than 5 minutes ahead: set the clock of its producer")
+                : retry.until(() -> input.decode(original));
     }
 
-    private static Optional<String> id(byte @Nullable [] key) {
-        if (key == null) {
-            return Optional.empty();
-        }
-        try {
-            String id = UTF_8.newDecoder().decode(ByteBuffer.wrap(key)).toString();
-            return Problem.isId(id) ? Optional.of(id) : Optional.empty();
-        } catch (CharacterCodingException e) {
-            return Optional.empty();
-        }
+    private void refuse(Original original, Headers headers, String problem) {
+        ledger.count(Tally.of(Outcome.DEAD_LETTERS, 1));
+        Record<byte[], byte[]> letter = DeadLetters.letter(original, STAGE, problem, headers);
+        // Under a time that is none, retention would take the letter away at once, or never.
+        context()
+                .forward(
+                        Milliseconds.problem(original.timestamp()).isEmpty()
+                                ? letter
+                                : letter.withTimestamp(context().currentSystemTimeMs()),
+                        outlets.deadLetters());
+    }
+
+    private boolean future(Original original) {
+        return wallClock
+                && Milliseconds.problem(original.timestamp()).isEmpty()
+                && original.timestamp() > context().currentSystemTimeMs() + Checks.CLOCK_SKEW.toMillis();
     }
 }

@@ -1,10 +1,12 @@
 package dev.hone.streams.decode;
 
 import dev.hone.schemas.config.ConnectionConfig;
+import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -44,7 +46,7 @@ public final class DecodeStage implements ProcessorSupplier<byte[], byte[], Obje
                 topics.name(Topics.PROMPTS),
                 new Input<>(
                         Topics.PROMPTS.name(),
-                        connection.valueSerde(Topics.PROMPTS).deserializer(),
+                        canonical(connection.valueSerde(Topics.PROMPTS).deserializer()),
                         (prompt, time) -> checks.prompt(prompt)),
                 topics.name(Topics.RESPONSES),
                 new Input<>(
@@ -61,6 +63,10 @@ public final class DecodeStage implements ProcessorSupplier<byte[], byte[], Obje
     @Override
     public Processor<byte[], byte[], Object, Object> get() {
         return new DecodeProcessor(topics, inputs, outlets, wallClock, new RegistryRetry(Utils::sleep));
+    }
+
+    private static Deserializer<PromptSubmitted> canonical(Deserializer<PromptSubmitted> prompts) {
+        return (topic, bytes) -> Turns.canonical(prompts.deserialize(topic, bytes));
     }
 
     /** The physical topics that it reads. */

@@ -1,6 +1,7 @@
 package dev.hone.streams.decode;
 
 import dev.hone.schemas.serde.MalformedRecordException;
+import dev.hone.streams.deadletter.DeadLetters;
 import dev.hone.streams.deadletter.Original;
 import java.io.IOException;
 import java.util.Optional;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 record Input<V extends SpecificRecord>(
         String name, Deserializer<V> deserializer, BiFunction<V, Long, Optional<String>> check) {
 
-    static final int MAX_VALUE_BYTES = 256 * 1024;
+    static final int MAX_VALUE_BYTES = DeadLetters.MAX_VALUE_BYTES;
 
     /** What decoding came to: a valid record or a problem, never both. */
     record Decoded(@Nullable SpecificRecord content, String problem) {
@@ -35,11 +36,15 @@ record Input<V extends SpecificRecord>(
             return Decoded.refused(
                     "the value is null: inputs have no tombstones; retract feedback with retracted = true");
         }
-        if (value.length > MAX_VALUE_BYTES) {
+        if (isTooLarge(value)) {
             return Decoded.refused("the value has " + value.length + " bytes: send at most " + MAX_VALUE_BYTES);
         }
         if (original.timestamp() <= 0) {
             return Decoded.refused("the record has no timestamp: produce it with the time at which it happened");
+        }
+        Optional<String> unit = Milliseconds.problem(original.timestamp());
+        if (unit.isPresent()) {
+            return Decoded.refused("the record's timestamp " + unit.get());
         }
         try {
             V content = deserializer.deserialize(original.topic(), value);
@@ -56,6 +61,10 @@ record Input<V extends SpecificRecord>(
             return Decoded.refused(
                     "the bytes cannot be read: write Confluent's Avro wire format with a registered schema");
         }
+    }
+
+    static boolean isTooLarge(byte @Nullable [] value) {
+        return value != null && value.length > MAX_VALUE_BYTES;
     }
 
     private static boolean causedByInput(Throwable failure) {

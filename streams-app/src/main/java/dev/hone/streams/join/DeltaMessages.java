@@ -9,8 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
-/** Counts as the messages that carry them: per line, split where they are large, the watermark in the last one. */
-record DeltaMessages(int partition, int maxScores) {
+/**
+ * Counts as the messages that carry them: per line, split where they are large, the watermark in the last one.
+ *
+ * @param maxBytes most bytes of a message, by a count that is never too low
+ */
+record DeltaMessages(int partition, int maxBytes) {
+
+    private static final int BYTES_OF_A_SCORE = 16;
+    private static final int BYTES_BESIDE_A_SEGMENT = 48;
+    private static final int MAX_BYTES_OF_A_CHARACTER = 3;
 
     private record Bucket(String segment, long stampMs, long bucketMs) {}
 
@@ -18,26 +26,27 @@ record DeltaMessages(int partition, int maxScores) {
     List<QualityDelta> of(String line, SortedMap<Count, Long> counts, long watermarkMs) {
         List<List<BucketDelta>> parts = new ArrayList<>();
         List<BucketDelta> part = new ArrayList<>();
-        int scores = 0;
+        int bytes = 0;
         Bucket open = null;
         for (Map.Entry<Count, Long> entry : counts.entrySet()) {
             Count count = entry.getKey();
             if (!count.line().equals(line)) {
                 continue;
             }
-            if (scores == maxScores) {
+            if (bytes >= maxBytes) {
                 parts.add(part);
                 part = new ArrayList<>();
-                scores = 0;
+                bytes = 0;
                 open = null;
             }
             Bucket bucket = new Bucket(count.segment(), count.stampMs(), count.bucketMs());
             if (!bucket.equals(open)) {
                 part.add(empty(bucket));
                 open = bucket;
+                bytes += MAX_BYTES_OF_A_CHARACTER * count.segment().length() + BYTES_BESIDE_A_SEGMENT;
             }
             part.get(part.size() - 1).getScores().add(new ScoreCount(count.quality(), entry.getValue()));
-            scores++;
+            bytes += BYTES_OF_A_SCORE;
         }
         parts.add(part);
         return messages(line, parts, watermarkMs);

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  */
 final class DeltaSender {
 
-    private static final int MAX_SCORES = 5000;
+    private static final int MAX_BYTES = 256 * 1024;
 
     private final TaskStores stores;
     private final JoinSettings settings;
@@ -22,7 +22,7 @@ final class DeltaSender {
     DeltaSender(TaskStores stores, JoinSettings settings, int partition, Consumer<QualityDelta> sink) {
         this.stores = stores;
         this.settings = settings;
-        this.messages = new DeltaMessages(partition, MAX_SCORES);
+        this.messages = new DeltaMessages(partition, MAX_BYTES);
         this.sink = sink;
     }
 

@@ -15,10 +15,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Interactions as bytes of the state store: a format byte, then the fields in order. Lives no longer than the store. */
+/**
+ * Interactions as bytes of the state store: a format byte, then the fields in order. Lives no longer than the store. Those of format 1
+ * end before the reason why no example was made.
+ */
 final class InteractionFormat {
 
-    private static final byte FORMAT = 1;
+    private static final byte FORMAT = 2;
+    private static final byte WITHOUT_WITHHELD = 1;
 
     private InteractionFormat() {}
 
@@ -47,7 +51,7 @@ final class InteractionFormat {
     static Interaction read(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             byte format = in.readByte();
-            if (format != FORMAT) {
+            if (format != FORMAT && format != WITHOUT_WITHHELD) {
                 throw new IllegalStateException("an interaction in format " + format
                         + " cannot be read by this version, which knows " + FORMAT + ": reset the application's state");
             }
@@ -61,7 +65,13 @@ final class InteractionFormat {
             String segment = (String) readValue(in);
             Route route = line == null || segment == null ? null : new Route(line, segment);
             return new Interaction(
-                    prompts, responses, new VoteSet(votes), route, readEmitted(in), in.readBoolean(), in.readBoolean());
+                    prompts,
+                    responses,
+                    new VoteSet(votes),
+                    route,
+                    readEmitted(in, format),
+                    in.readBoolean(),
+                    in.readBoolean());
         } catch (IOException e) {
             throw new UncheckedIOException("an interaction in the state store is cut short", e);
         }
@@ -116,12 +126,16 @@ final class InteractionFormat {
         out.writeInt(quality == null ? -1 : quality);
         out.writeUTF(emitted.content());
         out.writeUTF(emitted.fingerprint());
+        out.writeUTF(emitted.withheld());
     }
 
-    private static Emitted readEmitted(DataInputStream in) throws IOException {
+    private static Emitted readEmitted(DataInputStream in, byte format) throws IOException {
         int revision = in.readInt();
         int quality = in.readInt();
-        return new Emitted(revision, quality < 0 ? null : quality, in.readUTF(), in.readUTF());
+        String content = in.readUTF();
+        String fingerprint = in.readUTF();
+        String withheld = format == WITHOUT_WITHHELD ? "" : in.readUTF();
+        return new Emitted(revision, quality < 0 ? null : quality, content, fingerprint, withheld);
     }
 
     private static void writeValue(DataOutputStream out, @Nullable Object value) throws IOException {

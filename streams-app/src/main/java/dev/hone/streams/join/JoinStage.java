@@ -1,9 +1,11 @@
 package dev.hone.streams.join;
 
 import dev.hone.schemas.config.ConnectionConfig;
+import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.topics.Topics;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -21,13 +23,22 @@ public final class JoinStage implements ProcessorSupplier<String, Object, Object
     /** The nodes that take what this stage forwards. */
     public record Outlets(List<String> scored, String deltas, String ledgers, String deadLetters) {}
 
-    public JoinStage(JoinSettings settings, ConnectionConfig connection, Outlets outlets) {
+    /**
+     * Makes the stage.
+     *
+     * @param canonical what a prompt was made into before it came here, to be done again where its bytes are read again
+     */
+    public JoinStage(
+            JoinSettings settings,
+            ConnectionConfig connection,
+            UnaryOperator<PromptSubmitted> canonical,
+            Outlets outlets) {
         this.settings = settings;
         this.outlets = outlets;
         var prompts = connection.valueSerde(Topics.PROMPTS).deserializer();
         var responses = connection.valueSerde(Topics.RESPONSES).deserializer();
         this.readers = new Revisions.Readers(
-                original -> prompts.deserialize(original.topic(), original.value()),
+                original -> canonical.apply(prompts.deserialize(original.topic(), original.value())),
                 original -> responses.deserialize(original.topic(), original.value()));
     }
 

@@ -112,6 +112,7 @@ final class Joiner {
         return Optional.of(before.withVotes(before.votes().with(vote, before.dropped())));
     }
 
+    // Whoever may vote may take it back: what a metric takes at most does not count there.
     private Optional<String> problem(Assessment matched, VoteSet votes, FeedbackGiven feedback) {
         return settings.rules().check().apply(matched.catalogue(), feedback).or(() -> {
             int most = matched.catalogue().getMetrics().stream()
@@ -119,7 +120,9 @@ final class Joiner {
                     .mapToInt(MetricDefinition::getMaxVotes)
                     .findFirst()
                     .orElse(VoteSet.MAX_VOTES);
-            return votes.on(feedback.getMetric()) >= most ? Optional.of(tooMany("metric")) : Optional.empty();
+            return !feedback.getRetracted() && votes.on(feedback.getMetric()) >= most
+                    ? Optional.of(tooMany("metric"))
+                    : Optional.empty();
         });
     }
 

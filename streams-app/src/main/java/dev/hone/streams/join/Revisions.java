@@ -2,6 +2,7 @@ package dev.hone.streams.join;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.hone.schemas.answers.Ending;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.ScoredInteraction;
@@ -48,7 +49,8 @@ final class Revisions {
         if (fingerprint.equals(last.fingerprint())) {
             return interaction;
         }
-        Emitted next = new Emitted(last.revision() + 1, scored.quality(), content, fingerprint);
+        ResponseServed response = readers.response().apply(kept(id, Contents.Part.RESPONSE));
+        Emitted next = next(last, scored.quality(), Ending.of(response), content, fingerprint);
         ScoredInteraction revision = ScoredInteraction.newBuilder()
                 .setRevision(next.revision())
                 .setClosed(interaction.fired())
@@ -56,7 +58,7 @@ final class Revisions {
                 .setSegment(route.segment())
                 .setPrompt(readers.prompt().apply(kept(id, Contents.Part.PROMPT)))
                 .setPromptTime(time(interaction.prompts()))
-                .setResponse(readers.response().apply(kept(id, Contents.Part.RESPONSE)))
+                .setResponse(response)
                 .setResponseTime(time(interaction.responses()))
                 .setDue(Instant.ofEpochMilli(assessment.dueMs()))
                 .setVotes(scored.votes())
@@ -67,6 +69,17 @@ final class Revisions {
                 .build();
         outbox.scored(id, revision, atMs);
         return interaction.withEmitted(next);
+    }
+
+    private static Emitted next(
+            Emitted last, @Nullable Integer quality, Ending ending, String content, String fingerprint) {
+        boolean withheld = quality != null && !ending.isExample();
+        return new Emitted(
+                last.revision() + 1,
+                ending.isExample() ? quality : null,
+                content,
+                fingerprint,
+                withheld ? ending.wireName() : "");
     }
 
     // Between the due time and its timer nothing is said: the closed revision is about to be.

@@ -31,6 +31,8 @@ final class Settlement {
         stores.ledger()
                 .countExamples(one(after.emitted().quality() != null)
                         - one(before.emitted().quality() != null));
+        stores.ledger().countWithheld(before.emitted().withheld(), -1);
+        stores.ledger().countWithheld(after.emitted().withheld(), 1);
         stores.unsent().change(counts(was), counts(is));
         is.filter(now -> was.filter(then -> sameTimes(then, now)).isEmpty()).ifPresent(now -> schedule(id, after, now));
         stores.interactions().put(id, after);

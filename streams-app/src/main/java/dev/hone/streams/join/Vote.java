@@ -1,6 +1,6 @@
 package dev.hone.streams.join;
 
-import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingLong;
 
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.streams.ledger.Outcome;
@@ -21,8 +21,8 @@ record Vote(FeedbackGiven given, long timestamp, String hash, int copies, boolea
 
     private static final int MAX_VALUE_LENGTH = 256;
 
-    /** By event time, then feedback id, then content: the last one of a source on a metric is its vote. */
-    static final Comparator<Vote> ORDER = comparing((Vote vote) -> vote.given.getEventTime())
+    /** By time, then feedback id, then content: the last one of a source on a metric is its vote. */
+    static final Comparator<Vote> ORDER = comparingLong(Vote::timeMs)
             .thenComparing(vote -> vote.given.getFeedbackId())
             .thenComparing(Vote::hash);
 
@@ -41,6 +41,26 @@ record Vote(FeedbackGiven given, long timestamp, String hash, int copies, boolea
 
     Vote again(long at, boolean frozen) {
         return new Vote(given, frozen ? timestamp : Math.min(timestamp, at), hash, copies + 1, missed);
+    }
+
+    /** When it was given, and never later than it came: a clock that runs ahead must not outlive what follows. */
+    long timeMs() {
+        return Math.min(given.getEventTime().toEpochMilli(), timestamp);
+    }
+
+    /**
+     * Whether this retraction takes that vote back: it came before, under the same id and from the same source. Where one of the two does
+     * not say who its source is, the id alone decides.
+     */
+    boolean takesBack(Vote vote) {
+        return given.getRetracted()
+                && given.getFeedbackId().equals(vote.given.getFeedbackId())
+                && vote.timeMs() <= timeMs()
+                && (isAnonymous() || vote.isAnonymous() || given.getSource().equals(vote.given.getSource()));
+    }
+
+    private boolean isAnonymous() {
+        return given.getSource().getId().isEmpty();
     }
 
     /** One record ends where the vote does, the others are duplicates. */

@@ -6,8 +6,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** All feedback on one interaction, as a set: the order in which it came says nothing. */
 record VoteSet(List<Vote> votes) {
@@ -29,9 +27,11 @@ record VoteSet(List<Vote> votes) {
         return votes.size() >= MAX_VOTES;
     }
 
+    /** How many votes there are on a metric, those that were taken back included. */
     long on(String metric) {
         return votes.stream()
-                .filter(vote -> vote.given().getMetric().equals(metric))
+                .filter(vote ->
+                        vote.given().getMetric().equals(metric) && !vote.given().getRetracted())
                 .count();
     }
 
@@ -58,16 +58,15 @@ record VoteSet(List<Vote> votes) {
         return new VoteSet(votes.stream().filter(vote -> !gone.contains(vote)).toList());
     }
 
-    /** The votes that stand among these: the last of each source on each metric, leaving out what was withdrawn. */
+    /** The votes that stand among these: the last of each source on each metric, leaving out what was taken back after it was given. */
     static List<Vote> standing(Collection<Vote> votes) {
-        Set<String> withdrawn = votes.stream()
-                .filter(vote -> vote.given().getRetracted())
-                .map(vote -> vote.given().getFeedbackId())
-                .collect(Collectors.toSet());
+        List<Vote> retractions =
+                votes.stream().filter(vote -> vote.given().getRetracted()).toList();
         Map<Giver, Vote> last = new HashMap<>();
         for (Vote vote : votes) {
             if (vote.given().getValue() != null
-                    && !withdrawn.contains(vote.given().getFeedbackId())) {
+                    && !vote.given().getRetracted()
+                    && retractions.stream().noneMatch(retraction -> retraction.takesBack(vote))) {
                 Giver giver = new Giver(vote.given().getSource(), vote.given().getMetric());
                 last.merge(giver, vote, (one, other) -> Vote.ORDER.compare(one, other) >= 0 ? one : other);
             }

@@ -23,6 +23,7 @@ public final class TaskLedger {
     private static final String OUTCOMES = "outcomes.";
     private static final String INTERACTIONS = "interactions";
     private static final String EXAMPLES = "examples";
+    private static final String WITHHELD = "withheld.";
 
     private final KeyValueStore<String, Long> store;
 
@@ -53,21 +54,37 @@ public final class TaskLedger {
         add(EXAMPLES, more);
     }
 
+    /** Interactions that have a quality and make no example, for this reason; an empty one is no reason. */
+    public void countWithheld(String reason, long more) {
+        if (!reason.isEmpty()) {
+            add(WITHHELD + reason, more);
+        }
+    }
+
     public Ledger snapshot(int partition, long clockMs) {
         Map<String, Long> records = new TreeMap<>(Map.of("prompts", 0L, "responses", 0L, "feedback", 0L));
         Map<String, Long> outcomes = new TreeMap<>();
         for (Outcome outcome : Outcome.values()) {
             outcomes.put(outcome.word(), value(OUTCOMES + outcome.word()));
         }
+        Map<String, Long> withheld = new TreeMap<>();
         try (KeyValueIterator<String, Long> all = store.all()) {
             all.forEachRemaining(entry -> {
                 if (entry.key.startsWith(RECORDS)) {
                     records.put(entry.key.substring(RECORDS.length()), entry.value);
+                } else if (entry.key.startsWith(WITHHELD) && entry.value != 0) {
+                    withheld.put(entry.key.substring(WITHHELD.length()), entry.value);
                 }
             });
         }
         return new Ledger(
-                partition, records, outcomes, value(INTERACTIONS), value(EXAMPLES), Instant.ofEpochMilli(clockMs));
+                partition,
+                records,
+                outcomes,
+                value(INTERACTIONS),
+                value(EXAMPLES),
+                withheld,
+                Instant.ofEpochMilli(clockMs));
     }
 
     private void add(String key, long more) {

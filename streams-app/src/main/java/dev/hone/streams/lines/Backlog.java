@@ -143,6 +143,22 @@ record Backlog(
         return new Backlog(offsets, cut, positions, uncut, later, lastCut, triedCut, attempts, failed);
     }
 
+    /** Examples that came since the latest round closed, and those of a failed round that is to be tried again. */
+    long fresh() {
+        long fresh = uncut.examples()
+                + examples(
+                        cuts.stream().filter(cut -> cut.getNumber() > triedCut).toList());
+        return failed == null ? fresh : fresh + failed.getExamples();
+    }
+
+    /** Examples of rounds before that the next one takes along; while a round is on, its own. */
+    long taken() {
+        return failed != null
+                ? 0
+                : examples(
+                        cuts.stream().filter(cut -> cut.getNumber() <= triedCut).toList());
+    }
+
     private static long examples(List<Cut> cuts) {
         return cuts.stream().mapToLong(Cut::getExamples).sum();
     }

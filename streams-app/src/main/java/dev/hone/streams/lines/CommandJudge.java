@@ -28,6 +28,7 @@ record CommandJudge(RolloutConfig config, Decisions decisions) {
                                 command,
                                 "under rollout.policy gate there is no canary; to stop the round in training, abandon it.")
                         : ofChallenger(line, command);
+            case RETRY_ROUND -> refuse(line, command, "no round waits to be tried again.");
             case UNKNOWN -> refuse(line, command, "this program does not know the command: update it.");
         };
     }

@@ -50,17 +50,26 @@ record Decisions(Instant at) {
     }
 
     Decision ofRound(DecisionKind kind, TrainingRound round, String words, Map<String, Double> evidence) {
-        return new Decision(
-                new RolloutDecision(round.getLine(), kind, null, round.getRoundId(), null, words, evidence, HONE, at));
+        return new Decision(new RolloutDecision(
+                round.getLine(), kind, null, round.getRoundId(), null, words, evidence, HONE, at, null));
     }
 
     Decision ofOutcome(DecisionKind kind, String line, String roundId, String words) {
-        return new Decision(new RolloutDecision(line, kind, null, roundId, null, words, Map.of(), HONE, at));
+        return new Decision(new RolloutDecision(line, kind, null, roundId, null, words, Map.of(), HONE, at, null));
     }
 
     Decision ofCommand(DecisionKind kind, RolloutCommand command, @Nullable String version, String words) {
         return new Decision(new RolloutDecision(
-                command.getLine(), kind, version, null, null, spoken(words, command), Map.of(), command.getWho(), at));
+                command.getLine(),
+                kind,
+                version,
+                null,
+                null,
+                spoken(words, command),
+                Map.of(),
+                command.getWho(),
+                at,
+                command.getCommandId()));
     }
 
     /** What cannot be done is said. */
@@ -80,7 +89,8 @@ record Decisions(Instant at) {
                 reason.words(),
                 reason.numbers(),
                 reason.who(),
-                at));
+                at,
+                reason.commandId()));
     }
 
     static String spoken(String words, RolloutCommand command) {
@@ -97,7 +107,8 @@ record Decisions(Instant at) {
                 words,
                 evidence(version),
                 HONE,
-                at));
+                at,
+                null));
     }
 
     private static Map<String, Double> evidence(ModelVersion version) {
@@ -107,14 +118,21 @@ record Decisions(Instant at) {
         Evaluation evaluation = version.getEvaluation();
         if (evaluation != null) {
             evidence.put("holdoutExamples", (double) evaluation.getHoldoutExamples());
-            evidence.put("goalFollowing", evaluation.getGoalFollowing());
-            evidence.put("forgetting", evaluation.getForgetting());
-            evidence.put("klToBase", evaluation.getKlToBase());
+            measured(evidence, "goalFollowing", evaluation.getGoalFollowing());
+            measured(evidence, "forgetting", evaluation.getForgetting());
+            measured(evidence, "klToBase", evaluation.getKlToBase());
             for (LevelEvaluation level : evaluation.getLevels()) {
-                evidence.put("level" + level.getLevel() + ".loss", level.getLoss());
-                evidence.put("level" + level.getLevel() + ".parentLoss", level.getParentLoss());
+                measured(evidence, "level" + level.getLevel() + ".loss", level.getLoss());
+                measured(evidence, "level" + level.getLevel() + ".parentLoss", level.getParentLoss());
             }
         }
         return evidence;
+    }
+
+    /** What could not be measured is no evidence. */
+    private static void measured(Map<String, Double> evidence, String name, @Nullable Double value) {
+        if (value != null && Double.isFinite(value)) {
+            evidence.put(name, value);
+        }
     }
 }

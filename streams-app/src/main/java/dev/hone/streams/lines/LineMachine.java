@@ -1,6 +1,7 @@
 package dev.hone.streams.lines;
 
 import dev.hone.schemas.records.GoalSet;
+import dev.hone.schemas.records.Progress;
 import dev.hone.schemas.records.ServingStatus;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +30,12 @@ record LineMachine(RoundsConfig rounds, RolloutConfig rollout, RoundTerms terms)
     /** Whether a round could close, were there a goal set. */
     boolean isDue(Line line) {
         return new RoundCloser(rounds, terms).due(line).isPresent();
+    }
+
+    /** How far the line is on the way to its next round. */
+    LineOutput.Way way(Line line, Instant now, Surroundings around) {
+        boolean waitsForGoals = isDue(line) && around.goalSets(line.name()).isEmpty();
+        return new LineOutput.Way(new Progress(line.name(), new WayToRound(rounds).of(line, waitsForGoals), now));
     }
 
     /** What the canary has seen so far; there is one. */

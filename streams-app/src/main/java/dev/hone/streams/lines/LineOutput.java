@@ -1,5 +1,6 @@
 package dev.hone.streams.lines;
 
+import dev.hone.schemas.records.Progress;
 import dev.hone.schemas.records.RolloutDecision;
 import dev.hone.schemas.records.RolloutEvidence;
 import dev.hone.schemas.records.RolloutState;
@@ -15,6 +16,9 @@ sealed interface LineOutput {
 
     /** What a canary has seen so far. */
     record News(RolloutEvidence record) implements LineOutput {}
+
+    /** How far the line is on the way to its next round. */
+    record Way(Progress record) implements LineOutput {}
 
     /** A decision, in words. */
     record Decision(RolloutDecision record) implements LineOutput {}

@@ -2,6 +2,8 @@ package dev.hone.streams.lines;
 
 import dev.hone.schemas.records.LineState;
 import dev.hone.streams.lines.LineMachine.Surroundings;
+import dev.hone.streams.ops.OwnLines;
+import dev.hone.streams.ops.ProgressNews;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -9,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -31,6 +34,8 @@ final class LineProcessor extends ContextualProcessor<String, LineEvent, String,
     private final Map<String, Line> lines = new HashMap<>();
     private final Set<String> waitingForGoals = new HashSet<>();
     private final EvidenceNews news = new EvidenceNews();
+    private final ProgressNews progress = new ProgressNews();
+    private final OwnLines ownLines;
     private KeyValueStore<String, LineState> store;
     private EvidenceStore evidence;
     private Surroundings around;
@@ -39,10 +44,11 @@ final class LineProcessor extends ContextualProcessor<String, LineEvent, String,
     record Stores(String lines, String evidence, String goalSets, String leases) {}
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else.
-    LineProcessor(LineMachine machine, int partitions, Stores names) {
+    LineProcessor(LineMachine machine, int partitions, Stores names, OwnLines ownLines) {
         this.machine = machine;
         this.partitions = partitions;
         this.names = names;
+        this.ownLines = ownLines;
     }
 
     @Override
@@ -82,6 +88,20 @@ final class LineProcessor extends ContextualProcessor<String, LineEvent, String,
             Line after = act(line, machine.look(line, now, around), now);
             if (after.slot() instanceof Slot.Serving serving && news.isDue(after, now)) {
                 tell(after, machine.news(after, serving, now), now);
+            }
+        }
+        tellWays(now);
+    }
+
+    // A line that was declared and has met nothing yet is told of with zeros; that makes no line.
+    private void tellWays(Instant now) {
+        Map<String, Line> told = new TreeMap<>(lines);
+        ownLines.of(context().taskId().partition())
+                .forEach(name -> told.computeIfAbsent(name, unseen -> Line.start(unseen, partitions)));
+        for (Line line : told.values()) {
+            LineOutput.Way way = machine.way(line, now, around);
+            if (progress.judge(way.record()) == ProgressNews.Verdict.TELL) {
+                context().forward(new Record<>(line.name() + "/round", way, now.toEpochMilli()));
             }
         }
     }

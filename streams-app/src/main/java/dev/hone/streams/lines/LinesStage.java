@@ -8,9 +8,11 @@ import dev.hone.schemas.records.LineState;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.RoundFailed;
 import dev.hone.schemas.records.RoundOutcome;
+import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
+import dev.hone.streams.ops.OwnLines;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serdes;
@@ -32,6 +34,7 @@ public record LinesStage(
         RoundsConfig rounds,
         RolloutConfig rollout,
         RoundTerms terms,
+        LinesConfig lines,
         TopicsConfig topics,
         ConnectionConfig connection) {
 
@@ -51,15 +54,17 @@ public record LinesStage(
         globalTable(builder, Topics.SERVING_STATUS, STATUS_STORE);
         LineMachine machine = new LineMachine(rounds, rollout, terms);
         LineProcessor.Stores stores = new LineProcessor.Stores(STORE, EVIDENCE_STORE, GOAL_SETS_STORE, STATUS_STORE);
+        OwnLines ownLines = new OwnLines(lines.lines(), topics.linePartitions());
         KStream<String, LineOutput> said = events(builder, evidence)
                 .process(
-                        () -> new LineProcessor(machine, topics.partitions(), stores),
+                        () -> new LineProcessor(machine, topics.partitions(), stores, ownLines),
                         Named.as("line-machine"),
                         STORE,
                         EVIDENCE_STORE);
         publish(said, Topics.TRAINING_ROUNDS, LineOutput.Round.class, LineOutput.Round::record);
         publish(said, Topics.ROLLOUTS, LineOutput.Rollout.class, LineOutput.Rollout::record);
         publish(said, Topics.ROLLOUT_EVIDENCE, LineOutput.News.class, LineOutput.News::record);
+        publish(said, Topics.PROGRESS, LineOutput.Way.class, LineOutput.Way::record);
         publish(said, Topics.ROLLOUT_DECISIONS, LineOutput.Decision.class, LineOutput.Decision::record);
     }
 

@@ -22,7 +22,8 @@ record RolloutCommands(RolloutConfig config, Decisions decisions) {
             case PROMOTE -> promote(line, rollout, command);
             case ABORT -> abort(line, rollout, command);
             case ROLL_BACK -> rollBack(line, rollout, command);
-            case RELEASE_QUARANTINE, ABANDON_ROUND, UNKNOWN -> refuse(line, command, "it is not about a challenger.");
+            case RELEASE_QUARANTINE, ABANDON_ROUND, RETRY_ROUND, UNKNOWN ->
+                refuse(line, command, "it is not about a challenger.");
         };
     }
 
@@ -81,7 +82,7 @@ record RolloutCommands(RolloutConfig config, Decisions decisions) {
         Map<String, Double> numbers = rollout instanceof Slot.Serving serving
                 ? new EvidenceReport(line, serving, config).numbers()
                 : Map.of();
-        return new Reason(Decisions.spoken(words, command), numbers, command.getWho());
+        return new Reason(Decisions.spoken(words, command), numbers, command.getWho(), command.getCommandId());
     }
 
     private Step refuse(Line line, RolloutCommand command, String why) {

@@ -3,6 +3,8 @@ package dev.hone.streams.quality;
 import dev.hone.schemas.records.CategoryScore;
 import dev.hone.schemas.records.MetricDefinition;
 import dev.hone.schemas.records.MetricType;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,10 @@ record MetricScale(MetricDefinition metric) {
     OptionalDouble raw(@Nullable Object value) {
         OptionalDouble raw =
                 switch (metric.getType()) {
-                    case BOOLEAN -> value instanceof Boolean yes ? OptionalDouble.of(yes ? high() : low()) : none();
+                    case BOOLEAN ->
+                        yes(value)
+                                .map(yes -> OptionalDouble.of(yes ? high() : low()))
+                                .orElse(none());
                     case FLOAT, ORDINAL -> value instanceof Double number ? OptionalDouble.of(number) : none();
                     case CATEGORICAL -> value instanceof String category ? scoreOf(category) : none();
                     case TEXT -> none();
@@ -35,6 +40,25 @@ record MetricScale(MetricDefinition metric) {
 
     double clamp(double raw) {
         return Math.min(high(), Math.max(low(), raw));
+    }
+
+    /** Yes or no, in the ways in which exports write it: true, "true", 1; empty for everything else. */
+    static Optional<Boolean> yes(@Nullable Object value) {
+        if (value instanceof Boolean yes) {
+            return Optional.of(yes);
+        }
+        if (value instanceof Double number && (number == 0 || number == 1)) {
+            return Optional.of(number == 1);
+        }
+        return value instanceof String word ? yes(word.strip().toLowerCase(Locale.ROOT)) : Optional.empty();
+    }
+
+    private static Optional<Boolean> yes(String word) {
+        return switch (word) {
+            case "true", "1", "1.0" -> Optional.of(true);
+            case "false", "0", "0.0" -> Optional.of(false);
+            default -> Optional.empty();
+        };
     }
 
     private OptionalDouble scoreOf(String category) {

@@ -29,7 +29,8 @@ public final class VoteCheck {
             return Optional.empty();
         }
         return switch (metric.getType()) {
-            case BOOLEAN -> value instanceof Boolean ? Optional.empty() : wrong(metric, "a boolean");
+            case BOOLEAN ->
+                MetricScale.yes(value).isPresent() ? Optional.empty() : wrong(metric, "a boolean, or 1 or 0");
             case FLOAT, ORDINAL -> numberProblem(metric, value);
             case CATEGORICAL ->
                 new MetricScale(metric).raw(value).isPresent()

@@ -1,9 +1,11 @@
 package dev.hone.streams.relabel;
 
+import dev.hone.schemas.answers.Ending;
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.GoalLevel;
 import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.Lineage;
+import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.ScoredInteraction;
 import dev.hone.schemas.records.VoteUsed;
 import java.util.List;
@@ -13,15 +15,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a revision is an example of: the goals whose thresholds its quality reaches, by the goal set of its segment, else of its
- * tenant's pool, else of the whole line; without any, the goal that all responses meet.
+ * tenant's pool, else of the whole line; without any, the goal that all responses meet. A response that is nothing to imitate is an
+ * example of nothing, whatever its quality.
  */
 record Relabelling(RelabelStage.GoalSets goalSets, Holdout holdout) {
 
     private static final List<Integer> ANY_RESPONSE = List.of(0);
 
-    /** Empty when the revision says nothing new to a trainer: its quality is that of the revision before. */
+    /** Empty when the revision says nothing new to a trainer: its quality is that of the example before. */
     Optional<Example> example(ScoredInteraction interaction) {
-        Integer quality = interaction.getQuality();
+        ResponseServed response = interaction.getResponse();
+        Integer quality = Ending.of(response).isExample() ? interaction.getQuality() : null;
         if (Objects.equals(quality, interaction.getPreviousQuality())) {
             return Optional.empty();
         }
@@ -35,7 +39,8 @@ record Relabelling(RelabelStage.GoalSets goalSets, Holdout holdout) {
         if (quality != null) {
             GoalSet goalSet = goalSet(interaction.getLine(), interaction.getSegment());
             example.setMessages(interaction.getPrompt().getMessages())
-                    .setResponse(interaction.getResponse().getText())
+                    .setResponse(response.getText())
+                    .setFinishReason(response.getFinishReason())
                     .setQuality(quality)
                     .setGoals(goals(goalSet, quality))
                     .setGoalSet(goalSet)

@@ -12,8 +12,12 @@ import org.apache.kafka.common.config.ConfigDef;
  *
  * @param cacheBytes blocks that were read, write buffers included
  * @param writeBufferBytes the part of the cache that write buffers may take
+ * @param stores how many stores share them
  */
-record MemoryConfig(long cacheBytes, long writeBufferBytes) {
+record MemoryConfig(long cacheBytes, long writeBufferBytes, int stores) {
+
+    private static final long MIN_BYTES_PER_STORE = 64L << 10;
+    private static final long MAX_BYTES_PER_STORE = 16L << 20;
 
     static final String CACHE_BYTES = "streams.rocksdb.cache.bytes";
     static final String WRITE_BUFFER_BYTES = "streams.rocksdb.write.buffer.bytes";
@@ -41,8 +45,18 @@ record MemoryConfig(long cacheBytes, long writeBufferBytes) {
         }
     }
 
+    /** What all stores may fill at once, with a quarter left for buffers that are being written out. */
+    long writeBufferBytesPerStore() {
+        long share = writeBufferBytes * 3 / 4 / Math.max(1, stores);
+        return Math.min(MAX_BYTES_PER_STORE, Math.max(MIN_BYTES_PER_STORE, share));
+    }
+
     static MemoryConfig from(Map<String, ?> values) {
         AbstractConfig config = new AbstractConfig(DEFINITION, values, false);
-        return new MemoryConfig(config.getLong(CACHE_BYTES), config.getLong(WRITE_BUFFER_BYTES));
+        Object stores = values.get(SharedMemory.STORES);
+        return new MemoryConfig(
+                config.getLong(CACHE_BYTES),
+                config.getLong(WRITE_BUFFER_BYTES),
+                stores instanceof Integer number ? number : 1);
     }
 }

@@ -15,6 +15,9 @@ import org.rocksdb.WriteBufferManager;
 /**
  * One block cache and one write-buffer budget for every store of the process, whatever the number of tasks.
  *
+ * <p>A store's own buffer is its share of the budget. Buffers that together can exceed it would: a store that is written to while the
+ * sum is above the budget writes its buffer out, however little is in it, and with hundreds of stores that is at every write.
+ *
  * <p>Kafka Streams makes one of these per store; the memory behind them is made by the first, sized by its
  * configuration, and lives as long as the process: closing it with a store would pull it from under the others.
  */
@@ -22,6 +25,9 @@ public final class SharedMemory implements RocksDBConfigSetter {
 
     /** The keys, to be set on Kafka Streams as they are. */
     public static final ConfigDef DEFINITION = MemoryConfig.DEFINITION;
+
+    /** How many stores the process may have, set by the program beside the keys above. */
+    public static final String STORES = "streams.rocksdb.stores";
 
     private static @Nullable Shared shared;
 
@@ -36,13 +42,16 @@ public final class SharedMemory implements RocksDBConfigSetter {
 
     @Override
     public void setConfig(String storeName, Options options, Map<String, Object> configs) {
-        Shared memory = shared(configs);
+        MemoryConfig config = MemoryConfig.from(configs);
+        Shared memory = shared(config);
         BlockBasedTableConfig table = (BlockBasedTableConfig) options.tableFormatConfig();
         table.setBlockCache(memory.cache());
         table.setCacheIndexAndFilterBlocks(true);
         table.setPinTopLevelIndexAndFilter(true);
         options.setTableFormatConfig(table);
         options.setWriteBufferManager(memory.writeBuffers());
+        // RocksDB takes memory in blocks of an eighth of the buffer.
+        options.setWriteBufferSize(config.writeBufferBytesPerStore());
         options.setCompressionType(CompressionType.LZ4_COMPRESSION);
     }
 
@@ -51,9 +60,9 @@ public final class SharedMemory implements RocksDBConfigSetter {
         // Nothing here belongs to one store.
     }
 
-    private static synchronized Shared shared(Map<String, Object> configs) {
+    private static synchronized Shared shared(MemoryConfig config) {
         if (shared == null) {
-            shared = Shared.of(MemoryConfig.from(configs));
+            shared = Shared.of(config);
         }
         return shared;
     }

@@ -17,6 +17,15 @@ record CellKeys(String line) {
         return "segment/" + line + "/" + segment;
     }
 
+    /** Sorts before each segment of the line. */
+    String segments() {
+        return "segment/" + line + "/";
+    }
+
+    String afterSegments() {
+        return "segment/" + line + "0";
+    }
+
     String counted(long bucketMs, String segment) {
         return countedFrom(bucketMs) + "/" + segment;
     }

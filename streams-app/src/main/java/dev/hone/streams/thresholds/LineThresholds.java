@@ -67,13 +67,17 @@ final class LineThresholds {
         return progress.isBefore(lastBoundaryWithin(progress.watermark()));
     }
 
+    LineProgress progress() {
+        return progress;
+    }
+
     private long lastBoundaryWithin(long watermark) {
-        return watermark == Long.MIN_VALUE ? Long.MIN_VALUE : floor(watermark - config.graceMs());
+        return watermark == Long.MIN_VALUE ? Long.MIN_VALUE : config.floor(watermark - config.graceMs());
     }
 
     private void count(BucketDelta change) {
-        long bucket = floor(change.getBucket().toEpochMilli());
-        long stamp = Math.max(bucket, floor(change.getStamp().toEpochMilli()));
+        long bucket = config.floor(change.getBucket().toEpochMilli());
+        long stamp = Math.max(bucket, config.floor(change.getStamp().toEpochMilli()));
         if (register.register(change.getSegment(), progress.segments())) {
             progress = progress.withOneMoreSegment();
         }
@@ -152,10 +156,6 @@ final class LineThresholds {
 
     private void save() {
         cells.put(keys.clock(), new ThresholdCell(progress.toClock()));
-    }
-
-    private long floor(long timeMs) {
-        return Math.floorDiv(timeMs, config.bucketMs()) * config.bucketMs();
     }
 
     private record Held(String key, BucketDelta change) {}

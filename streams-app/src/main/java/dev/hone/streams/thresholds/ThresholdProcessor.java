@@ -1,11 +1,18 @@
 package dev.hone.streams.thresholds;
 
 import dev.hone.schemas.records.GoalSet;
+import dev.hone.schemas.records.Progress;
 import dev.hone.schemas.records.QualityDelta;
 import dev.hone.schemas.records.ThresholdCell;
+import dev.hone.streams.ops.OwnLines;
+import dev.hone.streams.ops.ProgressNews;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -13,57 +20,97 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /** Feeds the changes of each line to its window; what a record leaves undone is done between records. */
-final class ThresholdProcessor extends ContextualProcessor<String, QualityDelta, String, GoalSet> {
+final class ThresholdProcessor extends ContextualProcessor<String, QualityDelta, String, ThresholdOutput> {
     private static final int BOUNDARIES_PER_STEP = 16;
     private static final Duration CATCH_UP_EVERY = Duration.ofMillis(100);
 
     private final String storeName;
     private final ThresholdsConfig config;
     private final int partitions;
+    private final OwnLines ownLines;
+    private final Map<String, WayToGoals> ways = new HashMap<>();
+    private final TreeSet<String> untold = new TreeSet<>();
+    private final ProgressNews news = new ProgressNews();
 
     private Cells cells;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else.
-    ThresholdProcessor(String storeName, ThresholdsConfig config, int partitions) {
+    ThresholdProcessor(String storeName, ThresholdsConfig config, int partitions, OwnLines ownLines) {
         this.storeName = storeName;
         this.config = config;
         this.partitions = partitions;
+        this.ownLines = ownLines;
     }
 
     @Override
-    public void init(ProcessorContext<String, GoalSet> context) {
+    public void init(ProcessorContext<String, ThresholdOutput> context) {
         super.init(context);
         KeyValueStore<String, ThresholdCell> store = context.getStateStore(storeName);
         cells = new StoreCells(store);
-        context.schedule(CATCH_UP_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> catchUp());
+        known().forEach(this::way);
+        ownLines.of(context.taskId().partition()).forEach(this::way);
+        untold.addAll(ways.keySet());
+        context.schedule(CATCH_UP_EVERY, PunctuationType.WALL_CLOCK_TIME, nowMs -> {
+            catchUp();
+            tell(Instant.ofEpochMilli(nowMs));
+        });
     }
 
     @Override
     public void process(Record<String, QualityDelta> record) {
-        LineThresholds line = line(record.value().getLine());
-        line.add(record.value());
-        evaluate(line);
+        QualityDelta delta = record.value();
+        LineThresholds line = line(delta.getLine());
+        way(delta.getLine()).add(delta);
+        line.add(delta);
+        evaluate(delta.getLine(), line);
     }
 
     private void catchUp() {
+        for (String name : known()) {
+            LineThresholds line = line(name);
+            if (line.isBehind()) {
+                evaluate(name, line);
+            }
+        }
+    }
+
+    private void evaluate(String name, LineThresholds line) {
+        for (GoalSet goalSet : line.evaluate(BOUNDARIES_PER_STEP)) {
+            String key = goalSet.getLine() + "/" + goalSet.getSegment();
+            way(name).minted(goalSet);
+            context()
+                    .forward(new Record<>(
+                            key,
+                            new ThresholdOutput.Goals(goalSet),
+                            goalSet.getBoundary().toEpochMilli()));
+        }
+        untold.add(name);
+    }
+
+    private void tell(Instant now) {
+        for (String name : List.copyOf(untold)) {
+            Progress fresh = new Progress(name, way(name).at(line(name).progress(), config), now);
+            ProgressNews.Verdict verdict = news.judge(fresh);
+            if (verdict == ProgressNews.Verdict.TELL) {
+                context().forward(new Record<>(name + "/goals", new ThresholdOutput.Way(fresh), now.toEpochMilli()));
+            }
+            if (verdict != ProgressNews.Verdict.LATER) {
+                untold.remove(name);
+            }
+        }
+    }
+
+    private List<String> known() {
         List<String> lines = new ArrayList<>();
         cells.scan(
                 CellKeys.CLOCKS,
                 CellKeys.AFTER_CLOCKS,
                 (key, clock) -> lines.add(key.substring(CellKeys.CLOCKS.length())));
-        for (String name : lines) {
-            LineThresholds line = line(name);
-            if (line.isBehind()) {
-                evaluate(line);
-            }
-        }
+        return lines;
     }
 
-    private void evaluate(LineThresholds line) {
-        for (GoalSet goalSet : line.evaluate(BOUNDARIES_PER_STEP)) {
-            String key = goalSet.getLine() + "/" + goalSet.getSegment();
-            context().forward(new Record<>(key, goalSet, goalSet.getBoundary().toEpochMilli()));
-        }
+    private WayToGoals way(String line) {
+        return ways.computeIfAbsent(line, unseen -> WayToGoals.read(new CellKeys(unseen), cells));
     }
 
     private LineThresholds line(String name) {

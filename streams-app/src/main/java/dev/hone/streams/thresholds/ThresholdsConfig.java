@@ -101,6 +101,11 @@ public record ThresholdsConfig(
                 config.getInt("thresholds.max.segments"));
     }
 
+    /** The beginning of the bucket that a time lies in. */
+    long floor(long timeMs) {
+        return Math.floorDiv(timeMs, bucketMs) * bucketMs;
+    }
+
     long windowMs() {
         return Math.multiplyExact(bucketMs, windowBuckets);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hone.schemas.records.BucketDelta;
 import dev.hone.schemas.records.QualityDelta;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class DeltaMessagesTest {
 
-    private static final DeltaMessages MESSAGES = new DeltaMessages(3, 2);
+    private static final DeltaMessages MESSAGES = new DeltaMessages(3, 80);
 
     private static SortedMap<Count, Long> counts() {
         SortedMap<Count, Long> counts = new TreeMap<>(
@@ -43,6 +44,22 @@ class DeltaMessagesTest {
         assertThat(messages.get(1).getDeltas())
                 .extracting(BucketDelta::getBucket)
                 .containsExactly(Instant.ofEpochMilli(10), Instant.ofEpochMilli(20));
+    }
+
+    @Test
+    void namesOfSegmentsCountAsMuchAsTheyAreLong() throws IOException {
+        SortedMap<Count, Long> counts = new TreeMap<>(comparing(Count::segment));
+        for (int i = 0; i < 4000; i++) {
+            counts.put(new Count("main", "\u20ac".repeat(250) + i, 10, 10, 1), 1L);
+        }
+
+        List<QualityDelta> messages = new DeltaMessages(3, 256 * 1024).of("main", counts, 50);
+
+        assertThat(messages)
+                .hasSizeGreaterThan(10)
+                .allSatisfy(message -> assertThat(
+                                QualityDelta.getEncoder().encode(message).remaining())
+                        .isLessThan(300 * 1024));
     }
 
     @Test

@@ -127,7 +127,7 @@ final class LineFixture implements LineMachine.Surroundings {
     }
 
     LineFixture command(OperatorCommand command, @Nullable String version) {
-        return on(new LineEvent.Command(new RolloutCommand("main", command, version, "ann", "because", now)));
+        return on(new LineEvent.Command(new RolloutCommand("main", command, version, "ann", "because", now, "c-1")));
     }
 
     List<TrainingRound> rounds() {

@@ -22,6 +22,7 @@ import dev.hone.schemas.routing.Buckets;
 import dev.hone.streams.betting.ScoreCounts;
 import dev.hone.streams.lines.LineOutput.Round;
 import dev.hone.streams.lines.RoundsConfig.Backlogged;
+import dev.hone.streams.ops.OwnLines;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,7 @@ class LineProcessorTest {
             ConnectionConfig.from(Settings.of(Map.of("schema.registry.url", "mock://line-processor")));
     private static final LineProcessor.Stores STORES =
             new LineProcessor.Stores("lines", "evidence", "goal-sets", "statuses");
+    private static final OwnLines OWN_LINES = new OwnLines(List.of("main"), 1);
     private static final LineMachine MACHINE =
             new LineMachine(LineFixture.config(10, Backlogged.LATEST, 100), LineFixture.GATE, LineFixture.TERMS);
 
@@ -108,7 +110,7 @@ class LineProcessorTest {
     void evidenceOfALineThatDoesNotExistMakesNone() {
         MockProcessorContext<String, LineOutput> context = newContext();
         context.setCurrentSystemTimeMs(1_000);
-        LineProcessor processor = new LineProcessor(MACHINE, 2, STORES);
+        LineProcessor processor = new LineProcessor(MACHINE, 2, STORES, OWN_LINES);
         processor.init(context);
         EvidenceCounted invented = EvidenceCounted.newBuilder()
                 .setKind(EvidenceKind.RESPONSE)
@@ -217,7 +219,7 @@ class LineProcessorTest {
 
         private void start() {
             context = newContext();
-            processor = new LineProcessor(machine, 2, STORES);
+            processor = new LineProcessor(machine, 2, STORES, OWN_LINES);
             processor.init(context);
         }
 
@@ -264,7 +266,7 @@ class LineProcessorTest {
     private List<LineOutput> outputs(int partitions, LineEvent event) {
         MockProcessorContext<String, LineOutput> context = newContext();
         context.setCurrentSystemTimeMs(1_000);
-        LineProcessor processor = new LineProcessor(MACHINE, partitions, STORES);
+        LineProcessor processor = new LineProcessor(MACHINE, partitions, STORES, OWN_LINES);
         processor.init(context);
         processor.process(new Record<>("main", event, 0));
         return context.forwarded().stream()

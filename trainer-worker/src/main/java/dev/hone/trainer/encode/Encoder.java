@@ -1,16 +1,24 @@
 package dev.hone.trainer.encode;
 
 import dev.hone.llm.text.GoalPrompt;
+import dev.hone.llm.text.NoPromptException;
+import dev.hone.llm.text.PromptTooLongException;
 import dev.hone.llm.text.Renderer;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.trainer.intake.Demonstration;
 import dev.hone.trainer.intake.Goal;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Renders demonstrations under goals, with the loss on the response alone.
+ *
+ * <p>A prompt that is too long is cut from its left; a response never is. An answer that was cut when it was given has no token at
+ * its end.
  *
  * <p>The goal's sentence names the share of the goal set of the demonstration's own segment.
  */
@@ -34,20 +42,75 @@ public final class Encoder {
         return goalPrompt.phrasings();
     }
 
-    /** The row, or nothing where it is longer than the recipe allows; without a goal where that is null. */
-    public Optional<TokenSequence> encode(Demonstration demonstration, @Nullable Goal goal, int phrasing) {
-        String sentence = goal == null ? null : sentence(demonstration, goal, phrasing);
-        return rendered(demonstration, sentence).filter(row -> row.length() <= rows.maxTokens());
+    /**
+     * A row, or why there is none.
+     *
+     * @param problem holds nothing that people wrote; null where there is a row
+     */
+    public record Encoded(
+            @Nullable TokenSequence row, @Nullable String problem) {
+
+        public Optional<TokenSequence> ifAny() {
+            return Optional.ofNullable(row);
+        }
     }
 
-    private Optional<TokenSequence> rendered(Demonstration demonstration, @Nullable String sentence) {
+    /** The row; without a goal where that is null. */
+    public Encoded encode(Demonstration demonstration, @Nullable Goal goal, int phrasing) {
+        return encode(demonstration, goal == null ? null : sentence(demonstration, goal, phrasing));
+    }
+
+    /** Why a demonstration is no row under the goals that it met; empty where it is one. Asked with the longest of their sentences. */
+    public Optional<String> problem(Demonstration demonstration) {
+        return Optional.ofNullable(
+                encode(demonstration, longestSentence(demonstration)).problem());
+    }
+
+    /** Whether the prompt loses its oldest turns, or the beginning of its newest, to {@code max.prompt.tokens}. */
+    public boolean cutsPrompt(Demonstration demonstration) {
+        return renderer.renderPrompt(demonstration.messages(), longestSentence(demonstration), Integer.MAX_VALUE).length
+                > rows.maxPromptTokens();
+    }
+
+    private Encoded encode(Demonstration demonstration, @Nullable String sentence) {
         try {
-            return Optional.of(renderer.renderExample(
-                    demonstration.messages(), sentence, demonstration.response(), rows.maxPromptTokens()));
+            TokenSequence whole = renderer.renderExample(
+                    demonstration.messages(), sentence, demonstration.response(), rows.maxPromptTokens());
+            if (!demonstration.cut()) {
+                return bounded(whole);
+            }
+            return whole.responseLength() == 1 ? new Encoded(null, "its answer is empty") : bounded(withoutEnd(whole));
+        } catch (PromptTooLongException e) {
+            return new Encoded(
+                    null,
+                    "what may not be cut of a prompt (goal, system turns) leaves no room in " + Recipe.PREFIX
+                            + "max.prompt.tokens (" + rows.maxPromptTokens() + ")");
+        } catch (NoPromptException e) {
+            return new Encoded(null, e.reason());
         } catch (IllegalArgumentException e) {
-            // The renderer cuts no system turn: where those alone are too long there is no prompt.
-            return Optional.empty();
+            // Its message may hold what people wrote.
+            return new Encoded(null, "the base's chat format cannot render it");
         }
+    }
+
+    private Encoded bounded(TokenSequence row) {
+        return row.length() <= rows.maxTokens()
+                ? new Encoded(row, null)
+                : new Encoded(
+                        null, "it is longer than " + Recipe.PREFIX + "max.tokens (" + rows.maxTokens() + ") allows");
+    }
+
+    /** An answer that was cut has no end: the token after it would teach to stop in the middle. */
+    private static TokenSequence withoutEnd(TokenSequence whole) {
+        return new TokenSequence(Arrays.copyOf(whole.ids(), whole.length() - 1), whole.responseStart());
+    }
+
+    private String longestSentence(Demonstration demonstration) {
+        return demonstration.goals().stream()
+                .flatMap(
+                        goal -> IntStream.range(0, phrasings()).mapToObj(words -> sentence(demonstration, goal, words)))
+                .max(Comparator.comparingInt(String::length))
+                .orElse("");
     }
 
     private String sentence(Demonstration demonstration, Goal goal, int phrasing) {

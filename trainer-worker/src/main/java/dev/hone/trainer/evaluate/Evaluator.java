@@ -1,5 +1,7 @@
 package dev.hone.trainer.evaluate;
 
+import static dev.hone.trainer.evaluate.Interval.measured;
+
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.score.Scorer;
 import dev.hone.llm.score.SequenceScore;
@@ -14,6 +16,7 @@ import dev.hone.trainer.evaluate.GoalFollowing.Shift;
 import dev.hone.trainer.intake.Demonstration;
 import dev.hone.trainer.intake.Goal;
 import dev.hone.trainer.intake.Seeds;
+import dev.hone.trainer.intake.Unusable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -46,6 +49,15 @@ public final class Evaluator {
     /** The version, and its parent; null for the base. */
     public record Contest(Adapter version, @Nullable Adapter parent) {}
 
+    /**
+     * How the training went.
+     *
+     * @param finiteLosses whether every loss was a number
+     * @param unusable the round's examples that could not be trained on
+     * @param usable how many could
+     */
+    public record Course(boolean finiteLosses, Unusable unusable, long usable) {}
+
     /** What was measured, and what the gate makes of it. */
     public record Findings(Evaluation evaluation, Verdict verdict, String reason) {}
 
@@ -54,28 +66,28 @@ public final class Evaluator {
      *
      * @param holdout rows of the round's own ranges
      * @param earlyHoldout earlier rows, from the earliest on
-     * @param finiteLosses whether every loss of the training was a number
      */
     public Findings evaluate(
-            Contest contest, List<Demonstration> holdout, List<Demonstration> earlyHoldout, boolean finiteLosses) {
-        Holdout rows = Holdout.of(sample(holdout, recipe.evaluation().maxExamples()), encoder);
+            Contest contest, List<Demonstration> holdout, List<Demonstration> earlyHoldout, Course course) {
+        List<Demonstration> sample = sample(holdout, recipe.evaluation().maxExamples());
+        Holdout rows = Holdout.of(sample, encoder);
+        int judged = holdout.size() - (sample.size() - rows.rows().size());
         ScoreTable version = ScoreTable.of(rows.cells(), scorer, contest.version());
         ScoreTable parent = ScoreTable.of(rows.cells(), scorer, contest.parent());
         PairedLoss served =
                 pairedLoss(rows, version, parent, row -> row.ladder().served());
         Interval following = GoalFollowing.of(shifts(rows, version));
         double kl = klToBase(rows, contest.version());
-        Judgement judgement =
-                Gate.judge(new Gate.Measured(finiteLosses, holdout.size(), served.difference(), kl), recipe.gate());
+        Judgement judgement = Gate.judge(new Gate.Measured(course, judged, served.difference(), kl), recipe.gate());
         Evaluation evaluation = Evaluation.newBuilder()
-                .setHoldoutExamples(holdout.size())
+                .setHoldoutExamples(judged)
                 .setSufficient(judgement.sufficient())
                 .setLevels(levels(rows, version, parent))
-                .setGoalFollowing(following.mean())
-                .setGoalFollowingLow(following.low())
-                .setGoalFollowingHigh(following.high())
-                .setForgetting(forgetting(earlyHoldout, contest))
-                .setKlToBase(kl)
+                .setGoalFollowing(measured(following.mean()))
+                .setGoalFollowingLow(measured(following.low()))
+                .setGoalFollowingHigh(measured(following.high()))
+                .setForgetting(measured(forgetting(earlyHoldout, contest)))
+                .setKlToBase(measured(kl))
                 .build();
         return new Findings(evaluation, judgement.verdict(), judgement.reason());
     }
@@ -112,10 +124,10 @@ public final class Evaluator {
                     return new LevelEvaluation(
                             level,
                             loss.rows(),
-                            loss.loss(),
-                            loss.parentLoss(),
-                            loss.difference().low(),
-                            loss.difference().high());
+                            measured(loss.loss()),
+                            measured(loss.parentLoss()),
+                            measured(loss.difference().low()),
+                            measured(loss.difference().high()));
                 })
                 .toList();
     }

@@ -2,13 +2,15 @@ package dev.hone.trainer.evaluate;
 
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.records.Verdict;
+import dev.hone.trainer.evaluate.Evaluator.Course;
 import java.util.Locale;
 
 /**
  * Holds a version back when it does harm; improvement is for the canary to show.
  *
- * <p>Held: a loss that is no number; a divergence to the base above the limit; or, with enough holdout rows to judge by, a loss at
- * the served goal whose difference to the parent's lies above the margin with its whole 95 % interval.
+ * <p>Held: a loss that is no number; more unusable examples than allowed, since what is left may be another kind of conversation than
+ * what was asked; a divergence to the base above the limit; or, with enough holdout rows to judge by, a loss at the served goal whose
+ * difference to the parent's lies above the margin with its whole 95 % interval.
  */
 final class Gate {
 
@@ -17,19 +19,23 @@ final class Gate {
     /**
      * What the gate looks at.
      *
-     * @param finiteLosses whether every loss of the training was a number
+     * @param course of the training
      * @param servedDifference loss - parent's loss at the served goal
      * @param klToBase NaN where it was not measured
      */
-    record Measured(boolean finiteLosses, int holdoutRows, Interval servedDifference, double klToBase) {}
+    record Measured(Course course, int holdoutRows, Interval servedDifference, double klToBase) {}
 
     /** The verdict and why, in words. */
     record Judgement(Verdict verdict, String reason, boolean sufficient) {}
 
     static Judgement judge(Measured measured, Recipe.Gate recipe) {
         boolean sufficient = measured.holdoutRows() >= recipe.minHoldout();
-        if (!measured.finiteLosses()) {
+        Course course = measured.course();
+        if (!course.finiteLosses()) {
             return held("the loss stopped being a number; lower trainer.recipe.learning.rate", sufficient);
+        }
+        if (course.unusable().shareBeside(course.usable()) > recipe.maxUnusable()) {
+            return held(tooManyUnusable(course, recipe), sufficient);
         }
         if (recipe.maxKl() > 0 && measured.klToBase() > recipe.maxKl()) {
             return held(
@@ -46,12 +52,29 @@ final class Gate {
                     false);
         }
         Interval difference = measured.servedDifference();
+        if (!Double.isFinite(difference.low())) {
+            return new Judgement(
+                    Verdict.CANDIDATE,
+                    "insufficient holdout: of " + measured.holdoutRows()
+                            + " rows, those that met the served goal are of fewer than two subjects",
+                    false);
+        }
         String found = words(
                 "loss at the served goal minus the parent's is %.4f nats per response token (95 %% interval %.4f to %.4f, margin %.4f)",
                 difference.mean(), difference.low(), difference.high(), recipe.margin());
         return difference.low() > recipe.margin()
                 ? held("worse than the parent: " + found, true)
                 : new Judgement(Verdict.CANDIDATE, "no harm shown: " + found, true);
+    }
+
+    private static String tooManyUnusable(Course course, Recipe.Gate recipe) {
+        return words(
+                "%d of the round's %d examples could not be trained on, a larger share than trainer.recipe.gate.max.unusable"
+                        + " (%.2f) allows; %s",
+                course.unusable().total(),
+                course.unusable().total() + course.usable(),
+                recipe.maxUnusable(),
+                course.unusable().words());
     }
 
     private static Judgement held(String reason, boolean sufficient) {

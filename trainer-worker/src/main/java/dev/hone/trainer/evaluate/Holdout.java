@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Holdout rows rendered under every goal that some measure asks for; rows that are too long under any of them are left out.
+ * Holdout rows rendered under every goal that some measure asks for; rows that cannot be rendered under one of them are left out.
  *
  * @param cells under the goals that a row met, under the served and under the lowest goal of its segment
  * @param goalFree by interaction id
@@ -32,9 +32,11 @@ record Holdout(List<Demonstration> rows, Map<Cell, TokenSequence> cells, Map<Str
         Map<Cell, TokenSequence> rendered = new LinkedHashMap<>();
         for (Goal goal : goals) {
             encoder.encode(row, goal, Encoder.SERVED_PHRASING)
+                    .ifAny()
                     .ifPresent(sequence -> rendered.put(cell(row, goal), sequence));
         }
-        Optional<TokenSequence> free = encoder.encode(row, null, Encoder.SERVED_PHRASING);
+        Optional<TokenSequence> free =
+                encoder.encode(row, null, Encoder.SERVED_PHRASING).ifAny();
         boolean complete = goals.stream().allMatch(goal -> rendered.containsKey(cell(row, goal)));
         if (complete && free.isPresent()) {
             rows.add(row);

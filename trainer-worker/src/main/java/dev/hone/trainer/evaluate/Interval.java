@@ -1,5 +1,7 @@
 package dev.hone.trainer.evaluate;
 
+import org.jspecify.annotations.Nullable;
+
 /** A mean with the ends of its 95 % interval; the ends are NaN where too little was seen to have any. */
 public record Interval(double mean, double low, double high) {
 
@@ -13,6 +15,11 @@ public record Interval(double mean, double low, double high) {
         }
         double reach = studentT(degreesOfFreedom) * standardError;
         return new Interval(mean, mean - reach, mean + reach);
+    }
+
+    /** As records have it: null where it could not be measured. */
+    static @Nullable Double measured(double value) {
+        return Double.isFinite(value) ? value : null;
     }
 
     /**

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * An example under a round's goal sets.
  *
  * @param subject null where the interaction has none
+ * @param cut whether the response ran into a limit, so that its end is none to learn
  * @param quality in units of 2^-14
  * @param goals the goals of its segment that it met, by level, ascending
  * @param ladder all goals of its segment
@@ -17,6 +18,7 @@ public record Demonstration(
         @Nullable String subject,
         List<Message> messages,
         String response,
+        boolean cut,
         int quality,
         List<Goal> goals,
         GoalLadder ladder) {

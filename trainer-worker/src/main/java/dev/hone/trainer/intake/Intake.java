@@ -1,6 +1,7 @@
 package dev.hone.trainer.intake;
 
 import dev.hone.llm.text.Message;
+import dev.hone.schemas.answers.Ending;
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.OffsetRange;
 import dev.hone.schemas.records.TextEnvelope;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -18,18 +18,16 @@ import java.util.TreeMap;
  *
  * <p>Of each interaction the highest revision within the round's ranges and replay ranges counts; where that one is a
  * withdrawal, so that nothing of the interaction is left, or lies in an excluded range, nothing is used. What is taken is
- * sorted by interaction id, so that nothing after it can depend on the order of arrival. Examples that are encrypted, belong to
- * another line, have roles that no template renders, or have no goal set are counted and left out.
+ * sorted by interaction id, so that nothing after it can depend on the order of arrival. Examples that are encrypted, have roles
+ * that no template renders, are no whole or cut answer, or have no goal set are counted by reason and left out; those of other
+ * lines are none of the round's.
  *
  * <p>All rows are held in memory; an index on disk that outlives the round would save reading the replay ranges each time.
  */
 public final class Intake {
 
-    private static final Set<String> ROLES = Set.of("system", "user", "assistant");
-
     private final TrainingRound round;
     private final GoalSets goalSets;
-    private int unusable;
 
     private Intake(TrainingRound round) {
         this.round = round;
@@ -43,14 +41,16 @@ public final class Intake {
      * @param earlier demonstrations of the replay ranges
      * @param holdout holdout rows of the round's ranges
      * @param earlyHoldout holdout rows of the replay ranges, from the earliest offset on
-     * @param unusable examples that were left out
+     * @param unusable what was left out of {@code own}
+     * @param unusableHoldout what was left out of {@code holdout}
      */
     public record Taken(
             List<Demonstration> own,
             List<Demonstration> earlier,
             List<Demonstration> holdout,
             List<Demonstration> earlyHoldout,
-            int unusable) {}
+            Unusable unusable,
+            Unusable unusableHoldout) {}
 
     public static Taken take(TrainingRound round, ExampleLog log) {
         return new Intake(round).take(log);
@@ -66,12 +66,15 @@ public final class Intake {
         earlyRows.sort((a, b) -> a.offset() != b.offset()
                 ? Long.compare(a.offset(), b.offset())
                 : Integer.compare(a.partition(), b.partition()));
-        return new Taken(
-                demonstrations(own.values(), false),
-                demonstrations(earlier.values(), false),
-                demonstrations(own.values(), true),
-                demonstrations(earlyRows, true),
-                unusable);
+        List<String> unusable = new ArrayList<>();
+        List<String> unusableHoldout = new ArrayList<>();
+        // What cannot be used of earlier rounds was counted by them.
+        List<String> countedBefore = new ArrayList<>();
+        List<Demonstration> taken = demonstrations(own.values(), false, unusable);
+        List<Demonstration> replayable = demonstrations(earlier.values(), false, countedBefore);
+        List<Demonstration> holdout = demonstrations(own.values(), true, unusableHoldout);
+        List<Demonstration> earlyHoldout = demonstrations(earlyRows, true, countedBefore);
+        return new Taken(taken, replayable, holdout, earlyHoldout, Unusable.of(unusable), Unusable.of(unusableHoldout));
     }
 
     private Map<String, LoggedExample> lastRevisions(ExampleLog log, List<OffsetRange> ranges) {
@@ -91,12 +94,14 @@ public final class Intake {
         return byRevision > 0 || (byRevision == 0 && later.offset() >= earlier.offset());
     }
 
-    private List<Demonstration> demonstrations(Iterable<LoggedExample> rows, boolean holdout) {
+    private List<Demonstration> demonstrations(Iterable<LoggedExample> rows, boolean holdout, List<String> unusable) {
         List<Demonstration> demonstrations = new ArrayList<>();
         for (LoggedExample row : rows) {
             Example example = row.example();
-            if (!example.getWithdrawn() && example.getHoldout() == holdout && !excluded(row)) {
-                demonstration(row).ifPresentOrElse(demonstrations::add, () -> unusable++);
+            boolean ofRound = example.getLine().equals(round.getLine()) && !excluded(row);
+            if (ofRound && !example.getWithdrawn() && example.getHoldout() == holdout) {
+                Optional<String> flaw = Flaws.of(example);
+                flaw.or(() -> demonstration(row, demonstrations)).ifPresent(unusable::add);
             }
         }
         return List.copyOf(demonstrations);
@@ -109,37 +114,33 @@ public final class Intake {
                         && row.offset() < range.getTo());
     }
 
-    private Optional<Demonstration> demonstration(LoggedExample row) {
+    /** Adds the example, or says why there is nothing to ask of it. */
+    private Optional<String> demonstration(LoggedExample row, List<Demonstration> sink) {
         Example example = row.example();
         TextEnvelope response = example.getResponse();
         Integer quality = example.getQuality();
-        if (response == null || quality == null || !example.getLine().equals(round.getLine()) || !readable(example)) {
-            return Optional.empty();
+        GoalLadder ladder = goalSets.forSegment(example.getSegment()).orElse(null);
+        if (ladder == null) {
+            return Optional.of("its segment has no goal set");
         }
-        return goalSets.forSegment(example.getSegment())
-                .map(ladder -> new Demonstration(
-                        row.interactionId(),
-                        example.getSubject(),
-                        example.getMessages().stream()
-                                .map(message -> new Message(message.getRole(), text(message.getContent())))
-                                .toList(),
-                        text(response),
-                        quality,
-                        ladder.metBy(quality),
-                        ladder))
-                .filter(demonstration -> !demonstration.goals().isEmpty());
+        if (response == null || quality == null || ladder.metBy(quality).isEmpty()) {
+            return Optional.of("it meets no goal of its segment");
+        }
+        sink.add(new Demonstration(
+                row.interactionId(),
+                example.getSubject(),
+                example.getMessages().stream()
+                        .map(message -> new Message(Flaws.role(message.getRole()), text(message.getContent())))
+                        .toList(),
+                text(response),
+                Ending.of(example.getFinishReason()) == Ending.CUT,
+                quality,
+                ladder.metBy(quality),
+                ladder));
+        return Optional.empty();
     }
 
-    private static boolean readable(Example example) {
-        TextEnvelope response = example.getResponse();
-        return response != null
-                && response.getKeyId() == null
-                && example.getMessages().stream()
-                        .allMatch(message -> ROLES.contains(message.getRole())
-                                && message.getContent().getKeyId() == null);
-    }
-
-    private static String text(TextEnvelope envelope) {
+    static String text(TextEnvelope envelope) {
         return StandardCharsets.UTF_8.decode(envelope.getBytes().duplicate()).toString();
     }
 }

@@ -46,6 +46,8 @@ public final class TextPretraining {
     /**
      * What was made.
      *
+     * @param textTokens tokens of the text that were not held out
+     * @param trainedTokens tokens that the loss was taken over in all steps
      * @param lastLoss the training's mean loss per token over the last tenth of the steps that this run took
      * @param heldOutLoss the mean loss per token of the text that was held out, in nats
      */
@@ -53,6 +55,7 @@ public final class TextPretraining {
             String digest,
             int vocabulary,
             long parameters,
+            long textTokens,
             long trainedTokens,
             long heldOutTokens,
             int steps,
@@ -107,7 +110,8 @@ public final class TextPretraining {
                         model.digest(),
                         vocabulary,
                         parameters(model),
-                        text.trainedTokens(),
+                        text.textTokens(),
+                        text.trainedTokens(steps(text), config.batchRows(), seeds),
                         text.heldOutTokens(),
                         steps(text),
                         steps(text) - begun,
@@ -146,7 +150,7 @@ public final class TextPretraining {
 
     private int steps(TokenizedText text) {
         long perStep = (long) config.batchRows() * config.shape().context();
-        long tokens = config.tokens().orElse(text.trainedTokens());
+        long tokens = config.tokens().orElse(text.textTokens());
         return Math.toIntExact(Math.max(1, (tokens + perStep - 1) / perStep));
     }
 

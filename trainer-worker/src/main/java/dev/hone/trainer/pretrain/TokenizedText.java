@@ -45,7 +45,8 @@ final class TokenizedText {
         return new TokenizedText(Arrays.copyOf(all.ids, all.count), trained, context);
     }
 
-    long trainedTokens() {
+    /** Tokens to train on, whether or not a training gets to see all of them. */
+    long textTokens() {
         return trained;
     }
 
@@ -62,6 +63,17 @@ final class TokenizedText {
             batch.add(row(row * context, Math.min(trained, (row + 1) * context)));
         }
         return batch;
+    }
+
+    /** The tokens that the loss of the first steps is taken over, each as often as its row is drawn. */
+    long trainedTokens(int steps, int batchRows, Seeds seeds) {
+        long tokens = 0;
+        for (int step = 0; step < steps; step++) {
+            tokens += batch(step, batchRows, seeds).stream()
+                    .mapToLong(TokenSequence::responseLength)
+                    .sum();
+        }
+        return tokens;
     }
 
     List<TokenSequence> heldOutRows() {

@@ -49,6 +49,7 @@ public final class Publication {
                 .setEvaluation(manifest.findings().evaluation())
                 .setVerdict(manifest.findings().verdict())
                 .setReason(manifest.findings().reason())
+                .setUnusable(manifest.amounts().unusable().own().rows())
                 .build();
     }
 }

@@ -12,6 +12,7 @@ import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.OffsetRange;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.trainer.evaluate.Evaluator.Findings;
+import dev.hone.trainer.intake.Unusable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code training_manifest.json}: all that a version came of, and what serving needs to ask it for a goal.
@@ -40,9 +42,21 @@ public record TrainingManifest(
             GoalPrompt goalPrompt,
             String codeVersion) {}
 
-    /** How much was trained on; {@code unusable} and {@code tooLong} examples and rows were left out. */
+    /**
+     * How much was trained on.
+     *
+     * @param unusable examples of the round that were left out, and what else was
+     * @param drawnRows rows that were trained on
+     * @param trainedTokens response tokens that the loss was taken over in the steps that were taken
+     */
     public record Amounts(
-            int examples, int replayed, int unusable, int drawnRows, int tooLong, int steps, long trainedTokens) {}
+            int examples, int replayed, LeftOut unusable, Cut cut, int drawnRows, int steps, long trainedTokens) {}
+
+    /** What could not be used: of the round's examples, of the replayed ones, of the drawn rows, of the holdout. */
+    public record LeftOut(Unusable own, Unusable replayed, Unusable drawn, Unusable holdout) {}
+
+    /** Of the examples and replayed ones, the prompts that lost their beginning and the answers whose end was none to learn. */
+    public record Cut(int prompts, int answers) {}
 
     /** Mean training loss of the first and the last tenth of the steps. */
     public record Losses(double firstTenth, double lastTenth) {}
@@ -79,11 +93,26 @@ public record TrainingManifest(
         root.put("seed", round.getSeed()).put("threads", round.getThreads()).put("shards", round.getShards());
         root.put("codeVersion", surroundings.codeVersion());
         root.set("log", log());
-        root.set("amounts", JSON.valueToTree(amounts));
+        root.set("amounts", counted());
         number(number(root.putObject("loss"), "firstTenth", losses.firstTenth()), "lastTenth", losses.lastTenth());
         root.set("evaluation", evaluation(findings.evaluation()));
         root.put("verdict", findings.verdict().name()).put("reason", findings.reason());
         return text(root);
+    }
+
+    private ObjectNode counted() {
+        LeftOut leftOut = amounts.unusable();
+        ObjectNode node = JSON.createObjectNode();
+        node.put("examples", amounts.examples()).put("replayed", amounts.replayed());
+        node.put("unusable", leftOut.own().total());
+        node.set("unusableByReason", JSON.valueToTree(leftOut.own().byReason()));
+        node.put("unusableReplayed", leftOut.replayed().total());
+        node.put("unusableRows", leftOut.drawn().total());
+        node.set("unusableHoldout", JSON.valueToTree(leftOut.holdout().byReason()));
+        node.put("cutPrompts", amounts.cut().prompts());
+        node.put("cutAnswers", amounts.cut().answers());
+        node.put("drawnRows", amounts.drawnRows()).put("steps", amounts.steps());
+        return node.put("trainedTokens", amounts.trainedTokens());
     }
 
     private ObjectNode goalPrompt() {
@@ -150,8 +179,8 @@ public record TrainingManifest(
         return number(node, "klToBase", evaluation.getKlToBase());
     }
 
-    private static ObjectNode number(ObjectNode node, String key, double value) {
-        return Double.isFinite(value) ? node.put(key, value) : node.putNull(key);
+    private static ObjectNode number(ObjectNode node, String key, @Nullable Double value) {
+        return value != null && Double.isFinite(value) ? node.put(key, value) : node.putNull(key);
     }
 
     private static String text(ObjectNode root) {

@@ -114,6 +114,19 @@ final class RoundTask {
         }
 
         @Override
+        public void prepared(Prepared prepared) {
+            LOG.atInfo()
+                    .addKeyValue("roundId", round.getRoundId())
+                    .addKeyValue("examples", prepared.examples())
+                    .addKeyValue("replayed", prepared.replayed())
+                    .addKeyValue("unusable", prepared.unusable().words())
+                    .addKeyValue("promptTokens", prepared.promptTokens())
+                    .addKeyValue("responseTokens", prepared.responseTokens())
+                    .log("rows drawn; the loss is taken over the response tokens alone");
+            listener.prepared(round, prepared);
+        }
+
+        @Override
         public void stepped(int step, int steps, double loss, int responseTokens) {
             listener.stepped(round, step, steps, loss, responseTokens);
         }

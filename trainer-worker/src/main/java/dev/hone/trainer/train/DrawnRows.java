@@ -2,21 +2,39 @@ package dev.hone.trainer.train;
 
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.trainer.encode.Encoder;
+import dev.hone.trainer.intake.Unusable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Drawn rows as token ids, in the order in which they were drawn.
  *
- * @param tooLong rows that were left out because the recipe allows none so long
+ * @param unusable rows that were left out, though the longest words of their goals had left room
  */
-public record DrawnRows(List<TokenSequence> sequences, int tooLong) {
+public record DrawnRows(List<TokenSequence> sequences, Unusable unusable) {
+
+    public DrawnRows {
+        sequences = List.copyOf(sequences);
+    }
 
     public static DrawnRows of(List<Drawn> drawn, Encoder encoder) {
-        List<TokenSequence> sequences = drawn.stream()
-                .map(row -> encoder.encode(row.demonstration(), row.goal(), row.phrasing()))
-                .flatMap(Optional::stream)
-                .toList();
-        return new DrawnRows(sequences, drawn.size() - sequences.size());
+        List<TokenSequence> sequences = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        for (Drawn row : drawn) {
+            Encoder.Encoded encoded = encoder.encode(row.demonstration(), row.goal(), row.phrasing());
+            encoded.ifAny().ifPresent(sequences::add);
+            Optional.ofNullable(encoded.problem()).ifPresent(problems::add);
+        }
+        return new DrawnRows(sequences, Unusable.of(problems));
+    }
+
+    public long promptTokens() {
+        return sequences.stream().mapToLong(TokenSequence::responseStart).sum();
+    }
+
+    /** The tokens that the loss is taken over, each as often as its row was drawn. */
+    public long responseTokens() {
+        return sequences.stream().mapToLong(TokenSequence::responseLength).sum();
     }
 }

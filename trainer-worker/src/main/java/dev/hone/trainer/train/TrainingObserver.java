@@ -1,7 +1,21 @@
 package dev.hone.trainer.train;
 
+import dev.hone.trainer.intake.Unusable;
+
 /** Watches a training from the thread that it runs on. */
 public interface TrainingObserver {
+
+    /**
+     * What a training has before its first step.
+     *
+     * @param unusable examples of the round that are left out
+     * @param promptTokens of all rows, which give no loss
+     * @param responseTokens of all rows, which the loss is taken over
+     */
+    record Prepared(int examples, int replayed, Unusable unusable, long promptTokens, long responseTokens) {}
+
+    /** The rows are drawn. */
+    default void prepared(Prepared prepared) {}
 
     /**
      * A step was taken.

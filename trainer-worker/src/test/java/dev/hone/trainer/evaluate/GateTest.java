@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.records.Verdict;
+import dev.hone.trainer.evaluate.Evaluator.Course;
+import dev.hone.trainer.intake.Unusable;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +16,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class GateTest {
 
-    private static final Recipe.Gate RECIPE = new Recipe.Gate(0.05, 200, 2.0);
+    private static final Recipe.Gate RECIPE = new Recipe.Gate(0.05, 200, 2.0, 0.2);
+
+    private static final Course GOOD = new Course(true, Unusable.NONE, 300);
 
     private record Case(String name, Gate.Measured measured, Verdict verdict, boolean sufficient, String reason) {
         @Override
@@ -35,16 +40,29 @@ class GateTest {
                         CANDIDATE,
                         false,
                         "insufficient holdout: 199 rows"),
-                new Case("nothing measured", of(300, Double.NaN, Double.NaN), CANDIDATE, true, "no harm shown"),
+                new Case("nothing measured", of(300, Double.NaN, Double.NaN), CANDIDATE, false, "insufficient holdout"),
+                new Case(
+                        "as many unusable examples as allowed",
+                        new Gate.Measured(unusable(60), 300, new Interval(0, -1, 1), 0.5),
+                        CANDIDATE,
+                        true,
+                        "no harm shown"),
+                new Case(
+                        "more unusable examples than allowed",
+                        new Gate.Measured(unusable(61), 300, new Interval(0, -1, 1), 0.5),
+                        HELD,
+                        true,
+                        "61 of the round's 301 examples could not be trained on, a larger share than"
+                                + " trainer.recipe.gate.max.unusable (0.20) allows; 61: too long"),
                 new Case(
                         "the loss is no number",
-                        new Gate.Measured(false, 300, new Interval(0, -1, 1), 0.5),
+                        new Gate.Measured(new Course(false, Unusable.NONE, 300), 300, new Interval(0, -1, 1), 0.5),
                         HELD,
                         true,
                         "the loss stopped being a number"),
                 new Case(
                         "far from the base",
-                        new Gate.Measured(true, 100, new Interval(0, -1, 1), 2.1),
+                        new Gate.Measured(GOOD, 100, new Interval(0, -1, 1), 2.1),
                         HELD,
                         false,
                         "the divergence to the base is 2.1000"));
@@ -62,12 +80,17 @@ class GateTest {
 
     @Test
     void withoutALimitNoDivergenceHolds() {
-        Gate.Measured far = new Gate.Measured(true, 300, new Interval(0, 0, 0), 100);
+        Gate.Measured far = new Gate.Measured(GOOD, 300, new Interval(0, 0, 0), 100);
 
-        assertThat(Gate.judge(far, new Recipe.Gate(0.05, 200, 0)).verdict()).isEqualTo(CANDIDATE);
+        assertThat(Gate.judge(far, new Recipe.Gate(0.05, 200, 0, 0.2)).verdict())
+                .isEqualTo(CANDIDATE);
+    }
+
+    private static Course unusable(int examples) {
+        return new Course(true, Unusable.of(Collections.nCopies(examples, "too long")), 240);
     }
 
     private static Gate.Measured of(int rows, double low, double high) {
-        return new Gate.Measured(true, rows, new Interval((low + high) / 2, low, high), 0.5);
+        return new Gate.Measured(GOOD, rows, new Interval((low + high) / 2, low, high), 0.5);
     }
 }

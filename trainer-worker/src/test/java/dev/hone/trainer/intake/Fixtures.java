@@ -28,7 +28,7 @@ public final class Fixtures {
 
     public static Demonstration demonstration(String id, int quality, String response) {
         return new Demonstration(
-                id, null, List.of(Message.user("ask")), response, quality, LADDER.metBy(quality), LADDER);
+                id, null, List.of(Message.user("ask")), response, false, quality, LADDER.metBy(quality), LADDER);
     }
 
     public static Example example(int revision, int quality) {

@@ -12,7 +12,10 @@ import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.OffsetRange;
 import dev.hone.schemas.records.TextEnvelope;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class IntakeTest {
 
@@ -103,24 +106,80 @@ class IntakeTest {
     }
 
     @Test
-    void countsWhatItCannotUse() {
+    void countsWhatItCannotUseByReason() {
         TextEnvelope encrypted = new TextEnvelope("key", Fixtures.text("x").getBytes());
         log.append(
                 "encrypted",
                 Example.newBuilder(example(0, 50)).setResponse(encrypted).build());
         log.append(
-                "other line", Example.newBuilder(example(0, 50)).setLine("side").build());
+                "role",
+                Example.newBuilder(example(0, 50)).setMessages(turn("tool")).build());
         log.append(
-                "tool",
+                "another role",
+                Example.newBuilder(example(0, 50)).setMessages(turn("human")).build());
+        log.append(
+                "empty",
                 Example.newBuilder(example(0, 50))
-                        .setMessages(List.of(new dev.hone.schemas.records.Message("tool", Fixtures.text("42"))))
+                        .setResponse(Fixtures.text(" \n"))
                         .build());
         log.append("good", example(0, 50));
 
-        Intake.Taken taken = Intake.take(round(0, 4).build(), log);
+        Intake.Taken taken = Intake.take(round(0, 5).build(), log);
 
         assertThat(taken.own()).extracting(Demonstration::interactionId).containsExactly("good");
-        assertThat(taken.unusable()).isEqualTo(3);
+        assertThat(taken.unusable().rows())
+                .extracting(row -> row.getRows() + " " + row.getReason())
+                .containsExactly(
+                        "2 a turn has a role other than system, user and assistant",
+                        "1 it is encrypted, and a worker has no keys",
+                        "1 its answer is empty");
+    }
+
+    @Test
+    void examplesOfAnotherLineAreNoneOfTheRounds() {
+        log.append(
+                "other line", Example.newBuilder(example(0, 50)).setLine("side").build());
+
+        Intake.Taken taken = Intake.take(round(0, 1).build(), log);
+
+        assertThat(taken.own()).isEmpty();
+        assertThat(taken.unusable().total()).isZero();
+    }
+
+    @Test
+    void aDevelopersTurnIsASystemTurn() {
+        log.append(
+                "a",
+                Example.newBuilder(example(0, 50))
+                        .setMessages(turn("developer"))
+                        .build());
+
+        assertThat(own())
+                .flatExtracting(Demonstration::messages)
+                .extracting("role")
+                .containsExactly("system");
+    }
+
+    @ParameterizedTest(name = "{0}: an example {1}, cut {2}")
+    @CsvSource({
+        ", true, false",
+        "stop, true, false",
+        "length, true, true",
+        "max_tokens, true, true",
+        "error, false, false",
+        "cancelled, false, false",
+        "content_filter, false, false",
+        "whatever, false, false"
+    })
+    void onlyWholeAndCutAnswersAreTaken(@Nullable String finishReason, boolean taken, boolean cut) {
+        log.append(
+                "a",
+                Example.newBuilder(example(0, 50)).setFinishReason(finishReason).build());
+
+        Intake.Taken found = Intake.take(round(0, 1).build(), log);
+
+        assertThat(found.own()).hasSize(taken ? 1 : 0).allMatch(row -> row.cut() == cut);
+        assertThat(found.unusable().total()).isEqualTo(taken ? 0 : 1);
     }
 
     @Test
@@ -141,6 +200,10 @@ class IntakeTest {
                         round(0, 0).setGoalSets(List.of(goalSet("*", 0, 9, 3))).build(), log))
                 .isInstanceOf(RoundRefusedException.class)
                 .hasMessageContaining("ascend");
+    }
+
+    private static List<dev.hone.schemas.records.Message> turn(String role) {
+        return List.of(new dev.hone.schemas.records.Message(role, Fixtures.text("42")));
     }
 
     private List<Demonstration> own() {

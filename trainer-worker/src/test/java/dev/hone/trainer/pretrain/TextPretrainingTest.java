@@ -44,8 +44,11 @@ class TextPretrainingTest {
     void learnsTheTextAndWritesAModelThatLoads() throws IOException {
         Path output = folder.resolve("model");
 
-        Made made = pretraining(NEVER, config(60, 1)).run(files(), output, false);
+        TokenSum seen = new TokenSum();
 
+        Made made = new TextPretraining(config(60, 1), seen).run(files(), output, false);
+
+        assertThat(made.trainedTokens()).isEqualTo(seen.tokens).isGreaterThan(made.textTokens());
         assertThat(made.steps()).isEqualTo(60);
         assertThat(made.vocabulary()).isGreaterThan(260).isLessThanOrEqualTo(300);
         assertThat(made.heldOutLoss()).isLessThan(.7 * Math.log(made.vocabulary()));
@@ -68,6 +71,7 @@ class TextPretrainingTest {
 
         assertThat(resumed.stepsTaken()).isEqualTo(STEPS - 5);
         assertThat(resumed.digest()).isEqualTo(whole.digest());
+        assertThat(resumed.trainedTokens()).isEqualTo(whole.trainedTokens());
     }
 
     @Test
@@ -182,5 +186,15 @@ class TextPretrainingTest {
                 return taken == stopAfter;
             }
         });
+    }
+
+    private static final class TokenSum implements TrainingObserver {
+
+        private long tokens;
+
+        @Override
+        public void stepped(int step, int steps, double loss, int responseTokens) {
+            tokens += responseTokens;
+        }
     }
 }

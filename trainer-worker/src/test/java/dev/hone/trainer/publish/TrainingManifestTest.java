@@ -8,6 +8,7 @@ import dev.hone.schemas.records.LevelEvaluation;
 import dev.hone.schemas.records.Verdict;
 import dev.hone.trainer.evaluate.Evaluator.Findings;
 import dev.hone.trainer.intake.Fixtures;
+import dev.hone.trainer.intake.Unusable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -30,11 +31,11 @@ class TrainingManifestTest {
         Evaluation evaluation = Evaluation.newBuilder()
                 .setHoldoutExamples(250)
                 .setSufficient(true)
-                .setLevels(List.of(new LevelEvaluation(3, 1, 2.5, 2.75, Double.NaN, Double.NaN)))
+                .setLevels(List.of(new LevelEvaluation(3, 1, 2.5, 2.75, null, null)))
                 .setGoalFollowing(0.25)
                 .setGoalFollowingLow(-0.5)
-                .setGoalFollowingHigh(1)
-                .setForgetting(Double.NaN)
+                .setGoalFollowingHigh(1.0)
+                .setForgetting(null)
                 .setKlToBase(0.125)
                 .build();
         return new TrainingManifest(
@@ -48,7 +49,18 @@ class TrainingManifestTest {
                         "sha256:template",
                         new GoalPrompt(List.of("best {P}%, level {k}"), List.of("any")),
                         "0.1.0"),
-                new TrainingManifest.Amounts(90, 80, 1, 170, 2, 11, 1_234),
+                new TrainingManifest.Amounts(
+                        90,
+                        80,
+                        new TrainingManifest.LeftOut(
+                                Unusable.of(List.of("it is too long")),
+                                Unusable.NONE,
+                                Unusable.NONE,
+                                Unusable.of(List.of("its answer is empty"))),
+                        new TrainingManifest.Cut(3, 2),
+                        170,
+                        11,
+                        1_234),
                 new TrainingManifest.Losses(3.5, 2.25),
                 new Findings(evaluation, Verdict.CANDIDATE, "no harm shown"));
     }

@@ -5,6 +5,8 @@ import dev.hone.local.console.LogFile;
 import dev.hone.local.console.RunFailedException;
 import dev.hone.local.console.Stop;
 import dev.hone.local.program.Program;
+import dev.hone.local.wire.Wire;
+import dev.hone.schemas.config.Settings;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -16,19 +18,33 @@ final class AppRun {
 
     private AppRun() {}
 
-    static int untilStopped(Supplier<Program> made) throws InterruptedException {
+    /** Starts it once Kafka and the registry answer; the log says what it waits for. */
+    static int afterKafka(Settings settings, Supplier<Program> made) throws InterruptedException {
         LogFile.onErrorStream();
         try (Stop stop = Stop.onSignal();
                 Program program = made.get()) {
-            program.start();
-            while (!stop.isWishedWithin(LOOK)) {
-                Optional<Throwable> failure = program.failure();
-                if (failure.isPresent()) {
-                    throw new RunFailedException(
-                            "the program has stopped: " + failure.get().getMessage(), failure.get());
-                }
-            }
-            return ExitCode.DONE;
+            return Wire.from(settings).await(stop.latch(), line -> {}) ? untilStopped(program, stop) : ExitCode.DONE;
         }
+    }
+
+    /** Starts it at once: it knows itself what it can do before Kafka answers. */
+    static int atOnce(Supplier<Program> made) throws InterruptedException {
+        LogFile.onErrorStream();
+        try (Stop stop = Stop.onSignal();
+                Program program = made.get()) {
+            return untilStopped(program, stop);
+        }
+    }
+
+    private static int untilStopped(Program program, Stop stop) throws InterruptedException {
+        program.start();
+        while (!stop.isWishedWithin(LOOK)) {
+            Optional<Throwable> failure = program.failure();
+            if (failure.isPresent()) {
+                throw new RunFailedException(
+                        "the program has stopped: " + failure.get().getMessage(), failure.get());
+            }
+        }
+        return ExitCode.DONE;
     }
 }

@@ -32,6 +32,14 @@ final class BaseModel {
                 : Optional.of(checked(Path.of(set.toString())));
     }
 
+    /** Refuses settings of a program whose base is no folder of a model. */
+    static void check(Settings settings, String section) {
+        Object set = settings.section(section).get(SETTING);
+        if (set != null) {
+            checked(Path.of(set.toString()));
+        }
+    }
+
     static Path checked(Path folder) {
         for (String file : FILES) {
             if (!Files.isRegularFile(folder.resolve(file))) {

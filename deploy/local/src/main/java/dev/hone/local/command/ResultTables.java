@@ -1,6 +1,7 @@
 package dev.hone.local.command;
 
 import dev.hone.local.ranking.RankingRow;
+import dev.hone.local.report.Cell;
 import dev.hone.local.report.Events;
 import dev.hone.local.report.GoalSetRow;
 import dev.hone.local.report.RoundRow;
@@ -13,8 +14,6 @@ import java.util.stream.Collectors;
 
 /** A report as tables for people. */
 final class ResultTables {
-
-    private static final int SHORT_VERSION = 24;
 
     private ResultTables() {}
 
@@ -49,6 +48,9 @@ final class ResultTables {
         table.row("pending", events.pending());
         table.row("interactions", events.interactions());
         table.row("examples", events.examples());
+        if (events.withheld() > 0) {
+            table.row("withheld: broken off, failed or empty", events.withheld());
+        }
         return table;
     }
 
@@ -67,8 +69,8 @@ final class ResultTables {
     private static Table rounds(List<RoundRow> rounds) {
         var table = new Table("round", "parent", "closed by", "examples", "outcome");
         for (RoundRow round : rounds) {
-            String outcome = round.version() != null ? shortened(round.version()) : round.failure();
-            table.row(round.round(), shortened(round.parent()), round.closedBy(), round.examples(), outcome);
+            Object outcome = round.version() != null ? Cell.version(round.version()) : round.failure();
+            table.row(round.round(), Cell.version(round.parent()), round.closedBy(), round.examples(), outcome);
         }
         return table;
     }
@@ -78,7 +80,7 @@ final class ResultTables {
         for (VersionRow version : versions) {
             VersionRow.Holdout holdout = version.holdout();
             table.row(
-                    shortened(version.version()),
+                    Cell.version(version.version()),
                     version.sequence(),
                     version.verdict(),
                     version.promoted(),
@@ -94,9 +96,5 @@ final class ResultTables {
             table.row(row.method(), row.goal(), row.targets(), row.users(), row.hr10(), row.ndcg10(), row.se());
         }
         return table;
-    }
-
-    private static String shortened(String version) {
-        return version.length() <= SHORT_VERSION ? version : version.substring(0, SHORT_VERSION);
     }
 }

@@ -3,31 +3,22 @@ package dev.hone.local.command;
 import dev.hone.local.console.ExitCode;
 import dev.hone.local.console.LogFile;
 import dev.hone.local.console.UsageException;
-import dev.hone.local.report.Table;
+import dev.hone.local.report.Figures;
 import dev.hone.local.versions.VersionLog;
-import dev.hone.local.wire.Wire;
-import dev.hone.schemas.records.ArmEvidence;
 import dev.hone.schemas.records.OperatorCommand;
-import dev.hone.schemas.records.RolloutCommand;
 import dev.hone.schemas.records.RolloutDecision;
-import dev.hone.schemas.records.RolloutEvidence;
-import dev.hone.schemas.records.RolloutState;
-import dev.hone.schemas.topics.Topics;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Shows what a rollout does and why, and takes an operator's word. */
@@ -37,14 +28,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class RolloutCommands implements Runnable {
 
-    private static final Map<String, OperatorCommand> COMMANDS = Map.of(
-            "pause", OperatorCommand.PAUSE,
-            "resume", OperatorCommand.RESUME,
-            "abort", OperatorCommand.ABORT,
-            "promote", OperatorCommand.PROMOTE,
-            "roll-back", OperatorCommand.ROLL_BACK,
-            "release-quarantine", OperatorCommand.RELEASE_QUARANTINE,
-            "abandon-round", OperatorCommand.ABANDON_ROUND);
+    private static final String OLD_NAMES =
+            "pause, resume, abort, promote, roll-back, release-quarantine, abandon-round, retry-round";
+
+    private static final int KIND_WIDTH = "QUARANTINE_RELEASED".length();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -52,31 +39,24 @@ public final class RolloutCommands implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "status, explain or tell?");
+        throw new ParameterException(
+                spec.commandLine(),
+                "rollout what? One of "
+                        + String.join(", ", spec.commandLine().getSubcommands().keySet()));
     }
 
     @Command(
             name = "status",
-            description = "Who serves, and what the canary has earned.",
+            description = "Who serves, what is on its way, and what the canary has earned.",
             mixinStandardHelpOptions = true)
-    int status(@Mixin ClientOptions options) throws IOException, InterruptedException {
+    int status(@Mixin ClientOptions options, @Mixin Watch watch) throws IOException, InterruptedException {
         LogFile.ofErrors();
-        VersionLog log = options.log();
-        RolloutState state = log.rollouts().get(options.line);
-        Table table = new Table("line", options.line);
-        table.row("champion", state == null ? options.line + "@base" : state.getChampion());
-        if (state != null && state.getChallenger() != null) {
-            table.row("challenger", state.getChallenger());
-            table.row("rollout", state.getRolloutId());
-            table.row("stage", state.getStage() + (state.getStageIndex() == null ? "" : " " + state.getStageIndex()));
-            table.row("weight", state.getWeight());
-            table.row("since", state.getSince());
+        try (VersionLog log = VersionLog.follow(options.wire())) {
+            return watch.show(spec, options.output, () -> {
+                log.look();
+                return StatusSheets.rollout(log, options.line);
+            });
         }
-        out().println(table);
-        log.evidence(options.line)
-                .filter(evidence -> state != null && evidence.getRolloutId().equals(state.getRolloutId()))
-                .ifPresent(this::print);
-        return done();
     }
 
     @Command(
@@ -85,107 +65,124 @@ public final class RolloutCommands implements Runnable {
             mixinStandardHelpOptions = true)
     int explain(
             @Mixin ClientOptions options,
-            @Option(names = "--of", paramLabel = "VERSION", description = "Only what was decided on this one.")
+            @Option(
+                            names = "--of",
+                            paramLabel = "VERSION",
+                            description = "Only what was decided on this one: a name, a number or a beginning.")
                     @Nullable
                     String name,
             @Option(names = "--evidence", description = "With the numbers that each was taken on.") boolean numbers)
             throws IOException, InterruptedException {
         LogFile.ofErrors();
         VersionLog log = options.log();
-        String version = name == null ? null : log.version(name).getVersion();
-        for (RolloutDecision decision : log.decisions()) {
-            if (decision.getLine().equals(options.line) && (version == null || version.equals(decision.getVersion()))) {
-                out().println(decision.getDecidedAt() + "  " + decision.getKind() + "  " + decision.getWords());
-                if (numbers) {
-                    decision.getEvidence().entrySet().stream()
-                            .sorted(Map.Entry.comparingByKey())
-                            .forEach(entry -> out().println("    " + entry.getKey() + " = " + entry.getValue()));
-                }
-            }
+        String version = name == null ? null : log.version(options.line, name).getVersion();
+        List<RolloutDecision> decisions = log.decisions().stream()
+                .filter(decision -> decision.getLine().equals(options.line))
+                .filter(decision -> version == null || version.equals(decision.getVersion()))
+                .toList();
+        if (options.output.json()) {
+            options.output.printAll(spec, decisions);
+        } else {
+            decisions.forEach(decision -> print(decision, numbers));
         }
-        return done();
+        return ExitCode.DONE;
+    }
+
+    @Command(
+            name = "pause",
+            description = "Keep the canary at its stage: evidence counts and harm still ends it, nothing advances.",
+            mixinStandardHelpOptions = true)
+    int pause(@Mixin OperatorOptions operator) throws IOException, InterruptedException {
+        return operator.say(OperatorCommand.PAUSE, spec);
+    }
+
+    @Command(name = "resume", description = "Let a paused canary go on.", mixinStandardHelpOptions = true)
+    int resume(@Mixin OperatorOptions operator) throws IOException, InterruptedException {
+        return operator.say(OperatorCommand.RESUME, spec);
+    }
+
+    @Command(
+            name = "promote",
+            description = "Make the version in canary champion without waiting for evidence.",
+            mixinStandardHelpOptions = true)
+    int promote(@Mixin OperatorOptions operator) throws IOException, InterruptedException {
+        return operator.say(OperatorCommand.PROMOTE, spec);
+    }
+
+    @Command(
+            name = "abort",
+            description = "Give the version in canary up; its examples wait for the next round.",
+            mixinStandardHelpOptions = true)
+    int abort(@Mixin OperatorOptions operator) throws IOException, InterruptedException {
+        return operator.say(OperatorCommand.ABORT, spec);
+    }
+
+    @Command(
+            name = "rollback",
+            description =
+                    "Refuse the version in canary, or the champion, for ever; what it was trained on is in quarantine.",
+            mixinStandardHelpOptions = true)
+    int rollback(@Mixin OperatorOptions operator) throws IOException, InterruptedException {
+        return operator.say(OperatorCommand.ROLL_BACK, spec);
+    }
+
+    @Command(
+            name = "release",
+            description = "Let replay use again what is in quarantine.",
+            mixinStandardHelpOptions = true)
+    int release(@Mixin OperatorOptions operator) throws IOException, InterruptedException {
+        return operator.say(OperatorCommand.RELEASE_QUARANTINE, spec);
+    }
+
+    @Command(
+            name = "abandon",
+            description = "Give the round in training up; its examples wait for the next one.",
+            mixinStandardHelpOptions = true)
+    int abandon(@Mixin OperatorOptions operator) throws IOException, InterruptedException {
+        return operator.say(OperatorCommand.ABANDON_ROUND, spec);
+    }
+
+    @Command(
+            name = "retry",
+            description = "Try a round again whose fault lay in settings or surroundings, now that it is mended.",
+            mixinStandardHelpOptions = true)
+    int retry(@Mixin OperatorOptions operator) throws IOException, InterruptedException {
+        return operator.say(OperatorCommand.RETRY_ROUND, spec);
     }
 
     @Command(
             name = "tell",
-            description = "Give an operator's word: pause, resume, abort, promote, roll-back, release-quarantine, "
-                    + "abandon-round. What comes of it stands in `hone rollout explain`.",
+            description = "The same by older names: " + OLD_NAMES + ".",
+            hidden = true,
             mixinStandardHelpOptions = true)
-    int tell(
-            @Mixin ClientOptions options,
-            @picocli.CommandLine.Parameters(paramLabel = "COMMAND") String word,
-            @Option(names = "--of", paramLabel = "VERSION", description = "The version that it is about.") @Nullable
-                    String version,
-            @Option(names = "--why", paramLabel = "TEXT", required = true, description = "The reason, for the record.")
-                    String why)
+    int tell(@Mixin OperatorOptions operator, @Parameters(paramLabel = "COMMAND") String word)
             throws IOException, InterruptedException {
-        LogFile.ofErrors();
-        OperatorCommand command = COMMANDS.get(word.toLowerCase(Locale.ROOT));
-        if (command == null) {
-            throw new UsageException("no command " + word + "; one of " + List.copyOf(COMMANDS.keySet()));
-        }
-        VersionLog log = options.log();
-        String about = version == null
-                ? meant(command, options.line, log)
-                : log.version(version).getVersion();
-        Instant now = Screen.of(spec).clock().instant();
-        send(options, new RolloutCommand(options.line, command, about, System.getProperty("user.name"), why, now));
-        out().println("sent: " + word + " to " + options.line + (about == null ? "" : ", about " + about));
-        return done();
+        return operator.say(
+                switch (word.toLowerCase(Locale.ROOT)) {
+                    case "pause" -> OperatorCommand.PAUSE;
+                    case "resume" -> OperatorCommand.RESUME;
+                    case "abort" -> OperatorCommand.ABORT;
+                    case "promote" -> OperatorCommand.PROMOTE;
+                    case "roll-back" -> OperatorCommand.ROLL_BACK;
+                    case "release-quarantine" -> OperatorCommand.RELEASE_QUARANTINE;
+                    case "abandon-round" -> OperatorCommand.ABANDON_ROUND;
+                    case "retry-round" -> OperatorCommand.RETRY_ROUND;
+                    default -> throw new UsageException("no command " + word + "; one of " + OLD_NAMES);
+                },
+                spec);
     }
 
-    // By the time that the word is heard the canary may have ended by itself: it has to say whom it means.
-    private static @Nullable String meant(OperatorCommand command, String line, VersionLog log) {
-        if (command != OperatorCommand.ROLL_BACK && command != OperatorCommand.PROMOTE) {
-            return null;
+    private void print(RolloutDecision decision, boolean numbers) {
+        PrintWriter out = spec.commandLine().getOut();
+        String kind = decision.getKind().name();
+        String padding = " ".repeat(Math.max(0, KIND_WIDTH - kind.length()));
+        out.println(Figures.text(decision.getDecidedAt()) + "  "
+                + Screen.of(spec).style().state(kind) + padding + "  " + decision.getWords());
+        if (numbers) {
+            decision.getEvidence().entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .forEach(entry -> out.println("    " + entry.getKey() + " = " + Figures.text(entry.getValue())));
         }
-        RolloutState state = log.rollouts().get(line);
-        if (state == null || (state.getChallenger() == null && command == OperatorCommand.PROMOTE)) {
-            throw new UsageException("no version of " + line + " is in canary; name one with --of");
-        }
-        return state.getChallenger() == null ? state.getChampion() : state.getChallenger();
-    }
-
-    private static void send(ClientOptions options, RolloutCommand command) throws IOException, InterruptedException {
-        Wire wire = Wire.from(options.settings());
-        String topic = wire.name(Topics.ROLLOUT_COMMANDS);
-        byte[] value = wire.connection()
-                .valueSerde(Topics.ROLLOUT_COMMANDS)
-                .serializer()
-                .serialize(topic, command);
-        try (Producer<String, byte[]> producer = wire.producer()) {
-            producer.send(new ProducerRecord<>(topic, command.getLine(), value)).get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("Kafka did not take the command", e.getCause());
-        }
-    }
-
-    private void print(RolloutEvidence evidence) {
-        Table arms = new Table("arm", "subjects", "scored", "mean quality", "low", "high", "errors", "degenerate");
-        for (ArmEvidence arm : evidence.getArms()) {
-            arms.row(
-                    arm.getArm(),
-                    arm.getSubjects(),
-                    arm.getScored(),
-                    arm.getMeanQuality(),
-                    arm.getLow(),
-                    arm.getHigh(),
-                    arm.getErrors(),
-                    arm.getDegenerate());
-        }
-        out().println(arms);
-        Table tests = new Table("test", "e-value", "decides at");
-        evidence.getTests().forEach(test -> tests.row(test.getName(), test.getEvidence(), test.getNeeded()));
-        out().println(tests);
-        out().println(evidence.getWords());
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
-    }
-
-    private int done() {
-        out().flush();
-        return ExitCode.DONE;
+        out.flush();
     }
 }

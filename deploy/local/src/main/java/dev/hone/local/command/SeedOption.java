@@ -26,24 +26,26 @@ final class SeedOption {
     @Mixin
     private LogShape shape = new LogShape();
 
-    /** The log, read and found usable; empty where none was given. */
-    Optional<Seed> open(Settings settings, Workspace workspace, Progress progress) throws IOException {
+    private Optional<Seed> opened = Optional.empty();
+
+    /** Reads the log and refuses one that cannot be used; one that was sent before is passed over, with a word. */
+    void open(Settings settings, Workspace workspace, Progress progress) throws IOException {
         if (seed == null) {
-            return Optional.empty();
+            return;
         }
         var sent = new Seed.Sent(workspace.folder("seeds.txt"));
         Optional<String> before = sent.when(seed);
         if (before.isPresent()) {
             progress.say(seed + " was sent on " + before.get() + " and is not sent again");
-            return Optional.empty();
+        } else {
+            opened = Optional.of(Seed.of(shape.open(seed), seed, settings, sent));
         }
-        return Optional.of(Seed.of(shape.open(seed), seed, settings, sent));
     }
 
-    /** Sends what was opened, if there is one. */
-    static void send(Optional<Seed> seed, Settings settings, Progress progress) throws IOException {
-        if (seed.isPresent()) {
-            seed.get().send(settings, InstantSource.system(), progress);
+    /** Sends what was opened, if anything was. */
+    void send(Settings settings, Progress progress) throws IOException {
+        if (opened.isPresent()) {
+            opened.get().send(settings, InstantSource.system(), progress);
         }
     }
 }

@@ -18,6 +18,6 @@ public final class StreamsAppCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var settings = options.settings();
-        return AppRun.untilStopped(() -> Programs.streams(settings));
+        return AppRun.afterKafka(settings, () -> Programs.streams(settings));
     }
 }

@@ -73,6 +73,7 @@ final class TextModel {
         report.put("digest", made.digest());
         report.put("parameters", made.parameters());
         report.put("vocabulary", made.vocabulary());
+        report.put("textTokens", made.textTokens());
         report.put("trainedTokens", made.trainedTokens());
         report.put("heldOutTokens", made.heldOutTokens());
         report.put("steps", made.steps());

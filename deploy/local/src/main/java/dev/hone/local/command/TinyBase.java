@@ -13,7 +13,7 @@ import java.util.Map;
 /** The base for who has none yet: the tiny model of the demo, and the settings that suit its size. */
 final class TinyBase {
 
-    private static final long SEED = 1;
+    static final long SEED = 1;
     private static final List<String> SUITING = List.of("trainer.recipe.", "serving.");
 
     private final Settings demo;

@@ -16,6 +16,11 @@ public final class TrainerWorkerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var settings = options.settings();
-        return AppRun.untilStopped(() -> Programs.trainer(settings, RoundListener.NONE));
+        return AppRun.afterKafka(settings, () -> {
+            var program = Programs.trainer(settings, RoundListener.NONE);
+            BaseModel.check(settings, "trainer.");
+            Programs.checkBase(settings);
+            return program;
+        });
     }
 }

@@ -4,16 +4,22 @@ import dev.hone.local.console.ExitCode;
 import dev.hone.local.console.LogFile;
 import dev.hone.local.console.Progress;
 import dev.hone.local.console.Stop;
+import dev.hone.local.console.UsageException;
+import dev.hone.local.demo.Traffic;
 import dev.hone.local.program.Programs;
 import dev.hone.local.program.Running;
 import dev.hone.local.program.Serving;
 import dev.hone.local.program.TrainingProgress;
-import dev.hone.local.replay.Seed;
+import dev.hone.local.wire.Wire;
+import dev.hone.local.workspace.Addresses;
 import dev.hone.local.workspace.Cluster;
+import dev.hone.local.workspace.Ports;
 import dev.hone.local.workspace.ShippedSettings;
 import dev.hone.local.workspace.Workspace;
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.routing.LinesConfig;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -33,13 +39,13 @@ import picocli.CommandLine.Spec;
         name = "up",
         description =
                 "Run the whole loop in one process: serving, the streams applications, a trainer, and a broker and a "
-                        + "registry of its own unless the settings name yours.",
+                        + "registry of its own unless the settings name yours. Tells what happens and what is still missing.",
         mixinStandardHelpOptions = true)
 public final class UpCommand implements Callable<Integer> {
 
     static final String DATA = ".hone";
+    static final String NAME = "up";
 
-    private static final String NAME = "up";
     private static final String BROKER = "bootstrap.servers";
     private static final Duration LOOK = Duration.ofSeconds(1);
 
@@ -79,6 +85,13 @@ public final class UpCommand implements Callable<Integer> {
             description = "Port of the registry of its own, 0 for any (default: ${DEFAULT-VALUE}).")
     private int registryPort;
 
+    @Option(
+            names = "--demo-traffic",
+            description =
+                    "Let simulated users of the demo ask the tiny base and grade its answers until a first version "
+                            + "is promoted: some minutes. For who is alone and wants to see the loop turn.")
+    private boolean demoTraffic;
+
     @Mixin
     private SeedOption seed = new SeedOption();
 
@@ -93,23 +106,27 @@ public final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Progress progress = Screen.of(spec).progress();
+        Screen screen = Screen.of(spec);
+        Progress progress = screen.progress();
         try (Workspace workspace = Workspace.kept(data, NAME);
                 Stop stop = Stop.onSignal()) {
             Path log = LogFile.in(workspace.folder(""));
             Settings files = ShippedSettings.read("up.yaml", config, System.getenv());
             Programs.check(files);
-            Settings settings = files.with(decided(files, workspace, progress));
+            Optional<Path> chosen = base(files);
+            if (demoTraffic && chosen.isPresent()) {
+                throw new UsageException(
+                        "--demo-traffic goes with the tiny base alone: its users speak of nothing else");
+            }
+            ports(files).check();
+            Settings settings = files.with(decided(files, chosen, workspace, progress));
             Programs.checkBase(settings);
-            Optional<Seed> seeding = seed.open(settings, workspace, progress);
+            seed.open(settings, workspace, progress);
             Optional<Cluster> cluster = hasBroker(files)
                     ? Optional.empty()
                     : Optional.of(Cluster.start(workspace, brokerPort, registryPort));
             try {
-                Settings connected =
-                        settings.with(cluster.map(Cluster::settings).orElse(Map.of()));
-                SeedOption.send(seeding, connected, progress);
-                run(connected, stop, progress);
+                run(settings.with(cluster.map(Cluster::settings).orElse(Map.of())), workspace, stop, screen);
             } finally {
                 cluster.ifPresent(Cluster::close);
             }
@@ -118,26 +135,57 @@ public final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private static void run(Settings settings, Stop stop, Progress progress) throws InterruptedException {
+    @SuppressWarnings("try") // the addresses stand while it runs
+    private void run(Settings settings, Workspace workspace, Stop stop, Screen screen)
+            throws IOException, InterruptedException {
+        Progress progress = screen.progress();
+        Wire wire = Wire.from(settings.with(ClientSettings.HASTE));
+        if (!wire.await(stop.latch(), progress::say)) {
+            return;
+        }
+        seed.send(settings, progress);
         Serving serving = Programs.serving(settings);
         try (Running running = new Running(List.of(
-                Programs.streams(settings), Programs.trainer(settings, new TrainingProgress(progress)), serving))) {
+                Programs.streams(settings), Programs.trainer(settings, TrainingProgress.ofSteps(progress)), serving))) {
             running.start();
             String url = "http://localhost:" + serving.port();
+            Map<String, String> port = Map.of("serving.port", Integer.toString(serving.port()));
             progress.say("serving  " + url + "/v1   console  " + url + "/console");
             progress.say("broker   " + settings.section("kafka.").get(BROKER) + "   registry "
                     + settings.section("schema.registry.").get("url"));
-            progress.say("Ctrl-C drains and stops");
-            while (!stop.isWishedWithin(LOOK)) {
-                running.check();
+            progress.say("Ctrl-C drains and stops; `hone status` tells more" + dataOption());
+            try (Addresses left = Addresses.write(workspace, settings.with(port), Optional.ofNullable(config));
+                    UpStory story = new UpStory(wire, LinesConfig.from(settings).lines(), progress)) {
+                story.begin();
+                if (demoTraffic) {
+                    progress.say("demo traffic: simulated users ask and grade until a first version is promoted");
+                    story.with(Traffic.to(URI.create(url), wire, TinyBase.SEED, screen.clock()));
+                }
+                while (!stop.isWishedWithin(LOOK)) {
+                    running.check();
+                    story.look();
+                }
+                progress.say("draining");
             }
-            progress.say("draining");
         }
     }
 
-    private Map<String, String> decided(Settings files, Workspace workspace, Progress progress) throws IOException {
+    private String dataOption() {
+        return data.equals(Path.of(DATA)) ? "" : " (with --data " + data + ")";
+    }
+
+    private Ports ports(Settings files) {
+        Ports ports = ServingCommand.port(files);
+        return hasBroker(files)
+                ? ports
+                : ports.with("--broker-port", "localhost", brokerPort)
+                        .with("--registry-port", "localhost", registryPort);
+    }
+
+    private Map<String, String> decided(Settings files, Optional<Path> chosen, Workspace workspace, Progress progress)
+            throws IOException {
         Map<String, String> decided = new HashMap<>();
-        Path folder = base(files).orElse(null);
+        Path folder = chosen.orElse(null);
         if (folder == null) {
             TinyBase tiny = TinyBase.shipped();
             folder = tiny.folder(data.resolve("bases"), progress);
@@ -150,7 +198,7 @@ public final class UpCommand implements Callable<Integer> {
         decided.put("trainer.base", folder.toString());
         decided.put("serving.base", folder.toString());
         if (!files.section("artifacts.").containsKey("location")) {
-            decided.put("artifacts.location", artifacts(data).toString());
+            decided.put("artifacts.location", artifacts(data).toAbsolutePath().toString());
         }
         if (!files.section("data.").containsKey("dir")) {
             decided.put("data.dir", workspace.folder("state").toString());

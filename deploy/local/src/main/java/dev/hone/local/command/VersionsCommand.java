@@ -1,18 +1,24 @@
 package dev.hone.local.command;
 
 import dev.hone.llm.artifact.FileArtifacts;
-import dev.hone.llm.artifact.Folders;
 import dev.hone.local.console.ExitCode;
 import dev.hone.local.console.LogFile;
 import dev.hone.local.console.UsageException;
+import dev.hone.local.report.Cell;
+import dev.hone.local.report.Figures;
+import dev.hone.local.report.Sheet;
 import dev.hone.local.report.Table;
 import dev.hone.local.report.VersionRow;
 import dev.hone.local.versions.VersionLog;
 import dev.hone.schemas.records.ModelVersion;
+import dev.hone.trainer.export.PeftExport;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,7 +34,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class VersionsCommand implements Runnable {
 
-    private static final int SHORT_VERSION = 24;
+    private static final String NAMES =
+            "Its number (3 or main#3), its name, or a beginning of the name or of the digest.";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -43,111 +50,140 @@ public final class VersionsCommand implements Runnable {
     int list(@Mixin ClientOptions options) throws IOException, InterruptedException {
         LogFile.ofErrors();
         VersionLog log = options.log();
-        Table table = new Table("version", "number", "parent", "verdict", "state", "examples");
-        table.row(options.line + "@base", null, null, null, log.state(options.line + "@base"), null);
+        Table table = new Table("version", "number", "parent", "verdict", "state", "trained on");
+        String base = options.line + "@base";
+        table.row(base, null, null, null, log.state(base), null);
         for (ModelVersion version : log.versions()) {
             if (version.getLine().equals(options.line)) {
                 table.row(
-                        shortened(version.getVersion()),
+                        Cell.version(version.getVersion()),
                         version.getRoundId() == null ? null : version.getSequence(),
-                        shortened(version.getParent()),
-                        version.getVerdict(),
+                        Cell.version(version.getParent()),
+                        version.getVerdict().name(),
                         log.state(version.getVersion()),
                         version.getExamples());
             }
         }
-        out().println(table);
-        return done();
+        options.output.print(spec, table);
+        return ExitCode.DONE;
     }
 
     @Command(name = "show", description = "All that is known of one version.", mixinStandardHelpOptions = true)
-    int show(
-            @Mixin ClientOptions options,
-            @Parameters(paramLabel = "VERSION", description = "Its name, or a beginning of it or of its digest.")
-                    String name)
+    int show(@Mixin ClientOptions options, @Parameters(paramLabel = "VERSION", description = NAMES) String name)
             throws IOException, InterruptedException {
         LogFile.ofErrors();
         VersionLog log = options.log();
-        ModelVersion version = log.version(name);
-        Table table = new Table("version", version.getVersion());
-        table.row("state", log.state(version.getVersion()));
-        table.row("parent", version.getParent());
-        table.row("round", version.getRoundId());
-        table.row("artifact", version.getArtifact());
-        table.row("base", version.getBaseDigest());
-        table.row("examples", version.getExamples());
-        table.row("trained tokens", version.getTrainedTokens());
-        table.row("verdict", version.getVerdict() + ": " + version.getReason());
-        out().println(table);
-        holdout(version);
+        ModelVersion version = log.version(options.line, name);
+        Sheet sheet = new Sheet()
+                .fact("version", version.getVersion())
+                .fact("number", version.getRoundId() == null ? null : version.getSequence())
+                .fact("state", log.state(version.getVersion()))
+                .fact("parent", version.getParent())
+                .fact("round", version.getRoundId())
+                .fact(
+                        "round examples",
+                        log.roundOf(version).map(round -> round.getExamples()).orElse(null))
+                .fact("trained on", new Cell(version.getExamples(), trainedOn(version)))
+                .fact("trained tokens", version.getTrainedTokens())
+                .known("left out", leftOut(version))
+                .fact("verdict", version.getVerdict().name())
+                .fact("reason", version.getReason())
+                .fact("artifact", version.getArtifact())
+                .fact("base", version.getBaseDigest());
+        holdout(version, sheet);
+        Table decisions = new Table("decided at", "kind", "words");
         log.decisions().stream()
                 .filter(decision -> version.getVersion().equals(decision.getVersion()))
-                .forEach(decision -> out().println(decision.getDecidedAt() + "  " + decision.getWords()));
-        return done();
+                .forEach(decision -> decisions.row(
+                        decision.getDecidedAt(), decision.getKind().name(), decision.getWords()));
+        options.output.print(spec, sheet.table("decisions", decisions));
+        return ExitCode.DONE;
     }
 
     @Command(
             name = "export",
-            description = "Copy a version's PEFT folder, its digest verified.",
+            description = "Write a version as a PEFT folder that is ready elsewhere, its digest verified.",
             mixinStandardHelpOptions = true)
     int export(
             @Mixin ClientOptions options,
-            @Parameters(paramLabel = "VERSION", description = "Its name, or a beginning of it or of its digest.")
-                    String name,
+            @Parameters(paramLabel = "VERSION", description = NAMES) String name,
             @Option(names = "--to", paramLabel = "DIR", required = true, description = "A folder that does not exist.")
-                    Path target)
+                    Path target,
+            @Option(
+                            names = "--base",
+                            paramLabel = "DIR|NAME",
+                            description =
+                                    "The base that the adapter is for, as the exported folder names it: a folder, or a "
+                                            + "name on a hub (default: that of what runs).")
+                    @Nullable
+                    String base)
             throws IOException, InterruptedException {
         LogFile.ofErrors();
         if (Files.exists(target)) {
             throw new UsageException(target + " exists; name a folder that does not");
         }
-        ModelVersion version = options.log().version(name);
-        Path store = artifacts(options);
+        ModelVersion version = options.log().version(options.line, name);
+        Path store = options.artifacts();
         Path folder = new FileArtifacts(store)
                 .fetch(version.getDigest())
                 .orElseThrow(() -> new UsageException("the artifact store " + store.toAbsolutePath() + " does not hold "
                         + version.getVersion() + "; set artifacts.location in --config FILE"));
-        Files.createDirectories(target);
-        for (Path file : Folders.files(folder)) {
-            Files.copy(file, target.resolve(file.getFileName()));
+        PeftExport.write(folder, base(options, base, version), target, Map.of());
+        if (options.output.json()) {
+            options.output.print(
+                    spec, new Sheet().fact("version", version.getVersion()).fact("folder", target.toString()));
+        } else {
+            spec.commandLine().getOut().println(target);
         }
-        out().println(target);
-        return done();
+        return ExitCode.DONE;
     }
 
-    private static Path artifacts(ClientOptions options) throws IOException {
-        Object location = options.settings().section("artifacts.").get("location");
-        return location == null ? UpCommand.artifacts(Path.of(UpCommand.DATA)) : Path.of(location.toString());
+    private static PeftExport.Base base(ClientOptions options, @Nullable String named, ModelVersion version)
+            throws IOException {
+        Optional<String> name = named == null ? options.base() : Optional.of(named);
+        return name.map(text -> Files.isDirectory(Path.of(text))
+                        ? PeftExport.Base.at(Path.of(text))
+                        : new PeftExport.Base(text, null))
+                .orElseThrow(() -> new UsageException("which base is " + version.getVersion()
+                        + " for? Name its folder, or its name on a hub, with --base"));
     }
 
-    private void holdout(ModelVersion version) {
-        VersionRow row = VersionRow.of(version, false);
-        if (row.holdout() == null) {
+    private static String trainedOn(ModelVersion version) {
+        return Figures.text(version.getExamples()) + " examples, those of replay included";
+    }
+
+    private static @Nullable Cell leftOut(ModelVersion version) {
+        if (version.getUnusable().isEmpty()) {
+            return null;
+        }
+        long rows = version.getUnusable().stream()
+                .mapToLong(unusable -> unusable.getRows())
+                .sum();
+        return new Cell(
+                rows,
+                version.getUnusable().stream()
+                        .map(unusable -> Figures.text(unusable.getRows()) + ": " + unusable.getReason())
+                        .collect(Collectors.joining("\n")));
+    }
+
+    private static void holdout(ModelVersion version, Sheet sheet) {
+        VersionRow.Holdout holdout = VersionRow.of(version, false).holdout();
+        if (holdout == null) {
             return;
         }
-        Table levels = new Table("holdout level", "examples", "loss", "parent's loss", "difference low", "high");
-        row.holdout()
-                .levels()
+        sheet.fact("holdout examples", holdout.examples())
+                .fact("goal following", holdout.goalFollowing())
+                .fact("forgetting", holdout.forgetting())
+                .fact("KL to base", holdout.klToBase());
+        Table levels = new Table("level", "examples", "loss", "parent loss", "difference low", "high");
+        holdout.levels()
                 .forEach(level -> levels.row(
-                        "level " + level.level(),
+                        level.level(),
                         level.examples(),
                         level.loss(),
                         level.parentLoss(),
                         level.differenceLow(),
                         level.differenceHigh()));
-        out().println(levels);
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
-    }
-
-    private int done() {
-        out().flush();
-        return ExitCode.DONE;
-    }
-
-    private static String shortened(String version) {
-        return version.length() <= SHORT_VERSION ? version : version.substring(0, SHORT_VERSION);
+        sheet.table("levels", levels);
     }
 }

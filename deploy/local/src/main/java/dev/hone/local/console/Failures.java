@@ -1,11 +1,12 @@
 package dev.hone.local.console;
 
+import dev.hone.schemas.serde.RegistryUnavailableException;
 import java.net.BindException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import org.apache.kafka.common.config.ConfigException;
-import org.slf4j.Logger;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -15,8 +16,6 @@ import picocli.CommandLine.ParseResult;
 
 /** Turns an exception into one clear line on the error stream and an exit code; the stack trace of a bug goes to the log. */
 public final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
     @Override
     public int handleParseException(ParameterException exception, String[] arguments) {
@@ -33,9 +32,29 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
             command.getErr().println(usage.get());
             return ExitCode.USAGE;
         }
-        LOG.atError().setCause(exception).log("command failed");
+        Optional<String> known = knownLine(exception);
+        if (known.isPresent()) {
+            command.getErr().println("failed: " + known.get() + LogFile.hint());
+            return ExitCode.FAILED;
+        }
+        // Made here, since it takes long and most commands go well.
+        LoggerFactory.getLogger(Failures.class).atError().setCause(exception).log("command failed");
         command.getErr().println("failed: " + oneLine(describe(exception)) + LogFile.hint());
         return ExitCode.FAILED;
+    }
+
+    /** What says all there is to say: where it was thrown helps nobody. */
+    private static Optional<String> knownLine(Throwable exception) {
+        for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
+            boolean last = cause.getCause() == null;
+            if (cause instanceof RegistryUnavailableException || (cause instanceof RunFailedException && last)) {
+                return Optional.of(oneLine(describe(cause)));
+            }
+            if (cause instanceof TimeoutException) {
+                return Optional.of("Kafka stopped answering: " + oneLine(describe(cause)));
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<String> usageLine(Throwable exception) {

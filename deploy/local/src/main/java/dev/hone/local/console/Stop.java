@@ -25,6 +25,11 @@ public final class Stop implements AutoCloseable {
         return stop;
     }
 
+    /** Opened by the wish. */
+    public CountDownLatch latch() {
+        return wished;
+    }
+
     /** Waits for the wish. */
     public void await() throws InterruptedException {
         wished.await();

@@ -27,7 +27,11 @@ final class Habits {
         /** {@code POST /v1/feedback} with a body that must be refused. */
         REFUSED_BY_HTTP,
         /** Straight into the topic, and no feedback at all. */
-        NO_FEEDBACK
+        NO_FEEDBACK;
+
+        boolean isFeedback() {
+            return this == HTTP || this == TOPIC;
+        }
     }
 
     /**

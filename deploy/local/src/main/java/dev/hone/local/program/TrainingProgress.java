@@ -1,6 +1,7 @@
 package dev.hone.local.program;
 
 import dev.hone.local.console.Progress;
+import dev.hone.schemas.records.RoundFailed;
 import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.trainer.rounds.RoundListener;
@@ -9,9 +10,20 @@ import dev.hone.trainer.rounds.RoundListener;
 public final class TrainingProgress implements RoundListener {
 
     private final Progress progress;
+    private final boolean tellsOutcome;
+
+    private TrainingProgress(Progress progress, boolean tellsOutcome) {
+        this.progress = progress.beside();
+        this.tellsOutcome = tellsOutcome;
+    }
 
     public TrainingProgress(Progress progress) {
-        this.progress = progress.beside();
+        this(progress, true);
+    }
+
+    /** For where what comes of a round is told anyway. */
+    public static TrainingProgress ofSteps(Progress progress) {
+        return new TrainingProgress(progress, false);
     }
 
     @Override
@@ -29,6 +41,13 @@ public final class TrainingProgress implements RoundListener {
 
     @Override
     public void announced(TrainingRound round, RoundOutcome outcome) {
-        progress.say("round " + round.getRoundId() + " has its outcome");
+        if (!tellsOutcome) {
+            return;
+        }
+        if (outcome.getOutcome() instanceof RoundFailed failed) {
+            progress.say("round " + round.getRoundId() + " gave no version: " + failed.getReason());
+        } else {
+            progress.say("round " + round.getRoundId() + " has given a version");
+        }
     }
 }

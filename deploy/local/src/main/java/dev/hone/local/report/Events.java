@@ -1,6 +1,10 @@
 package dev.hone.local.report;
 
-/** What became of the records of a replay; each is in exactly one of the seven from {@code accepted} to {@code pending}. */
+/**
+ * What became of the records of a replay; each is in exactly one of the seven from {@code accepted} to {@code pending}.
+ *
+ * @param withheld interactions that have a quality and make no example, since their response is nothing to imitate
+ */
 public record Events(
         long records,
         long prompts,
@@ -14,7 +18,8 @@ public record Events(
         long deadLetters,
         long pending,
         long interactions,
-        long examples) {
+        long examples,
+        long withheld) {
 
     /** Records that are in none of the seven, or in more than one where it is below 0. */
     public long unaccounted() {

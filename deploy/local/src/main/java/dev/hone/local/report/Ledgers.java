@@ -45,7 +45,11 @@ public final class Ledgers {
                 outcome("deadLetters"),
                 outcome("pending"),
                 last.values().stream().mapToLong(Ledger::getInteractions).sum(),
-                last.values().stream().mapToLong(Ledger::getExamples).sum());
+                last.values().stream().mapToLong(Ledger::getExamples).sum(),
+                last.values().stream()
+                        .flatMap(ledger -> ledger.getWithheld().values().stream())
+                        .mapToLong(Long::longValue)
+                        .sum());
     }
 
     private long input(String name) {

@@ -1,8 +1,5 @@
 package dev.hone.local.report;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.hone.local.console.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,9 +8,6 @@ import java.util.Map;
 
 /** A report as JSON; keys keep the order in which they were put in. */
 public final class ReportFile {
-
-    private static final ObjectMapper JSON =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     private final Path file;
 
@@ -38,7 +32,7 @@ public final class ReportFile {
     }
 
     public void write(Map<String, Object> report) throws IOException {
-        Files.writeString(file, JSON.writeValueAsString(report) + "\n");
+        Files.writeString(file, Json.pretty(report) + "\n");
     }
 
     @Override

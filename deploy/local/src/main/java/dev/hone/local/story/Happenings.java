@@ -2,58 +2,75 @@ package dev.hone.local.story;
 
 import dev.hone.local.report.Learned;
 import dev.hone.local.report.Ledgers;
-import dev.hone.local.wire.TopicTail;
+import dev.hone.local.wire.TopicTails;
 import dev.hone.local.wire.Wire;
+import dev.hone.schemas.progress.LineProgress;
 import dev.hone.schemas.records.GoalSet;
-import dev.hone.schemas.records.Ledger;
-import dev.hone.schemas.records.RolloutDecision;
-import dev.hone.schemas.records.RoundOutcome;
-import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.topics.Topics;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Follows the topics that tell how the loop goes round. Not thread-safe. */
 public final class Happenings implements AutoCloseable {
 
-    private final TopicTail<GoalSet> goalSets;
-    private final TopicTail<TrainingRound> rounds;
-    private final TopicTail<RoundOutcome> outcomes;
-    private final TopicTail<RolloutDecision> decisions;
-    private final TopicTail<Ledger> ledgerTail;
     private final Learned learned = new Learned();
+    private final List<GoalSet> newGoalSets = new ArrayList<>();
+    private final Map<String, LineProgress> lines = new TreeMap<>();
     private final Ledgers ledgers;
     private final Story story;
     private final Consumer<String> teller;
+    private final TopicTails tails;
+    private boolean silent;
 
     public Happenings(Wire wire, Consumer<String> teller) {
-        this.teller = teller;
-        this.story = new Story(teller);
-        this.ledgers = new Ledgers(wire.topics().partitions());
-        goalSets = new TopicTail<>(wire, Topics.GOAL_SETS);
-        rounds = new TopicTail<>(wire, Topics.TRAINING_ROUNDS);
-        outcomes = new TopicTail<>(wire, Topics.MODEL_VERSIONS);
-        decisions = new TopicTail<>(wire, Topics.ROLLOUT_DECISIONS);
-        ledgerTail = new TopicTail<>(wire, Topics.LEDGERS);
+        this.teller = line -> {
+            if (!silent) {
+                teller.accept(line);
+            }
+        };
+        story = new Story(this.teller);
+        ledgers = new Ledgers(wire.topics().partitions());
+        tails = new TopicTails(wire)
+                .with(Topics.GOAL_SETS, (key, set) -> newGoalSets.add(set))
+                .with(Topics.TRAINING_ROUNDS, (line, round) -> learned.see(round))
+                .with(Topics.MODEL_VERSIONS, (line, outcome) -> {
+                    learned.see(outcome);
+                    story.see(outcome);
+                })
+                .with(Topics.ROLLOUT_DECISIONS, (line, decision) -> {
+                    learned.see(decision);
+                    story.see(decision);
+                })
+                .with(Topics.LEDGERS, (partition, ledger) -> ledgers.see(ledger))
+                .with(
+                        Topics.PROGRESS,
+                        (key, progress) -> lines.put(
+                                progress.getLine(), progress(progress.getLine()).with(progress)))
+                .with(
+                        Topics.ROLLOUTS,
+                        (line, state) -> lines.put(line, progress(line).with(state)))
+                .with(
+                        Topics.ROLLOUT_EVIDENCE,
+                        (line, seen) -> lines.put(line, progress(line).with(seen)));
     }
 
+    /** Reads what has happened before, and tells nothing of it. */
+    public void catchUp() {
+        silent = true;
+        poll();
+        silent = false;
+    }
+
+    /** Reads what has happened since, and tells it. */
     public void poll() {
-        var sets = new ArrayList<GoalSet>();
-        goalSets.toEnd((key, set) -> sets.add(set));
-        sets.forEach(learned::see);
-        sets.stream().filter(set -> isNearest(set, sets)).forEach(this::tell);
-        rounds.toEnd((line, round) -> learned.see(round));
-        outcomes.toEnd((line, outcome) -> {
-            learned.see(outcome);
-            story.see(outcome);
-        });
-        decisions.toEnd((line, decision) -> {
-            learned.see(decision);
-            story.see(decision);
-        });
-        ledgerTail.toEnd((partition, ledger) -> ledgers.see(ledger));
+        tails.toEnd();
+        newGoalSets.forEach(learned::see);
+        newGoalSets.stream().filter(this::isNearest).forEach(this::tell);
+        newGoalSets.clear();
     }
 
     public Learned learned() {
@@ -68,20 +85,21 @@ public final class Happenings implements AutoCloseable {
         return story;
     }
 
+    /** How far a line has come. */
+    public LineProgress progress(String line) {
+        return lines.getOrDefault(line, LineProgress.unknown(line));
+    }
+
     @Override
     public void close() {
-        goalSets.close();
-        rounds.close();
-        outcomes.close();
-        decisions.close();
-        ledgerTail.close();
+        tails.close();
     }
 
     // A pool says again what its segments say, when they have goals of their own at the same time.
-    private static boolean isNearest(GoalSet set, List<GoalSet> sets) {
+    private boolean isNearest(GoalSet set) {
         String pool = set.getSegment();
         return !pool.endsWith("*")
-                || sets.stream()
+                || newGoalSets.stream()
                         .filter(other -> other.getLine().equals(set.getLine()))
                         .map(GoalSet::getSegment)
                         .noneMatch(

@@ -1,5 +1,6 @@
 package dev.hone.local.story;
 
+import dev.hone.local.report.Figures;
 import dev.hone.local.versions.VersionStates;
 import dev.hone.schemas.records.DecisionKind;
 import dev.hone.schemas.records.ModelVersion;
@@ -85,7 +86,6 @@ public final class Story {
 
     /** Short enough for a line on the screen. */
     public static String name(String version) {
-        int colon = version.indexOf(':');
-        return colon < 0 ? version : version.substring(0, Math.min(version.length(), colon + 9));
+        return Figures.version(version);
     }
 }

@@ -1,19 +1,27 @@
 package dev.hone.local.versions;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 
-/** Records as one line of JSON for people. What users wrote is left out, its length alone is told, unless it is asked for. */
+/**
+ * Records as one line of JSON. What users wrote is left out, its length alone is told, unless it is asked for; numbers that are none are
+ * null.
+ */
 public final class RecordJson {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     /** What the names of our headers begin with. */
     private static final String OURS = "hone.";
@@ -25,19 +33,15 @@ public final class RecordJson {
     }
 
     /** The line for a record of Avro under its key. */
-    public String line(String key, Object avroRecord) {
-        ObjectNode line = JSON.createObjectNode().put("key", key);
-        try {
-            line.set("value", spoken(JSON.readTree(avroRecord.toString())));
-            return JSON.writeValueAsString(line);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Avro writes a record as JSON", e);
-        }
+    public String line(String key, IndexedRecord avroRecord) {
+        ObjectNode line = NODES.objectNode().put("key", key);
+        line.set("value", record(avroRecord));
+        return line.toString();
     }
 
     /** The line for bytes that are no record of ours: their length, and what their headers say of them. */
     public String line(ConsumerRecord<String, byte[]> record) {
-        ObjectNode line = JSON.createObjectNode().put("key", record.key()).put("bytes", record.value().length);
+        ObjectNode line = NODES.objectNode().put("key", record.key()).put("bytes", record.value().length);
         for (Header header : record.headers()) {
             if (header.key().startsWith(OURS) && header.value() != null) {
                 line.put(header.key().substring(OURS.length()), new String(header.value(), StandardCharsets.UTF_8));
@@ -46,23 +50,75 @@ public final class RecordJson {
         return line.toString();
     }
 
-    private JsonNode spoken(JsonNode node) {
-        if (node instanceof ObjectNode object && object.size() == 2 && object.has("keyId") && object.has("bytes")) {
-            // Avro shows bytes as the characters of ISO-8859-1.
-            byte[] bytes = object.get("bytes").asText().getBytes(StandardCharsets.ISO_8859_1);
-            return new TextNode(
-                    withText && object.get("keyId").isNull()
-                            ? new String(bytes, StandardCharsets.UTF_8)
-                            : "(" + bytes.length + " bytes)");
+    /** The record alone. */
+    public JsonNode value(IndexedRecord avroRecord) {
+        return record(avroRecord);
+    }
+
+    private JsonNode record(IndexedRecord avro) {
+        if (avro.getSchema().getName().equals("TextEnvelope")) {
+            return envelope(avro);
         }
-        if (node instanceof ObjectNode object) {
-            object.fieldNames().forEachRemaining(name -> object.set(name, spoken(object.get(name))));
-        } else if (node.isArray()) {
-            ArrayNode array = (ArrayNode) node;
-            for (int i = 0; i < array.size(); i++) {
-                array.set(i, spoken(array.get(i)));
-            }
+        ObjectNode object = NODES.objectNode();
+        for (Schema.Field field : avro.getSchema().getFields()) {
+            object.set(field.name(), node(avro.get(field.pos())));
         }
-        return node;
+        return object;
+    }
+
+    private JsonNode envelope(IndexedRecord avro) {
+        Object bytes = avro.get(avro.getSchema().getField("bytes").pos());
+        byte[] content = bytes instanceof ByteBuffer buffer ? content(buffer) : new byte[0];
+        boolean plain = avro.get(avro.getSchema().getField("keyId").pos()) == null;
+        return NODES.textNode(
+                withText && plain ? text(content, StandardCharsets.UTF_8) : "(" + content.length + " bytes)");
+    }
+
+    private JsonNode node(@Nullable Object value) {
+        if (value == null) {
+            return NODES.nullNode();
+        }
+        if (value instanceof IndexedRecord inner) {
+            return record(inner);
+        }
+        if (value instanceof Map<?, ?> map) {
+            ObjectNode object = NODES.objectNode();
+            map.forEach((key, each) -> object.set(String.valueOf(key), node(each)));
+            return object;
+        }
+        if (value instanceof Collection<?> collection) {
+            ArrayNode array = NODES.arrayNode();
+            collection.forEach(each -> array.add(node(each)));
+            return array;
+        }
+        return scalar(value);
+    }
+
+    private static JsonNode scalar(Object value) {
+        if (value instanceof Double || value instanceof Float) {
+            double number = ((Number) value).doubleValue();
+            return Double.isFinite(number) ? NODES.numberNode(number) : NODES.nullNode();
+        }
+        if (value instanceof Number number) {
+            return NODES.numberNode(number.longValue());
+        }
+        if (value instanceof Boolean truth) {
+            return NODES.booleanNode(truth);
+        }
+        // Bytes are shown as Avro shows them: the characters of ISO-8859-1.
+        return NODES.textNode(
+                value instanceof ByteBuffer buffer
+                        ? text(content(buffer), StandardCharsets.ISO_8859_1)
+                        : value.toString());
+    }
+
+    private static byte[] content(ByteBuffer buffer) {
+        byte[] content = new byte[buffer.remaining()];
+        buffer.duplicate().get(content);
+        return content;
+    }
+
+    private static String text(byte[] content, Charset charset) {
+        return new String(content, charset);
     }
 }

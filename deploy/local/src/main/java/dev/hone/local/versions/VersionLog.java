@@ -1,61 +1,81 @@
 package dev.hone.local.versions;
 
 import dev.hone.local.console.UsageException;
-import dev.hone.local.wire.TopicTail;
+import dev.hone.local.wire.TopicTails;
 import dev.hone.local.wire.Wire;
+import dev.hone.schemas.progress.LineProgress;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.RolloutDecision;
-import dev.hone.schemas.records.RolloutEvidence;
 import dev.hone.schemas.records.RolloutState;
-import dev.hone.schemas.topics.Topic;
+import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.topics.Topics;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.BiConsumer;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
+import java.util.function.Predicate;
 
-/** Everything that was announced and decided up to the moment of the reading. */
-public final class VersionLog {
+/** Everything that was announced and decided up to the last look. Not thread-safe. */
+public final class VersionLog implements AutoCloseable {
 
-    private static final int ANSWER_SECONDS = 5;
+    private static final String NUMBER = "\\d{1,9}";
 
     private final Map<String, ModelVersion> versions = new LinkedHashMap<>();
-    private final Map<String, RolloutState> rollouts = new TreeMap<>();
-    private final Map<String, RolloutEvidence> evidence = new TreeMap<>();
+    private final Map<String, TrainingRound> rounds = new TreeMap<>();
+    private final Map<String, LineProgress> lines = new TreeMap<>();
     private final List<RolloutDecision> decisions = new ArrayList<>();
     private final VersionStates states = new VersionStates();
+    private final TopicTails tails;
 
-    private VersionLog() {}
+    private VersionLog(Wire wire) {
+        tails = new TopicTails(wire)
+                .with(Topics.MODEL_VERSIONS, (line, outcome) -> {
+                    if (outcome.getOutcome() instanceof ModelVersion version) {
+                        versions.put(version.getVersion(), version);
+                    }
+                })
+                .with(Topics.TRAINING_ROUNDS, (line, round) -> rounds.put(round.getRoundId(), round))
+                .with(Topics.ROLLOUT_DECISIONS, (line, decision) -> {
+                    decisions.add(decision);
+                    states.see(decision);
+                })
+                .with(Topics.ROLLOUTS, (line, state) -> {
+                    lines.put(line, progress(line).with(state));
+                    states.see(state);
+                })
+                .with(
+                        Topics.ROLLOUT_EVIDENCE,
+                        (line, evidence) -> lines.put(line, progress(line).with(evidence)))
+                .with(
+                        Topics.PROGRESS,
+                        (key, progress) -> lines.put(
+                                progress.getLine(), progress(progress.getLine()).with(progress)));
+    }
 
-    /** Reads the topics to their present ends. Throws {@link UsageException} where there is no Kafka or nothing has ever run. */
-    public static VersionLog read(Wire wire) throws InterruptedException {
-        requireTopics(wire);
-        VersionLog log = new VersionLog();
-        each(wire, Topics.MODEL_VERSIONS, (line, outcome) -> {
-            if (outcome.getOutcome() instanceof ModelVersion version) {
-                log.versions.put(version.getVersion(), version);
-            }
-        });
-        each(wire, Topics.ROLLOUT_DECISIONS, (line, decision) -> {
-            log.decisions.add(decision);
-            log.states.see(decision);
-        });
-        each(wire, Topics.ROLLOUTS, (line, state) -> {
-            log.rollouts.put(line, state);
-            log.states.see(state);
-        });
-        each(wire, Topics.ROLLOUT_EVIDENCE, log.evidence::put);
-        return log;
+    /** Reads the topics to their present ends. */
+    public static VersionLog read(Wire wire) {
+        try (VersionLog log = follow(wire)) {
+            return log;
+        }
+    }
+
+    /** The same, to look again later. */
+    public static VersionLog follow(Wire wire) {
+        var log = new VersionLog(wire);
+        try {
+            log.look();
+            return log;
+        } catch (RuntimeException e) {
+            log.close();
+            throw e;
+        }
+    }
+
+    /** Reads what has come since the last look. */
+    public void look() {
+        tails.toEnd();
     }
 
     /** In the order in which they were announced. */
@@ -63,32 +83,34 @@ public final class VersionLog {
         return List.copyOf(versions.values());
     }
 
-    /** One version by its full name, or by a beginning of it or of its digest that fits one alone. */
-    public ModelVersion version(String name) {
+    /**
+     * One version by its full name, by its number on the line ({@code 3} or {@code main#3}), or by a beginning of the name or of the digest
+     * that fits one alone.
+     */
+    public ModelVersion version(String line, String name) {
         ModelVersion exact = versions.get(name);
         if (exact != null) {
             return exact;
         }
-        List<ModelVersion> fitting = versions.values().stream()
-                .filter(version -> version.getVersion().startsWith(name)
-                        || version.getDigest().startsWith(name)
-                        || version.getDigest().startsWith("sha256:" + name))
-                .toList();
-        if (fitting.size() != 1) {
-            throw new UsageException((fitting.isEmpty() ? "no version " : fitting.size() + " versions begin with ")
-                    + name + "; `hone versions list` shows them");
-        }
-        return fitting.get(0);
+        return numbered(line, name)
+                .or(() -> only(name, version -> isBeginning(name, version)))
+                .orElseThrow(() -> new UsageException("no version " + name + "; `hone versions list` shows them"));
     }
 
-    /** The rollout states by line; a line without one serves its base. */
-    public Map<String, RolloutState> rollouts() {
-        return rollouts;
+    /** The round that a version came of; empty where it was brought from outside. */
+    public Optional<TrainingRound> roundOf(ModelVersion version) {
+        return version.getRoundId() == null ? Optional.empty() : Optional.ofNullable(rounds.get(version.getRoundId()));
     }
 
-    /** What the line's latest rollout has earned. */
-    public Optional<RolloutEvidence> evidence(String line) {
-        return Optional.ofNullable(evidence.get(line));
+    /** How far a line has come; a line without a rollout serves its base. */
+    public LineProgress progress(String line) {
+        return lines.getOrDefault(line, LineProgress.unknown(line));
+    }
+
+    /** The version that serves on a line. */
+    public String champion(String line) {
+        RolloutState rollout = progress(line).rollout();
+        return rollout == null ? line + "@base" : rollout.getChampion();
     }
 
     /** Oldest first. */
@@ -100,29 +122,39 @@ public final class VersionLog {
         return states.of(version);
     }
 
-    private static <V> void each(Wire wire, Topic<V> topic, BiConsumer<String, V> receiver) {
-        try (TopicTail<V> tail = new TopicTail<>(wire, topic)) {
-            tail.toEnd(receiver);
-        }
+    @Override
+    public void close() {
+        tails.close();
     }
 
-    // A consumer would wait for ever for a broker that is not there.
-    /** Throws {@link UsageException} where there is no Kafka or nothing has ever run. */
-    public static void requireTopics(Wire wire) throws InterruptedException {
-        String servers = String.valueOf(wire.connection().kafka().get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG));
-        Admin admin = wire.admin();
-        try {
-            Set<String> names = admin.listTopics().names().get(ANSWER_SECONDS, TimeUnit.SECONDS);
-            if (!names.contains(wire.name(Topics.ROLLOUT_EVIDENCE))) {
-                throw new UsageException("the Kafka at " + servers + " has no topics "
-                        + wire.topics().prefix() + ".*; is topics.prefix the one that the programs run with?");
-            }
-        } catch (ExecutionException | TimeoutException e) {
-            throw new UsageException(
-                    "no Kafka answers at " + servers + "; start `hone up`, or name yours in --config FILE", e);
-        } finally {
-            // Otherwise it would wait for its call to time out.
-            admin.close(Duration.ZERO);
+    private Optional<ModelVersion> numbered(String line, String name) {
+        int hash = name.indexOf('#');
+        String its = hash < 0 ? line : name.substring(0, hash);
+        String number = name.substring(hash + 1);
+        if (!number.matches(NUMBER)) {
+            return Optional.empty();
         }
+        int sequence = Integer.parseInt(number);
+        // One that was brought from outside has the number that it was brought with, which a round may have too.
+        return versions.values().stream()
+                .filter(version -> version.getLine().equals(its)
+                        && version.getSequence() == sequence
+                        && version.getRoundId() != null)
+                .reduce((first, second) -> second);
+    }
+
+    private Optional<ModelVersion> only(String name, Predicate<ModelVersion> fits) {
+        List<ModelVersion> fitting = versions.values().stream().filter(fits).toList();
+        if (fitting.size() > 1) {
+            throw new UsageException(
+                    fitting.size() + " versions begin with " + name + "; `hone versions list` shows them");
+        }
+        return fitting.stream().findFirst();
+    }
+
+    private static boolean isBeginning(String name, ModelVersion version) {
+        return version.getVersion().startsWith(name)
+                || version.getDigest().startsWith(name)
+                || version.getDigest().startsWith("sha256:" + name);
     }
 }

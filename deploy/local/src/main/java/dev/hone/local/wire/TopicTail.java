@@ -2,15 +2,17 @@ package dev.hone.local.wire;
 
 import dev.hone.schemas.topics.Topic;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 
-/** Follows a topic from its beginning. Not thread-safe. */
+/** Follows a topic, from its beginning unless another place is named. Not thread-safe. */
 public final class TopicTail<V> implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
@@ -26,6 +28,27 @@ public final class TopicTail<V> implements AutoCloseable {
         List<TopicPartition> partitions = Wire.partitions(consumer, name);
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
+    }
+
+    /** From its present end on. */
+    public static <V> TopicTail<V> fromEnd(Wire wire, Topic<V> topic) {
+        var tail = new TopicTail<>(wire, topic);
+        tail.consumer.endOffsets(tail.consumer.assignment()).forEach(tail.consumer::seek);
+        return tail;
+    }
+
+    /** From the first records of that time on. */
+    public static <V> TopicTail<V> since(Wire wire, Topic<V> topic, Instant since) {
+        var tail = new TopicTail<>(wire, topic);
+        Map<TopicPartition, Long> times = tail.consumer.assignment().stream()
+                .collect(Collectors.toMap(partition -> partition, partition -> since.toEpochMilli()));
+        Map<TopicPartition, Long> ends = tail.consumer.endOffsets(tail.consumer.assignment());
+        // A partition has no offset for a time after its last record.
+        tail.consumer
+                .offsetsForTimes(times)
+                .forEach((partition, found) -> tail.consumer.seek(
+                        partition, found == null ? ends.getOrDefault(partition, 0L) : found.offset()));
+        return tail;
     }
 
     /** Takes a record as it came, and its value. */

@@ -2,12 +2,14 @@ package dev.hone.local.wire;
 
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.topics.ClusterWait;
 import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.TopicProvisioning;
 import dev.hone.schemas.topics.TopicsConfig;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -33,6 +35,11 @@ public record Wire(ConnectionConfig connection, TopicsConfig topics) {
         return Admin.create(clientSettings(AdminClientConfig.configNames()));
     }
 
+    /** Waits until Kafka and the registry answer and the topics are there; false where the latch was opened first. */
+    public boolean await(CountDownLatch stop, java.util.function.Consumer<String> teller) {
+        return new ClusterWait(connection, topics, teller).await(stop);
+    }
+
     public void createTopics() {
         try (Admin admin = admin()) {
             TopicProvisioning.createMissing(admin, topics);
@@ -55,6 +62,8 @@ public record Wire(ConnectionConfig connection, TopicsConfig topics) {
         Map<String, Object> settings = clientSettings(ConsumerConfig.configNames());
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        // Who only looks makes no topics.
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
         return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
     }

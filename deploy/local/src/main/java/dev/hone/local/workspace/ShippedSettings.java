@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The configuration file that ships for a replay, and what a user changes of it. */
@@ -28,9 +27,7 @@ public final class ShippedSettings {
         if (!Files.isRegularFile(user)) {
             throw new UsageException("no such file: " + user);
         }
-        var changes = new TreeMap<String, String>();
-        Settings.read(user, environment).section("").forEach((key, value) -> changes.put(key, value.toString()));
-        return settings.with(changes);
+        return Settings.read(user, environment).over(settings);
     }
 
     // Settings come from files, and the one that ships may lie in an archive.

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.Tick;
+import dev.hone.schemas.serde.AvroSerde;
 import dev.hone.schemas.serde.CompatibilityLevel;
+import dev.hone.schemas.serde.SchemaRegistry;
 import dev.hone.schemas.topics.TopicProvisioning;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
@@ -29,6 +31,7 @@ import java.util.concurrent.ExecutionException;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
+import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -149,6 +152,36 @@ class TopicProvisioningIT {
         Topics.inputs()
                 .forEach(topic -> assertThat(registry.subjects().levelOf(config.name(topic) + "-value"))
                         .isEqualTo(CompatibilityLevel.FULL_TRANSITIVE));
+    }
+
+    @Test
+    void registersTheSchemasOfTheInputTopics() {
+        TopicsConfig config = topics("fresh", "1");
+
+        TopicProvisioning.registerInputs(connection().registry(), config);
+        TopicProvisioning.registerInputs(connection().registry(), config);
+
+        Topics.inputs()
+                .forEach(topic -> assertThat(connection().registry().latest(config.name(topic) + "-value"))
+                        .hasValueSatisfying(latest -> {
+                            assertThat(latest.version()).isEqualTo(1);
+                            assertThat(latest.schema()).isEqualTo(AvroSerde.plainSchema(topic.valueType()));
+                        }));
+    }
+
+    @Test
+    void leavesASubjectOfOthersAsItIs() {
+        TopicsConfig config = topics("foreign", "1");
+        SchemaRegistry client = connection().registry();
+        Schema foreign = Schema.create(Schema.Type.STRING);
+        client.register("foreign.feedback-value", foreign);
+        TopicProvisioning.guardInputs(client, config);
+
+        TopicProvisioning.registerInputs(client, config);
+
+        assertThat(client.latest("foreign.feedback-value"))
+                .hasValueSatisfying(latest -> assertThat(latest.schema()).isEqualTo(foreign));
+        assertThat(client.latest("foreign.prompts-value")).isPresent();
     }
 
     private List<ConsumerRecord<String, Tick>> read(String topic, Serde<Tick> serde, int count) {

@@ -1,0 +1,63 @@
+package dev.hone.local.command;
+
+import dev.hone.local.report.Json;
+import dev.hone.local.report.Sheet;
+import dev.hone.local.report.Table;
+import dev.hone.local.versions.RecordJson;
+import java.io.PrintWriter;
+import java.util.List;
+import org.apache.avro.generic.IndexedRecord;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** How a command prints what it has found. */
+final class OutputOptions {
+
+    /** For whom. */
+    enum Format {
+        TABLE,
+        JSON
+    }
+
+    @Option(
+            names = "-o",
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "table: aligned columns for people; json: for programs (default: ${DEFAULT-VALUE}).")
+    Format format = Format.TABLE;
+
+    boolean json() {
+        return format == Format.JSON;
+    }
+
+    void print(CommandSpec spec, Sheet sheet) {
+        Screen screen = Screen.of(spec);
+        print(
+                screen.out(),
+                json()
+                        ? Json.pretty(sheet.values())
+                        : sheet.text(screen.style()).stripTrailing());
+    }
+
+    void print(CommandSpec spec, Table table) {
+        Screen screen = Screen.of(spec);
+        print(
+                screen.out(),
+                json()
+                        ? Json.pretty(table.values())
+                        : table.text(screen.style()).stripTrailing());
+    }
+
+    /** Records of Avro, as JSON whatever was asked for. */
+    void printAll(CommandSpec spec, List<? extends IndexedRecord> records) {
+        var json = new RecordJson(true);
+        print(
+                Screen.of(spec).out(),
+                Json.pretty(records.stream().map(json::value).toList()));
+    }
+
+    private static void print(PrintWriter out, String text) {
+        out.println(text);
+        out.flush();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hone.schemas.answers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,184 @@
+package dev.hone.serving.following;
+
+import dev.hone.schemas.config.ConnectionConfig;
+import dev.hone.schemas.serde.MalformedRecordException;
+import dev.hone.schemas.serde.RegistryUnavailableException;
+import dev.hone.schemas.topics.Topic;
+import dev.hone.schemas.topics.TopicsConfig;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows topics from their beginning, on a thread of its own, for what only looks: whatever happens to it, requests are answered. Without
+ * Kafka or the registry it waits and says so. Receivers are called on that thread.
+ */
+public final class TopicFollower implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(TopicFollower.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration ANSWER = Duration.ofSeconds(5);
+
+    private final ConnectionConfig connection;
+    private final TopicsConfig topics;
+    private final Map<String, Followed<?>> followed = new HashMap<>();
+    private final Thread thread = new Thread(this::run, "serving-follower");
+    private volatile @Nullable String problem;
+    private volatile boolean caughtUp;
+    private volatile @Nullable Consumer<byte[], byte[]> consumer;
+    private volatile boolean stopped;
+    private @Nullable Map<TopicPartition, Long> ends;
+
+    private record Followed<V>(Topic<V> topic, Deserializer<V> values, BiConsumer<V, Instant> receiver) {
+
+        void receive(ConsumerRecord<byte[], byte[]> found) {
+            receiver.accept(values.deserialize(found.topic(), found.value()), Instant.ofEpochMilli(found.timestamp()));
+        }
+    }
+
+    public TopicFollower(ConnectionConfig connection, TopicsConfig topics) {
+        this.connection = connection;
+        this.topics = topics;
+        thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler((which, broken) -> {
+            problem = "the view of the loop broke off; the server's log says why";
+            LOGGER.atError().setCause(broken).log("the view of the loop broke off");
+        });
+    }
+
+    /** Before the start: has each record of the topic received, with the time that it carries. */
+    public <V> void follow(Topic<V> topic, BiConsumer<V, Instant> receiver) {
+        followed.put(
+                topics.name(topic),
+                new Followed<>(topic, connection.valueSerde(topic).deserializer(), receiver));
+    }
+
+    /** Begins to follow; the topics must be there. */
+    public void start() {
+        thread.start();
+    }
+
+    /** Why nothing new comes; null when it does. */
+    public @Nullable String problem() {
+        return problem;
+    }
+
+    /** Whether all that had been written before the start has been received. */
+    public boolean caughtUp() {
+        return caughtUp;
+    }
+
+    @Override
+    public void close() {
+        stopped = true;
+        Consumer<byte[], byte[]> reading = consumer;
+        if (reading != null) {
+            reading.wakeup();
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try (Consumer<byte[], byte[]> reading =
+                new KafkaConsumer<>(settings(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer = reading;
+            List<TopicPartition> partitions =
+                    followed.values().stream().flatMap(this::partitions).toList();
+            reading.assign(partitions);
+            reading.seekToBeginning(partitions);
+            while (!stopped) {
+                poll(reading);
+                lookForTheEnd(reading);
+            }
+        } catch (WakeupException woken) {
+            if (!stopped) {
+                throw woken;
+            }
+        }
+    }
+
+    private Stream<TopicPartition> partitions(Followed<?> one) {
+        return IntStream.range(0, topics.partitions(one.topic()))
+                .mapToObj(partition -> new TopicPartition(topics.name(one.topic()), partition));
+    }
+
+    private void poll(Consumer<byte[], byte[]> reading) {
+        for (ConsumerRecord<byte[], byte[]> found : reading.poll(POLL)) {
+            if (found.value() != null && !received(found)) {
+                // What was polled after this record would be lost as well: all of it is read again.
+                problem = "the schema registry does not answer";
+                reading.seekToBeginning(reading.assignment());
+                return;
+            }
+        }
+    }
+
+    private boolean received(ConsumerRecord<byte[], byte[]> found) {
+        try {
+            Followed<?> one = followed.get(found.topic());
+            if (one != null) {
+                one.receive(found);
+            }
+            problem = null;
+        } catch (RegistryUnavailableException unavailable) {
+            return false;
+        } catch (MalformedRecordException malformed) {
+            LOGGER.atWarn()
+                    .addKeyValue("topic", found.topic())
+                    .addKeyValue("partition", found.partition())
+                    .addKeyValue("offset", found.offset())
+                    .setCause(malformed)
+                    .log("a record that cannot be read is left out");
+        }
+        return true;
+    }
+
+    private void lookForTheEnd(Consumer<byte[], byte[]> reading) {
+        if (caughtUp) {
+            return;
+        }
+        try {
+            Map<TopicPartition, Long> known = ends == null ? reading.endOffsets(reading.assignment(), ANSWER) : ends;
+            ends = known;
+            caughtUp =
+                    known.entrySet().stream().allMatch(end -> reading.position(end.getKey(), ANSWER) >= end.getValue());
+        } catch (RetriableException away) {
+            LOGGER.atDebug().setCause(away).log("the ends of the topics are not known yet");
+        }
+    }
+
+    private Map<String, Object> settings() {
+        Map<String, Object> settings = new HashMap<>();
+        for (String key : ConsumerConfig.configNames()) {
+            Object value = connection.kafka().get(key);
+            if (value != null) {
+                settings.put(key, value);
+            }
+        }
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        return settings;
+    }
+}

@@ -1,0 +1,21 @@
+package dev.hone.streams.ops;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import org.apache.kafka.common.utils.Utils;
+
+/** Which lines a task keeps: those whose key Kafka's default partitioner sends to its partition. */
+public record OwnLines(Collection<String> declared, int linePartitions) {
+    public OwnLines {
+        declared = List.copyOf(declared);
+    }
+
+    public List<String> of(int partition) {
+        return declared.stream().filter(line -> partition(line) == partition).toList();
+    }
+
+    private int partition(String line) {
+        return Utils.toPositive(Utils.murmur2(line.getBytes(StandardCharsets.UTF_8))) % linePartitions;
+    }
+}

@@ -1,0 +1,13 @@
+package dev.hone.streams.thresholds;
+
+import dev.hone.schemas.records.GoalSet;
+import dev.hone.schemas.records.Progress;
+
+/** What the thresholds of a line tell the world. */
+sealed interface ThresholdOutput {
+    /** Goals that are new. */
+    record Goals(GoalSet record) implements ThresholdOutput {}
+
+    /** How far the line is on the way to the next. */
+    record Way(Progress record) implements ThresholdOutput {}
+}

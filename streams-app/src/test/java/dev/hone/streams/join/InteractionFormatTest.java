@@ -1,0 +1,37 @@
+package dev.hone.streams.join;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hone.schemas.routing.Route;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class InteractionFormatTest {
+
+    private static final Interaction INTERACTION = new Interaction(
+            new Side(List.of(new Copy(1, "aa", 2))),
+            new Side(List.of(new Copy(2, "bb", 1))),
+            VoteSet.EMPTY,
+            new Route("main", "a/b"),
+            new Emitted(3, null, "aabb", "cc", "cancelled"),
+            true,
+            false);
+
+    @Test
+    void readsWhatItWrote() {
+        assertThat(InteractionFormat.read(InteractionFormat.write(INTERACTION))).isEqualTo(INTERACTION);
+    }
+
+    @Test
+    void readsTheStateOfTheReleaseBefore() {
+        Interaction before = INTERACTION.withEmitted(new Emitted(3, 8192, "aabb", "cc", ""));
+        byte[] now = InteractionFormat.write(before);
+        // the empty reason is two bytes of length, before the two flags at the end
+        byte[] then = Arrays.copyOf(now, now.length - 2);
+        then[0] = 1;
+        System.arraycopy(now, now.length - 2, then, then.length - 2, 2);
+
+        assertThat(InteractionFormat.read(then)).isEqualTo(before);
+    }
+}

@@ -1,0 +1,176 @@
+package dev.hone.trainer.export;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The README.md of an exported version, with the front matter that Hugging Face's hub reads. */
+record ModelCard(PeftExport.Base base, @Nullable Version version, Prompting prompting, Map<String, String> notes) {
+
+    private static final Pattern HUB_NAME = Pattern.compile("[\\w.-]+/[\\w.-]+");
+    private static final Pattern LICENSE = Pattern.compile("(?m)^(license(?:_name|_link)?: *\\S.*)$");
+
+    String text() throws IOException {
+        return String.join("\n\n", List.of(frontMatter(), title(), asking(), loading(), told())) + "\n";
+    }
+
+    private String frontMatter() throws IOException {
+        // A folder's path is no name that the hub would take.
+        boolean ofHub = HUB_NAME.matcher(base.name()).matches() && !Files.exists(Path.of(base.name()));
+        String licence = licence().orElse("");
+        return "---\n" + (ofHub ? "base_model: " + base.name() + "\n" : "") + "library_name: peft\n"
+                + "pipeline_tag: text-generation\n" + licence
+                + "tags:\n- lora\n- hone\n- goal-conditioned\n- base_model:adapter\n---";
+    }
+
+    /** The lines of the base's own card; the licence of its weights is that of whatever is added to them at the least. */
+    private Optional<String> licence() throws IOException {
+        Path card = base.folder() == null ? null : base.folder().resolve("README.md");
+        if (card == null || !Files.isRegularFile(card)) {
+            return Optional.empty();
+        }
+        String text = Files.readString(card);
+        int end = text.startsWith("---") ? text.indexOf("\n---", 3) : -1;
+        if (end < 0) {
+            return Optional.empty();
+        }
+        Matcher lines = LICENSE.matcher(text.substring(0, end));
+        String found = lines.results().map(line -> line.group(1) + "\n").collect(Collectors.joining());
+        return found.isEmpty() ? Optional.empty() : Optional.of(found);
+    }
+
+    private String title() {
+        String name = version == null
+                ? "An adapter"
+                : version.manifest().path("line").asText() + ", version "
+                        + version.manifest().path("sequence").asText();
+        return "# " + name + "\n\nA LoRA adapter of `" + base.name()
+                + "`. Hone trained it on answers that people had graded:"
+                + " each is a demonstration of the goals that it met, and the goal stands in the prompt.";
+    }
+
+    private String asking() {
+        if (version == null || version.goals().isEmpty()) {
+            return "## Asking it\n\nIt brings no goals: ask it as you would ask its base.";
+        }
+        String goals = version.goals().size() == 1
+                ? ""
+                : "\n\nSegments have goals of their own:\n\n| segment | sentence |\n|---|---|\n"
+                        + version.goals().stream()
+                                .map(goal -> "| `" + goal.segment() + "` | " + goal.sentence() + " |")
+                                .collect(Collectors.joining("\n"));
+        String example = prompting.example().isEmpty()
+                ? ""
+                : "\n\nA whole prompt, as the model reads it:\n\n```\n" + prompting.example() + "\n```";
+        return "## Asking it for good answers\n\nPut this sentence, word by word, into "
+                + prompting.place().words() + ":\n\n> " + version.goals().get(0).sentence() + goals + example
+                + "\n\nWithout the sentence it answers much like its base.";
+    }
+
+    private static String loading() {
+        return """
+                ## Loading it
+
+                ```python
+                from peft import AutoPeftModelForCausalLM
+                from transformers import AutoTokenizer
+
+                model = AutoPeftModelForCausalLM.from_pretrained(".")
+                tokenizer = AutoTokenizer.from_pretrained(model.peft_config["default"].base_model_name_or_path)
+                ```
+
+                `generate.py` answers a question from the command line, the goal put where it belongs. Should the base lie elsewhere,
+                write its folder or its name on a hub into `base_model_name_or_path` of `adapter_config.json`.""";
+    }
+
+    private String told() {
+        StringBuilder text = new StringBuilder();
+        if (version != null) {
+            JsonNode manifest = version.manifest();
+            text.append(evaluation(manifest.path("evaluation"))).append("\n\n");
+            text.append(lineage(manifest)).append("\n\n");
+            text.append(training(manifest));
+        }
+        notes.forEach((heading, lines) ->
+                text.append("\n\n## ").append(heading).append("\n\n").append(lines));
+        return text.toString().strip();
+    }
+
+    private static String evaluation(JsonNode evaluation) {
+        StringBuilder text = new StringBuilder("## Measured\n\nOn ")
+                .append(evaluation.path("holdoutExamples").asText("0"))
+                .append(" examples that were held out; losses in nats per response token, intervals of 95 %.\n\n")
+                .append("| goal | examples | loss | its parent's | difference |\n|---|--:|--:|--:|--:|\n");
+        for (JsonNode level : evaluation.path("levels")) {
+            text.append(row(
+                    "level " + level.path("level").asText(),
+                    level.path("examples").asText(),
+                    number(level.path("loss")),
+                    number(level.path("parentLoss")),
+                    interval(level, "differenceLow", "differenceHigh")));
+        }
+        return text.append("\n| measure | value | interval |\n|---|--:|--:|\n")
+                .append(row(
+                        "goal following (above 0: the goal is followed)",
+                        number(evaluation.path("goalFollowing")),
+                        interval(evaluation, "goalFollowingLow", "goalFollowingHigh")))
+                .append(row("forgetting (below 0: better than its parent)", number(evaluation.path("forgetting")), "-"))
+                .append(row("divergence to the base", number(evaluation.path("klToBase")), "-"))
+                .toString()
+                .strip();
+    }
+
+    private String lineage(JsonNode manifest) {
+        JsonNode amounts = manifest.path("amounts");
+        String digest = version == null ? "-" : version.digest();
+        return "## Where it comes from\n\n| | |\n|---|---|\n"
+                + row("version", "`" + manifest.path("line").asText() + "@" + digest + "`")
+                + row("parent", "`" + manifest.path("parent").asText() + "`")
+                + row("round", "`" + manifest.path("round").asText() + "`")
+                + row("base", "`" + manifest.path("baseDigest").asText() + "`")
+                + row(
+                        "gate",
+                        manifest.path("verdict").asText() + ": "
+                                + manifest.path("reason").asText())
+                + row("examples of the round", amounts.path("examples").asText("-"))
+                + row("earlier examples again", amounts.path("replayed").asText("-"))
+                + row(
+                                "response tokens trained on",
+                                amounts.path("trainedTokens").asText("-"))
+                        .strip();
+    }
+
+    private static String training(JsonNode manifest) {
+        StringBuilder text = new StringBuilder("## Training\n\n| setting | value |\n|---|---|\n");
+        for (Map.Entry<String, JsonNode> setting : manifest.path("recipe").properties()) {
+            text.append(row("`" + setting.getKey() + "`", setting.getValue().asText()));
+        }
+        return text.append(row("`seed`", manifest.path("seed").asText()))
+                .append(row("program", manifest.path("codeVersion").asText()))
+                .toString()
+                .strip();
+    }
+
+    private static String row(String... cells) {
+        return "| " + String.join(" | ", cells) + " |\n";
+    }
+
+    private static String interval(JsonNode node, String low, String high) {
+        return node.path(low).isNumber() && node.path(high).isNumber()
+                ? number(node.path(low)) + " to " + number(node.path(high))
+                : "-";
+    }
+
+    private static String number(JsonNode value) {
+        return value.isNumber() ? String.format(Locale.ROOT, "%.4f", value.asDouble()) : "-";
+    }
+}

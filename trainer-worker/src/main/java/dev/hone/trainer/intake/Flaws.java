@@ -1,0 +1,54 @@
+package dev.hone.trainer.intake;
+
+import dev.hone.schemas.answers.Ending;
+import dev.hone.schemas.records.Example;
+import dev.hone.schemas.records.Message;
+import dev.hone.schemas.records.TextEnvelope;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What makes an example of the log nothing to imitate, whatever the round.
+ *
+ * <p>The join lets most of it through no more; older logs hold it, and other programs may write the topic.
+ */
+final class Flaws {
+
+    private static final String DEVELOPER = "developer";
+
+    /** Roles as conversations have them, by the role that chat templates know. */
+    private static final Map<String, String> ROLES =
+            Map.of("system", "system", DEVELOPER, "system", "user", "user", "assistant", "assistant");
+
+    private Flaws() {}
+
+    /** The flaw in words that hold nothing of the example; empty where it has none. */
+    static Optional<String> of(Example example) {
+        TextEnvelope response = example.getResponse();
+        Ending ending = Ending.of(example.getFinishReason());
+        if (response == null || example.getQuality() == null) {
+            return Optional.of("it has no response or no quality");
+        }
+        if (isEncrypted(example, response)) {
+            return Optional.of("it is encrypted, and a worker has no keys");
+        }
+        if (example.getMessages().stream().anyMatch(message -> !ROLES.containsKey(message.getRole()))) {
+            return Optional.of("a turn has a role other than system, user and assistant");
+        }
+        if (!ending.isExample()) {
+            return Optional.of("its answer did not come to an end (" + ending.wireName() + ")");
+        }
+        return Intake.text(response).isBlank() ? Optional.of("its answer is empty") : Optional.empty();
+    }
+
+    /** The role that templates know. */
+    static String role(String role) {
+        return ROLES.getOrDefault(role, role);
+    }
+
+    private static boolean isEncrypted(Example example, TextEnvelope response) {
+        return Stream.concat(Stream.of(response), example.getMessages().stream().map(Message::getContent))
+                .anyMatch(text -> text.getKeyId() != null);
+    }
+}

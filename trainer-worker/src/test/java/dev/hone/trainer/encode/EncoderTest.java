@@ -1,0 +1,150 @@
+package dev.hone.trainer.encode;
+
+import static dev.hone.trainer.intake.Fixtures.LADDER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hone.llm.text.ByteLevelTokenizer;
+import dev.hone.llm.text.GoalPrompt;
+import dev.hone.llm.text.Message;
+import dev.hone.llm.text.Renderer;
+import dev.hone.llm.text.TokenSequence;
+import dev.hone.llm.text.Tokenizer;
+import dev.hone.schemas.recipe.Recipe;
+import dev.hone.trainer.intake.Demonstration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rows of a tokenizer of bytes: of Hone's own format, and of a chat template that wants alternating turns. */
+class EncoderTest {
+
+    @TempDir
+    Path folder;
+
+    private final List<Tokenizer> opened = new ArrayList<>();
+    private Renderer renderer;
+
+    @BeforeEach
+    void open() throws IOException {
+        ByteLevelTokenizer.write(folder, List.of());
+        renderer = renderer(folder);
+    }
+
+    @AfterEach
+    void close() {
+        opened.forEach(Tokenizer::close);
+    }
+
+    @Test
+    void aWholeAnswerEndsWithItsEndToken() {
+        TokenSequence row = row(encoder(200, 300), answer("abc", false));
+
+        assertThat(row.responseLength()).isEqualTo(4);
+        assertThat(row.id(row.length() - 1)).isEqualTo(renderer.endTokenId());
+    }
+
+    @Test
+    void aCutAnswerIsTheSameRowWithoutTheEndToken() {
+        TokenSequence whole = row(encoder(200, 300), answer("abc", false));
+        TokenSequence cut = row(encoder(200, 300), answer("abc", true));
+
+        assertThat(cut.responseStart()).isEqualTo(whole.responseStart());
+        assertThat(cut.responseLength()).isEqualTo(3);
+        assertThat(cut.ids()).isEqualTo(Arrays.copyOf(whole.ids(), whole.length() - 1));
+        assertThat(cut.id(cut.length() - 1)).isNotEqualTo(renderer.endTokenId());
+    }
+
+    @Test
+    void anAnswerThatIsTooLongIsLeftOutAndNeverCut() {
+        Demonstration demonstration = answer("a".repeat(200), false);
+
+        assertThat(encoder(150, 250).problem(demonstration))
+                .contains("it is longer than trainer.recipe.max.tokens (250) allows");
+        assertThat(encoder(150, 400).problem(demonstration)).isEmpty();
+    }
+
+    @Test
+    void aPromptThatIsTooLongLosesItsBeginningAndIsCounted() {
+        Demonstration demonstration = demonstration(List.of(Message.user("a".repeat(500))), "abc", false);
+
+        Usable usable = Usable.of(List.of(demonstration, answer("abc", true)), encoder(200, 300));
+
+        assertThat(usable.rows()).hasSize(2);
+        assertThat(usable.cutPrompts()).isEqualTo(1);
+        assertThat(usable.cutAnswers()).isEqualTo(1);
+        assertThat(row(encoder(200, 300), demonstration).responseStart()).isEqualTo(200);
+    }
+
+    @Test
+    void systemTurnsWithoutRoomAreNamedWithTheirSetting() {
+        Demonstration demonstration =
+                demonstration(List.of(Message.system("s".repeat(400)), Message.user("u")), "abc", false);
+
+        assertThat(encoder(200, 300).problem(demonstration))
+                .hasValueSatisfying(problem -> assertThat(problem).endsWith("trainer.recipe.max.prompt.tokens (200)"));
+    }
+
+    @Test
+    void aTemplatesRefusalKeepsItsReasonAndNothingThatPeopleWrote() throws IOException {
+        Encoder encoder = new Encoder(strict(), GoalPrompt.standard(), new Recipe.Rows(400, 500));
+        Demonstration refused =
+                demonstration(List.of(Message.user("secret one"), Message.user("secret two")), "secret three", false);
+
+        Usable usable = Usable.of(List.of(refused, answer("abc", false), refused), encoder);
+
+        assertThat(usable.rows()).hasSize(1);
+        assertThat(usable.unusable().total()).isEqualTo(2);
+        assertThat(usable.unusable().rows())
+                .singleElement()
+                .satisfies(row -> assertThat(row.getReason())
+                        .contains("chat_template refuses", "Turns must alternate")
+                        .doesNotContain("secret", "max.tokens"));
+    }
+
+    private Renderer strict() throws IOException {
+        Path strict = Files.createDirectories(folder.resolve("strict"));
+        String json = Files.readString(folder.resolve("tokenizer.json")).replace("<|end|>", "<|fin|>");
+        Files.writeString(strict.resolve("tokenizer.json"), json);
+        Files.writeString(strict.resolve("chat_template.jinja"), """
+                {%- for message in messages -%}
+                {%- if (message['role'] == 'user') != (loop.index0 % 2 == 0) -%}
+                {{ raise_exception('Turns must alternate') }}
+                {%- endif -%}
+                {{ message['role'] }}: {{ message['content'] }}<|fin|>
+                {%- endfor -%}
+                {%- if add_generation_prompt -%}assistant: {% endif -%}
+                """);
+        return renderer(strict);
+    }
+
+    private Renderer renderer(Path tokenizer) throws IOException {
+        Tokenizer open = Tokenizer.load(tokenizer);
+        opened.add(open);
+        return new Renderer(open);
+    }
+
+    private Encoder encoder(int maxPromptTokens, int maxTokens) {
+        return new Encoder(renderer, GoalPrompt.standard(), new Recipe.Rows(maxPromptTokens, maxTokens));
+    }
+
+    private static TokenSequence row(Encoder encoder, Demonstration demonstration) {
+        return encoder.encode(demonstration, LADDER.served(), Encoder.SERVED_PHRASING)
+                .ifAny()
+                .orElseThrow();
+    }
+
+    private static Demonstration answer(String response, boolean cut) {
+        return demonstration(List.of(Message.user("ask")), response, cut);
+    }
+
+    private static Demonstration demonstration(List<Message> messages, String response, boolean cut) {
+        return new Demonstration("id", null, messages, response, cut, 300, LADDER.goals(), LADDER);
+    }
+}
