@@ -124,6 +124,13 @@ record Backlog(
         return new Backlog(starts, startCut, positions, uncut, cuts, lastCut, triedCut, 0, null);
     }
 
+    /** The round was never tried: its cut is as good as new, and a round on ranges that had failed takes these again. */
+    Backlog untried(TrainingRound round) {
+        return attempts > 0
+                ? new Backlog(starts, startCut, positions, uncut, cuts, lastCut, triedCut, attempts, round)
+                : new Backlog(starts, startCut, positions, uncut, cuts, lastCut, triedCut - 1, 0, null);
+    }
+
     /** The ranges of the round are to be tried again. */
     Backlog failedOnce(TrainingRound round) {
         return new Backlog(starts, startCut, positions, uncut, cuts, lastCut, triedCut, attempts + 1, round);

@@ -28,7 +28,7 @@ record CommandJudge(RolloutConfig config, Decisions decisions) {
                                 command,
                                 "under rollout.policy gate there is no canary; to stop the round in training, abandon it.")
                         : ofChallenger(line, command);
-            case RETRY_ROUND -> refuse(line, command, "no round waits to be tried again.");
+            case RETRY_ROUND -> retry(line, command);
             case UNKNOWN -> refuse(line, command, "this program does not know the command: update it.");
         };
     }
@@ -40,9 +40,20 @@ record CommandJudge(RolloutConfig config, Decisions decisions) {
                     : "no round is being trained.";
             return refuse(line, command, why);
         }
-        Line next = line.with(closed.abandoned()).with(line.backlog().givenBack());
+        Line next =
+                line.with(closed.abandoned()).with(line.backlog().givenBack()).withFault(null);
         String words = "Abandoned round " + closed.round().getRoundId() + "; its examples wait for the next round.";
         return Step.to(next, decisions.ofCommand(DecisionKind.ROUND_ABANDONED, command, null, words));
+    }
+
+    private Step retry(Line line, RolloutCommand command) {
+        Fault fault = line.fault();
+        if (fault == null || line.slot() instanceof Slot.RoundClosed) {
+            return refuse(line, command, "no round waits for settings or surroundings to be mended.");
+        }
+        Line next = line.withFault(fault.mended(decisions.at()));
+        String words = "The next round is tried without waiting any longer; the last one failed: " + fault.reason();
+        return Step.to(next, decisions.ofCommand(DecisionKind.ROUND_RETRIED, command, null, words));
     }
 
     private Step rollBack(Line line, RolloutCommand command) {

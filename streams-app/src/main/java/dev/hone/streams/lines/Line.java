@@ -2,6 +2,7 @@ package dev.hone.streams.lines;
 
 import dev.hone.schemas.records.ModelVersion;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A line, whole: the state that every decision is taken on.
@@ -10,6 +11,7 @@ import java.util.List;
  * @param rollouts number of the latest rollout; 0 before the first
  * @param waiting versions from outside that wait for the slot, oldest first
  * @param evidence of the rollout that is on; empty while there is none
+ * @param fault what stopped the latest round, where no example was at fault; null while that is not so
  */
 record Line(
         String name,
@@ -19,7 +21,8 @@ record Line(
         int rounds,
         long rollouts,
         List<ModelVersion> waiting,
-        Evidence evidence) {
+        Evidence evidence,
+        @Nullable Fault fault) {
 
     Line {
         waiting = List.copyOf(waiting);
@@ -34,34 +37,39 @@ record Line(
                 0,
                 0,
                 List.of(),
-                Evidence.NONE);
+                Evidence.NONE,
+                null);
     }
 
     Line with(Champions next) {
-        return new Line(name, next, backlog, slot, rounds, rollouts, waiting, evidence);
+        return new Line(name, next, backlog, slot, rounds, rollouts, waiting, evidence, fault);
     }
 
     Line with(Backlog next) {
-        return new Line(name, champions, next, slot, rounds, rollouts, waiting, evidence);
+        return new Line(name, champions, next, slot, rounds, rollouts, waiting, evidence, fault);
     }
 
     Line with(Slot next) {
-        return new Line(name, champions, backlog, next, rounds, rollouts, waiting, evidence);
+        return new Line(name, champions, backlog, next, rounds, rollouts, waiting, evidence, fault);
     }
 
     Line with(Evidence next) {
-        return new Line(name, champions, backlog, slot, rounds, rollouts, waiting, next);
+        return new Line(name, champions, backlog, slot, rounds, rollouts, waiting, next, fault);
     }
 
     Line withRounds(int next) {
-        return new Line(name, champions, backlog, slot, next, rollouts, waiting, evidence);
+        return new Line(name, champions, backlog, slot, next, rollouts, waiting, evidence, fault);
     }
 
     Line withRollouts(long next) {
-        return new Line(name, champions, backlog, slot, rounds, next, waiting, evidence);
+        return new Line(name, champions, backlog, slot, rounds, next, waiting, evidence, fault);
     }
 
     Line withWaiting(List<ModelVersion> next) {
-        return new Line(name, champions, backlog, slot, rounds, rollouts, next, evidence);
+        return new Line(name, champions, backlog, slot, rounds, rollouts, next, evidence, fault);
+    }
+
+    Line withFault(@Nullable Fault next) {
+        return new Line(name, champions, backlog, slot, rounds, rollouts, waiting, evidence, next);
     }
 }

@@ -28,13 +28,13 @@ record LineMachine(RoundsConfig rounds, RolloutConfig rollout, RoundTerms terms)
     }
 
     /** Whether a round could close, were there a goal set. */
-    boolean isDue(Line line) {
-        return new RoundCloser(rounds, terms).due(line).isPresent();
+    boolean isDue(Line line, Instant now) {
+        return new RoundCloser(rounds, terms).due(line, now).isPresent();
     }
 
     /** How far the line is on the way to its next round. */
     LineOutput.Way way(Line line, Instant now, Surroundings around) {
-        boolean waitsForGoals = isDue(line) && around.goalSets(line.name()).isEmpty();
+        boolean waitsForGoals = isDue(line, now) && around.goalSets(line.name()).isEmpty();
         return new LineOutput.Way(new Progress(line.name(), new WayToRound(rounds).of(line, waitsForGoals), now));
     }
 
@@ -50,8 +50,9 @@ record LineMachine(RoundsConfig rounds, RolloutConfig rollout, RoundTerms terms)
         Line cut = line.with(line.backlog().cutIfDue(now.toEpochMilli(), rounds));
         return new StagingJudge(rollout, decisions)
                 .stageNext(cut)
-                .then(next ->
-                        isDue(next) ? closer.closeIfDue(next, around.goalSets(next.name()), decisions) : Step.to(next));
+                .then(next -> isDue(next, now)
+                        ? closer.closeIfDue(next, around.goalSets(next.name()), decisions)
+                        : Step.to(next));
     }
 
     private Step judge(Line line, Instant now, Surroundings around) {

@@ -112,7 +112,7 @@ final class LineProcessor extends ContextualProcessor<String, LineEvent, String,
             keep(before, after);
         }
         step.outputs().forEach(output -> tell(after, output, now));
-        tellWhenWaiting(after);
+        tellWhenWaiting(after, now);
         return after;
     }
 
@@ -132,8 +132,8 @@ final class LineProcessor extends ContextualProcessor<String, LineEvent, String,
         context().forward(new Record<>(line.name(), output, now.toEpochMilli()));
     }
 
-    private void tellWhenWaiting(Line line) {
-        if (!machine.isDue(line)) {
+    private void tellWhenWaiting(Line line, Instant now) {
+        if (!machine.isDue(line, now)) {
             waitingForGoals.remove(line.name());
         } else if (waitingForGoals.add(line.name())) {
             LOGGER.atWarn()

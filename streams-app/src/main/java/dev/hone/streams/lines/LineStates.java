@@ -1,10 +1,12 @@
 package dev.hone.streams.lines;
 
 import dev.hone.schemas.records.LineState;
+import dev.hone.schemas.records.RoundFault;
 import dev.hone.streams.lines.Evidence.Cell;
 import dev.hone.streams.lines.Evidence.Counts;
 import java.time.Instant;
 import java.util.NavigableMap;
+import org.jspecify.annotations.Nullable;
 
 /** A line as its store keeps it. */
 final class LineStates {
@@ -25,7 +27,20 @@ final class LineStates {
                 state.getRounds(),
                 state.getRollouts(),
                 state.getWaiting(),
-                SlotStates.evidence(state, cells));
+                SlotStates.evidence(state, cells),
+                fault(state.getFault()));
+    }
+
+    private static @Nullable Fault fault(@Nullable RoundFault kept) {
+        return kept == null
+                ? null
+                : new Fault(kept.getReason(), kept.getRecipeDigest(), kept.getTimes(), kept.getRetryAt());
+    }
+
+    private static @Nullable RoundFault kept(@Nullable Fault fault) {
+        return fault == null
+                ? null
+                : new RoundFault(fault.reason(), fault.recipeDigest(), fault.times(), fault.retryAt());
     }
 
     private static Champions champions(LineState state) {
@@ -82,6 +97,7 @@ final class LineStates {
                 .setWaiting(line.waiting())
                 .setRound(SlotStates.round(line.slot()))
                 .setRollout(SlotStates.progress(line))
+                .setFault(kept(line.fault()))
                 .build();
     }
 

@@ -7,6 +7,7 @@ import dev.hone.schemas.records.RoundFailed;
 import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.records.Verdict;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +29,11 @@ record OutcomeJudge(RoundsConfig config, RolloutConfig rollout, Decisions decisi
                 : judgeVersion(line, version, version.getRoundId());
     }
 
-    private Step judgeVersion(Line line, ModelVersion version, String roundId) {
-        if (!(line.slot() instanceof Slot.RoundClosed closed) || !closed.isOf(roundId)) {
-            return ignore(line, version, "round " + roundId + " is not the one that is being trained.");
+    private Step judgeVersion(Line trained, ModelVersion version, String roundId) {
+        if (!(trained.slot() instanceof Slot.RoundClosed closed) || !closed.isOf(roundId)) {
+            return ignore(trained, version, "round " + roundId + " is not the one that is being trained.");
         }
+        Line line = trained.withFault(null);
         if (version.getVerdict() == Verdict.HELD) {
             return holdBack(line, closed, version, version.getReason());
         }
@@ -116,12 +118,35 @@ record OutcomeJudge(RoundsConfig config, RolloutConfig rollout, Decisions decisi
                     + ", which is not the one that is being trained: " + failure.getReason();
             return Step.to(line, decisions.ofOutcome(DecisionKind.IGNORED, line.name(), failure.getRoundId(), words));
         }
+        return failure.getConfiguration()
+                ? giveBack(line, closed, failure.getReason())
+                : countFailure(line.withFault(null), closed, failure.getReason());
+    }
+
+    // No example is at fault: none is counted against, and none goes into quarantine.
+    private Step giveBack(Line line, Slot.RoundClosed closed, String reason) {
+        TrainingRound round = closed.round();
+        Fault.Meeting meeting = new Fault.Meeting(decisions.at(), config.retry());
+        Fault fault = Fault.met(line.fault(), reason, round.getRecipeDigest(), meeting);
+        Line next =
+                line.with(closed.failed()).with(line.backlog().untried(round)).withFault(fault);
+        String words = "Round " + round.getRoundId() + " could not be trained, and no example is at fault: "
+                + Words.sentence(reason)
+                + " Its " + Words.counted(round.getExamples(), "example")
+                + " wait until that is mended. A round is tried again "
+                + Words.after(Duration.between(decisions.at(), fault.retryAt()))
+                + ", and at once by `hone rollout retry` or when streams-app starts with another recipe.";
+        Map<String, Double> evidence = Map.of("timesInARow", (double) fault.times());
+        return Step.to(next, decisions.ofRound(DecisionKind.ROUND_FAILED, round, words, evidence));
+    }
+
+    private Step countFailure(Line line, Slot.RoundClosed closed, String reason) {
         int attempts = line.backlog().attempts() + 1;
         Map<String, Double> evidence =
                 Map.of("attempts", (double) attempts, "maxAttempts", (double) config.maxAttempts());
-        String said = "Round " + failure.getRoundId() + " failed, attempt " + attempts + " of " + config.maxAttempts()
-                + ": " + failure.getReason();
         TrainingRound round = closed.round();
+        String said = "Round " + round.getRoundId() + " failed, attempt " + attempts + " of " + config.maxAttempts()
+                + ": " + Words.sentence(reason);
         Line free = line.with(closed.failed());
         if (attempts < config.maxAttempts()) {
             Line next = free.with(line.backlog().failedOnce(round));

@@ -7,15 +7,17 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /** Closes a round when the slot is free and a cut waits. */
 record RoundCloser(RoundsConfig config, RoundTerms terms) {
-    /** What a round would take now; empty while the slot is taken or nothing is due. */
-    Optional<Selection> due(Line line) {
-        return line.slot() instanceof Slot.Free ? line.backlog().select(config) : Optional.empty();
+    /** What a round would take now; empty while the slot is taken, the last one's fault is not over, or nothing is due. */
+    Optional<Selection> due(Line line, Instant now) {
+        boolean stopped = line.fault() != null && !line.fault().isOver(terms.recipeDigest(), now);
+        return line.slot() instanceof Slot.Free && !stopped ? line.backlog().select(config) : Optional.empty();
     }
 
     /** Closes the round that is due. Without any goal set there is nothing to train towards: it waits. */
@@ -23,7 +25,7 @@ record RoundCloser(RoundsConfig config, RoundTerms terms) {
         if (goalSets.isEmpty() || !(line.slot() instanceof Slot.Free free)) {
             return Step.to(line);
         }
-        return due(line)
+        return due(line, decisions.at())
                 .map(selection -> {
                     TrainingRound round = round(line, selection, goalSets);
                     Line closed = line.with(free.close(round))

@@ -10,6 +10,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
 import dev.hone.schemas.config.Settings;
+import java.time.Duration;
 import java.util.Locale;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -24,6 +25,7 @@ public record RoundsConfig(
         Backlogged backlog,
         long maxExamples,
         int maxAttempts,
+        Duration retry,
         int threads,
         long seed) {
 
@@ -75,6 +77,13 @@ public record RoundsConfig(
                     MEDIUM,
                     "Rounds that may fail on the same ranges before these are passed over and quarantined.")
             .define(
+                    "rounds.retry.ms",
+                    LONG,
+                    60_000L,
+                    between(1, 3_600_000),
+                    LOW,
+                    "When a round is tried again that failed on settings or surroundings; twice as long each time, up to an hour.")
+            .define(
                     "rounds.threads",
                     INT,
                     2,
@@ -99,6 +108,7 @@ public record RoundsConfig(
                 Backlogged.valueOf(config.getString("rounds.backlog").toUpperCase(Locale.ROOT)),
                 config.getLong(MAX_EXAMPLES),
                 config.getInt("rounds.max.attempts"),
+                Duration.ofMillis(config.getLong("rounds.retry.ms")),
                 config.getInt("rounds.threads"),
                 config.getLong("rounds.seed"));
     }

@@ -12,6 +12,8 @@ record WayToRound(RoundsConfig config) {
      */
     RoundProgress of(Line line, boolean waitsForGoals) {
         Backlog backlog = line.backlog();
+        // While the next round is being trained nobody knows whether that was mended.
+        Fault fault = line.slot() instanceof Slot.RoundClosed ? null : line.fault();
         return RoundProgress.newBuilder()
                 .setExamples(backlog.fresh())
                 .setNeeded(config.examples())
@@ -24,6 +26,8 @@ record WayToRound(RoundsConfig config) {
                         line.slot() instanceof Slot.Rollout rollout
                                 ? rollout.challenge().name()
                                 : null)
+                .setFault(fault == null ? null : fault.reason())
+                .setRetryAt(fault == null ? null : fault.retryAt())
                 .setGivenBack(line.slot() instanceof Slot.Free ? backlog.taken() : 0L)
                 .build();
     }

@@ -25,6 +25,26 @@ final class Words {
         return value >= 100 ? String.format(Locale.ROOT, "%,.0f", value) : String.format(Locale.ROOT, "%.3g", value);
     }
 
+    /** So many of something, as in {@code 1 example} and {@code 2,000 examples}. */
+    static String counted(long count, String what) {
+        return number(count) + " " + what + (count == 1 ? "" : "s");
+    }
+
+    static String number(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
+    }
+
+    /** A reason from elsewhere, so that another sentence can follow it. */
+    static String sentence(String reason) {
+        String stripped = reason.strip();
+        return stripped.matches("(?s).*[.!?]") ? stripped : stripped + ".";
+    }
+
+    /** How long something takes, as in {@code 3 min}. */
+    static String after(Duration wait) {
+        return "in " + (wait.toSeconds() < 120 ? wait.toSeconds() + " s" : wait.toMinutes() + " min");
+    }
+
     static String share(double value) {
         return String.format(Locale.ROOT, "%.3f", value);
     }

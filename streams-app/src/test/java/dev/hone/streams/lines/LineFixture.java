@@ -14,6 +14,7 @@ import dev.hone.schemas.records.RolloutDecision;
 import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.records.RoundFailed;
 import dev.hone.schemas.records.RoundOutcome;
+import dev.hone.schemas.records.RoundProgress;
 import dev.hone.schemas.records.ServingStatus;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.records.Verdict;
@@ -38,7 +39,9 @@ final class LineFixture implements LineMachine.Surroundings {
     final List<ServingStatus> leases = new ArrayList<>();
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final LineMachine machine;
+    private final RoundsConfig config;
+    private final RolloutConfig rollout;
+    private LineMachine machine;
     private final long[] offsets = new long[PARTITIONS];
 
     LineFixture(RoundsConfig config) {
@@ -46,7 +49,21 @@ final class LineFixture implements LineMachine.Surroundings {
     }
 
     LineFixture(RoundsConfig config, RolloutConfig rollout) {
+        this.config = config;
+        this.rollout = rollout;
         machine = new LineMachine(config, rollout, TERMS);
+    }
+
+    /** The application starts anew, with another recipe. */
+    LineFixture restartedWith(String recipeDigest) {
+        RoundTerms terms = new RoundTerms(
+                TERMS.topic(), TERMS.topicId(), TERMS.clusterId(), TERMS.holdoutSalt(), TERMS.recipe(), recipeDigest);
+        machine = new LineMachine(config, rollout, terms);
+        return look();
+    }
+
+    RoundProgress way() {
+        return (RoundProgress) machine.way(line, now, this).record().getTowards();
     }
 
     @Override
@@ -60,7 +77,8 @@ final class LineFixture implements LineMachine.Surroundings {
     }
 
     static RoundsConfig config(long examples, Backlogged backlog, long maxExamples) {
-        return new RoundsConfig(examples, Long.MAX_VALUE, Long.MAX_VALUE, backlog, maxExamples, 2, 1, 7);
+        return new RoundsConfig(
+                examples, Long.MAX_VALUE, Long.MAX_VALUE, backlog, maxExamples, 2, Duration.ofMinutes(1), 1, 7);
     }
 
     static LineFixture everyTen() {
@@ -120,6 +138,10 @@ final class LineFixture implements LineMachine.Surroundings {
 
     LineFixture failed() {
         return outcome(new RoundFailed(lastRound().getRoundId(), "main", "the disk is full", false, List.of()));
+    }
+
+    LineFixture misconfigured() {
+        return outcome(new RoundFailed(lastRound().getRoundId(), "main", "there is no folder /base", true, List.of()));
     }
 
     LineFixture command(OperatorCommand command) {

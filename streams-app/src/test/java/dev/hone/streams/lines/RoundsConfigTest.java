@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hone.schemas.config.Settings;
 import dev.hone.streams.lines.RoundsConfig.Backlogged;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,8 @@ class RoundsConfigTest {
     @Test
     void hasDefaults() {
         assertThat(RoundsConfig.from(Settings.of(Map.of())))
-                .isEqualTo(new RoundsConfig(2_000, Long.MAX_VALUE, 86_400_000, Backlogged.LATEST, 20_000, 2, 2, 0));
+                .isEqualTo(new RoundsConfig(
+                        2_000, Long.MAX_VALUE, 86_400_000, Backlogged.LATEST, 20_000, 2, Duration.ofMinutes(1), 2, 0));
     }
 
     @Test
@@ -27,10 +29,12 @@ class RoundsConfigTest {
                 "rounds.backlog", "next",
                 "rounds.max.examples", "40",
                 "rounds.max.attempts", "5",
+                "rounds.retry.ms", "45",
                 "rounds.threads", "6",
                 "rounds.seed", "-7"));
 
-        assertThat(RoundsConfig.from(settings)).isEqualTo(new RoundsConfig(10, 20, 30, Backlogged.NEXT, 40, 5, 6, -7));
+        assertThat(RoundsConfig.from(settings))
+                .isEqualTo(new RoundsConfig(10, 20, 30, Backlogged.NEXT, 40, 5, Duration.ofMillis(45), 6, -7));
     }
 
     @ParameterizedTest
@@ -41,6 +45,7 @@ class RoundsConfigTest {
         "rounds.backlog, oldest",
         "rounds.max.examples, 1999",
         "rounds.max.attempts, 0",
+        "rounds.retry.ms, 0",
         "rounds.threads, 0",
         "rounds.seed, x"
     })
