@@ -139,7 +139,14 @@ class LoopStateTest {
     @Test
     void saysWhatEachLineStillLacks() {
         state.progress(new Progress("main", new GoalProgress(38L, 50L, 0, null), T0));
-        state.progress(new Progress("main", new RoundProgress(120L, 500L, false, null, null), T0));
+        state.progress(new Progress(
+                "main",
+                RoundProgress.newBuilder()
+                        .setExamples(120)
+                        .setNeeded(500)
+                        .setWaitsForGoals(false)
+                        .build(),
+                T0));
         state.rollout(serving("main@sha256:aa", "main@sha256:bb"));
         state.evidence(evidence());
 
