@@ -14,13 +14,15 @@ record HeldOffsets(String topic, Map<TopicPartition, Long> beginnings, Map<Topic
             TopicPartition partition = new TopicPartition(topic, range.getPartition());
             long from = beginnings.getOrDefault(partition, 0L);
             long to = ends.getOrDefault(partition, 0L);
+            // What retention took is gone whatever is set now: its range has to be passed over, which only a fault of
+            // the data does.
             if (range.getFrom() < range.getTo() && range.getFrom() < from) {
                 throw new RoundRefusedException(
                         named(range) + " is no longer held: retention has deleted what stood before offset " + from
                                 + "; raise topics.retention.examples.ms, or abandon the round");
             }
             if (range.getTo() > to) {
-                throw new RoundRefusedException(named(range) + " goes past the end of the log at " + to
+                throw RoundRefusedException.bySettings(named(range) + " goes past the end of the log at " + to
                         + ": the topic was deleted or truncated after the round was closed; abandon the round");
             }
         }

@@ -89,8 +89,7 @@ public final class Intake {
 
     // An interaction's records all lie in one partition, so that equal revisions are settled by their offsets.
     private static boolean supersedes(LoggedExample later, LoggedExample earlier) {
-        int byRevision =
-                Integer.compare(later.example().getRevision(), earlier.example().getRevision());
+        int byRevision = Integer.compare(later.revision(), earlier.revision());
         return byRevision > 0 || (byRevision == 0 && later.offset() >= earlier.offset());
     }
 
@@ -98,10 +97,17 @@ public final class Intake {
         List<Demonstration> demonstrations = new ArrayList<>();
         for (LoggedExample row : rows) {
             Example example = row.example();
+            if (example == null) {
+                if (!holdout && !excluded(row)) {
+                    unusable.add("its record in the log cannot be read");
+                }
+                continue;
+            }
             boolean ofRound = example.getLine().equals(round.getLine()) && !excluded(row);
             if (ofRound && !example.getWithdrawn() && example.getHoldout() == holdout) {
                 Optional<String> flaw = Flaws.of(example);
-                flaw.or(() -> demonstration(row, demonstrations)).ifPresent(unusable::add);
+                flaw.or(() -> demonstration(row.interactionId(), example, demonstrations))
+                        .ifPresent(unusable::add);
             }
         }
         return List.copyOf(demonstrations);
@@ -115,8 +121,7 @@ public final class Intake {
     }
 
     /** Adds the example, or says why there is nothing to ask of it. */
-    private Optional<String> demonstration(LoggedExample row, List<Demonstration> sink) {
-        Example example = row.example();
+    private Optional<String> demonstration(String interactionId, Example example, List<Demonstration> sink) {
         TextEnvelope response = example.getResponse();
         Integer quality = example.getQuality();
         GoalLadder ladder = goalSets.forSegment(example.getSegment()).orElse(null);
@@ -127,7 +132,7 @@ public final class Intake {
             return Optional.of("it meets no goal of its segment");
         }
         sink.add(new Demonstration(
-                row.interactionId(),
+                interactionId,
                 example.getSubject(),
                 example.getMessages().stream()
                         .map(message -> new Message(Flaws.role(message.getRole()), text(message.getContent())))

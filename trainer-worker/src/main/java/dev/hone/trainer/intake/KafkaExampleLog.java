@@ -21,6 +21,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The examples topic on Kafka, read without a group.
@@ -30,6 +33,7 @@ import org.apache.kafka.common.serialization.Deserializer;
  */
 public final class KafkaExampleLog implements ExampleLog {
 
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaExampleLog.class);
     private static final Duration POLL = Duration.ofMillis(500);
 
     private final Map<String, Object> kafka;
@@ -87,15 +91,19 @@ public final class KafkaExampleLog implements ExampleLog {
     }
 
     private LoggedExample logged(ConsumerRecord<byte[], byte[]> record) {
+        String id = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+        return new LoggedExample(record.partition(), record.offset(), id, example(record));
+    }
+
+    private @Nullable Example example(ConsumerRecord<byte[], byte[]> record) {
         try {
-            Example example = examples.deserialize(record.topic(), record.value());
-            return new LoggedExample(
-                    record.partition(), record.offset(), new String(record.key(), StandardCharsets.UTF_8), example);
+            return examples.deserialize(record.topic(), record.value());
         } catch (MalformedRecordException e) {
-            throw new RoundRefusedException(
-                    "the record at offset " + record.offset() + " of " + record.topic() + "-" + record.partition()
-                            + " is no example: " + e.getMessage(),
-                    e);
+            LOG.atWarn()
+                    .addKeyValue("partition", record.partition())
+                    .addKeyValue("offset", record.offset())
+                    .log("a record of the examples topic is none: it is left out of the round and counted");
+            return null;
         }
     }
 
@@ -104,8 +112,9 @@ public final class KafkaExampleLog implements ExampleLog {
         try (Admin admin = Admin.create(kafka)) {
             String clusterId = admin.describeCluster().clusterId().get();
             if (!round.getClusterId().isEmpty() && !round.getClusterId().equals(clusterId)) {
-                throw new RoundRefusedException("the round was closed on the Kafka cluster " + round.getClusterId()
-                        + ", this one is " + clusterId + ": offsets do not carry over; abandon the round");
+                throw RoundRefusedException.bySettings(
+                        "the round was closed on the Kafka cluster " + round.getClusterId() + ", this one is "
+                                + clusterId + ": offsets do not carry over; abandon the round");
             }
             TopicDescription topic = admin.describeTopics(List.of(round.getTopic()))
                     .allTopicNames()
@@ -114,12 +123,13 @@ public final class KafkaExampleLog implements ExampleLog {
             if (topic != null
                     && !round.getTopicId().isEmpty()
                     && !round.getTopicId().equals(topic.topicId().toString())) {
-                throw new RoundRefusedException("the topic " + round.getTopic()
+                throw RoundRefusedException.bySettings("the topic " + round.getTopic()
                         + " was deleted and made anew after the round was closed; abandon the round");
             }
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                throw new RoundRefusedException("there is no topic " + round.getTopic() + "; abandon the round", e);
+                throw RoundRefusedException.bySettings(
+                        "there is no topic " + round.getTopic() + "; abandon the round", e);
             }
             throw new IllegalStateException("cannot describe the topic " + round.getTopic(), e);
         } catch (InterruptedException e) {

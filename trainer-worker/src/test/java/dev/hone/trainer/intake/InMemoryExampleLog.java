@@ -6,13 +6,14 @@ import dev.hone.schemas.records.TrainingRound;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One partition of examples in memory, with the offsets of their order. */
 public final class InMemoryExampleLog implements ExampleLog {
 
     private final List<LoggedExample> records = new ArrayList<>();
 
-    public InMemoryExampleLog append(String interactionId, Example example) {
+    public InMemoryExampleLog append(String interactionId, @Nullable Example example) {
         records.add(new LoggedExample(0, records.size(), interactionId, example));
         return this;
     }

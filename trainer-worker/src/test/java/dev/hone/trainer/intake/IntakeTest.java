@@ -183,6 +183,19 @@ class IntakeTest {
     }
 
     @Test
+    void aRecordThatCannotBeReadCostsItsInteractionAndNothingElse() {
+        log.append("a", example(0, 50))
+                .append("b", example(0, 50))
+                .append("a", null)
+                .append("a", example(5, 50));
+
+        Intake.Taken taken = Intake.take(round(0, 4).build(), log);
+
+        assertThat(taken.own()).extracting(Demonstration::interactionId).containsExactly("b");
+        assertThat(taken.unusable().words()).isEqualTo("1: its record in the log cannot be read");
+    }
+
+    @Test
     void theEarlyHoldoutBeginsAtTheEarliestOffset() {
         log.append("z", holdout(50)).append("a", holdout(50)).append("own", example(0, 50));
 
