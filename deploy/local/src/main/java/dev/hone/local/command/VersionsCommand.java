@@ -140,10 +140,13 @@ public final class VersionsCommand implements Runnable {
 
     private static PeftExport.Base base(ClientOptions options, @Nullable String named, ModelVersion version)
             throws IOException {
-        Optional<String> name = named == null ? options.base() : Optional.of(named);
+        Optional<String> running = options.base();
+        // A name on a hub is that of the base at hand: its tokenizer and chat template go along.
+        Path atHand = running.map(Path::of).filter(Files::isDirectory).orElse(null);
+        Optional<String> name = named == null ? running : Optional.of(named);
         return name.map(text -> Files.isDirectory(Path.of(text))
                         ? PeftExport.Base.at(Path.of(text))
-                        : new PeftExport.Base(text, null))
+                        : new PeftExport.Base(text, atHand))
                 .orElseThrow(() -> new UsageException("which base is " + version.getVersion()
                         + " for? Name its folder, or its name on a hub, with --base"));
     }

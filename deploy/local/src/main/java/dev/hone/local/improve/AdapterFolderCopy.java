@@ -1,20 +1,19 @@
 package dev.hone.local.improve;
 
 import dev.hone.llm.artifact.Folders;
+import dev.hone.trainer.export.PeftExport;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
-/** The artifact of a version, copied to where a person wants it. */
+/** The artifact of a version, ready elsewhere, where a person wants it. */
 final class AdapterFolderCopy {
 
     private AdapterFolderCopy() {}
 
-    static void write(Path artifact, Path target) throws IOException {
+    static void write(Path artifact, Path base, Path target) throws IOException {
         Path next = Folders.fresh(target.resolveSibling(target.getFileName() + ".new"));
-        for (Path file : Folders.files(artifact)) {
-            Files.copy(file, next.resolve(file.getFileName().toString()));
-        }
+        PeftExport.write(artifact, PeftExport.Base.at(base), next, Map.of());
         Folders.publish(next, target);
     }
 }

@@ -113,7 +113,7 @@ public final class Improvement {
         Path folder = new FileArtifacts(artifacts)
                 .fetch(version.getDigest())
                 .orElseThrow(() -> new IllegalStateException("no artifact of " + version.getVersion()));
-        AdapterFolderCopy.write(folder, output.adapter());
+        AdapterFolderCopy.write(folder, plan.base(), output.adapter());
         progress.say("the adapter is in " + output.adapter() + "; comparing it with the base on held-out prompts");
         List<Demonstration> heldOut = HeldOut.read(Wire.from(settings), round(version, learned));
         Recipe recipe = Recipe.from(settings);
