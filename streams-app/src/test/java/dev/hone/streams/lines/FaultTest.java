@@ -40,8 +40,8 @@ class FaultTest {
         assertThat(line.lastWords())
                 .isEqualTo(
                         "Round main#1 could not be trained, and no example is at fault: there is no folder /base. Its"
-                                + " 10 examples wait until that is mended. A round is tried again in 60 s, and at once when an"
-                                + " operator says retry-round or the lines application starts with another recipe.");
+                                + " 10 examples wait until that is mended. A round is tried again in 60 s, and at once by"
+                                + " `hone rollout retry` or when streams-app starts with another recipe.");
         assertThat(line.way())
                 .isEqualTo(new RoundProgress(
                         10L,
