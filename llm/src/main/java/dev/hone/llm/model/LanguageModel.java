@@ -11,6 +11,7 @@ import dev.hone.llm.safetensors.ContentDigest;
 import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.safetensors.HostTensors;
 import dev.hone.llm.safetensors.SafetensorsWriter;
+import dev.hone.llm.safetensors.StoredTensor;
 import dev.hone.llm.safetensors.TensorSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -42,8 +44,8 @@ public final class LanguageModel implements AutoCloseable {
 
     private volatile boolean closed;
 
-    private LanguageModel(ModelConfig config, Precision precision, TensorSource tensors) throws IOException {
-        this.config = config;
+    private LanguageModel(ModelConfig given, Precision precision, TensorSource tensors) throws IOException {
+        this.config = TiedHead.settled(given, tensors, precision);
         this.precision = precision;
         this.layout = WeightLayout.of(config);
         layout.check(tensors);
@@ -117,6 +119,14 @@ public final class LanguageModel implements AutoCloseable {
     /** Float32 copies of all weights under Hugging Face's names. */
     public SortedMap<String, FloatTensor> weights() {
         return WeightMemory.read(layout, usableWeights());
+    }
+
+    /** Whether a stored tensor, rounded to the model's precision, is the weight of this name bit by bit. */
+    public boolean holds(String name, StoredTensor stored) throws IOException {
+        Optional<WeightLayout.Place> place = layout.find(name, stored.shape());
+        return place.isPresent()
+                && WeightMemory.holds(
+                        usableWeights().get(place.get().slot()), place.get().row(), stored, precision);
     }
 
     /** The model as it is. */

@@ -79,6 +79,25 @@ public record ModelConfig(
         return ConfigFile.read(file);
     }
 
+    /** The same with a head of its own. */
+    ModelConfig withOwnHead() {
+        return new ModelConfig(
+                family,
+                vocabSize,
+                hiddenSize,
+                intermediateSize,
+                layers,
+                heads,
+                kvHeads,
+                headSize,
+                maxPositions,
+                rope,
+                rmsNormEpsilon,
+                false,
+                biases,
+                endTokenIds);
+    }
+
     private static void positive(String key, int value) {
         if (value < 1) {
             throw new IllegalArgumentException("config.json: " + key + " must be at least 1, was " + value);

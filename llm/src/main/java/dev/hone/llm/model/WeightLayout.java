@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -78,6 +79,9 @@ final class WeightLayout {
         }
     }
 
+    static final String EMBEDDING = "model.embed_tokens.weight";
+    static final String HEAD = "lm_head.weight";
+
     private final ModelConfig config;
     private final List<Kind> kinds;
     private final List<Slot> slots = new ArrayList<>();
@@ -86,7 +90,7 @@ final class WeightLayout {
         this.config = config;
         this.kinds = kinds(config);
         List<Integer> vocabulary = List.of(config.vocabSize(), config.hiddenSize());
-        slots.add(new Slot(List.of(new Part("model.embed_tokens.weight", vocabulary))));
+        slots.add(new Slot(List.of(new Part(EMBEDDING, vocabulary))));
         for (int layer = 0; layer < config.layers(); layer++) {
             for (Kind kind : kinds) {
                 slots.add(slot(kind, layer));
@@ -94,7 +98,7 @@ final class WeightLayout {
         }
         slots.add(new Slot(List.of(new Part("model.norm.weight", List.of(config.hiddenSize())))));
         if (!config.tiedEmbeddings()) {
-            slots.add(new Slot(List.of(new Part("lm_head.weight", vocabulary))));
+            slots.add(new Slot(List.of(new Part(HEAD, vocabulary))));
         }
     }
 
@@ -164,6 +168,24 @@ final class WeightLayout {
         return parts;
     }
 
+    /** Where a stored tensor lies: its weight's index and its first row in there. */
+    record Place(int slot, int row) {}
+
+    /** The place of a tensor of this name and shape, a tied head's being the embedding's; nothing where there is none. */
+    Optional<Place> find(String name, List<Integer> shape) {
+        Part wanted = new Part(config.tiedEmbeddings() && name.equals(HEAD) ? EMBEDDING : name, shape);
+        for (int i = 0; i < slots.size(); i++) {
+            int row = 0;
+            for (Part part : slots.get(i).parts()) {
+                if (part.equals(wanted)) {
+                    return Optional.of(new Place(i, row));
+                }
+                row += part.shape().get(0);
+            }
+        }
+        return Optional.empty();
+    }
+
     boolean has(Kind kind) {
         return kinds.contains(kind);
     }
@@ -204,7 +226,7 @@ final class WeightLayout {
 
     /** A tied head's copy, and the frequencies that old checkpoints of Llama keep though they follow from the configuration. */
     private boolean isHarmless(String name) {
-        return (config.tiedEmbeddings() && name.equals("lm_head.weight")) || name.endsWith(".rotary_emb.inv_freq");
+        return (config.tiedEmbeddings() && name.equals(HEAD)) || name.endsWith(".rotary_emb.inv_freq");
     }
 
     static boolean isNorm(String name) {

@@ -17,6 +17,7 @@ import dev.hone.llm.safetensors.TensorSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -88,6 +89,24 @@ final class WeightMemory {
             }
         }
         return copies;
+    }
+
+    /** Whether a stored tensor, kept in the weights' precision, equals a part of a weight that begins at {@code row}. */
+    static boolean holds(PtNDArray weight, int row, StoredTensor given, Precision precision) throws IOException {
+        String text = PROGRAM.replace("$dtype", Integer.toString(Precision.FLOAT32.engineCode()));
+        int step = rowsAtOnce(given);
+        try (Script program = Script.compile(text)) {
+            for (int from = 0; from < given.rowCount(); from += step) {
+                int to = Math.min(given.rowCount(), from + step);
+                float[] held = floats(program, weight, row + from, to - from).values();
+                if (!Arrays.equals(
+                        held,
+                        FloatTensor.ofRows(given, from, to, precision.stored()).values())) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private static FloatTensor floats(Script program, PtNDArray weight, int row, int rows) {

@@ -1,6 +1,8 @@
 package dev.hone.llm.safetensors;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +42,17 @@ public final class FloatTensor {
         FloatBuffer values = FloatBuffer.allocate((int) stored.elementCount());
         stored.forEachPiece(PIECE_BYTES, piece -> stored.type().decode(piece, values));
         return new FloatTensor(stored.shape(), values.array());
+    }
+
+    /** Some rows of a stored tensor as they are once they were kept as {@code kept}. */
+    public static FloatTensor ofRows(StoredTensor stored, int from, int to, ElementType kept) throws IOException {
+        int elements = (int) (stored.elementCount() / Math.max(1, stored.rowCount()) * (to - from));
+        FloatBuffer values = FloatBuffer.allocate(elements);
+        stored.type().decode(stored.rows(from, to), values);
+        ByteBuffer bytes = ByteBuffer.allocate(elements * kept.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        kept.encode(values.flip(), bytes);
+        kept.decode(bytes, values.clear());
+        return new FloatTensor(List.of(elements), values.array());
     }
 
     /** All tensors of a source as arrays. */
