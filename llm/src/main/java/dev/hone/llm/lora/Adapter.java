@@ -84,9 +84,18 @@ public record Adapter(LoraConfig config, SortedMap<String, FloatTensor> tensors)
         return SeededTensors.filled(shape, 0);
     }
 
-    /** Reads a PEFT folder and checks that it fits the model. */
+    /** Reads a PEFT folder that holds nothing but the adapter, and checks that it fits the model. */
     public static Adapter read(Path folder, ModelConfig model) throws IOException {
-        Adapter adapter = AdapterFolder.read(folder);
+        return read(folder, model, new BaseCopies(null));
+    }
+
+    /** Reads a PEFT folder and checks that it fits the model; weights of the base in it have to be those of the model. */
+    public static Adapter read(Path folder, LanguageModel model) throws IOException {
+        return read(folder, model.config(), new BaseCopies(model));
+    }
+
+    private static Adapter read(Path folder, ModelConfig model, BaseCopies copies) throws IOException {
+        Adapter adapter = AdapterFolder.read(folder, copies);
         adapter.requireFits(model);
         return adapter;
     }

@@ -65,7 +65,6 @@ class AdapterTest {
         "\"use_dora\" : false, \"use_dora\" : true, use_dora with target module embed_tokens",
         "\"revision\" : null, \"use_qalora\" : true, use_qalora is true",
         "\"bias\" : \"none\", \"bias\" : \"all\", bias is",
-        "\"modules_to_save\" : null, \"modules_to_save\" : [\"lm_head\"], modules_to_save is",
         "\"peft_type\" : \"LORA\", \"peft_type\" : \"IA3\", peft_type is",
         "\"q_proj\", \"c_attn\", no module that can be adapted",
         "\"revision\" : null, \"rank_pattern\" : {\"q_proj\":8}, rank_pattern is",

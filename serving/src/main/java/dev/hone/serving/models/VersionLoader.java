@@ -35,7 +35,7 @@ final class VersionLoader {
         }
         VersionManifest manifest = VersionManifest.read(folder.get());
         manifest.requireBelongsTo(base);
-        Adapter adapter = Adapter.read(folder.get(), base.model().config());
+        Adapter adapter = Adapter.read(folder.get(), base.model());
         return Optional.of(new LoadedVersion(wanted.version(), wanted.digest(), manifest.goals(), attached(adapter)));
     }
 

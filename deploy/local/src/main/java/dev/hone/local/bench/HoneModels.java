@@ -47,14 +47,14 @@ final class HoneModels implements AutoCloseable {
 
     float[] logits(int[] ids, String precision, int adapters) throws IOException {
         LanguageModel model = model(precision);
-        Adapter adapter = adapters == 0 ? null : Adapter.read(adapterFolders.get(0), model.config());
+        Adapter adapter = adapters == 0 ? null : Adapter.read(adapterFolders.get(0), model);
         return new Scorer(model).nextTokenLogits(List.of(ids), adapter)[0];
     }
 
     Trainer trainer() throws IOException {
         if (training == null) {
             LanguageModel model = model("fp32");
-            Adapter start = Adapter.read(adapterFolders.get(0), model.config());
+            Adapter start = Adapter.read(adapterFolders.get(0), model);
             training = new AdapterTraining(model, start, OptimizerSettings.standard());
         }
         AdapterTraining current = training;
@@ -90,7 +90,7 @@ final class HoneModels implements AutoCloseable {
             return present;
         }
         LanguageModel model = model(precision);
-        Adapter read = adapter < 0 ? null : Adapter.read(adapterFolders.get(adapter), model.config());
+        Adapter read = adapter < 0 ? null : Adapter.read(adapterFolders.get(adapter), model);
         AttachedAdapter fresh = AttachedAdapter.attach(model, read);
         attached.put(key, fresh);
         return fresh;

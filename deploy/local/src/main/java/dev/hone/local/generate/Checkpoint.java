@@ -42,7 +42,7 @@ public record Checkpoint(LanguageModel model, Optional<Adapter> adapter, Optiona
             return Optional.empty();
         }
         requireFile(folder, "adapter_config.json", "--adapter");
-        return Optional.of(understandable("the adapter in " + folder, () -> Adapter.read(folder, model.config())));
+        return Optional.of(understandable("the adapter in " + folder, () -> Adapter.read(folder, model)));
     }
 
     private static Optional<Tokenizer> tokenizer(Path folder, LanguageModel model) throws IOException {

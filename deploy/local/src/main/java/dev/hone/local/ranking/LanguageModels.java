@@ -54,7 +54,7 @@ public final class LanguageModels implements AutoCloseable {
 
     /** The adapter in this PEFT folder. */
     public Adapter adapter(Path folder) throws IOException {
-        return Adapter.read(folder, model.config());
+        return Adapter.read(folder, model);
     }
 
     /** Ranks without any goal. */
