@@ -32,31 +32,6 @@ final class ConfigFile {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    /** Keys that say nothing about the computation, or nothing at inference. */
-    private static final Set<String> HARMLESS = Set.of(
-            "_attn_implementation_autoset",
-            "_name_or_path",
-            "attention_dropout",
-            "bos_token_id",
-            "chunk_size_feed_forward",
-            "dtype",
-            "id2label",
-            "initializer_range",
-            "is_decoder",
-            "is_llama_config",
-            "label2id",
-            "output_attentions",
-            "output_hidden_states",
-            "pad_token_id",
-            "return_dict",
-            "tokenizer_class",
-            "torch_dtype",
-            "transformers.js_config",
-            "transformers_version",
-            "unsloth_fixed",
-            "unsloth_version",
-            "use_cache");
-
     private final ConfigKeys keys;
 
     private ConfigFile(ConfigKeys keys) {
@@ -131,7 +106,8 @@ final class ConfigFile {
                 keys.flag("tie_word_embeddings"),
                 biases(family),
                 endTokenIds(defaults, furtherEnds));
-        keys.ignore(HARMLESS);
+        keys.ignore(HarmlessKeys.ALL);
+        keys.requireEmpty("pruned_heads");
         keys.requireAllRead("what they change in a " + family.modelType() + " model cannot be computed");
         return config;
     }
@@ -151,6 +127,7 @@ final class ConfigFile {
         keys.require("use_mrope", "false");
         keys.require("is_encoder_decoder", "false");
         keys.require("add_cross_attention", "false");
+        keys.require("tie_encoder_decoder", "false");
     }
 
     /** By architecture; by model type where a file names none. */
@@ -202,8 +179,12 @@ final class ConfigFile {
                 keys.require("mlp_bias", "false");
                 yield Biases.NONE;
             }
-            case QWEN2 -> QWEN2_BIASES;
+            case QWEN2 -> {
+                keys.require("mlp_bias", "false");
+                yield QWEN2_BIASES;
+            }
             case QWEN3 -> {
+                keys.require("mlp_bias", "false");
                 boolean attention = keys.flag("attention_bias");
                 yield new Biases(attention, attention, false);
             }

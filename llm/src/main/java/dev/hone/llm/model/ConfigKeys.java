@@ -123,6 +123,14 @@ final class ConfigKeys {
         }
     }
 
+    /** Refuses a list or object with something in it. */
+    void requireEmpty(String key) {
+        JsonNode value = value(key);
+        if (!value.isMissingNode() && !value.isNull() && !(value.isContainerNode() && value.isEmpty())) {
+            throw wrong(key, value, "empty");
+        }
+    }
+
     void ignore(Set<String> harmless) {
         unread.removeAll(harmless);
     }

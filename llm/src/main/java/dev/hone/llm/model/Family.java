@@ -9,6 +9,9 @@ public enum Family {
     QWEN2("Qwen2ForCausalLM", "qwen2"),
     QWEN3("Qwen3ForCausalLM", "qwen3");
 
+    /** How the first checkpoints of Llama spell it. */
+    private static final String FIRST_SPELLING = "LLaMAForCausalLM";
+
     private final String architecture;
     private final String modelType;
 
@@ -20,7 +23,8 @@ public enum Family {
     /** The family of this architecture, such as {@code LlamaForCausalLM}. */
     public static Family ofArchitecture(String architecture) {
         return Arrays.stream(values())
-                .filter(family -> family.architecture.equals(architecture))
+                .filter(family -> family.architecture.equals(architecture)
+                        || (family == LLAMA && architecture.equals(FIRST_SPELLING)))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("architectures is \"" + architecture
                         + "\", supported are "

@@ -11,11 +11,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What files mean was asked of transformers by {@code make_configs.py}, which lies beside them. */
@@ -165,6 +168,12 @@ class ConfigFileTest {
                 "llama | head_dim | 7 | head_dim must be even",
                 "llama | num_attention_heads | 5 | multiple of",
                 "llama | num_key_value_heads | 3 | multiple of",
+                "llama | pruned_heads | {'0':[1]} | pruned_heads must be empty",
+                "llama | tie_encoder_decoder | true | tie_encoder_decoder is true",
+                "qwen2 | mlp_bias | true | mlp_bias is true",
+                "qwen3 | mlp_bias | true | mlp_bias is true",
+                "llama | logit_scale | 0.1 | logit_scale is 0.1",
+                "llama | never_heard_of | false | never_heard_of is false",
                 "llama | vocab_size | 1.5 | vocab_size must be a whole number",
                 "llama | vocab_size | 3000000000 | vocab_size must be a whole number",
                 "llama | vocab_size | 0 | vocab_size must be at least 1",
@@ -208,6 +217,41 @@ class ConfigFileTest {
         assertThat(read(changed("llama", "rope_interleaved", "false", "use_mrope", "false")))
                 .isEqualTo(plain);
         assertThat(read(changed("llama", "whatever", "null"))).isEqualTo(plain);
+    }
+
+    @ParameterizedTest
+    @MethodSource("keysOfTransformers")
+    void readsWhatTransformersWritesOfEveryModelAndOfGeneration(String key) throws IOException {
+        for (String family : List.of("llama", "mistral", "qwen2", "qwen3")) {
+            assertThat(read(changed(family, key, "7"))).isEqualTo(read(changed(family)));
+        }
+    }
+
+    static Stream<String> keysOfTransformers() throws IOException {
+        JsonNode keys = JSON.readTree(CASES.resolve("harmless-keys.json").toFile());
+        return StreamSupport.stream(keys.spliterator(), false).map(JsonNode::asText);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "_commit_hash|\"4e20de36\"",
+                "max_sequence_length|2048",
+                "model_max_length|4096",
+                "task_specific_params|{\"a\":1}",
+                "use_return_dict|true",
+                "use_bfloat16|true",
+                "torchscript|false",
+                "pruned_heads|{}",
+                "tie_encoder_decoder|false",
+                "gradient_checkpointing|true",
+                "use_sliding_window|false",
+                "max_window_layers|3",
+                "architectures|[\"LLaMAForCausalLM\"]"
+            })
+    void readsAKeyOfOldAndForeignProgramsThatChangesNothing(String key, String value) throws IOException {
+        assertThat(read(changed("llama", key, value))).isEqualTo(read(changed("llama")));
     }
 
     @Test
