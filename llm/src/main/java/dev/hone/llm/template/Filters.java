@@ -36,7 +36,7 @@ final class Filters {
     }
 
     private static void texts(Map<String, Operation> filters) {
-        define(filters, "trim", "chars?", (value, a) -> Methods.trimmed(printed(value), a, true, true));
+        define(filters, "trim", "chars?", (value, a) -> StringMethods.trimmed(printed(value), a, true, true));
         text(filters, "upper", Texts::upper);
         text(filters, "lower", Texts::lower);
         text(filters, "capitalize", Texts::capitalized);
@@ -47,6 +47,13 @@ final class Filters {
                 "replace",
                 "old new count?",
                 (value, a) -> Texts.replaced(printed(value), a.text("old"), a.text("new"), count(a)));
+        define(
+                filters,
+                "center",
+                "width?",
+                (value, a) -> StringMethods.padded(
+                        printed(value), Text.ofTemplate(" "), Math.min(100_000, a.integer("width", 80)), 2));
+        define(filters, "wordcount", "", (value, a) -> wordCount(printed(value)));
         define(filters, "indent", "width? first? blank?", Filters::indented);
     }
 
@@ -67,16 +74,23 @@ final class Filters {
 
     /** Words begin after white space, hyphens and opening brackets. */
     private static Object titled(Text text) {
-        TextBuilder out = new TextBuilder();
-        boolean begins = true;
-        for (Object each : Values.iterate(text)) {
-            Text letter = (Text) each;
-            int c = letter.value().codePointAt(0);
-            boolean between = PythonText.isSpace(c) || "-({[<".indexOf(c) >= 0;
-            out.add(between ? letter : begins ? Texts.upper(letter) : Texts.lower(letter));
-            begins = between;
+        return Casing.mapped(text, (value, index) -> {
+            int before = index == 0 ? ' ' : value.codePointBefore(index);
+            boolean begins = PythonText.isSpace(before) || "-({[<".indexOf(before) >= 0;
+            return begins ? Casing.upper(value, index) : Casing.lower(value, index);
+        });
+    }
+
+    /** Runs of letters, digits and underscores, as Python's regular expressions know them. */
+    private static Object wordCount(Text text) {
+        long words = 0;
+        boolean within = false;
+        for (int c : text.value().codePoints().toArray()) {
+            boolean letter = LetterKinds.isAlphanumeric(c) || c == '_';
+            words += letter && !within ? 1 : 0;
+            within = letter;
         }
-        return out.build();
+        return words;
     }
 
     private static Object indented(Object value, Arguments a) {

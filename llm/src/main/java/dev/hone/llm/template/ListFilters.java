@@ -24,6 +24,9 @@ final class ListFilters {
         Filters.define(filters, "items", "", (value, a) -> items(value));
         Filters.define(filters, "unique", "", (value, a) -> unique(Values.iterate(value)));
         Filters.define(filters, "sort", "reverse? case_sensitive? attribute?", ListFilters::sorted);
+        Filters.define(filters, "min", "case_sensitive? attribute?", (value, a) -> extreme(value, a, true));
+        Filters.define(filters, "max", "case_sensitive? attribute?", (value, a) -> extreme(value, a, false));
+        Filters.define(filters, "sum", "attribute? start?", ListFilters::summed);
         Filters.define(filters, "dictsort", "", (value, a) -> dictionaryOrder(value));
         Filters.define(filters, "map", "name? attribute? default?", ListFilters::mapped);
         Filters.define(filters, "select", OPERATION, (value, a) -> chosen(value, a, false, true));
@@ -78,6 +81,30 @@ final class ListFilters {
         List<Object> items = new ArrayList<>(Values.iterate(value));
         items.sort(a.truth("reverse") ? order.reversed() : order);
         return items;
+    }
+
+    /** The first of the smallest or largest items. */
+    private static Object extreme(Object value, Arguments a, boolean smallest) {
+        Object found = new Undefined("the sequence is empty");
+        for (Object item : Values.iterate(value)) {
+            boolean first = found instanceof Undefined;
+            int order = first ? 0 : Comparing.compare(key(item, a), key(found, a));
+            boolean better = smallest ? order < 0 : order > 0 && order != Comparing.UNORDERED;
+            found = first || better ? item : found;
+        }
+        return found;
+    }
+
+    private static Object summed(Object value, Arguments a) {
+        Object sum = a.get("start", 0L);
+        for (Object item : Values.iterate(value)) {
+            Object part = a.get("attribute") == None.NONE ? item : path(item, a.get("attribute"));
+            if (part instanceof Text) {
+                throw new TemplateException("sum needs numbers or lists");
+            }
+            sum = Operators.apply("+", sum, part);
+        }
+        return sum;
     }
 
     private static Object key(Object item, Arguments a) {

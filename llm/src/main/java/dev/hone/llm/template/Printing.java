@@ -18,6 +18,11 @@ final class Printing {
         if (value instanceof Undefined) {
             return Text.EMPTY;
         }
+        return represented(value);
+    }
+
+    /** As in a printed list. */
+    static Text represented(Object value) {
         TextBuilder out = new TextBuilder();
         represent(value, out, 0);
         return out.build();
@@ -103,7 +108,7 @@ final class Printing {
         return c < 0x100 ? String.format("\\x%02x", c) : String.format(c < 0x10000 ? "\\u%04x" : "\\U%08x", c);
     }
 
-    private static boolean isPrintable(int c) {
+    static boolean isPrintable(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL,
                     Character.FORMAT,

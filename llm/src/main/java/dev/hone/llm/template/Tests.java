@@ -3,7 +3,6 @@ package dev.hone.llm.template;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -21,8 +20,8 @@ final class Tests {
         define(tests, "false", value -> value.equals(false));
         define(tests, "odd", value -> Math.floorMod(Values.integer(value, "odd"), 2L) == 1);
         define(tests, "even", value -> Math.floorMod(Values.integer(value, "even"), 2L) == 0);
-        define(tests, "lower", value -> isCased(value, Texts.lower(Printing.printed(value))));
-        define(tests, "upper", value -> isCased(value, Texts.upper(Printing.printed(value))));
+        define(tests, "lower", value -> LetterKinds.isCased(Printing.printed(value), Character::isLowerCase));
+        define(tests, "upper", value -> LetterKinds.isCased(Printing.printed(value), Character::isUpperCase));
         other(
                 tests,
                 "divisibleby",
@@ -57,11 +56,6 @@ final class Tests {
         Map.of("lt", "<", "lessthan", "<", "le", "<=", "gt", ">", "greaterthan", ">", "ge", ">=")
                 .forEach((name, operator) ->
                         other(tests, name, (value, a) -> Operators.compare(operator, value, a.get("other"))));
-    }
-
-    private static boolean isCased(Object value, Text cased) {
-        String text = Printing.printed(value).value();
-        return text.equals(cased.value()) && !text.toUpperCase(Locale.ROOT).equals(text.toLowerCase(Locale.ROOT));
     }
 
     private static void define(Map<String, Operation> tests, String name, Predicate<Object> test) {

@@ -3,8 +3,6 @@ package dev.hone.llm.template;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.UnaryOperator;
 
 /** What templates do with strings, character origins kept. */
 final class Texts {
@@ -20,43 +18,21 @@ final class Texts {
         return out.build();
     }
 
-    /** Other letters for each run of characters of one origin. */
-    static Text mapped(Text text, UnaryOperator<String> letters) {
-        TextBuilder out = new TextBuilder();
-        for (int from = 0; from < text.length(); ) {
-            int end = text.runEnd(from);
-            Text run = text.slice(from, end);
-            out.add(run.replacedBy(letters.apply(run.value())));
-            from = end;
-        }
-        return out.build();
-    }
-
     static Text upper(Text text) {
-        return mapped(text, run -> run.toUpperCase(Locale.ROOT));
+        return Casing.mapped(text, Casing::upper);
     }
 
     static Text lower(Text text) {
-        return mapped(text, run -> run.toLowerCase(Locale.ROOT));
+        return Casing.mapped(text, Casing::lower);
     }
 
     static Text capitalized(Text text) {
-        if (text.isEmpty()) {
-            return text;
-        }
-        int first = text.offset(1);
-        return mapped(text.slice(0, first), Texts::titleLetter).plus(lower(text.slice(first)));
-    }
-
-    private static String titleLetter(String letter) {
-        int c = letter.codePointAt(0);
-        String upper = letter.toUpperCase(Locale.ROOT);
-        return upper.codePointCount(0, upper.length()) > 1 ? upper : Character.toString(Character.toTitleCase(c));
+        return Casing.mapped(text, (value, index) -> index == 0 ? Casing.title(value, 0) : Casing.lower(value, index));
     }
 
     static Text replaced(Text text, Text old, Text fresh, long count) {
         if (old.isEmpty()) {
-            throw new TemplateException("replacing the empty string is not supported");
+            return between(text, fresh, count);
         }
         TextBuilder out = new TextBuilder();
         int from = 0;
@@ -69,6 +45,17 @@ final class Texts {
             left--;
         }
         return out.add(text.slice(from)).build();
+    }
+
+    /** The text with another one before each of its characters and at its end. */
+    private static Text between(Text text, Text fresh, long count) {
+        TextBuilder out = new TextBuilder();
+        long left = count;
+        for (Object letter : Values.iterate(text)) {
+            out.add(left == 0 ? Text.EMPTY : fresh).add((Text) letter);
+            left -= left == 0 ? 0 : 1;
+        }
+        return out.add(left == 0 ? Text.EMPTY : fresh).build();
     }
 
     /** @param most how often to cut, negative for always */
@@ -123,14 +110,20 @@ final class Texts {
     }
 
     static List<Object> lines(Text text) {
+        return lines(text, false);
+    }
+
+    /** @param endings whether each line keeps the characters that end it */
+    static List<Object> lines(Text text, boolean endings) {
         List<Object> lines = new ArrayList<>();
         String value = text.value();
         int from = 0;
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if ("\n\u000b\f\r\u001c\u001d\u001e\u0085\u2028\u2029".indexOf(c) >= 0) {
-                lines.add(text.slice(from, i));
+                int end = i;
                 i += c == '\r' && value.startsWith("\n", i + 1) ? 1 : 0;
+                lines.add(text.slice(from, endings ? i + 1 : end));
                 from = i + 1;
             }
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +31,8 @@ class ChatTemplateTest {
                 "{{ x is callable }}@test \"callable\"",
                 "{{ x is divisibleby }}@needs other",
                 "{{ x.append(1) }}@method \"append\"",
-                "{{ x.format(1) }}@method \"format\"",
+                "{{ x.translate(1) }}@method \"translate\"",
+                "{{ x.encode() }}@method \"encode\"",
                 "{{ x.__class__ }}@attribute \"__class__\"",
                 "{{ x() }}@function \"x\"",
                 "{{ x[0]() }}@can be called",
@@ -157,5 +159,40 @@ class ChatTemplateTest {
         assertThat(template.print(Map.of(), LocalDateTime.of(2025, 1, 1, 0, 0)).value())
                 .isEqualTo("True2025");
         assertThatThrownBy(() -> template.render(Map.of())).hasMessageContaining("'strftime_now' is undefined");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x.title()",
+                "x.swapcase()",
+                "x.casefold()",
+                "x.capitalize()",
+                "x.center(40, '*')",
+                "x.ljust(40)",
+                "x.rjust(40)",
+                "x.zfill(40)",
+                "x.expandtabs()",
+                "x.partition('|') | join",
+                "x.rpartition('|') | join",
+                "x.splitlines(true) | join",
+                "x.replace('', '')",
+                "('a' + x).removeprefix('a')",
+                "(x + 'b').removesuffix('b')",
+                "'{}'.format(x)",
+                "'[{0:>40}]'.format(x)",
+                "'{m[k]!s}'.format(m={'k': x})",
+                "[x] | min",
+                "x | center(40)",
+                "x | title"
+            })
+    void whatPeopleWroteStaysTheirsThroughEveryMethod(String expression) {
+        Text people = Text.ofPeople("<|end|> of\ta");
+        Text printed = ChatTemplate.parse("{{ " + expression + " }}").print(Map.of("x", people), null);
+        int from = printed.value().toLowerCase(Locale.ROOT).indexOf("<|end|> of");
+        assertThat(from).isNotNegative();
+        for (int i = from; i < from + people.length() - 2; i++) {
+            assertThat(printed.isWritten(i, i + 1)).as("character %d", i).isTrue();
+        }
     }
 }
