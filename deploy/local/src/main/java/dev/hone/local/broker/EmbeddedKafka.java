@@ -10,10 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.utils.Time;
 
 /**
  * One Kafka node, broker and controller in one, inside this JVM. Data in its directory survive it: started again on the
@@ -24,11 +22,11 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static final int MAX_RECORD_BYTES = 64 << 20;
 
     private final int port;
-    private final KafkaRaftServer server;
+    private final Node node;
 
-    private EmbeddedKafka(int port, KafkaRaftServer server) {
+    private EmbeddedKafka(int port, Node node) {
         this.port = port;
-        this.server = server;
+        this.node = node;
     }
 
     /** Starts on this port, or on any when it is 0. */
@@ -36,9 +34,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         int brokerPort = FreePort.orAny(port);
         Properties properties = properties(directory, brokerPort, FreePort.any());
         format(directory, properties);
-        var server = new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
-        server.startup();
-        return new EmbeddedKafka(brokerPort, server);
+        return new EmbeddedKafka(brokerPort, Node.start(logs(directory), KafkaConfig.fromProps(properties, false)));
     }
 
     public String bootstrapServers() {
@@ -47,8 +43,11 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     @Override
     public void close() {
-        server.shutdown();
-        server.awaitShutdown();
+        node.close();
+    }
+
+    private static Path logs(Path directory) {
+        return directory.resolve("log");
     }
 
     private static Properties properties(Path directory, int brokerPort, int controllerPort) {
@@ -62,7 +61,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         properties.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         properties.setProperty("controller.listener.names", "CONTROLLER");
         properties.setProperty("inter.broker.listener.name", "PLAINTEXT");
-        properties.setProperty("log.dirs", directory.resolve("log").toString());
+        properties.setProperty("log.dirs", logs(directory).toString());
         oneReplica(properties);
         keepEverything(properties);
         return properties;
@@ -99,7 +98,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static void format(Path directory, Properties properties) {
         try {
             Files.createDirectories(directory);
-            if (Files.exists(directory.resolve("log").resolve("meta.properties"))) {
+            if (Files.exists(logs(directory).resolve("meta.properties"))) {
                 return;
             }
             Path file = directory.resolve("server.properties");
