@@ -28,7 +28,9 @@ public final class FreePort {
         try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
-            throw new UsageException("port " + port + " is in use; stop what listens there or choose another", e);
+            throw new UsageException(
+                    "port " + port + " of the broker is in use; stop what listens there or choose another, 0 takes any",
+                    e);
         }
     }
 }

@@ -4,7 +4,9 @@ import dev.hone.local.broker.EmbeddedKafka;
 import dev.hone.local.console.ExitCode;
 import dev.hone.local.console.LogFile;
 import dev.hone.local.console.Stop;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,6 +19,8 @@ import picocli.CommandLine.Spec;
         description = "Run the embedded Kafka broker alone, for development.",
         mixinStandardHelpOptions = true)
 public final class BrokerCommand implements Callable<Integer> {
+
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     @Option(
             names = "--port",
@@ -39,11 +43,16 @@ public final class BrokerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         LogFile.onErrorStream();
+        Path folder = data.resolve("kafka");
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("starting the broker on port " + port + ", its data in " + folder);
         try (Stop stop = Stop.onSignal();
-                EmbeddedKafka kafka = EmbeddedKafka.start(data.resolve("kafka"), port)) {
+                EmbeddedKafka kafka = EmbeddedKafka.start(folder, port, err::println)) {
             spec.commandLine().getOut().println(kafka.bootstrapServers());
             spec.commandLine().getOut().flush();
-            stop.await();
+            while (!stop.isWishedWithin(LOOK)) {
+                kafka.check();
+            }
         }
         return ExitCode.DONE;
     }

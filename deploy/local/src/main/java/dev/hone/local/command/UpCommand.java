@@ -1,5 +1,6 @@
 package dev.hone.local.command;
 
+import dev.hone.local.broker.Room;
 import dev.hone.local.console.ExitCode;
 import dev.hone.local.console.LogFile;
 import dev.hone.local.console.Progress;
@@ -124,7 +125,7 @@ public final class UpCommand implements Callable<Integer> {
             seed.open(settings, workspace, progress);
             Optional<Cluster> cluster = hasBroker(files)
                     ? Optional.empty()
-                    : Optional.of(Cluster.start(workspace, brokerPort, registryPort));
+                    : Optional.of(Cluster.start(workspace, brokerPort, registryPort, progress::say));
             try {
                 run(settings.with(cluster.map(Cluster::settings).orElse(Map.of())), workspace, stop, screen);
             } finally {
@@ -139,6 +140,7 @@ public final class UpCommand implements Callable<Integer> {
     private void run(Settings settings, Workspace workspace, Stop stop, Screen screen)
             throws IOException, InterruptedException {
         Progress progress = screen.progress();
+        var room = new Room(workspace.folder(""));
         Wire wire = Wire.from(settings.with(ClientSettings.HASTE));
         if (!wire.await(stop.latch(), progress::say)) {
             return;
@@ -162,6 +164,8 @@ public final class UpCommand implements Callable<Integer> {
                     story.with(Traffic.to(URI.create(url), wire, TinyBase.SEED, screen.clock()));
                 }
                 while (!stop.isWishedWithin(LOOK)) {
+                    // Of a full disk the applications would only say that they could not write.
+                    room.requireToGoOn();
                     running.check();
                     story.look();
                 }

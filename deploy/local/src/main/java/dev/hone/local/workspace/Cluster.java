@@ -4,6 +4,7 @@ import dev.hone.local.broker.EmbeddedKafka;
 import dev.hone.local.registry.LocalRegistry;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A broker and a registry of the command's own, gone with it; what they hold stays in its folder. */
 public final class Cluster implements AutoCloseable {
@@ -23,13 +24,23 @@ public final class Cluster implements AutoCloseable {
 
     /** On these ports; 0 takes any free one. */
     public static Cluster start(Workspace workspace, int brokerPort, int registryPort) {
+        return start(workspace, brokerPort, registryPort, words -> {});
+    }
+
+    /** The same; {@code say} is told what takes long, and why the broker ends the process if it has to. */
+    public static Cluster start(Workspace workspace, int brokerPort, int registryPort, Consumer<String> say) {
         var registry = LocalRegistry.start(registryPort, Optional.of(workspace.folder("schemas.json")));
         try {
-            return new Cluster(EmbeddedKafka.start(workspace.folder("kafka"), brokerPort), registry);
+            return new Cluster(EmbeddedKafka.start(workspace.folder("kafka"), brokerPort, say), registry);
         } catch (RuntimeException e) {
             registry.close();
             throw e;
         }
+    }
+
+    /** Throws when it cannot go on for long, so that everything can be closed in peace. */
+    public void check() {
+        kafka.check();
     }
 
     /** The settings that lead to it. */
