@@ -37,6 +37,10 @@ final class Refusal extends RuntimeException {
                 404, 40408, "Subject '" + subject + "' does not have subject-level compatibility configured");
     }
 
+    static Refusal noMode(String subject) {
+        return new Refusal(404, 40409, "Subject '" + subject + "' does not have subject-level mode configured");
+    }
+
     static Refusal incompatible(String subject, String reasons) {
         return new Refusal(
                 409,

@@ -1,6 +1,8 @@
 package dev.hone.local.registry;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hone.schemas.serde.CompatibilityLevel;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -30,6 +32,8 @@ final class Routes {
         }
     }
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final LocalRegistry registry;
 
     Routes(LocalRegistry registry) {
@@ -45,7 +49,8 @@ final class Routes {
             case "schemas" -> schemas(request);
             case "config" -> config(request);
             case "compatibility" -> compatibility(request);
-            case "mode" -> Map.of("mode", "READWRITE");
+            case "mode" -> mode(request);
+            case "contexts" -> contexts(request);
             default -> throw Refusal.noPath(String.join("/", request.path()));
         };
     }
@@ -53,6 +58,7 @@ final class Routes {
     private Object subjects(Request request) {
         int length = request.path().size();
         if (length == 1) {
+            expect(request, "GET");
             return List.copyOf(registry.subjects().versions().keySet());
         }
         String subject = request.word(1);
@@ -63,12 +69,24 @@ final class Routes {
             throw Refusal.noPath(String.join("/", request.path()));
         }
         if (length == 3) {
-            return request.is("POST") ? registered(request, subject) : numbers(subject);
+            if (request.is("POST")) {
+                return registered(request, subject);
+            }
+            expect(request, "GET");
+            return numbers(subject);
         }
+        expect(request, "GET");
         Map<String, Object> described = described(subject, number(subject, request.word(3)));
-        return length == 5
-                ? Subjects.parsed(String.valueOf(described.get("schema"))).toString()
-                : described;
+        return length == 4 ? described : partOf(described, request);
+    }
+
+    private static Object partOf(Map<String, Object> described, Request request) {
+        return switch (request.word(4)) {
+            case "schema" -> text(String.valueOf(described.get("schema")));
+            // No schema refers to another one here.
+            case "referencedby" -> List.of();
+            default -> throw Refusal.noPath(String.join("/", request.path()));
+        };
     }
 
     private Object lookedUp(Request request, String subject) {
@@ -103,10 +121,15 @@ final class Routes {
     private Object schemas(Request request) {
         expect(request, "GET");
         int length = request.path().size();
+        if (length == 1) {
+            return registry.subjects().versions().keySet().stream()
+                    .flatMap(subject -> numbers(subject).stream().map(number -> described(subject, number)))
+                    .toList();
+        }
         if (length == 2 && request.word(1).equals("types")) {
             return List.of("AVRO");
         }
-        if (length < 3 || !request.word(1).equals("ids")) {
+        if (length < 3 || length > 4 || !request.word(1).equals("ids")) {
             throw Refusal.noPath(String.join("/", request.path()));
         }
         int id = id(request.word(2));
@@ -115,6 +138,7 @@ final class Routes {
             return Map.of("schema", schema);
         }
         return switch (request.word(3)) {
+            case "schema" -> text(schema);
             case "versions" -> uses(id);
             case "subjects" -> uses(id).stream().map(use -> use.get("subject")).toList();
             default -> throw Refusal.noPath(String.join("/", request.path()));
@@ -132,7 +156,24 @@ final class Routes {
                 .toList();
     }
 
+    // It can be neither locked nor imported into.
+    private static Object mode(Request request) {
+        expect(request, "GET");
+        if (request.path().size() == 1 || request.has("defaultToGlobal")) {
+            return Map.of("mode", "READWRITE");
+        }
+        throw Refusal.noMode(request.word(1));
+    }
+
+    private static Object contexts(Request request) {
+        expect(request, "GET");
+        return List.of(".");
+    }
+
     private Object config(Request request) {
+        if (request.path().size() > 2) {
+            throw Refusal.noPath(String.join("/", request.path()));
+        }
         boolean global = request.path().size() == 1;
         String subject = global ? "" : request.word(1);
         return switch (request.method()) {
@@ -164,7 +205,10 @@ final class Routes {
     private Object compatibility(Request request) {
         expect(request, "POST");
         int length = request.path().size();
-        if (length < 4 || length > 5 || !request.word(1).equals("subjects")) {
+        if (length < 4
+                || length > 5
+                || !request.word(1).equals("subjects")
+                || !request.word(3).equals("versions")) {
             throw Refusal.noPath(String.join("/", request.path()));
         }
         String subject = request.word(2);
@@ -224,6 +268,15 @@ final class Routes {
             return new Schema.Parser().parse(body.path("schema").asText()).toString();
         } catch (AvroRuntimeException invalid) {
             throw Refusal.invalidSchema(String.valueOf(invalid.getMessage()));
+        }
+    }
+
+    /** A schema as it is, not as a text in quotation marks. */
+    private static JsonNode text(String schema) {
+        try {
+            return JSON.readTree(schema);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a schema that Avro printed is not JSON: " + schema, e);
         }
     }
 

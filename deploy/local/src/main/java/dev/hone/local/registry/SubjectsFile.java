@@ -1,8 +1,8 @@
 package dev.hone.local.registry;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hone.local.console.RunFailedException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,13 +24,18 @@ final class SubjectsFile {
         if (file.isEmpty() || !Files.exists(file.get())) {
             return Subjects.NONE;
         }
+        Optional<Subjects> whole = read(file.get()).or(() -> read(copy(file.get())));
+        return whole.orElseThrow(
+                () -> new RunFailedException(
+                        "the schema registry cannot read " + file.get()
+                                + " nor its copy: restore it, or remove it together with the broker's data, whose records need its ids"));
+    }
+
+    private Optional<Subjects> read(Path source) {
         try {
-            return json.readValue(file.get().toFile(), Subjects.class);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(
-                    "the schema registry cannot read " + file.get()
-                            + ": restore it, or remove it together with the broker's data, whose records need its ids",
-                    unreadable);
+            return Optional.ofNullable(json.readValue(source.toFile(), Subjects.class));
+        } catch (IOException notWhole) {
+            return Optional.empty();
         }
     }
 
@@ -38,11 +43,17 @@ final class SubjectsFile {
     void save(Subjects subjects) {
         file.ifPresent(target -> {
             try {
-                replace(target, json.writerWithDefaultPrettyPrinter().writeValueAsBytes(subjects));
+                byte[] content = json.writerWithDefaultPrettyPrinter().writeValueAsBytes(subjects);
+                replace(copy(target), content);
+                replace(target, content);
             } catch (IOException full) {
                 throw Refusal.broken(full.getMessage() == null ? full.toString() : full.getMessage());
             }
         });
+    }
+
+    private static Path copy(Path target) {
+        return target.resolveSibling(target.getFileName() + ".copy");
     }
 
     private static void replace(Path target, byte[] content) throws IOException {
@@ -53,5 +64,9 @@ final class SubjectsFile {
             channel.force(true);
         }
         Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
+        // The new name has to be on the disk as well.
+        try (FileChannel folder = FileChannel.open(target.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            folder.force(true);
+        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hone.local.console.RunFailedException;
 import dev.hone.schemas.serde.CompatibilityLevel;
 import dev.hone.schemas.serde.SchemaRefusedException;
 import dev.hone.schemas.serde.SchemaRegistry;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LocalRegistryTest extends RegistryContract {
@@ -86,8 +89,24 @@ class LocalRegistryTest extends RegistryContract {
         Files.writeString(file, "{\"schemas\": [");
 
         assertThatThrownBy(() -> LocalRegistry.start(0, Optional.of(file)))
-                .isInstanceOf(UncheckedIOException.class)
+                .isInstanceOf(RunFailedException.class)
                 .hasMessageContaining(file.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{\"schemas\": [", "\0\0\0\0", "null"})
+    void readsTheCopyOfAFileThatAPowerCutHasSpoiled(String spoiled, @TempDir Path folder) throws IOException {
+        Path file = folder.resolve("schemas.json");
+        int id;
+        try (LocalRegistry first = LocalRegistry.start(0, Optional.of(file))) {
+            client(first).register("a-value", NUMBER);
+            id = client(first).register("b-value", TEXT);
+        }
+        Files.writeString(file, spoiled);
+
+        try (LocalRegistry second = LocalRegistry.start(0, Optional.of(file))) {
+            assertThat(client(second).byId(id)).isEqualTo(TEXT);
+        }
     }
 
     // Where the real server of the contract answers otherwise, Confluent's own codes count.
@@ -117,6 +136,42 @@ class LocalRegistryTest extends RegistryContract {
     @Test
     void answersUnknownPathsWithoutTheCodeOfAnUnknownSchema() {
         assertThat(get("/schemas/nothing").path("error_code").asInt()).isEqualTo(404);
+    }
+
+    @Test
+    void answersEachPartOfAVersionWithWhatItIs() {
+        client(server).register("f-value", TEXT);
+
+        assertThat(get("/subjects/f-value/versions/1/referencedby")).isEmpty();
+        assertThat(get("/subjects/f-value/versions/1/referencedby").isArray()).isTrue();
+        assertThat(get("/subjects/f-value/versions/1/schema").toString()).isEqualTo(TEXT.toString());
+        assertThat(get("/subjects/f-value/versions/1/anything")
+                        .path("error_code")
+                        .asInt())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void answersTheOtherPathsOfTheDialect() {
+        int id = client(server).register("g-value", NUMBER);
+
+        assertThat(get("/schemas/ids/" + id + "/schema").toString()).isEqualTo(NUMBER.toString());
+        assertThat(get("/schemas").findValuesAsText("subject")).contains("g-value");
+        assertThat(get("/contexts").toString()).isEqualTo("[\".\"]");
+        assertThat(get("/mode").path("mode").asText()).isEqualTo("READWRITE");
+        assertThat(get("/mode/g-value").path("error_code").asInt()).isEqualTo(40409);
+        assertThat(get("/mode/g-value?defaultToGlobal=true").path("mode").asText())
+                .isEqualTo("READWRITE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DELETE /subjects/h-value/versions/1", "DELETE /subjects/h-value", "PUT /mode"})
+    void refusesInsteadOfPretending(String request) {
+        client(server).register("h-value", TEXT);
+        String[] words = request.split(" ");
+
+        assertThat(send(words[0], words[1], "{}").path("error_code").asInt()).isEqualTo(405);
+        assertThat(get("/subjects/h-value/versions").toString()).isEqualTo("[1]");
     }
 
     private static SchemaRegistry client(LocalRegistry server) {
