@@ -8,6 +8,7 @@ import dev.hone.local.console.Stop;
 import dev.hone.local.demo.Demo;
 import dev.hone.local.demo.DemoBase;
 import dev.hone.local.demo.DemoChoices;
+import dev.hone.local.demo.TrainingSteps;
 import dev.hone.local.program.Programs;
 import dev.hone.local.report.ReportFile;
 import dev.hone.local.wire.Wire;
@@ -15,7 +16,6 @@ import dev.hone.local.workspace.Cluster;
 import dev.hone.local.workspace.ShippedSettings;
 import dev.hone.local.workspace.Workspace;
 import dev.hone.schemas.config.Settings;
-import dev.hone.trainer.rounds.RoundListener;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -41,8 +41,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
 
-    private static final Duration QUICK = Duration.ofMinutes(5);
-    private static final Duration UNHURRIED = Duration.ofMinutes(15);
+    private static final Duration QUICK = Duration.ofMinutes(4);
+    private static final Duration UNHURRIED = Duration.ofMinutes(14);
 
     /** What is brought from outside once a version was promoted. */
     enum SabotageOption {
@@ -50,7 +50,11 @@ public final class DemoCommand implements Callable<Integer> {
         NONE
     }
 
-    @Option(names = "--quick", description = "Give up after 5 minutes instead of 15.")
+    @Option(
+            names = "--quick",
+            description =
+                    "Give up sooner where the loop does not come round: after the answers of 10 minutes on an idle "
+                            + "machine instead of 35. A busy machine gets the time that it needs, as long as something moves.")
     private boolean quick;
 
     @Option(
@@ -145,12 +149,11 @@ public final class DemoCommand implements Callable<Integer> {
             decided.put("rounds.seed", Long.toString(seed));
             decided.put("data.dir", workspace.folder("state").toString());
             Settings settings = files.with(decided);
+            var steps = new TrainingSteps();
             var place = new Demo.Place(
                     Wire.from(settings),
-                    List.of(
-                            Programs.streams(settings),
-                            Programs.trainer(settings, RoundListener.NONE),
-                            Programs.serving(settings)),
+                    List.of(Programs.streams(settings), Programs.trainer(settings, steps), Programs.serving(settings)),
+                    steps,
                     URI.create("http://127.0.0.1:" + port),
                     base,
                     workspace.folder("artifacts"),

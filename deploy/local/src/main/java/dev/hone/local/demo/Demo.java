@@ -32,10 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Demo {
 
-    private static final int REQUESTS_PER_SECOND = 50;
     private static final Duration LOOK = Duration.ofMillis(300);
-    private static final Duration START = Duration.ofSeconds(90);
-    private static final Duration SETTLE = Duration.ofSeconds(15);
+    private static final Duration START = Duration.ofMinutes(10);
+    private static final Duration WORD_ON_START = Duration.ofSeconds(30);
 
     private final DemoChoices choices;
     private final Place place;
@@ -46,16 +45,27 @@ public final class Demo {
     private final Map<String, Object> report = new LinkedHashMap<>();
     private @Nullable ModelVersion sabotaged;
     private @Nullable Table table;
+    private @Nullable String gaveUp;
+    private long tellings;
 
     /**
      * Where it takes place.
      *
      * @param programs all of them, serving last
+     * @param steps counted by the one that trains
      * @param endpoint where serving listens
      * @param artifacts the artifact store's folder
      * @param workspace for files of its own
      */
-    public record Place(Wire wire, List<Program> programs, URI endpoint, Path base, Path artifacts, Path workspace) {
+    public record Place(
+            Wire wire,
+            List<Program> programs,
+            TrainingSteps steps,
+            URI endpoint,
+            Path base,
+            Path artifacts,
+            Path workspace) {
+
         public Place {
             programs = List.copyOf(programs);
         }
@@ -80,12 +90,12 @@ public final class Demo {
         return Optional.ofNullable(table);
     }
 
-    /** Runs it; {@code began} is when the time limit began. Throws {@link RunFailedException} where a claim does not hold. */
+    /** Runs it; {@code began} is when the command began. Throws {@link RunFailedException} where a claim does not hold. */
     public void run(Instant began) throws IOException, InterruptedException {
         place.wire().createTopics();
         try (var model = BaseModel.load(place.base());
-                var happenings = new Happenings(place.wire(), progress::say)) {
-            Tally tally = live(happenings, model, began.plus(choices.traffic()));
+                var happenings = new Happenings(place.wire(), this::tell)) {
+            Tally tally = live(happenings, model, new Pace(choices, began, clock.instant()));
             Story story = happenings.story();
             progress.say("exam of " + story.versions().size() + " versions on "
                     + world.exam().size() + " prompts that nobody has asked");
@@ -95,6 +105,9 @@ public final class Demo {
             List<String> failed = results.failedClaims(choices, story.promoted().size());
             var all = new ArrayList<>(tally.contradictions(happenings.ledgers().events()));
             tally.silence().ifPresent(all::add);
+            if (gaveUp != null && !failed.isEmpty()) {
+                all.add(gaveUp);
+            }
             all.addAll(failed);
             if (!all.isEmpty()) {
                 throw new RunFailedException(String.join("; ", all));
@@ -102,8 +115,7 @@ public final class Demo {
         }
     }
 
-    private Tally live(Happenings happenings, BaseModel model, Instant deadline)
-            throws IOException, InterruptedException {
+    private Tally live(Happenings happenings, BaseModel model, Pace pace) throws IOException, InterruptedException {
         var endpoint = new Endpoint(place.endpoint());
         try (var running = new Running(place.programs());
                 var topic = new FeedbackTopic(place.wire())) {
@@ -112,8 +124,8 @@ public final class Demo {
             var users = new Users(world, endpoint, topic, new Judgement(choices.shuffleFeedback()), clock);
             try (users) {
                 progress.say("users come; watch " + place.endpoint().resolve("/console"));
-                users.come(REQUESTS_PER_SECOND);
-                turn(happenings, model, users, running, deadline);
+                users.come(DemoChoices.REQUESTS_PER_SECOND);
+                turn(happenings, model, users, running, pace);
             }
             settle(happenings, users.tally(), running);
             return users.tally();
@@ -126,19 +138,25 @@ public final class Demo {
     }
 
     private void awaitReady(Endpoint endpoint, Running running) throws InterruptedException {
-        Instant latest = clock.instant().plus(START);
+        Instant began = clock.instant();
+        Instant nextWord = began.plus(WORD_ON_START);
         while (!endpoint.ready()) {
             running.check();
             stop.pause(LOOK);
-            if (clock.instant().isAfter(latest)) {
-                throw new RunFailedException("serving is not ready after " + START.toSeconds() + " s");
+            Duration waited = Duration.between(began, clock.instant());
+            if (waited.compareTo(START) > 0) {
+                throw new RunFailedException("serving is not ready after " + START.toMinutes() + " minutes");
+            }
+            if (clock.instant().isAfter(nextWord)) {
+                nextWord = nextWord.plus(WORD_ON_START);
+                progress.say("the programs are still starting after " + waited.toSeconds() + " s");
             }
         }
     }
 
-    private void turn(Happenings happenings, BaseModel model, Users users, Running running, Instant deadline)
+    private void turn(Happenings happenings, BaseModel model, Users users, Running running, Pace pace)
             throws IOException, InterruptedException {
-        while (!done(happenings.story()) && clock.instant().isBefore(deadline)) {
+        while (!done(happenings.story()) && gaveUp == null) {
             stop.pause(LOOK);
             running.check();
             Optional<Throwable> failure = users.failure();
@@ -147,7 +165,24 @@ public final class Demo {
             }
             happenings.poll();
             sabotageIfDue(happenings.story(), model);
+            look(happenings, users.tally(), pace);
         }
+    }
+
+    private void look(Happenings happenings, Tally tally, Pace pace) {
+        Instant now = clock.instant();
+        pace.see("answers", tally.answers(), now);
+        pace.see("records joined", happenings.ledgers().records(), now);
+        pace.see("rounds closed", happenings.learned().closedRounds(), now);
+        pace.see("training steps", place.steps().count(), now);
+        pace.see("lines told", tellings, now);
+        gaveUp = pace.up(tally.answers(), now).orElse(null);
+        pace.word(now).ifPresent(progress::say);
+    }
+
+    private void tell(String line) {
+        tellings++;
+        progress.say(line);
     }
 
     private boolean done(Story story) {
@@ -173,14 +208,18 @@ public final class Demo {
         progress.say("sabotage: " + Story.name(sabotaged.getVersion()) + " is announced, its parent with B negated");
     }
 
+    // What was acknowledged will be read; it only has to go on.
     private void settle(Happenings happenings, Tally tally, Running running) throws InterruptedException {
-        Instant latest = clock.instant().plus(SETTLE);
+        var pace = new Pace(choices, clock.instant(), clock.instant());
         happenings.poll();
-        while (happenings.ledgers().records() < tally.records()
-                && clock.instant().isBefore(latest)) {
+        while (happenings.ledgers().records() < tally.records()) {
             running.check();
             stop.pause(LOOK);
             happenings.poll();
+            pace.see("records joined", happenings.ledgers().records(), clock.instant());
+            if (pace.up(0, clock.instant()).isPresent()) {
+                break;
+            }
         }
         progress.say(tally.toString());
     }

@@ -7,22 +7,26 @@ import java.time.Duration;
  *
  * @param sabotage whether a version that undoes its parent is brought from outside once one was promoted
  * @param shuffleFeedback whether each rating is that of another interaction, so that there is nothing to learn
- * @param limit for everything, the exam included
+ * @param expected how long it takes at most on a machine that does nothing else
  */
-public record DemoChoices(long seed, boolean sabotage, boolean shuffleFeedback, Duration limit) {
+public record DemoChoices(long seed, boolean sabotage, boolean shuffleFeedback, Duration expected) {
 
     static final int PROMOTIONS = 2;
+    static final int REQUESTS_PER_SECOND = 50;
 
-    private static final Duration EXAM = Duration.ofSeconds(60);
+    /** A busy machine trains slower beside the same users, who so get more answers before the loop has come round. */
+    private static final double ROOM_FOR_A_BUSY_MACHINE = 2.5;
 
     public DemoChoices {
-        if (limit.compareTo(EXAM) <= 0) {
-            throw new IllegalArgumentException("the limit must be above " + EXAM.toSeconds() + " s, was " + limit);
+        if (expected.toSeconds() < 1) {
+            throw new IllegalArgumentException("expected must be a second or more, was " + expected);
         }
     }
 
-    /** When users leave at the latest, so that there is time for the exam. */
-    Duration traffic() {
-        return limit.minus(EXAM);
+    /** How many answers the users get before they leave unless the loop has come round sooner. */
+    long answers() {
+        // Where there is nothing to learn nothing is waited for.
+        double room = shuffleFeedback ? 1 : ROOM_FOR_A_BUSY_MACHINE;
+        return (long) (expected.toSeconds() * REQUESTS_PER_SECOND * room);
     }
 }

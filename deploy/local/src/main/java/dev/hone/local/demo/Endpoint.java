@@ -22,7 +22,7 @@ final class Endpoint {
     static final String SEGMENT = "gifts/advice";
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int ANSWER_TOKENS = 12;
 
     private final URI root;

@@ -29,7 +29,7 @@ final class Users implements AutoCloseable {
 
     private static final int SUBJECTS = 5_000;
     private static final int MOST_OUTSTANDING = 24;
-    private static final Duration DRAIN = Duration.ofSeconds(20);
+    private static final Duration DRAIN = Duration.ofMinutes(2);
 
     private final World world;
     private final Endpoint endpoint;
