@@ -2,6 +2,7 @@ package dev.hone.local.broker;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hone.local.console.RunFailedException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -43,10 +44,12 @@ final class Leftovers {
             if (!written) {
                 return false;
             }
-            if (isReadable(copy, "cluster.id")) {
-                Files.copy(copy, logs.resolve(PROPERTIES), StandardCopyOption.REPLACE_EXISTING);
-                say.accept("mended " + logs.resolve(PROPERTIES) + " from its copy");
+            if (!isReadable(copy, "cluster.id")) {
+                throw new RunFailedException(logs.resolve(PROPERTIES) + " is not whole, and there is no copy of it:"
+                        + " restore it, or remove " + logs.getParent() + " and begin anew");
             }
+            Files.copy(copy, logs.resolve(PROPERTIES), StandardCopyOption.REPLACE_EXISTING);
+            say.accept("mended " + logs.resolve(PROPERTIES) + " from its copy");
         }
         mendQuorumState();
         mendBootstrap();

@@ -140,7 +140,7 @@ public final class DemoCommand implements Callable<Integer> {
         Path base = DemoBase.get(files, seed, data.resolve("bases"), stage.screen.progress());
         Programs.checkBase(files.with(BaseModel.settings(base, workspace)));
         var choices = new DemoChoices(seed, sabotage == SabotageOption.ONE, shuffleFeedback, quick ? QUICK : UNHURRIED);
-        try (Cluster cluster = Cluster.start(workspace)) {
+        try (Cluster cluster = Cluster.start(workspace, 0, 0, stage.screen.progress()::say)) {
             int port = FreePort.any();
             var decided = new HashMap<String, String>(cluster.settings());
             decided.putAll(BaseModel.settings(base, workspace));

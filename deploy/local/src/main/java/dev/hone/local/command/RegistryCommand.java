@@ -42,9 +42,13 @@ public final class RegistryCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         LogFile.onErrorStream();
+        Path file = data.resolve("schemas.json");
+        spec.commandLine()
+                .getErr()
+                .println("starting the schema registry on port " + port + ", its schemas in " + file);
         Files.createDirectories(data);
         try (Stop stop = Stop.onSignal();
-                LocalRegistry registry = LocalRegistry.start(port, Optional.of(data.resolve("schemas.json")))) {
+                LocalRegistry registry = LocalRegistry.start(port, Optional.of(file))) {
             spec.commandLine().getOut().println(registry.url());
             spec.commandLine().getOut().flush();
             stop.await();
