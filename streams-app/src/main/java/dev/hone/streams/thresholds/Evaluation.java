@@ -20,7 +20,7 @@ record Evaluation(CellKeys keys, Cells cells, ThresholdsConfig config) {
         histograms(boundary).forEach((segment, histogram) -> {
             GoalSet fresh = mint(segment, histogram, boundary);
             if (fresh != null) {
-                cells.put(keys.segment(segment), new ThresholdCell(new SegmentGoals(fresh)));
+                cells.put(keys.segment(segment), new ThresholdCell(new SegmentGoals(fresh, since(segment))));
                 minted.add(fresh);
             }
         });
@@ -56,6 +56,11 @@ record Evaluation(CellKeys keys, Cells cells, ThresholdsConfig config) {
         int version = before == null ? 1 : before.getVersion() + 1;
         Instant start = Instant.ofEpochMilli(boundary - config.windowMs());
         return new GoalSet(keys.line(), segment, version, levels, total, start, Instant.ofEpochMilli(boundary));
+    }
+
+    private @Nullable Instant since(String segment) {
+        ThresholdCell cell = cells.get(keys.segment(segment));
+        return cell == null ? null : ((SegmentGoals) cell.getValue()).getSince();
     }
 
     private @Nullable GoalSet latest(String segment) {

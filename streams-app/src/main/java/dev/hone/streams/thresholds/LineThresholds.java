@@ -9,6 +9,7 @@ import dev.hone.schemas.records.ThresholdClock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ final class LineThresholds {
     private final SegmentRegister register;
     private LineProgress progress;
 
-    LineThresholds(String line, Cells cells, ThresholdsConfig config, int partitions) {
+    LineThresholds(String line, Cells cells, ThresholdsConfig config, int partitions, Set<String> declared) {
         this.keys = new CellKeys(line);
         this.cells = cells;
         this.config = config;
@@ -33,7 +34,12 @@ final class LineThresholds {
         this.progress = stored == null
                 ? LineProgress.start(partitions)
                 : LineProgress.of((ThresholdClock) stored.getValue(), partitions);
-        this.register = new SegmentRegister(keys, cells, config.maxSegments());
+        this.register = new SegmentRegister(keys, cells, config, declared);
+    }
+
+    /** Gives the declared segments their place: once, before anything counts under these settings. */
+    void begin() {
+        register.takeInDeclared();
     }
 
     void add(QualityDelta delta) {
@@ -81,7 +87,7 @@ final class LineThresholds {
         if (register.register(change.getSegment(), progress.segments())) {
             progress = progress.withOneMoreSegment();
         }
-        String segment = register.admit(change.getSegment());
+        String segment = register.admit(change.getSegment(), bucket);
         if (progress.isLate(stamp)) {
             // The boundary that it belonged to is past: it counts at the next one.
             addCounted(progress.boundaryOr(stamp) + config.bucketMs(), segment, bucket, change.getScores());

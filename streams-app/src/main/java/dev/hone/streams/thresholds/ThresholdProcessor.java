@@ -4,14 +4,18 @@ import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.Progress;
 import dev.hone.schemas.records.QualityDelta;
 import dev.hone.schemas.records.ThresholdCell;
+import dev.hone.schemas.routing.LinesConfig;
+import dev.hone.schemas.topics.TopicsConfig;
 import dev.hone.streams.ops.OwnLines;
 import dev.hone.streams.ops.ProgressNews;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -27,19 +31,22 @@ final class ThresholdProcessor extends ContextualProcessor<String, QualityDelta,
     private final String storeName;
     private final ThresholdsConfig config;
     private final int partitions;
+    private final LinesConfig lines;
     private final OwnLines ownLines;
     private final Map<String, WayToGoals> ways = new HashMap<>();
+    private final Set<String> begun = new HashSet<>();
     private final TreeSet<String> untold = new TreeSet<>();
     private final ProgressNews news = new ProgressNews();
 
     private Cells cells;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else.
-    ThresholdProcessor(String storeName, ThresholdsConfig config, int partitions, OwnLines ownLines) {
+    ThresholdProcessor(String storeName, ThresholdsConfig config, TopicsConfig topics, LinesConfig lines) {
         this.storeName = storeName;
         this.config = config;
-        this.partitions = partitions;
-        this.ownLines = ownLines;
+        this.partitions = topics.partitions();
+        this.lines = lines;
+        this.ownLines = new OwnLines(lines.lines(), topics.linePartitions());
     }
 
     @Override
@@ -60,6 +67,9 @@ final class ThresholdProcessor extends ContextualProcessor<String, QualityDelta,
     public void process(Record<String, QualityDelta> record) {
         QualityDelta delta = record.value();
         LineThresholds line = line(delta.getLine());
+        if (begun.add(delta.getLine())) {
+            line.begin();
+        }
         way(delta.getLine()).add(delta);
         line.add(delta);
         evaluate(delta.getLine(), line);
@@ -114,6 +124,7 @@ final class ThresholdProcessor extends ContextualProcessor<String, QualityDelta,
     }
 
     private LineThresholds line(String name) {
-        return new LineThresholds(name, cells, config, partitions);
+        return new LineThresholds(
+                name, cells, config, partitions, lines.segments().getOrDefault(name, Set.of()));
     }
 }

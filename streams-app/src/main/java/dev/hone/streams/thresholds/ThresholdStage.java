@@ -7,7 +7,6 @@ import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
-import dev.hone.streams.ops.OwnLines;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -29,11 +28,8 @@ public record ThresholdStage(
                 topics.name(Topics.QUALITY_DELTAS),
                 Consumed.with(Serdes.String(), connection.valueSerde(Topics.QUALITY_DELTAS))
                         .withName("quality-deltas"));
-        OwnLines ownLines = new OwnLines(lines.lines(), topics.linePartitions());
         KStream<String, ThresholdOutput> said = deltas.process(
-                () -> new ThresholdProcessor(STORE, config, topics.partitions(), ownLines),
-                Named.as("rolling-thresholds"),
-                STORE);
+                () -> new ThresholdProcessor(STORE, config, topics, lines), Named.as("rolling-thresholds"), STORE);
         publish(said, Topics.GOAL_SETS, ThresholdOutput.Goals.class, ThresholdOutput.Goals::record);
         publish(said, Topics.PROGRESS, ThresholdOutput.Way.class, ThresholdOutput.Way::record);
     }

@@ -83,7 +83,8 @@ public record ThresholdsConfig(
                     1_000,
                     atLeast(1),
                     LOW,
-                    "Segments of a line that count on their own; those that come later count in its pool only.");
+                    "Segments of a line that count on their own: all that are declared, and of the others the first that come; the"
+                            + " rest count in its pool only.");
 
     public ThresholdsConfig {
         quantiles = List.copyOf(quantiles);

@@ -2,6 +2,7 @@ package dev.hone.streams.thresholds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.hone.schemas.records.GoalLevel;
 import dev.hone.schemas.records.GoalSet;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -67,7 +69,7 @@ class LineThresholdsTest {
     void aClockThatJumpsByYearsIsWorkForTheBucketsThatHoldSomething() {
         // Given
         ThresholdsConfig config = config(24, 1, 0);
-        LineThresholds line = new LineThresholds("main", new MapCells(), config, 1);
+        LineThresholds line = new LineThresholds("main", new MapCells(), config, 1, Set.of());
         line.add(ScoreLog.message(0, List.of(change(0, 0, 0), change(0, 0, 100)), Instant.ofEpochMilli(BUCKET_MS)));
         assertThat(line.evaluate(ALL)).hasSize(2);
 
@@ -85,7 +87,7 @@ class LineThresholdsTest {
     @Test
     void waitsForEveryPartitionToPassTheBoundaryByTheGrace() {
         ThresholdsConfig config = new ThresholdsConfig(BUCKET_MS, 4, 500, QUANTILES, 1, 0, 10);
-        LineThresholds line = new LineThresholds("main", new MapCells(), config, 2);
+        LineThresholds line = new LineThresholds("main", new MapCells(), config, 2, Set.of());
         line.add(ScoreLog.message(0, List.of(change(0, 0, 100)), Instant.ofEpochMilli(9_000)));
         assertThat(line.evaluate(ALL)).isEmpty();
 
@@ -98,7 +100,7 @@ class LineThresholdsTest {
 
     @Test
     void aLateChangeCountsAtTheNextBoundary() {
-        LineThresholds line = new LineThresholds("main", new MapCells(), config(4, 1, 0), 1);
+        LineThresholds line = new LineThresholds("main", new MapCells(), config(4, 1, 0), 1, Set.of());
         line.add(ScoreLog.message(0, List.of(change(0, 0, 100), change(0, 0, 200)), Instant.ofEpochMilli(1_000)));
         line.evaluate(ALL);
 
@@ -112,7 +114,7 @@ class LineThresholdsTest {
     @Test
     void anEmptyWindowKeepsWhatThereWasAndForgetsTheScores() {
         MapCells cells = new MapCells();
-        LineThresholds line = new LineThresholds("main", cells, config(4, 1, 0), 1);
+        LineThresholds line = new LineThresholds("main", cells, config(4, 1, 0), 1, Set.of());
         line.add(ScoreLog.message(0, List.of(change(0, 0, 100), change(0, 0, 200)), Instant.ofEpochMilli(1_000)));
         line.evaluate(ALL);
 
@@ -124,7 +126,7 @@ class LineThresholdsTest {
 
     @Test
     void noiseWithinTheHysteresisMintsNoVersion() {
-        LineThresholds line = new LineThresholds("main", new MapCells(), config(1, 1, 50), 1);
+        LineThresholds line = new LineThresholds("main", new MapCells(), config(1, 1, 50), 1, Set.of());
         assertThat(versions(line, 0, 1_000)).isEqualTo(Map.of("*", 1, "acme/support", 1));
 
         assertThat(versions(line, 1_000, 1_050)).isEmpty();
@@ -134,7 +136,7 @@ class LineThresholdsTest {
     @Test
     void segmentsPastTheCapCountInThePoolAlone() {
         ThresholdsConfig config = new ThresholdsConfig(BUCKET_MS, 4, 0, QUANTILES, 1, 0, 2);
-        LineThresholds line = new LineThresholds("main", new MapCells(), config, 1);
+        LineThresholds line = new LineThresholds("main", new MapCells(), config, 1, Set.of());
         List<Change> changes = IntStream.range(0, 5)
                 .mapToObj(i -> new Change(0, "tenant" + i + "/a", 0, 0, i, 1))
                 .toList();
@@ -147,12 +149,75 @@ class LineThresholdsTest {
     }
 
     @Test
+    void declaredSegmentsHaveTheirPlaceWhateverCameBefore() {
+        ThresholdsConfig config = new ThresholdsConfig(BUCKET_MS, 4, 0, QUANTILES, 1, 0, 3);
+        LineThresholds line = new LineThresholds("main", new MapCells(), config, 1, Set.of("acme/a", "acme/b"));
+        line.begin();
+        List<Change> changes = new ArrayList<>(junk(0));
+        changes.add(new Change(0, "acme/a", 0, 0, 7, 1));
+        changes.add(new Change(0, "acme/b", 0, 0, 8, 1));
+
+        line.add(ScoreLog.message(0, changes, Instant.ofEpochMilli(1_000)));
+
+        assertThat(counts(line)).isEqualTo(Map.of("*", 7L, "tenant0/a", 1L, "acme/a", 1L, "acme/b", 1L));
+    }
+
+    @Test
+    void whatIsDeclaredOnceThePoolHasCountsStartsAfterThemAndTakesBackFromThem() {
+        // Given a segment that counted in the pool, before it was declared
+        ThresholdsConfig config = new ThresholdsConfig(BUCKET_MS, 4, 0, QUANTILES, 1, 0, 2);
+        MapCells cells = new MapCells();
+        LineThresholds before = new LineThresholds("main", cells, config, 1, Set.of());
+        before.add(ScoreLog.message(0, junk(0), Instant.ofEpochMilli(1_000)));
+        before.add(ScoreLog.message(0, List.of(acme(0, 500, 1)), Instant.ofEpochMilli(1_500)));
+        assertThat(counts(before)).doesNotContainKey("acme/support");
+
+        // When it is declared, what it counted is revised, and more comes in the same bucket and in the next
+        LineThresholds line = new LineThresholds("main", cells, config, 1, Set.of("acme/support"));
+        line.begin();
+        List<Change> changes = List.of(acme(0, 500, -1), acme(0, 900, 1), acme(1_000, 500, 1));
+        line.add(ScoreLog.message(0, changes, Instant.ofEpochMilli(2_000)));
+
+        // Then nothing is lost from its own counts, and the pool holds what it should
+        List<GoalSet> minted = line.evaluate(ALL);
+        assertThat(minted)
+                .filteredOn(set -> set.getSegment().equals("acme/support"))
+                .extracting(GoalSet::getCount, set -> set.getLevels().size())
+                .containsExactly(tuple(1L, 1));
+        assertThat(minted)
+                .filteredOn(set -> set.getSegment().equals("*"))
+                .extracting(
+                        GoalSet::getCount,
+                        set -> set.getLevels().get(set.getLevels().size() - 1).getThreshold())
+                .containsExactly(tuple(7L, 900));
+
+        line.begin();
+        line.add(ScoreLog.message(0, List.of(acme(1_000, 500, -1), acme(2_000, 1, 1)), Instant.ofEpochMilli(3_000)));
+        line.evaluate(ALL);
+        assertThat(cells.entries).doesNotContainKey(new CellKeys("main").counted(1_000, "acme/support"));
+    }
+
+    private static List<Change> junk(long bucket) {
+        return IntStream.range(0, 5)
+                .mapToObj(i -> new Change(0, "tenant" + i + "/a", bucket, bucket, i, 1))
+                .toList();
+    }
+
+    private static Change acme(long bucket, int quality, long count) {
+        return new Change(0, "acme/support", bucket, bucket, quality, count);
+    }
+
+    private static Map<String, Long> counts(LineThresholds line) {
+        return line.evaluate(ALL).stream().collect(Collectors.toMap(GoalSet::getSegment, GoalSet::getCount));
+    }
+
+    @Test
     void refusesAStoreOfAnotherPartitionCount() {
         MapCells cells = new MapCells();
-        new LineThresholds("main", cells, config(4, 1, 0), 2)
+        new LineThresholds("main", cells, config(4, 1, 0), 2, Set.of())
                 .add(ScoreLog.message(0, List.of(), Instant.ofEpochMilli(1)));
 
-        assertThatThrownBy(() -> new LineThresholds("main", cells, config(4, 1, 0), 3))
+        assertThatThrownBy(() -> new LineThresholds("main", cells, config(4, 1, 0), 3, Set.of()))
                 .hasMessageContaining("topics.partitions");
     }
 
@@ -177,11 +242,11 @@ class LineThresholdsTest {
         List<GoalSet> minted = new ArrayList<>();
         for (QualityDelta message : messages) {
             // Made anew for each message, so that all that matters has to be in the store.
-            LineThresholds line = new LineThresholds("main", cells, config, partitions);
+            LineThresholds line = new LineThresholds("main", cells, config, partitions, Set.of());
             line.add(message);
             minted.addAll(line.evaluate(boundaries));
         }
-        LineThresholds line = new LineThresholds("main", cells, config, partitions);
+        LineThresholds line = new LineThresholds("main", cells, config, partitions, Set.of());
         while (line.isBehind()) {
             minted.addAll(line.evaluate(boundaries));
         }

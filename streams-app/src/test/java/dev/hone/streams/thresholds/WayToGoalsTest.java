@@ -8,6 +8,7 @@ import dev.hone.streams.thresholds.ScoreLog.Change;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +20,7 @@ class WayToGoalsTest {
 
     private final MapCells cells = new MapCells();
     private final CellKeys keys = new CellKeys("main");
-    private final LineThresholds line = new LineThresholds("main", cells, CONFIG, 1);
+    private final LineThresholds line = new LineThresholds("main", cells, CONFIG, 1, Set.of());
     private final WayToGoals way = WayToGoals.read(keys, cells);
 
     @ParameterizedTest(name = "seed {0}")

@@ -91,7 +91,8 @@ final class Charts {
         return svg.text("", new Point(4, 12), "start", "nats per token");
     }
 
-    private record Bar(String who, double x, double width, @Nullable Double loss) {}
+    private record Bar(
+            String who, double x, double width, @Nullable Double loss) {}
 
     private static void bar(Svg svg, Axis axis, Bar bar) {
         Double loss = bar.loss();
