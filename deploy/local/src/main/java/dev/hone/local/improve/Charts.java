@@ -46,7 +46,7 @@ final class Charts {
         }
         svg.path("path faint stroke-adapter", raw).path("path stroke-adapter", smooth);
         return svg.text("", new Point(Svg.WIDTH / 2, Svg.HEIGHT - 12), "middle", steps.size() + " steps")
-                .text("", new Point(4, 12), "start", "nats per token");
+                .text("", new Point(Svg.LEFT, 14), "start", "nats per token");
     }
 
     private static double x(int place, int places) {
@@ -88,7 +88,7 @@ final class Charts {
             svg.text("strong", new Point(middle, FLOOR + 18), "middle", name(goal))
                     .text("", new Point(middle, FLOOR + 34), "middle", Html.count(goal.answers()) + " answers");
         }
-        return svg.text("", new Point(4, 12), "start", "nats per token");
+        return svg.text("", new Point(Svg.LEFT, 14), "start", "nats per token");
     }
 
     private record Bar(
@@ -120,7 +120,7 @@ final class Charts {
         for (int i = 0; i < goals.size(); i++) {
             svg.text("strong", new Point(middle(i, goals.size()), FLOOR + 18), "middle", name(goals.get(i)));
         }
-        return svg.text("", new Point(4, 12), "start", "nats per token");
+        return svg.text("", new Point(Svg.LEFT, 14), "start", "nats per token");
     }
 
     private static void course(Svg svg, String who, Axis axis, List<Goal> goals, Function<Goal, Estimate> lean) {

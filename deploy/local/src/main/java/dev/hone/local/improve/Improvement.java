@@ -19,6 +19,7 @@ import dev.hone.local.workspace.Workspace;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.records.ModelVersion;
+import dev.hone.schemas.records.RoundProgress;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.trainer.BaseModel;
 import dev.hone.trainer.encode.Encoder;
@@ -40,11 +41,14 @@ public final class Improvement {
     private static final String ARTIFACTS = "artifacts";
     private static final String LINE = "main";
 
+    private static final String EXAMPLES = "examples";
+
     private final Plan plan;
     private final Output output;
     private final Progress progress;
     private final Stop stop;
     private final InstantSource clock;
+    private long waiting;
 
     public Improvement(Plan plan, Output output, Progress progress, Stop stop, InstantSource clock) {
         this.plan = plan;
@@ -57,19 +61,30 @@ public final class Improvement {
     /** Runs it; a run that fails has results too, and the reason among them. */
     Results run() throws IOException, InterruptedException {
         output.clear();
-        try (Workspace workspace = Workspace.fresh(output.folder(), Output.work())) {
-            progress.say("starting a broker for this run");
-            try (Cluster cluster = Cluster.start(workspace)) {
-                return run(settings(workspace, cluster), workspace.folder(ARTIFACTS));
+        try {
+            Results results = once(plan.settings());
+            if (waiting == 0 || plan.sizes().files().section("rounds.").containsKey(EXAMPLES)) {
+                return results;
             }
+            // The join refused some of the only round's answers: it is closed with those that are left.
+            progress.say(waiting + " of " + plan.sizes().trained() + " answers came through the join; again with those");
+            return once(plan.settings().with(Map.of("rounds." + EXAMPLES, Long.toString(waiting))));
         } finally {
             output.settle();
         }
     }
 
-    private Settings settings(Workspace workspace, Cluster cluster) {
-        return plan.settings()
-                .with(cluster.settings())
+    private Results once(Settings settings) throws IOException, InterruptedException {
+        try (Workspace workspace = Workspace.fresh(output.folder(), Output.work())) {
+            progress.say("starting a broker for this run");
+            try (Cluster cluster = Cluster.start(workspace)) {
+                return run(settings(settings, workspace, cluster), workspace.folder(ARTIFACTS));
+            }
+        }
+    }
+
+    private static Settings settings(Settings planned, Workspace workspace, Cluster cluster) {
+        return planned.with(cluster.settings())
                 .with(Map.of(
                         "data.dir", workspace.folder("state").toString(),
                         "artifacts.location", workspace.folder(ARTIFACTS).toString()));
@@ -85,6 +100,7 @@ public final class Improvement {
             failure = e.getMessage();
         }
         Learned learned = replay.learned();
+        waiting = failure == null ? waiting(learned) : 0;
         learned.failures().forEach(progress::say);
         Optional<ModelVersion> version = failure == null ? best(learned) : Optional.empty();
         Compared compared = version.isPresent()
@@ -98,6 +114,15 @@ public final class Improvement {
                 compared.comparison(),
                 compared.pairs(),
                 failure == null ? failure(settings, replay, version) : failure);
+    }
+
+    /** Examples that wait for a round that never closed; 0 where one did. */
+    private static long waiting(Learned learned) {
+        return learned.closedRounds() > 0 || learned.goalSetRows().isEmpty()
+                ? 0
+                : learned.towardsRounds().values().stream()
+                        .mapToLong(RoundProgress::getExamples)
+                        .sum();
     }
 
     private static Optional<ModelVersion> best(Learned learned) {

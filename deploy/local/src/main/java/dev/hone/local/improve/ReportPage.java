@@ -28,7 +28,8 @@ final class ReportPage {
     }
 
     private String whole() throws IOException {
-        String log = Html.escaped(results.source().log());
+        String path = results.source().log();
+        String log = Html.escaped(path.substring(path.lastIndexOf('/') + 1));
         page.append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
                 .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Hone: ")
                 .append(log)

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * Settings that follow from the size of the log and of the model; what the configuration says stays as it says.
  *
  * <p>Goals are the quantiles of the whole log: its scores are counted into one bucket and evaluated once, at the end. A round
- * takes its share of the log; the last one closes by age with what is left.
+ * takes its share of the log; of several each takes a little less, so that the last one closes though the join refuses some.
  *
  * @param holdoutShare of the prompts or people
  * @param rounds how many, if every answer becomes an example
@@ -22,14 +22,11 @@ record Sizes(LogSurvey survey, double holdoutShare, int rounds, Settings files, 
     private static final int HELD_OUT_WISHED = 100;
     private static final double ROUND_UNIT = 500;
     private static final int MAX_ROUNDS = 8;
+    private static final double SURE_TO_COME = .99;
     private static final int MAX_SAMPLES = 200;
     private static final int MIN_HOLDOUT = 30;
     private static final int MAX_TOKENS = 1024;
     private static final long WAIT_SLACK_MS = 1000;
-    // No count closes a round that lacks answers which the join refused: its age does, once everything has surely come.
-    private static final long SHORTEST_AGE_MS = 60_000;
-    private static final long AGE_MS_PER_EXAMPLE = 10;
-    private static final long LONGEST_AGE_MS = 290_000;
     private static final double WIDTH_OF_USUAL_RATE = 1024;
     private static final double USUAL_RATE = 1e-4;
     private static final double HIGHEST_RATE = 1.6e-3;
@@ -63,7 +60,7 @@ record Sizes(LogSurvey survey, double holdoutShare, int rounds, Settings files, 
     }
 
     long examplesPerRound() {
-        return Math.max(1, (trained() + rounds - 1) / rounds);
+        return Math.max(1, rounds == 1 ? trained() : (long) (trained() * SURE_TO_COME / rounds));
     }
 
     /** Draws per example: a small log is gone through several times. */
@@ -88,7 +85,6 @@ record Sizes(LogSurvey survey, double holdoutShare, int rounds, Settings files, 
         all.put("thresholds.min.samples", Math.max(1, Math.min(MAX_SAMPLES, survey.answers() / 2)));
         all.put("rounds.examples", examplesPerRound());
         all.put("rounds.max.examples", Math.max(20_000, examplesPerRound()));
-        all.put("rounds.age.ms", Math.min(LONGEST_AGE_MS, SHORTEST_AGE_MS + AGE_MS_PER_EXAMPLE * examplesPerRound()));
         recipe(all);
         return all.entrySet().stream()
                 .filter(entry -> !files.section("").containsKey(entry.getKey()))

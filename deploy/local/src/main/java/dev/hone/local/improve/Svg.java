@@ -11,7 +11,7 @@ final class Svg {
     static final double HEIGHT = 300;
     static final double LEFT = 56;
     static final double RIGHT = 16;
-    static final double TOP = 16;
+    static final double TOP = 30;
     static final double BOTTOM = 44;
 
     private final StringBuilder body = new StringBuilder();

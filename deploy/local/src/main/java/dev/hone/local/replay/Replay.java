@@ -14,7 +14,6 @@ import dev.hone.local.wire.Wire;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.Ledger;
 import dev.hone.schemas.topics.Topics;
-import dev.hone.streams.lines.RoundsConfig;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -43,7 +42,6 @@ public final class Replay {
     private final InstantSource clock;
     private final Ledgers ledgers;
     private final Learned learned = new Learned();
-    private final AgeWait ageWait;
     private long sent;
 
     /** {@code settings} name the broker and the registry; {@code trains} says whether rounds will have an outcome. */
@@ -61,7 +59,6 @@ public final class Replay {
         this.stop = stop;
         this.clock = clock;
         this.ledgers = new Ledgers(wire.topics().partitions());
-        this.ageWait = new AgeWait(Duration.ofMillis(RoundsConfig.from(settings).ageMs()), clock);
     }
 
     /** Replays the log; when it fails, {@link #events} and {@link #learned} tell how far it came. */
@@ -114,16 +111,12 @@ public final class Replay {
         stop.pause(Duration.ZERO);
     }
 
-    private long open() {
-        return learned.openRounds() + (ageWait.isOn(learned) ? 1 : 0);
-    }
-
     private void learn(Running running) throws InterruptedException {
         var patience = new Patience(TRAINING_PATIENCE, clock);
         try (var tails = new LearnedTails(wire, learned);
                 var groups = new Groups(wire);
                 var tail = new TopicTail<>(wire, Topics.LEDGERS)) {
-            new Quiet(groups, stop, LOOKS).await(programs.size() > 1 ? this::open : () -> 0, () -> {
+            new Quiet(groups, stop, LOOKS).await(programs.size() > 1 ? learned::openRounds : () -> 0, () -> {
                 running.check();
                 tails.poll();
                 tail.toEnd((partition, ledger) -> ledgers.see(ledger));
