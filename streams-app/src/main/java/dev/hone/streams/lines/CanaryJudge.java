@@ -32,25 +32,6 @@ record CanaryJudge(RolloutConfig config, Decisions decisions) {
         return serving instanceof Slot.Canary canary ? advance(line, canary, trial) : Step.to(line);
     }
 
-    /** What the rollout waits for, in a sentence. */
-    String waitsFor(Line line, Slot.Serving serving) {
-        if (serving instanceof Slot.Paused) {
-            return "Paused: the arms keep their shares and evidence counts, but nothing advances until it is resumed.";
-        }
-        Slot.Canary canary = serving.canary();
-        Trial trial = trial(line, serving);
-        String stage = "Stage " + (canary.stage() + 1) + " of "
-                + canary.challenge().weights().size() + " at " + Words.percent(canary.weight()) + ": ";
-        if (!isRipe(canary, trial)) {
-            return stage + "waits for " + config.stage().minSubjects() + " subjects of the challenger, has "
-                    + trial.exposed(Arm.CHALLENGER, canary.stage()) + ", and for "
-                    + Words.seconds(config.stage().minTime()) + ", "
-                    + Words.seconds(Duration.between(canary.stageSince(), decisions.at())) + " have passed.";
-        }
-        return stage + "waits until the challenger is shown to be no worse by the margin " + margin() + " ("
-                + trial.noWorse().strength() + ").";
-    }
-
     private Step advance(Line line, Slot.Canary canary, Trial trial) {
         boolean ripe = isRipe(canary, trial);
         if (canary.isLast()) {
@@ -92,7 +73,7 @@ record CanaryJudge(RolloutConfig config, Decisions decisions) {
         Slot.Canary next = canary.advanced(decisions.at());
         String words = "Advanced " + name(canary) + " to stage " + (next.stage() + 1) + " of "
                 + canary.challenge().weights().size() + ", " + Words.percent(next.weight())
-                + " of subjects: no harm was seen" + after(trial) + ".";
+                + " of users: no harm was seen" + after(trial) + ".";
         Reason reason = because(line, canary, words);
         return Rollouts.announce(line.with(next), decisions.at())
                 .then(told ->
@@ -105,7 +86,7 @@ record CanaryJudge(RolloutConfig config, Decisions decisions) {
         String bound = spends == 0
                 ? "it is shown to be better by at least " + Words.share(trial.lowerBound())
                 : "it may still be worse by " + Words.share(spends) + ", and " + Words.share(spent) + " of the margin "
-                        + margin() + " is spent since the last proven gain";
+                        + Words.margin(margin()) + " is spent since the last proven gain";
         String words = "Promoted " + name(canary) + " in place of "
                 + Words.version(line.champions().champion()) + ": " + claim.finding() + " (" + claim.strength() + ")"
                 + after(trial) + "; " + bound + ".";
@@ -139,11 +120,12 @@ record CanaryJudge(RolloutConfig config, Decisions decisions) {
         return "Gave up " + name(serving) + " on an alarm; the champion "
                 + Words.version(line.champions().champion()) + " stays, and the version may come again: "
                 + alarm.finding() + " (" + alarm.strength()
-                + "), counted by response, which a single subject can cause.";
+                + "), counted by response, which a single user can cause.";
     }
 
     private static String after(Trial trial) {
-        return ", after " + trial.exposed(Arm.CHALLENGER) + " and " + trial.exposed(Arm.CHAMPION) + " subjects";
+        return ", after " + Words.counted(trial.exposed(Arm.CHALLENGER), "user") + " of the challenger and "
+                + Words.number(trial.exposed(Arm.CHAMPION)) + " of the champion";
     }
 
     private static String name(Slot.Serving serving) {

@@ -62,14 +62,19 @@ record CommandJudge(RolloutConfig config, Decisions decisions) {
             return ofChallenger(line, command);
         }
         if (!line.champions().canRollBack()) {
-            return refuse(line, command, "no champion before " + champion + " is known.");
+            return refuse(line, command, "no champion before " + Words.version(champion) + " is known.");
         }
         if (!champion.equals(command.getVersion())) {
-            return refuse(line, command, "the champion is " + champion + ", not " + command.getVersion() + ".");
+            return refuse(
+                    line,
+                    command,
+                    "the champion is " + Words.version(champion) + ", not "
+                            + Words.version(String.valueOf(command.getVersion())) + ".");
         }
         Step freed = freed(line, command);
         Line next = freed.line().with(freed.line().champions().rollBack());
-        String words = "Rolled back " + champion + " to " + next.champions().champion()
+        String words = "Rolled back " + Words.version(champion) + " to "
+                + Words.version(next.champions().champion())
                 + "; what it was trained on is in quarantine until it is released.";
         return freed.then(Rollouts.announce(next, decisions.at()))
                 .then(told -> Step.to(told, decisions.ofCommand(DecisionKind.ROLLED_BACK, command, champion, words)));
@@ -101,7 +106,8 @@ record CommandJudge(RolloutConfig config, Decisions decisions) {
             return refuse(line, command, "nothing is in quarantine.");
         }
         Line next = line.with(line.champions().released());
-        String words = "Released " + ranges + " ranges from quarantine: replay may use them again.";
+        String words = "Released " + Words.counted(ranges, "range")
+                + " of offsets from quarantine: replay may use the examples again.";
         return Step.to(next, decisions.ofCommand(DecisionKind.QUARANTINE_RELEASED, command, null, words));
     }
 

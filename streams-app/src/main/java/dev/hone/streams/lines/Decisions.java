@@ -9,7 +9,6 @@ import dev.hone.schemas.records.RolloutDecision;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.streams.lines.LineOutput.Decision;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +18,9 @@ record Decisions(Instant at) {
     private static final String HONE = Reason.HONE;
 
     Decision closed(TrainingRound round) {
-        String words = String.format(
-                Locale.ROOT,
-                "Closed round %s: %,d examples (%s), parent %s.",
-                round.getRoundId(),
-                round.getExamples(),
-                round.getClosedBy(),
-                round.getParent());
+        String words = "Closed round " + round.getRoundId() + " by " + round.getClosedBy() + ": "
+                + Words.counted(round.getExamples(), "example") + " counted, parent " + Words.version(round.getParent())
+                + ".";
         Map<String, Double> evidence = Map.of(
                 "examples", (double) round.getExamples(),
                 "goalSets", (double) round.getGoalSets().size());
@@ -33,19 +28,28 @@ record Decisions(Instant at) {
     }
 
     Decision promoted(ModelVersion version, String champion) {
-        String from = version.getRoundId() == null ? "brought from outside" : "of round " + version.getRoundId();
-        String words = "Promoted " + version.getVersion() + ", " + from + ", in place of " + champion + ": "
-                + version.getReason();
+        String from = from(version);
+        String words = "Promoted " + Words.version(version.getVersion()) + ", " + from + ", in place of "
+                + Words.version(champion) + ": " + version.getReason();
         return ofVersion(DecisionKind.PROMOTED, version, words);
     }
 
+    /** Where a version comes from: what a round counted and what was trained on are two numbers. */
+    static String from(ModelVersion version) {
+        return version.getRoundId() == null
+                ? "brought from outside"
+                : "of round " + version.getRoundId() + ", trained on " + Words.counted(version.getExamples(), "example")
+                        + " with those replayed";
+    }
+
     Decision held(ModelVersion version, String why) {
-        String words = "Held " + version.getVersion() + " back; its examples wait for the next round: " + why;
+        String words =
+                "Held " + Words.version(version.getVersion()) + " back; its examples wait for the next round: " + why;
         return ofVersion(DecisionKind.VERSION_HELD, version, words);
     }
 
     Decision ignored(ModelVersion version, String why) {
-        String words = "Ignored version " + version.getVersion() + ": " + why;
+        String words = "Ignored version " + Words.version(version.getVersion()) + ": " + why;
         return ofVersion(DecisionKind.IGNORED, version, words);
     }
 
@@ -113,7 +117,7 @@ record Decisions(Instant at) {
 
     private static Map<String, Double> evidence(ModelVersion version) {
         Map<String, Double> evidence = new TreeMap<>();
-        evidence.put("examples", (double) version.getExamples());
+        evidence.put("trainedExamples", (double) version.getExamples());
         evidence.put("trainedTokens", (double) version.getTrainedTokens());
         Evaluation evaluation = version.getEvaluation();
         if (evaluation != null) {

@@ -40,7 +40,7 @@ record EvidenceReport(Line line, Slot.Serving serving, RolloutConfig config) {
                 config.stage().minSubjects()));
     }
 
-    /** The figures that a decision was taken on, by name. */
+    /** The figures that a decision was taken on, by name; the stage counts from 1, as for people. */
     Map<String, Double> numbers() {
         Map<String, Double> numbers = new TreeMap<>();
         for (Arm arm : List.of(Arm.CHAMPION, Arm.CHALLENGER)) {
@@ -58,7 +58,7 @@ record EvidenceReport(Line line, Slot.Serving serving, RolloutConfig config) {
             numbers.put("evidence." + claim.name(), claim.eValue());
             numbers.put("needed." + claim.name(), claim.needed());
         }
-        numbers.put("stage", (double) serving.canary().stage());
+        numbers.put("stage", serving.canary().stage() + 1.0);
         numbers.put("margin", config.margins().quality());
         numbers.put("spent", line.champions().spent());
         numbers.put("unverified", (double) line.evidence().unverified());

@@ -40,7 +40,7 @@ record LineMachine(RoundsConfig rounds, RolloutConfig rollout, RoundTerms terms)
 
     /** What the canary has seen so far; there is one. */
     LineOutput.News news(Line line, Slot.Serving serving, Instant now) {
-        String words = new CanaryJudge(rollout, new Decisions(now)).waitsFor(line, serving);
+        String words = new CanaryWaits(rollout, now).of(line, serving);
         return new EvidenceReport(line, serving, rollout).news(words, now);
     }
 

@@ -39,7 +39,8 @@ record OutcomeJudge(RoundsConfig config, RolloutConfig rollout, Decisions decisi
         }
         String champion = line.champions().champion();
         if (!version.getParent().equals(champion)) {
-            String why = "its parent " + version.getParent() + " is not the champion " + champion + ".";
+            String why = "its parent " + Words.version(version.getParent()) + " is not the champion "
+                    + Words.version(champion) + ".";
             return holdBack(line, closed, version, why);
         }
         if (line.champions().refused().contains(version.getVersion())) {

@@ -1,6 +1,8 @@
 package dev.hone.streams.lines;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Why a rollout changes: in words, in numbers, and by whose will; with the id of the command where it was one. */
@@ -12,10 +14,17 @@ record Reason(
     static final String HONE = "hone";
 
     Reason {
-        numbers = Map.copyOf(numbers);
+        numbers = finite(numbers);
     }
 
     static Reason of(String words, Map<String, Double> numbers) {
         return new Reason(words, numbers, HONE, null);
+    }
+
+    /** What no number came of is left out: neither people nor JSON can read it. */
+    static Map<String, Double> finite(Map<String, Double> numbers) {
+        Map<String, Double> finite = new TreeMap<>(numbers);
+        finite.values().removeIf(number -> !Double.isFinite(number));
+        return Collections.unmodifiableMap(finite);
     }
 }

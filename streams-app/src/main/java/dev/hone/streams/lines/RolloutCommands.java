@@ -14,7 +14,11 @@ record RolloutCommands(RolloutConfig config, Decisions decisions) {
         }
         String challenger = rollout.challenge().name();
         if (!isAbout(command, challenger)) {
-            return refuse(line, command, "the challenger is " + challenger + ", not " + command.getVersion() + ".");
+            return refuse(
+                    line,
+                    command,
+                    "the challenger is " + Words.version(challenger) + ", not "
+                            + Words.version(String.valueOf(command.getVersion())) + ".");
         }
         return switch (command.getCommand()) {
             case PAUSE -> pause(line, rollout, command);

@@ -18,9 +18,7 @@ record StagingJudge(RolloutConfig config, Decisions decisions) {
         Line staged = line.with(candidate.staged(challenge))
                 .withRollouts(line.rollouts() + 1)
                 .with(Evidence.NONE);
-        String from = candidate.round() == null
-                ? "brought from outside"
-                : "of round " + candidate.round().getRoundId();
+        String from = Decisions.from(candidate.version());
         String words = "Staged " + Words.version(challenge.name()) + ", " + from + ", as rollout "
                 + challenge.rolloutId() + ": the servers load it, and the champion "
                 + Words.version(line.champions().champion()) + " serves all until they have.";
@@ -77,10 +75,10 @@ record StagingJudge(RolloutConfig config, Decisions decisions) {
 
     private Step begin(Line line, Slot.Staging staging, int replicas) {
         Slot.Canary canary = staging.begin(decisions.at());
-        String words =
-                "Began the canary of " + Words.version(staging.challenge().name()) + ", loaded on "
-                        + (replicas == 1 ? "the one replica" : "all " + replicas + " replicas") + ": stage 1 of "
-                        + canary.challenge().weights().size() + ", " + Words.percent(canary.weight()) + " of subjects.";
+        String words = "Began the canary of "
+                + Words.version(staging.challenge().name()) + ", loaded on "
+                + (replicas == 1 ? "the one replica" : "all " + Words.number(replicas) + " replicas") + ": stage 1 of "
+                + canary.challenge().weights().size() + ", " + Words.percent(canary.weight()) + " of users.";
         Reason reason = Reason.of(words, Map.of("replicas", (double) replicas, "weight", canary.weight()));
         return Rollouts.announce(line.with(canary), decisions.at())
                 .then(told ->
@@ -89,8 +87,8 @@ record StagingJudge(RolloutConfig config, Decisions decisions) {
 
     private Step giveUp(Line line, Slot.Staging staging, int replicas, List<String> missing) {
         String state = missing.isEmpty()
-                ? replicas + " replicas of the line hold a lease, and "
-                        + config.staging().minReplicas() + " are needed (rollout.min.replicas)"
+                ? Words.counted(replicas, "replica") + " of the line with a lease, and "
+                        + Words.number(config.staging().minReplicas()) + " needed (rollout.min.replicas)"
                 : "not loaded on " + String.join(", ", missing);
         String words = "Gave up " + Words.version(staging.challenge().name()) + " after "
                 + Words.seconds(config.staging().deadline()) + " of staging; the champion "

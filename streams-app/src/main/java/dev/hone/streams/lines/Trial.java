@@ -27,9 +27,19 @@ record Trial(Evidence evidence, Challenge challenge, RolloutConfig config) {
                 "quality no worse by the margin",
                 Duel.logEvidence(quality(Arm.CHALLENGER), -config.margins().quality()),
                 1 / config.alpha(),
-                "its mean quality " + mean(Measure.QUALITY, Arm.CHALLENGER) + " is not below the champion's "
-                        + mean(Measure.QUALITY, Arm.CHAMPION) + " by the margin "
-                        + config.margins().quality());
+                noWorseAsFound());
+    }
+
+    private String noWorseAsFound() {
+        String margin = " by the margin " + Words.margin(config.margins().quality());
+        long challengers = scored(Arm.CHALLENGER);
+        long champions = scored(Arm.CHAMPION);
+        return challengers == 0 || champions == 0
+                ? "its mean quality is not below the champion's" + margin + ", with scores of "
+                        + Words.counted(challengers, "user") + " of the challenger and " + Words.number(champions)
+                        + " of the champion"
+                : "its mean quality " + mean(Measure.QUALITY, Arm.CHALLENGER) + " is not below the champion's "
+                        + mean(Measure.QUALITY, Arm.CHAMPION) + margin;
     }
 
     /** The largest amount by which the challenger is shown to be better; below 0: by which it may still be worse. */
@@ -42,7 +52,7 @@ record Trial(Evidence evidence, Challenge challenge, RolloutConfig config) {
         List<Claim> claims = new ArrayList<>();
         claims.add(worseQuality(Evidence.ALL_SEGMENTS, 2 / config.alpha()));
         claims.add(moreOften(
-                Measure.FAILURE, "subjects without an answer", config.margins().error()));
+                Measure.FAILURE, "users without an answer", config.margins().error()));
         claims.add(moreOften(
                 Measure.DEGENERATE,
                 "equal answers to different prompts",
@@ -68,12 +78,12 @@ record Trial(Evidence evidence, Challenge challenge, RolloutConfig config) {
             long met = at(Measure.QUALITY, stage, Arm.CHALLENGER).total();
             long others = at(Measure.QUALITY, stage, Arm.CHAMPION).total();
             ScoreCounts shares = zerosAndOnes(others, met);
-            String finding = "the challenger met " + met + " of " + (met + others) + " subjects in stage " + (stage + 1)
-                    + ", but its share is " + Words.percent(weight);
+            String finding = "the challenger met " + Words.number(met) + " of " + Words.number(met + others)
+                    + " users in stage " + (stage + 1) + ", but its share is " + Words.percent(weight);
             double fewer = weight * RATIO_TOLERANCE / (weight * RATIO_TOLERANCE + 1 - weight);
             double more = weight / (weight + (1 - weight) * RATIO_TOLERANCE);
-            claims.add(claim("too few subjects", MeanBounds.logBelow(shares, fewer), needed, finding));
-            claims.add(claim("too many subjects", MeanBounds.logAbove(shares, more), needed, finding));
+            claims.add(claim("too few users", MeanBounds.logBelow(shares, fewer), needed, finding));
+            claims.add(claim("too many users", MeanBounds.logAbove(shares, more), needed, finding));
         }
         return claims;
     }
@@ -111,7 +121,7 @@ record Trial(Evidence evidence, Challenge challenge, RolloutConfig config) {
         List<Duel> duels = duels(Measure.QUALITY, Arm.CHAMPION, Arm.CHALLENGER, segment);
         String finding = "its mean quality " + (all ? "" : "in " + segment + " ")
                 + mean(Measure.QUALITY, Arm.CHALLENGER, segment) + " is below the champion's "
-                + mean(Measure.QUALITY, Arm.CHAMPION, segment) + " by more than the margin " + margin;
+                + mean(Measure.QUALITY, Arm.CHAMPION, segment) + " by more than the margin " + Words.margin(margin);
         String name = all ? "quality worse" : "quality worse in " + segment;
         return claim(name, Duel.logEvidence(duels, margin), needed, finding);
     }
@@ -120,7 +130,7 @@ record Trial(Evidence evidence, Challenge challenge, RolloutConfig config) {
     private Claim moreOften(Measure measure, String what, double margin) {
         List<Duel> duels = duels(measure, Arm.CHALLENGER, Arm.CHAMPION, Evidence.ALL_SEGMENTS);
         String finding = "its share of " + what + " " + mean(measure, Arm.CHALLENGER) + " is above the champion's "
-                + mean(measure, Arm.CHAMPION) + " by more than the margin " + margin;
+                + mean(measure, Arm.CHAMPION) + " by more than the margin " + Words.margin(margin);
         return claim("more " + what, Duel.logEvidence(duels, margin), 8 / config.alpha(), finding);
     }
 
@@ -128,7 +138,7 @@ record Trial(Evidence evidence, Challenge challenge, RolloutConfig config) {
         List<Duel> duels = stages().mapToObj(stage -> new Duel(answered(stage, upper), answered(stage, lower)))
                 .toList();
         double margin = config.margins().feedback();
-        String finding = "the arms' shares of subjects with feedback differ by less than " + margin;
+        String finding = "the arms' shares of users with feedback differ by less than " + Words.margin(margin);
         return claim(name, Duel.logEvidence(duels, -margin), 1 / config.alpha(), finding);
     }
 
@@ -184,7 +194,7 @@ record Trial(Evidence evidence, Challenge challenge, RolloutConfig config) {
         ScoreCounts scores = stages().mapToObj(stage ->
                         evidence.at(new Cell(measure, stage, arm, segment)).scores())
                 .reduce(ScoreCounts.NONE, ScoreCounts::plus);
-        return scores.total() == 0 ? "(none)" : Words.share(scores.mean().orElseThrow());
+        return scores.total() == 0 ? "-" : Words.share(scores.mean().orElseThrow());
     }
 
     private IntStream stages() {

@@ -1,12 +1,18 @@
 package dev.hone.streams.lines;
 
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** How numbers and names are written for people. */
 final class Words {
 
     private static final int DIGEST_CHARACTERS = 12;
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final double MANY = 1_000_000;
 
     private Words() {}
@@ -43,6 +49,16 @@ final class Words {
     /** How long something takes, as in {@code 3 min}. */
     static String after(Duration wait) {
         return "in " + (wait.toSeconds() < 120 ? wait.toSeconds() + " s" : wait.toMinutes() + " min");
+    }
+
+    /** A moment that is near, as in {@code 12:30:03 UTC}. */
+    static String time(Instant moment) {
+        return CLOCK.format(moment);
+    }
+
+    /** A setting, as it was written. */
+    static String margin(double value) {
+        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 
     static String share(double value) {

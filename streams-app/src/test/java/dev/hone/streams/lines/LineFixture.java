@@ -11,6 +11,7 @@ import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.OperatorCommand;
 import dev.hone.schemas.records.RolloutCommand;
 import dev.hone.schemas.records.RolloutDecision;
+import dev.hone.schemas.records.RolloutEvidence;
 import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.records.RoundFailed;
 import dev.hone.schemas.records.RoundOutcome;
@@ -60,6 +61,11 @@ final class LineFixture implements LineMachine.Surroundings {
                 TERMS.topic(), TERMS.topicId(), TERMS.clusterId(), TERMS.holdoutSalt(), TERMS.recipe(), recipeDigest);
         machine = new LineMachine(config, rollout, terms);
         return look();
+    }
+
+    /** What is told of the canary that is on. */
+    RolloutEvidence news() {
+        return machine.news(line, (Slot.Serving) line.slot(), now).record();
     }
 
     RoundProgress way() {

@@ -36,7 +36,7 @@ class LineMachineTest {
         assertThat(round.getClosedBy()).isEqualTo("count");
         assertThat(round.getGoalSets()).isEqualTo(line.goalSets);
         assertThat(round.getRecipe()).isEqualTo(LineFixture.TERMS.recipe());
-        assertThat(line.lastWords()).isEqualTo("Closed round main#1: 10 examples (count), parent main@base.");
+        assertThat(line.lastWords()).isEqualTo("Closed round main#1 by count: 10 examples counted, parent main@base.");
     }
 
     @Test
