@@ -142,7 +142,7 @@ function decisions(loop) {
     ["Decision", (row) => verdict(row.kind)],
     ["In words", (row) => row.words, "words"],
     ["By", (row) => row.who],
-  ], loop.decisions)];
+  ], loop.decisions, "Nothing has been decided yet.")];
 }
 
 function levelLosses(row) {
@@ -159,18 +159,18 @@ function goalFollowing(row) {
 }
 
 function versions(loop) {
-  return [table("Newest first; losses and divergence in nats per response token", [
+  return [table("Newest first; trained on: examples, replay included; losses and divergence in nats per response token", [
     ["Version", (row) => version(row.version)],
     ["No.", (row) => `${row.sequence}`, "number"],
     ["State", (row) => verdict(row.state)],
     ["Parent", (row) => version(row.parent)],
-    ["Trained on, replay included", (row) => count(row.examples), "number"],
+    ["Trained on", (row) => count(row.examples), "number"],
     ["Goal following", goalFollowing],
     ["Loss by goal (parent)", levelLosses],
     ["Forgetting", (row) => number(row.measured?.forgetting), "number"],
     ["From base", (row) => number(row.measured?.kl_to_base), "number"],
     ["The gate said", (row) => `${row.verdict}: ${row.reason}`, "words"],
-  ], loop.versions)];
+  ], loop.versions, "No version has been trained yet: every answer is the base's.")];
 }
 
 function rounds(loop) {
@@ -181,7 +181,7 @@ function rounds(loop) {
     ["New examples", (row) => count(row.examples), "number"],
     ["Parent", (row) => version(row.parent)],
     ["Outcome", (row) => (row.outcome.includes("@") ? version(row.outcome) : row.outcome), "words"],
-  ], loop.rounds)];
+  ], loop.rounds, "No round has closed yet.")];
 }
 
 function levels(row) {
@@ -195,7 +195,7 @@ function goals(loop) {
     ["Answers in the window", (row) => count(row.count), "number"],
     ["Goals: lowest quality", levels],
     ["Until", (row) => time(row.boundary)],
-  ], loop.goal_sets)];
+  ], loop.goal_sets, "There are no goals yet.")];
 }
 
 const SECTIONS = { missing, lines, evidence, decisions, versions, rounds, goals };
