@@ -101,10 +101,10 @@ function lines(loop) {
 function canary(seen, running) {
   return [
     element("h3", {}, `${seen.line}: `, version(seen.challenger), " against ", version(seen.champion), running ? "" : " (over)"),
-    element("p", {}, `${seen.words} `, time(seen.at)),
+    element("p", {}, `Stage ${seen.stage} of ${seen.stages}, ${share(seen.weight)} of users. ${seen.words} `, time(seen.at)),
     table("Arms, all stages together: unshrunk quality with 95 % interval", [
       ["Arm", (arm) => arm.arm, ""],
-      ["Subjects", (arm) => count(arm.subjects), "number"],
+      ["Users", (arm) => count(arm.subjects), "number"],
       ["Scored", (arm) => count(arm.scored), "number"],
       ["Mean", (arm) => number(arm.quality.estimate), "number"],
       ["Low", (arm) => number(arm.quality.low), "number"],
