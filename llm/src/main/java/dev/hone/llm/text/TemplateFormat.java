@@ -43,6 +43,7 @@ final class TemplateFormat implements ChatFormat {
                             + String.join(" ", ChatTokens.ALL)
                             + " and its folder has no chat_template; put one into tokenizer_config.json or chat_template.jinja");
         }
+        requireTheTokensOf(source, tokenizer);
         try {
             ChatTemplate template = ChatTemplate.parse(source);
             return new TemplateFormat(
@@ -51,6 +52,17 @@ final class TemplateFormat implements ChatFormat {
             throw new IllegalArgumentException(
                     "the model's chat_template cannot be used: " + outside.getMessage(), outside);
         }
+    }
+
+    /** Transformers adds a token that is named and not there; a template that prints it would print characters here. */
+    private static void requireTheTokensOf(String template, Tokenizer tokenizer) {
+        tokenizer.config().names().forEach((name, token) -> {
+            if (template.contains(name) && tokenizer.find(token).isEmpty()) {
+                throw new IllegalArgumentException("the model's chat_template prints " + name + ", and tokenizer.json"
+                        + " lacks \"" + token + "\", which tokenizer_config.json names so; save the tokenizer again"
+                        + " with its added tokens (save_pretrained of a fast tokenizer)");
+            }
+        });
     }
 
     private boolean hasSystemTurn() {
@@ -89,6 +101,9 @@ final class TemplateFormat implements ChatFormat {
         int cut = firstThatFits(cuts.size() - 1, dropping, maxTokens);
         LostTurns.refuse(prompt, placed(conversation, goal));
         int[] ids = dropping.apply(cut);
+        if (ids.length == 0) {
+            throw new ConversationRefusedException("the model's chat_template prints nothing for this conversation");
+        }
         return ids.length <= maxTokens ? ids : shortened(conversation.with(cuts.get(cut)), goal, maxTokens);
     }
 

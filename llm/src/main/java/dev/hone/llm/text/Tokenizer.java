@@ -38,7 +38,9 @@ public final class Tokenizer implements AutoCloseable {
     public static Tokenizer load(Path folder) throws IOException {
         byte[] bytes = Files.readAllBytes(folder.resolve("tokenizer.json"));
         TokenizerFile file = TokenizerFile.parse(bytes);
-        return new Tokenizer(file, TokenizerConfig.read(folder), new SpecialTokens(file.added()), bytes);
+        TokenizerConfig config = TokenizerConfig.read(folder);
+        config.requireAdded(file.added());
+        return new Tokenizer(file, config, new SpecialTokens(file.added()), bytes);
     }
 
     private static HuggingFaceTokenizer open(byte[] json) throws IOException {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ids of conversations and texts against those of transformers; {@code make_fixtures.py} beside the fixtures made them. */
@@ -183,6 +184,46 @@ class ChatTemplateIdsTest {
             assertThatThrownBy(() -> tokenizer.requireFits(tokenizer.vocabSize() - 1))
                     .hasMessageContaining(tokenizer.vocabSize() + " tokens")
                     .hasMessageContaining("take both from one model");
+        }
+    }
+
+    /** Transformers adds them; without them their names would be read as characters. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "tokenizer_config.json;{\"added_tokens_decoder\":{\"999\":{\"content\":\"<zz>\",\"special\":true}}};added_tokens_decoder",
+                "tokenizer_config.json;{\"additional_special_tokens\":[\"<|im_end|>\",\"<zz>\"]};additional_special_tokens",
+                "tokenizer_config.json;{\"additional_special_tokens\":[{\"content\":\"<zz>\"}]};additional_special_tokens",
+                "added_tokens.json;{\"<zz>\":999};added_tokens.json"
+            })
+    void refusesATokenThatIsDeclaredAndNotThere(String file, String content, String where, @TempDir Path folder)
+            throws IOException {
+        Files.copy(FIXTURES.resolve("bytelevel/tokenizer.json"), folder.resolve("tokenizer.json"));
+        Files.writeString(folder.resolve(file), content);
+        assertThatThrownBy(() -> Tokenizer.load(folder))
+                .hasMessageContaining("lacks the token \"<zz>\"")
+                .hasMessageContaining(where);
+        Files.writeString(folder.resolve(file), content.replace("<zz>", "<|im_end|>"));
+        Tokenizer.load(folder).close();
+    }
+
+    @Test
+    void refusesATemplateThatPrintsATokenThatIsNotThere(@TempDir Path folder) throws IOException {
+        Files.copy(FIXTURES.resolve("bytelevel/tokenizer.json"), folder.resolve("tokenizer.json"));
+        Files.writeString(
+                folder.resolve("tokenizer_config.json"), "{\"bos_token\":\"<zz>\",\"eos_token\":\"<|im_end|>\"}");
+        Path template = folder.resolve("chat_template.jinja");
+        Files.writeString(template, "{% for m in messages %}{{ m.content }}{{ eos_token }}{% endfor %}");
+        try (Tokenizer tokenizer = Tokenizer.load(folder)) {
+            assertThat(new Renderer(tokenizer).renderPrompt(talk("x"), null, 99))
+                    .isNotEmpty();
+        }
+        Files.writeString(template, "{{ bos_token }}{% for m in messages %}{{ m.content }}{{ eos_token }}{% endfor %}");
+        try (Tokenizer tokenizer = Tokenizer.load(folder)) {
+            assertThatThrownBy(() -> new Renderer(tokenizer))
+                    .hasMessageContaining("chat_template prints bos_token")
+                    .hasMessageContaining("lacks \"<zz>\"");
         }
     }
 

@@ -109,6 +109,12 @@ class NoPromptTest {
     }
 
     @Test
+    void aConversationOfWhichNothingIsPrintedIsRefused() throws IOException {
+        String template = "{% for m in messages if m.content | trim %}{{ m.content }}<|im_end|>{% endfor %}";
+        assertThat(refused(template, List.of(Message.user(" "))).reason()).contains("prints nothing");
+    }
+
+    @Test
     void aTurnThatOnlyCallsAToolIsThereThroughItsCall() throws IOException {
         String calls = "{% for m in messages %}{{ m.role }}: {% if m.tool_calls %}{{ m.tool_calls[0].function.name }}"
                 + "{% else %}{{ m.content }}{% endif %}<|im_end|>{% endfor %}";
