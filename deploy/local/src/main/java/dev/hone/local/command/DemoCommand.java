@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -98,6 +99,9 @@ public final class DemoCommand implements Callable<Integer> {
             description = "Settings that differ from the configuration file that ships.")
     private @Nullable Path config;
 
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -128,6 +132,7 @@ public final class DemoCommand implements Callable<Integer> {
                 screen.progress().say("failed: " + failure + "; more in " + logFile);
             }
             file.write(report);
+            output.print(screen.out(), report, () -> {});
             screen.progress().say("report: " + file);
             return failure == null ? ExitCode.DONE : ExitCode.FAILED;
         }
@@ -166,7 +171,9 @@ public final class DemoCommand implements Callable<Integer> {
                 return e.getMessage();
             } finally {
                 report.putAll(demo.report());
-                demo.table().ifPresent(stage.screen.out()::println);
+                if (!output.json()) {
+                    demo.table().ifPresent(stage.screen.out()::println);
+                }
             }
         }
     }

@@ -6,6 +6,7 @@ import dev.hone.local.report.Table;
 import dev.hone.local.versions.RecordJson;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.generic.IndexedRecord;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,6 +29,15 @@ final class OutputOptions {
 
     boolean json() {
         return format == Format.JSON;
+    }
+
+    /** A report as JSON, or its tables. */
+    void print(PrintWriter out, Map<String, Object> report, Runnable tables) {
+        if (json()) {
+            print(out, Json.pretty(report));
+        } else {
+            tables.run();
+        }
     }
 
     void print(CommandSpec spec, Sheet sheet) {

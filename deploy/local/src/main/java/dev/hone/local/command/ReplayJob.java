@@ -78,7 +78,7 @@ final class ReplayJob {
                     screen.progress().say("failed: " + failure + "; more in " + logFile);
                 }
                 file.write(report);
-                ResultTables.print(report, screen.out());
+                options.output.print(screen.out(), report, () -> ResultTables.print(report, screen.out()));
                 screen.progress().say("report: " + file);
                 return failure == null ? ExitCode.DONE : ExitCode.FAILED;
             }

@@ -2,10 +2,14 @@ package dev.hone.local.command;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of every replay. */
 final class ReplayOptions {
+
+    @Mixin
+    OutputOptions output = new OutputOptions();
 
     @Option(
             names = "--data",

@@ -50,7 +50,8 @@ final class HeldOutScores {
             List<@Nullable Goal> goals = new ArrayList<>(row.ladder().goals());
             goals.add(null);
             for (Goal goal : goals) {
-                Optional<TokenSequence> sequence = encoder.encode(row, goal, Encoder.SERVED_PHRASING).ifAny();
+                Optional<TokenSequence> sequence =
+                        encoder.encode(row, goal, Encoder.SERVED_PHRASING).ifAny();
                 sequence.ifPresent(found -> all.put(key(row, goal), found));
             }
             return all;
