@@ -29,6 +29,7 @@ class ManyStoresTest {
 
     @Test
     void noStoreIsWrittenOutForWhatOthersHold() throws Exception {
+        RocksDB.loadLibrary();
         List<Options> options = new ArrayList<>();
         List<RocksDB> stores = new ArrayList<>();
         try (WriteOptions unlogged = new WriteOptions().setDisableWAL(true)) {
