@@ -54,7 +54,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--quick",
             description =
-                    "Give up sooner where the loop does not come round: after the answers of 10 minutes on an idle "
+                    "Give up sooner where the loop does not come round: after what is read in 10 minutes on an idle "
                             + "machine instead of 35. A busy machine gets the time that it needs, as long as something moves.")
     private boolean quick;
 

@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Demo {
 
+    /** On an idle machine it is a second's worth: users who run ahead of the loop show it nothing. */
+    private static final long MOST_UNREAD = 3_000;
+
     private static final Duration LOOK = Duration.ofMillis(300);
     private static final Duration START = Duration.ofMinutes(10);
     private static final Duration WORD_ON_START = Duration.ofSeconds(30);
@@ -165,18 +168,21 @@ public final class Demo {
             }
             happenings.poll();
             sabotageIfDue(happenings.story(), model);
-            look(happenings, users.tally(), pace);
+            look(happenings, users, pace);
         }
     }
 
-    private void look(Happenings happenings, Tally tally, Pace pace) {
+    private void look(Happenings happenings, Users users, Pace pace) {
         Instant now = clock.instant();
+        Tally tally = users.tally();
+        long read = happenings.ledgers().records();
+        users.hold(tally.records() - read > MOST_UNREAD);
         pace.see("answers", tally.answers(), now);
-        pace.see("records joined", happenings.ledgers().records(), now);
+        pace.see("records joined", read, now);
         pace.see("rounds closed", happenings.learned().closedRounds(), now);
         pace.see("training steps", place.steps().count(), now);
         pace.see("lines told", tellings, now);
-        gaveUp = pace.up(tally.answers(), now).orElse(null);
+        gaveUp = pace.up(read, now).orElse(null);
         pace.word(now).ifPresent(progress::say);
     }
 

@@ -14,7 +14,10 @@ public record DemoChoices(long seed, boolean sabotage, boolean shuffleFeedback, 
     static final int PROMOTIONS = 2;
     static final int REQUESTS_PER_SECOND = 50;
 
-    /** A busy machine trains slower beside the same users, who so get more answers before the loop has come round. */
+    /** Prompt, response and, mostly, one piece of feedback. */
+    private static final int RECORDS_PER_ANSWER = 3;
+
+    /** A busy machine trains slower beside the same users, so that more is read before the loop has come round. */
     private static final double ROOM_FOR_A_BUSY_MACHINE = 2.5;
 
     public DemoChoices {
@@ -23,10 +26,10 @@ public record DemoChoices(long seed, boolean sabotage, boolean shuffleFeedback, 
         }
     }
 
-    /** How many answers the users get before they leave unless the loop has come round sooner. */
-    long answers() {
+    /** How many records the loop reads before the users leave, unless it has come round sooner. */
+    long records() {
         // Where there is nothing to learn nothing is waited for.
         double room = shuffleFeedback ? 1 : ROOM_FOR_A_BUSY_MACHINE;
-        return (long) (expected.toSeconds() * REQUESTS_PER_SECOND * room);
+        return (long) (expected.toSeconds() * REQUESTS_PER_SECOND * RECORDS_PER_ANSWER * room);
     }
 }

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 /**
  * The demonstration's clock. It follows what moves and not the wall: a busy machine takes longer and comes to the same end. It is up when
- * nothing has moved for a while, when the users have had far more answers than it takes, or, so that there is an end in any case, after
+ * nothing has moved for a while, when the loop has read far more than it takes, or, so that there is an end in any case, after
  * many times as long as it takes. Not thread-safe; time comes with each look.
  */
 final class Pace {
@@ -46,14 +46,14 @@ final class Pace {
     }
 
     /** Why it is up; empty while it is not. */
-    Optional<String> up(long answers, Instant now) {
+    Optional<String> up(long read, Instant now) {
         if (Duration.between(moved, now).compareTo(STILLNESS) > 0) {
             return Optional.of("nothing has moved for " + STILLNESS.toMinutes() + " minutes; what moved last: " + last
                     + numbers());
         }
-        if (answers >= choices.answers()) {
+        if (read >= choices.records()) {
             return Optional.of(
-                    String.format(Locale.ROOT, "the users have had %,d answers, and more would not help", answers));
+                    String.format(Locale.ROOT, "the loop has read %,d records, and more would not help", read));
         }
         Duration bound = choices.expected().multipliedBy(BOUND_FACTOR);
         if (Duration.between(began, now).compareTo(bound) > 0) {

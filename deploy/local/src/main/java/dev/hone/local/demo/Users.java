@@ -46,6 +46,7 @@ final class Users implements AutoCloseable {
     private int asked;
     private int outstanding;
     private boolean leaving;
+    private volatile boolean held;
     private volatile boolean tidy;
 
     /** Users who send nothing that is no feedback. */
@@ -75,6 +76,11 @@ final class Users implements AutoCloseable {
         thread.scheduleAtFixedRate(() -> noted(this::next), 0, everyMicros, TimeUnit.MICROSECONDS);
     }
 
+    /** Whether they wait, since what they have said so far is not read yet; any thread may say so. */
+    void hold(boolean waits) {
+        held = waits;
+    }
+
     Tally tally() {
         return tally;
     }
@@ -100,7 +106,7 @@ final class Users implements AutoCloseable {
     }
 
     private void next() {
-        if (leaving || outstanding >= MOST_OUTSTANDING) {
+        if (leaving || held || outstanding >= MOST_OUTSTANDING) {
             return;
         }
         outstanding++;

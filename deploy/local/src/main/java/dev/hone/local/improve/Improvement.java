@@ -67,7 +67,8 @@ public final class Improvement {
                 return results;
             }
             // The join refused some of the only round's answers: it is closed with those that are left.
-            progress.say(waiting + " of " + plan.sizes().trained() + " answers came through the join; again with those");
+            progress.say(
+                    waiting + " of " + plan.sizes().trained() + " answers came through the join; again with those");
             return once(plan.settings().with(Map.of("rounds." + EXAMPLES, Long.toString(waiting))));
         } finally {
             output.settle();

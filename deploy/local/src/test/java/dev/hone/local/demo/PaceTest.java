@@ -46,19 +46,19 @@ class PaceTest {
     }
 
     @Test
-    void isUpWhenTheUsersHaveHadFarMoreAnswersThanItTakes() {
-        long enough = CHOICES.answers();
+    void isUpWhenTheLoopHasReadFarMoreThanItTakes() {
+        long enough = CHOICES.records();
 
-        assertThat(enough).isEqualTo(30_000);
+        assertThat(enough).isEqualTo(90_000);
         assertThat(pace.up(enough - 1, BEGAN.plusSeconds(30))).isEmpty();
         assertThat(pace.up(enough, BEGAN.plusSeconds(30)))
-                .contains("the users have had 30,000 answers, and more would not help");
+                .contains("the loop has read 90,000 records, and more would not help");
     }
 
     @Test
     void waitsForNothingMoreWhereThereIsNothingToLearn() {
-        assertThat(new DemoChoices(1, true, true, Duration.ofMinutes(4)).answers())
-                .isEqualTo(12_000);
+        assertThat(new DemoChoices(1, true, true, Duration.ofMinutes(4)).records())
+                .isEqualTo(36_000);
     }
 
     @Test

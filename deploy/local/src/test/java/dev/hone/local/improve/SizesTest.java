@@ -34,8 +34,7 @@ class SizesTest {
         assertThat(sizes.holdoutShare()).isEqualTo(share);
         assertThat(sizes.rounds()).isEqualTo(rounds);
         assertThat(sizes.passes()).isEqualTo(passes);
-        assertThat(sizes.examplesPerRound() * rounds)
-                .isBetween((long) (sizes.trained() * .98), sizes.trained());
+        assertThat(sizes.examplesPerRound() * rounds).isBetween((long) (sizes.trained() * .98), sizes.trained());
     }
 
     @Test
