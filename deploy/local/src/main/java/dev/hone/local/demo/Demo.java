@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Demo {
 
-    /** On an idle machine it is a second's worth: users who run ahead of the loop show it nothing. */
+    /** What they say in 20 seconds: users who run further ahead of the loop show it nothing. */
     private static final long MOST_UNREAD = 3_000;
 
     private static final Duration LOOK = Duration.ofMillis(300);
