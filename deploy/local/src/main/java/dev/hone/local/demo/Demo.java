@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Demo {
 
-    /** What they say in 20 seconds: users who run further ahead of the loop show it nothing. */
-    private static final long MOST_UNREAD = 3_000;
+    /** What they say in 10 seconds: users who run further ahead of the loop show it nothing. */
+    private static final long MOST_UNREAD = 1_500;
 
     private static final Duration LOOK = Duration.ofMillis(300);
     private static final Duration START = Duration.ofMinutes(10);
