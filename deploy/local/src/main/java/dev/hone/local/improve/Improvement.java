@@ -144,7 +144,7 @@ public final class Improvement {
         List<Demonstration> heldOut = HeldOut.read(Wire.from(settings), round(version, learned));
         Recipe recipe = Recipe.from(settings);
         try (BaseModel base = BaseModel.load(plan.base())) {
-            Adapter adapter = Adapter.read(folder, base.model().config());
+            Adapter adapter = Adapter.read(folder, base.model());
             var encoder = new Encoder(base.renderer(), GoalPrompt.standard(), recipe.rows());
             Comparison comparison =
                     new Comparing(base, encoder, recipe.evaluation().maxExamples()).of(version, adapter, heldOut);
