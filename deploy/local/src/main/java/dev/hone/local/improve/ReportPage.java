@@ -209,6 +209,7 @@ final class ReportPage {
         counts.refused().forEach((reason, rows) -> count(rows, "refused: " + reason));
         count(counts.events().interactions(), "prompts with an answer");
         count(counts.events().examples(), "of them with a rating that counts");
+        count(counts.events().withheld(), "of them with a rating, but with an answer that is nothing to imitate");
         count(counts.events().deadLetters(), "records refused by the join");
         count(counts.events().orphans(), "records without their prompt or answer");
         count(counts.trained(), "examples that rounds trained on");
