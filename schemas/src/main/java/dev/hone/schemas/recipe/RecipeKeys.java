@@ -23,7 +23,7 @@ record RecipeKeys(AbstractConfig config) {
     private static final List<String> MODULES = List.of(
             "embed_tokens", "q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj", "lm_head");
 
-    static final ConfigDef DEFINITION = judging(drawing(rows(training(adapter(new ConfigDef())))));
+    static final ConfigDef DEFINITION = gate(evaluation(drawing(rows(training(adapter(new ConfigDef()))))));
 
     int count(String key) {
         return config.getInt(PREFIX + key);
@@ -154,7 +154,7 @@ record RecipeKeys(AbstractConfig config) {
                         "Earlier examples per example of the round; 0 replays none.");
     }
 
-    private static ConfigDef judging(ConfigDef keys) {
+    private static ConfigDef evaluation(ConfigDef keys) {
         return keys.define(
                         PREFIX + "evaluation.max.examples",
                         INT,
@@ -175,8 +175,11 @@ record RecipeKeys(AbstractConfig config) {
                         64,
                         atLeast(0),
                         LOW,
-                        "Holdout examples that the divergence to the base is estimated on; 0 leaves it out.")
-                .define(
+                        "Holdout examples that the divergence to the base is estimated on; 0 leaves it out.");
+    }
+
+    private static ConfigDef gate(ConfigDef keys) {
+        return keys.define(
                         PREFIX + "gate.margin",
                         DOUBLE,
                         0.05,
