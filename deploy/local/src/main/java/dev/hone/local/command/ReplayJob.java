@@ -6,6 +6,7 @@ import dev.hone.local.console.RunFailedException;
 import dev.hone.local.console.Stop;
 import dev.hone.local.input.InputLog;
 import dev.hone.local.program.Programs;
+import dev.hone.local.program.RowLengths;
 import dev.hone.local.replay.Lacking;
 import dev.hone.local.replay.Replay;
 import dev.hone.local.report.Events;
@@ -62,13 +63,14 @@ final class ReplayJob {
             Programs.refuseUnknown(files);
             var decided = new HashMap<String, String>(kind.settings(files, workspace));
             decided.put("data.dir", workspace.folder("state").toString());
-            if (decided.containsKey(TRAINS)) {
-                Programs.checkBase(files.with(decided));
+            boolean trains = decided.containsKey(TRAINS);
+            Settings chosen =
+                    trains ? RowLengths.fitted(files.with(decided), screen.progress()::say) : files.with(decided);
+            if (trains) {
+                Programs.checkBase(chosen);
             }
             try (Cluster cluster = Cluster.start(workspace)) {
-                decided.putAll(cluster.settings());
-                Settings settings = files.with(decided);
-                boolean trains = decided.containsKey(TRAINS);
+                Settings settings = chosen.with(cluster.settings());
                 var replay = new Replay(settings, trains, screen.progress(), stop, screen.clock());
                 var report = new LinkedHashMap<String, Object>();
                 report.put("command", name);

@@ -8,6 +8,7 @@ import dev.hone.local.console.Stop;
 import dev.hone.local.console.UsageException;
 import dev.hone.local.demo.Traffic;
 import dev.hone.local.program.Programs;
+import dev.hone.local.program.RowLengths;
 import dev.hone.local.program.Running;
 import dev.hone.local.program.Serving;
 import dev.hone.local.program.TrainingProgress;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -120,14 +122,18 @@ public final class UpCommand implements Callable<Integer> {
                         "--demo-traffic goes with the tiny base alone: its users speak of nothing else");
             }
             ports(files).check();
-            Settings settings = files.with(decided(files, chosen, workspace, progress));
+            Settings settings =
+                    RowLengths.fitted(files.with(decided(files, chosen, workspace, progress)), progress::say);
             Programs.checkBase(settings);
             seed.open(settings, workspace, progress);
             Optional<Cluster> cluster = hasBroker(files)
                     ? Optional.empty()
                     : Optional.of(Cluster.start(workspace, brokerPort, registryPort, progress::say));
+            // A broker of its own may be slow to answer, and there is nothing that anybody could do about it.
+            Consumer<String> waiting = cluster.isPresent() ? own -> {} : progress::say;
             try {
-                run(settings.with(cluster.map(Cluster::settings).orElse(Map.of())), workspace, stop, screen);
+                Settings all = settings.with(cluster.map(Cluster::settings).orElse(Map.of()));
+                run(all, workspace, stop, screen, waiting);
             } finally {
                 cluster.ifPresent(Cluster::close);
             }
@@ -137,12 +143,12 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     @SuppressWarnings("try") // the addresses stand while it runs
-    private void run(Settings settings, Workspace workspace, Stop stop, Screen screen)
+    private void run(Settings settings, Workspace workspace, Stop stop, Screen screen, Consumer<String> waiting)
             throws IOException, InterruptedException {
         Progress progress = screen.progress();
         var room = new Room(workspace.folder(""));
         Wire wire = Wire.from(settings.with(ClientSettings.HASTE));
-        if (!wire.await(stop.latch(), progress::say)) {
+        if (!wire.await(stop.latch(), waiting)) {
             return;
         }
         seed.send(settings, progress);
