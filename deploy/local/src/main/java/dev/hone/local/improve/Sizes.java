@@ -26,6 +26,7 @@ record Sizes(LogSurvey survey, double holdoutShare, int rounds, Settings files, 
     private static final int MAX_SAMPLES = 200;
     private static final int MIN_HOLDOUT = 30;
     private static final int MAX_TOKENS = 1024;
+    private static final int MAX_REPEATS = 4;
     private static final long WAIT_SLACK_MS = 1000;
     private static final double WIDTH_OF_USUAL_RATE = 1024;
     private static final double USUAL_RATE = 1e-4;
@@ -100,6 +101,8 @@ record Sizes(LogSurvey survey, double holdoutShare, int rounds, Settings files, 
         all.put(prefix + "max.tokens", tokens);
         all.put(prefix + "max.prompt.tokens", Math.max(1, room * 3 / 4));
         all.put(prefix + "passes", passes());
+        // Few answers meet the highest goal of a small log: without room for repeats they would bound the passes too.
+        all.put(prefix + "max.repeats", MAX_REPEATS * passes());
         all.put(prefix + "learning.rate", String.format(Locale.ROOT, "%.2e", learningRate()));
         all.put(prefix + "later.learning.rate", String.format(Locale.ROOT, "%.2e", learningRate() / 2));
         all.put(prefix + "gate.min.holdout", MIN_HOLDOUT);
