@@ -83,6 +83,7 @@ class WaitingIT {
     }
 
     @Test
+    @SuppressWarnings("try") // broker and registry are there as long as their blocks are
     void aServerListensUnreadyUntilKafkaAndThenTheRegistryCome() throws Exception {
         try (ServingApp app = new ServingApp(settings(), InstantSource.system(), told::add)) {
             app.start();
@@ -118,7 +119,7 @@ class WaitingIT {
         try (ServingApp app = new ServingApp(noModel, InstantSource.system(), told::add)) {
             assertThatThrownBy(app::start).isInstanceOf(ConfigException.class).hasMessageContaining("serving.base");
         }
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Settings portTaken = settings().with(Map.of("serving.port", Integer.toString(taken.getLocalPort())));
             try (ServingApp app = new ServingApp(portTaken, InstantSource.system(), told::add)) {
                 assertThatThrownBy(app::start)
@@ -173,8 +174,9 @@ class WaitingIT {
         "200, is no schema registry",
         "503, answered 503"
     })
+    @SuppressWarnings("try") // the broker is there as long as the block is
     void aRegistryThatIsNoneOrRefusesUsIsNamed(int status, String words) throws Exception {
-        HttpServer other = HttpServer.create(new InetSocketAddress("127.0.0.1", registryPort), 0);
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), registryPort), 0);
         other.createContext("/", exchange -> {
             byte[] page = "<html>hello</html>".getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status, page.length);
