@@ -135,7 +135,11 @@ class MainTest {
             int code = run(program + " --data D --port " + taken.getLocalPort());
 
             assertThat(code).isEqualTo(2);
-            assertThat(err.toString()).contains("port " + taken.getLocalPort()).hasLineCount(1);
+            assertThat(err.toString().lines())
+                    .hasSize(2)
+                    .last()
+                    .asString()
+                    .contains("port " + taken.getLocalPort(), "choose another");
         }
     }
 

@@ -36,8 +36,6 @@ class RowLengthsTest {
     void whatASettingSaysStays() {
         assertThat(RowLengths.of(Settings.of(Map.of(TOKENS, "2048")), 512).settings())
                 .isEmpty();
-        assertThat(RowLengths.of(Settings.of(Map.of(TOKENS, "256")), 512).settings())
-                .isEqualTo(Map.of(PROMPT, "192"));
         assertThat(RowLengths.of(Settings.of(Map.of(PROMPT, "100")), 512).settings())
                 .isEqualTo(Map.of(TOKENS, "512"));
     }
