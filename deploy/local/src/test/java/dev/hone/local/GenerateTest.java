@@ -88,6 +88,13 @@ class GenerateTest {
     }
 
     @Test
+    void printsTheReportItselfForPrograms() throws IOException {
+        run("generate --model M --prompt abc --max-tokens 20 --report R -o json");
+
+        assertThat(new JsonMapper().readTree(out.toString())).isEqualTo(json());
+    }
+
+    @Test
     void continuesIdsWithoutATokenizerAndLeavesTheTextEmpty() throws IOException {
         Files.delete(model.resolve("tokenizer.json"));
 

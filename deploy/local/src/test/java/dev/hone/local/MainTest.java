@@ -2,6 +2,8 @@ package dev.hone.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -102,6 +104,24 @@ class MainTest {
         assertThat(out.toString())
                 .describedAs("write it anew: ./hone config >docs/configuration.md")
                 .isEqualTo(Files.readString(page));
+    }
+
+    @Test
+    void printsTheSettingsForProgramsAsWell() throws IOException {
+        run("config");
+        long rows =
+                out.toString().lines().filter(line -> line.startsWith("| `")).count();
+        out.getBuffer().setLength(0);
+
+        run("config -o json");
+
+        JsonNode settings = new ObjectMapper().readTree(out.toString());
+        assertThat(settings).hasSize((int) rows);
+        assertThat(settings).anySatisfy(setting -> {
+            assertThat(setting.path("setting").asText()).isEqualTo("serving.port");
+            assertThat(setting.path("type").asText()).isEqualTo("int");
+            assertThat(setting.path("default").asText()).isEqualTo("8080");
+        });
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -63,6 +64,39 @@ public final class BenchCommand implements Runnable {
         }
     }
 
+    /** What is measured, how long, and beside what. */
+    static final class Extent {
+
+        @Option(
+                names = "--python",
+                paramLabel = "PATH",
+                description = "A Python interpreter with torch, transformers and peft.")
+        private @Nullable Path python;
+
+        @Option(
+                names = "--config",
+                paramLabel = "NAME",
+                description = "5m, 134m or all (default: all; 5m with --quick).")
+        private @Nullable String config;
+
+        @Option(names = "--quick", description = "Fewer and shorter runs, in two minutes: to look at, not to quote.")
+        private boolean quick;
+
+        @Option(names = "--threads", paramLabel = "N", description = "Of each side (default: one per core).")
+        private @Nullable Integer threads;
+
+        private BenchPlan plan() {
+            if (python != null && !Files.isExecutable(python)) {
+                throw new UsageException("--python: no executable " + python);
+            }
+            if (threads != null && threads < 1) {
+                throw new UsageException("--threads must be at least 1, was " + threads);
+            }
+            int used = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+            return BenchPlan.of(Optional.ofNullable(python), Config.size(config, quick), quick, used, 1);
+        }
+    }
+
     @Command(
             name = "llm",
             description =
@@ -70,64 +104,35 @@ public final class BenchCommand implements Runnable {
                             + " run where a Python with them is named; about 15 minutes on two cores.",
             mixinStandardHelpOptions = true)
     int llm(
-            @Option(
-                            names = "--python",
-                            paramLabel = "PATH",
-                            description = "A Python interpreter with torch, transformers and peft.")
-                    @Nullable
-                    Path python,
-            @Option(
-                            names = "--config",
-                            paramLabel = "NAME",
-                            description = "5m, 134m or all (default: all; 5m with --quick).")
-                    @Nullable
-                    String config,
-            @Option(
-                            names = "--quick",
-                            description = "Fewer and shorter runs, in two minutes: to look at, not to quote.")
-                    boolean quick,
-            @Option(names = "--threads", paramLabel = "N", description = "Of each side (default: one per core).")
-                    @Nullable
-                    Integer threads,
+            @Mixin Extent extent,
             @Option(
                             names = "--report",
                             paramLabel = "FILE",
                             required = true,
                             description = "Where the numbers go, as JSON.")
-                    Path reportFile)
+                    Path reportFile,
+            @Mixin OutputOptions output)
             throws IOException {
         LogFile.ofErrors();
         Screen screen = Screen.of(spec);
         Instant began = screen.clock().instant();
         ReportFile file = ReportFile.at(reportFile);
-        BenchPlan plan = plan(Optional.ofNullable(python), Config.size(config, quick), quick, threads);
+        BenchPlan plan = extent.plan();
         Path folder = Files.createTempDirectory("hone-bench-");
         try {
             Findings findings = new LlmBench(plan, folder, screen.progress()).run();
             Map<String, Object> report = new LinkedHashMap<>();
             report.put("command", "bench llm");
             report.put("at", began.toString());
-            report.put("quick", quick);
+            report.put("quick", extent.quick);
             report.put(
                     "seconds", Duration.between(began, screen.clock().instant()).toMillis() / 1000.0);
             report.putAll(findings.toMap());
             file.write(report);
-            screen.out().println(findings.tables());
+            output.print(screen.out(), report, () -> screen.out().println(findings.tables()));
             return ExitCode.DONE;
         } finally {
             Folders.delete(folder);
         }
-    }
-
-    private static BenchPlan plan(
-            Optional<Path> python, BenchPlan.Size size, boolean quick, @Nullable Integer threads) {
-        if (python.isPresent() && !Files.isExecutable(python.get())) {
-            throw new UsageException("--python: no executable " + python.get());
-        }
-        if (threads != null && threads < 1) {
-            throw new UsageException("--threads must be at least 1, was " + threads);
-        }
-        int used = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-        return BenchPlan.of(python, size, quick, used, 1);
     }
 }

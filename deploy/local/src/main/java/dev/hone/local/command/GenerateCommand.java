@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -101,6 +102,9 @@ public final class GenerateCommand implements Callable<Integer> {
     @Mixin
     private ComputeOptions compute = new ComputeOptions();
 
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
     @Option(names = "--report", paramLabel = "FILE", description = "Where ids, log-probabilities and text go, as JSON.")
     private @Nullable Path reportFile;
 
@@ -123,17 +127,21 @@ public final class GenerateCommand implements Callable<Integer> {
             int[] ids = given.ids(checkpoint, sentence);
             int room = checkpoint.model().config().maxPositions() - ids.length;
             int tokens = maxTokens == null ? Math.max(1, Math.min(DEFAULT_MAX_TOKENS, room)) : maxTokens;
-            GenerationReport report = new Continuation(checkpoint, piece -> {
-                        out.print(piece);
-                        out.flush();
-                    })
+            GenerationReport report = new Continuation(checkpoint, output.json() ? piece -> {} : shown(out))
                     .of(ids, sampling.sampling(tokens));
-            out.println();
+            output.print(out, report.toMap(), out::println);
             if (file != null) {
                 file.write(report.toMap());
             }
             return ExitCode.DONE;
         }
+    }
+
+    private static Consumer<String> shown(PrintWriter out) {
+        return piece -> {
+            out.print(piece);
+            out.flush();
+        };
     }
 
     private String sentence(int level) throws IOException {

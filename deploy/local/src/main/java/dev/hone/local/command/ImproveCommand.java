@@ -13,7 +13,9 @@ import dev.hone.local.report.ReportFile;
 import dev.hone.local.workspace.ShippedSettings;
 import dev.hone.schemas.config.Settings;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -70,6 +72,9 @@ public final class ImproveCommand implements Callable<Integer> {
             description = "Where the report for programs goes (default: report.json in the output).")
     private @Nullable Path report;
 
+    @Mixin
+    private OutputOptions format = new OutputOptions();
+
     @Option(
             names = "--seed",
             paramLabel = "N",
@@ -102,8 +107,14 @@ public final class ImproveCommand implements Callable<Integer> {
         plan.words().forEach(progress::say);
         try (Stop stop = Stop.onSignal()) {
             LogFile.in(folder.folder());
-            return new Ending(folder, json, screen.out(), progress)
+            return new Ending(folder, json, progress, this::print)
                     .after(new Improvement(plan, folder, progress, stop, screen.clock()));
         }
+    }
+
+    private void print(Map<String, Object> report, String tables) {
+        PrintWriter out = Screen.of(spec).out();
+        format.print(out, report, () -> out.print(tables));
+        out.flush();
     }
 }

@@ -9,6 +9,7 @@ import dev.hone.local.movielens.Split;
 import dev.hone.local.workspace.ShippedSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -75,6 +76,9 @@ public final class PretrainCommand implements Callable<Integer> {
             description = "With --input: settings that differ from the configuration file that ships.")
     private @Nullable Path config;
 
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -85,7 +89,7 @@ public final class PretrainCommand implements Callable<Integer> {
         if (source.input == null) {
             refuse("--text", List.of("--limit", "--data", "--config"));
             LogFile.ofErrors();
-            new TextModel(text, screen).make(source.text, seed);
+            new TextModel(text, screen).make(source.text, seed, output);
             return ExitCode.DONE;
         }
         refuse("--input", optionsOfText());
@@ -98,7 +102,10 @@ public final class PretrainCommand implements Callable<Integer> {
         Movielens ratings = movielens.read();
         var choices = new MovielensChoices(settings, movielens.seed, data.resolve("bases"));
         Path base = MovielensBase.get(ratings, Split.of(ratings.ratings()), choices, screen.progress());
-        screen.out().println(base);
+        output.print(
+                screen.out(),
+                Map.of("model", base.toString()),
+                () -> screen.out().println(base));
         return ExitCode.DONE;
     }
 

@@ -31,7 +31,7 @@ final class TextModel {
         this.screen = screen;
     }
 
-    void make(List<Path> text, long seed) throws IOException {
+    void make(List<Path> text, long seed, OutputOptions format) throws IOException {
         Path output = options.output;
         if (output == null) {
             throw new UsageException("--text needs --output: the folder where the model goes");
@@ -47,9 +47,10 @@ final class TextModel {
                         "held-out loss %.4f nats per token (perplexity %.1f)",
                         made.heldOutLoss(),
                         Math.exp(made.heldOutLoss())));
-        screen.out().println(output);
+        Map<String, Object> report = report(output, made, took);
+        format.print(screen.out(), report, () -> screen.out().println(output));
         if (file != null) {
-            file.write(report(output, made, took));
+            file.write(report);
         }
     }
 

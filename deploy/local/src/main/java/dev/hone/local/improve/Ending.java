@@ -5,24 +5,27 @@ import dev.hone.local.console.Progress;
 import dev.hone.local.report.ReportFile;
 import dev.hone.local.report.Table;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
-/** Writes what came of a run, and tells people the most important of it. */
-public record Ending(Output output, ReportFile json, PrintWriter out, Progress progress) {
+/**
+ * Writes what came of a run, and tells people the most important of it.
+ *
+ * @param printed takes the whole report, and its tables as lines of text (none where nothing could be compared)
+ */
+public record Ending(
+        Output output, ReportFile json, Progress progress, BiConsumer<Map<String, Object>, String> printed) {
 
     /** Runs it to its end; says what to tell the shell. */
     public int after(Improvement improvement) throws IOException, InterruptedException {
         Results results = improvement.run();
-        json.write(map(results));
+        Map<String, Object> report = map(results);
+        json.write(report);
         Files.writeString(output.html(), ReportPage.of(results));
-        if (results.comparison() != null) {
-            out.println(goals(results.comparison()));
-            out.println(following(results.comparison().following()));
-            out.flush();
-        }
+        printed.accept(report, tables(results.comparison()));
         if (results.failure() != null) {
             progress.say("failed: " + results.failure() + "; more in "
                     + output.folder().resolve("hone.log"));
@@ -46,6 +49,13 @@ public record Ending(Output output, ReportFile json, PrintWriter out, Progress p
             map.put("failure", results.failure());
         }
         return map;
+    }
+
+    private static String tables(Results.@Nullable Comparison comparison) {
+        if (comparison == null) {
+            return "";
+        }
+        return "%s%n%s%n".formatted(goals(comparison), following(comparison.following()));
     }
 
     private static Table goals(Results.Comparison comparison) {
