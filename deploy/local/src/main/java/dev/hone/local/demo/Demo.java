@@ -177,6 +177,8 @@ public final class Demo {
         Tally tally = users.tally();
         long read = happenings.ledgers().records();
         users.hold(tally.records() - read > MOST_UNREAD);
+        // Nothing is decided on what they say while a round is trained, and both want the same cores.
+        users.ease(happenings.learned().openRounds() > 0);
         pace.see("answers", tally.answers(), now);
         pace.see("records joined", read, now);
         pace.see("rounds closed", happenings.learned().closedRounds(), now);

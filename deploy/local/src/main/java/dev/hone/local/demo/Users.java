@@ -29,6 +29,7 @@ final class Users implements AutoCloseable {
 
     private static final int SUBJECTS = 5_000;
     private static final int MOST_OUTSTANDING = 24;
+    private static final int EASED = 8;
     private static final Duration DRAIN = Duration.ofMinutes(2);
 
     private final World world;
@@ -47,6 +48,8 @@ final class Users implements AutoCloseable {
     private int outstanding;
     private boolean leaving;
     private volatile boolean held;
+    private volatile boolean eased;
+    private int turns;
     private volatile boolean tidy;
 
     /** Users who send nothing that is no feedback. */
@@ -81,6 +84,11 @@ final class Users implements AutoCloseable {
         held = waits;
     }
 
+    /** Whether they ask more rarely, one time in eight; any thread may say so. */
+    void ease(boolean rarely) {
+        eased = rarely;
+    }
+
     Tally tally() {
         return tally;
     }
@@ -106,7 +114,7 @@ final class Users implements AutoCloseable {
     }
 
     private void next() {
-        if (leaving || held || outstanding >= MOST_OUTSTANDING) {
+        if (leaving || held || outstanding >= MOST_OUTSTANDING || (eased && turns++ % EASED > 0)) {
             return;
         }
         outstanding++;
