@@ -35,7 +35,10 @@ class ArchitectureTest {
                     "dev.hone.streams..",
                     "dev.hone.trainer..",
                     "dev.hone.serving..",
-                    "dev.hone.local..");
+                    "dev.hone.terminal..",
+                    "dev.hone.client..",
+                    "dev.hone.lab..",
+                    "dev.hone.cli..");
 
     @ArchTest
     static final ArchRule HAS_NO_CLOCK = noClasses()
@@ -49,9 +52,9 @@ class ArchitectureTest {
             .because("the same input gives the same output, whenever it is computed");
 
     @ArchTest
-    static final ArchRule ONLY_ARCHIVE_CALLS_THE_ENGINE_BY_NAME = noClasses()
+    static final ArchRule ONLY_TORCH_CALLS_THE_ENGINE_BY_NAME = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.hone.llm.archive..")
+            .resideOutsideOfPackage("dev.hone.llm.torch..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("ai.djl.pytorch.jni..")

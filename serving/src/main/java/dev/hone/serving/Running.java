@@ -2,8 +2,8 @@ package dev.hone.serving;
 
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.Server;
-import dev.hone.llm.archive.Torch;
-import dev.hone.llm.artifact.FileArtifacts;
+import dev.hone.artifacts.FileArtifacts;
+import dev.hone.llm.torch.Torch;
 import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.topics.ClusterWait;
 import dev.hone.schemas.topics.Topics;

@@ -1,6 +1,6 @@
 package dev.hone.serving;
 
-import dev.hone.llm.archive.Torch;
+import dev.hone.llm.torch.Torch;
 import dev.hone.schemas.config.Settings;
 import java.io.PrintStream;
 import java.nio.file.Path;

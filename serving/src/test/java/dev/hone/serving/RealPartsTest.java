@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.Server;
-import dev.hone.llm.artifact.FileArtifacts;
+import dev.hone.artifacts.FileArtifacts;
 import dev.hone.llm.generate.Generator;
 import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.model.LanguageModel;

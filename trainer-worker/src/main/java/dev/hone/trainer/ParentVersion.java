@@ -1,6 +1,6 @@
 package dev.hone.trainer;
 
-import dev.hone.llm.artifact.ArtifactStore;
+import dev.hone.artifacts.ArtifactStore;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.LoraConfig;
 import dev.hone.llm.model.LanguageModel;

@@ -1,11 +1,11 @@
 package dev.hone.trainer;
 
-import dev.hone.llm.archive.Torch;
-import dev.hone.llm.artifact.ArtifactStore;
+import dev.hone.artifacts.ArtifactStore;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.LoraConfig;
 import dev.hone.llm.score.Scorer;
 import dev.hone.llm.text.GoalPrompt;
+import dev.hone.llm.torch.Torch;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.TrainingRound;

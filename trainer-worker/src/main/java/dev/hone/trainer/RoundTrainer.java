@@ -1,6 +1,6 @@
 package dev.hone.trainer;
 
-import dev.hone.llm.artifact.ArtifactStore;
+import dev.hone.artifacts.ArtifactStore;
 import dev.hone.schemas.records.RoundFailed;
 import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.TrainingRound;

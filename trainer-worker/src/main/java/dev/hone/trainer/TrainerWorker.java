@@ -1,7 +1,7 @@
 package dev.hone.trainer;
 
-import dev.hone.llm.archive.Torch;
-import dev.hone.llm.artifact.FileArtifacts;
+import dev.hone.artifacts.FileArtifacts;
+import dev.hone.llm.torch.Torch;
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.recipe.Recipe;

@@ -3,8 +3,8 @@ package dev.hone.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hone.llm.artifact.FileArtifacts;
-import dev.hone.llm.artifact.FolderDigest;
+import dev.hone.artifacts.FileArtifacts;
+import dev.hone.artifacts.FolderDigest;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.text.ByteLevelTokenizer;

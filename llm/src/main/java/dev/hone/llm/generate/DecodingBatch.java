@@ -2,10 +2,10 @@ package dev.hone.llm.generate;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import dev.hone.llm.archive.Torch;
 import dev.hone.llm.batch.Batches;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
+import dev.hone.llm.torch.Torch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

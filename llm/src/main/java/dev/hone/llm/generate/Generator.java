@@ -1,7 +1,6 @@
 package dev.hone.llm.generate;
 
 import ai.djl.pytorch.engine.PtNDManager;
-import dev.hone.llm.archive.Torch;
 import dev.hone.llm.batch.PackedBatch;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.AttachedAdapter;
@@ -9,6 +8,7 @@ import dev.hone.llm.model.Decoder;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.text.Tokenizer;
+import dev.hone.llm.torch.Torch;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;

@@ -2,8 +2,8 @@ package dev.hone.llm.generate;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import dev.hone.llm.archive.Torch;
 import dev.hone.llm.model.Decoder;
+import dev.hone.llm.torch.Torch;
 import java.util.List;
 
 /** The keys and values of a batch's rows, in memory that grows by doubling, up to what the batch can ever need, and never shrinks. */

@@ -2,12 +2,12 @@ package dev.hone.llm.lora;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import dev.hone.llm.archive.Tensors;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.model.StackedAdapter;
 import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.safetensors.SeededTensors;
+import dev.hone.llm.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;

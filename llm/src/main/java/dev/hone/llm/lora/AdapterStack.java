@@ -1,9 +1,9 @@
 package dev.hone.llm.lora;
 
 import ai.djl.pytorch.engine.PtNDManager;
-import dev.hone.llm.archive.Torch;
 import dev.hone.llm.model.Decoder;
 import dev.hone.llm.model.LanguageModel;
+import dev.hone.llm.torch.Torch;
 import java.util.List;
 
 /**

@@ -1,10 +1,10 @@
 package dev.hone.llm.lora;
 
 import ai.djl.pytorch.engine.PtNDManager;
-import dev.hone.llm.archive.Torch;
 import dev.hone.llm.model.Decoder;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.StackedAdapter;
+import dev.hone.llm.torch.Torch;
 import org.jspecify.annotations.Nullable;
 
 /** A model with an adapter in the engine's memory, or the model alone, to answer and score; frees the adapter when closed, never the model. */

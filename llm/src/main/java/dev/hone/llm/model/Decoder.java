@@ -2,10 +2,10 @@ package dev.hone.llm.model;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import dev.hone.llm.archive.Argument;
-import dev.hone.llm.archive.Script;
-import dev.hone.llm.archive.Tensors;
-import dev.hone.llm.archive.Threads;
+import dev.hone.llm.torch.Argument;
+import dev.hone.llm.torch.Script;
+import dev.hone.llm.torch.Tensors;
+import dev.hone.llm.torch.Threads;
 import java.util.Arrays;
 import java.util.List;
 

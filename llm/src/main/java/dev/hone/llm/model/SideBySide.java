@@ -2,12 +2,12 @@ package dev.hone.llm.model;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import dev.hone.llm.archive.Argument;
-import dev.hone.llm.archive.Script;
-import dev.hone.llm.archive.Tensors;
-import dev.hone.llm.archive.Torch;
 import dev.hone.llm.model.ProgramText.Adapted;
 import dev.hone.llm.safetensors.FloatTensor;
+import dev.hone.llm.torch.Argument;
+import dev.hone.llm.torch.Script;
+import dev.hone.llm.torch.Tensors;
+import dev.hone.llm.torch.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;

@@ -1,7 +1,6 @@
 package dev.hone.llm.score;
 
 import ai.djl.pytorch.engine.PtNDManager;
-import dev.hone.llm.archive.Torch;
 import dev.hone.llm.batch.Batches;
 import dev.hone.llm.batch.PackedBatch;
 import dev.hone.llm.lora.Adapter;
@@ -11,6 +10,7 @@ import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.model.PackedRows;
 import dev.hone.llm.text.TokenSequence;
+import dev.hone.llm.torch.Torch;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

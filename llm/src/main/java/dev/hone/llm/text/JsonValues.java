@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.hone.llm.template.Text;
+import dev.hone.chattemplate.Text;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.hone.llm.text;
 
-import dev.hone.llm.template.TemplateException;
+import dev.hone.chattemplate.TemplateException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

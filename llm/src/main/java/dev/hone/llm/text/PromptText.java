@@ -1,7 +1,7 @@
 package dev.hone.llm.text;
 
-import dev.hone.llm.template.ChatTemplate;
-import dev.hone.llm.template.Text;
+import dev.hone.chattemplate.ChatTemplate;
+import dev.hone.chattemplate.Text;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

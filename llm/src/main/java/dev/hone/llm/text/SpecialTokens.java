@@ -1,6 +1,6 @@
 package dev.hone.llm.text;
 
-import dev.hone.llm.template.Text;
+import dev.hone.chattemplate.Text;
 import java.security.SecureRandom;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package dev.hone.llm.text;
 
-import dev.hone.llm.template.ChatTemplate;
-import dev.hone.llm.template.TemplateException;
-import dev.hone.llm.template.Text;
+import dev.hone.chattemplate.ChatTemplate;
+import dev.hone.chattemplate.TemplateException;
+import dev.hone.chattemplate.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -1,7 +1,7 @@
 package dev.hone.llm.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import dev.hone.llm.template.Text;
+import dev.hone.chattemplate.Text;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,13 +2,13 @@ package dev.hone.llm.train;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import dev.hone.llm.archive.Torch;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.LoraConfig;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.TrainingOptions;
 import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.text.TokenSequence;
+import dev.hone.llm.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

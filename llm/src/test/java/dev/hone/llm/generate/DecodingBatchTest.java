@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.pytorch.jni.JniUtils;
-import dev.hone.llm.archive.LiveTensors;
-import dev.hone.llm.archive.Torch;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.AttachedAdapter;
 import dev.hone.llm.lora.LoraConfig;
@@ -19,6 +17,8 @@ import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.safetensors.SeededTensors;
 import dev.hone.llm.score.Scorer;
 import dev.hone.llm.text.TokenSequence;
+import dev.hone.llm.torch.LiveTensors;
+import dev.hone.llm.torch.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

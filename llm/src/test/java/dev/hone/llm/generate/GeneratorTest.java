@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.hone.llm.archive.Torch;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.score.Scorer;
 import dev.hone.llm.text.ByteLevelTokenizer;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.text.Tokenizer;
+import dev.hone.llm.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,14 +2,14 @@ package dev.hone.llm.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hone.llm.archive.LiveTensors;
-import dev.hone.llm.archive.ResidentMemory;
-import dev.hone.llm.archive.Torch;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.AttachedAdapter;
 import dev.hone.llm.lora.LoraConfig;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
+import dev.hone.llm.torch.LiveTensors;
+import dev.hone.llm.torch.ResidentMemory;
+import dev.hone.llm.torch.Torch;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;

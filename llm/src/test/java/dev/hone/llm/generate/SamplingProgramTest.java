@@ -8,7 +8,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.hone.llm.archive.Torch;
+import dev.hone.llm.torch.Torch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

@@ -2,11 +2,11 @@ package dev.hone.llm.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hone.llm.archive.Torch;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.Precision;
 import dev.hone.llm.score.Scorer;
+import dev.hone.llm.torch.Torch;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;

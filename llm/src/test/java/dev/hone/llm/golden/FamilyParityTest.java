@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.hone.llm.archive.Torch;
 import dev.hone.llm.generate.Generator;
 import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.lora.Adapter;
@@ -14,6 +13,7 @@ import dev.hone.llm.safetensors.SafetensorsFile;
 import dev.hone.llm.score.Scorer;
 import dev.hone.llm.score.SequenceScore;
 import dev.hone.llm.text.TokenSequence;
+import dev.hone.llm.torch.Torch;
 import dev.hone.llm.train.AdapterTraining;
 import dev.hone.llm.train.FullTraining;
 import dev.hone.llm.train.StepResult;

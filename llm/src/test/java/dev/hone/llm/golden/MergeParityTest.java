@@ -3,13 +3,13 @@ package dev.hone.llm.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.hone.llm.archive.Torch;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.LoraMerge;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.safetensors.SafetensorsFile;
 import dev.hone.llm.score.Scorer;
+import dev.hone.llm.torch.Torch;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

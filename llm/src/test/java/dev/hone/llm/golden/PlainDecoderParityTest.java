@@ -3,7 +3,6 @@ package dev.hone.llm.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.hone.llm.archive.Torch;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.oracle.PlainDecoder;
@@ -11,6 +10,7 @@ import dev.hone.llm.oracle.PlainWeights;
 import dev.hone.llm.oracle.Slopes;
 import dev.hone.llm.safetensors.SafetensorsFile;
 import dev.hone.llm.text.TokenSequence;
+import dev.hone.llm.torch.Torch;
 import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,5 @@
 package dev.hone.llm.oracle;
 
-import dev.hone.llm.archive.Torch;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.LoraConfig;
 import dev.hone.llm.lora.LoraConfig.Variant;
@@ -8,6 +7,7 @@ import dev.hone.llm.model.Family;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.TargetModule;
 import dev.hone.llm.text.TokenSequence;
+import dev.hone.llm.torch.Torch;
 import dev.hone.llm.train.AdapterTraining;
 import dev.hone.llm.train.OptimizerSettings;
 import java.util.List;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import dev.hone.llm.archive.Torch;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.AdapterStack;
 import dev.hone.llm.lora.AttachedAdapter;
@@ -17,6 +16,7 @@ import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.PackedRows;
 import dev.hone.llm.model.TargetModule;
 import dev.hone.llm.text.TokenSequence;
+import dev.hone.llm.torch.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -3,7 +3,6 @@ package dev.hone.llm.oracle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.hone.llm.archive.Torch;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.LoraConfig;
 import dev.hone.llm.lora.LoraConfig.Variant;
@@ -12,6 +11,7 @@ import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.TrainingOptions;
 import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.text.TokenSequence;
+import dev.hone.llm.torch.Torch;
 import dev.hone.llm.train.AdapterTraining;
 import dev.hone.llm.train.OptimizerSettings;
 import java.util.List;

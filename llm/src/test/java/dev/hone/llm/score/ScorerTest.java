@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.hone.llm.archive.Torch;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.LoraConfig;
 import dev.hone.llm.model.LanguageModel;
@@ -12,6 +11,7 @@ import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.safetensors.SeededTensors;
 import dev.hone.llm.text.TokenSequence;
+import dev.hone.llm.torch.Torch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.pytorch.jni.JniUtils;
-import dev.hone.llm.archive.LiveTensors;
-import dev.hone.llm.archive.ResidentMemory;
-import dev.hone.llm.archive.Torch;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.LoraConfig;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.score.Scorer;
 import dev.hone.llm.text.TokenSequence;
+import dev.hone.llm.torch.LiveTensors;
+import dev.hone.llm.torch.ResidentMemory;
+import dev.hone.llm.torch.Torch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

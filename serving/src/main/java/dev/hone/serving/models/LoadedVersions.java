@@ -1,6 +1,6 @@
 package dev.hone.serving.models;
 
-import dev.hone.llm.artifact.ArtifactStore;
+import dev.hone.artifacts.ArtifactStore;
 import dev.hone.llm.lora.AttachedAdapter;
 import java.io.IOException;
 import java.time.Duration;

@@ -3,9 +3,9 @@ package dev.hone.serving.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hone.llm.archive.Torch;
 import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.lora.AttachedAdapter;
+import dev.hone.llm.torch.Torch;
 import dev.hone.schemas.config.Settings;
 import dev.hone.serving.engine.GenerationFailure.Kind;
 import dev.hone.serving.models.BaseModel;

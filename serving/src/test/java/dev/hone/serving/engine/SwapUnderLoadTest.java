@@ -3,14 +3,14 @@ package dev.hone.serving.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.hone.llm.archive.Torch;
-import dev.hone.llm.artifact.FileArtifacts;
+import dev.hone.artifacts.FileArtifacts;
 import dev.hone.llm.generate.GeneratedToken;
 import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.score.Scorer;
 import dev.hone.llm.score.SequenceScore;
 import dev.hone.llm.text.TokenSequence;
+import dev.hone.llm.torch.Torch;
 import dev.hone.serving.models.BaseModel;
 import dev.hone.serving.models.LoadedVersions;
 import dev.hone.serving.models.TestModels;

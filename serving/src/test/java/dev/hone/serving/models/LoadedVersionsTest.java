@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.hone.llm.artifact.FileArtifacts;
+import dev.hone.artifacts.FileArtifacts;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.safetensors.FloatTensor;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.hone.serving.models;
 
-import dev.hone.llm.artifact.FileArtifacts;
+import dev.hone.artifacts.FileArtifacts;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.AttachedAdapter;
 import dev.hone.llm.lora.LoraConfig;

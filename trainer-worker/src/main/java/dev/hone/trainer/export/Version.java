@@ -2,7 +2,7 @@ package dev.hone.trainer.export;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.hone.llm.artifact.FolderDigest;
+import dev.hone.artifacts.FolderDigest;
 import dev.hone.llm.text.GoalPrompt;
 import dev.hone.trainer.publish.TrainingManifest;
 import java.io.IOException;

@@ -1,12 +1,12 @@
 package dev.hone.trainer.pretrain;
 
-import dev.hone.llm.archive.Torch;
-import dev.hone.llm.artifact.Folders;
+import dev.hone.artifacts.Folders;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.text.ByteLevelTokenizer;
 import dev.hone.llm.text.Renderer;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.text.Tokenizer;
+import dev.hone.llm.torch.Torch;
 import dev.hone.llm.train.FullTraining;
 import dev.hone.llm.train.OptimizerSettings;
 import dev.hone.llm.train.StepResult;

@@ -3,7 +3,7 @@ package dev.hone.trainer.pretrain;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.hone.llm.artifact.Folders;
+import dev.hone.artifacts.Folders;
 import dev.hone.llm.train.FullTraining;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,13 +1,13 @@
 package dev.hone.trainer.pretrain;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.hone.llm.archive.Torch;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.score.Scorer;
 import dev.hone.llm.score.SequenceScore;
 import dev.hone.llm.text.BytePairTrainer;
 import dev.hone.llm.text.Renderer;
 import dev.hone.llm.text.Tokenizer;
+import dev.hone.llm.torch.Torch;
 import dev.hone.llm.train.FullTraining;
 import dev.hone.llm.train.OptimizerSettings;
 import dev.hone.llm.train.StepResult;

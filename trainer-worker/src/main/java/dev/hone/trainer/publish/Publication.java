@@ -1,8 +1,8 @@
 package dev.hone.trainer.publish;
 
-import dev.hone.llm.artifact.ArtifactStore;
-import dev.hone.llm.artifact.ArtifactStore.Artifact;
-import dev.hone.llm.artifact.Folders;
+import dev.hone.artifacts.ArtifactStore;
+import dev.hone.artifacts.ArtifactStore.Artifact;
+import dev.hone.artifacts.Folders;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.TrainingRound;

@@ -1,6 +1,6 @@
 package dev.hone.trainer.train;
 
-import dev.hone.llm.artifact.Folders;
+import dev.hone.artifacts.Folders;
 import dev.hone.llm.train.AdapterTraining;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.hone.llm.artifact.FileArtifacts;
-import dev.hone.llm.artifact.FolderDigest;
+import dev.hone.artifacts.FileArtifacts;
+import dev.hone.artifacts.FolderDigest;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.LoraConfig;
 import dev.hone.llm.model.LanguageModel;

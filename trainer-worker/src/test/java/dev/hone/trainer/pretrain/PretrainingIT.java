@@ -3,7 +3,7 @@ package dev.hone.trainer.pretrain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hone.llm.artifact.FolderDigest;
+import dev.hone.artifacts.FolderDigest;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.text.Message;
 import dev.hone.llm.text.Tokenizer;

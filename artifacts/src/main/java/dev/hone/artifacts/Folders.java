@@ -1,0 +1,92 @@
+package dev.hone.artifacts;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Writes folders aside and gives them their name when every byte is on disk. I/O errors are thrown unchecked: a disk that fails
+ * stops the process.
+ */
+public final class Folders {
+
+    private Folders() {}
+
+    /**
+     * Syncs the folder's files and renames it to the target in one step. Where the target is there already it stays as it is, and
+     * the folder is deleted.
+     */
+    public static void publish(Path folder, Path target) {
+        try {
+            for (Path file : files(folder)) {
+                sync(file, StandardOpenOption.WRITE);
+            }
+            sync(folder, StandardOpenOption.READ);
+            if (Files.exists(target)) {
+                delete(folder);
+                return;
+            }
+            Files.move(folder, target, StandardCopyOption.ATOMIC_MOVE);
+            sync(parent(target), StandardOpenOption.READ);
+        } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException e) {
+            delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot put " + folder + " at " + target, e);
+        }
+    }
+
+    /** An empty folder of this name, whatever was left there before. */
+    public static Path fresh(Path folder) {
+        delete(folder);
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make the folder " + folder, e);
+        }
+    }
+
+    /** Deletes the folder and all in it, if it is there. */
+    public static void delete(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> tree = Files.walk(folder)) {
+            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete " + folder, e);
+        }
+    }
+
+    /** The regular files right in the folder, by name. */
+    public static List<Path> files(Path folder) {
+        try (Stream<Path> paths = Files.list(folder)) {
+            return paths.filter(Files::isRegularFile).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + folder, e);
+        }
+    }
+
+    private static Path parent(Path path) {
+        Path parent = path.toAbsolutePath().getParent();
+        if (parent == null) {
+            throw new IllegalArgumentException(path + " has no parent folder");
+        }
+        return parent;
+    }
+
+    private static void sync(Path path, StandardOpenOption mode) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, mode)) {
+            channel.force(true);
+        }
+    }
+}

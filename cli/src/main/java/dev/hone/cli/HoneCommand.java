@@ -1,0 +1,60 @@
+package dev.hone.cli;
+
+import dev.hone.cli.command.BenchCommand;
+import dev.hone.cli.command.BrokerCommand;
+import dev.hone.cli.command.ConfigCommand;
+import dev.hone.cli.command.DemoCommand;
+import dev.hone.cli.command.GenerateCommand;
+import dev.hone.cli.command.ImproveCommand;
+import dev.hone.cli.command.PretrainCommand;
+import dev.hone.cli.command.RegistryCommand;
+import dev.hone.cli.command.ReplayCommand;
+import dev.hone.cli.command.RolloutCommands;
+import dev.hone.cli.command.ServingCommand;
+import dev.hone.cli.command.StatusCommand;
+import dev.hone.cli.command.StreamsAppCommand;
+import dev.hone.cli.command.TailCommand;
+import dev.hone.cli.command.TrainerWorkerCommand;
+import dev.hone.cli.command.UpCommand;
+import dev.hone.cli.command.VersionsCommand;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The root of the command tree. */
+@Command(
+        name = "hone",
+        description = "Hone keeps a language model sharp on the feedback of the people who use it.",
+        mixinStandardHelpOptions = true,
+        version = "hone 0.1.0",
+        subcommands = {
+            UpCommand.class,
+            DemoCommand.class,
+            ImproveCommand.class,
+            ReplayCommand.class,
+            StatusCommand.class,
+            VersionsCommand.class,
+            RolloutCommands.class,
+            TailCommand.class,
+            GenerateCommand.class,
+            PretrainCommand.class,
+            BenchCommand.class,
+            StreamsAppCommand.class,
+            TrainerWorkerCommand.class,
+            ServingCommand.class,
+            BrokerCommand.class,
+            RegistryCommand.class,
+            ConfigCommand.class
+        })
+final class HoneCommand implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command?");
+    }
+}

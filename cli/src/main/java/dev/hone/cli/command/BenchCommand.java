@@ -1,0 +1,138 @@
+package dev.hone.cli.command;
+
+import dev.hone.artifacts.Folders;
+import dev.hone.client.report.ReportFile;
+import dev.hone.lab.bench.BenchPlan;
+import dev.hone.lab.bench.Findings;
+import dev.hone.lab.bench.LlmBench;
+import dev.hone.terminal.ExitCode;
+import dev.hone.terminal.LogFile;
+import dev.hone.terminal.UsageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures how fast parts of Hone are. */
+@Command(name = "bench", description = "Measure speed and memory.", mixinStandardHelpOptions = true)
+public final class BenchCommand implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "bench what? llm");
+    }
+
+    /** Which of the two models. */
+    enum Config {
+        SMALL("5m", BenchPlan.Size.SMALL),
+        LARGE("134m", BenchPlan.Size.LARGE),
+        ALL("all", BenchPlan.Size.ALL);
+
+        private final String word;
+        private final BenchPlan.Size size;
+
+        Config(String word, BenchPlan.Size size) {
+            this.word = word;
+            this.size = size;
+        }
+
+        static BenchPlan.Size size(@Nullable String word, boolean quick) {
+            if (word == null) {
+                return quick ? BenchPlan.Size.SMALL : BenchPlan.Size.ALL;
+            }
+            for (Config config : values()) {
+                if (config.word.equalsIgnoreCase(word)) {
+                    return config.size;
+                }
+            }
+            throw new UsageException("--config must be 5m, 134m or all, was " + word);
+        }
+    }
+
+    /** What is measured, how long, and beside what. */
+    static final class Extent {
+
+        @Option(
+                names = "--python",
+                paramLabel = "PATH",
+                description = "A Python interpreter with torch, transformers and peft.")
+        private @Nullable Path python;
+
+        @Option(
+                names = "--config",
+                paramLabel = "NAME",
+                description = "5m, 134m or all (default: all; 5m with --quick).")
+        private @Nullable String config;
+
+        @Option(names = "--quick", description = "Fewer and shorter runs, in two minutes: to look at, not to quote.")
+        private boolean quick;
+
+        @Option(names = "--threads", paramLabel = "N", description = "Of each side (default: one per core).")
+        private @Nullable Integer threads;
+
+        private BenchPlan plan() {
+            if (python != null && !Files.isExecutable(python)) {
+                throw new UsageException("--python: no executable " + python);
+            }
+            if (threads != null && threads < 1) {
+                throw new UsageException("--threads must be at least 1, was " + threads);
+            }
+            int used = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+            return BenchPlan.of(Optional.ofNullable(python), Config.size(config, quick), quick, used, 1);
+        }
+    }
+
+    @Command(
+            name = "llm",
+            description =
+                    "Train, prefill and decode with two models of random weights, beside transformers and peft in one"
+                            + " run where a Python with them is named; about 15 minutes on two cores.",
+            mixinStandardHelpOptions = true)
+    int llm(
+            @Mixin Extent extent,
+            @Option(
+                            names = "--report",
+                            paramLabel = "FILE",
+                            required = true,
+                            description = "Where the numbers go, as JSON.")
+                    Path reportFile,
+            @Mixin OutputOptions output)
+            throws IOException {
+        LogFile.ofErrors();
+        Screen screen = Screen.of(spec);
+        Instant began = screen.clock().instant();
+        ReportFile file = ReportFile.at(reportFile);
+        BenchPlan plan = extent.plan();
+        Path folder = Files.createTempDirectory("hone-bench-");
+        try {
+            Findings findings = new LlmBench(plan, folder, screen.progress()).run();
+            Map<String, Object> report = new LinkedHashMap<>();
+            report.put("command", "bench llm");
+            report.put("at", began.toString());
+            report.put("quick", extent.quick);
+            report.put(
+                    "seconds", Duration.between(began, screen.clock().instant()).toMillis() / 1000.0);
+            report.putAll(findings.toMap());
+            file.write(report);
+            output.print(screen.out(), report, () -> screen.out().println(findings.tables()));
+            return ExitCode.DONE;
+        } finally {
+            Folders.delete(folder);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.hone.cli.command;
+
+import dev.hone.client.report.Json;
+import dev.hone.lab.testbed.program.Programs;
+import dev.hone.streams.quality.MetricConfig;
+import dev.hone.terminal.ExitCode;
+import java.io.PrintWriter;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.ConfigKey;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Prints every setting with its type, default and text, as a page of Markdown. */
+@Command(
+        name = "config",
+        description = "Print the reference of all settings, as a page of Markdown or as JSON.",
+        mixinStandardHelpOptions = true)
+public final class ConfigCommand implements Callable<Integer> {
+
+    private static final String INTRODUCTION = """
+            # Configuration
+
+            One YAML file serves all programs: `--config FILE`, nested keys joined with a dot. A variable `HONE_` and the key in
+            capitals, with `_` for the dots, overrides a key. A program refuses keys that it does not know in its own sections. Keys
+            under `kafka.` go to Kafka's clients, those under `streams.` that are not listed to Kafka Streams, those under `serde.` and
+            `schema.registry.` to the serde. This page is what `./hone config` prints.
+            """;
+
+    private static final String METRICS = """
+
+            ## Metrics
+
+            `catalogue.NAME.KEY` declares the metric NAME; without any, the catalogue is `thumb` (boolean), `rating` (ordinal, 1 to 5)
+            and `score` (float, 0 to 1).
+            """;
+
+    private static final String LINES = """
+
+            ## Lines
+
+            `lines.NAME.segments` lists the segments (`tenant/task`, separated by commas) that have a name of their own and belong to
+            the line NAME. All others pool into `tenant/*` on the line `main`, which always exists.
+            """;
+
+    /** For whom. */
+    enum Format {
+        MARKDOWN,
+        JSON
+    }
+
+    @Option(
+            names = "-o",
+            paramLabel = "FORMAT",
+            defaultValue = "markdown",
+            description = "markdown: a page for people; json: for programs (default: ${DEFAULT-VALUE}).")
+    private Format format = Format.MARKDOWN;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        var out = spec.commandLine().getOut();
+        if (format == Format.JSON) {
+            out.println(Json.pretty(settings()));
+        } else {
+            page(out);
+        }
+        out.flush();
+        return ExitCode.DONE;
+    }
+
+    private static void page(PrintWriter out) {
+        out.println(INTRODUCTION);
+        table(out, "", Programs.definitions());
+        out.println(METRICS);
+        table(out, "catalogue.NAME.", List.of(MetricConfig.DEFINITION));
+        out.print(LINES);
+    }
+
+    private static List<Map<String, Object>> settings() {
+        return Stream.concat(
+                        keys(Programs.definitions()).map(key -> setting("", key)),
+                        keys(List.of(MetricConfig.DEFINITION)).map(key -> setting("catalogue.NAME.", key)))
+                .distinct()
+                .toList();
+    }
+
+    private static Map<String, Object> setting(String section, ConfigKey key) {
+        var setting = new LinkedHashMap<String, Object>();
+        setting.put("setting", section + key.name);
+        setting.put("type", type(key));
+        setting.put("required", !key.hasDefault());
+        setting.put("default", key.hasDefault() ? ConfigDef.convertToString(key.defaultValue, key.type) : null);
+        setting.put("meaning", key.documentation);
+        setting.put("allowed", key.validator == null ? null : key.validator.toString());
+        return setting;
+    }
+
+    private static Stream<ConfigKey> keys(List<ConfigDef> definitions) {
+        return definitions.stream()
+                .flatMap(definition -> definition.configKeys().values().stream())
+                .sorted(Comparator.comparing(key -> key.name));
+    }
+
+    private static String type(ConfigKey key) {
+        return key.type.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static void table(PrintWriter out, String section, List<ConfigDef> definitions) {
+        out.println("| setting | type | default | meaning |");
+        out.println("|---|---|---|---|");
+        keys(definitions).map(key -> row(section, key)).distinct().forEach(out::println);
+    }
+
+    private static String row(String section, ConfigKey key) {
+        String standard =
+                key.hasDefault() ? "`" + ConfigDef.convertToString(key.defaultValue, key.type) + "`" : "required";
+        String text = key.documentation.replace("|", "\\|");
+        String allowed = key.validator == null ? "" : " Allowed: " + key.validator + ".";
+        return "| `" + section + key.name + "` | " + type(key) + " | " + standard + " | " + text
+                + allowed.replace("|", "\\|") + " |";
+    }
+}

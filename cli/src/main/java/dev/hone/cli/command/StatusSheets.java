@@ -1,0 +1,114 @@
+package dev.hone.cli.command;
+
+import dev.hone.client.report.Cell;
+import dev.hone.client.report.Figures;
+import dev.hone.client.report.Sheet;
+import dev.hone.client.report.Table;
+import dev.hone.client.versions.RecordJson;
+import dev.hone.client.versions.VersionLog;
+import dev.hone.schemas.progress.LineProgress;
+import dev.hone.schemas.records.ArmEvidence;
+import dev.hone.schemas.records.RolloutDecision;
+import dev.hone.schemas.records.RolloutEvidence;
+import dev.hone.schemas.records.RolloutState;
+import java.util.List;
+import java.util.Locale;
+import org.apache.avro.generic.IndexedRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Where a line stands, as sheets. */
+final class StatusSheets {
+
+    private static final int LATEST = 3;
+
+    private StatusSheets() {}
+
+    /** What serves, what is still missing, and what was decided last. */
+    static Sheet line(VersionLog log, String line) {
+        LineProgress progress = log.progress(line);
+        Sheet sheet = new Sheet().fact("line", line);
+        standing(log, line, sheet);
+        sheet.fact("waits for", new Cell(progress.sentences(), String.join("\n", progress.sentences())));
+        sheet.detail("goals", json(progress.goals())).detail("round", json(progress.round()));
+        List<RolloutDecision> decisions = log.decisions().stream()
+                .filter(decision -> decision.getLine().equals(line))
+                .toList();
+        Table latest = new Table("decided at", "kind", "words");
+        decisions
+                .subList(Math.max(0, decisions.size() - LATEST), decisions.size())
+                .forEach(decision ->
+                        latest.row(decision.getDecidedAt(), decision.getKind().name(), decision.getWords()));
+        return sheet.table("latestDecisions", latest);
+    }
+
+    /** What serves, and what the canary has earned. */
+    static Sheet rollout(VersionLog log, String line) {
+        Sheet sheet = new Sheet().fact("line", line);
+        standing(log, line, sheet);
+        RolloutEvidence evidence = evidence(log.progress(line));
+        if (evidence == null) {
+            return sheet;
+        }
+        Table arms = new Table("arm", "subjects", "scored", "mean quality", "low", "high", "errors", "degenerate");
+        for (ArmEvidence arm : evidence.getArms()) {
+            arms.row(
+                    arm.getArm(),
+                    arm.getSubjects(),
+                    arm.getScored(),
+                    arm.getMeanQuality(),
+                    arm.getLow(),
+                    arm.getHigh(),
+                    arm.getErrors(),
+                    arm.getDegenerate());
+        }
+        Table tests = new Table("test", "e-value", "decides at");
+        evidence.getTests().forEach(test -> tests.row(test.getName(), test.getEvidence(), test.getNeeded()));
+        return sheet.fact("waits for", evidence.getWords()).table("arms", arms).table("tests", tests);
+    }
+
+    private static void standing(VersionLog log, String line, Sheet sheet) {
+        sheet.fact("champion", Cell.version(log.champion(line)));
+        LineProgress progress = log.progress(line);
+        RolloutState state = progress.rollout();
+        if (state == null || state.getChallenger() == null) {
+            return;
+        }
+        sheet.fact("challenger", Cell.version(state.getChallenger()))
+                .fact("rollout", state.getRolloutId())
+                .fact("state", state.getStage().name().toLowerCase(Locale.ROOT))
+                .fact("share of users", new Cell(state.getWeight(), percent(state.getWeight())))
+                .fact("since", state.getSince());
+        RolloutEvidence evidence = evidence(progress);
+        Integer index = state.getStageIndex();
+        if (index != null) {
+            String of = evidence == null ? "" : " of " + evidence.getStages();
+            sheet.fact("stage", new Cell(index + 1, index + 1 + of));
+        }
+        if (evidence != null && index != null && index == evidence.getStageIndex()) {
+            sheet.fact(
+                            "subjects in this stage",
+                            new Cell(
+                                    evidence.getStageSubjects(),
+                                    Figures.text(evidence.getStageSubjects()) + " of "
+                                            + Figures.text(evidence.getStageNeeded())))
+                    .detail("subjectsNeededInThisStage", evidence.getStageNeeded());
+        }
+    }
+
+    /** That of the rollout that goes on; what stands in the topic may be of one that has ended. */
+    private static @Nullable RolloutEvidence evidence(LineProgress progress) {
+        RolloutState state = progress.rollout();
+        RolloutEvidence evidence = progress.evidence();
+        return state != null && evidence != null && evidence.getRolloutId().equals(state.getRolloutId())
+                ? evidence
+                : null;
+    }
+
+    private static @Nullable Object json(@Nullable IndexedRecord record) {
+        return record == null ? null : new RecordJson(true).value(record);
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.3g", 100 * share).replaceAll("\\.?0+$", "") + " %";
+    }
+}

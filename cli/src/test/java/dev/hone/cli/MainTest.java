@@ -1,0 +1,284 @@
+package dev.hone.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class MainTest {
+
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @ParameterizedTest(name = "hone {0}")
+    @CsvSource({
+        "'', which command",
+        "sing, sing",
+        "replay, replay what",
+        "replay jsonl, --input",
+        "replay jsonl --input nowhere.jsonl --data D, no such file: nowhere.jsonl",
+        "replay jsonl --input x --imput y, --imput",
+        "replay movielens --input nowhere --data D, no such folder: nowhere",
+        "replay movielens --input . --limit many, --limit",
+        "replay movielens --input . --limit 0 --data D, --limit must be at least 1",
+        "replay movielens --input . --base nowhere --data D, no base model in nowhere",
+        "improve, --base",
+        "improve --base nowhere --log x --output y, no base model in nowhere",
+        "streams-app --config nowhere.yaml, no such file: nowhere.yaml",
+        "trainer-worker, --config",
+        "rollout, rollout what",
+        "rollout promote, --why",
+        "rollout tell sing --why x --data D, no command sing",
+        "versions list -o xml, -o",
+        "versions, list",
+        "tail sing --data D, no topic sing",
+        "tail ledgers --since yesterday --data D, --since must be",
+        "tail ledgers --last -1 --data D, --last",
+        "up --data D --base nowhere, no base model in nowhere",
+        "bench, bench what",
+        "bench llm, --report",
+        "bench llm --report D --config 7b, --config must be 5m",
+        "bench llm --report D --python nowhere, no executable nowhere",
+        "bench llm --report D --threads 0, --threads must be at least 1",
+        "pretrain, --text",
+        "pretrain --text x.txt, needs --output",
+        "pretrain --text x.txt --input y, mutually exclusive",
+        "pretrain --text x.txt --limit 5, --limit does not go with --text",
+        "pretrain --input x --layers 5, --layers does not go with --input",
+        "pretrain --text nowhere.txt --output D, no such file: nowhere.txt",
+        "pretrain --text x.txt --output D --heads 7, must be a multiple of heads",
+        "pretrain --text x.txt --output D --steps 7 --tokens 9, give one of them"
+    })
+    void saysInOneLineWhatIsWrongWithTheCommand(String command, String words) {
+        int code = run(command);
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString()).contains(words).hasLineCount(1);
+    }
+
+    @Test
+    void refusesALogOfWhichNoLineIsARecordBeforeAnythingStarts() throws IOException {
+        Path log = Files.writeString(
+                folder.resolve("kto.jsonl"), "{\"prompt\":\"hi\",\"completion\":\"hello\",\"label\":true}\n");
+
+        int code = run("replay jsonl --no-train --input " + log + " --data " + folder.resolve("data"));
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("no line of", "record 1: \"time\" is missing", "a prompt, a response or a piece of feedback")
+                .contains("hone improve --log")
+                .hasLineCount(1);
+        assertThat(folder.resolve("data/replay-jsonl/kafka")).doesNotExist();
+    }
+
+    @Test
+    void theConfigurationPageIsWhatConfigPrints() throws IOException {
+        Path page = Path.of("..", "docs", "configuration.md");
+
+        int code = run("config");
+
+        assertThat(code).isZero();
+        assertThat(out.toString())
+                .describedAs("write it anew: ./hone config >docs/configuration.md")
+                .isEqualTo(Files.readString(page));
+    }
+
+    @Test
+    void printsTheSettingsForProgramsAsWell() throws IOException {
+        run("config");
+        long rows =
+                out.toString().lines().filter(line -> line.startsWith("| `")).count();
+        out.getBuffer().setLength(0);
+
+        run("config -o json");
+
+        JsonNode settings = new ObjectMapper().readTree(out.toString());
+        assertThat(settings).hasSize((int) rows);
+        assertThat(settings).anySatisfy(setting -> {
+            assertThat(setting.path("setting").asText()).isEqualTo("serving.port");
+            assertThat(setting.path("type").asText()).isEqualTo("int");
+            assertThat(setting.path("default").asText()).isEqualTo("8080");
+        });
+    }
+
+    @Test
+    void namesTheKeyThatNoProgramKnows() throws IOException {
+        Path log = Files.writeString(folder.resolve("log.jsonl"), "");
+        Path config = Files.writeString(folder.resolve("my.yaml"), "join.revize.window.ms: 5\n");
+
+        int code = run("replay jsonl --input " + log + " --no-train --data D --config " + config);
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("join.revize.window.ms", "join.revise.window.ms")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void namesTheValueThatIsOutOfRange() throws IOException {
+        Path log = Files.writeString(folder.resolve("log.jsonl"), "");
+        Path config = Files.writeString(folder.resolve("my.yaml"), "thresholds.window.buckets: 0\n");
+
+        int code = run("replay jsonl --input " + log + " --no-train --data D --config " + config);
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString()).contains("thresholds.window.buckets").hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"broker", "registry"})
+    void refusesAPortThatIsInUse(String program) throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int code = run(program + " --data D --port " + taken.getLocalPort());
+
+            assertThat(code).isEqualTo(2);
+            assertThat(err.toString().lines())
+                    .hasSize(2)
+                    .last()
+                    .asString()
+                    .contains("port " + taken.getLocalPort(), "choose another");
+        }
+    }
+
+    @Test
+    void refusesAReportThatCannotBeWritten() throws IOException {
+        Path log = Files.writeString(folder.resolve("log.jsonl"), "");
+
+        int code = run("replay jsonl --no-train --data D --input " + log + " --report " + folder);
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString()).contains("no report can be written").hasLineCount(1);
+    }
+
+    @Test
+    void listsInTheLauncherTheCommandsThatThereAre() throws IOException {
+        Set<String> listed = Files.readString(Path.of("../hone"))
+                .lines()
+                .filter(line -> line.matches(" {2}[a-z-]+( [a-z]+)? {2,}[A-Z].*"))
+                .map(line -> line.strip().split(" {2,}")[0])
+                .collect(Collectors.toSet());
+        Set<String> there = new TreeSet<>();
+
+        new CommandLine(new HoneCommand()).getSubcommands().forEach((name, command) -> {
+            List<String> its = command.getSubcommands().keySet().stream()
+                    .map(child -> name + " " + child)
+                    .toList();
+            // A command is listed by itself or by all that it consists of.
+            if (!its.isEmpty() && !listed.contains(name)) {
+                there.addAll(its);
+            } else {
+                there.add(name);
+            }
+        });
+
+        assertThat(listed).containsExactlyInAnyOrderElementsOf(there);
+    }
+
+    @Test
+    void namesAllPortsOfUpThatAreTakenBeforeAnythingStarts() throws IOException {
+        Path config = Files.writeString(folder.resolve("my.yaml"), "serving.port: 0\n");
+        try (var broker = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var registry = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int code = run("up --data D --config " + config + " --broker-port " + broker.getLocalPort()
+                    + " --registry-port " + registry.getLocalPort());
+
+            assertThat(code).isEqualTo(2);
+            assertThat(err.toString())
+                    .contains(
+                            broker.getLocalPort() + " (--broker-port)", registry.getLocalPort() + " (--registry-port)")
+                    .hasLineCount(1);
+            assertThat(folder.resolve("data/up/kafka")).doesNotExist();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"serving, serving.base", "trainer-worker, trainer.base"})
+    void namesAModelFolderThatIsNoneBeforeItWaitsForKafka(String program, String key) throws IOException {
+        Path config = Files.writeString(
+                folder.resolve("my.yaml"),
+                "kafka.bootstrap.servers: localhost:1\nserving.port: 0\n" + key + ": " + folder + "\ndata.dir: "
+                        + folder + "\nartifacts.location: " + folder + "\n");
+
+        int code = run(program + " --config " + config);
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString()).contains("no base model in " + folder);
+    }
+
+    @ParameterizedTest(name = "hone {0}")
+    @ValueSource(
+            strings = {
+                "status",
+                "versions list",
+                "versions show 3",
+                "versions export 3 --to E",
+                "rollout status -w",
+                "rollout explain",
+                "rollout promote --why good",
+                "tail ledgers --follow"
+            })
+    void saysAtOnceThatNoKafkaAnswersAndWhatToDo(String command) throws IOException {
+        Path config = Files.writeString(folder.resolve("my.yaml"), "kafka.bootstrap.servers: localhost:1\n");
+        long began = System.nanoTime();
+
+        int code = run(command + " --data D --config " + config);
+
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("no Kafka answers at localhost:1", "kafka.bootstrap.servers", "my.yaml")
+                .hasLineCount(1);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void asksWhetherUpIsRunningWhereNothingElseIsKnown() {
+        // Where the usual port has a Kafka, this says nothing.
+        Assumptions.assumeFalse(listens(9092));
+
+        int code = run("status --data D");
+
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("no Kafka answers at localhost:9092", "is `hone up` running?", "--data DIR", "--config FILE")
+                .hasLineCount(1);
+    }
+
+    private static boolean listens(int port) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private int run(String command) {
+        String[] words = command.isEmpty() ? new String[0] : command.split(" ");
+        for (int i = 0; i < words.length; i++) {
+            words[i] = words[i].equals("D") ? folder.resolve("data").toString() : words[i];
+        }
+        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), words);
+    }
+}

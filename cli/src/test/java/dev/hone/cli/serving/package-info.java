@@ -1,0 +1,5 @@
+/** What serving promises, on a real broker. */
+@NullMarked
+package dev.hone.cli.serving;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,12 @@
+package dev.hone.client.report;
+
+import org.jspecify.annotations.Nullable;
+
+/** A value that people see in other words than programs do. */
+public record Cell(@Nullable Object value, String text) {
+
+    /** A version: people see the beginning of its digest. */
+    public static @Nullable Cell version(@Nullable String name) {
+        return name == null ? null : new Cell(name, Figures.version(name));
+    }
+}

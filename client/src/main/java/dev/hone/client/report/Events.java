@@ -1,0 +1,28 @@
+package dev.hone.client.report;
+
+/**
+ * What became of the records of a replay; each is in exactly one of the seven from {@code accepted} to {@code pending}.
+ *
+ * @param withheld interactions that have a quality and make no example, since their response is nothing to imitate
+ */
+public record Events(
+        long records,
+        long prompts,
+        long responses,
+        long feedback,
+        long accepted,
+        long duplicates,
+        long superseded,
+        long late,
+        long orphans,
+        long deadLetters,
+        long pending,
+        long interactions,
+        long examples,
+        long withheld) {
+
+    /** Records that are in none of the seven, or in more than one where it is below 0. */
+    public long unaccounted() {
+        return records - accepted - duplicates - superseded - late - orphans - deadLetters - pending;
+    }
+}

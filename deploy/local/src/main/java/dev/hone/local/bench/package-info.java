@@ -1,5 +1,0 @@
-/** Speed and memory of the language model beside those of transformers and peft, and beside what the machine can do. */
-@NullMarked
-package dev.hone.local.bench;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** A Kafka broker inside this JVM, for replays and tests on a machine that has none. */
-@NullMarked
-package dev.hone.local.broker;
-
-import org.jspecify.annotations.NullMarked;

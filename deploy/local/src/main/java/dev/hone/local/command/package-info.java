@@ -1,5 +1,0 @@
-/** The commands: what they take, what they run, and what they tell the shell. */
-@NullMarked
-package dev.hone.local.command;
-
-import org.jspecify.annotations.NullMarked;

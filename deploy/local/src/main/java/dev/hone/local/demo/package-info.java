@@ -1,5 +1,0 @@
-/** The demonstration: a small world of gifts, simulated users with a taste of their own, and what is claimed of the loop. */
-@NullMarked
-package dev.hone.local.demo;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** One continuation of one prompt by a checkpoint in a folder: for trying it, and for checks of parity from outside. */
-@NullMarked
-package dev.hone.local.generate;
-
-import org.jspecify.annotations.NullMarked;

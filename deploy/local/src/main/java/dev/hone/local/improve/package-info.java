@@ -1,5 +1,0 @@
-/** A log in, an adapter and a report out: the loop without a server, and what came of it measured on held-out prompts. */
-@NullMarked
-package dev.hone.local.improve;
-
-import org.jspecify.annotations.NullMarked;

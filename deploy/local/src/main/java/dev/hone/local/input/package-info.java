@@ -1,5 +1,0 @@
-/** What a replay sends: records for the input topics, from whatever log they come. */
-@NullMarked
-package dev.hone.local.input;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** A schema registry in one small server, for a system that runs on one machine. */
-@NullMarked
-package dev.hone.local.registry;
-
-import org.jspecify.annotations.NullMarked;

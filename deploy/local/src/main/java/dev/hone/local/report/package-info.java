@@ -1,5 +1,0 @@
-/** The report of a replay, as JSON for programs and as a table for people. */
-@NullMarked
-package dev.hone.local.report;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** How the loop goes round, told as it happens to whoever watches. */
-@NullMarked
-package dev.hone.local.story;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** What the topics say of versions and rollouts, for the commands that look at them. */
-@NullMarked
-package dev.hone.local.versions;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** What was stopped in its midst comes back, with everything that was acknowledged. */
-@NullMarked
-package dev.hone.local.restart;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** What serving promises, on a real broker. */
-@NullMarked
-package dev.hone.local.serving;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,21 @@
+package dev.hone.lab.demo;
+
+import java.util.List;
+
+/** What a user wants to know: a gift for whom, and for what occasion. */
+record Ask(int person, int occasion) {
+
+    /** How it may be put; which way says nothing about what is wanted. */
+    static final List<String> PHRASINGS =
+            List.of("What shall I give a{person} for a{occasion}?", "A gift for a{person}, for a{occasion}?");
+
+    String text(int phrasing) {
+        return fill(PHRASINGS.get(phrasing));
+    }
+
+    /** Puts the words of this prompt into the places of a phrasing. */
+    String fill(String phrasing) {
+        return phrasing.replace("{person}", " " + Words.PEOPLE.get(person))
+                .replace("{occasion}", " " + Words.OCCASIONS.get(occasion));
+    }
+}

@@ -1,0 +1,100 @@
+package dev.hone.lab.improve;
+
+import dev.hone.lab.replay.formats.RatedLog;
+import dev.hone.lab.testbed.program.Programs;
+import dev.hone.llm.model.ModelConfig;
+import dev.hone.llm.text.Renderer;
+import dev.hone.llm.text.Tokenizer;
+import dev.hone.schemas.config.Settings;
+import dev.hone.streams.quality.CatalogueConfig;
+import dev.hone.terminal.UsageException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is known before anything is started: the log, the base, and the settings that follow from both.
+ *
+ * @param settings those of the configuration and those that were chosen; where the cluster is comes later
+ */
+public record Plan(RatedLog log, String logName, Path base, long seed, Sizes sizes, Settings settings) {
+
+    private static final int FEWEST_ANSWERS = 20;
+    private static final int FEWEST_RATINGS = 2;
+
+    /** What a person asks for. */
+    public record Wish(RatedLog log, String logName, Path base, long seed) {}
+
+    /** Throws {@link UsageException} where the log has nothing to learn from or the base cannot be used. */
+    public static Plan of(Wish wish, Settings files) throws IOException {
+        ModelConfig model = model(wish.base());
+        String salt = String.valueOf(files.section("relabel.").getOrDefault("holdout.salt", "hone"));
+        Double given = share(files);
+        var rules = new LogSurvey.Rules(
+                salt,
+                given == null ? LogSurvey.SHARES : List.of(given),
+                CatalogueConfig.from(files).version());
+        LogSurvey survey = LogSurvey.of(wish.log().records(), rules);
+        requireEnough(survey, wish.logName());
+        Sizes sizes = Sizes.of(survey, files, model);
+        Map<String, String> decided = new TreeMap<>(sizes.settings());
+        decided.put("rounds.seed", Long.toString(wish.seed()));
+        decided.put("trainer.base", wish.base().toString());
+        Settings settings = files.with(decided);
+        Programs.check(settings);
+        Programs.checkBase(settings);
+        return new Plan(wish.log(), wish.logName(), wish.base(), wish.seed(), sizes, settings);
+    }
+
+    /** How the log was understood and what will be done with it, line by line. */
+    public List<String> words() {
+        String refused = log.faults().count() == 0
+                ? ""
+                : log.faults().count() + " of " + log.rows() + " rows cannot be used: "
+                        + log.faults().byReason().entrySet().stream()
+                                .map(entry -> entry.getValue() + " x " + entry.getKey())
+                                .collect(Collectors.joining("; "));
+        return Stream.of(
+                        logName + " is read as " + log.format(),
+                        log.scales().isEmpty()
+                                ? ""
+                                : "ratings: " + log.scales() + " (--scale WORST..BEST says otherwise)",
+                        refused,
+                        sizes.words())
+                .filter(line -> !line.isEmpty())
+                .toList();
+    }
+
+    private static @Nullable Double share(Settings files) {
+        Object set = files.section("relabel.").get("holdout.share");
+        return set == null ? null : Double.valueOf(set.toString());
+    }
+
+    private static void requireEnough(LogSurvey survey, String name) {
+        if (survey.answers() < FEWEST_ANSWERS) {
+            throw new UsageException(
+                    name + " has " + survey.answers() + " answers with a prompt and a rating; at least "
+                            + FEWEST_ANSWERS + " are needed to learn anything");
+        }
+        if (survey.ratings() < FEWEST_RATINGS) {
+            throw new UsageException(
+                    "every rating of " + name + " is the same: nothing in it tells a better answer from a worse one");
+        }
+    }
+
+    private static ModelConfig model(Path base) throws IOException {
+        try (Tokenizer tokenizer = Tokenizer.load(base)) {
+            ModelConfig model = ModelConfig.read(base.resolve("config.json"));
+            tokenizer.requireFits(model.vocabSize());
+            new Renderer(tokenizer).templateDigest();
+            return model;
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("the base in " + base + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+}

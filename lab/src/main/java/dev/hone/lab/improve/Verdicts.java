@@ -1,0 +1,144 @@
+package dev.hone.lab.improve;
+
+import dev.hone.lab.improve.Results.Comparison;
+import dev.hone.lab.improve.Results.Estimate;
+import dev.hone.lab.improve.Results.Goal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What the numbers say and what they do not, in sentences. */
+final class Verdicts {
+
+    /** Below so many held-out answers an interval says little. */
+    static final int ENOUGH = 30;
+
+    private Verdicts() {}
+
+    /** What a finding is to the reader. */
+    enum Tone {
+        GOOD,
+        BAD,
+        OPEN
+    }
+
+    /** A finding in a sentence. */
+    record Sentence(Tone tone, String text) {}
+
+    /** The first of them is the one that matters most. */
+    static List<Sentence> of(Results results) {
+        List<Sentence> sentences = new ArrayList<>();
+        if (results.failure() != null) {
+            sentences.add(new Sentence(Tone.BAD, "The run failed: " + results.failure() + "."));
+        }
+        Comparison comparison = results.comparison();
+        if (comparison == null) {
+            return sentences;
+        }
+        if (comparison.goals().isEmpty()) {
+            sentences.add(new Sentence(
+                    Tone.OPEN,
+                    "No answer was held out, so that nothing can be said of how good the adapter is. A log with more"
+                            + " different prompts, or a higher relabel.holdout.share, would tell."));
+            return sentences;
+        }
+        Goal top = comparison.goals().get(comparison.goals().size() - 1);
+        sentences.add(top(top));
+        sentences.add(following(comparison.following()));
+        sentences.add(goalFree(comparison.goalFree()));
+        if (comparison.answers() < ENOUGH) {
+            sentences.add(new Sentence(
+                    Tone.OPEN,
+                    "Only " + comparison.answers() + " held-out answers could be compared: take every number here as a"
+                            + " hint. Some hundreds of held-out answers make it a finding."));
+        }
+        return sentences;
+    }
+
+    private static Sentence top(Goal top) {
+        String subject =
+                top.level() == 0 ? "Asked for any answer, the adapter" : "Asked for its highest goal, the adapter";
+        String numbers = " (loss " + Html.number(top.adapterLoss()) + " against " + Html.number(top.baseLoss())
+                + ", difference " + interval(top.difference()) + ")";
+        String what = top.level() == 0 ? "held-out answers" : "the held-out answers that people rated best";
+        return switch (sign(top.difference())) {
+            case BELOW ->
+                new Sentence(Tone.GOOD, subject + " finds " + what + " likelier than the base does" + numbers + ".");
+            case ABOVE ->
+                new Sentence(
+                        Tone.BAD,
+                        subject + " finds " + what + " less likely than the base does" + numbers
+                                + ": it has become worse. A lower trainer.recipe.learning.rate or more rows may help.");
+            case UNCLEAR ->
+                new Sentence(
+                        Tone.OPEN,
+                        subject + " cannot be told from the base on " + what + numbers + "; "
+                                + Html.count(top.answers()) + " of them were held out.");
+        };
+    }
+
+    private static Sentence following(Estimate following) {
+        return switch (sign(following)) {
+            case ABOVE ->
+                new Sentence(
+                        Tone.GOOD,
+                        "Goals are followed: asking for the highest goal instead of the lowest makes better answers likelier"
+                                + " than worse ones, by " + interval(following) + " nats per token.");
+            case BELOW ->
+                new Sentence(
+                        Tone.BAD,
+                        "Goals work the wrong way round: asking for more makes worse answers likelier ("
+                                + interval(following) + " nats per token).");
+            case UNCLEAR ->
+                new Sentence(
+                        Tone.OPEN,
+                        following.value() == null
+                                ? "Whether goals are followed cannot be measured: among the held-out answers there are not"
+                                        + " both better and worse ones."
+                                : "It is not shown that goals are followed: " + interval(following)
+                                        + " nats per token.");
+        };
+    }
+
+    private static Sentence goalFree(Estimate difference) {
+        String numbers = " (difference in loss on all held-out answers " + interval(difference) + ")";
+        return switch (sign(difference)) {
+            case BELOW ->
+                new Sentence(Tone.GOOD, "Without a goal it has learned how the log's answers sound" + numbers + ".");
+            case ABOVE -> new Sentence(Tone.BAD, "Without a goal it has become worse than the base" + numbers + ".");
+            case UNCLEAR -> new Sentence(Tone.OPEN, "Without a goal it is like the base" + numbers + ".");
+        };
+    }
+
+    private enum Sign {
+        BELOW,
+        ABOVE,
+        UNCLEAR
+    }
+
+    private static Sign sign(Estimate estimate) {
+        Double low = estimate.low();
+        Double high = estimate.high();
+        if (low == null || high == null) {
+            return Sign.UNCLEAR;
+        }
+        return high < 0 ? Sign.BELOW : low > 0 ? Sign.ABOVE : Sign.UNCLEAR;
+    }
+
+    /** The number and its 95 % interval. */
+    static String interval(Estimate estimate) {
+        Double value = estimate.value();
+        return value == null ? "–" : signed(value) + ends(estimate.low(), estimate.high());
+    }
+
+    private static String ends(@Nullable Double low, @Nullable Double high) {
+        return low == null || high == null
+                ? ", too few for an interval"
+                : ", 95 % interval " + signed(low) + " to " + signed(high);
+    }
+
+    private static String signed(double number) {
+        return String.format(Locale.ROOT, "%+.3f", number).replace('-', '−');
+    }
+}

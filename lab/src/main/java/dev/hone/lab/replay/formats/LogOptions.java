@@ -1,0 +1,22 @@
+package dev.hone.lab.replay.formats;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a person wants a log to be read.
+ *
+ * @param format null: found by the first rows
+ * @param mapping for rows of any shape
+ * @param scale empty: found
+ * @param maxRows rows after which reading ends
+ * @param firstMs the first of the times that are made up
+ */
+public record LogOptions(
+        @Nullable FormatName format, @Nullable Mapping mapping, Optional<Scale> scale, long maxRows, long firstMs) {
+
+    /** All is found out, and made-up times begin with this one. */
+    public static LogOptions found(long firstMs) {
+        return new LogOptions(null, null, Optional.empty(), Long.MAX_VALUE, firstMs);
+    }
+}

@@ -1,0 +1,15 @@
+package dev.hone.lab.replay.formats;
+
+import dev.hone.lab.replay.jsonl.JsonLine;
+import dev.hone.lab.replay.jsonl.MalformedLineException;
+import java.util.List;
+
+/** How one row of a log is understood. */
+interface RowFormat {
+
+    /** What people call the format. */
+    String name();
+
+    /** The answers of the row, at least one. What is wrong is said without a word of what people wrote. */
+    List<RatedAnswer> read(JsonLine row) throws MalformedLineException;
+}

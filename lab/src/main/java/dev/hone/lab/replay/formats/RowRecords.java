@@ -1,0 +1,59 @@
+package dev.hone.lab.replay.formats;
+
+import dev.hone.lab.replay.input.InputRecord;
+import dev.hone.lab.replay.input.Texts;
+import dev.hone.schemas.records.FeedbackGiven;
+import dev.hone.schemas.records.PromptSubmitted;
+import dev.hone.schemas.records.ResponseServed;
+import dev.hone.schemas.records.Source;
+import dev.hone.schemas.records.SourceKind;
+import dev.hone.schemas.topics.Topics;
+import java.time.Instant;
+import java.util.List;
+
+/** A rated answer as the three records that Hone reads: its prompt, its response and the feedback on it. */
+final class RowRecords {
+
+    static final int PER_ANSWER = 3;
+
+    private static final String SEGMENT = "log/rows";
+    private static final String VERSION = "logged";
+
+    private RowRecords() {}
+
+    /** They are a millisecond apart, from this time on. */
+    static List<InputRecord> of(String id, RatedAnswer answer, Scales.Vote vote, long timeMs) {
+        return List.of(
+                InputRecord.of(Topics.PROMPTS, id, timeMs, prompt(answer)),
+                InputRecord.of(Topics.RESPONSES, id, timeMs + 1, response(answer)),
+                InputRecord.of(Topics.FEEDBACK, id, timeMs + 2, feedback(vote, timeMs + 2)));
+    }
+
+    private static PromptSubmitted prompt(RatedAnswer answer) {
+        return PromptSubmitted.newBuilder()
+                .setSegment(answer.segment() == null ? SEGMENT : answer.segment())
+                .setSubject(answer.subject())
+                .setMessages(answer.prompt().stream()
+                        .map(turn -> Texts.message(turn.role(), turn.text()))
+                        .toList())
+                .build();
+    }
+
+    private static ResponseServed response(RatedAnswer answer) {
+        return ResponseServed.newBuilder()
+                .setVersion(VERSION)
+                .setText(Texts.envelope(answer.response()))
+                .setFinishReason("stop")
+                .build();
+    }
+
+    private static FeedbackGiven feedback(Scales.Vote vote, long timeMs) {
+        return FeedbackGiven.newBuilder()
+                .setFeedbackId("row")
+                .setMetric(vote.metric())
+                .setValue(vote.value())
+                .setSource(new Source(SourceKind.HUMAN, "log"))
+                .setEventTime(Instant.ofEpochMilli(timeMs))
+                .build();
+    }
+}

@@ -1,0 +1,113 @@
+package dev.hone.lab.replay.jsonl;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.hone.lab.replay.input.InputRecord;
+import dev.hone.lab.replay.input.Texts;
+import dev.hone.schemas.records.FeedbackGiven;
+import dev.hone.schemas.records.Message;
+import dev.hone.schemas.records.PromptSubmitted;
+import dev.hone.schemas.records.ResponseServed;
+import dev.hone.schemas.records.Source;
+import dev.hone.schemas.records.SourceKind;
+import dev.hone.schemas.records.TextEnvelope;
+import dev.hone.schemas.topics.Topics;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one line as a prompt, a response or a piece of feedback. */
+final class LineRecord {
+
+    private LineRecord() {}
+
+    static InputRecord read(JsonLine line) throws MalformedLineException {
+        String type = line.text("type");
+        long timeMs = line.timeMs();
+        String id = line.text("id");
+        if (type == null) {
+            throw new MalformedLineException("\"type\" is missing; it is prompt, response or feedback");
+        }
+        return switch (type) {
+            case "prompt" -> InputRecord.of(Topics.PROMPTS, id, timeMs, prompt(line));
+            case "response" -> InputRecord.of(Topics.RESPONSES, id, timeMs, response(line));
+            case "feedback" -> InputRecord.of(Topics.FEEDBACK, id, timeMs, feedback(line, timeMs));
+            default -> throw new MalformedLineException("\"type\" must be prompt, response or feedback");
+        };
+    }
+
+    private static PromptSubmitted prompt(JsonLine line) throws MalformedLineException {
+        var messages = new ArrayList<Message>();
+        JsonNode list = line.fields().path("messages");
+        if (!list.isArray()) {
+            throw new MalformedLineException("\"messages\" must be a list of {\"role\", \"content\"}");
+        }
+        for (JsonNode node : list) {
+            var message = new JsonLine(node);
+            messages.add(Texts.message(message.textOrEmpty("role"), message.textOrEmpty("content")));
+        }
+        return PromptSubmitted.newBuilder()
+                .setSegment(line.textOrEmpty("segment"))
+                .setLine(line.text("line"))
+                .setSubject(line.text("subject"))
+                .setMessages(messages)
+                .setGoal(line.integer("goal"))
+                .setTraceparent(line.text("traceparent"))
+                .build();
+    }
+
+    private static ResponseServed response(JsonLine line) throws MalformedLineException {
+        String finishReason = line.text("finishReason");
+        return ResponseServed.newBuilder()
+                .setVersion(line.textOrEmpty("version"))
+                .setArm(line.text("arm"))
+                .setRolloutId(line.text("rolloutId"))
+                .setStage(line.integer("stage"))
+                .setGoal(line.integer("goal"))
+                .setGoalSentence(line.text("goalSentence"))
+                .setText(Texts.envelope(line.textOrEmpty("text")))
+                .setFinishReason(finishReason == null ? "stop" : finishReason)
+                .setError(line.text("error"))
+                .build();
+    }
+
+    private static FeedbackGiven feedback(JsonLine line, long timeMs) throws MalformedLineException {
+        return FeedbackGiven.newBuilder()
+                .setFeedbackId(line.textOrEmpty("feedbackId"))
+                .setMetric(line.textOrEmpty("metric"))
+                .setValue(line.value("value"))
+                .setCorrection(envelope(line.text("correction")))
+                .setComment(envelope(line.text("comment")))
+                .setSource(source(line.fields().path("source")))
+                .setEventTime(Instant.ofEpochMilli(timeMs))
+                .setRetracted(line.flag("retracted"))
+                .build();
+    }
+
+    private static @Nullable TextEnvelope envelope(@Nullable String text) {
+        return text == null ? null : Texts.envelope(text);
+    }
+
+    private static Source source(JsonNode node) throws MalformedLineException {
+        if (!node.isObject()) {
+            throw new MalformedLineException("\"source\" must be {\"kind\", \"id\"}");
+        }
+        var source = new JsonLine(node);
+        return new Source(kind(source.textOrEmpty("kind")), source.textOrEmpty("id"));
+    }
+
+    // Some logs name the kinds in upper case, and call a model an LLM.
+    static SourceKind kind(String name) throws MalformedLineException {
+        String upper = name.toUpperCase(Locale.ROOT);
+        if (upper.equals("LLM")) {
+            return SourceKind.MODEL;
+        }
+        for (SourceKind kind : List.of(SourceKind.HUMAN, SourceKind.MODEL, SourceKind.CODE, SourceKind.OUTCOME)) {
+            if (kind.name().equals(upper)) {
+                return kind;
+            }
+        }
+        throw new MalformedLineException("\"source.kind\" must be human, model, code or outcome");
+    }
+}

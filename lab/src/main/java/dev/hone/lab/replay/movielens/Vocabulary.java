@@ -1,0 +1,50 @@
+package dev.hone.lab.replay.movielens;
+
+import dev.hone.llm.text.GoalPrompt;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The tokens that a base model for MovieLens has besides bytes: one for each title, one for each rating as it stands in a prompt, and the
+ * words of the goal sentences.
+ *
+ * <p>Spelled in bytes, a goal would be twice as long as everything else in a prompt, and its two numbers would be single characters in it.
+ */
+public final class Vocabulary {
+
+    private static final int HIGHEST_LEVEL = 3;
+    private static final int SHARES = 20;
+    private static final int HALF_STARS = 10;
+
+    private Vocabulary() {}
+
+    /** In a fixed order: ids depend on it. */
+    public static List<String> of(Collection<Integer> titles) {
+        List<String> tokens = new ArrayList<>();
+        titles.forEach(title -> tokens.add(History.token(title)));
+        for (int halves = 1; halves <= HALF_STARS; halves++) {
+            tokens.add(History.ratingText(halves / 2.0));
+        }
+        tokens.addAll(goalWords(GoalPrompt.standard()));
+        return tokens;
+    }
+
+    private static Set<String> goalWords(GoalPrompt goals) {
+        Set<String> words = new TreeSet<>();
+        for (int highest = 0; highest <= HIGHEST_LEVEL; highest++) {
+            for (int level = 0; level <= highest; level++) {
+                for (int twentieths = 1; twentieths <= SHARES; twentieths++) {
+                    for (int phrasing = 0; phrasing < goals.phrasings(); phrasing++) {
+                        String sentence = goals.sentence(level, highest, twentieths / (double) SHARES, phrasing);
+                        words.addAll(Arrays.asList(sentence.split("(?= )")));
+                    }
+                }
+            }
+        }
+        return words;
+    }
+}

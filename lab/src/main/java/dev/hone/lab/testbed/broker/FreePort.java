@@ -1,0 +1,36 @@
+package dev.hone.lab.testbed.broker;
+
+import dev.hone.terminal.UsageException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+
+/** Finds ports that nobody listens on. */
+public final class FreePort {
+
+    private FreePort() {}
+
+    /** Any free port of the loopback interface. */
+    public static int any() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** This port, or any when it is 0; refuses one that is in use. */
+    public static int orAny(int port) {
+        if (port == 0) {
+            return any();
+        }
+        try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UsageException(
+                    "port " + port + " of the broker is in use; stop what listens there or choose another, 0 takes any",
+                    e);
+        }
+    }
+}

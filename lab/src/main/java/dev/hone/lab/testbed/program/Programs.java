@@ -1,0 +1,119 @@
+package dev.hone.lab.testbed.program;
+
+import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.recipe.Recipe;
+import dev.hone.serving.ServingApp;
+import dev.hone.streams.StreamsApp;
+import dev.hone.trainer.RecipeCheck;
+import dev.hone.trainer.TrainerWorker;
+import dev.hone.trainer.pretrain.PretrainingConfig;
+import dev.hone.trainer.rounds.RoundListener;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigDef;
+
+/** Makes programs from settings; refuses keys and values that they do not know. */
+public final class Programs {
+
+    private static final List<String> FREE_SECTIONS =
+            List.of("kafka", "serde", "schema.registry", "streams", "lines", "catalogue");
+
+    private Programs() {}
+
+    /** The streams applications, and a trainer worker if rounds are to be trained. */
+    public static List<Program> of(Settings settings, boolean trains, RoundListener listener) {
+        var programs = new ArrayList<Program>();
+        programs.add(streams(settings));
+        if (trains) {
+            programs.add(trainer(settings, listener));
+        }
+        return programs;
+    }
+
+    public static Program streams(Settings settings) {
+        return new Streams(new StreamsApp(settings, InstantSource.system()));
+    }
+
+    public static Program trainer(Settings settings, RoundListener listener) {
+        return new Trainer(new TrainerWorker(settings, listener));
+    }
+
+    public static Serving serving(Settings settings) {
+        return new Serving(new ServingApp(settings, InstantSource.system()));
+    }
+
+    /** The settings of all programs. */
+    public static List<ConfigDef> definitions() {
+        return Stream.of(
+                        StreamsApp.definitions(),
+                        TrainerWorker.definitions(),
+                        ServingApp.definitions(),
+                        List.of(PretrainingConfig.DEFINITION))
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
+    }
+
+    /** Refuses keys that no program knows, and sections that none has. */
+    public static void refuseUnknown(Settings settings) {
+        settings.refuseUnknown(definitions(), FREE_SECTIONS);
+    }
+
+    /** Refuses what any of the programs would refuse, before anything that takes long; whether there is a base is not asked. */
+    public static void check(Settings settings) {
+        refuseUnknown(settings);
+        Settings based = settings.with(Map.of("trainer.base", ".", "serving.base", "."));
+        streams(based);
+        trainer(based, RoundListener.NONE);
+        serving(based);
+    }
+
+    /** Refuses a recipe that cannot be followed with the base model that the settings name; a moment's work, before anything starts. */
+    public static void checkBase(Settings settings) {
+        Object base = settings.section("trainer.").get("base");
+        if (base != null) {
+            RecipeCheck.require(Recipe.from(settings), Path.of(base.toString()));
+        }
+    }
+
+    private record Streams(StreamsApp app) implements Program {
+
+        @Override
+        public void start() {
+            app.start();
+        }
+
+        @Override
+        public Optional<Throwable> failure() {
+            return app.failure();
+        }
+
+        @Override
+        public void close() {
+            app.close();
+        }
+    }
+
+    private record Trainer(TrainerWorker worker) implements Program {
+
+        @Override
+        public void start() {
+            worker.start();
+        }
+
+        @Override
+        public Optional<Throwable> failure() {
+            return worker.failure();
+        }
+
+        @Override
+        public void close() {
+            worker.close();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.hone.lab.improve;
+
+import static dev.hone.lab.improve.ResultsFixture.UNKNOWN;
+import static dev.hone.lab.improve.ResultsFixture.comparison;
+import static dev.hone.lab.improve.ResultsFixture.estimate;
+import static dev.hone.lab.improve.ResultsFixture.results;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hone.lab.improve.Results.Comparison;
+import dev.hone.lab.improve.Results.Estimate;
+import dev.hone.lab.improve.Verdicts.Sentence;
+import dev.hone.lab.improve.Verdicts.Tone;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class VerdictsTest {
+
+    @Test
+    void praisesOnlyWhatTheWholeIntervalShows() {
+        assertThat(tones(estimate(-.5, .1), estimate(.2, .1))).startsWith(Tone.GOOD, Tone.GOOD);
+        assertThat(tones(estimate(-.05, .1), estimate(.05, .1))).startsWith(Tone.OPEN, Tone.OPEN);
+        assertThat(tones(estimate(.5, .1), estimate(-.2, .1))).startsWith(Tone.BAD, Tone.BAD);
+        assertThat(tones(new Estimate(-3.0, null, null), UNKNOWN)).startsWith(Tone.OPEN, Tone.OPEN);
+    }
+
+    @Test
+    void warnsOfFewAnswers() {
+        assertThat(texts(comparison(Verdicts.ENOUGH - 1, UNKNOWN, UNKNOWN)))
+                .anyMatch(text -> text.startsWith("Only 29"));
+        assertThat(texts(comparison(Verdicts.ENOUGH, UNKNOWN, UNKNOWN))).noneMatch(text -> text.startsWith("Only"));
+    }
+
+    @Test
+    void saysThatNothingWasHeldOut() {
+        var none = new Comparison("v", "r", 0, 0, List.of(), UNKNOWN, UNKNOWN);
+
+        assertThat(texts(none)).singleElement().asString().contains("No answer was held out");
+    }
+
+    private static List<Tone> tones(Estimate top, Estimate following) {
+        return Verdicts.of(results(comparison(100, top, following))).stream()
+                .map(Sentence::tone)
+                .toList();
+    }
+
+    private static List<String> texts(Comparison comparison) {
+        return Verdicts.of(results(comparison)).stream().map(Sentence::text).toList();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.hone.lab.replay;
+
+import dev.hone.schemas.config.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+
+/** Starts a program of the command tree as a process of its own, with its own configuration file. */
+final class ChildProgram {
+
+    private ChildProgram() {}
+
+    /** Runs {@code hone command --config FILE}; what it prints goes to {@code target/child-COMMAND.log}. */
+    static Process launch(String command, Settings settings, Path folder) {
+        try {
+            Path config = Files.createTempFile(folder, command, ".yaml");
+            var lines = new ArrayList<String>();
+            settings.section("").forEach((key, value) -> lines.add(key + ": \"" + value + "\""));
+            Files.write(config, lines);
+            return new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Dai.djl.offline=true",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            "dev.hone.cli.Main",
+                            command,
+                            "--config",
+                            config.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(Redirect.appendTo(
+                            Path.of("target", "child-" + command + ".log").toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,234 @@
+package dev.hone.lab.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.hone.client.wire.TopicTail;
+import dev.hone.client.wire.Wire;
+import dev.hone.lab.replay.input.Texts;
+import dev.hone.lab.testbed.workspace.Cluster;
+import dev.hone.lab.testbed.workspace.ShippedSettings;
+import dev.hone.lab.testbed.workspace.Workspace;
+import dev.hone.llm.model.LanguageModel;
+import dev.hone.llm.model.ModelConfig;
+import dev.hone.llm.text.ByteLevelTokenizer;
+import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.recipe.Recipe;
+import dev.hone.schemas.records.Example;
+import dev.hone.schemas.records.GoalLevel;
+import dev.hone.schemas.records.GoalSet;
+import dev.hone.schemas.records.ModelVersion;
+import dev.hone.schemas.records.OffsetRange;
+import dev.hone.schemas.records.RoundOutcome;
+import dev.hone.schemas.records.TrainingRound;
+import dev.hone.schemas.topics.Topic;
+import dev.hone.schemas.topics.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A worker that is killed in the midst of a round: one version comes of it, of the bytes that an undisturbed worker makes. */
+class TrainerWorkerCrashIT {
+
+    private static final int EXAMPLES = 300;
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Map<String, String> RECIPE = Map.of(
+            "trainer.recipe.passes", "4",
+            "trainer.recipe.max.repeats", "16",
+            "trainer.recipe.batch.examples", "8",
+            "trainer.recipe.max.prompt.tokens", "150",
+            "trainer.recipe.max.tokens", "200",
+            "trainer.recipe.lora.targets", "q_proj,v_proj,lm_head");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void givesOneVersionOfTheSameBytesWhenItIsKilledInTheMidst() throws Exception {
+        writeBase();
+        try (Workspace workspace = Workspace.fresh(folder, "crash");
+                Cluster cluster = Cluster.start(workspace)) {
+            Settings killed = settings(cluster, "killed");
+            Settings undisturbed = settings(cluster, "undisturbed");
+            Wire wire = Wire.from(killed);
+            wire.createTopics();
+            sendRound(wire, killed);
+
+            Process first = ChildProgram.launch("trainer-worker", killed, folder);
+            await().atMost(PATIENCE).until(() -> hasCheckpoint(killed));
+            first.destroyForcibly().waitFor();
+            List<ModelVersion> atKill = versions(wire);
+            List<ModelVersion> ofKilled = runUntil(wire, killed, 1);
+            List<ModelVersion> ofBoth = runUntil(wire, undisturbed, 2);
+
+            assertThat(atKill).isEmpty();
+            assertThat(ofKilled).hasSize(1);
+            assertThat(ofBoth).hasSize(2);
+            assertThat(ofBoth.get(1).getDigest()).isEqualTo(ofBoth.get(0).getDigest());
+            assertThat(ofBoth.get(0).getVersion())
+                    .isEqualTo("main@" + ofBoth.get(0).getDigest());
+        }
+    }
+
+    private List<ModelVersion> runUntil(Wire wire, Settings settings, int versions) throws InterruptedException {
+        Process worker = ChildProgram.launch("trainer-worker", settings, folder);
+        try {
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> versions(wire).size() >= versions || !worker.isAlive());
+            return versions(wire);
+        } finally {
+            worker.destroy();
+            worker.waitFor();
+        }
+    }
+
+    /** Each in a group, artifact store and data folder of its own, so that the second one does the round anew. */
+    private Settings settings(Cluster cluster, String name) throws IOException {
+        Path data = folder.resolve(name);
+        return ShippedSettings.read("replay-jsonl.yaml", null, Map.of())
+                .with(cluster.settings())
+                .with(RECIPE)
+                .with(Map.of(
+                        "trainer.base",
+                        folder.resolve("base").toString(),
+                        "trainer.group",
+                        name,
+                        "trainer.checkpoint.steps",
+                        "5",
+                        "artifacts.location",
+                        data.resolve("artifacts").toString(),
+                        "data.dir",
+                        data.resolve("state").toString(),
+                        "kafka.session.timeout.ms",
+                        "6000",
+                        "kafka.heartbeat.interval.ms",
+                        "1000"));
+    }
+
+    private void writeBase() throws IOException {
+        Path base = Files.createDirectories(folder.resolve("base"));
+        ByteLevelTokenizer.write(base, List.of());
+        int vocabulary = ByteLevelTokenizer.vocabSize(0);
+        try (LanguageModel random = LanguageModel.random(ModelConfig.small(vocabulary, 32, 2, 2, 259), 1)) {
+            random.write(base);
+        }
+    }
+
+    private static boolean hasCheckpoint(Settings settings) throws IOException {
+        Path state = Path.of(String.valueOf(settings.section("data.").get("dir")));
+        if (!Files.isDirectory(state)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.find(
+                state, 9, (path, kind) -> path.getFileName().toString().startsWith("step-"))) {
+            return files.findAny().isPresent();
+        }
+    }
+
+    private static List<ModelVersion> versions(Wire wire) {
+        var versions = new ArrayList<ModelVersion>();
+        try (var tail = new TopicTail<>(wire, Topics.MODEL_VERSIONS)) {
+            tail.toEnd((line, outcome) -> versions.add(version(outcome)));
+        }
+        return versions;
+    }
+
+    private static ModelVersion version(RoundOutcome outcome) {
+        assertThat(outcome.getOutcome()).isInstanceOf(ModelVersion.class);
+        return (ModelVersion) outcome.getOutcome();
+    }
+
+    private static void sendRound(Wire wire, Settings settings) {
+        long[] ends = new long[wire.topics().partitions()];
+        try (Producer<String, byte[]> producer = wire.producer()) {
+            for (int i = 0; i < EXAMPLES; i++) {
+                int partition = i % ends.length;
+                send(producer, record(wire, Topics.EXAMPLES, partition, example(i)));
+                ends[partition]++;
+            }
+            send(producer, record(wire, Topics.TRAINING_ROUNDS, 0, round(wire, settings, ends)));
+            producer.flush();
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // without these records the round has no outcome, which is awaited
+    private static void send(Producer<String, byte[]> producer, ProducerRecord<String, byte[]> record) {
+        producer.send(record);
+    }
+
+    private static <V> ProducerRecord<String, byte[]> record(Wire wire, Topic<V> topic, int partition, Keyed<V> keyed) {
+        String name = wire.name(topic);
+        byte[] value = wire.connection().valueSerde(topic).serializer().serialize(name, keyed.value());
+        return new ProducerRecord<>(name, partition, keyed.key(), value);
+    }
+
+    private record Keyed<V>(String key, V value) {}
+
+    private static Keyed<Example> example(int number) {
+        Example example = Example.newBuilder()
+                .setRevision(0)
+                .setWithdrawn(false)
+                .setLine("main")
+                .setSegment("acme/support")
+                .setSubject("u" + number % 50)
+                .setMessages(List.of(Texts.message("user", "question " + number)))
+                .setResponse(Texts.envelope("answer " + number % 7))
+                .setQuality(number % 5 * 4096)
+                .setHoldout(number % 10 == 0)
+                .build();
+        return new Keyed<>("i" + number, example);
+    }
+
+    private static Keyed<TrainingRound> round(Wire wire, Settings settings, long[] ends) {
+        Recipe recipe = Recipe.from(settings);
+        List<OffsetRange> ranges = IntStream.range(0, ends.length)
+                .mapToObj(partition -> new OffsetRange(partition, 0L, ends[partition]))
+                .toList();
+        TrainingRound round = TrainingRound.newBuilder()
+                .setRoundId("main#1")
+                .setLine("main")
+                .setSequence(1)
+                .setParent("main@base")
+                .setTopic(wire.name(Topics.EXAMPLES))
+                .setTopicId("")
+                .setClusterId("")
+                .setRanges(ranges)
+                .setReplayRanges(List.of())
+                .setExamples(EXAMPLES)
+                .setGoalSets(List.of(goals()))
+                .setErasureOffset(0)
+                .setQuarantineOffset(0)
+                .setHoldoutSalt("hone")
+                .setThreads(1)
+                .setRecipe(recipe.toMap())
+                .setRecipeDigest(recipe.digest())
+                .setSeed(7)
+                .setClosedBy("count")
+                .build();
+        return new Keyed<>("main", round);
+    }
+
+    private static GoalSet goals() {
+        return GoalSet.newBuilder()
+                .setLine("main")
+                .setSegment("*")
+                .setVersion(1)
+                .setLevels(List.of(new GoalLevel(0, 0.0, 0, 1.0, 100), new GoalLevel(1, 0.5, 8192, 0.6, 60)))
+                .setCount(EXAMPLES)
+                .setWindowStart(Instant.EPOCH)
+                .setBoundary(Instant.EPOCH)
+                .build();
+    }
+}

@@ -1,7 +1,0 @@
-/**
- * The engine at arm's length: TorchScript archives whose program text Java writes, and the one place that calls them.
- */
-@NullMarked
-package dev.hone.llm.archive;
-
-import org.jspecify.annotations.NullMarked;

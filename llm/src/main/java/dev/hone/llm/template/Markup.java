@@ -1,4 +1,0 @@
-package dev.hone.llm.template;
-
-/** What the filter {@code safe} gives: text that can be printed, and nothing else, since jinja2 would escape what is joined to it. */
-record Markup(Text text) {}

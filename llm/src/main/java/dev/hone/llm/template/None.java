@@ -1,6 +1,0 @@
-package dev.hone.llm.template;
-
-/** Python's None, so that absence is a value like any other within a template. */
-enum None {
-    NONE
-}

@@ -1,0 +1,13 @@
+package dev.hone.llm.torch;
+
+/** How many threads a call may use. */
+public enum Threads {
+    /** As many as {@link Torch#setThreads} allows. */
+    ALL,
+    /** The calling one: for work so small that to wake others costs more than they do. */
+    CALLER;
+
+    int count() {
+        return this == ALL ? Torch.threads() : 1;
+    }
+}

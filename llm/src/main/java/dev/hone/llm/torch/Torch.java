@@ -1,0 +1,91 @@
+package dev.hone.llm.torch;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+
+/**
+ * The engine of this process: its number of threads, its device and the root of its memory scopes.
+ *
+ * <p>The number of threads is a setting of the process, not of a model. Results are bit-identical only for equal numbers, so it is
+ * part of what makes a run repeatable. Set it once, before the first model is loaded.
+ */
+public final class Torch {
+
+    // Read by every scope; set before the first model is loaded.
+    private static volatile Device device = Device.cpu();
+
+    // 0 until somebody sets it. Every call into the engine says how many it may use, since the engine keeps the number
+    // by thread.
+    private static volatile int threads;
+
+    private Torch() {}
+
+    /**
+     * Chooses where models live and compute: {@code cpu}, {@code cuda} or {@code cuda:0}. Set it once, before the first model is loaded.
+     *
+     * @throws IllegalArgumentException where the engine of this process has no such device
+     */
+    public static void setDevice(String name) {
+        if (!name.matches("cpu|cuda(:[0-9]{1,3})?")) {
+            throw new IllegalArgumentException("device must be cpu, cuda or cuda:0, was \"" + name + "\"");
+        }
+        int gpus = name.equals("cpu") ? 0 : start().getGpuCount();
+        int index = name.contains(":") ? Integer.parseInt(name.substring(name.indexOf(':') + 1)) : 0;
+        if (!name.equals("cpu") && index >= gpus) {
+            throw new IllegalArgumentException("device " + name + " does not exist: the engine sees " + gpus
+                    + " CUDA devices; use cpu, or put CUDA's native libraries on the class path");
+        }
+        device = name.equals("cpu") ? Device.cpu() : Device.gpu(index);
+    }
+
+    public static void setThreads(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads must be at least 1, was " + threads);
+        }
+        start();
+        Torch.threads = threads;
+    }
+
+    public static int threads() {
+        start();
+        return threads == 0 ? Started.THREADS : threads;
+    }
+
+    /** The version of the engine. */
+    public static String version() {
+        return start().getVersion();
+    }
+
+    /** Whether the calling thread records gradients; the engine begins so in every new thread, and no thread that has computed stays so. */
+    public static boolean recordsGradients() {
+        start();
+        return JniUtils.isGradMode();
+    }
+
+    /** A memory scope of its own: whatever is made in it is freed when it closes. */
+    public static PtNDManager newScope() {
+        return (PtNDManager) start().newBaseManager(device);
+    }
+
+    /** The same in the host's memory, wherever models live. */
+    public static PtNDManager newHostScope() {
+        return (PtNDManager) start().newBaseManager(Device.cpu());
+    }
+
+    private static Engine start() {
+        return Started.ENGINE;
+    }
+
+    /** Loads the native libraries at the first use. */
+    private static final class Started {
+        private static final Engine ENGINE = engine();
+        private static final int THREADS = JniUtils.getNumThreads();
+
+        private static Engine engine() {
+            WaitPolicy.spinBriefly();
+            return Engine.getEngine("PyTorch");
+        }
+    }
+}
