@@ -10,13 +10,13 @@ import dev.hone.cli.command.PretrainCommand;
 import dev.hone.cli.command.RegistryCommand;
 import dev.hone.cli.command.ReplayCommand;
 import dev.hone.cli.command.RolloutCommands;
-import dev.hone.cli.command.ServingCommand;
 import dev.hone.cli.command.StatusCommand;
-import dev.hone.cli.command.StreamsAppCommand;
 import dev.hone.cli.command.TailCommand;
-import dev.hone.cli.command.TrainerWorkerCommand;
 import dev.hone.cli.command.UpCommand;
 import dev.hone.cli.command.VersionsCommand;
+import dev.hone.serving.ServingCommand;
+import dev.hone.streams.StreamsAppCommand;
+import dev.hone.trainer.TrainerWorkerCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         name = "hone",
         description = "Hone keeps a language model sharp on the feedback of the people who use it.",
         mixinStandardHelpOptions = true,
-        version = "hone 0.1.0",
+        versionProvider = Version.class,
         subcommands = {
             UpCommand.class,
             DemoCommand.class,

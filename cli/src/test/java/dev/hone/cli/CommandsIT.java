@@ -17,6 +17,7 @@ import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.Verdict;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.streams.StreamsApp;
+import dev.hone.terminal.CommandMain;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -162,7 +163,8 @@ class CommandsIT {
         Path data = folder.resolve("data");
         try (Workspace workspace = Workspace.kept(data, "up");
                 Addresses left = Addresses.write(workspace, Settings.read(config, Map.of()), Optional.of(config))) {
-            int code = Main.run(
+            int code = CommandMain.run(
+                    new HoneCommand(),
                     new PrintWriter(out, true),
                     new PrintWriter(err, true),
                     "versions",
@@ -213,7 +215,7 @@ class CommandsIT {
 
     private int runWith(Path file, String command) {
         String[] words = (command + " --config " + file).split(" ");
-        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), words);
+        return CommandMain.run(new HoneCommand(), new PrintWriter(out, true), new PrintWriter(err, true), words);
     }
 
     private static Path config(String prefix, String more) throws IOException {

@@ -16,6 +16,7 @@ import dev.hone.llm.text.Message;
 import dev.hone.llm.text.Renderer;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.text.Tokenizer;
+import dev.hone.terminal.CommandMain;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -285,6 +286,6 @@ class GenerateTest {
                 default -> words[i];
             };
         }
-        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), words);
+        return CommandMain.run(new HoneCommand(), new PrintWriter(out, true), new PrintWriter(err, true), words);
     }
 }

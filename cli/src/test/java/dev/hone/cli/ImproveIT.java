@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.text.ByteLevelTokenizer;
+import dev.hone.terminal.CommandMain;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -52,7 +53,8 @@ class ImproveIT {
     }
 
     private int improve(Path base, Path log, Path output) {
-        return Main.run(
+        return CommandMain.run(
+                new HoneCommand(),
                 new PrintWriter(new StringWriter()),
                 new PrintWriter(err, true),
                 "improve",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hone.terminal.CommandMain;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -174,6 +175,14 @@ class MainTest {
     }
 
     @Test
+    void saysWhichVersionItIs() {
+        int code = run("--version");
+
+        assertThat(code).isZero();
+        assertThat(out.toString()).matches("hone \\d+\\.\\d+\\.\\d+ \\(Java \\d+\\)\\R");
+    }
+
+    @Test
     void listsInTheLauncherTheCommandsThatThereAre() throws IOException {
         Set<String> listed = Files.readString(Path.of("../hone"))
                 .lines()
@@ -279,6 +288,6 @@ class MainTest {
         for (int i = 0; i < words.length; i++) {
             words[i] = words[i].equals("D") ? folder.resolve("data").toString() : words[i];
         }
-        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), words);
+        return CommandMain.run(new HoneCommand(), new PrintWriter(out, true), new PrintWriter(err, true), words);
     }
 }

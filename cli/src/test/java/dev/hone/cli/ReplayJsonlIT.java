@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hone.terminal.CommandMain;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -33,7 +34,8 @@ class ReplayJsonlIT {
         Path report = folder.resolve("reports/report.json");
         var err = new StringWriter();
 
-        int code = Main.run(
+        int code = CommandMain.run(
+                new HoneCommand(),
                 new PrintWriter(new StringWriter()),
                 new PrintWriter(err, true),
                 "replay",

@@ -1,14 +1,17 @@
 package dev.hone.serving;
 
+import dev.hone.llm.model.ModelFolder;
 import dev.hone.schemas.config.Settings;
+import dev.hone.terminal.Ports;
+import dev.hone.terminal.Program;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -23,10 +26,9 @@ import org.slf4j.LoggerFactory;
  * listens; it is ready somewhat later, when the versions are loaded. {@link #close()} answers what is under way, gives the lease up and
  * sends what the outbox holds.
  */
-public final class ServingApp implements AutoCloseable {
+public final class ServingApp implements Program {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ServingApp.class);
-    private static final long LOOK_SECONDS = 1;
 
     private final ServingSettings settings;
     private final InstantSource clock;
@@ -56,7 +58,8 @@ public final class ServingApp implements AutoCloseable {
         return ServingSettings.FREE_SECTIONS;
     }
 
-    /** Loads the base, listens and returns; Kafka is waited for, and missing topics are created, meanwhile. */
+    /** {@inheritDoc} Loads the base, listens and returns; Kafka is waited for, and missing topics are created, meanwhile. */
+    @Override
     public synchronized void start() {
         if (running != null || closed.getCount() == 0) {
             throw new IllegalStateException("the server was started before");
@@ -77,20 +80,9 @@ public final class ServingApp implements AutoCloseable {
         return running.port();
     }
 
-    /** Why a part of it stopped by itself; empty while all are well. */
+    @Override
     public synchronized Optional<Throwable> failure() {
         return running == null ? Optional.empty() : running.failure();
-    }
-
-    /** Waits until it is closed, or a part stops by itself: then that reason. */
-    public Optional<Throwable> await() throws InterruptedException {
-        while (!closed.await(LOOK_SECONDS, TimeUnit.SECONDS)) {
-            Optional<Throwable> failure = failure();
-            if (failure.isPresent()) {
-                return failure;
-            }
-        }
-        return Optional.empty();
     }
 
     @Override
@@ -106,9 +98,20 @@ public final class ServingApp implements AutoCloseable {
         closed.countDown();
     }
 
-    /** The threads of the arithmetic that a process of its own should have, set before anything is loaded. */
-    int threads() {
-        return settings.serving().tokens().threads();
+    /** Refuses a base that is no model and a port that cannot be had, before anything that takes long. */
+    void checkPlace() {
+        Path base = settings.models().base();
+        try {
+            ModelFolder.require(base);
+        } catch (IllegalArgumentException refused) {
+            throw new ConfigException("serving.base", base, refused.getMessage());
+        }
+        new Ports()
+                .with(
+                        "serving.port",
+                        settings.serving().host(),
+                        settings.serving().port())
+                .check();
     }
 
     private void warnIfOpen() {
@@ -130,14 +133,6 @@ public final class ServingApp implements AutoCloseable {
             return Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);
         } catch (UnknownHostException e) {
             throw new ConfigException("serving.host", host, "is no address of this machine");
-        }
-    }
-
-    /** Runs a server from the command line: {@code --config FILE}. */
-    public static void main(String[] arguments) throws InterruptedException {
-        int exitCode = ServingCommand.run(List.of(arguments), System.getenv(), System.err);
-        if (exitCode != 0) {
-            System.exit(exitCode);
         }
     }
 }

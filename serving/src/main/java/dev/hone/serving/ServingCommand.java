@@ -1,53 +1,45 @@
 package dev.hone.serving;
 
-import dev.hone.llm.torch.Torch;
 import dev.hone.schemas.config.Settings;
-import java.io.PrintStream;
-import java.nio.file.Path;
+import dev.hone.terminal.CommandMain;
+import dev.hone.terminal.Ports;
+import dev.hone.terminal.ProgramOptions;
+import dev.hone.terminal.ProgramRun;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import org.apache.kafka.common.config.ConfigException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
-/** The program's command line. Exit codes: 0 stopped by a signal, 1 broke off, 2 wrong usage or settings. */
-final class ServingCommand {
+/** The program's front door: {@code hone serving}, and the main of its image. */
+@Command(
+        name = "serving",
+        description = "Run a server of the OpenAI endpoint and the console.",
+        mixinStandardHelpOptions = true)
+public final class ServingCommand implements Callable<Integer> {
 
-    private static final String USAGE = "usage: serving --config FILE";
-    private static final int DONE = 0;
-    private static final int FAILED = 1;
-    private static final int WRONG_USAGE = 2;
+    @Mixin
+    private ProgramOptions options = new ProgramOptions();
 
-    private ServingCommand() {}
-
-    static int run(List<String> arguments, Map<String, String> environment, PrintStream complaints)
-            throws InterruptedException {
-        if (arguments.equals(List.of("--help"))) {
-            complaints.println(USAGE);
-            return DONE;
-        }
-        try (ServingApp app =
-                new ServingApp(settings(arguments, environment), InstantSource.system(), complaints::println)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(app::close, "drain"));
-            // The threads belong to the process: only where serving has it to itself may serving choose them.
-            Torch.setThreads(app.threads());
-            app.start();
-            Optional<Throwable> failure = app.await();
-            failure.ifPresent(reason -> complaints.println("the server broke off: " + reason.getMessage()));
-            if (failure.isEmpty()) {
-                return DONE;
-            }
-            return failure.get() instanceof ConfigException ? WRONG_USAGE : FAILED;
-        } catch (ConfigException wrong) {
-            complaints.println(wrong.getMessage());
-            return WRONG_USAGE;
-        }
+    @Override
+    public Integer call() throws InterruptedException {
+        return run(options.settings());
     }
 
-    private static Settings settings(List<String> arguments, Map<String, String> environment) {
-        if (arguments.size() != 2 || !arguments.get(0).equals("--config")) {
-            throw new ConfigException("wrong arguments [" + String.join(" ", arguments) + "]; " + USAGE);
-        }
-        return Settings.read(Path.of(arguments.get(1)), environment);
+    private static int run(Settings settings) throws InterruptedException {
+        return ProgramRun.of(() -> {
+            var app = new ServingApp(settings, InstantSource.system());
+            app.checkPlace();
+            return app;
+        });
+    }
+
+    /** The port that a server of these settings is going to listen on. */
+    public static Ports port(Settings settings) {
+        ServingConfig config = ServingConfig.from(settings);
+        return new Ports().with("serving.port", config.host(), config.port());
+    }
+
+    public static void main(String[] arguments) {
+        CommandMain.main(new ServingCommand(), arguments);
     }
 }

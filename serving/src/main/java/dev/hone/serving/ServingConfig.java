@@ -1,7 +1,6 @@
 package dev.hone.serving;
 
 import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
-import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
 import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 import static org.apache.kafka.common.config.ConfigDef.Range.between;
@@ -27,9 +26,8 @@ record ServingConfig(String host, int port, String segment, double exploreShare,
      * @param answer longest answer where the request says nothing
      * @param maxAnswer longest answer that is given to anybody
      * @param refusesLong whether longer prompts are refused instead
-     * @param threads of the arithmetic
      */
-    record Tokens(int maxPrompt, int answer, int maxAnswer, boolean refusesLong, int threads) {}
+    record Tokens(int maxPrompt, int answer, int maxAnswer, boolean refusesLong) {}
 
     static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -81,14 +79,7 @@ record ServingConfig(String host, int port, String segment, double exploreShare,
                     "cut",
                     ConfigDef.ValidString.in("cut", "refuse"),
                     MEDIUM,
-                    "What becomes of a prompt that is too long: cut leaves its oldest turns out and says in the reply how many tokens they had (hone.prompt_tokens_left_out), refuse answers 400 with the code context_length_exceeded.")
-            .define(
-                    "serving.engine.threads",
-                    ConfigDef.Type.INT,
-                    1,
-                    between(1, 1024),
-                    LOW,
-                    "Threads of the arithmetic, where serving is alone in its process; else those that the process has.");
+                    "What becomes of a prompt that is too long: cut leaves its oldest turns out and says in the reply how many tokens they had (hone.prompt_tokens_left_out), refuse answers 400 with the code context_length_exceeded.");
 
     static ServingConfig from(Settings settings) {
         AbstractConfig config = settings.parse(DEFINITION);
@@ -101,7 +92,6 @@ record ServingConfig(String host, int port, String segment, double exploreShare,
                         config.getInt("serving.max.prompt.tokens"),
                         config.getInt("serving.answer.tokens"),
                         config.getInt("serving.max.answer.tokens"),
-                        config.getString("serving.long.prompts").equals("refuse"),
-                        config.getInt("serving.engine.threads")));
+                        config.getString("serving.long.prompts").equals("refuse")));
     }
 }

@@ -43,7 +43,7 @@ class PromptsTest {
     }
 
     private static Prompts prompts(Tokenizer tokenizer, boolean refusesLong) {
-        return new Prompts(new Renderer(tokenizer), 64, new ServingConfig.Tokens(40, 8, 8, refusesLong, 1));
+        return new Prompts(new Renderer(tokenizer), 64, new ServingConfig.Tokens(40, 8, 8, refusesLong));
     }
 
     private static Refusal refusal(Prompts prompts, List<Message> messages) {

@@ -19,7 +19,7 @@ class ServingConfigTest {
     void hasDefaults() {
         assertThat(ServingConfig.from(Settings.of(Map.of())))
                 .isEqualTo(new ServingConfig(
-                        "127.0.0.1", 8080, "default/chat", 0.05, new ServingConfig.Tokens(768, 256, 1024, false, 1)));
+                        "127.0.0.1", 8080, "default/chat", 0.05, new ServingConfig.Tokens(768, 256, 1024, false)));
         assertThat(AdmissionConfig.from(Settings.of(Map.of())))
                 .isEqualTo(new AdmissionConfig(List.of(), Duration.ofSeconds(20), 262_144, List.of(), true));
     }
@@ -42,7 +42,7 @@ class ServingConfigTest {
                 Map.entry("serving.request.timeout.ms", "5")));
 
         assertThat(ServingConfig.from(settings))
-                .isEqualTo(new ServingConfig("0.0.0.0", 0, "a/b", 0.5, new ServingConfig.Tokens(1, 2, 3, true, 4)));
+                .isEqualTo(new ServingConfig("0.0.0.0", 0, "a/b", 0.5, new ServingConfig.Tokens(1, 2, 3, true)));
         assertThat(AdmissionConfig.from(settings).apiKeys()).containsExactly("one", "two");
         assertThat(AdmissionConfig.from(settings).corsOrigins()).containsExactly("https://app.example", "*");
         assertThat(AdmissionConfig.from(settings).refusesUnknown()).isFalse();
@@ -55,7 +55,6 @@ class ServingConfigTest {
         "serving.explore.share, 1.5",
         "serving.max.prompt.tokens, 0",
         "serving.answer.tokens, 0",
-        "serving.engine.threads, 0",
         "serving.host, ''"
     })
     void refusesWhatCannotBe(String key, String value) {

@@ -11,6 +11,7 @@ import dev.hone.streams.lines.RoundTerms;
 import dev.hone.streams.lines.RoundsConfig;
 import dev.hone.streams.rocksdb.SharedMemory;
 import dev.hone.streams.thresholds.ThresholdsConfig;
+import dev.hone.terminal.Program;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,7 +23,6 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * <p>The constructor refuses settings that it does not understand and touches nothing outside. An exception in any of the
  * applications stops that one and is kept as the failure; whoever runs the program closes it then.
  */
-public final class StreamsApp implements AutoCloseable {
+public final class StreamsApp implements Program {
     private static final Logger LOGGER = LoggerFactory.getLogger(StreamsApp.class);
     private static final Duration DRAIN = Duration.ofSeconds(60);
 
@@ -110,8 +110,15 @@ public final class StreamsApp implements AutoCloseable {
      * Waits for Kafka and the registry, creates what topics are missing, guards and registers the schemas of the inputs, publishes the
      * catalogue, starts the applications and returns.
      */
+    @Override
     public void start() {
-        if (!new ClusterWait(connection, topics, teller).await(closing)) {
+        if (new ClusterWait(connection, topics, teller).await(closing)) {
+            startApplications();
+        }
+    }
+
+    private synchronized void startApplications() {
+        if (closing.getCount() == 0) {
             return;
         }
         try (Admin admin = Admin.create(connection.kafka())) {
@@ -147,24 +154,19 @@ public final class StreamsApp implements AutoCloseable {
         return states;
     }
 
-    /** Why an application stopped by itself; empty while all are well. */
+    @Override
     public Optional<Throwable> failure() {
         return Optional.ofNullable(failure.getNow(null));
-    }
-
-    /** Waits until an application stops by itself and returns the reason. */
-    public Throwable awaitFailure() throws InterruptedException {
-        try {
-            return failure.get();
-        } catch (ExecutionException impossible) {
-            throw new IllegalStateException("the failure is a result, never thrown", impossible);
-        }
     }
 
     /** Commits what is in hand and stops the applications, the sources of the others first. */
     @Override
     public void close() {
         closing.countDown();
+        stopApplications();
+    }
+
+    private synchronized void stopApplications() {
         applications.forEach((name, application) -> {
             // Leaving the group lets the next instance start at once instead of after the session's timeout.
             if (!application.close(
@@ -172,12 +174,5 @@ public final class StreamsApp implements AutoCloseable {
                 LOGGER.atWarn().addKeyValue("application", name).log("did not stop in time: its last work is redone");
             }
         });
-    }
-
-    public static void main(String[] args) throws InterruptedException {
-        int exitCode = CommandLine.run(List.of(args), System.getenv(), System.err);
-        if (exitCode != 0) {
-            System.exit(exitCode);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.hone.trainer;
 
 import dev.hone.artifacts.FileArtifacts;
+import dev.hone.llm.model.ModelFolder;
 import dev.hone.llm.torch.Torch;
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
@@ -8,6 +9,7 @@ import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.topics.ClusterWait;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
+import dev.hone.terminal.Program;
 import dev.hone.trainer.intake.KafkaExampleLog;
 import dev.hone.trainer.rounds.RoundCodec;
 import dev.hone.trainer.rounds.RoundListener;
@@ -33,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #failure()} tells why it ended by itself. {@link #close()} stops a round in training after its next step; it leaves a checkpoint,
  * and whoever gets the round next goes on from there, on this machine, or begins anew.
  */
-public final class TrainerWorker implements AutoCloseable {
+public final class TrainerWorker implements Program {
 
     private final ConnectionConfig connection;
     private final TopicsConfig topics;
@@ -42,7 +44,6 @@ public final class TrainerWorker implements AutoCloseable {
     private final RoundListener listener;
     private final Consumer<String> teller;
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Throwable failure;
     private volatile @Nullable RoundLoop loop;
     private @Nullable Thread thread;
@@ -97,23 +98,38 @@ public final class TrainerWorker implements AutoCloseable {
      * Checks the recipe against the base, loads the base, waits for Kafka and the registry, creates missing topics and begins to take
      * rounds.
      */
+    @Override
     public void start() {
         if (thread != null) {
             throw new IllegalStateException("the worker was started before");
         }
         useDevice(config.device());
+        checkBase();
         RecipeCheck.require(recipe, config.base());
         BaseModel base = BaseModel.load(config.base());
         if (!isThere(base)) {
             return;
         }
+        takeRounds(base);
+    }
+
+    private synchronized void takeRounds(BaseModel base) {
+        if (closing.getCount() == 0) {
+            base.close();
+            return;
+        }
         Thread started = new Thread(() -> work(base), "trainer-rounds");
-        started.setUncaughtExceptionHandler((which, problem) -> {
-            failure = problem;
-            ended.countDown();
-        });
+        started.setUncaughtExceptionHandler((which, problem) -> failure = problem);
         thread = started;
         started.start();
+    }
+
+    private void checkBase() {
+        try {
+            ModelFolder.require(config.base());
+        } catch (IllegalArgumentException refused) {
+            throw new ConfigException("trainer.base", config.base(), refused.getMessage());
+        }
     }
 
     // The base is closed unless somebody goes on with it.
@@ -129,18 +145,9 @@ public final class TrainerWorker implements AutoCloseable {
         }
     }
 
-    /** Why the worker ended by itself; empty while it works and after it was closed. */
+    @Override
     public Optional<Throwable> failure() {
         return Optional.ofNullable(failure);
-    }
-
-    /** Waits until the worker has ended, and throws what ended it. */
-    public void await() throws InterruptedException {
-        ended.await();
-        Throwable problem = failure;
-        if (problem != null) {
-            throw new IllegalStateException("the trainer-worker broke off: " + problem.getMessage(), problem);
-        }
     }
 
     @Override
@@ -150,11 +157,14 @@ public final class TrainerWorker implements AutoCloseable {
         if (running != null) {
             running.stop();
         }
-        Thread started = thread;
+        Thread started = thread();
         if (started != null) {
             join(started);
         }
-        ended.countDown();
+    }
+
+    private synchronized @Nullable Thread thread() {
+        return thread;
     }
 
     private static void useDevice(String device) {
@@ -179,7 +189,6 @@ public final class TrainerWorker implements AutoCloseable {
         } finally {
             trainingThread.shutdown();
         }
-        ended.countDown();
     }
 
     private RoundCodec codec() {
@@ -206,10 +215,5 @@ public final class TrainerWorker implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** Runs a worker from the command line: {@code --config FILE}. */
-    public static void main(String[] arguments) {
-        System.exit(new TrainerCommand(System.getenv(), System.err).run(arguments));
     }
 }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hone.schemas.config.Settings;
-import java.io.ByteArrayOutputStream;
+import dev.hone.terminal.CommandMain;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -21,6 +21,8 @@ class TrainerConfigTest {
 
     @TempDir
     Path temporary;
+
+    private final StringWriter complaints = new StringWriter();
 
     @Test
     void defaultsAreTheDocumentedOnes() {
@@ -84,16 +86,19 @@ class TrainerConfigTest {
 
     @Test
     void wrongUsageAndWrongSettingsExitWithTwo() throws IOException {
-        ByteArrayOutputStream complaints = new ByteArrayOutputStream();
-        TrainerCommand command =
-                new TrainerCommand(Map.of(), new PrintStream(complaints, true, StandardCharsets.UTF_8));
         Path file = Files.writeString(temporary.resolve("hone.yaml"), "trainer:\n  bass: model\n");
 
-        assertThat(command.run(new String[] {})).isEqualTo(2);
-        assertThat(command.run(new String[] {"--config", file.toString()})).isEqualTo(2);
-        assertThat(command.run(
-                        new String[] {"--config", temporary.resolve("none.yaml").toString()}))
-                .isEqualTo(2);
-        assertThat(complaints.toString(StandardCharsets.UTF_8)).contains("--config FILE", "trainer.bass", "none.yaml");
+        assertThat(run()).isEqualTo(2);
+        assertThat(run("--config", file.toString())).isEqualTo(2);
+        assertThat(run("--config", temporary.resolve("none.yaml").toString())).isEqualTo(2);
+        assertThat(complaints.toString()).contains("--config", "trainer.bass", "none.yaml");
+    }
+
+    private int run(String... arguments) {
+        return CommandMain.run(
+                new TrainerWorkerCommand(),
+                new PrintWriter(complaints, true),
+                new PrintWriter(complaints, true),
+                arguments);
     }
 }

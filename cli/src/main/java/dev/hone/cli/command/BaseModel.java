@@ -1,11 +1,10 @@
 package dev.hone.cli.command;
 
 import dev.hone.lab.testbed.workspace.Workspace;
+import dev.hone.llm.model.ModelFolder;
 import dev.hone.schemas.config.Settings;
 import dev.hone.terminal.UsageException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,8 +12,6 @@ import java.util.Optional;
 final class BaseModel {
 
     private static final String SETTING = "base";
-    private static final List<String> FILES = List.of("config.json", "tokenizer.json");
-    private static final List<String> WEIGHTS = List.of("model.safetensors", "model.safetensors.index.json");
 
     private BaseModel() {}
 
@@ -32,25 +29,12 @@ final class BaseModel {
                 : Optional.of(checked(Path.of(set.toString())));
     }
 
-    /** Refuses settings of a program whose base is no folder of a model. */
-    static void check(Settings settings, String section) {
-        Object set = settings.section(section).get(SETTING);
-        if (set != null) {
-            checked(Path.of(set.toString()));
-        }
-    }
-
     static Path checked(Path folder) {
-        for (String file : FILES) {
-            if (!Files.isRegularFile(folder.resolve(file))) {
-                throw new UsageException("no base model in " + folder + ": " + file + " is missing");
-            }
+        try {
+            return ModelFolder.require(folder);
+        } catch (IllegalArgumentException refused) {
+            throw new UsageException(refused.getMessage(), refused);
         }
-        if (WEIGHTS.stream().noneMatch(file -> Files.isRegularFile(folder.resolve(file)))) {
-            throw new UsageException(
-                    "no base model in " + folder + ": " + String.join(" or ", WEIGHTS) + " is missing");
-        }
-        return folder;
     }
 
     /** The settings of a training on this base. */

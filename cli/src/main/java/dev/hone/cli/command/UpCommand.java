@@ -6,17 +6,18 @@ import dev.hone.lab.testbed.broker.Room;
 import dev.hone.lab.testbed.program.Programs;
 import dev.hone.lab.testbed.program.RowLengths;
 import dev.hone.lab.testbed.program.Running;
-import dev.hone.lab.testbed.program.Serving;
 import dev.hone.lab.testbed.program.TrainingProgress;
 import dev.hone.lab.testbed.workspace.Addresses;
 import dev.hone.lab.testbed.workspace.Cluster;
-import dev.hone.lab.testbed.workspace.Ports;
 import dev.hone.lab.testbed.workspace.ShippedSettings;
 import dev.hone.lab.testbed.workspace.Workspace;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.routing.LinesConfig;
+import dev.hone.serving.ServingApp;
+import dev.hone.serving.ServingCommand;
 import dev.hone.terminal.ExitCode;
 import dev.hone.terminal.LogFile;
+import dev.hone.terminal.Ports;
 import dev.hone.terminal.Progress;
 import dev.hone.terminal.Stop;
 import dev.hone.terminal.UsageException;
@@ -152,7 +153,7 @@ public final class UpCommand implements Callable<Integer> {
             return;
         }
         seed.send(settings, progress);
-        Serving serving = Programs.serving(settings);
+        ServingApp serving = Programs.serving(settings);
         try (Running running = new Running(List.of(
                 Programs.streams(settings), Programs.trainer(settings, TrainingProgress.ofSteps(progress)), serving))) {
             running.start();

@@ -1,6 +1,7 @@
 package dev.hone.cli.serving;
 
 import dev.hone.schemas.config.Settings;
+import dev.hone.serving.ServingCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -26,8 +27,7 @@ final class ServingProgram {
                             "-Dai.djl.offline=true",
                             "-cp",
                             System.getProperty("java.class.path"),
-                            "dev.hone.cli.Main",
-                            "serving",
+                            ServingCommand.class.getName(),
                             "--config",
                             config.toString())
                     .redirectErrorStream(true)

@@ -1,10 +1,10 @@
 package dev.hone.lab.replay;
 
-import dev.hone.lab.testbed.program.Program;
 import dev.hone.lab.testbed.program.Programs;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.TrainingRound;
+import dev.hone.terminal.Program;
 import dev.hone.trainer.rounds.RoundListener;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;

@@ -8,13 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 
-/** Starts a program of the command tree as a process of its own, with its own configuration file. */
+/** Starts a program as a process of its own, with its own configuration file. */
 final class ChildProgram {
 
     private ChildProgram() {}
 
-    /** Runs {@code hone command --config FILE}; what it prints goes to {@code target/child-COMMAND.log}. */
-    static Process launch(String command, Settings settings, Path folder) {
+    /** Runs the program with {@code --config FILE}; what it prints goes to {@code target/child-NAME.log}, after its main class. */
+    static Process launch(Class<?> main, Settings settings, Path folder) {
+        String command = main.getSimpleName();
         try {
             Path config = Files.createTempFile(folder, command, ".yaml");
             var lines = new ArrayList<String>();
@@ -26,8 +27,7 @@ final class ChildProgram {
                             "-Dai.djl.offline=true",
                             "-cp",
                             System.getProperty("java.class.path"),
-                            "dev.hone.cli.Main",
-                            command,
+                            main.getName(),
                             "--config",
                             config.toString())
                     .redirectErrorStream(true)

@@ -3,9 +3,10 @@ package dev.hone.lab.replay;
 import dev.hone.client.report.Ledgers;
 import dev.hone.client.wire.TopicTail;
 import dev.hone.client.wire.Wire;
-import dev.hone.lab.testbed.program.Program;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.topics.Topics;
+import dev.hone.streams.StreamsAppCommand;
+import dev.hone.terminal.Program;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,6 @@ final class KilledStreamsApp implements Program {
     }
 
     private Process launch() {
-        return ChildProgram.launch("streams-app", settings, folder);
+        return ChildProgram.launch(StreamsAppCommand.class, settings, folder);
     }
 }

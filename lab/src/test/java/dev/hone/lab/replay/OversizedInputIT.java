@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hone.lab.replay.LocalReplay.Result;
 import dev.hone.lab.replay.jsonl.JsonlLog;
-import dev.hone.lab.testbed.program.Program;
 import dev.hone.lab.testbed.program.Programs;
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
@@ -15,6 +14,7 @@ import dev.hone.schemas.records.TextEnvelope;
 import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
+import dev.hone.terminal.Program;
 import dev.hone.trainer.rounds.RoundListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;

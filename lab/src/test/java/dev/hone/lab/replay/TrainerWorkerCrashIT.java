@@ -23,6 +23,7 @@ import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.Topics;
+import dev.hone.trainer.TrainerWorkerCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ class TrainerWorkerCrashIT {
             wire.createTopics();
             sendRound(wire, killed);
 
-            Process first = ChildProgram.launch("trainer-worker", killed, folder);
+            Process first = ChildProgram.launch(TrainerWorkerCommand.class, killed, folder);
             await().atMost(PATIENCE).until(() -> hasCheckpoint(killed));
             first.destroyForcibly().waitFor();
             List<ModelVersion> atKill = versions(wire);
@@ -82,7 +83,7 @@ class TrainerWorkerCrashIT {
     }
 
     private List<ModelVersion> runUntil(Wire wire, Settings settings, int versions) throws InterruptedException {
-        Process worker = ChildProgram.launch("trainer-worker", settings, folder);
+        Process worker = ChildProgram.launch(TrainerWorkerCommand.class, settings, folder);
         try {
             await().atMost(PATIENCE)
                     .pollInterval(Duration.ofSeconds(1))

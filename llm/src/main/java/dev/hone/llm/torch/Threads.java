@@ -2,7 +2,7 @@ package dev.hone.llm.torch;
 
 /** How many threads a call may use. */
 public enum Threads {
-    /** As many as {@link Torch#setThreads} allows. */
+    /** As many as {@link Torch#setThreads} allows the calling one. */
     ALL,
     /** The calling one: for work so small that to wake others costs more than they do. */
     CALLER;

@@ -6,19 +6,17 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 
 /**
- * The engine of this process: its number of threads, its device and the root of its memory scopes.
+ * The engine of this process: its device, the root of its memory scopes, and how many threads each caller may use.
  *
- * <p>The number of threads is a setting of the process, not of a model. Results are bit-identical only for equal numbers, so it is
- * part of what makes a run repeatable. Set it once, before the first model is loaded.
+ * <p>Results are bit-identical only for equal numbers of threads, so the number is part of what makes a run repeatable.
  */
 public final class Torch {
 
     // Read by every scope; set before the first model is loaded.
     private static volatile Device device = Device.cpu();
 
-    // 0 until somebody sets it. Every call into the engine says how many it may use, since the engine keeps the number
-    // by thread.
-    private static volatile int threads;
+    // The engine keeps the number by thread, so that every call says how many it may use.
+    private static final ThreadLocal<Integer> THREADS = ThreadLocal.withInitial(() -> Started.THREADS);
 
     private Torch() {}
 
@@ -40,17 +38,20 @@ public final class Torch {
         device = name.equals("cpu") ? Device.cpu() : Device.gpu(index);
     }
 
+    /**
+     * Lets what the calling thread computes from now on use so many threads of the engine. Other threads are not concerned: whoever computes
+     * on a thread of its own chooses for itself, and nobody changes the number of another behind its back.
+     */
     public static void setThreads(int threads) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, was " + threads);
         }
-        start();
-        Torch.threads = threads;
+        THREADS.set(threads);
     }
 
+    /** How many the calling thread may use; as many as the machine has cores unless it has chosen. */
     public static int threads() {
-        start();
-        return threads == 0 ? Started.THREADS : threads;
+        return THREADS.get();
     }
 
     /** The version of the engine. */

@@ -4,6 +4,7 @@ import dev.hone.llm.generate.AnswerText;
 import dev.hone.llm.generate.DecodingBatch;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.text.Tokenizer;
+import dev.hone.llm.torch.Torch;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -84,6 +85,7 @@ public final class BatchingEngine implements Engine {
     }
 
     private void run() {
+        Torch.setThreads(config.threads());
         try {
             while (batch.size() > 0 || line.awaitSomebody()) {
                 admit();

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -72,7 +73,7 @@ class BatchingEngineTest {
 
     private BatchingEngine engine(int maxRows, int maxWaiting) {
         return new BatchingEngine(
-                new EngineConfig(maxRows, maxWaiting),
+                new EngineConfig(maxRows, maxWaiting, 1),
                 base.model(),
                 base.tokenizer(),
                 Set.of(TestModels.END),
@@ -298,10 +299,31 @@ class BatchingEngineTest {
     }
 
     @Test
+    void computesOnSoManyThreadsAsItsSettingSaysWhateverOthersDo() throws InterruptedException {
+        try (var own = new BatchingEngine(
+                new EngineConfig(4, 2, 3), base.model(), base.tokenizer(), Set.of(TestModels.END), now::get)) {
+            AtomicInteger threads = new AtomicInteger();
+            CountDownLatch generated = new CountDownLatch(1);
+            Torch.setThreads(1);
+
+            own.submit(request(2), new Recorded(() -> {
+                threads.set(Torch.threads());
+                generated.countDown();
+            }));
+
+            generated.await();
+            assertThat(threads).hasValue(3);
+            assertThat(Torch.threads()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void readsItsSettings() {
-        assertThat(EngineConfig.from(Settings.of(Map.of()))).isEqualTo(new EngineConfig(16, 256));
-        Settings none = Settings.of(Map.of("serving.engine.max.rows", "0"));
-        assertThatThrownBy(() -> EngineConfig.from(none)).hasMessageContaining("serving.engine.max.rows");
+        assertThat(EngineConfig.from(Settings.of(Map.of()))).isEqualTo(new EngineConfig(16, 256, 1));
+        for (String key : List.of("serving.engine.max.rows", "serving.engine.threads")) {
+            Settings none = Settings.of(Map.of(key, "0"));
+            assertThatThrownBy(() -> EngineConfig.from(none)).hasMessageContaining(key);
+        }
     }
 
     /** Holds the engine's thread at the first piece of a request. */

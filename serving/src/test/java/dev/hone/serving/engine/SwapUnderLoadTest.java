@@ -73,7 +73,7 @@ class SwapUnderLoadTest {
         SplittableRandom random = new SplittableRandom(5);
         try (LoadedVersions loaded = new LoadedVersions(base, new FileArtifacts(folder.resolve("artifacts")));
                 BatchingEngine engine = new BatchingEngine(
-                        new EngineConfig(6, 1_000), base.model(), base.tokenizer(), Set.of(), CLOCK)) {
+                        new EngineConfig(6, 1_000, 1), base.model(), base.tokenizer(), Set.of(), CLOCK)) {
             loaded.want(Set.of(new WantedVersion(names.get(0))));
             await().until(() -> loaded.loaded().contains(names.get(0)));
             for (int stage = 0; stage < names.size(); stage++) {

@@ -4,6 +4,7 @@ import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.serving.ServingApp;
 import dev.hone.streams.StreamsApp;
+import dev.hone.terminal.Program;
 import dev.hone.trainer.RecipeCheck;
 import dev.hone.trainer.TrainerWorker;
 import dev.hone.trainer.pretrain.PretrainingConfig;
@@ -13,7 +14,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef;
 
@@ -36,15 +36,15 @@ public final class Programs {
     }
 
     public static Program streams(Settings settings) {
-        return new Streams(new StreamsApp(settings, InstantSource.system()));
+        return new StreamsApp(settings, InstantSource.system());
     }
 
     public static Program trainer(Settings settings, RoundListener listener) {
-        return new Trainer(new TrainerWorker(settings, listener));
+        return new TrainerWorker(settings, listener);
     }
 
-    public static Serving serving(Settings settings) {
-        return new Serving(new ServingApp(settings, InstantSource.system()));
+    public static ServingApp serving(Settings settings) {
+        return new ServingApp(settings, InstantSource.system());
     }
 
     /** The settings of all programs. */
@@ -78,42 +78,6 @@ public final class Programs {
         Object base = settings.section("trainer.").get("base");
         if (base != null) {
             RecipeCheck.require(Recipe.from(settings), Path.of(base.toString()));
-        }
-    }
-
-    private record Streams(StreamsApp app) implements Program {
-
-        @Override
-        public void start() {
-            app.start();
-        }
-
-        @Override
-        public Optional<Throwable> failure() {
-            return app.failure();
-        }
-
-        @Override
-        public void close() {
-            app.close();
-        }
-    }
-
-    private record Trainer(TrainerWorker worker) implements Program {
-
-        @Override
-        public void start() {
-            worker.start();
-        }
-
-        @Override
-        public Optional<Throwable> failure() {
-            return worker.failure();
-        }
-
-        @Override
-        public void close() {
-            worker.close();
         }
     }
 }

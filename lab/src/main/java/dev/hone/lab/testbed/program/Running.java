@@ -1,5 +1,6 @@
 package dev.hone.lab.testbed.program;
 
+import dev.hone.terminal.Program;
 import dev.hone.terminal.RunFailedException;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,6 +1,5 @@
-package dev.hone.lab.testbed.workspace;
+package dev.hone.terminal;
 
-import dev.hone.terminal.UsageException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

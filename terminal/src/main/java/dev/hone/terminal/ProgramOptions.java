@@ -1,19 +1,19 @@
-package dev.hone.cli.command;
+package dev.hone.terminal;
 
 import dev.hone.schemas.config.Settings;
-import dev.hone.terminal.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** The options of a program that runs alone, against any Kafka. */
-final class AppOptions {
+/** The options of a program that has a process to itself. */
+public final class ProgramOptions {
 
     @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file (YAML).")
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    Path config;
+    private Path config;
 
-    Settings settings() {
+    /** What the file says, and the environment over it; throws {@link UsageException} where there is no such file. */
+    public Settings settings() {
         if (!Files.isRegularFile(config)) {
             throw new UsageException("no such file: " + config);
         }

@@ -1,0 +1,31 @@
+package dev.hone.streams;
+
+import dev.hone.schemas.config.Settings;
+import dev.hone.terminal.CommandMain;
+import dev.hone.terminal.ProgramOptions;
+import dev.hone.terminal.ProgramRun;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The program's front door: {@code hone streams-app}, and the main of its image. */
+@Command(
+        name = "streams-app",
+        description = "Run the Kafka Streams applications: join, thresholds, rounds and rollout.",
+        mixinStandardHelpOptions = true)
+public final class StreamsAppCommand implements Callable<Integer> {
+
+    @Mixin
+    private ProgramOptions options = new ProgramOptions();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Settings settings = options.settings();
+        return ProgramRun.of(() -> new StreamsApp(settings, InstantSource.system()));
+    }
+
+    public static void main(String[] arguments) {
+        CommandMain.main(new StreamsAppCommand(), arguments);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.hone.terminal;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Runs one program in a process of its own, until a signal comes or it dies; its log goes to the error stream. */
+public final class ProgramRun {
+
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private ProgramRun() {}
+
+    /** The exit code; throws {@link RunFailedException} with the program's failure as its cause when it stops by itself. */
+    public static int of(Supplier<? extends Program> made) throws InterruptedException {
+        LogFile.onErrorStream();
+        try (Stop stop = Stop.onSignal();
+                Program program = made.get()) {
+            closeOnSignal(program, stop);
+            program.start();
+            while (!stop.isWishedWithin(LOOK)) {
+                Optional<Throwable> failure = program.failure();
+                if (failure.isPresent()) {
+                    throw new RunFailedException(
+                            "the program has stopped: " + failure.get().getMessage(), failure.get());
+                }
+            }
+        }
+        return ExitCode.DONE;
+    }
+
+    // A start that waits for Kafka ends when the program is closed, and its own thread cannot do that.
+    private static void closeOnSignal(Program program, Stop stop) {
+        Thread closing = new Thread(
+                () -> {
+                    try {
+                        stop.await();
+                        program.close();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "drain");
+        closing.setDaemon(true);
+        closing.start();
+    }
+}
