@@ -26,7 +26,7 @@ final class Access {
         if (value instanceof Undefined undefined) {
             throw undefined.used();
         }
-        if (value instanceof LoopState loop) {
+        if (value instanceof LoopVariable loop) {
             return loop.attribute(name);
         }
         if (value instanceof Namespace namespace) {
@@ -74,7 +74,7 @@ final class Access {
     private static Object byName(Object value, Object index) {
         if (index instanceof Text name) {
             boolean open = !name.isWritten(0, name.length());
-            return open || !(value instanceof LoopState || value instanceof Namespace)
+            return open || !(value instanceof LoopVariable || value instanceof Namespace)
                     ? attribute(value, name.value(), name.withoutPeople())
                     : new Undefined("what people wrote names nothing here");
         }
@@ -109,7 +109,9 @@ final class Access {
             return start >= stop ? Text.EMPTY : text.slice(text.offset((int) start), text.offset((int) stop));
         }
         List<Object> kept = picked(Values.iterate(value), start, stop, step);
-        return value instanceof Text ? Texts.joined(kept, Text.EMPTY) : value instanceof Tuple ? new Tuple(kept) : kept;
+        return value instanceof Text
+                ? TextOperations.joined(kept, Text.EMPTY)
+                : value instanceof Tuple ? new Tuple(kept) : kept;
     }
 
     private static void requireSliceable(Object value) {

@@ -37,16 +37,16 @@ final class Filters {
 
     private static void texts(Map<String, Operation> filters) {
         define(filters, "trim", "chars?", (value, a) -> StringMethods.trimmed(printed(value), a, true, true));
-        text(filters, "upper", Texts::upper);
-        text(filters, "lower", Texts::lower);
-        text(filters, "capitalize", Texts::capitalized);
+        text(filters, "upper", TextOperations::upper);
+        text(filters, "lower", TextOperations::lower);
+        text(filters, "capitalize", TextOperations::capitalized);
         text(filters, "title", Filters::titled);
         text(filters, "string", text -> text);
         define(
                 filters,
                 "replace",
                 "old new count?",
-                (value, a) -> Texts.replaced(printed(value), a.text("old"), a.text("new"), count(a)));
+                (value, a) -> TextOperations.replaced(printed(value), a.text("old"), a.text("new"), count(a)));
         define(
                 filters,
                 "center",
@@ -97,8 +97,8 @@ final class Filters {
         Object width = a.get("width", 4L);
         Text indent = width instanceof Text given
                 ? given
-                : Texts.repeated(Text.ofTemplate(" "), Math.min(1000, Values.integer(width, "width")));
-        List<Object> lines = Texts.lines(printed(value).plus(Text.ofTemplate("\n")));
+                : TextOperations.repeated(Text.ofTemplate(" "), Math.min(1000, Values.integer(width, "width")));
+        List<Object> lines = TextOperations.lines(printed(value).plus(Text.ofTemplate("\n")));
         TextBuilder out = new TextBuilder();
         for (int i = 0; i < lines.size(); i++) {
             Text line = (Text) lines.get(i);
@@ -139,7 +139,7 @@ final class Filters {
         if (value instanceof Double number && Double.isFinite(number)) {
             return (long) (double) number;
         }
-        if (Comparing.isNumber(value) && !(value instanceof Double)) {
+        if (Comparisons.isNumber(value) && !(value instanceof Double)) {
             return Values.integer(value, "int");
         }
         Object read = value instanceof Text text ? number(text) : None.NONE;
@@ -149,7 +149,7 @@ final class Filters {
     }
 
     private static Object real(Object value, Arguments a) {
-        if (Comparing.isNumber(value)) {
+        if (Comparisons.isNumber(value)) {
             return Numbers.real(value);
         }
         Object read = value instanceof Text text ? number(text) : None.NONE;

@@ -122,7 +122,7 @@ final class FormatText {
         if (value instanceof Text text) {
             return formatted(text, parts);
         }
-        if (!Comparing.isNumber(value) || value instanceof Boolean) {
+        if (!Comparisons.isNumber(value) || value instanceof Boolean) {
             throw unsupported();
         }
         return aligned(Text.ofTemplate(number(value, parts)), parts, '>');
@@ -209,8 +209,8 @@ final class FormatText {
         // Python puts the smaller half of the filling before what is centred.
         long before = side == '<' ? 0 : side == '^' ? missing / 2 : missing;
         return text.slice(0, sign)
-                .plus(Texts.repeated(filler, before))
+                .plus(TextOperations.repeated(filler, before))
                 .plus(text.slice(sign))
-                .plus(Texts.repeated(filler, missing - before));
+                .plus(TextOperations.repeated(filler, missing - before));
     }
 }

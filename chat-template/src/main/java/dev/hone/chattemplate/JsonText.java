@@ -71,7 +71,7 @@ record JsonText(boolean ascii, @Nullable String indent, Text between, Text colon
     private List<Map.Entry<?, ?>> ordered(Map<?, ?> map) {
         List<Map.Entry<?, ?>> entries = new ArrayList<>(map.entrySet());
         if (sorted) {
-            entries.sort((left, right) -> Comparing.compare(left.getKey(), right.getKey()));
+            entries.sort((left, right) -> Comparisons.compare(left.getKey(), right.getKey()));
         }
         return entries;
     }

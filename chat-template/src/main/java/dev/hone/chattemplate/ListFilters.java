@@ -44,7 +44,7 @@ final class ListFilters {
             }
             parts.add(part);
         }
-        return Texts.joined(parts, Printing.printed(a.get("d", Text.EMPTY)));
+        return TextOperations.joined(parts, Printing.printed(a.get("d", Text.EMPTY)));
     }
 
     private static Object edge(List<Object> items, boolean first) {
@@ -54,7 +54,7 @@ final class ListFilters {
     private static Object reversed(Object value) {
         List<Object> items = new ArrayList<>(Values.iterate(value));
         Collections.reverse(items);
-        return value instanceof Text ? Texts.joined(items, Text.EMPTY) : items;
+        return value instanceof Text ? TextOperations.joined(items, Text.EMPTY) : items;
     }
 
     private static Object items(Object value) {
@@ -68,7 +68,7 @@ final class ListFilters {
     }
 
     private static Object folded(Object value) {
-        return value instanceof Text text ? Texts.lower(text) : value;
+        return value instanceof Text text ? TextOperations.lower(text) : value;
     }
 
     private static Object unique(List<Object> items) {
@@ -77,7 +77,7 @@ final class ListFilters {
     }
 
     private static Object sorted(Object value, Arguments a) {
-        Comparator<Object> order = (left, right) -> Comparing.compare(key(left, a), key(right, a));
+        Comparator<Object> order = (left, right) -> Comparisons.compare(key(left, a), key(right, a));
         List<Object> items = new ArrayList<>(Values.iterate(value));
         items.sort(a.truth("reverse") ? order.reversed() : order);
         return items;
@@ -88,8 +88,8 @@ final class ListFilters {
         Object found = new Undefined("the sequence is empty");
         for (Object item : Values.iterate(value)) {
             boolean first = found instanceof Undefined;
-            int order = first ? 0 : Comparing.compare(key(item, a), key(found, a));
-            boolean better = smallest ? order < 0 : order > 0 && order != Comparing.UNORDERED;
+            int order = first ? 0 : Comparisons.compare(key(item, a), key(found, a));
+            boolean better = smallest ? order < 0 : order > 0 && order != Comparisons.UNORDERED;
             found = first || better ? item : found;
         }
         return found;
@@ -117,7 +117,7 @@ final class ListFilters {
             throw new TemplateException("dictsort needs a mapping, not " + Values.type(value));
         }
         List<Object> items = new ArrayList<>(Methods.items(map));
-        items.sort((left, right) -> Comparing.compare(folded(((Tuple) left).get(0)), folded(((Tuple) right).get(0))));
+        items.sort((left, right) -> Comparisons.compare(folded(((Tuple) left).get(0)), folded(((Tuple) right).get(0))));
         return items;
     }
 

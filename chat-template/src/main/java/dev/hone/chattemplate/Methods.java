@@ -70,7 +70,7 @@ final class Methods {
         }
         if (value instanceof List<?> items && !a.has("start")) {
             return items.stream()
-                    .filter(item -> Comparing.equal(item, a.get("part")))
+                    .filter(item -> Comparisons.equal(item, a.get("part")))
                     .count();
         }
         throw unsupported(value, "count");
@@ -84,7 +84,7 @@ final class Methods {
             throw unsupported(value, "index");
         }
         for (int i = 0; i < items.size(); i++) {
-            if (Comparing.equal(items.get(i), a.get("part"))) {
+            if (Comparisons.equal(items.get(i), a.get("part"))) {
                 return (long) i;
             }
         }
@@ -101,7 +101,7 @@ final class Methods {
     }
 
     private static Object cycle(Object value, Arguments a) {
-        if (!(value instanceof LoopState loop)) {
+        if (!(value instanceof LoopVariable loop)) {
             throw unsupported(value, "cycle");
         }
         return List.copyOf(a.values().values()).get(loop.index() % a.values().size());

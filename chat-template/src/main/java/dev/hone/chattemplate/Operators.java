@@ -32,7 +32,7 @@ final class Operators {
         if (operator.equals("*") && right instanceof Long times && (left instanceof Text || left instanceof List)) {
             return repeated(left, times);
         }
-        if (!Comparing.isNumber(left) || !Comparing.isNumber(right)) {
+        if (!Comparisons.isNumber(left) || !Comparisons.isNumber(right)) {
             throw new TemplateException("\"" + operator + "\" between values of type " + Values.type(left) + " and "
                     + Values.type(right) + " is not supported");
         }
@@ -54,7 +54,7 @@ final class Operators {
             throw new TemplateException("a repetition is longer than " + MAX_REPEATED);
         }
         if (value instanceof Text text) {
-            return Texts.repeated(text, times);
+            return TextOperations.repeated(text, times);
         }
         List<Object> all = new ArrayList<>();
         for (long i = 0; i < times; i++) {
@@ -72,19 +72,19 @@ final class Operators {
 
     static boolean compare(String operator, Object left, Object right) {
         return switch (operator) {
-            case "==" -> Comparing.equal(left, right);
-            case "!=" -> !Comparing.equal(left, right);
-            case "in" -> Comparing.contains(right, left);
-            case "not in" -> !Comparing.contains(right, left);
-            case "<" -> Comparing.compare(left, right) < 0;
-            case "<=" -> Comparing.compare(left, right) <= 0;
-            case ">" -> isGreater(Comparing.compare(left, right));
-            default -> Comparing.compare(left, right) == 0 || isGreater(Comparing.compare(left, right));
+            case "==" -> Comparisons.equal(left, right);
+            case "!=" -> !Comparisons.equal(left, right);
+            case "in" -> Comparisons.contains(right, left);
+            case "not in" -> !Comparisons.contains(right, left);
+            case "<" -> Comparisons.compare(left, right) < 0;
+            case "<=" -> Comparisons.compare(left, right) <= 0;
+            case ">" -> isGreater(Comparisons.compare(left, right));
+            default -> Comparisons.compare(left, right) == 0 || isGreater(Comparisons.compare(left, right));
         };
     }
 
     private static boolean isGreater(int order) {
-        return order > 0 && order != Comparing.UNORDERED;
+        return order > 0 && order != Comparisons.UNORDERED;
     }
 
     static Object negated(Object value) {

@@ -76,7 +76,7 @@ sealed interface Statement {
             for (int i = 0; i < items.size(); i++) {
                 scope.budget().charge(1);
                 Scope round = scope.inner();
-                round.set("loop", new LoopState(items, i));
+                round.set("loop", new LoopVariable(items, i));
                 target.assign(round, items.get(i));
                 if (runAll(bodies.each, round, out) == Flow.BREAK) {
                     break;

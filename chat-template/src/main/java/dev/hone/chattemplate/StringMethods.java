@@ -25,7 +25,7 @@ final class StringMethods {
                 methods,
                 "replace",
                 "old new count?",
-                (text, a) -> Texts.replaced(text, a.text("old"), a.text("new"), a.integer("count", -1)));
+                (text, a) -> TextOperations.replaced(text, a.text("old"), a.text("new"), a.integer("count", -1)));
         text(methods, "join", "parts", (text, a) -> joined(text, a.get("parts")));
         methods.put("format", new Operation(Signature.ANY, (value, a) -> FormatText.of(string(value, "format"), a)));
     }
@@ -36,7 +36,7 @@ final class StringMethods {
         text(methods, "rstrip", "chars?", (text, a) -> trimmed(text, a, false, true));
         text(methods, "split", "sep? maxsplit?", (text, a) -> split(text, a, false));
         text(methods, "rsplit", "sep? maxsplit?", (text, a) -> split(text, a, true));
-        text(methods, "splitlines", "keepends?", (text, a) -> Texts.lines(text, a.truth("keepends")));
+        text(methods, "splitlines", "keepends?", (text, a) -> TextOperations.lines(text, a.truth("keepends")));
         text(methods, "partition", "sep", (text, a) -> parted(text, a.text("sep"), false));
         text(methods, "rpartition", "sep", (text, a) -> parted(text, a.text("sep"), true));
         text(methods, "removeprefix", "prefix", (text, a) -> {
@@ -50,9 +50,9 @@ final class StringMethods {
     }
 
     private static void casing(Map<String, Operation> methods) {
-        text(methods, "upper", "", (text, a) -> Texts.upper(text));
-        text(methods, "lower", "", (text, a) -> Texts.lower(text));
-        text(methods, "capitalize", "", (text, a) -> Texts.capitalized(text));
+        text(methods, "upper", "", (text, a) -> TextOperations.upper(text));
+        text(methods, "lower", "", (text, a) -> TextOperations.lower(text));
+        text(methods, "capitalize", "", (text, a) -> TextOperations.capitalized(text));
         text(methods, "title", "", (text, a) -> Casing.mapped(text, Casing::titled));
         text(methods, "swapcase", "", (text, a) -> Casing.mapped(text, Casing::swapped));
         text(methods, "casefold", "", (text, a) -> Casing.mapped(text, Casing::folded));
@@ -124,9 +124,11 @@ final class StringMethods {
     private static Object split(Text text, Arguments a, boolean fromEnd) {
         long most = a.integer("maxsplit", -1);
         if (a.get("sep") != None.NONE) {
-            return fromEnd ? Texts.splitFromEnd(text, a.text("sep"), most) : Texts.split(text, a.text("sep"), most);
+            return fromEnd
+                    ? TextOperations.splitFromEnd(text, a.text("sep"), most)
+                    : TextOperations.split(text, a.text("sep"), most);
         }
-        List<Object> words = Texts.words(text);
+        List<Object> words = TextOperations.words(text);
         return most < 0 || words.size() <= most ? words : fromEnd ? firstWords(text, most) : lastWords(text, most);
     }
 
@@ -242,13 +244,13 @@ final class StringMethods {
         if (wanted.isEmpty()) {
             return range.isBackwards(text) ? 0L : part.codePoints() + 1L;
         }
-        return Texts.split(part, wanted, -1).size() - 1L;
+        return TextOperations.split(part, wanted, -1).size() - 1L;
     }
 
     private static Text joined(Text between, Object parts) {
         List<Object> items = Values.iterate(parts);
         items.forEach(item -> Values.text(item, "join"));
-        return Texts.joined(items, between);
+        return TextOperations.joined(items, between);
     }
 
     private static long width(Arguments a) {
@@ -260,7 +262,7 @@ final class StringMethods {
     }
 
     private static Text fill(String filler, long times) {
-        return Texts.repeated(Text.ofTemplate(filler), times);
+        return TextOperations.repeated(Text.ofTemplate(filler), times);
     }
 
     /** @param shares what stands before: nothing (0), all (1) or half (2) of the filling */
@@ -276,7 +278,9 @@ final class StringMethods {
         long missing = Math.max(0, width - text.codePoints());
         long half = missing / 2 + (missing & width & 1);
         long before = shares == 0 ? 0 : shares == 1 ? missing : half;
-        return Texts.repeated(filler, before).plus(text).plus(Texts.repeated(filler, missing - before));
+        return TextOperations.repeated(filler, before)
+                .plus(text)
+                .plus(TextOperations.repeated(filler, missing - before));
     }
 
     private static Text expanded(Text text, long tabs) {

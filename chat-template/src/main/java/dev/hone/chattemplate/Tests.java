@@ -27,7 +27,7 @@ final class Tests {
                 "divisibleby",
                 (value, a) -> Numbers.calculate("%", value, a.get("other")).equals(0L));
         other(tests, "sameas", (value, a) -> value.equals(a.get("other")));
-        other(tests, "in", (value, a) -> Comparing.contains(a.get("other"), value));
+        other(tests, "in", (value, a) -> Comparisons.contains(a.get("other"), value));
         comparisons(tests);
         return tests;
     }
@@ -41,17 +41,17 @@ final class Tests {
         define(tests, "iterable", Values::isSized);
         define(tests, "sequence", Values::isSized);
         define(tests, "boolean", value -> value instanceof Boolean);
-        define(tests, "number", Comparing::isNumber);
+        define(tests, "number", Comparisons::isNumber);
         define(tests, "integer", value -> value instanceof Long || value instanceof BigInteger);
         define(tests, "float", value -> value instanceof Double);
     }
 
     private static void comparisons(Map<String, Operation> tests) {
         for (String name : List.of("eq", "equalto", "==")) {
-            other(tests, name, (value, a) -> Comparing.equal(value, a.get("other")));
+            other(tests, name, (value, a) -> Comparisons.equal(value, a.get("other")));
         }
         for (String name : List.of("ne", "!=")) {
-            other(tests, name, (value, a) -> !Comparing.equal(value, a.get("other")));
+            other(tests, name, (value, a) -> !Comparisons.equal(value, a.get("other")));
         }
         Map.of("lt", "<", "lessthan", "<", "le", "<=", "gt", ">", "greaterthan", ">", "ge", ">=")
                 .forEach((name, operator) ->

@@ -9,7 +9,7 @@ import dev.hone.cli.command.ImproveCommand;
 import dev.hone.cli.command.PretrainCommand;
 import dev.hone.cli.command.RegistryCommand;
 import dev.hone.cli.command.ReplayCommand;
-import dev.hone.cli.command.RolloutCommands;
+import dev.hone.cli.command.RolloutCommand;
 import dev.hone.cli.command.StatusCommand;
 import dev.hone.cli.command.TailCommand;
 import dev.hone.cli.command.UpCommand;
@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         name = "hone",
         description = "Hone keeps a language model sharp on the feedback of the people who use it.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = HoneVersion.class,
         subcommands = {
             UpCommand.class,
             DemoCommand.class,
@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             StatusCommand.class,
             VersionsCommand.class,
-            RolloutCommands.class,
+            RolloutCommand.class,
             TailCommand.class,
             GenerateCommand.class,
             PretrainCommand.class,

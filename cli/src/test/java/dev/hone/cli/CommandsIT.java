@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.hone.client.wire.Wire;
+import dev.hone.client.wire.KafkaAccess;
 import dev.hone.lab.testbed.broker.EmbeddedKafka;
 import dev.hone.lab.testbed.registry.LocalRegistry;
 import dev.hone.lab.testbed.workspace.Addresses;
@@ -60,7 +60,7 @@ class CommandsIT {
         config = config("hone", "rollout.policy: gate");
         Settings settings = Settings.read(config, Map.of());
         app = StreamsApp.start(settings);
-        announce(Wire.from(settings), version(OUTSIDE, 3, null), version(OF_A_ROUND, 7, "main#7"));
+        announce(KafkaAccess.from(settings), version(OUTSIDE, 3, null), version(OF_A_ROUND, 7, "main#7"));
         await().atMost(PATIENCE)
                 .until(() -> new CommandsIT().printed("versions list").contains("champion  1,500"));
     }
@@ -132,7 +132,7 @@ class CommandsIT {
     @Test
     void aWordThatIsObeyedSaysWhatWasDecided() throws Exception {
         String worse = "main@sha256:" + "3d".repeat(32);
-        announce(Wire.from(Settings.read(config, Map.of())), version(worse, 9, null));
+        announce(KafkaAccess.from(Settings.read(config, Map.of())), version(worse, 9, null));
         await().atMost(PATIENCE)
                 .until(() -> json("status -o json").path("champion").asText().equals(worse));
         out.getBuffer().setLength(0);
@@ -147,7 +147,7 @@ class CommandsIT {
     @Test
     void aWordThatNobodyHearsFails() throws IOException {
         Path idle = config("idle", "");
-        Wire.from(Settings.read(idle, Map.of())).createTopics();
+        KafkaAccess.from(Settings.read(idle, Map.of())).createTopics();
 
         int code = runWith(idle, "rollout abandon --why stuck --wait 1");
 
@@ -232,7 +232,7 @@ class CommandsIT {
                         kafka.bootstrapServers(), registry.url(), prefix, folder.resolve("state"), more));
     }
 
-    private static void announce(Wire wire, ModelVersion... versions) throws Exception {
+    private static void announce(KafkaAccess wire, ModelVersion... versions) throws Exception {
         String topic = wire.name(Topics.MODEL_VERSIONS);
         var values = wire.connection().valueSerde(Topics.MODEL_VERSIONS).serializer();
         try (Producer<String, byte[]> producer = wire.producer()) {

@@ -34,7 +34,7 @@ public final class ServingApp implements Program {
     private final InstantSource clock;
     private final Consumer<String> teller;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private @Nullable Running running;
+    private @Nullable ServingRuntime running;
 
     /** Throws {@link ConfigException} for settings that it cannot work with. */
     public ServingApp(Settings settings, InstantSource clock) {
@@ -65,7 +65,7 @@ public final class ServingApp implements Program {
             throw new IllegalStateException("the server was started before");
         }
         warnIfOpen();
-        running = Running.start(settings, clock, teller);
+        running = ServingRuntime.start(settings, clock, teller);
         LOGGER.atInfo()
                 .addKeyValue("host", settings.serving().host())
                 .addKeyValue("port", port())
@@ -87,7 +87,7 @@ public final class ServingApp implements Program {
 
     @Override
     public void close() {
-        Running stopping;
+        ServingRuntime stopping;
         synchronized (this) {
             stopping = running;
             running = null;

@@ -11,7 +11,7 @@ import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.serving.admission.AdmissionConfig;
 import dev.hone.serving.console.ConsoleService;
-import dev.hone.serving.feedback.Catalogues;
+import dev.hone.serving.feedback.DeclaredMetrics;
 import dev.hone.serving.feedback.FeedbackService;
 import dev.hone.serving.feedback.RisingClock;
 import dev.hone.serving.models.TrainedGoals;
@@ -52,7 +52,7 @@ final class Front implements AutoCloseable {
     volatile boolean sure = true;
     volatile Optional<String> unready;
     volatile boolean cataloguesKnown;
-    final Catalogues catalogues = new Catalogues(() -> cataloguesKnown);
+    final DeclaredMetrics catalogues = new DeclaredMetrics(() -> cataloguesKnown);
     private final BlockingTaskExecutor executor =
             BlockingTaskExecutor.builder().numThreads(4).build();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -89,21 +89,21 @@ final class Front implements AutoCloseable {
         InstantSource clock = InstantSource.fixed(NOW);
         ServingMetrics metrics = new ServingMetrics();
         TimeOrderedIds ids = new TimeOrderedIds(clock, new Random(1));
-        Answering answering = new Answering(
+        ChatHandler answering = new ChatHandler(
                 LinesConfig.from(settings),
                 router(),
                 versions,
                 engine,
                 new Prompts(new Renderer(tokenizer), 512, config.tokens()),
                 new GoalChooser(config.exploreShare()),
-                new Settlements(capture, executor, metrics, clock),
+                new ReplyContext(capture, executor, metrics, clock),
                 ids,
                 config.segment(),
                 admission.requestTimeout());
-        return new Surface(
+        return new HttpRoutes(
                         answering,
                         new ModelsService(
-                                () -> Listing.of(LinesConfig.from(settings), versions, line -> CHAMPION), NOW),
+                                () -> ModelList.of(LinesConfig.from(settings), versions, line -> CHAMPION), NOW),
                         new FeedbackService(
                                 capture,
                                 ids::feedback,

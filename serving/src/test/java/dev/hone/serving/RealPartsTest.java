@@ -20,11 +20,11 @@ import dev.hone.serving.admission.AdmissionConfig;
 import dev.hone.serving.console.ConsoleService;
 import dev.hone.serving.engine.BatchingEngine;
 import dev.hone.serving.engine.EngineConfig;
-import dev.hone.serving.feedback.Catalogues;
+import dev.hone.serving.feedback.DeclaredMetrics;
 import dev.hone.serving.feedback.FeedbackService;
 import dev.hone.serving.feedback.RisingClock;
-import dev.hone.serving.models.BaseModel;
 import dev.hone.serving.models.LoadedVersions;
+import dev.hone.serving.models.ServedBase;
 import dev.hone.serving.models.WantedVersion;
 import dev.hone.serving.openai.ModelsService;
 import dev.hone.serving.ops.OpsService;
@@ -58,7 +58,7 @@ class RealPartsTest {
     private static final String BODY = """
             {"model": "main", "messages": [{"role": "user", "content": "Hi"}], "temperature": 0, "max_tokens": %d%s}""";
 
-    private static BaseModel base;
+    private static ServedBase base;
     private static LoadedVersions versions;
     private static BatchingEngine engine;
     private static BlockingTaskExecutor executor;
@@ -76,7 +76,7 @@ class RealPartsTest {
         }
         InstantSource clock = InstantSource.system();
         Settings settings = Settings.of(Map.of("serving.port", "0"));
-        base = BaseModel.load(folder);
+        base = ServedBase.load(folder);
         versions = new LoadedVersions(base, new FileArtifacts(folder.resolve("artifacts")));
         versions.want(Set.of(new WantedVersion(BASE)));
         engine = new BatchingEngine(
@@ -90,27 +90,32 @@ class RealPartsTest {
                 .until(() -> versions.loaded().contains(BASE));
     }
 
-    private static Surface surface(Settings settings, InstantSource clock) {
+    private static HttpRoutes surface(Settings settings, InstantSource clock) {
         ServingConfig config = ServingConfig.from(settings);
         ServingMetrics metrics = new ServingMetrics();
         TimeOrderedIds ids = new TimeOrderedIds(clock, new Random(1));
-        Answering answering = new Answering(
+        ChatHandler answering = new ChatHandler(
                 LinesConfig.from(settings),
                 (line, unit, id) -> new Assignment(BASE, BASE, null, null, null),
                 versions,
                 engine,
                 new Prompts(base.renderer(), base.model().config().maxPositions(), config.tokens()),
                 new GoalChooser(config.exploreShare()),
-                new Settlements(CAPTURE, executor, metrics, clock),
+                new ReplyContext(CAPTURE, executor, metrics, clock),
                 ids,
                 config.segment(),
                 Duration.ofSeconds(20));
-        return new Surface(
+        return new HttpRoutes(
                 answering,
                 new ModelsService(
-                        () -> Listing.of(LinesConfig.from(settings), versions, line -> BASE), clock.instant()),
+                        () -> ModelList.of(LinesConfig.from(settings), versions, line -> BASE), clock.instant()),
                 new FeedbackService(
-                        CAPTURE, ids::feedback, new Catalogues(() -> false), true, metrics, new RisingClock(clock)),
+                        CAPTURE,
+                        ids::feedback,
+                        new DeclaredMetrics(() -> false),
+                        true,
+                        metrics,
+                        new RisingClock(clock)),
                 new OpsService(Optional::empty, metrics),
                 new ConsoleService(Map::of));
     }

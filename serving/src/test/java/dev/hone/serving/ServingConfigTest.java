@@ -35,7 +35,6 @@ class ServingConfigTest {
                 Map.entry("serving.answer.tokens", "2"),
                 Map.entry("serving.max.answer.tokens", "3"),
                 Map.entry("serving.long.prompts", "refuse"),
-                Map.entry("serving.engine.threads", "4"),
                 Map.entry("serving.api.keys", " one,two, "),
                 Map.entry("serving.cors.origins", "https://App.example, *"),
                 Map.entry("serving.unknown.members", "ignore"),

@@ -8,8 +8,8 @@ import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
 import dev.hone.streams.clock.ClockStage;
 import dev.hone.streams.decode.Checks;
+import dev.hone.streams.decode.ConversationRoles;
 import dev.hone.streams.decode.DecodeStage;
-import dev.hone.streams.decode.Turns;
 import dev.hone.streams.join.JoinSettings;
 import dev.hone.streams.join.JoinStage;
 import dev.hone.streams.join.Rules;
@@ -98,7 +98,7 @@ public final class ScoringTopology implements Supplier<Topology> {
                         config.lines(),
                         new Rules(catalogues::inForce, scorer, VoteCheck::problem)),
                 connection,
-                Turns::canonical,
+                ConversationRoles::canonical,
                 new JoinStage.Outlets(
                         List.of(sink(Topics.INTERACTIONS), RELABEL),
                         sink(Topics.QUALITY_DELTAS),

@@ -128,7 +128,7 @@ public final class StreamsApp implements Program {
             }
             new CatalogueTopic(topics, connection)
                     .publish(scoring.catalogue(), scoring.lines().lines(), clock.instant());
-            RoundTerms terms = new Cluster(admin, topics).roundTerms(settings);
+            RoundTerms terms = new ClusterFacts(admin, topics).roundTerms(settings);
             add("scoring", new ScoringTopology(topics, connection, scoring));
             add("thresholds", new ThresholdsTopology(settings));
             add("lines", new LinesTopology(settings, terms));

@@ -23,10 +23,10 @@ import dev.hone.trainer.intake.Seeds;
 import dev.hone.trainer.intake.Unusable;
 import dev.hone.trainer.publish.Publication;
 import dev.hone.trainer.publish.TrainingManifest;
-import dev.hone.trainer.replay.Replay;
+import dev.hone.trainer.replay.ExampleReplay;
 import dev.hone.trainer.train.BatchPlan;
-import dev.hone.trainer.train.Draw;
-import dev.hone.trainer.train.DrawnRows;
+import dev.hone.trainer.train.GoalSampler;
+import dev.hone.trainer.train.SampledRows;
 import dev.hone.trainer.train.Training;
 import dev.hone.trainer.train.Training.Trained;
 import dev.hone.trainer.train.TrainingCurve;
@@ -64,7 +64,7 @@ record RoundExecution(
         Usable own = own(taken);
         Unusable unusable = taken.unusable().plus(own.unusable());
         Usable replayed = replayed(taken, own);
-        DrawnRows rows = draw(own, replayed);
+        SampledRows rows = draw(own, replayed);
         observer.prepared(new TrainingObserver.Prepared(
                 own.rows().size(), replayed.rows().size(), unusable, rows.promptTokens(), rows.responseTokens()));
         Trained trained = train(rows, workplace, observer);
@@ -100,21 +100,21 @@ record RoundExecution(
 
     private Usable replayed(Intake.Taken taken, Usable own) {
         long count = Math.round(recipe.draw().replayRatio() * own.rows().size());
-        return Usable.of(Replay.choose(taken.earlier(), count, round.getSeed()), encoder);
+        return Usable.of(ExampleReplay.choose(taken.earlier(), count, round.getSeed()), encoder);
     }
 
-    private DrawnRows draw(Usable own, Usable replayed) {
+    private SampledRows draw(Usable own, Usable replayed) {
         List<Demonstration> all =
                 Stream.concat(own.rows().stream(), replayed.rows().stream()).toList();
-        Draw draw = new Draw(recipe.draw(), encoder.phrasings(), round.getSeed());
-        DrawnRows rows = DrawnRows.of(draw.from(all), encoder);
+        GoalSampler draw = new GoalSampler(recipe.draw(), encoder.phrasings(), round.getSeed());
+        SampledRows rows = SampledRows.of(draw.from(all), encoder);
         if (rows.sequences().isEmpty()) {
             throw RoundRefusedException.nothingUsable(rows.unusable(), true);
         }
         return rows;
     }
 
-    private Trained train(DrawnRows rows, RoundWorkplace workplace, TrainingObserver observer) {
+    private Trained train(SampledRows rows, RoundWorkplace workplace, TrainingObserver observer) {
         Adapter start = parent.orElseGet(() -> Adapter.create(
                 RoundChecks.lora(recipe), base.model().config(), new Seeds(round.getSeed()).hash("adapter")));
         double rate = parent.isPresent()

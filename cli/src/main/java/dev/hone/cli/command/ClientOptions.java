@@ -1,7 +1,7 @@
 package dev.hone.cli.command;
 
 import dev.hone.client.versions.VersionLog;
-import dev.hone.client.wire.Wire;
+import dev.hone.client.wire.KafkaAccess;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.terminal.UsageException;
@@ -30,7 +30,7 @@ final class ClientOptions {
     String line;
 
     /** The way to Kafka, found out at once, for a line that there is. */
-    Wire wire() throws IOException, InterruptedException {
+    KafkaAccess wire() throws IOException, InterruptedException {
         Set<String> lines = LinesConfig.from(found.settings()).lines();
         if (!lines.contains(line)) {
             throw new UsageException("no line " + line + "; one of " + lines + ", or declare it under lines.");

@@ -1,7 +1,7 @@
 package dev.hone.cli.command;
 
+import dev.hone.client.wire.KafkaAccess;
 import dev.hone.client.wire.Reach;
-import dev.hone.client.wire.Wire;
 import dev.hone.lab.testbed.workspace.Addresses;
 import dev.hone.lab.testbed.workspace.ShippedSettings;
 import dev.hone.schemas.config.Settings;
@@ -58,9 +58,9 @@ final class ClientSettings {
     }
 
     /** The way to Kafka; throws {@link RunFailedException} where it leads nowhere, or nothing has ever run there. */
-    Wire reached() throws IOException, InterruptedException {
+    KafkaAccess reached() throws IOException, InterruptedException {
         Found found = found();
-        Wire wire = Wire.from(found.settings.with(HASTE));
+        KafkaAccess wire = KafkaAccess.from(found.settings.with(HASTE));
         var reach = new Reach(wire);
         Optional<Set<String>> topics = reach.topics();
         if (topics.isEmpty()) {

@@ -1,6 +1,6 @@
 package dev.hone.cli.command;
 
-import dev.hone.client.report.Json;
+import dev.hone.client.report.ReportJson;
 import dev.hone.lab.testbed.program.Programs;
 import dev.hone.streams.quality.MetricConfig;
 import dev.hone.terminal.ExitCode;
@@ -72,7 +72,7 @@ public final class ConfigCommand implements Callable<Integer> {
     public Integer call() {
         var out = spec.commandLine().getOut();
         if (format == Format.JSON) {
-            out.println(Json.pretty(settings()));
+            out.println(ReportJson.pretty(settings()));
         } else {
             page(out);
         }

@@ -1,14 +1,14 @@
 package dev.hone.cli.command;
 
 import dev.hone.client.report.ReportFile;
-import dev.hone.client.wire.Wire;
+import dev.hone.client.wire.KafkaAccess;
 import dev.hone.lab.demo.Demo;
 import dev.hone.lab.demo.DemoBase;
 import dev.hone.lab.demo.DemoChoices;
 import dev.hone.lab.demo.TrainingSteps;
 import dev.hone.lab.testbed.broker.FreePort;
 import dev.hone.lab.testbed.program.Programs;
-import dev.hone.lab.testbed.workspace.Cluster;
+import dev.hone.lab.testbed.workspace.LocalCluster;
 import dev.hone.lab.testbed.workspace.ShippedSettings;
 import dev.hone.lab.testbed.workspace.Workspace;
 import dev.hone.schemas.config.Settings;
@@ -143,12 +143,12 @@ public final class DemoCommand implements Callable<Integer> {
     private @Nullable String failure(Settings files, Workspace workspace, Stage stage, Map<String, Object> report)
             throws IOException, InterruptedException {
         Path base = DemoBase.get(files, seed, data.resolve("bases"), stage.screen.progress());
-        Programs.checkBase(files.with(BaseModel.settings(base, workspace)));
+        Programs.checkBase(files.with(BaseOption.settings(base, workspace)));
         var choices = new DemoChoices(seed, sabotage == SabotageOption.ONE, shuffleFeedback, quick ? QUICK : UNHURRIED);
-        try (Cluster cluster = Cluster.start(workspace, 0, 0, stage.screen.progress()::say)) {
+        try (LocalCluster cluster = LocalCluster.start(workspace, 0, 0, stage.screen.progress()::say)) {
             int port = FreePort.any();
             var decided = new HashMap<String, String>(cluster.settings());
-            decided.putAll(BaseModel.settings(base, workspace));
+            decided.putAll(BaseOption.settings(base, workspace));
             decided.put("serving.base", base.toString());
             decided.put("serving.port", Integer.toString(port));
             decided.put("rounds.seed", Long.toString(seed));
@@ -156,7 +156,7 @@ public final class DemoCommand implements Callable<Integer> {
             Settings settings = files.with(decided);
             var steps = new TrainingSteps();
             var place = new Demo.Place(
-                    Wire.from(settings),
+                    KafkaAccess.from(settings),
                     List.of(Programs.streams(settings), Programs.trainer(settings, steps), Programs.serving(settings)),
                     steps,
                     URI.create("http://127.0.0.1:" + port),

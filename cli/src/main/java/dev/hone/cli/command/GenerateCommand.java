@@ -1,7 +1,7 @@
 package dev.hone.cli.command;
 
-import dev.hone.cli.generate.Checkpoint;
 import dev.hone.cli.generate.Continuation;
+import dev.hone.cli.generate.GenerationModel;
 import dev.hone.cli.generate.GenerationReport;
 import dev.hone.cli.generate.Prompt;
 import dev.hone.client.report.ReportFile;
@@ -122,7 +122,7 @@ public final class GenerateCommand implements Callable<Integer> {
         sampling.sampling(maxTokens == null ? 1 : maxTokens);
         Precision precision = compute.precision();
         compute.apply();
-        try (Checkpoint checkpoint = Checkpoint.load(model, adapter, precision)) {
+        try (GenerationModel checkpoint = GenerationModel.load(model, adapter, precision)) {
             PrintWriter out = spec.commandLine().getOut();
             int[] ids = given.ids(checkpoint, sentence);
             int room = checkpoint.model().config().maxPositions() - ids.length;

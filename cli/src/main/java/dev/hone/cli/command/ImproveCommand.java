@@ -1,8 +1,8 @@
 package dev.hone.cli.command;
 
 import dev.hone.client.report.ReportFile;
-import dev.hone.lab.improve.Ending;
 import dev.hone.lab.improve.Improvement;
+import dev.hone.lab.improve.ImprovementReport;
 import dev.hone.lab.improve.Output;
 import dev.hone.lab.improve.Plan;
 import dev.hone.lab.replay.formats.RatedLog;
@@ -96,7 +96,7 @@ public final class ImproveCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Screen screen = Screen.of(spec);
         Progress progress = screen.progress();
-        BaseModel.checked(base);
+        BaseOption.checked(base);
         Settings files = ShippedSettings.read("improve.yaml", config, System.getenv());
         Programs.refuseUnknown(files);
         progress.say("reading " + log);
@@ -107,7 +107,7 @@ public final class ImproveCommand implements Callable<Integer> {
         plan.words().forEach(progress::say);
         try (Stop stop = Stop.onSignal()) {
             LogFile.in(folder.folder());
-            return new Ending(folder, json, progress, this::print)
+            return new ImprovementReport(folder, json, progress, this::print)
                     .after(new Improvement(plan, folder, progress, stop, screen.clock()));
         }
     }

@@ -78,11 +78,11 @@ public final class JsonlCommand implements Callable<Integer> {
 
         @Override
         public Map<String, String> settings(Settings files, Workspace workspace) {
-            Optional<Path> base = BaseModel.chosen(options, files);
+            Optional<Path> base = BaseOption.chosen(options, files);
             if (base.isEmpty() && !options.noTrain) {
                 screen.progress().say("no base model (--base or trainer.base): rounds are closed and none is trained");
             }
-            return base.map(folder -> BaseModel.settings(folder, workspace)).orElse(Map.of());
+            return base.map(folder -> BaseOption.settings(folder, workspace)).orElse(Map.of());
         }
 
         @Override

@@ -1,6 +1,6 @@
 package dev.hone.cli.command;
 
-import dev.hone.lab.replay.movielens.Demonstration;
+import dev.hone.lab.replay.movielens.Dialogue;
 import dev.hone.lab.replay.movielens.Movielens;
 import dev.hone.lab.replay.movielens.Split;
 import dev.hone.lab.replay.movielens.Vocabulary;
@@ -24,7 +24,7 @@ final class MovielensBase {
 
     /** The folder of the base; one that was made from the same before is taken again. */
     static Path get(Movielens data, Split split, MovielensChoices choices, Progress progress) throws IOException {
-        List<Conversation> demonstrations = Demonstration.first(SHARE, data, split).stream()
+        List<Conversation> demonstrations = Dialogue.first(SHARE, data, split).stream()
                 .map(next -> new Conversation(List.of(Message.user(next.prompt())), next.response()))
                 .toList();
         List<String> tokens = Vocabulary.of(data.titles());

@@ -40,7 +40,7 @@ public final class MovielensCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Screen screen = Screen.of(spec);
         if (options.base != null) {
-            BaseModel.checked(options.base);
+            BaseOption.checked(options.base);
         }
         Movielens data = movielens.read();
         return new ReplayJob("replay-movielens", options, screen)
@@ -61,7 +61,7 @@ public final class MovielensCommand implements Callable<Integer> {
 
         @Override
         public Map<String, String> settings(Settings files, Workspace workspace) throws IOException {
-            base = BaseModel.chosen(options, files).orElse(options.base);
+            base = BaseOption.chosen(options, files).orElse(options.base);
             if (options.noTrain) {
                 return Map.of();
             }
@@ -69,7 +69,7 @@ public final class MovielensCommand implements Callable<Integer> {
                 var choices = new MovielensChoices(files, movielens.seed, options.data.resolve("bases"));
                 base = MovielensBase.get(data, split, choices, screen.progress());
             }
-            var settings = new HashMap<>(BaseModel.settings(base, workspace));
+            var settings = new HashMap<>(BaseOption.settings(base, workspace));
             settings.putAll(RoundSize.settings(files, split.replayed().size()));
             return settings;
         }

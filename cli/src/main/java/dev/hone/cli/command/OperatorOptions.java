@@ -4,7 +4,7 @@ import dev.hone.client.report.Sheet;
 import dev.hone.client.report.Table;
 import dev.hone.client.versions.Telling;
 import dev.hone.client.versions.VersionLog;
-import dev.hone.client.wire.Wire;
+import dev.hone.client.wire.KafkaAccess;
 import dev.hone.schemas.records.DecisionKind;
 import dev.hone.schemas.records.OperatorCommand;
 import dev.hone.schemas.records.RolloutCommand;
@@ -58,7 +58,7 @@ final class OperatorOptions {
             throw new UsageException("--why must say something");
         }
         Screen screen = Screen.of(spec);
-        Wire wire = client.wire();
+        KafkaAccess wire = client.wire();
         var telling = new Telling(wire, screen.clock());
         RolloutCommand word = new RolloutCommand(
                 client.line,
@@ -97,7 +97,7 @@ final class OperatorOptions {
     }
 
     // By the time that the word is heard the canary may have ended by itself: it has to say whom it means.
-    private @Nullable String about(OperatorCommand command, Wire wire) {
+    private @Nullable String about(OperatorCommand command, KafkaAccess wire) {
         VersionLog log = VersionLog.read(wire);
         if (version != null) {
             return log.version(client.line, version).getVersion();

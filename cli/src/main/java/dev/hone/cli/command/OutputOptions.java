@@ -1,6 +1,6 @@
 package dev.hone.cli.command;
 
-import dev.hone.client.report.Json;
+import dev.hone.client.report.ReportJson;
 import dev.hone.client.report.Sheet;
 import dev.hone.client.report.Table;
 import dev.hone.client.versions.RecordJson;
@@ -34,7 +34,7 @@ final class OutputOptions {
     /** A report as JSON, or its tables. */
     void print(PrintWriter out, Map<String, Object> report, Runnable tables) {
         if (json()) {
-            print(out, Json.pretty(report));
+            print(out, ReportJson.pretty(report));
         } else {
             tables.run();
         }
@@ -45,7 +45,7 @@ final class OutputOptions {
         print(
                 screen.out(),
                 json()
-                        ? Json.pretty(sheet.values())
+                        ? ReportJson.pretty(sheet.values())
                         : sheet.text(screen.style()).stripTrailing());
     }
 
@@ -54,7 +54,7 @@ final class OutputOptions {
         print(
                 screen.out(),
                 json()
-                        ? Json.pretty(table.values())
+                        ? ReportJson.pretty(table.values())
                         : table.text(screen.style()).stripTrailing());
     }
 
@@ -63,7 +63,7 @@ final class OutputOptions {
         var json = new RecordJson(true);
         print(
                 Screen.of(spec).out(),
-                Json.pretty(records.stream().map(json::value).toList()));
+                ReportJson.pretty(records.stream().map(json::value).toList()));
     }
 
     private static void print(PrintWriter out, String text) {

@@ -8,7 +8,7 @@ import dev.hone.lab.replay.Replay;
 import dev.hone.lab.replay.input.InputLog;
 import dev.hone.lab.testbed.program.Programs;
 import dev.hone.lab.testbed.program.RowLengths;
-import dev.hone.lab.testbed.workspace.Cluster;
+import dev.hone.lab.testbed.workspace.LocalCluster;
 import dev.hone.lab.testbed.workspace.ShippedSettings;
 import dev.hone.lab.testbed.workspace.Workspace;
 import dev.hone.schemas.config.Settings;
@@ -69,7 +69,7 @@ final class ReplayJob {
             if (trains) {
                 Programs.checkBase(chosen);
             }
-            try (Cluster cluster = Cluster.start(workspace)) {
+            try (LocalCluster cluster = LocalCluster.start(workspace)) {
                 Settings settings = chosen.with(cluster.settings());
                 var replay = new Replay(settings, trains, screen.progress(), stop, screen.clock());
                 var report = new LinkedHashMap<String, Object>();

@@ -2,9 +2,9 @@ package dev.hone.cli.command;
 
 import dev.hone.client.report.Figures;
 import dev.hone.client.versions.RecordJson;
+import dev.hone.client.wire.KafkaAccess;
 import dev.hone.client.wire.TopicTail;
-import dev.hone.client.wire.Wire;
-import dev.hone.schemas.topics.Kept;
+import dev.hone.schemas.topics.Retention;
 import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.terminal.ExitCode;
@@ -99,14 +99,15 @@ public final class TailCommand implements Callable<Integer> {
         }
         Optional<Instant> from = Optional.ofNullable(since)
                 .map(words -> Since.parse(words, Screen.of(spec).clock().instant()));
-        Wire wire = options.reached();
+        KafkaAccess wire = options.reached();
         try (Stop stop = Stop.onSignal()) {
             print(wire, chosen, from, stop);
         }
         return ExitCode.DONE;
     }
 
-    private <V> void print(Wire wire, Topic<V> chosen, Optional<Instant> from, Stop stop) throws InterruptedException {
+    private <V> void print(KafkaAccess wire, Topic<V> chosen, Optional<Instant> from, Stop stop)
+            throws InterruptedException {
         try (TopicTail<V> tail =
                 from.isPresent() ? TopicTail.since(wire, chosen, from.get()) : new TopicTail<>(wire, chosen)) {
             first(tail, chosen);
@@ -119,7 +120,8 @@ public final class TailCommand implements Callable<Integer> {
     /** What is there already. */
     private <V> void first(TopicTail<V> tail, Topic<V> chosen) {
         // Of a topic that keeps the last record of a key, the ones before say nothing any more.
-        boolean lastOfKey = !follow && (chosen.kept() == Kept.COMPACT || chosen.kept() == Kept.COMPACT_AND_DELETE);
+        boolean lastOfKey =
+                !follow && (chosen.kept() == Retention.COMPACT || chosen.kept() == Retention.COMPACT_AND_DELETE);
         if (!lastOfKey && last == 0) {
             read(tail, this::say);
             return;

@@ -1,14 +1,14 @@
 package dev.hone.cli.command;
 
-import dev.hone.client.wire.Wire;
+import dev.hone.client.wire.KafkaAccess;
 import dev.hone.lab.demo.Traffic;
 import dev.hone.lab.testbed.broker.Room;
 import dev.hone.lab.testbed.program.Programs;
 import dev.hone.lab.testbed.program.RowLengths;
-import dev.hone.lab.testbed.program.Running;
+import dev.hone.lab.testbed.program.RunningPrograms;
 import dev.hone.lab.testbed.program.TrainingProgress;
 import dev.hone.lab.testbed.workspace.Addresses;
-import dev.hone.lab.testbed.workspace.Cluster;
+import dev.hone.lab.testbed.workspace.LocalCluster;
 import dev.hone.lab.testbed.workspace.ShippedSettings;
 import dev.hone.lab.testbed.workspace.Workspace;
 import dev.hone.schemas.config.Settings;
@@ -127,16 +127,16 @@ public final class UpCommand implements Callable<Integer> {
                     RowLengths.fitted(files.with(decided(files, chosen, workspace, progress)), progress::say);
             Programs.checkBase(settings);
             seed.open(settings, workspace, progress);
-            Optional<Cluster> cluster = hasBroker(files)
+            Optional<LocalCluster> cluster = hasBroker(files)
                     ? Optional.empty()
-                    : Optional.of(Cluster.start(workspace, brokerPort, registryPort, progress::say));
+                    : Optional.of(LocalCluster.start(workspace, brokerPort, registryPort, progress::say));
             // A broker of its own may be slow to answer, and there is nothing that anybody could do about it.
             Consumer<String> waiting = cluster.isPresent() ? own -> {} : progress::say;
             try {
-                Settings all = settings.with(cluster.map(Cluster::settings).orElse(Map.of()));
+                Settings all = settings.with(cluster.map(LocalCluster::settings).orElse(Map.of()));
                 run(all, workspace, stop, screen, waiting);
             } finally {
-                cluster.ifPresent(Cluster::close);
+                cluster.ifPresent(LocalCluster::close);
             }
             progress.say("stopped; state stays in " + workspace.folder("") + ", the log in " + log);
             return ExitCode.DONE;
@@ -148,13 +148,13 @@ public final class UpCommand implements Callable<Integer> {
             throws IOException, InterruptedException {
         Progress progress = screen.progress();
         var room = new Room(workspace.folder(""));
-        Wire wire = Wire.from(settings.with(ClientSettings.HASTE));
+        KafkaAccess wire = KafkaAccess.from(settings.with(ClientSettings.HASTE));
         if (!wire.await(stop.latch(), waiting)) {
             return;
         }
         seed.send(settings, progress);
         ServingApp serving = Programs.serving(settings);
-        try (Running running = new Running(List.of(
+        try (RunningPrograms running = new RunningPrograms(List.of(
                 Programs.streams(settings), Programs.trainer(settings, TrainingProgress.ofSteps(progress)), serving))) {
             running.start();
             String url = "http://localhost:" + serving.port();
@@ -220,11 +220,11 @@ public final class UpCommand implements Callable<Integer> {
     /** The base that the user named; empty for the tiny one. */
     private Optional<Path> base(Settings files) {
         if (base != null) {
-            return Optional.of(BaseModel.checked(base));
+            return Optional.of(BaseOption.checked(base));
         }
         Object set = files.section("serving.")
                 .getOrDefault("base", files.section("trainer.").get("base"));
-        return set == null ? Optional.empty() : Optional.of(BaseModel.checked(Path.of(set.toString())));
+        return set == null ? Optional.empty() : Optional.of(BaseOption.checked(Path.of(set.toString())));
     }
 
     private static boolean hasBroker(Settings files) {

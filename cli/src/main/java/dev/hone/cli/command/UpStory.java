@@ -2,7 +2,7 @@ package dev.hone.cli.command;
 
 import dev.hone.client.report.Figures;
 import dev.hone.client.story.Happenings;
-import dev.hone.client.wire.Wire;
+import dev.hone.client.wire.KafkaAccess;
 import dev.hone.lab.demo.Traffic;
 import dev.hone.schemas.progress.LineProgress;
 import dev.hone.schemas.records.RolloutState;
@@ -24,7 +24,7 @@ final class UpStory implements AutoCloseable {
     private int promotedBefore;
     private boolean away;
 
-    UpStory(Wire wire, Collection<String> lines, Progress progress) {
+    UpStory(KafkaAccess wire, Collection<String> lines, Progress progress) {
         this.happenings = new Happenings(wire, progress::say);
         this.lines = List.copyOf(lines);
         this.progress = progress;

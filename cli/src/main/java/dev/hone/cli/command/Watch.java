@@ -1,6 +1,6 @@
 package dev.hone.cli.command;
 
-import dev.hone.client.report.Json;
+import dev.hone.client.report.ReportJson;
 import dev.hone.client.report.Sheet;
 import dev.hone.terminal.ExitCode;
 import dev.hone.terminal.Stop;
@@ -30,7 +30,7 @@ final class Watch {
         try (Stop stop = Stop.onSignal()) {
             do {
                 Sheet sheet = looked.get();
-                String text = output.json() ? Json.line(sheet.values()) : sheet.text(screen.style());
+                String text = output.json() ? ReportJson.line(sheet.values()) : sheet.text(screen.style());
                 if (!text.equals(last)) {
                     last = text;
                     screen.out().println((Screen.onTerminal() && !output.json() ? CLEAR : "") + text);

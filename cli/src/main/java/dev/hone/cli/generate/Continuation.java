@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
 /** Continues a prompt and gives the text out as it grows: whole characters, or ids at the end where there is no tokenizer. */
 public final class Continuation {
 
-    private final Checkpoint checkpoint;
+    private final GenerationModel checkpoint;
     private final Consumer<String> shown;
 
-    public Continuation(Checkpoint checkpoint, Consumer<String> shown) {
+    public Continuation(GenerationModel checkpoint, Consumer<String> shown) {
         this.checkpoint = checkpoint;
         this.shown = shown;
     }

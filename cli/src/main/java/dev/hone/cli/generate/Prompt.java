@@ -18,13 +18,13 @@ public sealed interface Prompt {
     int UNLIMITED = 1 << 30;
 
     /** Its token ids. */
-    int[] ids(Checkpoint checkpoint, @Nullable String goal) throws IOException;
+    int[] ids(GenerationModel checkpoint, @Nullable String goal) throws IOException;
 
     /** Text as it is, with the special tokens that the tokenizer adds; with a goal, one user's turn of a conversation. */
     record Raw(String text) implements Prompt {
 
         @Override
-        public int[] ids(Checkpoint checkpoint, @Nullable String goal) {
+        public int[] ids(GenerationModel checkpoint, @Nullable String goal) {
             if (goal != null) {
                 return rendered(Conversation.of(List.of(Message.user(text))), checkpoint, goal, "--goal");
             }
@@ -40,7 +40,7 @@ public sealed interface Prompt {
     record Messages(Path file) implements Prompt {
 
         @Override
-        public int[] ids(Checkpoint checkpoint, @Nullable String goal) throws IOException {
+        public int[] ids(GenerationModel checkpoint, @Nullable String goal) throws IOException {
             return rendered(MessagesFile.read(file), checkpoint, goal, "--messages");
         }
     }
@@ -69,7 +69,7 @@ public sealed interface Prompt {
         }
 
         @Override
-        public int[] ids(Checkpoint checkpoint, @Nullable String goal) {
+        public int[] ids(GenerationModel checkpoint, @Nullable String goal) {
             if (goal != null) {
                 throw new UsageException("--goal has no place in --prompt-ids: the ids are the whole prompt; give"
                         + " --prompt or --messages");
@@ -79,7 +79,7 @@ public sealed interface Prompt {
     }
 
     private static int[] rendered(
-            Conversation conversation, Checkpoint checkpoint, @Nullable String goal, String option) {
+            Conversation conversation, GenerationModel checkpoint, @Nullable String goal, String option) {
         Tokenizer tokenizer = checkpoint.tokenizerFor(option);
         try {
             // All of it: whether it fits is told afterwards, in words, instead of dropping turns in silence.

@@ -2,7 +2,7 @@ package dev.hone.cli.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hone.lab.replay.input.Texts;
+import dev.hone.lab.replay.input.Envelopes;
 import dev.hone.lab.testbed.registry.LocalRegistry;
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
@@ -127,14 +127,14 @@ class ContainersIT {
     private static PromptSubmitted prompt() {
         return PromptSubmitted.newBuilder()
                 .setSegment("acme/support")
-                .setMessages(List.of(Texts.message("user", "why?")))
+                .setMessages(List.of(Envelopes.message("user", "why?")))
                 .build();
     }
 
     private static ResponseServed response() {
         return ResponseServed.newBuilder()
                 .setVersion("main@base")
-                .setText(Texts.envelope("because"))
+                .setText(Envelopes.envelope("because"))
                 .build();
     }
 

@@ -2,7 +2,7 @@ package dev.hone.cli.restart;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.hone.client.wire.Wire;
+import dev.hone.client.wire.KafkaAccess;
 import dev.hone.lab.testbed.broker.FreePort;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
@@ -104,8 +104,8 @@ final class UpProcess implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + servingPort);
     }
 
-    Wire wire() {
-        return Wire.from(Settings.of(Map.of(
+    KafkaAccess wire() {
+        return KafkaAccess.from(Settings.of(Map.of(
                 "kafka.bootstrap.servers", "localhost:" + brokerPort,
                 "schema.registry.url", "http://127.0.0.1:" + registryPort,
                 "topics.partitions", "4",

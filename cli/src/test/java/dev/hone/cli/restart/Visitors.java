@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hone.client.report.Ledgers;
+import dev.hone.client.wire.KafkaAccess;
 import dev.hone.client.wire.TopicTail;
-import dev.hone.client.wire.Wire;
 import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.Topics;
 import java.io.IOException;
@@ -79,7 +79,7 @@ final class Visitors implements AutoCloseable {
     }
 
     /** Everything that was acknowledged is in the topics, and the ledgers account for every record of them. */
-    void assertNothingIsLost(Wire wire) {
+    void assertNothingIsLost(KafkaAccess wire) {
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(keys(wire, Topics.PROMPTS)).containsAll(answered);
             assertThat(keys(wire, Topics.RESPONSES)).containsAll(answered);
@@ -98,7 +98,7 @@ final class Visitors implements AutoCloseable {
         assertThat(ledgers.events().unaccounted()).isZero();
     }
 
-    private static Set<String> keys(Wire wire, Topic<?> topic) {
+    private static Set<String> keys(KafkaAccess wire, Topic<?> topic) {
         var keys = new TreeSet<String>();
         try (var tail = new TopicTail<>(wire, topic)) {
             tail.toEnd((key, value) -> keys.add(key));
@@ -106,7 +106,7 @@ final class Visitors implements AutoCloseable {
         return keys;
     }
 
-    private static long records(Wire wire, Topic<?> topic) {
+    private static long records(KafkaAccess wire, Topic<?> topic) {
         var keys = new ArrayList<String>();
         try (var tail = new TopicTail<>(wire, topic)) {
             tail.toEnd((key, value) -> keys.add(key));

@@ -3,8 +3,8 @@ package dev.hone.cli.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.hone.client.wire.KafkaAccess;
 import dev.hone.client.wire.TopicTail;
-import dev.hone.client.wire.Wire;
 import dev.hone.lab.testbed.broker.EmbeddedKafka;
 import dev.hone.lab.testbed.broker.FreePort;
 import dev.hone.lab.testbed.registry.LocalRegistry;
@@ -62,7 +62,7 @@ class CaptureIT {
     @Test
     void losesNothingAndDelaysNobodyWhileBrokerAndRegistryAreDown() {
         Settings settings = settings("outbox");
-        Wire.from(settings).createTopics();
+        KafkaAccess.from(settings).createTopics();
         try (Outbox outbox = Captures.outbox(settings)) {
             outbox.start();
             registry.close();
@@ -91,7 +91,7 @@ class CaptureIT {
     @Test
     void losesNothingWhenItIsKilledBetweenCaptureAndSendAndWhatIsSentTwiceIsADuplicate() throws Exception {
         Settings settings = settings("outbox");
-        Wire.from(settings).createTopics();
+        KafkaAccess.from(settings).createTopics();
         Path ids = folder.resolve("ids");
         Process server = CapturingProgram.launch(
                 settings.with(Map.of("kafka.bootstrap.servers", "localhost:" + FreePort.any())), folder, ids);
@@ -123,7 +123,7 @@ class CaptureIT {
     @Test
     void losesNothingWhenItIsKilledWhileItSends() throws Exception {
         Settings settings = settings("outbox");
-        Wire.from(settings).createTopics();
+        KafkaAccess.from(settings).createTopics();
         Path ids = folder.resolve("ids");
         Process server = CapturingProgram.launch(settings, folder, ids);
         await().atMost(PATIENCE)
@@ -163,7 +163,7 @@ class CaptureIT {
 
     private static List<String> keys(Settings settings, Topic<?> topic) {
         var keys = Stream.<String>builder();
-        try (var tail = new TopicTail<>(Wire.from(settings), topic)) {
+        try (var tail = new TopicTail<>(KafkaAccess.from(settings), topic)) {
             tail.toEnd((key, value) -> keys.add(key));
         }
         return keys.build().toList();
@@ -174,7 +174,7 @@ class CaptureIT {
         Map<String, Ledger> last = new HashMap<>();
         try (StreamsApp app = new StreamsApp(settings, InstantSource.system())) {
             app.start();
-            try (var tail = new TopicTail<>(Wire.from(settings), Topics.LEDGERS)) {
+            try (var tail = new TopicTail<>(KafkaAccess.from(settings), Topics.LEDGERS)) {
                 await().atMost(PATIENCE).until(() -> {
                     tail.poll(last::put);
                     return app.failure().isPresent()

@@ -1,6 +1,6 @@
 package dev.hone.cli.serving;
 
-import dev.hone.lab.replay.input.Texts;
+import dev.hone.lab.replay.input.Envelopes;
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.FeedbackGiven;
@@ -35,11 +35,11 @@ final class Captures {
         PromptSubmitted prompt = PromptSubmitted.newBuilder()
                 .setSegment("acme/support")
                 .setSubject("u-" + id)
-                .setMessages(List.of(Texts.message("user", "what about " + id + "?")))
+                .setMessages(List.of(Envelopes.message("user", "what about " + id + "?")))
                 .build();
         ResponseServed response = ResponseServed.newBuilder()
                 .setVersion("main@base")
-                .setText(Texts.envelope("that of " + id))
+                .setText(Envelopes.envelope("that of " + id))
                 .build();
         FeedbackGiven feedback = FeedbackGiven.newBuilder()
                 .setFeedbackId("f-" + id)

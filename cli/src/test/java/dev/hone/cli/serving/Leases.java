@@ -1,6 +1,6 @@
 package dev.hone.cli.serving;
 
-import dev.hone.client.wire.Wire;
+import dev.hone.client.wire.KafkaAccess;
 import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.records.ServingStatus;
 import dev.hone.schemas.topics.Topics;
@@ -21,12 +21,12 @@ final class Leases implements AutoCloseable {
     private final Deserializer<ServingStatus> statuses;
     private Optional<ServingStatus> last = Optional.empty();
 
-    Leases(Wire wire, String replica) {
+    Leases(KafkaAccess wire, String replica) {
         this.replica = replica;
         topic = wire.name(Topics.SERVING_STATUS);
         statuses = wire.connection().valueSerde(Topics.SERVING_STATUS).deserializer();
         consumer = wire.consumer();
-        var partitions = Wire.partitions(consumer, topic);
+        var partitions = KafkaAccess.partitions(consumer, topic);
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
     }

@@ -3,7 +3,7 @@ package dev.hone.cli.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.hone.client.wire.Wire;
+import dev.hone.client.wire.KafkaAccess;
 import dev.hone.lab.testbed.broker.EmbeddedKafka;
 import dev.hone.lab.testbed.broker.FreePort;
 import dev.hone.lab.testbed.registry.LocalRegistry;
@@ -63,13 +63,13 @@ class RolloutRouterIT {
     private final AtomicLong sequence = new AtomicLong();
     private EmbeddedKafka kafka;
     private LocalRegistry registry;
-    private Wire wire;
+    private KafkaAccess wire;
 
     @BeforeEach
     void start() {
         kafka = EmbeddedKafka.start(folder.resolve("kafka"), kafkaPort);
         registry = LocalRegistry.start(0, Optional.empty());
-        wire = Wire.from(settings("r"));
+        wire = KafkaAccess.from(settings("r"));
         wire.createTopics();
     }
 
@@ -92,7 +92,7 @@ class RolloutRouterIT {
             kafka.close();
             kafkaPort = FreePort.any();
             kafka = EmbeddedKafka.start(folder.resolve("kafka"), kafkaPort);
-            wire = Wire.from(settings("r"));
+            wire = KafkaAccess.from(settings("r"));
             decide(serving(ONE));
             try (RolloutRouter hears = connected.router()) {
                 hears.start();
@@ -257,7 +257,7 @@ class RolloutRouterIT {
     private List<ConsumerRecord<String, byte[]>> leaseRecords() {
         var records = new ArrayList<ConsumerRecord<String, byte[]>>();
         try (var consumer = wire.consumer()) {
-            var partitions = Wire.partitions(consumer, wire.name(Topics.SERVING_STATUS));
+            var partitions = KafkaAccess.partitions(consumer, wire.name(Topics.SERVING_STATUS));
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             var ends = consumer.endOffsets(partitions);

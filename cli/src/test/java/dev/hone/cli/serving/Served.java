@@ -1,7 +1,7 @@
 package dev.hone.cli.serving;
 
+import dev.hone.client.wire.KafkaAccess;
 import dev.hone.client.wire.TopicTail;
-import dev.hone.client.wire.Wire;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.TextEnvelope;
@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 /** What servers have captured, as it lies in the topics. */
 record Served(List<Map.Entry<String, PromptSubmitted>> prompts, List<Map.Entry<String, ResponseServed>> responses) {
 
-    static Served read(Wire wire) {
+    static Served read(KafkaAccess wire) {
         return new Served(records(wire, Topics.PROMPTS), records(wire, Topics.RESPONSES));
     }
 
@@ -36,7 +36,7 @@ record Served(List<Map.Entry<String, PromptSubmitted>> prompts, List<Map.Entry<S
         return StandardCharsets.UTF_8.decode(envelope.getBytes().duplicate()).toString();
     }
 
-    private static <V> List<Map.Entry<String, V>> records(Wire wire, Topic<V> topic) {
+    private static <V> List<Map.Entry<String, V>> records(KafkaAccess wire, Topic<V> topic) {
         var records = new ArrayList<Map.Entry<String, V>>();
         try (var tail = new TopicTail<>(wire, topic)) {
             tail.toEnd((key, value) -> records.add(Map.entry(key, value)));

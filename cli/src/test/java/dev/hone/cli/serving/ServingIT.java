@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.hone.cli.serving.Asker.Reply;
 import dev.hone.cli.serving.Decisions.Answerer;
 import dev.hone.cli.serving.Load.Asked;
-import dev.hone.client.wire.Wire;
+import dev.hone.client.wire.KafkaAccess;
 import dev.hone.lab.testbed.broker.EmbeddedKafka;
 import dev.hone.lab.testbed.broker.FreePort;
 import dev.hone.lab.testbed.registry.LocalRegistry;
@@ -47,7 +47,7 @@ class ServingIT {
     private final int kafkaPort = FreePort.any();
     private EmbeddedKafka kafka;
     private LocalRegistry registry;
-    private Wire wire;
+    private KafkaAccess wire;
     private Leases leases;
     private TrainedVersions versions;
     private List<String> prompts;
@@ -57,7 +57,7 @@ class ServingIT {
     void start() {
         kafka = EmbeddedKafka.start(folder.resolve("kafka"), kafkaPort);
         registry = LocalRegistry.start(0, Optional.empty());
-        wire = Wire.from(settings(0));
+        wire = KafkaAccess.from(settings(0));
         wire.createTopics();
         leases = new Leases(wire, "it");
         versions = new TrainedVersions(folder);

@@ -11,7 +11,7 @@ import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.safetensors.SeededTensors;
 import dev.hone.llm.text.ByteLevelTokenizer;
 import dev.hone.llm.text.Message;
-import dev.hone.serving.models.BaseModel;
+import dev.hone.serving.models.ServedBase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,7 +41,7 @@ final class TrainedVersions implements AutoCloseable {
     private static final LoraConfig LORA = LoraConfig.of(4, 8, List.of("q_proj", "v_proj", "down_proj", "lm_head"));
 
     private final Path folder;
-    private final BaseModel base;
+    private final ServedBase base;
     private final Map<String, Generator> generators = new LinkedHashMap<>();
     private final Map<String, List<String>> sentences = new LinkedHashMap<>();
     private final Map<Question, String> said = new LinkedHashMap<>();
@@ -52,7 +52,7 @@ final class TrainedVersions implements AutoCloseable {
     TrainedVersions(Path folder) {
         this.folder = folder;
         writeBase();
-        base = BaseModel.load(folder.resolve("base"));
+        base = ServedBase.load(folder.resolve("base"));
         generators.put(BASE, generator(null));
         sentences.put(BASE, List.of());
         train("first");

@@ -32,7 +32,7 @@ public final class ReportFile {
     }
 
     public void write(Map<String, Object> report) throws IOException {
-        Files.writeString(file, Json.pretty(report) + "\n");
+        Files.writeString(file, ReportJson.pretty(report) + "\n");
     }
 
     @Override

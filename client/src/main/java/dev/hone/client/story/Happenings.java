@@ -2,8 +2,8 @@ package dev.hone.client.story;
 
 import dev.hone.client.report.Learned;
 import dev.hone.client.report.Ledgers;
+import dev.hone.client.wire.KafkaAccess;
 import dev.hone.client.wire.TopicTails;
-import dev.hone.client.wire.Wire;
 import dev.hone.schemas.progress.LineProgress;
 import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.topics.Topics;
@@ -26,7 +26,7 @@ public final class Happenings implements AutoCloseable {
     private final TopicTails tails;
     private boolean silent;
 
-    public Happenings(Wire wire, Consumer<String> teller) {
+    public Happenings(KafkaAccess wire, Consumer<String> teller) {
         this.teller = line -> {
             if (!silent) {
                 teller.accept(line);

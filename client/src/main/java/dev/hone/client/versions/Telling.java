@@ -1,7 +1,7 @@
 package dev.hone.client.versions;
 
+import dev.hone.client.wire.KafkaAccess;
 import dev.hone.client.wire.TopicTail;
-import dev.hone.client.wire.Wire;
 import dev.hone.schemas.records.RolloutCommand;
 import dev.hone.schemas.records.RolloutDecision;
 import dev.hone.schemas.topics.Topics;
@@ -21,10 +21,10 @@ public final class Telling {
     /** How long after the first decision others that answer the same word are waited for. */
     private static final Duration COMPANY = Duration.ofMillis(300);
 
-    private final Wire wire;
+    private final KafkaAccess wire;
     private final InstantSource clock;
 
-    public Telling(Wire wire, InstantSource clock) {
+    public Telling(KafkaAccess wire, InstantSource clock) {
         this.wire = wire;
         this.clock = clock;
     }

@@ -1,7 +1,7 @@
 package dev.hone.client.versions;
 
+import dev.hone.client.wire.KafkaAccess;
 import dev.hone.client.wire.TopicTails;
-import dev.hone.client.wire.Wire;
 import dev.hone.schemas.progress.LineProgress;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.RolloutDecision;
@@ -29,7 +29,7 @@ public final class VersionLog implements AutoCloseable {
     private final VersionStates states = new VersionStates();
     private final TopicTails tails;
 
-    private VersionLog(Wire wire) {
+    private VersionLog(KafkaAccess wire) {
         tails = new TopicTails(wire)
                 .with(Topics.MODEL_VERSIONS, (line, outcome) -> {
                     if (outcome.getOutcome() instanceof ModelVersion version) {
@@ -55,14 +55,14 @@ public final class VersionLog implements AutoCloseable {
     }
 
     /** Reads the topics to their present ends. */
-    public static VersionLog read(Wire wire) {
+    public static VersionLog read(KafkaAccess wire) {
         try (VersionLog log = follow(wire)) {
             return log;
         }
     }
 
     /** The same, to look again later. */
-    public static VersionLog follow(Wire wire) {
+    public static VersionLog follow(KafkaAccess wire) {
         var log = new VersionLog(wire);
         try {
             log.look();

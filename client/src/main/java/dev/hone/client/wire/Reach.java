@@ -20,9 +20,9 @@ public final class Reach {
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration ANSWER = Duration.ofSeconds(20);
 
-    private final Wire wire;
+    private final KafkaAccess wire;
 
-    public Reach(Wire wire) {
+    public Reach(KafkaAccess wire) {
         this.wire = wire;
     }
 

@@ -21,24 +21,24 @@ public final class TopicTail<V> implements AutoCloseable {
     private final Consumer<String, byte[]> consumer;
     private final Deserializer<V> values;
 
-    public TopicTail(Wire wire, Topic<V> topic) {
+    public TopicTail(KafkaAccess wire, Topic<V> topic) {
         name = wire.name(topic);
         values = wire.connection().valueSerde(topic).deserializer();
         consumer = wire.consumer();
-        List<TopicPartition> partitions = Wire.partitions(consumer, name);
+        List<TopicPartition> partitions = KafkaAccess.partitions(consumer, name);
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
     }
 
     /** From its present end on. */
-    public static <V> TopicTail<V> fromEnd(Wire wire, Topic<V> topic) {
+    public static <V> TopicTail<V> fromEnd(KafkaAccess wire, Topic<V> topic) {
         var tail = new TopicTail<>(wire, topic);
         tail.consumer.endOffsets(tail.consumer.assignment()).forEach(tail.consumer::seek);
         return tail;
     }
 
     /** From the first records of that time on. */
-    public static <V> TopicTail<V> since(Wire wire, Topic<V> topic, Instant since) {
+    public static <V> TopicTail<V> since(KafkaAccess wire, Topic<V> topic, Instant since) {
         var tail = new TopicTail<>(wire, topic);
         Map<TopicPartition, Long> times = tail.consumer.assignment().stream()
                 .collect(Collectors.toMap(partition -> partition, partition -> since.toEpochMilli()));

@@ -17,12 +17,12 @@ public final class TopicTails implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(100);
 
-    private final Wire wire;
+    private final KafkaAccess wire;
     private final Consumer<String, byte[]> consumer;
     private final List<TopicPartition> partitions = new ArrayList<>();
     private final Map<String, Route<?>> routes = new HashMap<>();
 
-    public TopicTails(Wire wire) {
+    public TopicTails(KafkaAccess wire) {
         this.wire = wire;
         this.consumer = wire.consumer();
     }
@@ -31,7 +31,7 @@ public final class TopicTails implements AutoCloseable {
     public <V> TopicTails with(Topic<V> topic, BiConsumer<String, V> receiver) {
         String name = wire.name(topic);
         routes.put(name, new Route<>(name, wire.connection().valueSerde(topic).deserializer(), receiver));
-        List<TopicPartition> its = Wire.partitions(consumer, name);
+        List<TopicPartition> its = KafkaAccess.partitions(consumer, name);
         partitions.addAll(its);
         consumer.assign(partitions);
         consumer.seekToBeginning(its);

@@ -30,7 +30,7 @@ class TableTest {
         table.row("a", "held", Double.NaN, Double.POSITIVE_INFINITY);
 
         assertThat(table.toString()).doesNotContainIgnoringCase("nan", "infinity");
-        assertThat(Json.line(table.values()))
+        assertThat(ReportJson.line(table.values()))
                 .isEqualTo("[{\"version\":\"a\",\"state\":\"held\",\"meanQuality\":null,\"trainedOn\":null}]");
     }
 
@@ -66,7 +66,7 @@ class TableTest {
         assertThat(sheet.text(Style.PLAIN).lines())
                 .containsExactly(
                         "goal following  -", "KL to base      1,234,567", "waits for       a", "                b");
-        assertThat(Json.line(sheet.values()))
+        assertThat(ReportJson.line(sheet.values()))
                 .isEqualTo("{\"goalFollowing\":null,\"klToBase\":1234567.0,\"waitsFor\":[\"a\",\"b\"],\"needed\":20}");
     }
 }

@@ -4,8 +4,8 @@ import dev.hone.artifacts.FileArtifacts;
 import dev.hone.client.report.Table;
 import dev.hone.client.story.Happenings;
 import dev.hone.client.story.Story;
-import dev.hone.client.wire.Wire;
-import dev.hone.lab.testbed.program.Running;
+import dev.hone.client.wire.KafkaAccess;
+import dev.hone.lab.testbed.program.RunningPrograms;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.terminal.Program;
 import dev.hone.terminal.Progress;
@@ -61,7 +61,7 @@ public final class Demo {
      * @param workspace for files of its own
      */
     public record Place(
-            Wire wire,
+            KafkaAccess wire,
             List<Program> programs,
             TrainingSteps steps,
             URI endpoint,
@@ -103,7 +103,7 @@ public final class Demo {
             progress.say("exam of " + story.versions().size() + " versions on "
                     + world.exam().size() + " prompts that nobody has asked");
             String brought = sabotaged == null ? null : sabotaged.getVersion();
-            Results results = new Finals(world, model, new FileArtifacts(place.artifacts())).of(story, brought);
+            DemoResults results = new Finals(world, model, new FileArtifacts(place.artifacts())).of(story, brought);
             put(results);
             List<String> failed = results.failedClaims(choices, story.promoted().size());
             var all = new ArrayList<>(tally.contradictions(happenings.ledgers().events()));
@@ -120,7 +120,7 @@ public final class Demo {
 
     private Tally live(Happenings happenings, BaseModel model, Pace pace) throws IOException, InterruptedException {
         var endpoint = new Endpoint(place.endpoint());
-        try (var running = new Running(place.programs());
+        try (var running = new RunningPrograms(place.programs());
                 var topic = new FeedbackTopic(place.wire())) {
             running.start();
             awaitReady(endpoint, running);
@@ -140,7 +140,7 @@ public final class Demo {
         }
     }
 
-    private void awaitReady(Endpoint endpoint, Running running) throws InterruptedException {
+    private void awaitReady(Endpoint endpoint, RunningPrograms running) throws InterruptedException {
         Instant began = clock.instant();
         Instant nextWord = began.plus(WORD_ON_START);
         while (!endpoint.ready()) {
@@ -157,7 +157,7 @@ public final class Demo {
         }
     }
 
-    private void turn(Happenings happenings, BaseModel model, Users users, Running running, Pace pace)
+    private void turn(Happenings happenings, BaseModel model, Users users, RunningPrograms running, Pace pace)
             throws IOException, InterruptedException {
         while (!done(happenings.story()) && gaveUp == null) {
             stop.pause(LOOK);
@@ -217,7 +217,7 @@ public final class Demo {
     }
 
     // What was acknowledged will be read; it only has to go on.
-    private void settle(Happenings happenings, Tally tally, Running running) throws InterruptedException {
+    private void settle(Happenings happenings, Tally tally, RunningPrograms running) throws InterruptedException {
         var pace = new Pace(choices, clock.instant(), clock.instant());
         happenings.poll();
         while (happenings.ledgers().records() < tally.records()) {
@@ -232,7 +232,7 @@ public final class Demo {
         progress.say(tally.toString());
     }
 
-    private void put(Results results) {
+    private void put(DemoResults results) {
         table = results.table();
         report.put("versions", results.versions());
         report.put("controllability", results.controllability());

@@ -78,12 +78,13 @@ final class Dialogues {
     }
 
     private Conversation kind() {
-        List<List<String>> groups = List.of(Words.PEOPLE, Words.OCCASIONS, Words.STYLES, Words.ITEMS);
+        List<List<String>> groups =
+                List.of(Vocabulary.PEOPLE, Vocabulary.OCCASIONS, Vocabulary.STYLES, Vocabulary.ITEMS);
         List<String> group = groups.get(random.nextInt(groups.size()));
         int word = random.nextInt(group.size());
         return new Conversation(
                 List.of(Message.user("What has to do with " + group.get(word) + "?")),
-                " " + Words.KINDS.get(Words.kind(group, word)));
+                " " + Vocabulary.KINDS.get(Vocabulary.kind(group, word)));
     }
 
     private Conversation level() {
@@ -105,9 +106,12 @@ final class Dialogues {
     private Conversation advice(List<Message> before, String wish, boolean suitPerson, boolean suitOccasion) {
         Ask ask = world.ask(random);
         Advice any = World.anyAdvice(random);
-        while ((suitPerson && Words.kind(Words.ITEMS, any.item()) != Words.kind(Words.PEOPLE, ask.person()))
+        while ((suitPerson
+                        && Vocabulary.kind(Vocabulary.ITEMS, any.item())
+                                != Vocabulary.kind(Vocabulary.PEOPLE, ask.person()))
                 || (suitOccasion
-                        && Words.kind(Words.STYLES, any.style()) != Words.kind(Words.OCCASIONS, ask.occasion()))) {
+                        && Vocabulary.kind(Vocabulary.STYLES, any.style())
+                                != Vocabulary.kind(Vocabulary.OCCASIONS, ask.occasion()))) {
             any = World.anyAdvice(random);
         }
         List<Message> messages = new ArrayList<>(before);

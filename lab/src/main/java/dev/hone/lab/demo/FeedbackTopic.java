@@ -1,6 +1,6 @@
 package dev.hone.lab.demo;
 
-import dev.hone.client.wire.Wire;
+import dev.hone.client.wire.KafkaAccess;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.topics.Topics;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +18,7 @@ final class FeedbackTopic implements AutoCloseable {
     private final Serializer<FeedbackGiven> values;
     private final String topic;
 
-    FeedbackTopic(Wire wire) {
+    FeedbackTopic(KafkaAccess wire) {
         this.producer = wire.producer();
         this.topic = wire.name(Topics.FEEDBACK);
         this.values = wire.connection().valueSerde(Topics.FEEDBACK).serializer();

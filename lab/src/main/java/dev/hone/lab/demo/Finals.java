@@ -2,8 +2,8 @@ package dev.hone.lab.demo;
 
 import dev.hone.artifacts.ArtifactStore;
 import dev.hone.client.story.Story;
-import dev.hone.lab.demo.Results.GoalRow;
-import dev.hone.lab.demo.Results.VersionRow;
+import dev.hone.lab.demo.DemoResults.GoalRow;
+import dev.hone.lab.demo.DemoResults.VersionRow;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.trainer.BaseModel;
 import java.io.IOException;
@@ -31,7 +31,7 @@ final class Finals {
     }
 
     /** {@code sabotaged} is the version that was brought from outside, if one was. */
-    Results of(Story story, @Nullable String sabotaged) throws IOException {
+    DemoResults of(Story story, @Nullable String sabotaged) throws IOException {
         List<Double> untrained = exam.take(null, null);
         List<VersionRow> versions = new ArrayList<>();
         for (ModelVersion version : story.versions()) {
@@ -49,7 +49,7 @@ final class Finals {
         List<Double> differences = IntStream.range(0, best.size())
                 .mapToObj(i -> best.get(i) - untrained.get(i))
                 .toList();
-        return new Results(versions, goals, Estimate.of(untrained), Estimate.of(best), Estimate.of(differences));
+        return new DemoResults(versions, goals, Estimate.of(untrained), Estimate.of(best), Estimate.of(differences));
     }
 
     private List<Double> top(ModelVersion version) throws IOException {

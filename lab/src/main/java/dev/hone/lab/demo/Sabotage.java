@@ -1,7 +1,7 @@
 package dev.hone.lab.demo;
 
 import dev.hone.artifacts.ArtifactStore;
-import dev.hone.client.wire.Wire;
+import dev.hone.client.wire.KafkaAccess;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.safetensors.FloatTensor;
@@ -58,7 +58,7 @@ final class Sabotage {
     }
 
     /** As anybody would announce a version that was made elsewhere. */
-    static void announce(Wire wire, ModelVersion version) throws InterruptedException {
+    static void announce(KafkaAccess wire, ModelVersion version) throws InterruptedException {
         String topic = wire.name(Topics.MODEL_VERSIONS);
         byte[] value = wire.connection()
                 .valueSerde(Topics.MODEL_VERSIONS)

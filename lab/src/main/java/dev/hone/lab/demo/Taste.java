@@ -32,10 +32,10 @@ final class Taste {
 
     static Taste of(Random random) {
         return new Taste(
-                classes(Words.PEOPLE, random),
-                classes(Words.OCCASIONS, random),
-                classes(Words.STYLES, random),
-                classes(Words.ITEMS, random));
+                classes(Vocabulary.PEOPLE, random),
+                classes(Vocabulary.OCCASIONS, random),
+                classes(Vocabulary.STYLES, random),
+                classes(Vocabulary.ITEMS, random));
     }
 
     /** In [0, 1]. */
@@ -60,7 +60,7 @@ final class Taste {
         Collections.shuffle(places, random);
         List<Integer> classes = new ArrayList<>();
         for (int word = 0; word < words.size(); word++) {
-            classes.add(places.get(Words.kind(words, word)));
+            classes.add(places.get(Vocabulary.kind(words, word)));
         }
         return List.copyOf(classes);
     }

@@ -1,6 +1,6 @@
 package dev.hone.lab.demo;
 
-import dev.hone.client.wire.Wire;
+import dev.hone.client.wire.KafkaAccess;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -19,7 +19,7 @@ public final class Traffic implements AutoCloseable {
     }
 
     /** They come to a server of the demo's base that was made from this seed. */
-    public static Traffic to(URI endpoint, Wire wire, long seed, InstantSource clock) {
+    public static Traffic to(URI endpoint, KafkaAccess wire, long seed, InstantSource clock) {
         var topic = new FeedbackTopic(wire);
         var users = Users.tidy(new World(seed), new Endpoint(endpoint), topic, clock);
         users.come(REQUESTS_PER_SECOND);

@@ -1,8 +1,8 @@
 package dev.hone.lab.improve;
 
+import dev.hone.lab.improve.ImprovementResults.Estimate;
+import dev.hone.lab.improve.ImprovementResults.Goal;
 import dev.hone.lab.improve.LossCurve.Step;
-import dev.hone.lab.improve.Results.Estimate;
-import dev.hone.lab.improve.Results.Goal;
 import dev.hone.lab.improve.Svg.Point;
 import java.util.ArrayList;
 import java.util.List;

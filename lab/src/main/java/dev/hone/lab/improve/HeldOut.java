@@ -1,6 +1,6 @@
 package dev.hone.lab.improve;
 
-import dev.hone.client.wire.Wire;
+import dev.hone.client.wire.KafkaAccess;
 import dev.hone.schemas.records.OffsetRange;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.topics.Topics;
@@ -18,7 +18,7 @@ final class HeldOut {
     private HeldOut() {}
 
     /** Reads them as a round would that takes all there is. */
-    static List<Demonstration> read(Wire wire, TrainingRound round) {
+    static List<Demonstration> read(KafkaAccess wire, TrainingRound round) {
         TrainingRound whole = TrainingRound.newBuilder(round)
                 .setRanges(ranges(wire))
                 .setReplayRanges(List.of())
@@ -30,9 +30,9 @@ final class HeldOut {
         return Intake.take(whole, log).holdout();
     }
 
-    private static List<OffsetRange> ranges(Wire wire) {
+    private static List<OffsetRange> ranges(KafkaAccess wire) {
         try (Consumer<String, byte[]> consumer = wire.consumer()) {
-            List<TopicPartition> partitions = Wire.partitions(consumer, wire.name(Topics.EXAMPLES));
+            List<TopicPartition> partitions = KafkaAccess.partitions(consumer, wire.name(Topics.EXAMPLES));
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             return partitions.stream()
                     .map(partition -> new OffsetRange(partition.partition(), 0L, ends.getOrDefault(partition, 0L)))

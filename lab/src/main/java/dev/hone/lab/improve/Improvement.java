@@ -2,14 +2,14 @@ package dev.hone.lab.improve;
 
 import dev.hone.artifacts.FileArtifacts;
 import dev.hone.client.report.Learned;
-import dev.hone.client.wire.Wire;
-import dev.hone.lab.improve.Results.Comparison;
-import dev.hone.lab.improve.Results.Pair;
+import dev.hone.client.wire.KafkaAccess;
+import dev.hone.lab.improve.ImprovementResults.Comparison;
+import dev.hone.lab.improve.ImprovementResults.Pair;
 import dev.hone.lab.replay.Lacking;
 import dev.hone.lab.replay.Replay;
 import dev.hone.lab.replay.Watched;
 import dev.hone.lab.testbed.program.TrainingProgress;
-import dev.hone.lab.testbed.workspace.Cluster;
+import dev.hone.lab.testbed.workspace.LocalCluster;
 import dev.hone.lab.testbed.workspace.Workspace;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.text.GoalPrompt;
@@ -59,10 +59,10 @@ public final class Improvement {
     }
 
     /** Runs it; a run that fails has results too, and the reason among them. */
-    Results run() throws IOException, InterruptedException {
+    ImprovementResults run() throws IOException, InterruptedException {
         output.clear();
         try {
-            Results results = once(plan.settings());
+            ImprovementResults results = once(plan.settings());
             if (waiting == 0 || plan.sizes().files().section("rounds.").containsKey(EXAMPLES)) {
                 return results;
             }
@@ -75,23 +75,23 @@ public final class Improvement {
         }
     }
 
-    private Results once(Settings settings) throws IOException, InterruptedException {
+    private ImprovementResults once(Settings settings) throws IOException, InterruptedException {
         try (Workspace workspace = Workspace.fresh(output.folder(), Output.work())) {
             progress.say("starting a broker for this run");
-            try (Cluster cluster = Cluster.start(workspace)) {
+            try (LocalCluster cluster = LocalCluster.start(workspace)) {
                 return run(settings(settings, workspace, cluster), workspace.folder(ARTIFACTS));
             }
         }
     }
 
-    private static Settings settings(Settings planned, Workspace workspace, Cluster cluster) {
+    private static Settings settings(Settings planned, Workspace workspace, LocalCluster cluster) {
         return planned.with(cluster.settings())
                 .with(Map.of(
                         "data.dir", workspace.folder("state").toString(),
                         "artifacts.location", workspace.folder(ARTIFACTS).toString()));
     }
 
-    private Results run(Settings settings, Path artifacts) throws IOException, InterruptedException {
+    private ImprovementResults run(Settings settings, Path artifacts) throws IOException, InterruptedException {
         var losses = new LossCurve(new TrainingProgress(progress));
         var replay = new Replay(settings, Watched.training(settings, true, losses), progress, stop, clock);
         String failure = null;
@@ -107,7 +107,7 @@ public final class Improvement {
         Compared compared = version.isPresent()
                 ? compare(version.get(), settings, learned, artifacts)
                 : new Compared(null, List.of());
-        return new Results(
+        return new ImprovementResults(
                 source(),
                 counts(replay, compared.comparison()),
                 losses.steps(),
@@ -141,14 +141,15 @@ public final class Improvement {
                 .orElseThrow(() -> new IllegalStateException("no artifact of " + version.getVersion()));
         AdapterFolderCopy.write(folder, plan.base(), output.adapter());
         progress.say("the adapter is in " + output.adapter() + "; comparing it with the base on held-out prompts");
-        List<Demonstration> heldOut = HeldOut.read(Wire.from(settings), round(version, learned));
+        List<Demonstration> heldOut = HeldOut.read(KafkaAccess.from(settings), round(version, learned));
         Recipe recipe = Recipe.from(settings);
         try (BaseModel base = BaseModel.load(plan.base())) {
             Adapter adapter = Adapter.read(folder, base.model());
             var encoder = new Encoder(base.renderer(), GoalPrompt.standard(), recipe.rows());
-            Comparison comparison =
-                    new Comparing(base, encoder, recipe.evaluation().maxExamples()).of(version, adapter, heldOut);
-            List<Pair> pairs = new Answering(base, recipe.rows().maxPromptTokens(), plan.seed())
+            Comparison comparison = new HoldoutComparison(
+                            base, encoder, recipe.evaluation().maxExamples())
+                    .of(version, adapter, heldOut);
+            List<Pair> pairs = new SampleAnswers(base, recipe.rows().maxPromptTokens(), plan.seed())
                     .pairs(adapter, heldOut, progress, stop);
             return new Compared(comparison, pairs);
         }
@@ -179,8 +180,8 @@ public final class Improvement {
                                 .orElse("no round gave one");
     }
 
-    private Results.Source source() {
-        return new Results.Source(
+    private ImprovementResults.Source source() {
+        return new ImprovementResults.Source(
                 plan.logName(),
                 plan.log().format(),
                 plan.log().scales(),
@@ -189,8 +190,8 @@ public final class Improvement {
                 plan.sizes().words());
     }
 
-    private Results.Counts counts(Replay replay, @Nullable Comparison comparison) {
-        return new Results.Counts(
+    private ImprovementResults.Counts counts(Replay replay, @Nullable Comparison comparison) {
+        return new ImprovementResults.Counts(
                 plan.log().rows(),
                 plan.log().faults().byReason(),
                 replay.events(),
@@ -200,7 +201,7 @@ public final class Improvement {
                 comparison == null ? plan.sizes().heldOut() : comparison.answers());
     }
 
-    private static List<Results.Round> rounds(Learned learned) {
+    private static List<ImprovementResults.Round> rounds(Learned learned) {
         Map<String, ModelVersion> versions = new HashMap<>();
         learned.versions().forEach(version -> versions.put(String.valueOf(version.getRoundId()), version));
         return learned.rounds().stream()
@@ -208,18 +209,19 @@ public final class Improvement {
                 .toList();
     }
 
-    private static Results.Round round(TrainingRound round, @Nullable ModelVersion version, Learned learned) {
+    private static ImprovementResults.Round round(
+            TrainingRound round, @Nullable ModelVersion version, Learned learned) {
         if (version == null) {
             String why = learned.failures().stream()
                     .filter(words -> words.startsWith("round " + round.getRoundId() + " "))
                     .findFirst()
                     .orElse("no outcome");
-            return new Results.Round(round.getSequence(), round.getExamples(), why, true);
+            return new ImprovementResults.Round(round.getSequence(), round.getExamples(), why, true);
         }
         String unusable = version.getUnusable().stream()
                 .map(rows -> "; " + rows.getRows() + " rows left out: " + rows.getReason())
                 .collect(Collectors.joining());
-        return new Results.Round(
+        return new ImprovementResults.Round(
                 round.getSequence(),
                 round.getExamples(),
                 version.getVerdict() + ": " + version.getReason() + unusable,

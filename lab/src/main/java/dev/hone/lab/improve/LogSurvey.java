@@ -8,7 +8,7 @@ import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.streams.quality.VoteCheck;
-import dev.hone.streams.relabel.Holdout;
+import dev.hone.streams.relabel.HoldoutAssignment;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -79,7 +79,7 @@ public record LogSurvey(long answers, Map<Double, Long> heldOut, int ratings, lo
     }
 
     private static final class Reading {
-        private final List<Holdout> holdouts;
+        private final List<HoldoutAssignment> holdouts;
         private final Rules rules;
         private final Map<String, Seen> seen = new HashMap<>();
         private final Set<String> ratings = new HashSet<>();
@@ -88,7 +88,7 @@ public record LogSurvey(long answers, Map<Double, Long> heldOut, int ratings, lo
         Reading(Rules rules) {
             this.rules = rules;
             this.holdouts = rules.shares().stream()
-                    .map(share -> new Holdout(rules.holdoutSalt(), share))
+                    .map(share -> new HoldoutAssignment(rules.holdoutSalt(), share))
                     .toList();
         }
 

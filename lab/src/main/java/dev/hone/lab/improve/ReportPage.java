@@ -1,9 +1,9 @@
 package dev.hone.lab.improve;
 
-import dev.hone.lab.improve.Results.Comparison;
-import dev.hone.lab.improve.Results.Counts;
-import dev.hone.lab.improve.Results.Goal;
-import dev.hone.lab.improve.Results.Pair;
+import dev.hone.lab.improve.ImprovementResults.Comparison;
+import dev.hone.lab.improve.ImprovementResults.Counts;
+import dev.hone.lab.improve.ImprovementResults.Goal;
+import dev.hone.lab.improve.ImprovementResults.Pair;
 import dev.hone.lab.improve.Verdicts.Sentence;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,14 +16,14 @@ final class ReportPage {
     private static final String KEYS = "<p class=\"keys small\"><span><i class=\"key base\"></i>base</span>"
             + "<span><i class=\"key adapter\"></i>adapter</span></p>\n";
 
-    private final Results results;
+    private final ImprovementResults results;
     private final StringBuilder page = new StringBuilder();
 
-    private ReportPage(Results results) {
+    private ReportPage(ImprovementResults results) {
         this.results = results;
     }
 
-    static String of(Results results) throws IOException {
+    static String of(ImprovementResults results) throws IOException {
         return new ReportPage(results).whole();
     }
 

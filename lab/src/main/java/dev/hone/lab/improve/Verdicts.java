@@ -1,8 +1,8 @@
 package dev.hone.lab.improve;
 
-import dev.hone.lab.improve.Results.Comparison;
-import dev.hone.lab.improve.Results.Estimate;
-import dev.hone.lab.improve.Results.Goal;
+import dev.hone.lab.improve.ImprovementResults.Comparison;
+import dev.hone.lab.improve.ImprovementResults.Estimate;
+import dev.hone.lab.improve.ImprovementResults.Goal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +27,7 @@ final class Verdicts {
     record Sentence(Tone tone, String text) {}
 
     /** The first of them is the one that matters most. */
-    static List<Sentence> of(Results results) {
+    static List<Sentence> of(ImprovementResults results) {
         List<Sentence> sentences = new ArrayList<>();
         if (results.failure() != null) {
             sentences.add(new Sentence(Tone.BAD, "The run failed: " + results.failure() + "."));

@@ -1,8 +1,8 @@
 package dev.hone.lab.replay;
 
 import dev.hone.client.report.Learned;
+import dev.hone.client.wire.KafkaAccess;
 import dev.hone.client.wire.TopicTail;
-import dev.hone.client.wire.Wire;
 import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.Progress;
 import dev.hone.schemas.records.RolloutDecision;
@@ -20,7 +20,7 @@ final class LearnedTails implements AutoCloseable {
     private final TopicTail<RolloutDecision> decisions;
     private final TopicTail<Progress> progress;
 
-    LearnedTails(Wire wire, Learned learned) {
+    LearnedTails(KafkaAccess wire, Learned learned) {
         this.learned = learned;
         goalSets = new TopicTail<>(wire, Topics.GOAL_SETS);
         rounds = new TopicTail<>(wire, Topics.TRAINING_ROUNDS);

@@ -3,10 +3,10 @@ package dev.hone.lab.replay;
 import dev.hone.client.report.Events;
 import dev.hone.client.report.Learned;
 import dev.hone.client.report.Ledgers;
+import dev.hone.client.wire.KafkaAccess;
 import dev.hone.client.wire.TopicTail;
-import dev.hone.client.wire.Wire;
 import dev.hone.lab.replay.input.InputLog;
-import dev.hone.lab.testbed.program.Running;
+import dev.hone.lab.testbed.program.RunningPrograms;
 import dev.hone.lab.testbed.program.TrainingProgress;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.Ledger;
@@ -36,7 +36,7 @@ public final class Replay {
     private final Settings settings;
     private final List<Program> programs;
     private final LongSupplier trainingSteps;
-    private final Wire wire;
+    private final KafkaAccess wire;
     private final Progress progress;
     private final Stop stop;
     private final InstantSource clock;
@@ -54,7 +54,7 @@ public final class Replay {
         this.settings = settings;
         this.programs = watched.programs();
         this.trainingSteps = watched.trainingSteps();
-        this.wire = Wire.from(settings);
+        this.wire = KafkaAccess.from(settings);
         this.progress = progress;
         this.stop = stop;
         this.clock = clock;
@@ -65,7 +65,7 @@ public final class Replay {
     public void run(InputLog log) throws IOException, InterruptedException {
         wire.createTopics();
         try (var sender = new Sender(wire);
-                var running = new Running(programs)) {
+                var running = new RunningPrograms(programs)) {
             sender.send(log, clock.millis(), progress);
             sent = sender.sent();
             running.start();
@@ -87,8 +87,8 @@ public final class Replay {
         return learned;
     }
 
-    private void join(Sender sender, Running running) throws InterruptedException {
-        var patience = new Patience(JOIN_PATIENCE, clock);
+    private void join(Sender sender, RunningPrograms running) throws InterruptedException {
+        var patience = new StallTimeout(JOIN_PATIENCE, clock);
         try (var tail = new TopicTail<>(wire, Topics.LEDGERS)) {
             progress.begin("joined");
             while (ledgers.records() < sender.sent()) {
@@ -96,7 +96,7 @@ public final class Replay {
                 progress.at(ledgers.records(), sender.sent());
             }
             progress.end(ledgers.records());
-            long closingMs = Closing.timeMs(settings, sender.lastTimeMs());
+            long closingMs = ReplayEnd.timeMs(settings, sender.lastTimeMs());
             sender.close(closingMs);
             while (!ledgers.reached(closingMs)) {
                 look(tail, patience, running);
@@ -104,19 +104,20 @@ public final class Replay {
         }
     }
 
-    private void look(TopicTail<Ledger> tail, Patience patience, Running running) throws InterruptedException {
+    private void look(TopicTail<Ledger> tail, StallTimeout patience, RunningPrograms running)
+            throws InterruptedException {
         tail.poll((partition, ledger) -> ledgers.see(ledger));
         running.check();
         patience.look(ledgers.events(), () -> "the join has read " + ledgers.records() + " records");
         stop.pause(Duration.ZERO);
     }
 
-    private void learn(Running running) throws InterruptedException {
-        var patience = new Patience(TRAINING_PATIENCE, clock);
+    private void learn(RunningPrograms running) throws InterruptedException {
+        var patience = new StallTimeout(TRAINING_PATIENCE, clock);
         try (var tails = new LearnedTails(wire, learned);
-                var groups = new Groups(wire);
+                var groups = new GroupProgress(wire);
                 var tail = new TopicTail<>(wire, Topics.LEDGERS)) {
-            new Quiet(groups, stop, LOOKS).await(programs.size() > 1 ? learned::openRounds : () -> 0, () -> {
+            new QuiescenceWait(groups, stop, LOOKS).await(programs.size() > 1 ? learned::openRounds : () -> 0, () -> {
                 running.check();
                 tails.poll();
                 tail.toEnd((partition, ledger) -> ledgers.see(ledger));

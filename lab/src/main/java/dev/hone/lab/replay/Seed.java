@@ -1,6 +1,6 @@
 package dev.hone.lab.replay;
 
-import dev.hone.client.wire.Wire;
+import dev.hone.client.wire.KafkaAccess;
 import dev.hone.lab.replay.formats.RatedLog;
 import dev.hone.lab.replay.input.InputRecord;
 import dev.hone.lab.replay.input.InputRecord.Decoded;
@@ -65,7 +65,7 @@ public final class Seed {
             progress.say(log.faults().count() + " of " + log.rows() + " rows cannot be used; the first: "
                     + log.faults().first().get(0));
         }
-        Wire wire = Wire.from(settings);
+        KafkaAccess wire = KafkaAccess.from(settings);
         wire.createTopics();
         long nowMs = clock.millis();
         long endMs = nowMs - BEFORE_NOW.toMillis();

@@ -1,6 +1,6 @@
 package dev.hone.lab.replay;
 
-import dev.hone.client.wire.Wire;
+import dev.hone.client.wire.KafkaAccess;
 import dev.hone.lab.replay.input.InputLog;
 import dev.hone.lab.replay.input.InputRecord;
 import dev.hone.lab.replay.input.InputRecord.Decoded;
@@ -25,14 +25,14 @@ import org.jspecify.annotations.Nullable;
 /** Sends a log to the input topics, as any producer would, and after it the tick that closes everything. */
 final class Sender implements AutoCloseable {
 
-    private final Wire wire;
+    private final KafkaAccess wire;
     private final Producer<String, byte[]> producer;
     private final Map<Topic<?>, Serializer<SpecificRecord>> serializers = new HashMap<>();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private long sent;
     private long lastTimeMs;
 
-    Sender(Wire wire) {
+    Sender(KafkaAccess wire) {
         this.wire = wire;
         this.producer = wire.producer();
     }

@@ -6,7 +6,7 @@ import static dev.hone.lab.improve.ResultsFixture.estimate;
 import static dev.hone.lab.improve.ResultsFixture.results;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hone.lab.improve.Results.Pair;
+import dev.hone.lab.improve.ImprovementResults.Pair;
 import java.io.IOException;
 import java.io.StringReader;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -59,8 +59,8 @@ class ReportPageTest {
 
     @Test
     void saysSoWhereNothingCameOut() throws IOException {
-        Results some = results(null);
-        var failed = new Results(
+        ImprovementResults some = results(null);
+        var failed = new ImprovementResults(
                 some.source(), some.counts(), some.steps(), some.rounds(), null, some.pairs(), "no version came out");
 
         assertThat(ReportPage.of(failed)).contains("The run failed: no version came out.");

@@ -1,13 +1,13 @@
 package dev.hone.lab.improve;
 
 import dev.hone.client.report.Events;
-import dev.hone.lab.improve.Results.Comparison;
-import dev.hone.lab.improve.Results.Counts;
-import dev.hone.lab.improve.Results.Estimate;
-import dev.hone.lab.improve.Results.Goal;
-import dev.hone.lab.improve.Results.Pair;
-import dev.hone.lab.improve.Results.Round;
-import dev.hone.lab.improve.Results.Source;
+import dev.hone.lab.improve.ImprovementResults.Comparison;
+import dev.hone.lab.improve.ImprovementResults.Counts;
+import dev.hone.lab.improve.ImprovementResults.Estimate;
+import dev.hone.lab.improve.ImprovementResults.Goal;
+import dev.hone.lab.improve.ImprovementResults.Pair;
+import dev.hone.lab.improve.ImprovementResults.Round;
+import dev.hone.lab.improve.ImprovementResults.Source;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +19,10 @@ final class ResultsFixture {
 
     private ResultsFixture() {}
 
-    static Results results(@Nullable Comparison comparison, Pair... pairs) {
+    static ImprovementResults results(@Nullable Comparison comparison, Pair... pairs) {
         var refused = new TreeMap<String, Long>();
         refused.put("\"label\" is missing", 3L);
-        return new Results(
+        return new ImprovementResults(
                 new Source("log.jsonl", "TRL KTO rows", "label yes or no", "base", 1, "200 rated answers"),
                 new Counts(203, refused, new Events(600, 200, 200, 200, 600, 0, 0, 0, 0, 0, 0, 200, 200, 0), 160, 40),
                 List.of(new LossCurve.Step(1, 1, 2.5), new LossCurve.Step(1, 2, 2.25), new LossCurve.Step(2, 1, 2)),

@@ -6,8 +6,8 @@ import static dev.hone.lab.improve.ResultsFixture.estimate;
 import static dev.hone.lab.improve.ResultsFixture.results;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hone.lab.improve.Results.Comparison;
-import dev.hone.lab.improve.Results.Estimate;
+import dev.hone.lab.improve.ImprovementResults.Comparison;
+import dev.hone.lab.improve.ImprovementResults.Estimate;
 import dev.hone.lab.improve.Verdicts.Sentence;
 import dev.hone.lab.improve.Verdicts.Tone;
 import java.util.List;

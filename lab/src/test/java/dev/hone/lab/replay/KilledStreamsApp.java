@@ -1,8 +1,8 @@
 package dev.hone.lab.replay;
 
 import dev.hone.client.report.Ledgers;
+import dev.hone.client.wire.KafkaAccess;
 import dev.hone.client.wire.TopicTail;
-import dev.hone.client.wire.Wire;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.streams.StreamsAppCommand;
@@ -58,7 +58,7 @@ final class KilledStreamsApp implements Program {
     }
 
     private void killOnceAndRestart() {
-        Wire wire = Wire.from(settings);
+        KafkaAccess wire = KafkaAccess.from(settings);
         var ledgers = new Ledgers(wire.topics().partitions());
         try (var tail = new TopicTail<>(wire, Topics.LEDGERS)) {
             while (ledgers.records() < killAfter) {

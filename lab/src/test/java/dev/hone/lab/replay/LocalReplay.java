@@ -2,13 +2,13 @@ package dev.hone.lab.replay;
 
 import dev.hone.client.report.Events;
 import dev.hone.client.report.GoalSetRow;
+import dev.hone.client.wire.KafkaAccess;
 import dev.hone.client.wire.TopicTail;
-import dev.hone.client.wire.Wire;
 import dev.hone.lab.replay.input.InputLog;
 import dev.hone.lab.replay.input.InputRecord;
 import dev.hone.lab.replay.jsonl.JsonlLog;
 import dev.hone.lab.testbed.program.Programs;
-import dev.hone.lab.testbed.workspace.Cluster;
+import dev.hone.lab.testbed.workspace.LocalCluster;
 import dev.hone.lab.testbed.workspace.ShippedSettings;
 import dev.hone.lab.testbed.workspace.Workspace;
 import dev.hone.schemas.config.Settings;
@@ -75,7 +75,7 @@ final class LocalReplay {
         var progress = new Progress(new PrintWriter(new StringWriter()), false, InstantSource.system());
         try (Workspace workspace = Workspace.fresh(folder, "replay");
                 Stop stop = Stop.onSignal();
-                Cluster cluster = Cluster.start(workspace)) {
+                LocalCluster cluster = LocalCluster.start(workspace)) {
             var changes = new HashMap<>(cluster.settings());
             changes.put("data.dir", workspace.folder("state").toString());
             changes.putAll(more);
@@ -84,13 +84,13 @@ final class LocalReplay {
             var replay = new Replay(
                     settings, Watched.unwatched(programs.apply(settings)), progress, stop, InstantSource.system());
             replay.run(log);
-            Wire wire = Wire.from(settings);
+            KafkaAccess wire = KafkaAccess.from(settings);
             return new Result(
                     replay.sent(), replay.events(), replay.learned().goalSetRows(), closed(wire), reasons(wire));
         }
     }
 
-    private static SortedMap<String, String> closed(Wire wire) {
+    private static SortedMap<String, String> closed(KafkaAccess wire) {
         var closed = new TreeMap<String, String>();
         try (var tail = new TopicTail<>(wire, Topics.INTERACTIONS)) {
             tail.toEnd((id, interaction) -> {
@@ -109,10 +109,10 @@ final class LocalReplay {
                 + interaction.getPrompt() + " " + interaction.getResponse();
     }
 
-    private static Map<String, String> reasons(Wire wire) {
+    private static Map<String, String> reasons(KafkaAccess wire) {
         var reasons = new TreeMap<String, String>();
         try (var consumer = wire.consumer()) {
-            List<TopicPartition> partitions = Wire.partitions(consumer, wire.name(Topics.DEAD_LETTERS));
+            List<TopicPartition> partitions = KafkaAccess.partitions(consumer, wire.name(Topics.DEAD_LETTERS));
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);

@@ -3,10 +3,10 @@ package dev.hone.lab.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.hone.client.wire.KafkaAccess;
 import dev.hone.client.wire.TopicTail;
-import dev.hone.client.wire.Wire;
-import dev.hone.lab.replay.input.Texts;
-import dev.hone.lab.testbed.workspace.Cluster;
+import dev.hone.lab.replay.input.Envelopes;
+import dev.hone.lab.testbed.workspace.LocalCluster;
 import dev.hone.lab.testbed.workspace.ShippedSettings;
 import dev.hone.lab.testbed.workspace.Workspace;
 import dev.hone.llm.model.LanguageModel;
@@ -59,10 +59,10 @@ class TrainerWorkerCrashIT {
     void givesOneVersionOfTheSameBytesWhenItIsKilledInTheMidst() throws Exception {
         writeBase();
         try (Workspace workspace = Workspace.fresh(folder, "crash");
-                Cluster cluster = Cluster.start(workspace)) {
+                LocalCluster cluster = LocalCluster.start(workspace)) {
             Settings killed = settings(cluster, "killed");
             Settings undisturbed = settings(cluster, "undisturbed");
-            Wire wire = Wire.from(killed);
+            KafkaAccess wire = KafkaAccess.from(killed);
             wire.createTopics();
             sendRound(wire, killed);
 
@@ -82,7 +82,7 @@ class TrainerWorkerCrashIT {
         }
     }
 
-    private List<ModelVersion> runUntil(Wire wire, Settings settings, int versions) throws InterruptedException {
+    private List<ModelVersion> runUntil(KafkaAccess wire, Settings settings, int versions) throws InterruptedException {
         Process worker = ChildProgram.launch(TrainerWorkerCommand.class, settings, folder);
         try {
             await().atMost(PATIENCE)
@@ -96,7 +96,7 @@ class TrainerWorkerCrashIT {
     }
 
     /** Each in a group, artifact store and data folder of its own, so that the second one does the round anew. */
-    private Settings settings(Cluster cluster, String name) throws IOException {
+    private Settings settings(LocalCluster cluster, String name) throws IOException {
         Path data = folder.resolve(name);
         return ShippedSettings.read("replay-jsonl.yaml", null, Map.of())
                 .with(cluster.settings())
@@ -138,7 +138,7 @@ class TrainerWorkerCrashIT {
         }
     }
 
-    private static List<ModelVersion> versions(Wire wire) {
+    private static List<ModelVersion> versions(KafkaAccess wire) {
         var versions = new ArrayList<ModelVersion>();
         try (var tail = new TopicTail<>(wire, Topics.MODEL_VERSIONS)) {
             tail.toEnd((line, outcome) -> versions.add(version(outcome)));
@@ -151,7 +151,7 @@ class TrainerWorkerCrashIT {
         return (ModelVersion) outcome.getOutcome();
     }
 
-    private static void sendRound(Wire wire, Settings settings) {
+    private static void sendRound(KafkaAccess wire, Settings settings) {
         long[] ends = new long[wire.topics().partitions()];
         try (Producer<String, byte[]> producer = wire.producer()) {
             for (int i = 0; i < EXAMPLES; i++) {
@@ -169,7 +169,8 @@ class TrainerWorkerCrashIT {
         producer.send(record);
     }
 
-    private static <V> ProducerRecord<String, byte[]> record(Wire wire, Topic<V> topic, int partition, Keyed<V> keyed) {
+    private static <V> ProducerRecord<String, byte[]> record(
+            KafkaAccess wire, Topic<V> topic, int partition, Keyed<V> keyed) {
         String name = wire.name(topic);
         byte[] value = wire.connection().valueSerde(topic).serializer().serialize(name, keyed.value());
         return new ProducerRecord<>(name, partition, keyed.key(), value);
@@ -184,15 +185,15 @@ class TrainerWorkerCrashIT {
                 .setLine("main")
                 .setSegment("acme/support")
                 .setSubject("u" + number % 50)
-                .setMessages(List.of(Texts.message("user", "question " + number)))
-                .setResponse(Texts.envelope("answer " + number % 7))
+                .setMessages(List.of(Envelopes.message("user", "question " + number)))
+                .setResponse(Envelopes.envelope("answer " + number % 7))
                 .setQuality(number % 5 * 4096)
                 .setHoldout(number % 10 == 0)
                 .build();
         return new Keyed<>("i" + number, example);
     }
 
-    private static Keyed<TrainingRound> round(Wire wire, Settings settings, long[] ends) {
+    private static Keyed<TrainingRound> round(KafkaAccess wire, Settings settings, long[] ends) {
         Recipe recipe = Recipe.from(settings);
         List<OffsetRange> ranges = IntStream.range(0, ends.length)
                 .mapToObj(partition -> new OffsetRange(partition, 0L, ends[partition]))

@@ -57,13 +57,13 @@ public final class Checkpoint implements TensorSource, AutoCloseable {
         StoredTensor tensor = tensors.get(name);
         if (tensor == null) {
             throw new IllegalArgumentException(
-                    folder + " has no tensor \"" + name + "\"; it has " + Listing.of(tensors.keySet()));
+                    folder + " has no tensor \"" + name + "\"; it has " + NameSample.of(tensors.keySet()));
         }
         return tensor;
     }
 
     @Override
     public void close() throws IOException {
-        Closing.all(files);
+        CloseAll.all(files);
     }
 }

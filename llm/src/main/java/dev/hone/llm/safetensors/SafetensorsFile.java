@@ -111,7 +111,7 @@ public final class SafetensorsFile implements TensorSource, AutoCloseable {
         StoredTensor tensor = tensors.get(name);
         if (tensor == null) {
             throw new IllegalArgumentException(
-                    file + " has no tensor \"" + name + "\"; it has " + Listing.of(tensors.keySet()));
+                    file + " has no tensor \"" + name + "\"; it has " + NameSample.of(tensors.keySet()));
         }
         return tensor;
     }

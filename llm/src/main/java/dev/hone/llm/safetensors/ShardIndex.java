@@ -82,7 +82,7 @@ record ShardIndex(Path file, SortedMap<String, SortedSet<String>> tensorsByShard
             }
             return open;
         } catch (IOException | RuntimeException failed) {
-            Closing.all(open);
+            CloseAll.all(open);
             throw failed;
         }
     }

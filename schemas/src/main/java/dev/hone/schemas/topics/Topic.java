@@ -5,7 +5,7 @@ package dev.hone.schemas.topics;
  *
  * @param valueType a generated record, or {@code byte[]} where values are bytes as they came
  */
-public record Topic<V>(String name, Class<V> valueType, Spread spread, Kept kept) {
+public record Topic<V>(String name, Class<V> valueType, Partitioning spread, Retention kept) {
 
     public Topic {
         if (!name.matches("[a-z][a-z-]*")) {

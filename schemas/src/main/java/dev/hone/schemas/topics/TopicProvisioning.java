@@ -110,7 +110,7 @@ public final class TopicProvisioning {
         return settings;
     }
 
-    private static String cleanupPolicy(Kept kept) {
+    private static String cleanupPolicy(Retention kept) {
         return switch (kept) {
             case INPUTS, INTERACTIONS, EXAMPLES, RECORDS -> "delete";
             case COMPACT -> "compact";
@@ -118,7 +118,7 @@ public final class TopicProvisioning {
         };
     }
 
-    private static long retentionMs(Kept kept, TopicsConfig.Retention retention) {
+    private static long retentionMs(Retention kept, TopicsConfig.Retention retention) {
         return switch (kept) {
             case INPUTS, COMPACT_AND_DELETE -> retention.inputsMs();
             case INTERACTIONS -> retention.interactionsMs();

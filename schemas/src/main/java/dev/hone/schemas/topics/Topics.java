@@ -31,83 +31,87 @@ public final class Topics {
 
     /** Key: interactionId. */
     public static final Topic<PromptSubmitted> PROMPTS =
-            new Topic<>("prompts", PromptSubmitted.class, Spread.INTERACTIONS, Kept.INPUTS);
+            new Topic<>("prompts", PromptSubmitted.class, Partitioning.INTERACTIONS, Retention.INPUTS);
 
     /** Key: interactionId. */
     public static final Topic<ResponseServed> RESPONSES =
-            new Topic<>("responses", ResponseServed.class, Spread.INTERACTIONS, Kept.INPUTS);
+            new Topic<>("responses", ResponseServed.class, Partitioning.INTERACTIONS, Retention.INPUTS);
 
     /** Key: interactionId. */
     public static final Topic<FeedbackGiven> FEEDBACK =
-            new Topic<>("feedback", FeedbackGiven.class, Spread.INTERACTIONS, Kept.INPUTS);
+            new Topic<>("feedback", FeedbackGiven.class, Partitioning.INTERACTIONS, Retention.INPUTS);
 
     /** Key: the partition's number, written to that partition. */
-    public static final Topic<Tick> CLOCK = new Topic<>("clock", Tick.class, Spread.INTERACTIONS, Kept.INPUTS);
+    public static final Topic<Tick> CLOCK =
+            new Topic<>("clock", Tick.class, Partitioning.INTERACTIONS, Retention.INPUTS);
 
     /** Key: line. */
     public static final Topic<MetricCatalogue> CATALOGUES =
-            new Topic<>("catalogues", MetricCatalogue.class, Spread.LINES, Kept.COMPACT);
+            new Topic<>("catalogues", MetricCatalogue.class, Partitioning.LINES, Retention.COMPACT);
 
     /** Key: interactionId. */
     public static final Topic<ScoredInteraction> INTERACTIONS =
-            new Topic<>("interactions", ScoredInteraction.class, Spread.INTERACTIONS, Kept.INTERACTIONS);
+            new Topic<>("interactions", ScoredInteraction.class, Partitioning.INTERACTIONS, Retention.INTERACTIONS);
 
     /** Key: line/segment. */
-    public static final Topic<GoalSet> GOAL_SETS = new Topic<>("goal-sets", GoalSet.class, Spread.LINES, Kept.COMPACT);
+    public static final Topic<GoalSet> GOAL_SETS =
+            new Topic<>("goal-sets", GoalSet.class, Partitioning.LINES, Retention.COMPACT);
 
     /** Key: interactionId. */
     public static final Topic<Example> EXAMPLES =
-            new Topic<>("examples", Example.class, Spread.INTERACTIONS, Kept.EXAMPLES);
+            new Topic<>("examples", Example.class, Partitioning.INTERACTIONS, Retention.EXAMPLES);
 
     /** Key: line. */
     public static final Topic<TrainingRound> TRAINING_ROUNDS =
-            new Topic<>("training-rounds", TrainingRound.class, Spread.LINES, Kept.RECORDS);
+            new Topic<>("training-rounds", TrainingRound.class, Partitioning.LINES, Retention.RECORDS);
 
     /** Key: line. */
     public static final Topic<RoundOutcome> MODEL_VERSIONS =
-            new Topic<>("model-versions", RoundOutcome.class, Spread.LINES, Kept.RECORDS);
+            new Topic<>("model-versions", RoundOutcome.class, Partitioning.LINES, Retention.RECORDS);
 
     /** Key: line. */
     public static final Topic<RolloutCommand> ROLLOUT_COMMANDS =
-            new Topic<>("rollout-commands", RolloutCommand.class, Spread.LINES, Kept.RECORDS);
+            new Topic<>("rollout-commands", RolloutCommand.class, Partitioning.LINES, Retention.RECORDS);
 
     /** Key: line. */
     public static final Topic<RolloutState> ROLLOUTS =
-            new Topic<>("rollouts", RolloutState.class, Spread.LINES, Kept.COMPACT);
+            new Topic<>("rollouts", RolloutState.class, Partitioning.LINES, Retention.COMPACT);
 
     /** Key: line. */
     public static final Topic<RolloutDecision> ROLLOUT_DECISIONS =
-            new Topic<>("rollout-decisions", RolloutDecision.class, Spread.LINES, Kept.RECORDS);
+            new Topic<>("rollout-decisions", RolloutDecision.class, Partitioning.LINES, Retention.RECORDS);
 
     /** Key: line. What the canary has earned so far, for people and pages; decisions carry their own evidence. */
     public static final Topic<RolloutEvidence> ROLLOUT_EVIDENCE =
-            new Topic<>("rollout-evidence", RolloutEvidence.class, Spread.LINES, Kept.COMPACT);
+            new Topic<>("rollout-evidence", RolloutEvidence.class, Partitioning.LINES, Retention.COMPACT);
 
     /** Key: line/goals or line/round. What a line still lacks for its next goals and its next round. */
-    public static final Topic<Progress> PROGRESS = new Topic<>("progress", Progress.class, Spread.LINES, Kept.COMPACT);
+    public static final Topic<Progress> PROGRESS =
+            new Topic<>("progress", Progress.class, Partitioning.LINES, Retention.COMPACT);
 
     /** Key: replica. */
     public static final Topic<ServingStatus> SERVING_STATUS =
-            new Topic<>("serving-status", ServingStatus.class, Spread.LINES, Kept.COMPACT_AND_DELETE);
+            new Topic<>("serving-status", ServingStatus.class, Partitioning.LINES, Retention.COMPACT_AND_DELETE);
 
     /** Key: subject. */
     public static final Topic<ErasureRequested> ERASURES =
-            new Topic<>("erasures", ErasureRequested.class, Spread.LINES, Kept.COMPACT);
+            new Topic<>("erasures", ErasureRequested.class, Partitioning.LINES, Retention.COMPACT);
 
     /** Key: that of the source record. Headers: {@link RecordHeaders}. */
     public static final Topic<byte[]> DEAD_LETTERS =
-            new Topic<>("dead-letters", byte[].class, Spread.INTERACTIONS, Kept.INTERACTIONS);
+            new Topic<>("dead-letters", byte[].class, Partitioning.INTERACTIONS, Retention.INTERACTIONS);
 
     /** Key: line. */
     public static final Topic<QualityDelta> QUALITY_DELTAS =
-            new Topic<>("quality-deltas", QualityDelta.class, Spread.LINES, Kept.INTERACTIONS);
+            new Topic<>("quality-deltas", QualityDelta.class, Partitioning.LINES, Retention.INTERACTIONS);
 
     /** Key: the partition's number, written to that partition. */
-    public static final Topic<Ledger> LEDGERS = new Topic<>("ledgers", Ledger.class, Spread.INTERACTIONS, Kept.COMPACT);
+    public static final Topic<Ledger> LEDGERS =
+            new Topic<>("ledgers", Ledger.class, Partitioning.INTERACTIONS, Retention.COMPACT);
 
     /** Records that came in another partition than their key's, on their way to it. Headers: {@link RecordHeaders}. */
     public static final Topic<byte[]> REROUTED =
-            new Topic<>("rerouted", byte[].class, Spread.INTERACTIONS, Kept.INPUTS);
+            new Topic<>("rerouted", byte[].class, Partitioning.INTERACTIONS, Retention.INPUTS);
 
     private static final List<Topic<?>> ALL = List.of(
             PROMPTS,

@@ -82,7 +82,7 @@ public record Refusal(
         error.put("type", type);
         error.put("param", param);
         error.put("code", code);
-        return Json.write(Map.of("error", error));
+        return JsonBody.write(Map.of("error", error));
     }
 
     /** The response. */

@@ -29,7 +29,7 @@ final class Forwarder {
     private static final long MAX_BYTES = 8L << 20;
 
     private final OutboxStore store;
-    private final Letters letters;
+    private final CloudEventEncoder letters;
     private final Supplier<Producer<byte[], byte[]>> producers;
     private volatile @Nullable Producer<byte[], byte[]> producer;
     private volatile boolean aborted;
@@ -45,7 +45,7 @@ final class Forwarder {
 
     private record Sending(Entry entry, Future<RecordMetadata> outcome) {}
 
-    Forwarder(OutboxStore store, Letters letters, Supplier<Producer<byte[], byte[]>> producers) {
+    Forwarder(OutboxStore store, CloudEventEncoder letters, Supplier<Producer<byte[], byte[]>> producers) {
         this.store = store;
         this.letters = letters;
         this.producers = producers;

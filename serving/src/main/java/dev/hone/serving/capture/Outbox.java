@@ -64,7 +64,7 @@ public final class Outbox implements Capture, AutoCloseable {
         this.config = config;
         this.clock = clock;
         store = OutboxStore.open(config);
-        forwarder = new Forwarder(store, new Letters(topics, connection, store.schemas()), producers);
+        forwarder = new Forwarder(store, new CloudEventEncoder(topics, connection, store.schemas()), producers);
         thread = new Thread(this::forward, "outbox-forwarder");
         thread.setUncaughtExceptionHandler((dead, cause) -> {
             LOG.atError().setCause(cause).log("the outbox has stopped sending");

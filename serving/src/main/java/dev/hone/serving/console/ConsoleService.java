@@ -7,7 +7,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
-import dev.hone.serving.admission.Json;
+import dev.hone.serving.admission.JsonBody;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -47,7 +47,7 @@ public record ConsoleService(Supplier<Object> loop) {
                         .contentType(MediaType.JSON)
                         .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
                         .build(),
-                HttpData.wrap(Json.write(loop.get())));
+                HttpData.wrap(JsonBody.write(loop.get())));
     }
 
     private static HttpService file(String name, MediaType type) {

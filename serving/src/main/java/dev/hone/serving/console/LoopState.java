@@ -84,30 +84,30 @@ final class LoopState {
             decisions.remove(0);
         }
         String version = decision.getVersion();
-        String fate = Sketch.fate(decision.getKind());
+        String fate = LoopRows.fate(decision.getKind());
         if (version != null && fate != null) {
             fates.put(version, fate);
         }
     }
 
     /** @param problem why nothing new comes; null when it does */
-    synchronized Loop snapshot(Instant at, @Nullable String problem) {
-        return new Loop(
+    synchronized LoopSnapshot snapshot(Instant at, @Nullable String problem) {
+        return new LoopSnapshot(
                 at,
                 problem,
                 missing(),
-                drawn(lines.values(), Sketch::line),
-                drawn(goalSets.values(), Sketch::goals),
+                drawn(lines.values(), LoopRows::line),
+                drawn(goalSets.values(), LoopRows::goals),
                 backwards(drawn(rounds.values(), this::round)),
-                backwards(drawn(versions.values(), version -> Sketch.version(version, state(version)))),
-                drawn(evidence.values(), Sketch::evidence),
-                backwards(drawn(decisions, Sketch::decision)));
+                backwards(drawn(versions.values(), version -> LoopRows.version(version, state(version)))),
+                drawn(evidence.values(), LoopRows::evidence),
+                backwards(drawn(decisions, LoopRows::decision)));
     }
 
-    private List<Loop.Missing> missing() {
+    private List<LoopSnapshot.Missing> missing() {
         Set<String> names = new TreeSet<>(progress.keySet());
         names.addAll(lines.keySet());
-        return drawn(names, line -> new Loop.Missing(line, whole(line).sentences()));
+        return drawn(names, line -> new LoopSnapshot.Missing(line, whole(line).sentences()));
     }
 
     private LineProgress whole(String line) {
@@ -118,9 +118,9 @@ final class LoopState {
         return seen == null ? routed : routed.with(seen);
     }
 
-    private Loop.Round round(ClosedRound closed) {
+    private LoopSnapshot.Round round(ClosedRound closed) {
         String outcome = outcomes.getOrDefault(closed.round().getRoundId(), "in training");
-        return Sketch.round(closed.round(), closed.at(), outcome);
+        return LoopRows.round(closed.round(), closed.at(), outcome);
     }
 
     private String state(ModelVersion version) {
@@ -130,9 +130,9 @@ final class LoopState {
             return "champion";
         }
         if (line != null && name.equals(line.getChallenger())) {
-            return Sketch.stage(line);
+            return LoopRows.stage(line);
         }
-        return fates.getOrDefault(name, Sketch.word(version.getVerdict()));
+        return fates.getOrDefault(name, LoopRows.word(version.getVerdict()));
     }
 
     private static <T, R> List<R> drawn(Collection<T> items, Function<T, R> sketch) {

@@ -25,7 +25,7 @@ public final class LoopView {
     }
 
     /** What is known now. */
-    Loop snapshot() {
+    LoopSnapshot snapshot() {
         return state.snapshot(clock.instant(), follower.problem());
     }
 }

@@ -25,7 +25,7 @@ public final class BatchingEngine implements Engine {
     private final Tokenizer tokenizer;
     private final Set<Integer> endTokenIds;
     private final InstantSource clock;
-    private final WaitingLine line;
+    private final RequestQueue line;
     private final SharedBatch batch;
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -43,7 +43,7 @@ public final class BatchingEngine implements Engine {
         this.tokenizer = tokenizer;
         this.endTokenIds = Set.copyOf(endTokenIds);
         this.clock = clock;
-        this.line = new WaitingLine(config.maxWaiting());
+        this.line = new RequestQueue(config.maxWaiting());
         this.batch = new SharedBatch(base, endTokenIds, config.maxRows());
         thread.setDaemon(true);
         thread.setUncaughtExceptionHandler((dying, cause) -> failure.set(cause));

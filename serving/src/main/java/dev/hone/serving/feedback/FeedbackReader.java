@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param newId makes an id for feedback that has none
  * @param refusesUnknown whether members that nobody knows are refused
  */
-record FeedbackReader(Supplier<String> newId, Catalogues catalogues, boolean refusesUnknown) {
+record FeedbackReader(Supplier<String> newId, DeclaredMetrics catalogues, boolean refusesUnknown) {
 
     private static final Set<String> MEMBERS = Set.of(
             "id", "response_id", "metric", "value", "correction", "comment", "source", "event_time", "retracted");

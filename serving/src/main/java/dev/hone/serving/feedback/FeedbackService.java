@@ -14,7 +14,7 @@ import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.Source;
 import dev.hone.schemas.records.SourceKind;
 import dev.hone.serving.admission.Fields;
-import dev.hone.serving.admission.Json;
+import dev.hone.serving.admission.JsonBody;
 import dev.hone.serving.admission.Refusal;
 import dev.hone.serving.admission.RefusedException;
 import dev.hone.serving.capture.Capture;
@@ -36,7 +36,7 @@ import java.util.function.Supplier;
 public record FeedbackService(
         Capture capture,
         Supplier<String> newId,
-        Catalogues catalogues,
+        DeclaredMetrics catalogues,
         boolean refusesUnknown,
         ServingMetrics metrics,
         RisingClock clock) {
@@ -59,7 +59,7 @@ public record FeedbackService(
     }
 
     private HttpResponse take(AggregatedHttpRequest whole) {
-        JsonNode body = Json.read(whole);
+        JsonNode body = JsonBody.read(whole);
         Instant now = clock.instant();
         FeedbackReader reader = new FeedbackReader(newId, catalogues, refusesUnknown);
         List<GivenFeedback> given = new ArrayList<>();
@@ -113,6 +113,6 @@ public record FeedbackService(
         metrics.feedback(given.size());
         List<String> ids =
                 given.stream().map(one -> one.feedback().getFeedbackId()).toList();
-        return HttpResponse.of(HttpStatus.ACCEPTED, MediaType.JSON, Json.write(Map.of("ids", ids)));
+        return HttpResponse.of(HttpStatus.ACCEPTED, MediaType.JSON, JsonBody.write(Map.of("ids", ids)));
     }
 }

@@ -43,11 +43,11 @@ public final class LoadedVersions implements Versions, AutoCloseable {
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private boolean closed;
 
-    public LoadedVersions(BaseModel base, ArtifactStore artifacts) {
+    public LoadedVersions(ServedBase base, ArtifactStore artifacts) {
         this(base, artifacts, Duration.ofMillis(200), Duration.ofSeconds(10));
     }
 
-    LoadedVersions(BaseModel base, ArtifactStore artifacts, Duration firstWait, Duration longestWait) {
+    LoadedVersions(ServedBase base, ArtifactStore artifacts, Duration firstWait, Duration longestWait) {
         this.loader = new VersionLoader(base, artifacts);
         this.firstWait = firstWait;
         this.longestWait = longestWait;

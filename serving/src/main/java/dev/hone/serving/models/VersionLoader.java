@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /** Fetches a version by its digest, checks that it belongs to this base, and attaches it, warmed up. */
 final class VersionLoader {
 
-    private final BaseModel base;
+    private final ServedBase base;
     private final ArtifactStore artifacts;
 
-    VersionLoader(BaseModel base, ArtifactStore artifacts) {
+    VersionLoader(ServedBase base, ArtifactStore artifacts) {
         this.base = base;
         this.artifacts = artifacts;
     }

@@ -43,7 +43,7 @@ record VersionManifest(String baseDigest, String tokenizerDigest, String templat
     }
 
     /** Refuses, in words, to go with a base that it was not trained on. */
-    void requireBelongsTo(BaseModel base) {
+    void requireBelongsTo(ServedBase base) {
         requireSame("base model", baseDigest, base.model().digest());
         requireSame("tokenizer", tokenizerDigest, base.renderer().tokenizerDigest());
         requireSame("chat template", templateDigest, base.renderer().templateDigest());

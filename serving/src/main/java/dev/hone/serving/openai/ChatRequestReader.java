@@ -75,7 +75,7 @@ record ChatRequestReader(boolean refusesUnknown) {
         }
         List<Message> messages = new ArrayList<>();
         for (int i = 0; i < turns.size(); i++) {
-            messages.add(Turns.read(new Fields(turns.get(i), "messages[" + i + "].")));
+            messages.add(ChatMessages.read(new Fields(turns.get(i), "messages[" + i + "].")));
         }
         return messages;
     }

@@ -8,7 +8,7 @@ import com.linecorp.armeria.common.HttpResponseWriter;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.hone.serving.admission.Fields;
-import dev.hone.serving.admission.Json;
+import dev.hone.serving.admission.JsonBody;
 
 /**
  * {@code POST /v1/chat/completions}. A client that goes away ends its generation.
@@ -24,7 +24,7 @@ public record ChatService(Chat chat, boolean refusesUnknown) implements HttpServ
     }
 
     private HttpResponse answer(ServiceRequestContext context, AggregatedHttpRequest whole) {
-        JsonNode body = Json.read(whole);
+        JsonNode body = JsonBody.read(whole);
         ChatRequest asked = new ChatRequestReader(refusesUnknown).read(body, whole.headers());
         Fields fields = new Fields(body, "");
         Fields options = fields.object("stream_options");

@@ -4,7 +4,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.HttpService;
-import dev.hone.serving.admission.Json;
+import dev.hone.serving.admission.JsonBody;
 import dev.hone.serving.admission.Refusal;
 import java.time.Instant;
 import java.util.List;
@@ -28,8 +28,8 @@ public record ModelsService(Supplier<List<Listed>> models, Instant since) {
 
     /** All of them. */
     public HttpService list() {
-        return (context, request) -> json(
-                new Wire.ModelList("list", models.get().stream().map(this::wire).toList()));
+        return (context, request) -> json(new OpenAiReplies.ModelList(
+                "list", models.get().stream().map(this::wire).toList()));
     }
 
     /** The one named by the path parameter {@code id}. */
@@ -42,11 +42,12 @@ public record ModelsService(Supplier<List<Listed>> models, Instant since) {
                         .response());
     }
 
-    private Wire.Model wire(Listed model) {
-        return new Wire.Model(model.name(), "model", since.getEpochSecond(), "hone", model.parent(), model.root());
+    private OpenAiReplies.Model wire(Listed model) {
+        return new OpenAiReplies.Model(
+                model.name(), "model", since.getEpochSecond(), "hone", model.parent(), model.root());
     }
 
     private static HttpResponse json(Object body) {
-        return HttpResponse.of(HttpStatus.OK, MediaType.JSON, Json.write(body));
+        return HttpResponse.of(HttpStatus.OK, MediaType.JSON, JsonBody.write(body));
     }
 }

@@ -9,7 +9,7 @@ import com.linecorp.armeria.common.HttpResponseWriter;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
-import dev.hone.serving.admission.Json;
+import dev.hone.serving.admission.JsonBody;
 import dev.hone.serving.admission.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -54,7 +54,7 @@ final class StreamedReply implements ChatListener {
     @Override
     public synchronized void text(int choice, String piece) {
         open(choice);
-        send(Wire.chunk(who(), choice, Map.of("content", piece), null));
+        send(OpenAiReplies.chunk(who(), choice, Map.of("content", piece), null));
     }
 
     @Override
@@ -66,11 +66,11 @@ final class StreamedReply implements ChatListener {
     public synchronized void done(Finished finished) {
         for (int choice = 0; choice < finished.choices().size(); choice++) {
             open(choice);
-            send(Wire.chunk(
+            send(OpenAiReplies.chunk(
                     who(), choice, Map.of(), finished.choices().get(choice).finishReason()));
         }
         if (includeUsage) {
-            send(Wire.usage(who(), finished));
+            send(OpenAiReplies.usage(who(), finished));
         }
         event(END);
         writer.close();
@@ -88,7 +88,7 @@ final class StreamedReply implements ChatListener {
 
     private void open(int choice) {
         if (opened.add(choice)) {
-            send(Wire.chunk(who(), choice, Wire.opening(), null));
+            send(OpenAiReplies.chunk(who(), choice, OpenAiReplies.opening(), null));
         }
     }
 
@@ -96,8 +96,8 @@ final class StreamedReply implements ChatListener {
         return requireNonNull(served, "an answer begins before its text");
     }
 
-    private void send(Wire.Chunk chunk) {
-        event(Json.write(chunk));
+    private void send(OpenAiReplies.Chunk chunk) {
+        event(JsonBody.write(chunk));
     }
 
     // A client that has gone makes these writes idle; its generation is being cancelled then.

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
-import dev.hone.serving.admission.Json;
+import dev.hone.serving.admission.JsonBody;
 import dev.hone.serving.admission.Refusal;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,8 @@ final class WholeReply implements ChatListener {
     @Override
     public void done(Finished finished) {
         Served who = requireNonNull(served, "an answer begins before it ends");
-        response.complete(HttpResponse.of(HttpStatus.OK, MediaType.JSON, Json.write(Wire.completion(who, finished))));
+        response.complete(HttpResponse.of(
+                HttpStatus.OK, MediaType.JSON, JsonBody.write(OpenAiReplies.completion(who, finished))));
     }
 
     @Override

@@ -26,7 +26,7 @@ final class Arms {
     }
 
     /** Who answers, when the replica is sure of its knowledge or not. */
-    Assignment assign(Standing standing, Set<String> loaded, boolean sure, String unit, String interactionId) {
+    Assignment assign(LineRollout standing, Set<String> loaded, boolean sure, String unit, String interactionId) {
         String champion = standing.champion();
         String fallback = fallback(standing, loaded);
         if (!sure) {
@@ -45,13 +45,13 @@ final class Arms {
     }
 
     // Drawn by the interaction, not by the subject: nobody has the base for ever, and the arms lose the same share.
-    private boolean isAnchor(Standing standing, Set<String> loaded, String interactionId) {
+    private boolean isAnchor(LineRollout standing, Set<String> loaded, String interactionId) {
         return !standing.champion().equals(standing.base())
                 && loaded.contains(standing.base())
                 && Buckets.bucket(ANCHOR_SALT, interactionId) < anchorShare;
     }
 
-    private static String fallback(Standing standing, Set<String> loaded) {
+    private static String fallback(LineRollout standing, Set<String> loaded) {
         List<String> order = Stream.of(standing.champion(), standing.former(), standing.base())
                 .filter(Objects::nonNull)
                 .toList();

@@ -47,7 +47,7 @@ public final class RolloutRouter implements Router, AutoCloseable {
     private final Thread thread = new Thread(this::run, "rollout-router");
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
-    private volatile Knowledge knowledge = Knowledge.NONE;
+    private volatile RolloutSnapshot knowledge = RolloutSnapshot.NONE;
     private @Nullable RolloutTail tail;
     private @Nullable LeaseWriter lease;
     private Set<String> wanted = Set.of();
@@ -84,20 +84,20 @@ public final class RolloutRouter implements Router, AutoCloseable {
 
     @Override
     public Assignment assign(String line, String unit, String interactionId) {
-        Knowledge known = knowledge;
+        RolloutSnapshot known = knowledge;
         boolean sure = known.sureAt(clock.instant(), config.stale());
         return arms.assign(known.of(line), versions.loaded(), sure, unit, interactionId);
     }
 
     @Override
     public boolean mayAnswerByName(String line, String version) {
-        Standing standing = knowledge.of(line);
+        LineRollout standing = knowledge.of(line);
         return sure() || version.equals(standing.champion()) || version.equals(standing.base());
     }
 
     /** Whether the rollouts have been read to their end and every line can be answered as they say. */
     public boolean ready() {
-        Knowledge known = knowledge;
+        RolloutSnapshot known = knowledge;
         return known.reachedTheEnd() && versions.loaded().containsAll(needed(known));
     }
 
@@ -187,7 +187,7 @@ public final class RolloutRouter implements Router, AutoCloseable {
     }
 
     private void want() {
-        Knowledge known = knowledge;
+        RolloutSnapshot known = knowledge;
         Set<String> next = new TreeSet<>();
         lines.lines().forEach(line -> next.addAll(known.of(line).wanted()));
         if (!next.equals(wanted)) {
@@ -196,7 +196,7 @@ public final class RolloutRouter implements Router, AutoCloseable {
         }
     }
 
-    private Set<String> needed(Knowledge known) {
+    private Set<String> needed(RolloutSnapshot known) {
         return lines.lines().stream()
                 .flatMap(line -> known.of(line).needed().stream())
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -40,7 +40,7 @@ final class RolloutTail implements AutoCloseable {
     private final Consumer<byte[], byte[]> consumer;
     private final Deserializer<RolloutState> states;
     private final InstantSource clock;
-    private final Map<String, Standing> lines = new HashMap<>();
+    private final Map<String, LineRollout> lines = new HashMap<>();
     private @Nullable Question question;
     private @Nullable Instant confirmed;
 
@@ -56,14 +56,14 @@ final class RolloutTail implements AutoCloseable {
     }
 
     /** Reads what has come, waiting a little for it. Throws {@link RetriableException} where it has to be tried again. */
-    Knowledge turn() {
+    RolloutSnapshot turn() {
         if (consumer.assignment().isEmpty()) {
             assign();
         }
         ask();
         apply(consumer.poll(POLL));
         answer();
-        return confirmed == null ? Knowledge.NONE : new Knowledge(lines, confirmed, offset());
+        return confirmed == null ? RolloutSnapshot.NONE : new RolloutSnapshot(lines, confirmed, offset());
     }
 
     @Override
@@ -126,9 +126,9 @@ final class RolloutTail implements AutoCloseable {
             return;
         }
         String line = new String(record.key(), StandardCharsets.UTF_8);
-        Standing before = lines.getOrDefault(line, Standing.unknown(line));
+        LineRollout before = lines.getOrDefault(line, LineRollout.unknown(line));
         try {
-            Standing after = before.after(record.value() == null ? null : states.deserialize(topic, record.value()));
+            LineRollout after = before.after(record.value() == null ? null : states.deserialize(topic, record.value()));
             lines.put(line, after);
             log(after);
         } catch (MalformedRecordException malformed) {
@@ -141,7 +141,7 @@ final class RolloutTail implements AutoCloseable {
         }
     }
 
-    private void log(Standing standing) {
+    private void log(LineRollout standing) {
         if (confirmed != null && standing.state() != null) {
             LOG.atInfo()
                     .addKeyValue("line", standing.line())

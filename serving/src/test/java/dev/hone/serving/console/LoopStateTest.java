@@ -19,7 +19,7 @@ import dev.hone.schemas.records.RoundProgress;
 import dev.hone.schemas.records.TestState;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.records.Verdict;
-import dev.hone.serving.admission.Json;
+import dev.hone.serving.admission.JsonBody;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -33,7 +33,7 @@ class LoopStateTest {
 
     private final LoopState state = new LoopState();
 
-    private Loop loop() {
+    private LoopSnapshot loop() {
         return state.snapshot(T0, null);
     }
 
@@ -98,7 +98,7 @@ class LoopStateTest {
         state.rollout(serving("main@sha256:aa", "main@sha256:bb"));
 
         assertThat(loop().versions())
-                .extracting(Loop.Version::state)
+                .extracting(LoopSnapshot.Version::state)
                 .containsExactly("held", "rolled back", "canary, stage 1", "champion");
     }
 
@@ -111,7 +111,7 @@ class LoopStateTest {
         state.outcome(new RoundOutcome(new RoundFailed("main#2", "main", "no examples", false, List.of())));
 
         assertThat(loop().rounds())
-                .extracting(Loop.Round::outcome)
+                .extracting(LoopSnapshot.Round::outcome)
                 .containsExactly("in training", "failed: no examples", "main@sha256:aa");
     }
 
@@ -122,7 +122,7 @@ class LoopStateTest {
         state.decision(decision(DecisionKind.STAGE_ADVANCED, "a", T0.plusSeconds(1)));
 
         assertThat(loop().decisions())
-                .extracting(Loop.Decision::kind)
+                .extracting(LoopSnapshot.Decision::kind)
                 .containsExactly("promoted", "stage advanced", "staged");
     }
 
@@ -133,7 +133,8 @@ class LoopStateTest {
         state.goalSet(new GoalSet("main", "a/b", 2, List.of(half), 9L, T0, T0));
 
         assertThat(loop().goalSets())
-                .containsExactly(new Loop.Goals("main", "a/b", 2, 9, T0, List.of(new Loop.Level(1, 0.5, 50))));
+                .containsExactly(
+                        new LoopSnapshot.Goals("main", "a/b", 2, 9, T0, List.of(new LoopSnapshot.Level(1, 0.5, 50))));
     }
 
     @Test
@@ -151,21 +152,21 @@ class LoopStateTest {
         state.evidence(evidence());
 
         assertThat(loop().missing())
-                .containsExactly(new Loop.Missing(
+                .containsExactly(new LoopSnapshot.Missing(
                         "main",
                         List.of(
                                 "38 of 50 scores for the first goals",
                                 "120 of 500 examples for the next round",
                                 "canary, stage 1 of 2: 15 of 20 users of the challenger; all 44 questions so far came from one user, "
                                         + "and each user counts once")));
-        assertThat(loop().evidence()).extracting(Loop.Evidence::stage).containsExactly(1);
+        assertThat(loop().evidence()).extracting(LoopSnapshot.Evidence::stage).containsExactly(1);
     }
 
     @Test
     void whatCouldNotBeMeasuredIsNullInJson() {
         state.evidence(evidence());
 
-        String json = new String(Json.write(loop()), StandardCharsets.UTF_8);
+        String json = new String(JsonBody.write(loop()), StandardCharsets.UTF_8);
 
         assertThat(json).contains("\"mean_quality\":null".replace("mean_quality", "estimate"));
         assertThat(json).doesNotContain("NaN").doesNotContain("Infinity");
@@ -201,7 +202,7 @@ class LoopStateTest {
         assertThat(loop().rounds())
                 .hasSize(50)
                 .first()
-                .extracting(Loop.Round::roundId)
+                .extracting(LoopSnapshot.Round::roundId)
                 .isEqualTo("main#999");
         assertThat(loop().versions()).hasSize(100);
         assertThat(loop().decisions()).hasSize(200);

@@ -8,7 +8,7 @@ import dev.hone.llm.lora.AttachedAdapter;
 import dev.hone.llm.torch.Torch;
 import dev.hone.schemas.config.Settings;
 import dev.hone.serving.engine.GenerationFailure.Kind;
-import dev.hone.serving.models.BaseModel;
+import dev.hone.serving.models.ServedBase;
 import dev.hone.serving.models.TestModels;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +37,7 @@ class BatchingEngineTest {
     @TempDir
     static Path folder;
 
-    private static BaseModel base;
+    private static ServedBase base;
 
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
     private final List<CountedLease> leases = new ArrayList<>();

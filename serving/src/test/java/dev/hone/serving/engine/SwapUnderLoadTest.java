@@ -11,8 +11,8 @@ import dev.hone.llm.score.Scorer;
 import dev.hone.llm.score.SequenceScore;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.torch.Torch;
-import dev.hone.serving.models.BaseModel;
 import dev.hone.serving.models.LoadedVersions;
+import dev.hone.serving.models.ServedBase;
 import dev.hone.serving.models.TestModels;
 import dev.hone.serving.models.VersionLease;
 import dev.hone.serving.models.WantedVersion;
@@ -46,7 +46,7 @@ class SwapUnderLoadTest {
     @Test
     void everyResponseIsOfTheVersionThatItReports() {
         Torch.setThreads(1);
-        try (BaseModel base = TestModels.base(folder.resolve("base"), 1)) {
+        try (ServedBase base = TestModels.base(folder.resolve("base"), 1)) {
             Map<String, Optional<Adapter>> versions = publish(base);
             List<Asked> asked = askWhileVersionsChange(base, List.copyOf(versions.keySet()));
             assertThat(asked).hasSize(REQUESTS_PER_SWAP * versions.size());
@@ -56,7 +56,7 @@ class SwapUnderLoadTest {
         }
     }
 
-    private Map<String, Optional<Adapter>> publish(BaseModel base) {
+    private Map<String, Optional<Adapter>> publish(ServedBase base) {
         FileArtifacts store = new FileArtifacts(folder.resolve("artifacts"));
         Map<String, Optional<Adapter>> versions = new LinkedHashMap<>();
         versions.put("main@base", Optional.empty());
@@ -68,7 +68,7 @@ class SwapUnderLoadTest {
     }
 
     /** Two versions are loaded at any time; each stage drops one and loads the next while requests go on. */
-    private List<Asked> askWhileVersionsChange(BaseModel base, List<String> names) {
+    private List<Asked> askWhileVersionsChange(ServedBase base, List<String> names) {
         List<Asked> asked = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(5);
         try (LoadedVersions loaded = new LoadedVersions(base, new FileArtifacts(folder.resolve("artifacts")));
@@ -114,7 +114,7 @@ class SwapUnderLoadTest {
     }
 
     /** Teacher-forced under one version: the log-probabilities of its own responses fit, those of every other one do not. */
-    private static void compare(BaseModel base, String version, Optional<Adapter> adapter, List<Asked> asked) {
+    private static void compare(ServedBase base, String version, Optional<Adapter> adapter, List<Asked> asked) {
         boolean[] fits = new boolean[asked.size()];
         Arrays.fill(fits, true);
         for (int length : new int[] {4, 8, TOKENS}) {

@@ -25,7 +25,7 @@ class LoadedVersionsTest {
     @TempDir
     Path folder;
 
-    private BaseModel base;
+    private ServedBase base;
     private FileArtifacts store;
     private LoadedVersions versions;
 
@@ -137,7 +137,7 @@ class LoadedVersionsTest {
     @Test
     void refusesAVersionOfAnotherBase() {
         String version;
-        try (BaseModel other = TestModels.base(folder.resolve("other"), 2)) {
+        try (ServedBase other = TestModels.base(folder.resolve("other"), 2)) {
             version = TestModels.publish(store, folder, other, TestModels.adapter(base, 1));
         }
         want(version);

@@ -32,7 +32,7 @@ public final class TestModels {
     private TestModels() {}
 
     /** A base whose weights are large enough to prefer some tokens clearly. */
-    public static BaseModel base(Path folder, long seed) {
+    public static ServedBase base(Path folder, long seed) {
         ModelConfig config = ModelConfig.small(260, 32, 2, 4, END);
         SortedMap<String, FloatTensor> weights = weights(config);
         weights.replaceAll((name, tensor) ->
@@ -41,7 +41,7 @@ public final class TestModels {
     }
 
     /** A base that after any prompt says the text and ends; no byte of the text may come twice. */
-    public static BaseModel saying(Path folder, String text) {
+    public static ServedBase saying(Path folder, String text) {
         ModelConfig config = ModelConfig.small(260, 64, 1, 4, END);
         SortedMap<String, FloatTensor> weights = weights(config);
         weights.replaceAll((name, tensor) -> name.endsWith("o_proj.weight") || name.endsWith("down_proj.weight")
@@ -68,18 +68,18 @@ public final class TestModels {
         }
     }
 
-    private static BaseModel written(Path folder, ModelConfig config, SortedMap<String, FloatTensor> weights) {
+    private static ServedBase written(Path folder, ModelConfig config, SortedMap<String, FloatTensor> weights) {
         try (LanguageModel model = LanguageModel.of(config, weights)) {
             ByteLevelTokenizer.write(folder, List.of());
             model.write(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return BaseModel.load(folder);
+        return ServedBase.load(folder);
     }
 
     /** An adapter that changes the base a lot. */
-    public static Adapter adapter(BaseModel base, long seed) {
+    public static Adapter adapter(ServedBase base, long seed) {
         ModelConfig config = base.model().config();
         SortedMap<String, FloatTensor> tensors =
                 new TreeMap<>(Adapter.create(LORA, config, seed).tensors());
@@ -88,7 +88,7 @@ public final class TestModels {
     }
 
     /** A version whose weights are finite and whose logits are not. */
-    public static AttachedAdapter overflowing(BaseModel base) {
+    public static AttachedAdapter overflowing(ServedBase base) {
         LoraConfig head = LoraConfig.of(4, 8, List.of("lm_head"));
         SortedMap<String, FloatTensor> tensors =
                 new TreeMap<>(Adapter.create(head, base.model().config(), 1).tensors());
@@ -101,7 +101,7 @@ public final class TestModels {
     }
 
     /** Writes a version's folder, manifest included. */
-    public static Path folder(Path parent, BaseModel base, Adapter adapter) {
+    public static Path folder(Path parent, ServedBase base, Adapter adapter) {
         try {
             Path folder = Files.createTempDirectory(parent, "version-");
             adapter.write(folder);
@@ -113,11 +113,11 @@ public final class TestModels {
     }
 
     /** Puts a version into the store and gives its name on the line {@code main}. */
-    public static String publish(FileArtifacts store, Path parent, BaseModel base, Adapter adapter) {
+    public static String publish(FileArtifacts store, Path parent, ServedBase base, Adapter adapter) {
         return "main@" + store.put(folder(parent, base, adapter)).digest();
     }
 
-    static String manifest(BaseModel base) {
+    static String manifest(ServedBase base) {
         return """
                 {"baseDigest": "%s", "tokenizerDigest": "%s", "templateDigest": "%s",
                  "goalPrompt": {"threshold": ["best {P}%% ({k} of {K})"], "levelZero": ["any ({K})"]},

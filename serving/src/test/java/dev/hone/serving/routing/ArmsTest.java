@@ -24,13 +24,13 @@ class ArmsTest {
 
     @Test
     void servesTheBaseWhereNothingWasDecided() {
-        assertThat(arms.assign(Standing.unknown("main"), ALL, true, "u1", "i1"))
+        assertThat(arms.assign(LineRollout.unknown("main"), ALL, true, "u1", "i1"))
                 .isEqualTo(new Assignment(BASE, BASE, null, null, null));
     }
 
     @Test
     void givesEveryUnitTheArmOfItsBucketWhateverTheRequest() {
-        Standing canary = standing(States.canary(ONE, TWO, 0.3));
+        LineRollout canary = standing(States.canary(ONE, TWO, 0.3));
 
         for (String unit : UNITS) {
             Assignment assignment = arms.assign(canary, ALL, true, unit, "i-" + unit);
@@ -42,8 +42,8 @@ class ArmsTest {
 
     @Test
     void movesNobodyBackWhenTheWeightRises() {
-        Standing before = standing(States.canary(ONE, TWO, 0.1));
-        Standing after = standing(States.canary(ONE, TWO, 0.5));
+        LineRollout before = standing(States.canary(ONE, TWO, 0.1));
+        LineRollout after = standing(States.canary(ONE, TWO, 0.5));
 
         List<String> first = challenged(before);
 
@@ -72,7 +72,7 @@ class ArmsTest {
 
     @Test
     void fallsBackToTheFormerChampionAndThenToTheBase() {
-        Standing promoted = standing(States.serving(ONE))
+        LineRollout promoted = standing(States.serving(ONE))
                 .after(States.canary(ONE, TWO, 0.5))
                 .after(States.serving(TWO));
 
@@ -85,7 +85,7 @@ class ArmsTest {
     @Test
     void drawsTheAnchorByTheInteractionFromBothArmsAlike() {
         Arms anchored = new Arms(0.2);
-        Standing canary = standing(States.canary(ONE, TWO, 0.5));
+        LineRollout canary = standing(States.canary(ONE, TWO, 0.5));
 
         List<Assignment> drawn = UNITS.stream()
                 .map(unit -> anchored.assign(canary, ALL, true, "one-unit", unit))
@@ -100,13 +100,13 @@ class ArmsTest {
                         == Arm.ANCHOR);
     }
 
-    private List<String> challenged(Standing standing) {
+    private List<String> challenged(LineRollout standing) {
         return UNITS.stream()
                 .filter(unit -> arms.assign(standing, ALL, true, unit, unit).arm() == Arm.CHALLENGER)
                 .toList();
     }
 
-    private static Standing standing(RolloutState state) {
-        return Standing.unknown("main").after(state);
+    private static LineRollout standing(RolloutState state) {
+        return LineRollout.unknown("main").after(state);
     }
 }

@@ -52,9 +52,9 @@ class RolloutTailTest {
         offer(0);
         consumer.updateEndOffsets(Map.of(PARTITION, 2L));
 
-        assertThat(tail.turn()).isEqualTo(Knowledge.NONE);
+        assertThat(tail.turn()).isEqualTo(RolloutSnapshot.NONE);
         offer(1);
-        Knowledge known = tail.turn();
+        RolloutSnapshot known = tail.turn();
 
         assertThat(known.of("main").champion()).isEqualTo(ONE);
         assertThat(known.of("main").inCanary()).isFalse();
@@ -65,7 +65,7 @@ class RolloutTailTest {
     @Test
     void isSureOnlyForAWhileAfterTheLastAnswer() {
         topic();
-        Knowledge known = tail.turn();
+        RolloutSnapshot known = tail.turn();
         now = START.plusSeconds(2);
         consumer.setOffsetsException(new TimeoutException("no answer"));
 
@@ -117,7 +117,7 @@ class RolloutTailTest {
         consumer.addRecord(new ConsumerRecord<>(TOPIC, 0, 1, KEY, new byte[] {99}));
         consumer.updateEndOffsets(Map.of(PARTITION, 2L));
 
-        Knowledge known = tail.turn();
+        RolloutSnapshot known = tail.turn();
 
         assertThat(known.of("main").champion()).isEqualTo(ONE);
         assertThat(known.of("main").inCanary()).isFalse();
@@ -131,7 +131,7 @@ class RolloutTailTest {
         tail.turn();
         consumer.addRecord(new ConsumerRecord<>(TOPIC, 0, 1, KEY, null));
 
-        assertThat(tail.turn().of("main")).isEqualTo(Standing.unknown("main"));
+        assertThat(tail.turn().of("main")).isEqualTo(LineRollout.unknown("main"));
     }
 
     private void topic() {

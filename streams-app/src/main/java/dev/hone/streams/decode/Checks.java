@@ -29,7 +29,7 @@ public record Checks(
                 .unlessAbsentOrId("line", prompt.getLine())
                 .unlessAbsentOrId("subject", prompt.getSubject())
                 .unlessAbsentOrId("traceparent", prompt.getTraceparent())
-                .unless(Turns.problem(prompt.getMessages()))
+                .unless(ConversationRoles.problem(prompt.getMessages()))
                 .unless(
                         propensity == null || (propensity > 0 && propensity <= 1),
                         "goalPropensity must be a probability in (0, 1], or null");

@@ -2,11 +2,11 @@ package dev.hone.streams.decode;
 
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
-import dev.hone.streams.deadletter.Arrival;
+import dev.hone.streams.deadletter.BoundedRecord;
 import dev.hone.streams.deadletter.DeadLetters;
 import dev.hone.streams.deadletter.Original;
 import dev.hone.streams.ledger.Outcome;
-import dev.hone.streams.ledger.Tally;
+import dev.hone.streams.ledger.OutcomeCounts;
 import dev.hone.streams.ledger.TaskLedger;
 import java.util.Map;
 import java.util.Optional;
@@ -114,7 +114,7 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], Object, 
         if (id == null || content == null) {
             refuse(original, headers, decoded.problem());
         } else {
-            Arrival arrival = new Arrival(id, original, content);
+            BoundedRecord arrival = new BoundedRecord(id, original, content);
             context().forward(new Record<>(arrival.id(), arrival, original.timestamp(), headers), outlets.arrivals());
         }
     }
@@ -127,7 +127,7 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], Object, 
     }
 
     private void refuse(Original original, Headers headers, String problem) {
-        ledger.count(Tally.of(Outcome.DEAD_LETTERS, 1));
+        ledger.count(OutcomeCounts.of(Outcome.DEAD_LETTERS, 1));
         Record<byte[], byte[]> letter = DeadLetters.letter(original, STAGE, problem, headers);
         // Under a time that is none, retention would take the letter away at once, or never.
         context()

@@ -13,7 +13,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 
 /**
- * Reads the inputs as bytes and forwards what is valid and bounded as {@link dev.hone.streams.deadletter.Arrival}s; what is not
+ * Reads the inputs as bytes and forwards what is valid and bounded as {@link dev.hone.streams.deadletter.BoundedRecord}s; what is not
  * becomes a dead letter, and what came in the wrong partition is sent on to its own.
  */
 public final class DecodeStage implements ProcessorSupplier<byte[], byte[], Object, Object> {
@@ -66,7 +66,7 @@ public final class DecodeStage implements ProcessorSupplier<byte[], byte[], Obje
     }
 
     private static Deserializer<PromptSubmitted> canonical(Deserializer<PromptSubmitted> prompts) {
-        return (topic, bytes) -> Turns.canonical(prompts.deserialize(topic, bytes));
+        return (topic, bytes) -> ConversationRoles.canonical(prompts.deserialize(topic, bytes));
     }
 
     /** The physical topics that it reads. */

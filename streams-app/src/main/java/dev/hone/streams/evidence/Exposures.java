@@ -34,8 +34,8 @@ final class Exposures {
                         .setUnit(subject == null ? interactionId : subject)
                         .setSegment(declared(interaction, lines))
                         .setScore(interaction.getRawQuality())
-                        .setPrompt(failed(response) ? null : Long.valueOf(TextDigest.of(prompt)))
-                        .setAnswer(failed(response) ? null : Long.valueOf(TextDigest.of(response.getText())))
+                        .setPrompt(failed(response) ? null : Long.valueOf(AnswerFingerprint.of(prompt)))
+                        .setAnswer(failed(response) ? null : Long.valueOf(AnswerFingerprint.of(response.getText())))
                         .build());
     }
 

@@ -6,7 +6,7 @@ import dev.hone.schemas.records.MetricDefinition;
 import dev.hone.schemas.records.MetricType;
 import dev.hone.schemas.routing.Route;
 import dev.hone.streams.ledger.Outcome;
-import dev.hone.streams.ledger.Tally;
+import dev.hone.streams.ledger.OutcomeCounts;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Assessment {
 
-    private final Interaction interaction;
+    private final InteractionState interaction;
     private final Route route;
     private final CatalogueVersion catalogue;
     private final Rules rules;
@@ -34,7 +34,7 @@ final class Assessment {
     private final long closesMs;
     private final List<Vote> accepted;
 
-    private Assessment(Interaction interaction, Route route, Rules rules, long reviseWindowMs) {
+    private Assessment(InteractionState interaction, Route route, Rules rules, long reviseWindowMs) {
         long responseMs = interaction.responses().winner().timestamp();
         this.interaction = interaction;
         this.route = route;
@@ -51,7 +51,7 @@ final class Assessment {
     }
 
     /** Empty for an interaction that has no prompt or no response yet. */
-    static Optional<Assessment> of(Interaction interaction, Rules rules, JoinConfig config) {
+    static Optional<Assessment> of(InteractionState interaction, Rules rules, JoinConfig config) {
         Route route = interaction.route();
         return interaction.matched() && route != null
                 ? Optional.of(new Assessment(
@@ -127,8 +127,8 @@ final class Assessment {
     }
 
     /** Where each of its records ends. */
-    Tally tally() {
-        Tally tally = interaction
+    OutcomeCounts tally() {
+        OutcomeCounts tally = interaction
                 .prompts()
                 .tally(Outcome.ACCEPTED)
                 .plus(interaction.responses().tally(Outcome.ACCEPTED));

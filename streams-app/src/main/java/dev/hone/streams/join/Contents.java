@@ -1,101 +1,64 @@
 package dev.hone.streams.join;
 
-import dev.hone.streams.deadletter.Original;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Optional;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
-import org.jspecify.annotations.Nullable;
+import dev.hone.streams.ledger.Outcome;
+import dev.hone.streams.ledger.OutcomeCounts;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The inputs of one task as they came: prompts and responses until their interaction closes for good, feedback until its
- * interaction has both. Ids have no control characters, so that one of them separates the parts of a key.
+ * All contents that came as the prompt, or as the response, of one interaction. The winner is the smallest by record timestamp,
+ * then hash, whatever order they came in.
+ *
+ * @param copies in that order
  */
-record Contents(KeyValueStore<String, byte[]> store) {
+record Contents(List<ContentVersion> copies) {
 
-    static final String STORE = "join-content";
+    static final Contents EMPTY = new Contents(List.of());
+    private static final int MAX_CONTENTS = 16;
 
-    /** What is kept of the winner of a side. */
-    enum Part {
-        PROMPT,
-        RESPONSE
+    Contents {
+        copies = copies.stream().sorted(ContentVersion.ORDER).toList();
     }
 
-    static StoreBuilder<KeyValueStore<String, byte[]>> storeBuilder() {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.ByteArray());
+    boolean isEmpty() {
+        return copies.isEmpty();
     }
 
-    void put(String id, Part part, Original original) {
-        store.put(key(id, part), write(original));
+    ContentVersion winner() {
+        return copies.get(0);
     }
 
-    Optional<Original> get(String id, Part part) {
-        return Optional.ofNullable(store.get(key(id, part))).map(Contents::read);
+    boolean won(String hash) {
+        return !isEmpty() && winner().hash().equals(hash);
     }
 
-    Optional<Original> take(String id, Part part) {
-        return Optional.ofNullable(store.delete(key(id, part))).map(Contents::read);
+    boolean knows(String hash) {
+        return copies.stream().anyMatch(copy -> copy.hash().equals(hash));
     }
 
-    void hold(String id, Vote vote, Original original) {
-        store.putIfAbsent(key(id, vote), write(original));
+    boolean isFull() {
+        return copies.size() >= MAX_CONTENTS;
     }
 
-    Optional<Original> take(String id, Vote vote) {
-        return Optional.ofNullable(store.delete(key(id, vote))).map(Contents::read);
-    }
-
-    private static String key(String id, Part part) {
-        return id + '\0' + part.name();
-    }
-
-    private static String key(String id, Vote vote) {
-        return id + '\0' + vote.hash() + '\0' + vote.given().getFeedbackId();
-    }
-
-    private static byte[] write(Original original) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeUTF(original.topic());
-            out.writeInt(original.partition());
-            out.writeLong(original.offset());
-            out.writeLong(original.timestamp());
-            writeBytes(out, original.key());
-            writeBytes(out, original.value());
-        } catch (IOException e) {
-            throw new UncheckedIOException("a record could not be written to memory", e);
+    Contents with(long timestamp, String hash) {
+        List<ContentVersion> more = new ArrayList<>();
+        for (ContentVersion copy : copies) {
+            more.add(copy.hash().equals(hash) ? copy.again(timestamp) : copy);
         }
-        return bytes.toByteArray();
-    }
-
-    private static Original read(byte[] bytes) {
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            String topic = in.readUTF();
-            int partition = in.readInt();
-            long offset = in.readLong();
-            long timestamp = in.readLong();
-            return new Original(readBytes(in), readBytes(in), topic, partition, offset, timestamp);
-        } catch (IOException e) {
-            throw new UncheckedIOException("a record in the state store is cut short", e);
+        if (!knows(hash)) {
+            more.add(new ContentVersion(timestamp, hash, 1));
         }
+        return new Contents(more);
     }
 
-    private static void writeBytes(DataOutputStream out, byte @Nullable [] bytes) throws IOException {
-        out.writeInt(bytes == null ? -1 : bytes.length);
-        if (bytes != null) {
-            out.write(bytes);
+    /** One record is the winner's, the other contents are superseded, the rest are duplicates. */
+    OutcomeCounts tally(Outcome winner) {
+        if (isEmpty()) {
+            return OutcomeCounts.NONE;
         }
-    }
-
-    private static byte @Nullable [] readBytes(DataInputStream in) throws IOException {
-        int length = in.readInt();
-        return length < 0 ? null : in.readNBytes(length);
+        long records = copies.stream().mapToLong(ContentVersion::copies).sum();
+        return OutcomeCounts.of(winner, 1)
+                .plus(OutcomeCounts.of(Outcome.SUPERSEDED, copies.size() - 1L))
+                .plus(OutcomeCounts.of(Outcome.DUPLICATES, records - copies.size()));
     }
 }

@@ -10,11 +10,16 @@ final class Expiry {
 
     private final TaskStores stores;
     private final JoinSettings settings;
-    private final Settlement settlement;
+    private final InteractionUpdate settlement;
     private final Revisions revisions;
-    private final Outbox outbox;
+    private final JoinOutput outbox;
 
-    Expiry(TaskStores stores, JoinSettings settings, Settlement settlement, Revisions revisions, Outbox outbox) {
+    Expiry(
+            TaskStores stores,
+            JoinSettings settings,
+            InteractionUpdate settlement,
+            Revisions revisions,
+            JoinOutput outbox) {
         this.stores = stores;
         this.settings = settings;
         this.settlement = settlement;
@@ -23,7 +28,7 @@ final class Expiry {
     }
 
     void fire(Timer timer) {
-        Interaction interaction = stores.interactions().get(timer.id());
+        InteractionState interaction = stores.interactions().get(timer.id());
         Optional<Assessment> assessment = settlement.assess(interaction);
         if (timer.kind() == Timer.Kind.ORPHAN) {
             if (assessment.isEmpty()) {
@@ -34,7 +39,7 @@ final class Expiry {
         }
     }
 
-    private void expire(Timer timer, Interaction interaction, Assessment assessment) {
+    private void expire(Timer timer, InteractionState interaction, Assessment assessment) {
         long atMs =
                 switch (timer.kind()) {
                     case DUE -> assessment.dueMs();
@@ -54,33 +59,33 @@ final class Expiry {
         }
     }
 
-    private void due(Timer timer, Interaction interaction) {
+    private void due(Timer timer, InteractionState interaction) {
         if (!interaction.fired() && !interaction.dropped()) {
-            Interaction fired = interaction.withFired(true);
+            InteractionState fired = interaction.withFired(true);
             Assessment closed = settlement.assess(fired).orElseThrow();
             settlement.enter(timer.id(), interaction, revisions.emit(timer.id(), fired, closed, timer.atMs()));
         }
     }
 
-    private void close(Timer timer, Interaction interaction) {
+    private void close(Timer timer, InteractionState interaction) {
         if (!interaction.dropped()) {
-            stores.contents().take(timer.id(), Contents.Part.PROMPT);
-            stores.contents().take(timer.id(), Contents.Part.RESPONSE);
+            stores.contents().take(timer.id(), ContentStore.Part.PROMPT);
+            stores.contents().take(timer.id(), ContentStore.Part.RESPONSE);
             settlement.enter(timer.id(), interaction, interaction.withDropped());
         }
     }
 
-    private void orphan(Timer timer, Interaction interaction) {
-        Interaction left = interaction;
+    private void orphan(Timer timer, InteractionState interaction) {
+        InteractionState left = interaction;
         if (waitedOut(interaction.prompts(), timer)) {
-            letter(stores.contents().take(timer.id(), Contents.Part.PROMPT), "its response");
+            letter(stores.contents().take(timer.id(), ContentStore.Part.PROMPT), "its response");
             stores.ledger().count(interaction.prompts().tally(Outcome.ORPHANS));
-            left = left.withPrompts(Side.EMPTY, null);
+            left = left.withPrompts(Contents.EMPTY, null);
         }
         if (waitedOut(interaction.responses(), timer)) {
-            letter(stores.contents().take(timer.id(), Contents.Part.RESPONSE), "its prompt");
+            letter(stores.contents().take(timer.id(), ContentStore.Part.RESPONSE), "its prompt");
             stores.ledger().count(interaction.responses().tally(Outcome.ORPHANS));
-            left = left.withResponses(Side.EMPTY);
+            left = left.withResponses(Contents.EMPTY);
         }
         List<Vote> votes = interaction.votes().votes().stream()
                 .filter(vote -> waitedOut(vote.timestamp(), timer))
@@ -99,7 +104,7 @@ final class Expiry {
                         + " did not come within join.orphan.wait.ms under the same key; send it, then this again"));
     }
 
-    private boolean waitedOut(Side side, Timer timer) {
+    private boolean waitedOut(Contents side, Timer timer) {
         return !side.isEmpty() && waitedOut(side.winner().timestamp(), timer);
     }
 

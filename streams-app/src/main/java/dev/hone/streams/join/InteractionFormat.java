@@ -26,7 +26,7 @@ final class InteractionFormat {
 
     private InteractionFormat() {}
 
-    static byte[] write(Interaction interaction) {
+    static byte[] write(InteractionState interaction) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(FORMAT);
@@ -48,15 +48,15 @@ final class InteractionFormat {
         return bytes.toByteArray();
     }
 
-    static Interaction read(byte[] bytes) {
+    static InteractionState read(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             byte format = in.readByte();
             if (format != FORMAT && format != WITHOUT_WITHHELD) {
                 throw new IllegalStateException("an interaction in format " + format
                         + " cannot be read by this version, which knows " + FORMAT + ": reset the application's state");
             }
-            Side prompts = readSide(in);
-            Side responses = readSide(in);
+            Contents prompts = readSide(in);
+            Contents responses = readSide(in);
             List<Vote> votes = new ArrayList<>();
             for (int left = in.readInt(); left > 0; left--) {
                 votes.add(readVote(in));
@@ -64,7 +64,7 @@ final class InteractionFormat {
             String line = (String) readValue(in);
             String segment = (String) readValue(in);
             Route route = line == null || segment == null ? null : new Route(line, segment);
-            return new Interaction(
+            return new InteractionState(
                     prompts,
                     responses,
                     new VoteSet(votes),
@@ -77,21 +77,21 @@ final class InteractionFormat {
         }
     }
 
-    private static void writeSide(DataOutputStream out, Side side) throws IOException {
+    private static void writeSide(DataOutputStream out, Contents side) throws IOException {
         out.writeInt(side.copies().size());
-        for (Copy copy : side.copies()) {
+        for (ContentVersion copy : side.copies()) {
             out.writeLong(copy.timestamp());
             out.writeUTF(copy.hash());
             out.writeInt(copy.copies());
         }
     }
 
-    private static Side readSide(DataInputStream in) throws IOException {
-        List<Copy> copies = new ArrayList<>();
+    private static Contents readSide(DataInputStream in) throws IOException {
+        List<ContentVersion> copies = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
-            copies.add(new Copy(in.readLong(), in.readUTF(), in.readInt()));
+            copies.add(new ContentVersion(in.readLong(), in.readUTF(), in.readInt()));
         }
-        return new Side(copies);
+        return new Contents(copies);
     }
 
     private static void writeVote(DataOutputStream out, Vote vote) throws IOException {

@@ -14,12 +14,12 @@ record Interactions(KeyValueStore<String, byte[]> store) {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.ByteArray());
     }
 
-    Interaction get(String id) {
+    InteractionState get(String id) {
         byte[] bytes = store.get(id);
-        return bytes == null ? Interaction.UNKNOWN : InteractionFormat.read(bytes);
+        return bytes == null ? InteractionState.UNKNOWN : InteractionFormat.read(bytes);
     }
 
-    void put(String id, Interaction interaction) {
+    void put(String id, InteractionState interaction) {
         if (interaction.isEmpty()) {
             forget(id);
         } else {

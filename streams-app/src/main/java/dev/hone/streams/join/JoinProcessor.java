@@ -3,7 +3,7 @@ package dev.hone.streams.join;
 import dev.hone.schemas.records.Ledger;
 import dev.hone.schemas.records.QualityDelta;
 import dev.hone.schemas.records.ScoredInteraction;
-import dev.hone.streams.deadletter.Arrival;
+import dev.hone.streams.deadletter.BoundedRecord;
 import dev.hone.streams.deadletter.DeadLetters;
 import dev.hone.streams.deadletter.Original;
 import java.time.Duration;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Timers that are before a record's timestamp fire before the record is joined. The clock may jump by years in one record; then the
  * wall clock carries on with the timers, a bounded number at a time, and changes nothing but when that is done.
  */
-final class JoinProcessor extends ContextualProcessor<String, Object, Object, Object> implements Outbox {
+final class JoinProcessor extends ContextualProcessor<String, Object, Object, Object> implements JoinOutput {
 
     private static final String STAGE = "join";
     private static final Duration CATCH_UP_EVERY = Duration.ofMillis(100);
@@ -58,7 +58,7 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
     public void init(ProcessorContext<Object, Object> context) {
         super.init(context);
         stores = TaskStores.open(context);
-        Settlement settlement = new Settlement(stores, settings);
+        InteractionUpdate settlement = new InteractionUpdate(stores, settings);
         Revisions revisions = new Revisions(stores.contents(), readers, stores.clock(), this);
         joiner = new Joiner(stores, settings, settlement, revisions, this);
         expiry = new Expiry(stores, settings, settlement, revisions, this);
@@ -74,7 +74,7 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
     public void process(Record<String, Object> record) {
         stores.clock().advance(record.timestamp());
         int fired = fire(settings.join().timersPerCall());
-        if (record.value() instanceof Arrival arrival) {
+        if (record.value() instanceof BoundedRecord arrival) {
             joiner.arrive(arrival);
         }
         fire(settings.join().timersPerCall() - fired);

@@ -51,7 +51,7 @@ public final class JoinStage implements ProcessorSupplier<String, Object, Object
     public Set<StoreBuilder<?>> stores() {
         return Set.of(
                 Interactions.storeBuilder(),
-                Contents.storeBuilder(),
+                ContentStore.storeBuilder(),
                 Timers.storeBuilder(),
                 UnsentCounts.storeBuilder(),
                 TaskClock.storeBuilder());

@@ -6,9 +6,9 @@ import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.MetricDefinition;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
-import dev.hone.streams.deadletter.Arrival;
+import dev.hone.streams.deadletter.BoundedRecord;
 import dev.hone.streams.ledger.Outcome;
-import dev.hone.streams.ledger.Tally;
+import dev.hone.streams.ledger.OutcomeCounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,12 +23,17 @@ final class Joiner {
 
     private final TaskStores stores;
     private final JoinSettings settings;
-    private final Settlement settlement;
+    private final InteractionUpdate settlement;
     private final Revisions revisions;
-    private final Outbox outbox;
+    private final JoinOutput outbox;
     private final ContentHash hashes = new ContentHash();
 
-    Joiner(TaskStores stores, JoinSettings settings, Settlement settlement, Revisions revisions, Outbox outbox) {
+    Joiner(
+            TaskStores stores,
+            JoinSettings settings,
+            InteractionUpdate settlement,
+            Revisions revisions,
+            JoinOutput outbox) {
         this.stores = stores;
         this.settings = settings;
         this.settlement = settlement;
@@ -36,11 +41,11 @@ final class Joiner {
         this.outbox = outbox;
     }
 
-    void arrive(Arrival arrival) {
-        Interaction before = stores.interactions().get(arrival.id());
+    void arrive(BoundedRecord arrival) {
+        InteractionState before = stores.interactions().get(arrival.id());
         String hash = hashes.of(arrival.content());
         SpecificRecord content = arrival.content();
-        Optional<Interaction> after;
+        Optional<InteractionState> after;
         if (content instanceof PromptSubmitted prompt) {
             after = prompt(before, arrival, hash, prompt);
         } else if (content instanceof ResponseServed) {
@@ -54,29 +59,30 @@ final class Joiner {
         after.ifPresent(changed -> change(arrival.id(), before, changed, arrival.timestamp()));
     }
 
-    private Optional<Interaction> prompt(Interaction before, Arrival arrival, String hash, PromptSubmitted prompt) {
+    private Optional<InteractionState> prompt(
+            InteractionState before, BoundedRecord arrival, String hash, PromptSubmitted prompt) {
         return side(before, before.prompts(), arrival, hash).map(side -> {
             boolean wins = side.won(hash);
             if (wins) {
-                stores.contents().put(arrival.id(), Contents.Part.PROMPT, arrival.original());
+                stores.contents().put(arrival.id(), ContentStore.Part.PROMPT, arrival.original());
             }
             return before.withPrompts(side, wins ? settings.lines().route(prompt) : before.route());
         });
     }
 
-    private Optional<Interaction> response(Interaction before, Arrival arrival, String hash) {
+    private Optional<InteractionState> response(InteractionState before, BoundedRecord arrival, String hash) {
         return side(before, before.responses(), arrival, hash).map(side -> {
             if (side.won(hash)) {
-                stores.contents().put(arrival.id(), Contents.Part.RESPONSE, arrival.original());
+                stores.contents().put(arrival.id(), ContentStore.Part.RESPONSE, arrival.original());
             }
             return before.withResponses(side);
         });
     }
 
-    private Optional<Side> side(Interaction before, Side side, Arrival arrival, String hash) {
+    private Optional<Contents> side(InteractionState before, Contents side, BoundedRecord arrival, String hash) {
         if (before.dropped()) {
             Outcome outcome = side.knows(hash) ? Outcome.DUPLICATES : Outcome.SUPERSEDED;
-            stores.ledger().count(Tally.of(outcome, 1));
+            stores.ledger().count(OutcomeCounts.of(outcome, 1));
             return Optional.empty();
         }
         if (side.isFull() && !side.knows(hash)) {
@@ -88,7 +94,8 @@ final class Joiner {
         return Optional.of(side.with(arrival.timestamp(), hash));
     }
 
-    private Optional<Interaction> feedback(Interaction before, Arrival arrival, String hash, FeedbackGiven feedback) {
+    private Optional<InteractionState> feedback(
+            InteractionState before, BoundedRecord arrival, String hash, FeedbackGiven feedback) {
         Vote vote = Vote.of(feedback, arrival.timestamp(), hash, before.dropped());
         if (!before.votes().knows(vote)) {
             Optional<String> problem = settlement
@@ -126,14 +133,14 @@ final class Joiner {
         });
     }
 
-    private void change(String id, Interaction before, Interaction changed, long atMs) {
-        Interaction after = !before.matched() && changed.matched() ? admit(id, changed) : changed;
+    private void change(String id, InteractionState before, InteractionState changed, long atMs) {
+        InteractionState after = !before.matched() && changed.matched() ? admit(id, changed) : changed;
         Optional<Assessment> assessment = settlement.assess(after);
         if (assessment.isPresent()) {
             // An earlier response may have another catalogue, and with it a later due time.
             boolean fired =
                     after.fired() && assessment.get().dueMs() < stores.clock().nowMs();
-            Interaction current = after.withFired(fired);
+            InteractionState current = after.withFired(fired);
             after = revisions.emit(id, current, settlement.assess(current).orElseThrow(), atMs);
         } else {
             long until = atMs + settings.join().orphanWait().toMillis();
@@ -143,7 +150,7 @@ final class Joiner {
     }
 
     // Only now is it known which catalogue applies to the feedback that was held.
-    private Interaction admit(String id, Interaction matched) {
+    private InteractionState admit(String id, InteractionState matched) {
         Assessment assessment = settlement.assess(matched).orElseThrow();
         List<Vote> inOrder = matched.votes().votes().stream()
                 .sorted(comparingLong(Vote::timestamp).thenComparing(Vote::hash))
@@ -164,8 +171,8 @@ final class Joiner {
         return refused.isEmpty() ? matched : matched.withVotes(admitted);
     }
 
-    private void refuse(Arrival arrival, String reason) {
-        stores.ledger().count(Tally.of(Outcome.DEAD_LETTERS, 1));
+    private void refuse(BoundedRecord arrival, String reason) {
+        stores.ledger().count(OutcomeCounts.of(Outcome.DEAD_LETTERS, 1));
         outbox.deadLetter(arrival.original(), reason);
     }
 

@@ -20,15 +20,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Revisions {
 
-    private final Contents contents;
+    private final ContentStore contents;
     private final Readers readers;
     private final TaskClock clock;
-    private final Outbox outbox;
+    private final JoinOutput outbox;
 
     /** How the contents that were kept are read again. */
     record Readers(Function<Original, PromptSubmitted> prompt, Function<Original, ResponseServed> response) {}
 
-    Revisions(Contents contents, Readers readers, TaskClock clock, Outbox outbox) {
+    Revisions(ContentStore contents, Readers readers, TaskClock clock, JoinOutput outbox) {
         this.contents = contents;
         this.readers = readers;
         this.clock = clock;
@@ -36,7 +36,7 @@ final class Revisions {
     }
 
     /** The interaction after whatever was emitted. */
-    Interaction emit(String id, Interaction interaction, Assessment assessment, long atMs) {
+    InteractionState emit(String id, InteractionState interaction, Assessment assessment, long atMs) {
         Route route = interaction.route();
         if (interaction.dropped() || route == null || !ripe(interaction, assessment)) {
             return interaction;
@@ -49,14 +49,14 @@ final class Revisions {
         if (fingerprint.equals(last.fingerprint())) {
             return interaction;
         }
-        ResponseServed response = readers.response().apply(kept(id, Contents.Part.RESPONSE));
+        ResponseServed response = readers.response().apply(kept(id, ContentStore.Part.RESPONSE));
         Emitted next = next(last, scored.quality(), Ending.of(response), content, fingerprint);
         ScoredInteraction revision = ScoredInteraction.newBuilder()
                 .setRevision(next.revision())
                 .setClosed(interaction.fired())
                 .setLine(route.line())
                 .setSegment(route.segment())
-                .setPrompt(readers.prompt().apply(kept(id, Contents.Part.PROMPT)))
+                .setPrompt(readers.prompt().apply(kept(id, ContentStore.Part.PROMPT)))
                 .setPromptTime(time(interaction.prompts()))
                 .setResponse(response)
                 .setResponseTime(time(interaction.responses()))
@@ -83,7 +83,7 @@ final class Revisions {
     }
 
     // Between the due time and its timer nothing is said: the closed revision is about to be.
-    private boolean ripe(Interaction interaction, Assessment assessment) {
+    private boolean ripe(InteractionState interaction, Assessment assessment) {
         boolean early =
                 assessment.dueMs() >= clock.nowMs() && (interaction.emitted().any() || assessment.complete());
         return interaction.fired() || early;
@@ -96,16 +96,16 @@ final class Revisions {
         return sameContent || next.quality() == null ? last.quality() : null;
     }
 
-    private Original kept(String id, Contents.Part part) {
+    private Original kept(String id, ContentStore.Part part) {
         return contents.get(id, part)
                 .orElseThrow(() -> new IllegalStateException("an interaction that can be revised has its " + part));
     }
 
-    private static Instant time(Side side) {
+    private static Instant time(Contents side) {
         return Instant.ofEpochMilli(side.winner().timestamp());
     }
 
-    private static String fingerprint(Interaction interaction, Scored scored, String content) {
+    private static String fingerprint(InteractionState interaction, Scored scored, String content) {
         StringBuilder text = new StringBuilder(content)
                 .append(interaction.fired())
                 .append(interaction.prompts().winner().timestamp())

@@ -6,7 +6,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 /** Everything that one task of the join keeps. */
 record TaskStores(
         Interactions interactions,
-        Contents contents,
+        ContentStore contents,
         Timers timers,
         UnsentCounts unsent,
         TaskLedger ledger,
@@ -16,7 +16,7 @@ record TaskStores(
         TaskClock clock = new TaskClock(context.getStateStore(TaskClock.STORE));
         return new TaskStores(
                 new Interactions(context.getStateStore(Interactions.STORE)),
-                new Contents(context.getStateStore(Contents.STORE)),
+                new ContentStore(context.getStateStore(ContentStore.STORE)),
                 new Timers(context.getStateStore(Timers.STORE), clock),
                 new UnsentCounts(context.getStateStore(UnsentCounts.STORE)),
                 new TaskLedger(context.getStateStore(TaskLedger.STORE)),

@@ -4,7 +4,7 @@ import static java.util.Comparator.comparingLong;
 
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.streams.ledger.Outcome;
-import dev.hone.streams.ledger.Tally;
+import dev.hone.streams.ledger.OutcomeCounts;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
@@ -64,8 +64,8 @@ record Vote(FeedbackGiven given, long timestamp, String hash, int copies, boolea
     }
 
     /** One record ends where the vote does, the others are duplicates. */
-    Tally tally(Outcome outcome) {
-        return Tally.of(outcome, 1).plus(Tally.of(Outcome.DUPLICATES, copies - 1L));
+    OutcomeCounts tally(Outcome outcome) {
+        return OutcomeCounts.of(outcome, 1).plus(OutcomeCounts.of(Outcome.DUPLICATES, copies - 1L));
     }
 
     boolean is(String feedbackId, String contentHash) {

@@ -42,7 +42,7 @@ public final class TaskLedger {
         add(RECORDS + input, 1);
     }
 
-    public void count(Tally tally) {
+    public void count(OutcomeCounts tally) {
         tally.counts().forEach((outcome, records) -> add(OUTCOMES + outcome.word(), records));
     }
 

@@ -15,16 +15,16 @@ record CanaryJudge(RolloutConfig config, Decisions decisions) {
     private static final double TINY = 1e-9;
 
     Step judge(Line line, Slot.Serving serving) {
-        Trial trial = trial(line, serving);
-        Optional<Claim> uneven = first(trial.uneven());
+        CanaryAnalysis trial = trial(line, serving);
+        Optional<SequentialTest> uneven = first(trial.sampleRatioMismatch());
         if (uneven.isPresent()) {
             return endings().aborted(line, serving, because(line, serving, abortedAs(serving, uneven.orElseThrow())));
         }
-        Optional<Claim> harm = first(trial.harms());
+        Optional<SequentialTest> harm = first(trial.guardrails());
         if (harm.isPresent()) {
             return endings().rolledBack(line, serving, because(line, serving, rolledBackAs(trial, harm.orElseThrow())));
         }
-        Claim alarm = trial.alarm();
+        SequentialTest alarm = trial.alarm();
         if (alarm.isProven()) {
             return endings().aborted(line, serving, because(line, serving, alarmedAs(line, serving, alarm)));
         }
@@ -32,7 +32,7 @@ record CanaryJudge(RolloutConfig config, Decisions decisions) {
         return serving instanceof Slot.Canary canary ? advance(line, canary, trial) : Step.to(line);
     }
 
-    private Step advance(Line line, Slot.Canary canary, Trial trial) {
+    private Step advance(Line line, Slot.Canary canary, CanaryAnalysis trial) {
         boolean ripe = isRipe(canary, trial);
         if (canary.isLast()) {
             double spends = ripe ? spends(trial) : margin();
@@ -45,34 +45,34 @@ record CanaryJudge(RolloutConfig config, Decisions decisions) {
         return isOver(canary, trial) ? giveUp(line, canary, trial) : Step.to(line);
     }
 
-    private boolean isRipe(Slot.Canary canary, Trial trial) {
+    private boolean isRipe(Slot.Canary canary, CanaryAnalysis trial) {
         return !decisions.at().isBefore(canary.stageSince().plus(config.stage().minTime()))
                 && trial.exposed(Arm.CHALLENGER, canary.stage())
                         >= config.stage().minSubjects();
     }
 
-    private boolean isProven(Line line, Trial trial, double spends) {
+    private boolean isProven(Line line, CanaryAnalysis trial, double spends) {
         return trial.scored(Arm.CHALLENGER) >= config.stage().minSubjects()
                 && trial.noWorse().isProven()
-                && trial.sameFeedback().stream().allMatch(Claim::isProven)
+                && trial.sameFeedback().stream().allMatch(SequentialTest::isProven)
                 && (spends == 0 || line.champions().spent() + spends <= margin() + TINY);
     }
 
-    private static double spends(Trial trial) {
+    private static double spends(CanaryAnalysis trial) {
         return Math.max(0, -trial.lowerBound());
     }
 
-    private boolean isOver(Slot.Canary canary, Trial trial) {
+    private boolean isOver(Slot.Canary canary, CanaryAnalysis trial) {
         Instant end = canary.since().plus(config.budget().time());
         return !decisions.at().isBefore(end)
                 || trial.exposed(Arm.CHAMPION) + trial.exposed(Arm.CHALLENGER)
                         >= config.budget().subjects();
     }
 
-    private Step nextStage(Line line, Slot.Canary canary, Trial trial) {
+    private Step nextStage(Line line, Slot.Canary canary, CanaryAnalysis trial) {
         Slot.Canary next = canary.advanced(decisions.at());
         String words = "Advanced " + name(canary) + " to stage " + (next.stage() + 1) + " of "
-                + canary.challenge().weights().size() + ", " + Words.percent(next.weight())
+                + canary.challenge().weights().size() + ", " + NumberFormats.percent(next.weight())
                 + " of users: no harm was seen" + after(trial) + ".";
         Reason reason = because(line, canary, words);
         return Rollouts.announce(line.with(next), decisions.at())
@@ -80,64 +80,65 @@ record CanaryJudge(RolloutConfig config, Decisions decisions) {
                         Step.to(told, decisions.ofRollout(DecisionKind.STAGE_ADVANCED, canary.challenge(), reason)));
     }
 
-    private Step promote(Line line, Slot.Canary canary, Trial trial, double spends) {
-        Claim claim = trial.noWorse();
+    private Step promote(Line line, Slot.Canary canary, CanaryAnalysis trial, double spends) {
+        SequentialTest claim = trial.noWorse();
         double spent = spends == 0 ? 0 : line.champions().spent() + spends;
         String bound = spends == 0
-                ? "it is shown to be better by at least " + Words.share(trial.lowerBound())
-                : "it may still be worse by " + Words.share(spends) + ", and " + Words.share(spent) + " of the margin "
-                        + Words.margin(margin()) + " is spent since the last proven gain";
+                ? "it is shown to be better by at least " + NumberFormats.share(trial.lowerBound())
+                : "it may still be worse by " + NumberFormats.share(spends) + ", and " + NumberFormats.share(spent)
+                        + " of the margin " + NumberFormats.margin(margin()) + " is spent since the last proven gain";
         String words = "Promoted " + name(canary) + " in place of "
-                + Words.version(line.champions().champion()) + ": " + claim.finding() + " (" + claim.strength() + ")"
+                + NumberFormats.version(line.champions().champion()) + ": " + claim.finding() + " (" + claim.strength()
+                + ")"
                 + after(trial) + "; " + bound + ".";
         return endings().promoted(line, canary, spent, because(line, canary, words));
     }
 
-    private Step giveUp(Line line, Slot.Canary canary, Trial trial) {
-        Claim claim = trial.noWorse();
+    private Step giveUp(Line line, Slot.Canary canary, CanaryAnalysis trial) {
+        SequentialTest claim = trial.noWorse();
         String why = claim.isProven()
                 ? "it is no worse by the margin, but earlier promotions have spent "
-                        + Words.share(line.champions().spent())
+                        + NumberFormats.share(line.champions().spent())
                         + " of it, or feedback was not shown to be as frequent in both arms"
                 : "it could not be shown that " + claim.finding() + " (" + claim.strength() + ")";
         String words = "Gave up " + name(canary) + " as inconclusive; the champion "
-                + Words.version(line.champions().champion()) + " stays: " + why + after(trial) + ", "
-                + Words.seconds(Duration.between(canary.since(), decisions.at())) + ".";
+                + NumberFormats.version(line.champions().champion()) + " stays: " + why + after(trial) + ", "
+                + NumberFormats.seconds(Duration.between(canary.since(), decisions.at())) + ".";
         return endings().aborted(line, canary, because(line, canary, words));
     }
 
-    private String rolledBackAs(Trial trial, Claim harm) {
-        return "Rolled back " + Words.version(trial.challenge().name()) + ": " + harm.finding() + " (" + harm.strength()
-                + ")" + after(trial) + ".";
+    private String rolledBackAs(CanaryAnalysis trial, SequentialTest harm) {
+        return "Rolled back " + NumberFormats.version(trial.challenge().name()) + ": " + harm.finding() + " ("
+                + harm.strength() + ")" + after(trial) + ".";
     }
 
-    private static String abortedAs(Slot.Serving serving, Claim uneven) {
+    private static String abortedAs(Slot.Serving serving, SequentialTest uneven) {
         return "Gave up " + name(serving) + ", since its evidence cannot be believed: " + uneven.finding() + " ("
                 + uneven.strength() + ").";
     }
 
-    private static String alarmedAs(Line line, Slot.Serving serving, Claim alarm) {
+    private static String alarmedAs(Line line, Slot.Serving serving, SequentialTest alarm) {
         return "Gave up " + name(serving) + " on an alarm; the champion "
-                + Words.version(line.champions().champion()) + " stays, and the version may come again: "
+                + NumberFormats.version(line.champions().champion()) + " stays, and the version may come again: "
                 + alarm.finding() + " (" + alarm.strength()
                 + "), counted by response, which a single user can cause.";
     }
 
-    private static String after(Trial trial) {
-        return ", after " + Words.counted(trial.exposed(Arm.CHALLENGER), "user") + " of the challenger and "
-                + Words.number(trial.exposed(Arm.CHAMPION)) + " of the champion";
+    private static String after(CanaryAnalysis trial) {
+        return ", after " + NumberFormats.counted(trial.exposed(Arm.CHALLENGER), "user") + " of the challenger and "
+                + NumberFormats.number(trial.exposed(Arm.CHAMPION)) + " of the champion";
     }
 
     private static String name(Slot.Serving serving) {
-        return Words.version(serving.challenge().name());
+        return NumberFormats.version(serving.challenge().name());
     }
 
     private Reason because(Line line, Slot.Serving serving, String words) {
         return Reason.of(words, new EvidenceReport(line, serving, config).numbers());
     }
 
-    private Trial trial(Line line, Slot.Serving serving) {
-        return new Trial(line.evidence(), serving.challenge(), config);
+    private CanaryAnalysis trial(Line line, Slot.Serving serving) {
+        return new CanaryAnalysis(line.evidence(), serving.challenge(), config);
     }
 
     private Endings endings() {
@@ -148,8 +149,8 @@ record CanaryJudge(RolloutConfig config, Decisions decisions) {
         return config.margins().quality();
     }
 
-    private static Optional<Claim> first(List<Claim> claims) {
-        Stream<Claim> proven = claims.stream().filter(Claim::isProven);
+    private static Optional<SequentialTest> first(List<SequentialTest> claims) {
+        Stream<SequentialTest> proven = claims.stream().filter(SequentialTest::isProven);
         return proven.findFirst();
     }
 }

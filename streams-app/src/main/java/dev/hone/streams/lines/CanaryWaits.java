@@ -17,7 +17,7 @@ record CanaryWaits(RolloutConfig config, Instant at) {
             return "Paused: the arms keep their shares and evidence counts, but nothing advances until it is resumed.";
         }
         Slot.Canary canary = serving.canary();
-        Trial trial = new Trial(line.evidence(), serving.challenge(), config);
+        CanaryAnalysis trial = new CanaryAnalysis(line.evidence(), serving.challenge(), config);
         List<String> waits = new ArrayList<>();
         users(canary, trial, waits);
         time(canary, waits);
@@ -27,7 +27,7 @@ record CanaryWaits(RolloutConfig config, Instant at) {
         return String.join(" ", waits);
     }
 
-    private void users(Slot.Canary canary, Trial trial, List<String> waits) {
+    private void users(Slot.Canary canary, CanaryAnalysis trial, List<String> waits) {
         long met = trial.exposed(Arm.CHALLENGER, canary.stage());
         if (met < config.stage().minSubjects()) {
             waits.add("Waits for users: " + of(met, config.stage().minSubjects())
@@ -35,40 +35,40 @@ record CanaryWaits(RolloutConfig config, Instant at) {
         }
     }
 
-    private static String whose(Trial trial) {
+    private static String whose(CanaryAnalysis trial) {
         long users = trial.exposed(Arm.CHALLENGER) + trial.exposed(Arm.CHAMPION);
         long questions = trial.pooled(Measure.ERROR, Arm.CHALLENGER).scores().total()
                 + trial.pooled(Measure.ERROR, Arm.CHAMPION).scores().total();
         if (questions == 0) {
             return "; nobody has asked so far";
         }
-        String all = questions == 1 ? "; the one question" : "; all " + Words.number(questions) + " questions";
+        String all = questions == 1 ? "; the one question" : "; all " + NumberFormats.number(questions) + " questions";
         if (users == 0) {
             return all + " so far still " + (questions == 1 ? "waits" : "wait") + " for feedback";
         }
         return questions < MANY_QUESTIONS * users
                 ? ""
-                : all + " so far came from " + (users == 1 ? "one user" : Words.number(users) + " users")
+                : all + " so far came from " + (users == 1 ? "one user" : NumberFormats.number(users) + " users")
                         + ", and each user counts once";
     }
 
     private void time(Slot.Canary canary, List<String> waits) {
         Instant end = canary.stageSince().plus(config.stage().minTime());
         if (at.isBefore(end)) {
-            waits.add("Waits for time: the stage lasts until " + Words.time(end) + " at least.");
+            waits.add("Waits for time: the stage lasts until " + NumberFormats.time(end) + " at least.");
         }
     }
 
-    private void proof(Line line, Trial trial, List<String> waits) {
+    private void proof(Line line, CanaryAnalysis trial, List<String> waits) {
         long scored = trial.scored(Arm.CHALLENGER);
         if (scored < config.stage().minSubjects()) {
             waits.add("Waits for feedback: " + of(scored, config.stage().minSubjects())
                     + " users of the challenger have a score.");
         }
-        Claim noWorse = trial.noWorse();
+        SequentialTest noWorse = trial.noWorse();
         if (!noWorse.isProven()) {
             waits.add("Waits for proof that the challenger is no worse by the margin "
-                    + Words.margin(config.margins().quality()) + ": " + noWorse.strength() + ".");
+                    + NumberFormats.margin(config.margins().quality()) + ": " + noWorse.strength() + ".");
         }
         trial.sameFeedback().stream()
                 .filter(claim -> !claim.isProven())
@@ -76,12 +76,12 @@ record CanaryWaits(RolloutConfig config, Instant at) {
                         + claim.strength() + "."));
         if (waits.isEmpty()) {
             waits.add("Waits for proof that the challenger is better: earlier promotions have spent "
-                    + Words.share(line.champions().spent()) + " of the margin "
-                    + Words.margin(config.margins().quality()) + ".");
+                    + NumberFormats.share(line.champions().spent()) + " of the margin "
+                    + NumberFormats.margin(config.margins().quality()) + ".");
         }
     }
 
     private static String of(long have, long needed) {
-        return Words.number(have) + " of " + Words.number(needed);
+        return NumberFormats.number(have) + " of " + NumberFormats.number(needed);
     }
 }

@@ -62,19 +62,19 @@ record CommandJudge(RolloutConfig config, Decisions decisions) {
             return ofChallenger(line, command);
         }
         if (!line.champions().canRollBack()) {
-            return refuse(line, command, "no champion before " + Words.version(champion) + " is known.");
+            return refuse(line, command, "no champion before " + NumberFormats.version(champion) + " is known.");
         }
         if (!champion.equals(command.getVersion())) {
             return refuse(
                     line,
                     command,
-                    "the champion is " + Words.version(champion) + ", not "
-                            + Words.version(String.valueOf(command.getVersion())) + ".");
+                    "the champion is " + NumberFormats.version(champion) + ", not "
+                            + NumberFormats.version(String.valueOf(command.getVersion())) + ".");
         }
         Step freed = freed(line, command);
         Line next = freed.line().with(freed.line().champions().rollBack());
-        String words = "Rolled back " + Words.version(champion) + " to "
-                + Words.version(next.champions().champion())
+        String words = "Rolled back " + NumberFormats.version(champion) + " to "
+                + NumberFormats.version(next.champions().champion())
                 + "; what it was trained on is in quarantine until it is released.";
         return freed.then(Rollouts.announce(next, decisions.at()))
                 .then(told -> Step.to(told, decisions.ofCommand(DecisionKind.ROLLED_BACK, command, champion, words)));
@@ -83,13 +83,13 @@ record CommandJudge(RolloutConfig config, Decisions decisions) {
     // What goes on from the version that is rolled back, or was compared with it, would bring it back.
     private Step freed(Line line, RolloutCommand command) {
         if (line.slot() instanceof Slot.Rollout rollout) {
-            return new RolloutCommands(config, decisions).abort(line, rollout, command);
+            return new ChallengerCommands(config, decisions).abort(line, rollout, command);
         }
         return line.slot() instanceof Slot.RoundClosed ? abandon(line, command) : Step.to(line);
     }
 
     private Step ofChallenger(Line line, RolloutCommand command) {
-        return new RolloutCommands(config, decisions).judge(line, command);
+        return new ChallengerCommands(config, decisions).judge(line, command);
     }
 
     private static boolean isNamed(RolloutCommand command) {
@@ -106,7 +106,7 @@ record CommandJudge(RolloutConfig config, Decisions decisions) {
             return refuse(line, command, "nothing is in quarantine.");
         }
         Line next = line.with(line.champions().released());
-        String words = "Released " + Words.counted(ranges, "range")
+        String words = "Released " + NumberFormats.counted(ranges, "range")
                 + " of offsets from quarantine: replay may use the examples again.";
         return Step.to(next, decisions.ofCommand(DecisionKind.QUARANTINE_RELEASED, command, null, words));
     }

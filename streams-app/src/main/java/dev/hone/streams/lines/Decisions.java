@@ -19,7 +19,8 @@ record Decisions(Instant at) {
 
     Decision closed(TrainingRound round) {
         String words = "Closed round " + round.getRoundId() + " by " + round.getClosedBy() + ": "
-                + Words.counted(round.getExamples(), "example") + " counted, parent " + Words.version(round.getParent())
+                + NumberFormats.counted(round.getExamples(), "example") + " counted, parent "
+                + NumberFormats.version(round.getParent())
                 + ".";
         Map<String, Double> evidence = Map.of(
                 "examples", (double) round.getExamples(),
@@ -29,8 +30,8 @@ record Decisions(Instant at) {
 
     Decision promoted(ModelVersion version, String champion) {
         String from = from(version);
-        String words = "Promoted " + Words.version(version.getVersion()) + ", " + from + ", in place of "
-                + Words.version(champion) + ": " + version.getReason();
+        String words = "Promoted " + NumberFormats.version(version.getVersion()) + ", " + from + ", in place of "
+                + NumberFormats.version(champion) + ": " + version.getReason();
         return ofVersion(DecisionKind.PROMOTED, version, words);
     }
 
@@ -38,18 +39,18 @@ record Decisions(Instant at) {
     static String from(ModelVersion version) {
         return version.getRoundId() == null
                 ? "brought from outside"
-                : "of round " + version.getRoundId() + ", trained on " + Words.counted(version.getExamples(), "example")
-                        + " with those replayed";
+                : "of round " + version.getRoundId() + ", trained on "
+                        + NumberFormats.counted(version.getExamples(), "example") + " with those replayed";
     }
 
     Decision held(ModelVersion version, String why) {
-        String words =
-                "Held " + Words.version(version.getVersion()) + " back; its examples wait for the next round: " + why;
+        String words = "Held " + NumberFormats.version(version.getVersion())
+                + " back; its examples wait for the next round: " + why;
         return ofVersion(DecisionKind.VERSION_HELD, version, words);
     }
 
     Decision ignored(ModelVersion version, String why) {
-        String words = "Ignored version " + Words.version(version.getVersion()) + ": " + why;
+        String words = "Ignored version " + NumberFormats.version(version.getVersion()) + ": " + why;
         return ofVersion(DecisionKind.IGNORED, version, words);
     }
 

@@ -1,7 +1,7 @@
 package dev.hone.streams.lines;
 
 import dev.hone.schemas.routing.Arm;
-import dev.hone.streams.betting.ScoreCounts;
+import dev.hone.streams.sequential.ScoreCounts;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;

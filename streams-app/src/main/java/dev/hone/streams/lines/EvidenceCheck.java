@@ -4,12 +4,12 @@ import dev.hone.schemas.records.EvidenceCounted;
 import dev.hone.schemas.records.EvidenceKind;
 import dev.hone.schemas.routing.Arm;
 import dev.hone.schemas.routing.Buckets;
-import dev.hone.streams.betting.ScoreCounts;
 import dev.hone.streams.lines.Evidence.Answer;
 import dev.hone.streams.lines.Evidence.Cell;
 import dev.hone.streams.lines.Evidence.Counts;
 import dev.hone.streams.lines.Evidence.Measure;
 import dev.hone.streams.lines.Evidence.Place;
+import dev.hone.streams.sequential.ScoreCounts;
 import org.jspecify.annotations.Nullable;
 
 /**

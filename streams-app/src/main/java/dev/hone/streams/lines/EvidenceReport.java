@@ -4,10 +4,10 @@ import dev.hone.schemas.records.ArmEvidence;
 import dev.hone.schemas.records.RolloutEvidence;
 import dev.hone.schemas.records.TestState;
 import dev.hone.schemas.routing.Arm;
-import dev.hone.streams.betting.MeanBounds;
-import dev.hone.streams.betting.ScoreCounts;
 import dev.hone.streams.lines.Evidence.Measure;
 import dev.hone.streams.lines.LineOutput.News;
+import dev.hone.streams.sequential.ConfidenceSequence;
+import dev.hone.streams.sequential.ScoreCounts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +54,7 @@ record EvidenceReport(Line line, Slot.Serving serving, RolloutConfig config) {
                 numbers.put(arm.wireName() + ".meanQuality", seen.getMeanQuality());
             }
         }
-        for (Claim claim : claims()) {
+        for (SequentialTest claim : claims()) {
             numbers.put("evidence." + claim.name(), claim.eValue());
             numbers.put("needed." + claim.name(), claim.needed());
         }
@@ -65,18 +65,18 @@ record EvidenceReport(Line line, Slot.Serving serving, RolloutConfig config) {
         return numbers;
     }
 
-    private List<Claim> claims() {
-        List<Claim> claims = new ArrayList<>();
+    private List<SequentialTest> claims() {
+        List<SequentialTest> claims = new ArrayList<>();
         claims.add(trial().noWorse());
         claims.addAll(trial().sameFeedback());
-        claims.addAll(trial().harms());
+        claims.addAll(trial().guardrails());
         claims.add(trial().alarm());
         return claims;
     }
 
     private ArmEvidence arm(Arm arm) {
         ScoreCounts scores = trial().pooled(Measure.QUALITY, arm).scores();
-        MeanBounds bounds = MeanBounds.of(scores, ALPHA);
+        ConfidenceSequence bounds = ConfidenceSequence.of(scores, ALPHA);
         boolean any = scores.total() > 0;
         return new ArmEvidence(
                 arm.wireName(),
@@ -90,7 +90,7 @@ record EvidenceReport(Line line, Slot.Serving serving, RolloutConfig config) {
                 trial().pooled(Measure.DEGENERATE, arm).scores().of(ScoreCounts.ONE));
     }
 
-    private Trial trial() {
-        return new Trial(line.evidence(), serving.challenge(), config);
+    private CanaryAnalysis trial() {
+        return new CanaryAnalysis(line.evidence(), serving.challenge(), config);
     }
 }

@@ -39,8 +39,8 @@ record OutcomeJudge(RoundsConfig config, RolloutConfig rollout, Decisions decisi
         }
         String champion = line.champions().champion();
         if (!version.getParent().equals(champion)) {
-            String why = "its parent " + Words.version(version.getParent()) + " is not the champion "
-                    + Words.version(champion) + ".";
+            String why = "its parent " + NumberFormats.version(version.getParent()) + " is not the champion "
+                    + NumberFormats.version(champion) + ".";
             return holdBack(line, closed, version, why);
         }
         if (line.champions().refused().contains(version.getVersion())) {
@@ -132,10 +132,10 @@ record OutcomeJudge(RoundsConfig config, RolloutConfig rollout, Decisions decisi
         Line next =
                 line.with(closed.failed()).with(line.backlog().untried(round)).withFault(fault);
         String words = "Round " + round.getRoundId() + " could not be trained, and no example is at fault: "
-                + Words.sentence(reason)
-                + " Its " + Words.counted(round.getExamples(), "example")
+                + NumberFormats.sentence(reason)
+                + " Its " + NumberFormats.counted(round.getExamples(), "example")
                 + " wait until that is mended. A round is tried again "
-                + Words.after(Duration.between(decisions.at(), fault.retryAt()))
+                + NumberFormats.after(Duration.between(decisions.at(), fault.retryAt()))
                 + ", and at once by `hone rollout retry` or when streams-app starts with another recipe.";
         Map<String, Double> evidence = Map.of("timesInARow", (double) fault.times());
         return Step.to(next, decisions.ofRound(DecisionKind.ROUND_FAILED, round, words, evidence));
@@ -147,7 +147,7 @@ record OutcomeJudge(RoundsConfig config, RolloutConfig rollout, Decisions decisi
                 Map.of("attempts", (double) attempts, "maxAttempts", (double) config.maxAttempts());
         TrainingRound round = closed.round();
         String said = "Round " + round.getRoundId() + " failed, attempt " + attempts + " of " + config.maxAttempts()
-                + ": " + Words.sentence(reason);
+                + ": " + NumberFormats.sentence(reason);
         Line free = line.with(closed.failed());
         if (attempts < config.maxAttempts()) {
             Line next = free.with(line.backlog().failedOnce(round));

@@ -19,9 +19,9 @@ record StagingJudge(RolloutConfig config, Decisions decisions) {
                 .withRollouts(line.rollouts() + 1)
                 .with(Evidence.NONE);
         String from = Decisions.from(candidate.version());
-        String words = "Staged " + Words.version(challenge.name()) + ", " + from + ", as rollout "
+        String words = "Staged " + NumberFormats.version(challenge.name()) + ", " + from + ", as rollout "
                 + challenge.rolloutId() + ": the servers load it, and the champion "
-                + Words.version(line.champions().champion()) + " serves all until they have.";
+                + NumberFormats.version(line.champions().champion()) + " serves all until they have.";
         return Rollouts.announce(staged, decisions.at())
                 .then(told ->
                         Step.to(told, decisions.ofRollout(DecisionKind.STAGED, challenge, Reason.of(words, Map.of()))));
@@ -76,9 +76,10 @@ record StagingJudge(RolloutConfig config, Decisions decisions) {
     private Step begin(Line line, Slot.Staging staging, int replicas) {
         Slot.Canary canary = staging.begin(decisions.at());
         String words = "Began the canary of "
-                + Words.version(staging.challenge().name()) + ", loaded on "
-                + (replicas == 1 ? "the one replica" : "all " + Words.number(replicas) + " replicas") + ": stage 1 of "
-                + canary.challenge().weights().size() + ", " + Words.percent(canary.weight()) + " of users.";
+                + NumberFormats.version(staging.challenge().name()) + ", loaded on "
+                + (replicas == 1 ? "the one replica" : "all " + NumberFormats.number(replicas) + " replicas")
+                + ": stage 1 of "
+                + canary.challenge().weights().size() + ", " + NumberFormats.percent(canary.weight()) + " of users.";
         Reason reason = Reason.of(words, Map.of("replicas", (double) replicas, "weight", canary.weight()));
         return Rollouts.announce(line.with(canary), decisions.at())
                 .then(told ->
@@ -87,12 +88,12 @@ record StagingJudge(RolloutConfig config, Decisions decisions) {
 
     private Step giveUp(Line line, Slot.Staging staging, int replicas, List<String> missing) {
         String state = missing.isEmpty()
-                ? Words.counted(replicas, "replica") + " of the line with a lease, and "
-                        + Words.number(config.staging().minReplicas()) + " needed (rollout.min.replicas)"
+                ? NumberFormats.counted(replicas, "replica") + " of the line with a lease, and "
+                        + NumberFormats.number(config.staging().minReplicas()) + " needed (rollout.min.replicas)"
                 : "not loaded on " + String.join(", ", missing);
-        String words = "Gave up " + Words.version(staging.challenge().name()) + " after "
-                + Words.seconds(config.staging().deadline()) + " of staging; the champion "
-                + Words.version(line.champions().champion()) + " stays: " + state + ".";
+        String words = "Gave up " + NumberFormats.version(staging.challenge().name()) + " after "
+                + NumberFormats.seconds(config.staging().deadline()) + " of staging; the champion "
+                + NumberFormats.version(line.champions().champion()) + " stays: " + state + ".";
         Map<String, Double> numbers = Map.of("replicas", (double) replicas, "missing", (double) missing.size());
         return new Endings(config, decisions).aborted(line, staging, Reason.of(words, numbers));
     }

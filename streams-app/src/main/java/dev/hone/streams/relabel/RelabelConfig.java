@@ -9,7 +9,7 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
 /** Which examples are held out. */
-public record RelabelConfig(Holdout holdout) {
+public record RelabelConfig(HoldoutAssignment holdout) {
 
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -29,7 +29,7 @@ public record RelabelConfig(Holdout holdout) {
 
     public static RelabelConfig from(Settings settings) {
         AbstractConfig config = settings.parse(DEFINITION);
-        return new RelabelConfig(
-                new Holdout(config.getString("relabel.holdout.salt"), config.getDouble("relabel.holdout.share")));
+        return new RelabelConfig(new HoldoutAssignment(
+                config.getString("relabel.holdout.salt"), config.getDouble("relabel.holdout.share")));
     }
 }

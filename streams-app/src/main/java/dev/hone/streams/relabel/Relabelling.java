@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * tenant's pool, else of the whole line; without any, the goal that all responses meet. A response that is nothing to imitate is an
  * example of nothing, whatever its quality.
  */
-record Relabelling(RelabelStage.GoalSets goalSets, Holdout holdout) {
+record Relabelling(RelabelStage.GoalSets goalSets, HoldoutAssignment holdout) {
 
     private static final List<Integer> ANY_RESPONSE = List.of(0);
 

@@ -24,7 +24,7 @@ final class LineThresholds {
     private final Cells cells;
     private final ThresholdsConfig config;
     private final SegmentRegister register;
-    private LineProgress progress;
+    private ThresholdProgress progress;
 
     LineThresholds(String line, Cells cells, ThresholdsConfig config, int partitions, Set<String> declared) {
         this.keys = new CellKeys(line);
@@ -32,8 +32,8 @@ final class LineThresholds {
         this.config = config;
         ThresholdCell stored = cells.get(keys.clock());
         this.progress = stored == null
-                ? LineProgress.start(partitions)
-                : LineProgress.of((ThresholdClock) stored.getValue(), partitions);
+                ? ThresholdProgress.start(partitions)
+                : ThresholdProgress.of((ThresholdClock) stored.getValue(), partitions);
         this.register = new SegmentRegister(keys, cells, config, declared);
     }
 
@@ -73,7 +73,7 @@ final class LineThresholds {
         return progress.isBefore(lastBoundaryWithin(progress.watermark()));
     }
 
-    LineProgress progress() {
+    ThresholdProgress progress() {
         return progress;
     }
 

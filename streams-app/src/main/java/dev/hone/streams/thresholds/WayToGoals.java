@@ -63,7 +63,7 @@ final class WayToGoals {
     }
 
     /** The way as it is now; scores that no later window holds are forgotten. */
-    GoalProgress at(LineProgress progress, ThresholdsConfig config) {
+    GoalProgress at(ThresholdProgress progress, ThresholdsConfig config) {
         Long boundary = nextBoundary(progress, config);
         if (boundary == null) {
             return new GoalProgress(0L, (long) config.minSamples(), segmentsWithGoals.size(), null);
@@ -78,7 +78,7 @@ final class WayToGoals {
                 scoresByBucket.isEmpty() ? null : Instant.ofEpochMilli(boundary));
     }
 
-    private @Nullable Long nextBoundary(LineProgress progress, ThresholdsConfig config) {
+    private @Nullable Long nextBoundary(ThresholdProgress progress, ThresholdsConfig config) {
         if (scoresByBucket.isEmpty()) {
             return null;
         }

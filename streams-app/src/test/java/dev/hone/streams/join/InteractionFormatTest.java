@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 
 class InteractionFormatTest {
 
-    private static final Interaction INTERACTION = new Interaction(
-            new Side(List.of(new Copy(1, "aa", 2))),
-            new Side(List.of(new Copy(2, "bb", 1))),
+    private static final InteractionState INTERACTION = new InteractionState(
+            new Contents(List.of(new ContentVersion(1, "aa", 2))),
+            new Contents(List.of(new ContentVersion(2, "bb", 1))),
             VoteSet.EMPTY,
             new Route("main", "a/b"),
             new Emitted(3, null, "aabb", "cc", "cancelled"),
@@ -25,7 +25,7 @@ class InteractionFormatTest {
 
     @Test
     void readsTheStateOfTheReleaseBefore() {
-        Interaction before = INTERACTION.withEmitted(new Emitted(3, 8192, "aabb", "cc", ""));
+        InteractionState before = INTERACTION.withEmitted(new Emitted(3, 8192, "aabb", "cc", ""));
         byte[] now = InteractionFormat.write(before);
         // the empty reason is two bytes of length, before the two flags at the end
         byte[] then = Arrays.copyOf(now, now.length - 2);

@@ -15,7 +15,7 @@ import dev.hone.schemas.records.Source;
 import dev.hone.schemas.records.SourceKind;
 import dev.hone.schemas.records.TextEnvelope;
 import dev.hone.schemas.routing.LinesConfig;
-import dev.hone.streams.deadletter.Arrival;
+import dev.hone.streams.deadletter.BoundedRecord;
 import dev.hone.streams.deadletter.Original;
 import dev.hone.streams.ledger.Outcome;
 import dev.hone.streams.ledger.TaskLedger;
@@ -59,7 +59,7 @@ class JoinRestartTest {
     JoinRestartTest() {
         List.of(
                         stringStore(Interactions.STORE, Serdes.ByteArray()),
-                        stringStore(Contents.STORE, Serdes.ByteArray()),
+                        stringStore(ContentStore.STORE, Serdes.ByteArray()),
                         stringStore(TaskClock.STORE, Serdes.Long()),
                         stringStore(TaskLedger.STORE, Serdes.Long()),
                         bytesStore(Timers.STORE, Serdes.ByteArray()),
@@ -100,7 +100,7 @@ class JoinRestartTest {
     private static Record<String, Object> record(SpecificRecord content, long second) {
         byte[] key = "i".getBytes(UTF_8);
         Original original = new Original(key, key, "topic", 0, second, second * 1000);
-        return new Record<>("i", new Arrival("i", original, content), second * 1000);
+        return new Record<>("i", new BoundedRecord("i", original, content), second * 1000);
     }
 
     @Test

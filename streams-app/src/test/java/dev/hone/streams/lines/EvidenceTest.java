@@ -3,11 +3,11 @@ package dev.hone.streams.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hone.schemas.routing.Arm;
-import dev.hone.streams.betting.ScoreCounts;
 import dev.hone.streams.lines.Evidence.Answer;
 import dev.hone.streams.lines.Evidence.Cell;
 import dev.hone.streams.lines.Evidence.Measure;
 import dev.hone.streams.lines.Evidence.Place;
+import dev.hone.streams.sequential.ScoreCounts;
 import org.junit.jupiter.api.Test;
 
 class EvidenceTest {

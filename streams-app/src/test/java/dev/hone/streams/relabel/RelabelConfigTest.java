@@ -13,10 +13,11 @@ class RelabelConfigTest {
 
     @Test
     void hasDefaultsReadsItsKeysAndRefusesNonsense() {
-        assertThat(RelabelConfig.from(Settings.of(Map.of()))).isEqualTo(new RelabelConfig(new Holdout("hone", 0.05)));
+        assertThat(RelabelConfig.from(Settings.of(Map.of())))
+                .isEqualTo(new RelabelConfig(new HoldoutAssignment("hone", 0.05)));
         assertThat(RelabelConfig.from(
                         Settings.of(Map.of("relabel.holdout.share", "0.5", "relabel.holdout.salt", "pepper"))))
-                .isEqualTo(new RelabelConfig(new Holdout("pepper", 0.5)));
+                .isEqualTo(new RelabelConfig(new HoldoutAssignment("pepper", 0.5)));
         assertThatThrownBy(() -> RelabelConfig.from(Settings.of(Map.of("relabel.holdout.share", "1.5"))))
                 .isInstanceOf(ConfigException.class);
         assertThat(ClockConfig.from(Settings.of(Map.of()))).isEqualTo(new ClockConfig(true, true));

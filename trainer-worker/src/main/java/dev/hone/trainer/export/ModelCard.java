@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The README.md of an exported version, with the front matter that Hugging Face's hub reads. */
-record ModelCard(PeftExport.Base base, @Nullable Version version, Prompting prompting, Map<String, String> notes) {
+record ModelCard(
+        PeftExport.Base base, @Nullable StoredVersion version, Prompting prompting, Map<String, String> notes) {
 
     private static final Pattern HUB_NAME = Pattern.compile("[\\w.-]+/[\\w.-]+");
     private static final Pattern LICENSE = Pattern.compile("(?m)^(license(?:_name|_link)?: *\\S.*)$");

@@ -62,7 +62,7 @@ public final class PeftExport {
         }
         Files.writeString(target.resolve(CONFIG), config(artifact.resolve(CONFIG), base.name()));
         tokenizer(base.folder(), target);
-        Optional<Version> version = Version.read(artifact);
+        Optional<StoredVersion> version = StoredVersion.read(artifact);
         Prompting prompting = prompting(base, version.orElse(null));
         Files.writeString(
                 target.resolve("README.md"), new ModelCard(base, version.orElse(null), prompting, notes).text());
@@ -100,7 +100,7 @@ public final class PeftExport {
         }
     }
 
-    private static Prompting prompting(Base base, @Nullable Version version) throws IOException {
+    private static Prompting prompting(Base base, @Nullable StoredVersion version) throws IOException {
         if (base.folder() == null || version == null || version.goals().isEmpty()) {
             return Prompting.UNKNOWN;
         }
@@ -110,7 +110,7 @@ public final class PeftExport {
         }
     }
 
-    private static String script(Prompting prompting, @Nullable Version version) throws IOException {
+    private static String script(Prompting prompting, @Nullable StoredVersion version) throws IOException {
         String goal = version == null || version.goals().isEmpty()
                 ? "None"
                 : JSON.writeValueAsString(version.goals().get(0).sentence());

@@ -42,7 +42,8 @@ final class DpoRows implements RowFormat {
         JsonNode better = row.fields().path(names.better());
         JsonNode worse = row.fields().path(names.worse());
         List<RatedAnswer> answers = row.fields().has(names.prompt())
-                ? withPrompt(Turns.prompt(row.fields().path(names.prompt()), names.prompt()), names, better, worse)
+                ? withPrompt(
+                        MessageReader.prompt(row.fields().path(names.prompt()), names.prompt()), names, better, worse)
                 : withoutPrompt(names, better, worse);
         if (answers.get(0).response().equals(answers.get(1).response())) {
             throw new MalformedLineException("\"" + names.better() + "\" and \"" + names.worse() + "\" are the same");
@@ -60,13 +61,13 @@ final class DpoRows implements RowFormat {
     // Many published sets repeat the prompt in front of both answers.
     private static String afterPrompt(List<Turn> prompt, JsonNode node, String name) throws MalformedLineException {
         if (node.isArray() && node.size() > 1) {
-            Turns.Answered whole = Turns.conversation(node, name);
+            MessageReader.Answered whole = MessageReader.conversation(node, name);
             if (!whole.prompt().equals(prompt)) {
                 throw new MalformedLineException("\"" + name + "\" has another beginning than the prompt");
             }
             return whole.response();
         }
-        return Turns.response(node, name);
+        return MessageReader.response(node, name);
     }
 
     private static List<RatedAnswer> withoutPrompt(Names names, JsonNode better, JsonNode worse)
@@ -74,8 +75,8 @@ final class DpoRows implements RowFormat {
         if (better.isTextual() || worse.isTextual()) {
             throw new MalformedLineException("\"" + names.prompt() + "\" is missing");
         }
-        Turns.Answered liked = Turns.conversation(better, names.better());
-        Turns.Answered disliked = Turns.conversation(worse, names.worse());
+        MessageReader.Answered liked = MessageReader.conversation(better, names.better());
+        MessageReader.Answered disliked = MessageReader.conversation(worse, names.worse());
         if (!liked.prompt().equals(disliked.prompt())) {
             throw new MalformedLineException(
                     "\"" + names.better() + "\" and \"" + names.worse() + "\" begin with different prompts");

@@ -22,8 +22,8 @@ final class KtoRows implements RowFormat {
     public List<RatedAnswer> read(JsonLine row) throws MalformedLineException {
         return List.of(RatedAnswer.of(
                 "",
-                Turns.prompt(row.fields().path("prompt"), "prompt"),
-                Turns.response(row.fields().path("completion"), "completion"),
+                MessageReader.prompt(row.fields().path("prompt"), "prompt"),
+                MessageReader.response(row.fields().path("completion"), "completion"),
                 Opinions.yesOrNo("label", row.fields().path("label"))));
     }
 }

@@ -24,7 +24,7 @@ record MappedRows(String name, Mapping mapping) implements RowFormat {
     @Override
     public List<RatedAnswer> read(JsonLine row) throws MalformedLineException {
         JsonNode fields = row.fields();
-        Turns.Answered answered = answered(fields);
+        MessageReader.Answered answered = answered(fields);
         List<Opinion> opinions = new ArrayList<>();
         for (String rating : mapping.ratings()) {
             JsonNode value = Mapping.at(fields, rating);
@@ -46,16 +46,16 @@ record MappedRows(String name, Mapping mapping) implements RowFormat {
                 time(fields)));
     }
 
-    private Turns.Answered answered(JsonNode fields) throws MalformedLineException {
+    private MessageReader.Answered answered(JsonNode fields) throws MalformedLineException {
         String prompt = mapping.prompt();
         String response = mapping.response();
         if (prompt != null && response != null) {
-            return new Turns.Answered(
-                    Turns.prompt(Mapping.at(fields, prompt), prompt),
-                    Turns.response(Mapping.at(fields, response), response));
+            return new MessageReader.Answered(
+                    MessageReader.prompt(Mapping.at(fields, prompt), prompt),
+                    MessageReader.response(Mapping.at(fields, response), response));
         }
         String messages = mapping.messages() == null ? "messages" : mapping.messages();
-        return Turns.conversation(Mapping.at(fields, messages), messages);
+        return MessageReader.conversation(Mapping.at(fields, messages), messages);
     }
 
     private static @Nullable String word(JsonNode fields, @Nullable String path) throws MalformedLineException {

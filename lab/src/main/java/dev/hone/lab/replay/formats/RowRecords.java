@@ -1,7 +1,7 @@
 package dev.hone.lab.replay.formats;
 
+import dev.hone.lab.replay.input.Envelopes;
 import dev.hone.lab.replay.input.InputRecord;
-import dev.hone.lab.replay.input.Texts;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
@@ -34,7 +34,7 @@ final class RowRecords {
                 .setSegment(answer.segment() == null ? SEGMENT : answer.segment())
                 .setSubject(answer.subject())
                 .setMessages(answer.prompt().stream()
-                        .map(turn -> Texts.message(turn.role(), turn.text()))
+                        .map(turn -> Envelopes.message(turn.role(), turn.text()))
                         .toList())
                 .build();
     }
@@ -42,7 +42,7 @@ final class RowRecords {
     private static ResponseServed response(RatedAnswer answer) {
         return ResponseServed.newBuilder()
                 .setVersion(VERSION)
-                .setText(Texts.envelope(answer.response()))
+                .setText(Envelopes.envelope(answer.response()))
                 .setFinishReason("stop")
                 .build();
     }

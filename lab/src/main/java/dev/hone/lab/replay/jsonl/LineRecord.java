@@ -1,8 +1,8 @@
 package dev.hone.lab.replay.jsonl;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hone.lab.replay.input.Envelopes;
 import dev.hone.lab.replay.input.InputRecord;
-import dev.hone.lab.replay.input.Texts;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.Message;
 import dev.hone.schemas.records.PromptSubmitted;
@@ -45,7 +45,7 @@ final class LineRecord {
         }
         for (JsonNode node : list) {
             var message = new JsonLine(node);
-            messages.add(Texts.message(message.textOrEmpty("role"), message.textOrEmpty("content")));
+            messages.add(Envelopes.message(message.textOrEmpty("role"), message.textOrEmpty("content")));
         }
         return PromptSubmitted.newBuilder()
                 .setSegment(line.textOrEmpty("segment"))
@@ -66,7 +66,7 @@ final class LineRecord {
                 .setStage(line.integer("stage"))
                 .setGoal(line.integer("goal"))
                 .setGoalSentence(line.text("goalSentence"))
-                .setText(Texts.envelope(line.textOrEmpty("text")))
+                .setText(Envelopes.envelope(line.textOrEmpty("text")))
                 .setFinishReason(finishReason == null ? "stop" : finishReason)
                 .setError(line.text("error"))
                 .build();
@@ -86,7 +86,7 @@ final class LineRecord {
     }
 
     private static @Nullable TextEnvelope envelope(@Nullable String text) {
-        return text == null ? null : Texts.envelope(text);
+        return text == null ? null : Envelopes.envelope(text);
     }
 
     private static Source source(JsonNode node) throws MalformedLineException {

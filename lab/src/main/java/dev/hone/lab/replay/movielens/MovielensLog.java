@@ -1,8 +1,8 @@
 package dev.hone.lab.replay.movielens;
 
+import dev.hone.lab.replay.input.Envelopes;
 import dev.hone.lab.replay.input.InputLog;
 import dev.hone.lab.replay.input.InputRecord;
-import dev.hone.lab.replay.input.Texts;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
@@ -72,7 +72,7 @@ public final class MovielensLog implements InputLog {
         var prompt = PromptSubmitted.newBuilder()
                 .setSegment(history.segment())
                 .setSubject(Integer.toString(rating.user()))
-                .setMessages(List.of(Texts.message("user", history.prompt())))
+                .setMessages(List.of(Envelopes.message("user", history.prompt())))
                 .build();
         return InputRecord.of(Topics.PROMPTS, id, timeMs, prompt);
     }
@@ -80,7 +80,7 @@ public final class MovielensLog implements InputLog {
     private static InputRecord response(String id, long timeMs, Rating rating) {
         var response = ResponseServed.newBuilder()
                 .setVersion(VERSION)
-                .setText(Texts.envelope(History.token(rating.title())))
+                .setText(Envelopes.envelope(History.token(rating.title())))
                 .build();
         return InputRecord.of(Topics.RESPONSES, id, timeMs, response);
     }

@@ -33,7 +33,7 @@ final class RegistryHttpHandler implements HttpHandler {
         try (exchange) {
             try {
                 answer(exchange, 200, routes.answer(request(exchange)));
-            } catch (Refusal refusal) {
+            } catch (RegistryError refusal) {
                 answer(exchange, refusal.status(), body(refusal.errorCode(), String.valueOf(refusal.getMessage())));
             } catch (RuntimeException bug) {
                 LOG.atError().setCause(bug).log("schema registry request failed");
@@ -51,7 +51,7 @@ final class RegistryHttpHandler implements HttpHandler {
         String query = exchange.getRequestURI().getQuery();
         byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES + 1);
         if (body.length > MAX_BODY_BYTES) {
-            throw Refusal.invalidBody("it has more than " + MAX_BODY_BYTES + " bytes");
+            throw RegistryError.invalidBody("it has more than " + MAX_BODY_BYTES + " bytes");
         }
         return new Routes.Request(exchange.getRequestMethod(), path, query == null ? "" : query, parsed(body));
     }
@@ -60,7 +60,7 @@ final class RegistryHttpHandler implements HttpHandler {
         try {
             return json.readTree(body);
         } catch (JsonProcessingException malformed) {
-            throw Refusal.invalidBody(malformed.getOriginalMessage());
+            throw RegistryError.invalidBody(malformed.getOriginalMessage());
         }
     }
 

@@ -51,7 +51,7 @@ final class Routes {
             case "compatibility" -> compatibility(request);
             case "mode" -> mode(request);
             case "contexts" -> contexts(request);
-            default -> throw Refusal.noPath(String.join("/", request.path()));
+            default -> throw RegistryError.noPath(String.join("/", request.path()));
         };
     }
 
@@ -66,7 +66,7 @@ final class Routes {
             return lookedUp(request, subject);
         }
         if (!request.word(2).equals("versions") || length > 5) {
-            throw Refusal.noPath(String.join("/", request.path()));
+            throw RegistryError.noPath(String.join("/", request.path()));
         }
         if (length == 3) {
             if (request.is("POST")) {
@@ -85,7 +85,7 @@ final class Routes {
             case "schema" -> text(String.valueOf(described.get("schema")));
             // No schema refers to another one here.
             case "referencedby" -> List.of();
-            default -> throw Refusal.noPath(String.join("/", request.path()));
+            default -> throw RegistryError.noPath(String.join("/", request.path()));
         };
     }
 
@@ -93,7 +93,7 @@ final class Routes {
         expect(request, "POST");
         String schema = schema(request.body());
         return described(
-                subject, registry.subjects().versionWith(subject, schema).orElseThrow(Refusal::noSchema));
+                subject, registry.subjects().versionWith(subject, schema).orElseThrow(RegistryError::noSchema));
     }
 
     private Object registered(Request request, String subject) {
@@ -130,7 +130,7 @@ final class Routes {
             return List.of("AVRO");
         }
         if (length < 3 || length > 4 || !request.word(1).equals("ids")) {
-            throw Refusal.noPath(String.join("/", request.path()));
+            throw RegistryError.noPath(String.join("/", request.path()));
         }
         int id = id(request.word(2));
         String schema = registry.subjects().schema(id);
@@ -141,7 +141,7 @@ final class Routes {
             case "schema" -> text(schema);
             case "versions" -> uses(id);
             case "subjects" -> uses(id).stream().map(use -> use.get("subject")).toList();
-            default -> throw Refusal.noPath(String.join("/", request.path()));
+            default -> throw RegistryError.noPath(String.join("/", request.path()));
         };
     }
 
@@ -162,7 +162,7 @@ final class Routes {
         if (request.path().size() == 1 || request.has("defaultToGlobal")) {
             return Map.of("mode", "READWRITE");
         }
-        throw Refusal.noMode(request.word(1));
+        throw RegistryError.noMode(request.word(1));
     }
 
     private static Object contexts(Request request) {
@@ -172,7 +172,7 @@ final class Routes {
 
     private Object config(Request request) {
         if (request.path().size() > 2) {
-            throw Refusal.noPath(String.join("/", request.path()));
+            throw RegistryError.noPath(String.join("/", request.path()));
         }
         boolean global = request.path().size() == 1;
         String subject = global ? "" : request.word(1);
@@ -190,14 +190,14 @@ final class Routes {
                         before -> global ? before.withLevel(Subjects.NONE.level()) : before.withoutLevel(subject));
                 yield Map.of("compatibilityLevel", level);
             }
-            default -> throw Refusal.noMethod(request.method());
+            default -> throw RegistryError.noMethod(request.method());
         };
     }
 
     private CompatibilityLevel level(Request request, String subject, boolean global) {
         Subjects subjects = registry.subjects();
         if (!global && !subjects.levels().containsKey(subject) && !request.has("defaultToGlobal")) {
-            throw Refusal.noLevel(subject);
+            throw RegistryError.noLevel(subject);
         }
         return subjects.levelOf(subject);
     }
@@ -209,7 +209,7 @@ final class Routes {
                 || length > 5
                 || !request.word(1).equals("subjects")
                 || !request.word(3).equals("versions")) {
-            throw Refusal.noPath(String.join("/", request.path()));
+            throw RegistryError.noPath(String.join("/", request.path()));
         }
         String subject = request.word(2);
         Subjects subjects = registry.subjects();
@@ -232,18 +232,18 @@ final class Routes {
             return count;
         }
         if (!version.matches("[1-9][0-9]{0,8}")) {
-            throw Refusal.invalidVersion(version);
+            throw RegistryError.invalidVersion(version);
         }
         int number = Integer.parseInt(version);
         if (number > count) {
-            throw Refusal.noVersion(version);
+            throw RegistryError.noVersion(version);
         }
         return number;
     }
 
     private static int id(String text) {
         if (!text.matches("-?[0-9]{1,10}")) {
-            throw Refusal.noSchema();
+            throw RegistryError.noSchema();
         }
         long id = Long.parseLong(text);
         return id == (int) id ? (int) id : 0;
@@ -253,21 +253,21 @@ final class Routes {
         return Arrays.stream(CompatibilityLevel.values())
                 .filter(level -> level.name().equals(name.toUpperCase(Locale.ROOT)))
                 .findAny()
-                .orElseThrow(() -> Refusal.invalidLevel(name));
+                .orElseThrow(() -> RegistryError.invalidLevel(name));
     }
 
     private static String schema(JsonNode body) {
         String type = body.path("schemaType").asText("AVRO");
         if (!type.equals("AVRO")) {
-            throw Refusal.invalidSchema("type " + type + " is not supported, only AVRO is");
+            throw RegistryError.invalidSchema("type " + type + " is not supported, only AVRO is");
         }
         if (!body.path("references").isEmpty()) {
-            throw Refusal.invalidSchema("references are not supported: send the schema as a whole");
+            throw RegistryError.invalidSchema("references are not supported: send the schema as a whole");
         }
         try {
             return new Schema.Parser().parse(body.path("schema").asText()).toString();
         } catch (AvroRuntimeException invalid) {
-            throw Refusal.invalidSchema(String.valueOf(invalid.getMessage()));
+            throw RegistryError.invalidSchema(String.valueOf(invalid.getMessage()));
         }
     }
 
@@ -282,7 +282,7 @@ final class Routes {
 
     private static void expect(Request request, String method) {
         if (!request.is(method)) {
-            throw Refusal.noMethod(request.method());
+            throw RegistryError.noMethod(request.method());
         }
     }
 }

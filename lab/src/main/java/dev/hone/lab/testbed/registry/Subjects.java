@@ -52,7 +52,7 @@ record Subjects(
         }
         List<String> reasons = Compatibility.objections(parsed(schema), schemasOf(subject), levelOf(subject));
         if (!reasons.isEmpty()) {
-            throw Refusal.incompatible(subject, String.join("; ", reasons));
+            throw RegistryError.incompatible(subject, String.join("; ", reasons));
         }
         Map<String, List<Integer>> next = new HashMap<>(versions);
         next.put(subject, appended(ids, id));
@@ -82,7 +82,7 @@ record Subjects(
     List<Integer> versionsOf(String subject) {
         List<Integer> ids = versions.get(subject);
         if (ids == null) {
-            throw Refusal.noSubject(subject);
+            throw RegistryError.noSubject(subject);
         }
         return ids;
     }
@@ -96,7 +96,7 @@ record Subjects(
 
     String schema(int id) {
         if (id < 1 || id > schemas.size()) {
-            throw Refusal.noSchema();
+            throw RegistryError.noSchema();
         }
         return schemas.get(id - 1);
     }

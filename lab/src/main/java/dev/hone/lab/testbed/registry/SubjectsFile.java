@@ -47,7 +47,7 @@ final class SubjectsFile {
                 replace(copy(target), content);
                 replace(target, content);
             } catch (IOException full) {
-                throw Refusal.broken(full.getMessage() == null ? full.toString() : full.getMessage());
+                throw RegistryError.broken(full.getMessage() == null ? full.toString() : full.getMessage());
             }
         });
     }

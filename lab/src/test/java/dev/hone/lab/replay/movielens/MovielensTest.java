@@ -104,9 +104,9 @@ class MovielensTest {
     void makesTheBaseFromTheFirstShareAlone() throws IOException {
         Movielens data = Movielens.read(folder, 0);
 
-        List<Demonstration> demonstrations = Demonstration.first(0.67, data, Split.of(data.ratings()));
+        List<Dialogue> demonstrations = Dialogue.first(0.67, data, Split.of(data.ratings()));
 
-        assertThat(demonstrations).extracting(Demonstration::response).containsExactly("<movie:10>", "<movie:20>");
+        assertThat(demonstrations).extracting(Dialogue::response).containsExactly("<movie:10>", "<movie:20>");
     }
 
     @Test

@@ -1,0 +1,17 @@
+package dev.hone.schemas.topics;
+
+/** How long a topic keeps its records. */
+public enum Retention {
+    /** As long as {@code topics.retention.inputs.ms} says. */
+    INPUTS,
+    /** As long as {@code topics.retention.interactions.ms} says. */
+    INTERACTIONS,
+    /** As long as {@code topics.retention.examples.ms} says; never compacted, so that offset ranges stay what they were. */
+    EXAMPLES,
+    /** As long as {@code topics.retention.records.ms} says. */
+    RECORDS,
+    /** The last record of each key, for ever. */
+    COMPACT,
+    /** The last record of each key, for as long as {@code topics.retention.inputs.ms} says. */
+    COMPACT_AND_DELETE
+}

@@ -1,9 +1,0 @@
-package dev.hone.schemas.topics;
-
-/** What the partition count of a topic is: one of two numbers, each fixed for the life of a prefix. */
-public enum Spread {
-    /** Topics with a partition per share of the interactions: {@code topics.partitions}. */
-    INTERACTIONS,
-    /** Topics with a handful of keys: {@code topics.line.partitions}. */
-    LINES
-}

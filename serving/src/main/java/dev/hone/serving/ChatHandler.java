@@ -1,0 +1,214 @@
+package dev.hone.serving;
+
+import dev.hone.schemas.records.PromptSubmitted;
+import dev.hone.schemas.routing.LinesConfig;
+import dev.hone.schemas.routing.Route;
+import dev.hone.serving.ServedRequest.Place;
+import dev.hone.serving.admission.Refusal;
+import dev.hone.serving.admission.RefusedException;
+import dev.hone.serving.engine.Engine;
+import dev.hone.serving.engine.GenerationRequest;
+import dev.hone.serving.engine.QueueFullException;
+import dev.hone.serving.models.VersionLease;
+import dev.hone.serving.models.Versions;
+import dev.hone.serving.openai.Chat;
+import dev.hone.serving.openai.ChatListener;
+import dev.hone.serving.openai.ChatRequest;
+import dev.hone.serving.openai.Served;
+import dev.hone.serving.routing.Assignment;
+import dev.hone.serving.routing.Router;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of a request: where it counts, who answers, to what goal, the prompt, the generation; what follows is the {@link ReplyCollector}.
+ *
+ * @param segment of requests that name none
+ * @param timeout how long an answer may take
+ */
+record ChatHandler(
+        LinesConfig lines,
+        Router router,
+        Versions versions,
+        Engine engine,
+        Prompts prompts,
+        GoalChooser goals,
+        ReplyContext settlements,
+        TimeOrderedIds ids,
+        String segment,
+        Duration timeout)
+        implements Chat {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(ChatHandler.class);
+
+    // A swap may come between an assignment and its leases; two in a row may not.
+    private static final int ASSIGNMENTS = 3;
+
+    /** A version that answers, leased for each choice, and what its answer is reported under. */
+    private record Taken(List<VersionLease> leases, Assignment assignment) {
+
+        VersionLease first() {
+            return leases.get(0);
+        }
+    }
+
+    @Override
+    public Runnable begin(ChatRequest request, ChatListener listener) {
+        Instant arrival = clock().instant();
+        String id = ids.interaction();
+        Place place = place(request);
+        Taken taken = isPinned(request) ? pinned(request, place) : assigned(request, place, id);
+        List<VersionLease> leases = taken.leases();
+        try {
+            ChosenGoal goal = isPinned(request)
+                    ? goals.pinned(taken.first().goals(), place.pool(), request.goal())
+                    : goals.choose(taken.first().goals(), place.pool(), id, request.goal());
+            Prompts.Rendered prompt = prompts.render(
+                    request.messages(), goal.sentence(), request.sampling().maxTokens());
+            ServedRequest interaction = new ServedRequest(
+                    id,
+                    request,
+                    place,
+                    taken.first().version(),
+                    taken.first().digest(),
+                    taken.assignment(),
+                    goal,
+                    prompt.ids().size(),
+                    arrival);
+            listener.began(served(interaction, prompt.leftOut()));
+            return submit(interaction, prompt, leases, settlements.begin(interaction, listener));
+        } finally {
+            // What the engine has taken in is its own to close, and no longer in the list.
+            leases.forEach(VersionLease::close);
+        }
+    }
+
+    /** The settlement is told of what the engine refuses, so that what it had taken in already is cancelled. */
+    private Runnable submit(
+            ServedRequest interaction, Prompts.Rendered prompt, List<VersionLease> leases, ReplyCollector settlement) {
+        long seed = ids.random().nextLong();
+        try {
+            for (int choice = 0; !leases.isEmpty(); choice++) {
+                GenerationRequest wanted = new GenerationRequest(
+                        leases.get(0),
+                        prompt.ids(),
+                        interaction.sampling(choice, prompt.maxTokens(), seed),
+                        interaction.arrival().plus(timeout));
+                settlement.submitted(engine.submit(wanted, settlement.choice(choice)));
+                leases.remove(0);
+            }
+            return settlement::cancel;
+        } catch (QueueFullException full) {
+            settlement.abandon();
+            throw new RefusedException(Refusal.busy(String.valueOf(full.getMessage())));
+        }
+    }
+
+    private InstantSource clock() {
+        return ids.clock();
+    }
+
+    private Place place(ChatRequest request) {
+        String asked = request.segment() == null ? segment : request.segment();
+        PromptSubmitted prompt = ServedRequest.prompt(request, line(request), asked);
+        Optional<String> problem = lines.problem(prompt);
+        if (problem.isPresent()) {
+            throw new RefusedException(Refusal.invalid("hone::segment", problem.get()));
+        }
+        Route route = lines.route(prompt);
+        return new Place(route.line(), asked, route.segment());
+    }
+
+    private String line(ChatRequest request) {
+        String model = request.model();
+        String line = isPinned(request) ? model.substring(0, model.indexOf('@')) : model;
+        if (!lines.lines().contains(line)) {
+            throw new RefusedException(Refusal.unknownModel(
+                    "there is no such model; it must be a line, or the full name of a version that is loaded here: "
+                            + "GET /v1/models lists them"));
+        }
+        return line;
+    }
+
+    private static boolean isPinned(ChatRequest request) {
+        return request.model().indexOf('@') > 0;
+    }
+
+    private Taken pinned(ChatRequest request, Place place) {
+        String version = request.model();
+        if (!router.mayAnswerByName(place.line(), version)) {
+            throw new RefusedException(
+                    Refusal.unavailable(
+                            "this server cannot tell now whether that version may still serve; try again, or ask for the line"));
+        }
+        List<VersionLease> leases = leases(version, request.choices())
+                .orElseThrow(() -> new RefusedException(
+                        Refusal.unknownModel("that version is not loaded here; GET /v1/models lists those that are")));
+        return new Taken(leases, new Assignment(version, version, null, null, null));
+    }
+
+    /** The assigned version, or else the fallback, whose answers are nobody's arm. */
+    private Taken assigned(ChatRequest request, Place place, String id) {
+        String unit = request.subject() == null ? id : request.subject();
+        for (int attempt = 0; attempt < ASSIGNMENTS; attempt++) {
+            Assignment assignment = router.assign(place.line(), unit, id);
+            Optional<Taken> taken = leases(assignment.version(), request.choices())
+                    .map(leases -> new Taken(leases, assignment))
+                    .or(() -> fallback(assignment, request.choices()));
+            if (taken.isPresent()) {
+                return taken.get();
+            }
+        }
+        throw notLoaded(place.line());
+    }
+
+    private Optional<Taken> fallback(Assignment assignment, int choices) {
+        String version = assignment.fallback();
+        Optional<List<VersionLease>> leases = leases(version, choices);
+        if (leases.isPresent()) {
+            LOGGER.atWarn()
+                    .addKeyValue("modelVersion", assignment.version())
+                    .addKeyValue("answeredBy", version)
+                    .log("the assigned version is not loaded here: another answers");
+            settlements.metrics().fellBack();
+        }
+        return leases.map(held -> new Taken(held, new Assignment(version, version, null, null, null)));
+    }
+
+    /** One for each choice, or none at all. */
+    private Optional<List<VersionLease>> leases(String version, int choices) {
+        List<VersionLease> leases = new ArrayList<>();
+        while (leases.size() < choices) {
+            Optional<VersionLease> lease = versions.lease(version);
+            if (lease.isEmpty()) {
+                leases.forEach(VersionLease::close);
+                return Optional.empty();
+            }
+            leases.add(lease.get());
+        }
+        return Optional.of(leases);
+    }
+
+    private static RefusedException notLoaded(String line) {
+        return new RefusedException(Refusal.unavailable("no version of line " + line + " is loaded yet; try again"));
+    }
+
+    private static Served served(ServedRequest interaction, int promptTokensLeftOut) {
+        return new Served(
+                interaction.id(),
+                interaction.request().model(),
+                interaction.version(),
+                interaction.fingerprint(),
+                interaction.arm(0),
+                interaction.goal().level(),
+                interaction.place().segment(),
+                promptTokensLeftOut,
+                interaction.arrival());
+    }
+}

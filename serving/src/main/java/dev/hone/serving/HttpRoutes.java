@@ -1,0 +1,81 @@
+package dev.hone.serving;
+
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.util.BlockingTaskExecutor;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.Route;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import dev.hone.serving.admission.AdmissionConfig;
+import dev.hone.serving.admission.ApiKeys;
+import dev.hone.serving.admission.CrossOrigin;
+import dev.hone.serving.admission.Errors;
+import dev.hone.serving.console.ConsoleService;
+import dev.hone.serving.feedback.FeedbackService;
+import dev.hone.serving.openai.Chat;
+import dev.hone.serving.openai.ChatService;
+import dev.hone.serving.openai.ModelsService;
+import dev.hone.serving.ops.OpsService;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Set;
+
+/** Every address of the server and what answers there. Health, metrics and the empty page are open; the rest wants a key. */
+record HttpRoutes(Chat chat, ModelsService models, FeedbackService feedback, OpsService ops, ConsoleService console) {
+
+    private static final Duration QUIET = Duration.ofMillis(100);
+    // The engine's deadline comes first, so that a late answer is told of as such.
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    /** A server that is not started. The executor is that of blocking work, and stays the caller's. */
+    Server server(ServingConfig config, AdmissionConfig admission, BlockingTaskExecutor executor) {
+        Duration timeout = admission.requestTimeout().plus(GRACE);
+        ServerBuilder server = Server.builder()
+                .port(new InetSocketAddress(config.host(), config.port()), SessionProtocol.HTTP)
+                .maxRequestLength(admission.maxRequestBytes())
+                .requestTimeout(timeout)
+                .gracefulShutdownTimeout(QUIET, timeout)
+                .blockingTaskExecutor(executor, false)
+                .disableServerHeader()
+                // A refusal is an answer, not an incident; what is one is logged where it is turned into an answer.
+                .unloggedExceptionsReportIntervalMillis(0)
+                .errorHandler(new Errors());
+        server.decorator(new CrossOrigin(Set.copyOf(admission.corsOrigins())));
+        guarded(server, admission);
+        open(server);
+        return server.build();
+    }
+
+    private void guarded(ServerBuilder server, AdmissionConfig admission) {
+        ApiKeys keys = new ApiKeys(admission.apiKeys());
+        ChatService chats = new ChatService(chat, admission.refusesUnknown());
+        server.service(route(HttpMethod.POST, "/v1/chat/completions"), chats.decorate(keys))
+                .service(route(HttpMethod.GET, "/v1/models"), models.list().decorate(keys))
+                .service(route(HttpMethod.GET, "/v1/models/{id}"), models.one().decorate(keys))
+                .service(
+                        route(HttpMethod.POST, "/v1/feedback"), feedback.given().decorate(keys))
+                .service(
+                        route(HttpMethod.DELETE, "/v1/feedback/{id}"),
+                        feedback.withdrawn().decorate(keys))
+                .service(
+                        route(HttpMethod.GET, "/console/state"), console.state().decorate(keys));
+    }
+
+    private void open(ServerBuilder server) {
+        get(server, "/healthz", ops.alive());
+        get(server, "/readyz", ops.ready());
+        get(server, "/metrics", ops.scraped());
+        get(server, "/console", console.page());
+        get(server, "/console/console.js", console.script());
+        get(server, "/console/console.css", console.style());
+    }
+
+    private static void get(ServerBuilder server, String path, HttpService service) {
+        server.service(route(HttpMethod.GET, path), service);
+    }
+
+    private static Route route(HttpMethod method, String path) {
+        return Route.builder().methods(method).path(path).build();
+    }
+}

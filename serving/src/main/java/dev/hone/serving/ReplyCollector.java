@@ -1,0 +1,199 @@
+package dev.hone.serving;
+
+import dev.hone.schemas.records.ResponseServed;
+import dev.hone.serving.admission.Refusal;
+import dev.hone.serving.capture.Capture.Captured;
+import dev.hone.serving.capture.CaptureRefusedException;
+import dev.hone.serving.engine.Engine.Cancellation;
+import dev.hone.serving.engine.Generated;
+import dev.hone.serving.engine.GenerationFailure;
+import dev.hone.serving.engine.GenerationFailure.Kind;
+import dev.hone.serving.engine.GenerationListener;
+import dev.hone.serving.openai.ChatListener;
+import dev.hone.serving.openai.Finished;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Waits for the choices of one request, has them captured, and only then lets the reply end.
+ *
+ * <p>One choice that fails ends them all. What failed is captured as an answer that went wrong, since a version that fails must be seen
+ * to fail; so is what a client was streamed before it went away, since leaving may be its verdict. A request that was cancelled before
+ * anything was passed on leaves nothing.
+ */
+final class ReplyCollector {
+
+    private final ServedRequest interaction;
+    private final ChatListener listener;
+    private final ReplyContext surroundings;
+    private final Map<Integer, Ended<Generated>> generated = new TreeMap<>();
+    private final Map<Integer, Ended<GenerationFailure>> failed = new TreeMap<>();
+    private final Map<Integer, StringBuilder> streamed = new TreeMap<>();
+    private final List<Cancellation> cancellations = new ArrayList<>();
+    private boolean cancelled;
+    private boolean abandoned;
+
+    private record Ended<T>(T result, Instant at) {}
+
+    ReplyCollector(ServedRequest interaction, ChatListener listener, ReplyContext surroundings) {
+        this.interaction = interaction;
+        this.listener = listener;
+        this.surroundings = surroundings;
+    }
+
+    /** Hears how one choice goes on. */
+    GenerationListener choice(int choice) {
+        return new GenerationListener() {
+            @Override
+            public void text(String piece) {
+                passOn(choice, piece);
+            }
+
+            @Override
+            public void done(Generated whole) {
+                ended(generated, choice, whole);
+            }
+
+            @Override
+            public void failed(GenerationFailure failure) {
+                ended(failed, choice, failure);
+                cancel();
+            }
+        };
+    }
+
+    /** A choice was taken in by the engine. */
+    void submitted(Cancellation cancellation) {
+        synchronized (this) {
+            cancellations.add(cancellation);
+            if (!cancelled) {
+                return;
+            }
+        }
+        cancellation.cancel();
+    }
+
+    /** Ends what still runs. */
+    void cancel() {
+        List<Cancellation> running;
+        synchronized (this) {
+            if (cancelled) {
+                return;
+            }
+            cancelled = true;
+            running = List.copyOf(cancellations);
+        }
+        running.forEach(Cancellation::cancel);
+    }
+
+    /** Ends what still runs, and nobody hears of it: the request was refused after all. */
+    void abandon() {
+        synchronized (this) {
+            abandoned = true;
+        }
+        cancel();
+    }
+
+    private synchronized void passOn(int choice, String piece) {
+        if (!abandoned) {
+            if (listener.isStreamed()) {
+                streamed.computeIfAbsent(choice, fresh -> new StringBuilder()).append(piece);
+            }
+            listener.text(choice, piece);
+        }
+    }
+
+    private <T> void ended(Map<Integer, Ended<T>> results, int choice, T result) {
+        synchronized (this) {
+            results.put(choice, new Ended<>(result, surroundings.clock().instant()));
+            if (abandoned
+                    || generated.size() + failed.size() < interaction.request().choices()) {
+                return;
+            }
+        }
+        surroundings.executor().execute(this::settle);
+    }
+
+    private synchronized void settle() {
+        try {
+            if (failed.isEmpty()) {
+                generated.forEach((choice, ended) -> keep(choice, interaction.response(choice, ended.result()), ended));
+                answered();
+            } else {
+                keepWhatWasStreamed();
+                listener.failed(failure());
+            }
+        } catch (CaptureRefusedException refused) {
+            surroundings.metrics().failed("capture");
+            listener.failed(Refusal.unavailable("the answer cannot be kept now: " + refused.getMessage()));
+        } catch (RuntimeException bug) {
+            listener.failed(Refusal.broken());
+            throw bug;
+        }
+    }
+
+    private void answered() {
+        List<Finished.Choice> choices = new ArrayList<>();
+        for (Ended<Generated> ended : generated.values()) {
+            Generated whole = ended.result();
+            Finished.Choice choice = ServedRequest.finished(whole);
+            choices.add(choice);
+            surroundings.metrics().answered(choice.finishReason(), whole.firstTokenMs(), whole.totalMs());
+        }
+        Finished finished = new Finished(interaction.promptTokens(), choices);
+        surroundings.metrics().tokens(finished.promptTokens(), finished.completionTokens());
+        listener.done(finished);
+    }
+
+    private void keepWhatWasStreamed() {
+        streamed.forEach((choice, text) -> {
+            Ended<Generated> whole = generated.get(choice);
+            Ended<GenerationFailure> broken = failed.get(choice);
+            if (whole != null) {
+                keep(choice, interaction.response(choice, whole.result()), whole);
+            } else if (broken != null && broken.result().kind() == Kind.CANCELLED) {
+                keep(choice, interaction.cancelled(choice, text.toString()), broken);
+            }
+        });
+    }
+
+    private Refusal failure() {
+        failed.forEach((choice, ended) -> {
+            if (ended.result().kind() != Kind.CANCELLED) {
+                keep(choice, interaction.failure(choice, ended.result()), ended);
+            }
+        });
+        Optional<GenerationFailure> cause = failed.values().stream()
+                .map(Ended::result)
+                .filter(failure -> failure.kind() != Kind.CANCELLED)
+                .findFirst();
+        surroundings
+                .metrics()
+                .failed(
+                        switch (cause.map(GenerationFailure::kind).orElse(Kind.CANCELLED)) {
+                            case DEADLINE -> "deadline";
+                            case CANCELLED -> "cancelled";
+                            case BROKEN -> "broken";
+                        });
+        return cause.map(ReplyCollector::refusal).orElseGet(() -> Refusal.unavailable("the request was cancelled"));
+    }
+
+    private static Refusal refusal(GenerationFailure failure) {
+        return failure.kind() == Kind.DEADLINE
+                ? Refusal.tooSlow(failure.words())
+                : Refusal.unavailable(failure.words());
+    }
+
+    private void keep(int choice, ResponseServed response, Ended<?> ended) {
+        String id = interaction.id(choice);
+        surroundings
+                .capture()
+                .interaction(
+                        new Captured<>(id, interaction.prompt(), interaction.arrival()),
+                        new Captured<>(id, response, ended.at()));
+    }
+}

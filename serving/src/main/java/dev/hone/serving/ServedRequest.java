@@ -1,0 +1,159 @@
+package dev.hone.serving;
+
+import dev.hone.llm.generate.Sampling;
+import dev.hone.llm.text.Message;
+import dev.hone.schemas.records.PromptSubmitted;
+import dev.hone.schemas.records.ResponseServed;
+import dev.hone.schemas.records.SamplingSettings;
+import dev.hone.schemas.records.TextEnvelope;
+import dev.hone.schemas.routing.Arm;
+import dev.hone.serving.engine.Generated;
+import dev.hone.serving.engine.GenerationFailure;
+import dev.hone.serving.openai.ChatRequest;
+import dev.hone.serving.openai.Finished;
+import dev.hone.serving.routing.Assignment;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way: what was asked, who answers, to what goal; and the records that it leaves.
+ *
+ * <p>Each choice is an interaction of its own, {@code <id>}, {@code <id>.1} and so on. Without a subject the request is the unit of
+ * evidence, so its further choices name no arm: nobody counts twice.
+ *
+ * @param id of the first choice
+ * @param version full name of the version that answers
+ * @param assignment whose arm, rollout and stage are reported; the arm is null when another version answers than the one assigned
+ */
+record ServedRequest(
+        String id,
+        ChatRequest request,
+        Place place,
+        String version,
+        String fingerprint,
+        Assignment assignment,
+        ChosenGoal goal,
+        int promptTokens,
+        Instant arrival) {
+
+    /**
+     * Where it counts.
+     *
+     * @param segment as asked
+     * @param pool declared, or its tenant's pool
+     */
+    record Place(String line, String segment, String pool) {}
+
+    private static final double DEFAULT_TEMPERATURE = 1;
+
+    String id(int choice) {
+        return choice == 0 ? id : id + "." + choice;
+    }
+
+    PromptSubmitted prompt() {
+        return PromptSubmitted.newBuilder(prompt(request, place.line(), place.segment()))
+                .setGoal(goal.level())
+                .setGoalPropensity(goal.propensity())
+                .setGoalChoice(goal.choice())
+                .build();
+    }
+
+    /** The prompt before a goal is chosen for it: what it is routed by. */
+    static PromptSubmitted prompt(ChatRequest request, @Nullable String line, String segment) {
+        ChatRequest.Wishes wishes = request.sampling();
+        return PromptSubmitted.newBuilder()
+                .setSegment(segment)
+                .setLine(line)
+                .setSubject(request.subject())
+                .setMessages(
+                        request.messages().stream().map(ServedRequest::message).toList())
+                .setSampling(new SamplingSettings(
+                        wishes.temperature(), wishes.topP(), wishes.maxTokens(), wishes.seed(), wishes.stop()))
+                .setTraceparent(request.traceparent())
+                .build();
+    }
+
+    ResponseServed response(int choice, Generated generated) {
+        return response(choice, generated.text())
+                .setFinishReason(finishReason(generated))
+                .setPromptTokens(promptTokens)
+                .setCompletionTokens(generated.tokenIds().size())
+                .setFirstTokenMs(generated.firstTokenMs())
+                .setTotalMs(generated.totalMs())
+                .build();
+    }
+
+    /** What was passed on before the client went away. */
+    ResponseServed cancelled(int choice, String soFar) {
+        return response(choice, soFar)
+                .setFinishReason("cancelled")
+                .setPromptTokens(promptTokens)
+                .build();
+    }
+
+    ResponseServed failure(int choice, GenerationFailure failure) {
+        return response(choice, "")
+                .setFinishReason("error")
+                .setPromptTokens(promptTokens)
+                .setCompletionTokens(0)
+                .setError(failure.words())
+                .build();
+    }
+
+    Sampling sampling(int choice, int maxTokens, long drawnSeed) {
+        ChatRequest.Wishes wishes = request.sampling();
+        Long seed = wishes.seed();
+        double topP = or(wishes.topP(), 1);
+        // None but the likeliest token is left of an empty share of the probability.
+        return new Sampling(
+                        topP == 0 ? 0 : or(wishes.temperature(), DEFAULT_TEMPERATURE),
+                        topP == 0 ? 1 : topP,
+                        maxTokens,
+                        (seed == null ? drawnSeed : seed) + choice)
+                .withTopK(Math.max(0, (int) or(wishes.topK(), 0)))
+                .withMinP(or(wishes.minP(), 0))
+                .withRepetitionPenalty(or(wishes.repetitionPenalty(), 1))
+                .withStop(wishes.stop());
+    }
+
+    private static double or(@Nullable Number asked, double otherwise) {
+        return asked == null ? otherwise : asked.doubleValue();
+    }
+
+    static Finished.Choice finished(Generated generated) {
+        return new Finished.Choice(
+                generated.text(), finishReason(generated), generated.tokenIds().size());
+    }
+
+    static String finishReason(Generated generated) {
+        return generated.stopped() ? "stop" : "length";
+    }
+
+    @Nullable
+    String arm(int choice) {
+        Arm arm = assignment.arm();
+        return arm == null || (choice > 0 && request.subject() == null) ? null : arm.wireName();
+    }
+
+    private ResponseServed.Builder response(int choice, String text) {
+        boolean counts = arm(choice) != null;
+        return ResponseServed.newBuilder()
+                .setVersion(version)
+                .setArm(arm(choice))
+                .setRolloutId(counts ? assignment.rolloutId() : null)
+                .setStage(counts ? assignment.stage() : null)
+                .setGoal(goal.level())
+                .setGoalSentence(goal.sentence())
+                .setText(envelope(text));
+    }
+
+    private static dev.hone.schemas.records.Message message(Message message) {
+        return new dev.hone.schemas.records.Message(message.role(), envelope(message.content()));
+    }
+
+    private static TextEnvelope envelope(String text) {
+        return new TextEnvelope(null, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+}

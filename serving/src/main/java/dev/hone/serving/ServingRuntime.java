@@ -1,0 +1,230 @@
+package dev.hone.serving;
+
+import com.linecorp.armeria.common.util.BlockingTaskExecutor;
+import com.linecorp.armeria.server.Server;
+import dev.hone.artifacts.FileArtifacts;
+import dev.hone.llm.torch.Torch;
+import dev.hone.schemas.records.RolloutState;
+import dev.hone.schemas.topics.ClusterWait;
+import dev.hone.schemas.topics.Topics;
+import dev.hone.serving.capture.Outbox;
+import dev.hone.serving.console.ConsoleService;
+import dev.hone.serving.console.LoopView;
+import dev.hone.serving.engine.BatchingEngine;
+import dev.hone.serving.feedback.DeclaredMetrics;
+import dev.hone.serving.feedback.FeedbackService;
+import dev.hone.serving.feedback.RisingClock;
+import dev.hone.serving.following.TopicFollower;
+import dev.hone.serving.models.LoadedVersions;
+import dev.hone.serving.models.ServedBase;
+import dev.hone.serving.models.WantedVersion;
+import dev.hone.serving.openai.ModelsService;
+import dev.hone.serving.ops.OpsService;
+import dev.hone.serving.ops.ServingMetrics;
+import dev.hone.serving.routing.RolloutRouter;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigException;
+
+/** The parts of a server that runs, built in the order in which they need each other and closed in the reverse one. */
+final class ServingRuntime implements AutoCloseable {
+
+    private static final int BLOCKING_THREADS = 32;
+
+    private final ServingSettings settings;
+    private final InstantSource clock;
+    private final ServingMetrics metrics = new ServingMetrics();
+    private final Deque<Runnable> closing = new ArrayDeque<>();
+    private final ServedBase base;
+    private final LoadedVersions versions;
+    private final TopicFollower follower;
+    private final LoopView view;
+    private final DeclaredMetrics catalogues;
+    private final Outbox outbox;
+    private final RolloutRouter router;
+    private final BlockingTaskExecutor executor;
+    private final BatchingEngine engine;
+    private final Server server;
+    private final KafkaArrival arrival;
+    private volatile boolean draining;
+
+    /**
+     * Loads the base, listens, and returns; Kafka is waited for meanwhile. What was begun is closed again when something fails.
+     *
+     * @param teller is told what is waited for, a line each time
+     */
+    static ServingRuntime start(ServingSettings settings, InstantSource clock, Consumer<String> teller) {
+        Deque<Runnable> begun = new ArrayDeque<>();
+        boolean whole = false;
+        try {
+            ServingRuntime running = new ServingRuntime(settings, clock, begun, teller);
+            running.begin();
+            whole = true;
+            return running;
+        } finally {
+            if (!whole) {
+                begun.forEach(Runnable::run);
+            }
+        }
+    }
+
+    private ServingRuntime(
+            ServingSettings settings, InstantSource clock, Deque<Runnable> begun, Consumer<String> teller) {
+        this.settings = settings;
+        this.clock = clock;
+        useDevice(settings.models().device());
+        base = ServedBase.load(settings.models().base(), settings.models().precision());
+        begun.push(base::close);
+        versions = new LoadedVersions(base, new FileArtifacts(settings.models().artifacts()));
+        begun.push(versions::close);
+        follower = new TopicFollower(settings.connection(), settings.topics());
+        begun.push(follower::close);
+        view = new LoopView(follower, clock);
+        catalogues = new DeclaredMetrics(follower::caughtUp);
+        follower.follow(Topics.CATALOGUES, (catalogue, at) -> catalogues.published(catalogue));
+        outbox = new Outbox(settings.capture(), settings.topics(), settings.connection(), clock);
+        begun.push(outbox::close);
+        router = new RolloutRouter(settings.routing(), settings.topics(), settings.connection(), versions, clock);
+        begun.push(router::close);
+        executor = BlockingTaskExecutor.builder()
+                .numThreads(BLOCKING_THREADS)
+                .threadNamePrefix("serving")
+                .build();
+        begun.push(() -> finish(executor));
+        engine = new BatchingEngine(settings.engine(), base.model(), base.tokenizer(), base.endTokenIds(), clock);
+        begun.push(engine::close);
+        server = surface().server(settings.serving(), settings.admission(), executor);
+        begun.push(() -> server.stop().join());
+        arrival = new KafkaArrival(new ClusterWait(settings.connection(), settings.topics(), teller), this::arrived);
+        begun.push(arrival::close);
+        closing.addAll(begun);
+    }
+
+    private static void useDevice(String device) {
+        try {
+            Torch.setDevice(device);
+        } catch (IllegalArgumentException refused) {
+            throw new ConfigException("device", device, refused.getMessage());
+        }
+    }
+
+    private void begin() {
+        metrics.gauge("hone.num.requests.running", "Requests taken in and not ended.", engine::running);
+        metrics.gauge("hone.outbox.waiting", "Events that Kafka has not acknowledged.", outbox::waiting);
+        metrics.gauge(
+                "hone.outbox.waiting.bytes", "Their bytes, and those of what was set aside.", outbox::waitingBytes);
+        metrics.gauge("hone.outbox.set.aside", "Events that could not be sent for their own sake.", outbox::setAside);
+        metrics.gauge(
+                "hone.outbox.oldest.age.ms",
+                "How long ago the oldest event that waits happened.",
+                () -> outbox.oldestAge().toMillis());
+        listen();
+        arrival.start();
+    }
+
+    private void arrived() {
+        outbox.start();
+        follower.start();
+        router.start();
+    }
+
+    private void listen() {
+        try {
+            server.start().join();
+        } catch (CompletionException e) {
+            String where = settings.serving().host() + ":" + settings.serving().port();
+            throw new UncheckedIOException(
+                    "serving cannot listen on " + where + " (serving.host, serving.port): " + e.getMessage(),
+                    new BindException(where));
+        }
+    }
+
+    private HttpRoutes surface() {
+        TimeOrderedIds ids = new TimeOrderedIds(clock, new SecureRandom());
+        ChatHandler answering = new ChatHandler(
+                settings.lines(),
+                router,
+                versions,
+                engine,
+                new Prompts(
+                        base.renderer(),
+                        base.model().config().maxPositions(),
+                        settings.serving().tokens()),
+                new GoalChooser(settings.serving().exploreShare()),
+                new ReplyContext(outbox, executor, metrics, clock),
+                ids,
+                settings.serving().segment(),
+                settings.admission().requestTimeout());
+        return new HttpRoutes(
+                answering,
+                new ModelsService(() -> ModelList.of(settings.lines(), versions, this::champion), clock.instant()),
+                new FeedbackService(
+                        outbox,
+                        ids::feedback,
+                        catalogues,
+                        settings.admission().refusesUnknown(),
+                        metrics,
+                        new RisingClock(clock)),
+                new OpsService(this::unready, metrics),
+                ConsoleService.of(view));
+    }
+
+    private String champion(String line) {
+        RolloutState state = router.states().get(line);
+        return state == null ? WantedVersion.base(line) : state.getChampion();
+    }
+
+    private Optional<String> unready() {
+        if (draining) {
+            return Optional.of("shutting down");
+        }
+        if (failure().isPresent()) {
+            return Optional.of("a part has failed for good; the log says why");
+        }
+        Optional<String> missing = arrival.missing();
+        if (missing.isPresent()) {
+            return missing;
+        }
+        return router.ready()
+                ? Optional.empty()
+                : Optional.of("the rollouts are not read to their end yet, or their versions not loaded");
+    }
+
+    int port() {
+        return server.activeLocalPort();
+    }
+
+    Optional<Throwable> failure() {
+        return Stream.of(arrival.failure(), engine.failure(), versions.failure(), router.failure(), outbox.failure())
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    /** Answers what is under way, then gives the lease up and sends what the outbox holds. */
+    @Override
+    public void close() {
+        draining = true;
+        closing.forEach(Runnable::run);
+    }
+
+    // What the engine has ended is still to be captured.
+    private static void finish(BlockingTaskExecutor executor) {
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(10, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("captures do not end: the disk of the outbox does not answer");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.hone.serving.routing;
+
+import dev.hone.schemas.records.RolloutStage;
+import dev.hone.schemas.records.RolloutState;
+import dev.hone.serving.models.WantedVersion;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this replica knows of a line.
+ *
+ * @param state null where no rollout was ever decided: the base serves
+ * @param former the champion before this one, when this one replaced it by promotion; kept loaded for a quick way back
+ */
+record LineRollout(
+        String line, @Nullable RolloutState state, @Nullable String former) {
+
+    /** A line of which nothing was decided yet. */
+    static LineRollout unknown(String line) {
+        return new LineRollout(line, null, null);
+    }
+
+    /**
+     * With the next decision. The former champion is kept only where its successor was seen to be the challenger: a champion that was
+     * replaced in another way may have been rolled back, and must never serve again.
+     */
+    LineRollout after(@Nullable RolloutState next) {
+        if (next == null) {
+            return unknown(line);
+        }
+        String champion = champion();
+        if (next.getChampion().equals(champion)) {
+            return new LineRollout(line, next, next.getChampion().equals(former) ? null : former);
+        }
+        boolean promoted = next.getChampion().equals(challenger());
+        return new LineRollout(line, next, promoted ? champion : null);
+    }
+
+    /** With the champion alone, for when the next decision cannot be read. */
+    LineRollout withoutChallenger() {
+        return state == null
+                ? this
+                : new LineRollout(
+                        line,
+                        RolloutState.newBuilder(state)
+                                .setChallenger(null)
+                                .setRolloutId(null)
+                                .setStage(RolloutStage.NONE)
+                                .setStageIndex(null)
+                                .setWeight(0)
+                                .build(),
+                        former);
+    }
+
+    String champion() {
+        return state == null ? base() : state.getChampion();
+    }
+
+    String base() {
+        return WantedVersion.base(line);
+    }
+
+    @Nullable
+    String challenger() {
+        return state == null ? null : state.getChallenger();
+    }
+
+    /** Whether answers of the challenger are wanted now. */
+    boolean inCanary() {
+        return state != null
+                && state.getChallenger() != null
+                && (state.getStage() == RolloutStage.CANARY || state.getStage() == RolloutStage.PAUSED);
+    }
+
+    /** What this replica should have loaded for the line. */
+    Set<String> wanted() {
+        Set<String> wanted = new TreeSet<>();
+        wanted.add(base());
+        wanted.add(champion());
+        if (former != null) {
+            wanted.add(former);
+        }
+        String challenger = challenger();
+        if (challenger != null) {
+            wanted.add(challenger);
+        }
+        return wanted;
+    }
+
+    /** What it must have loaded to answer as the rollouts say. A challenger in staging is not asked yet, and the lease tells when it is there. */
+    Set<String> needed() {
+        Set<String> needed = new TreeSet<>(Set.of(champion()));
+        String challenger = challenger();
+        if (challenger != null && inCanary()) {
+            needed.add(challenger);
+        }
+        return needed;
+    }
+}

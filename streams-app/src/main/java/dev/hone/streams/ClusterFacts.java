@@ -1,0 +1,50 @@
+package dev.hone.streams;
+
+import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.recipe.Recipe;
+import dev.hone.schemas.topics.Topics;
+import dev.hone.schemas.topics.TopicsConfig;
+import dev.hone.streams.lines.RoundTerms;
+import dev.hone.streams.relabel.RelabelConfig;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.InterruptException;
+
+/** What the broker alone knows, asked once at the start. */
+record ClusterFacts(Admin admin, TopicsConfig topics) {
+    RoundTerms roundTerms(Settings settings) {
+        String examples = topics.name(Topics.EXAMPLES);
+        Recipe recipe = Recipe.from(settings);
+        return new RoundTerms(
+                examples,
+                topicId(examples).toString(),
+                join(admin.describeCluster().clusterId()),
+                RelabelConfig.from(settings).holdout().salt(),
+                recipe.toMap(),
+                recipe.digest());
+    }
+
+    private Uuid topicId(String name) {
+        TopicDescription described =
+                join(admin.describeTopics(List.of(name)).allTopicNames()).get(name);
+        if (described == null) {
+            throw new IllegalStateException("the broker does not describe the topic " + name + ", which it has");
+        }
+        return described.topicId();
+    }
+
+    private static <T> T join(KafkaFuture<T> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException interrupted) {
+            throw new InterruptException(interrupted);
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof KafkaException cause ? cause : new KafkaException(failed.getCause());
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.hone.streams.deadletter;
+
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * An input record that is valid and bounded.
+ *
+ * @param content what its bytes say: a prompt, a response or a piece of feedback
+ */
+public record BoundedRecord(String id, Original original, SpecificRecord content) {
+
+    /** The time that it came at, which alone decides whether it is on time. */
+    public long timestamp() {
+        return original.timestamp();
+    }
+}

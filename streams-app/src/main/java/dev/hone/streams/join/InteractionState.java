@@ -1,0 +1,56 @@
+package dev.hone.streams.join;
+
+import dev.hone.schemas.routing.Route;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is remembered of one interaction, beside its content.
+ *
+ * @param route where it counts; null before there is a prompt
+ * @param fired whether its due time has passed and its closed quality counts
+ * @param dropped whether its content is gone, so that nothing can revise it any more
+ */
+record InteractionState(
+        Contents prompts,
+        Contents responses,
+        VoteSet votes,
+        @Nullable Route route,
+        Emitted emitted,
+        boolean fired,
+        boolean dropped) {
+
+    static final InteractionState UNKNOWN =
+            new InteractionState(Contents.EMPTY, Contents.EMPTY, VoteSet.EMPTY, null, Emitted.NOTHING, false, false);
+
+    boolean matched() {
+        return !prompts.isEmpty() && !responses.isEmpty();
+    }
+
+    boolean isEmpty() {
+        return prompts.isEmpty() && responses.isEmpty() && votes.votes().isEmpty();
+    }
+
+    InteractionState withPrompts(Contents side, @Nullable Route newRoute) {
+        return new InteractionState(side, responses, votes, newRoute, emitted, fired, dropped);
+    }
+
+    InteractionState withResponses(Contents side) {
+        return new InteractionState(prompts, side, votes, route, emitted, fired, dropped);
+    }
+
+    InteractionState withVotes(VoteSet set) {
+        return new InteractionState(prompts, responses, set, route, emitted, fired, dropped);
+    }
+
+    InteractionState withEmitted(Emitted newest) {
+        return new InteractionState(prompts, responses, votes, route, newest, fired, dropped);
+    }
+
+    InteractionState withFired(boolean now) {
+        return new InteractionState(prompts, responses, votes, route, emitted, now, dropped);
+    }
+
+    InteractionState withDropped() {
+        return new InteractionState(prompts, responses, votes, route, emitted, fired, true);
+    }
+}

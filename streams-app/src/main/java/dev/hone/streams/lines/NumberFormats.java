@@ -1,0 +1,75 @@
+package dev.hone.streams.lines;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** How numbers and names are written for people. */
+final class NumberFormats {
+
+    private static final int DIGEST_CHARACTERS = 12;
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final double MANY = 1_000_000;
+
+    private NumberFormats() {}
+
+    /** A version with the beginning of its digest. */
+    static String version(String name) {
+        int digest = name.indexOf("@sha256:");
+        int end = digest + "@sha256:".length() + DIGEST_CHARACTERS;
+        return digest < 0 || name.length() <= end ? name : name.substring(0, end) + "..";
+    }
+
+    static String number(double value) {
+        if (value >= MANY) {
+            return "more than a million";
+        }
+        return value >= 100 ? String.format(Locale.ROOT, "%,.0f", value) : String.format(Locale.ROOT, "%.3g", value);
+    }
+
+    /** So many of something, as in {@code 1 example} and {@code 2,000 examples}. */
+    static String counted(long count, String what) {
+        return number(count) + " " + what + (count == 1 ? "" : "s");
+    }
+
+    static String number(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
+    }
+
+    /** A reason from elsewhere, so that another sentence can follow it. */
+    static String sentence(String reason) {
+        String stripped = reason.strip();
+        return stripped.matches("(?s).*[.!?]") ? stripped : stripped + ".";
+    }
+
+    /** How long something takes, as in {@code 3 min}. */
+    static String after(Duration wait) {
+        return "in " + (wait.toSeconds() < 120 ? wait.toSeconds() + " s" : wait.toMinutes() + " min");
+    }
+
+    /** A moment that is near, as in {@code 12:30:03 UTC}. */
+    static String time(Instant moment) {
+        return CLOCK.format(moment);
+    }
+
+    /** A setting, as it was written. */
+    static String margin(double value) {
+        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+    }
+
+    static String share(double value) {
+        return String.format(Locale.ROOT, "%.3f", value);
+    }
+
+    static String percent(double share) {
+        return String.format(Locale.ROOT, "%.4g", 100 * share).replaceAll("\\.?0+$", "") + " %";
+    }
+
+    static String seconds(Duration duration) {
+        return String.format(Locale.ROOT, "%,d s", duration.toSeconds());
+    }
+}

@@ -1,0 +1,130 @@
+package dev.hone.streams.sequential;
+
+import java.util.Arrays;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** How often each score occurs: scores lie in [0, 1], as whole multiples of 2^-14. Immutable. */
+public final class ScoreCounts {
+
+    /** The score 1. */
+    public static final int ONE = 1 << 14;
+
+    public static final ScoreCounts NONE = new ScoreCounts(new int[0], new long[0]);
+
+    private final int[] scores; // rising
+    private final long[] counts;
+    private @Nullable Wealth wealth; // a memo of what the counts say: a race computes it twice
+
+    private ScoreCounts(int[] scores, long[] counts) {
+        this.scores = scores;
+        this.counts = counts;
+    }
+
+    /** Takes what a counter is told. */
+    public interface Visitor {
+        void count(int score, long count);
+    }
+
+    public ScoreCounts with(int score) {
+        return with(score, 1);
+    }
+
+    public ScoreCounts with(int score, long count) {
+        if (score < 0 || score > ONE || count < 1) {
+            throw new IllegalArgumentException(
+                    "a score lies in [0, " + ONE + "] and is counted at least once, was " + score + ", " + count);
+        }
+        int at = Arrays.binarySearch(scores, score);
+        if (at >= 0) {
+            long[] more = counts.clone();
+            more[at] += count;
+            return new ScoreCounts(scores, more);
+        }
+        int insertion = -at - 1;
+        int[] wider = new int[scores.length + 1];
+        long[] more = new long[scores.length + 1];
+        System.arraycopy(scores, 0, wider, 0, insertion);
+        System.arraycopy(counts, 0, more, 0, insertion);
+        wider[insertion] = score;
+        more[insertion] = count;
+        System.arraycopy(scores, insertion, wider, insertion + 1, scores.length - insertion);
+        System.arraycopy(counts, insertion, more, insertion + 1, scores.length - insertion);
+        return new ScoreCounts(wider, more);
+    }
+
+    public ScoreCounts plus(ScoreCounts other) {
+        if (scores.length == 0 || other.scores.length == 0) {
+            return scores.length == 0 ? other : this;
+        }
+        int[] merged = IntStream.concat(Arrays.stream(scores), Arrays.stream(other.scores))
+                .sorted()
+                .distinct()
+                .toArray();
+        long[] sums = new long[merged.length];
+        for (int i = 0; i < merged.length; i++) {
+            sums[i] = of(merged[i]) + other.of(merged[i]);
+        }
+        return new ScoreCounts(merged, sums);
+    }
+
+    public long total() {
+        return Arrays.stream(counts).sum();
+    }
+
+    /** How many distinct scores there are. */
+    public int distinct() {
+        return scores.length;
+    }
+
+    /** How often the score occurs. */
+    public long of(int score) {
+        int at = Arrays.binarySearch(scores, score);
+        return at < 0 ? 0 : counts[at];
+    }
+
+    /** In [0, 1]; empty without a score. */
+    public OptionalDouble mean() {
+        long sum = 0;
+        for (int i = 0; i < scores.length; i++) {
+            sum += scores[i] * counts[i];
+        }
+        long total = total();
+        return total == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / (double) total / ONE);
+    }
+
+    /** Lowest first. */
+    public void forEach(Visitor visitor) {
+        for (int i = 0; i < scores.length; i++) {
+            visitor.count(scores[i], counts[i]);
+        }
+    }
+
+    Wealth wealth() {
+        Wealth known = wealth;
+        if (known == null) {
+            known = new Wealth(this);
+            wealth = known;
+        }
+        return known;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || (other instanceof ScoreCounts that
+                        && Arrays.equals(scores, that.scores)
+                        && Arrays.equals(counts, that.counts));
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(scores) + Arrays.hashCode(counts);
+    }
+
+    @Override
+    public String toString() {
+        return Arrays.toString(scores) + " x " + Arrays.toString(counts);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.hone.trainer.export;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.hone.artifacts.FolderDigest;
+import dev.hone.llm.text.GoalPrompt;
+import dev.hone.trainer.publish.TrainingManifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a stored version says of itself. */
+record StoredVersion(String digest, JsonNode manifest, List<Goal> goals) {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final int SERVED_PHRASING = 0;
+
+    StoredVersion {
+        goals = List.copyOf(goals);
+    }
+
+    /** The highest goal of a segment, as it is asked for. */
+    record Goal(String segment, String sentence) {}
+
+    /** Empty for an adapter that was not made here and brings no manifest. */
+    static Optional<StoredVersion> read(Path artifact) throws IOException {
+        Path file = artifact.resolve(TrainingManifest.FILE);
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        JsonNode manifest = JSON.readTree(file.toFile());
+        return Optional.of(new StoredVersion(FolderDigest.of(artifact), manifest, goals(manifest)));
+    }
+
+    /** The line's own goals first, since they are what a prompt of no known segment is asked with. */
+    private static List<Goal> goals(JsonNode manifest) {
+        GoalPrompt words = new GoalPrompt(
+                texts(manifest.path("goalPrompt").path("threshold")),
+                texts(manifest.path("goalPrompt").path("levelZero")));
+        List<Goal> goals = new ArrayList<>();
+        for (JsonNode goalSet : manifest.path("goalSets")) {
+            JsonNode levels = goalSet.path("levels");
+            JsonNode highest = levels.path(levels.size() - 1);
+            int level = highest.path("level").asInt();
+            double share = highest.path("percent").asInt(100) / 100.0;
+            Goal goal =
+                    new Goal(goalSet.path("segment").asText(), words.sentence(level, level, share, SERVED_PHRASING));
+            goals.add(goal.segment().equals("*") ? 0 : goals.size(), goal);
+        }
+        return goals;
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+}

@@ -1,0 +1,195 @@
+package dev.hone.trainer.train;
+
+import static dev.hone.trainer.intake.Fixtures.demonstration;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.hone.schemas.recipe.Recipe;
+import dev.hone.trainer.intake.Demonstration;
+import dev.hone.trainer.intake.Goal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GoalSamplerTest {
+
+    private static final int PHRASINGS = 3;
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3})
+    void goalsAreDrawnUniformly(long seed) {
+        Map<Integer, Long> byGoal = byGoal(draw(recipe("goal", 1, 1_000), seed));
+
+        assertThat(byGoal)
+                .hasSize(4)
+                .allSatisfy((goal, draws) -> assertThat(draws).isEqualTo(100));
+    }
+
+    @ParameterizedTest(name = "seed {0}, passes {1}, at most {2} repeats")
+    @CsvSource({"1, 1, 1000", "2, 1, 4", "3, 2, 4", "4, 4, 4", "5, 0.5, 1"})
+    void withinAGoalEveryExampleThatMeetsItIsDrawnEquallyOften(long seed, double passes, int maxRepeats) {
+        List<SampledExample> drawn = draw(recipe("goal", passes, maxRepeats), seed);
+
+        for (int goal = 1; goal <= 3; goal++) {
+            int level = goal;
+            Map<String, Long> counts = drawn.stream()
+                    .filter(row -> row.goalIfAny().map(Goal::level).orElse(-1) == level)
+                    .collect(groupingBy(row -> row.demonstration().interactionId(), counting()));
+            long met = demonstrations().stream().filter(row -> row.meets(level)).count();
+            long draws = counts.values().stream().mapToLong(Long::longValue).sum();
+            assertThat(counts.values())
+                    .allSatisfy(count -> assertThat((double) count)
+                            .isCloseTo((double) draws / met, within(1.0 + 0.25 * draws / met)));
+        }
+    }
+
+    @ParameterizedTest(name = "{0}, passes {1}")
+    @CsvSource({"goal, 1", "goal, 2", "goal, 10", "pair, 1", "pair, 10"})
+    void noExampleIsDrawnMoreThanFourTimes(String kind, double passes) {
+        Map<String, Long> repeats = draw(recipe(kind, passes, 4), 1).stream()
+                .collect(groupingBy(row -> row.demonstration().interactionId(), counting()));
+
+        assertThat(repeats.values()).allSatisfy(count -> assertThat(count).isLessThanOrEqualTo(4));
+    }
+
+    @Test
+    void morePassesNeverMeanFewerDrawsOfTheTopGoal() {
+        long top = 0;
+        for (double passes : new double[] {0.25, 0.5, 1, 2, 4}) {
+            long now = byGoal(draw(recipe("goal", passes, 4), 1)).getOrDefault(3, 0L);
+            assertThat(now).isGreaterThanOrEqualTo(top);
+            top = now;
+        }
+        assertThat(top).isEqualTo(80);
+    }
+
+    @ParameterizedTest(name = "shuffle {0}")
+    @ValueSource(longs = {1, 2, 3})
+    void theOrderOfArrivalChangesNothing(long shuffle) {
+        List<Demonstration> shuffled = new ArrayList<>(demonstrations());
+        Collections.shuffle(shuffled, new Random(shuffle));
+        GoalSampler draw = new GoalSampler(recipe("goal", 1, 4), PHRASINGS, 7);
+
+        assertThat(draw.from(shuffled)).isEqualTo(draw.from(demonstrations()));
+    }
+
+    @Test
+    void anotherSeedDrawsOtherwise() {
+        assertThat(draw(recipe("goal", 1, 4), 1)).isNotEqualTo(draw(recipe("goal", 1, 4), 2));
+    }
+
+    @Test
+    void pairsAreDrawnUniformlyOnRequest() {
+        Map<Integer, Long> byGoal = byGoal(draw(recipe("pair", 1.85, 1_000), 1));
+
+        assertThat(byGoal).isEqualTo(Map.of(0, 400L, 1, 200L, 2, 100L, 3, 40L));
+    }
+
+    @Test
+    void theGoalIsDroppedForItsShareAndWordsAreVaried() {
+        List<SampledExample> drawn = new GoalSampler(
+                        Recipe.fromMap(Map.of("goal.drop.share", "0.2", "passes", "4", "max.repeats", "1000"))
+                                .draw(),
+                        PHRASINGS,
+                        1)
+                .from(demonstrations());
+
+        double dropped = drawn.stream().filter(row -> row.goal() == null).count() / (double) drawn.size();
+        assertThat(dropped).isCloseTo(0.2, within(0.04));
+        assertThat(drawn.stream().map(SampledExample::phrasing).distinct()).containsExactlyInAnyOrder(0, 1, 2);
+    }
+
+    @Test
+    void onlyGoalsThatHaveExamplesAreDrawn() {
+        List<Demonstration> low = List.of(demonstration("a", 50), demonstration("b", 150));
+
+        assertThat(byGoal(new GoalSampler(recipe("goal", 4, 4), PHRASINGS, 1).from(low))
+                        .keySet())
+                .containsExactly(0, 1);
+        assertThat(new GoalSampler(recipe("goal", 4, 4), PHRASINGS, 1).from(List.of()))
+                .isEmpty();
+    }
+
+    /**
+     * A tabular model is the table of counts by (goal, response). At the top goal its optimum under our draw, filtered SFT and
+     * classic GCSL's top bin are one distribution: that of the responses of the examples at or above the top threshold.
+     */
+    @Test
+    void withATabularModelTheThreeMethodsAgreeAtTheTopGoal() {
+        List<Demonstration> demonstrations = new ArrayList<>();
+        Random random = new Random(5);
+        for (int i = 0; i < 400; i++) {
+            String response = List.of("x", "y", "z").get(random.nextInt(3));
+            demonstrations.add(demonstration("i%03d".formatted(i), random.nextInt(334), response));
+        }
+
+        // Enough draws that every top example is dealt equally often: whole decks of each goal.
+        List<SampledExample> drawn = new GoalSampler(recipe("goal", 100, 100_000), PHRASINGS, 1).from(demonstrations);
+
+        List<String> bey = drawn.stream()
+                .filter(row -> row.goalIfAny().map(Goal::level).orElse(-1) == 3)
+                .map(row -> row.demonstration().response())
+                .toList();
+        List<String> filteredSft = demonstrations.stream()
+                .filter(row -> row.quality() >= 300)
+                .map(Demonstration::response)
+                .toList();
+        List<String> classicTopBin = demonstrations.stream()
+                .filter(row -> row.goals().get(row.goals().size() - 1).level() == 3)
+                .map(Demonstration::response)
+                .toList();
+        assertThat(table(classicTopBin)).isEqualTo(table(filteredSft));
+        table(filteredSft)
+                .forEach((response, share) ->
+                        assertThat(table(bey).get(response)).isCloseTo(share, within(0.003)));
+    }
+
+    private static Map<String, Double> table(List<String> responses) {
+        SortedMap<String, Double> table = new TreeMap<>();
+        responses.forEach(response -> table.merge(response, 1.0 / responses.size(), Double::sum));
+        table.replaceAll((response, share) -> Math.round(share * 1e9) / 1e9);
+        return table;
+    }
+
+    private static Map<Integer, Long> byGoal(List<SampledExample> drawn) {
+        return drawn.stream()
+                .collect(groupingBy(row -> row.goalIfAny().map(Goal::level).orElse(-1), TreeMap::new, counting()));
+    }
+
+    private static List<SampledExample> draw(Recipe.Draw recipe, long seed) {
+        return new GoalSampler(recipe, PHRASINGS, seed).from(demonstrations());
+    }
+
+    private static Recipe.Draw recipe(String kind, double passes, int maxRepeats) {
+        return Recipe.fromMap(Map.of(
+                        "draw",
+                        kind,
+                        "passes",
+                        Double.toString(passes),
+                        "max.repeats",
+                        Integer.toString(maxRepeats),
+                        "goal.drop.share",
+                        "0"))
+                .draw();
+    }
+
+    /** 400 of them, at the quantiles of the default levels. */
+    private static List<Demonstration> demonstrations() {
+        List<Demonstration> demonstrations = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            int quality = i < 40 ? 300 : i < 100 ? 200 : i < 200 ? 100 : 0;
+            demonstrations.add(demonstration("i%03d".formatted(i), quality));
+        }
+        return demonstrations;
+    }
+}
