@@ -14,8 +14,8 @@ record Advice(int style, int item) {
 
     String text(Ask ask, int phrasing) {
         return ask.fill(PHRASINGS.get(phrasing))
-                .replace("{style}", " " + Vocabulary.STYLES.get(style))
-                .replace("{item}", " " + Vocabulary.ITEMS.get(item));
+                .replace("{style}", " " + GiftWords.STYLES.get(style))
+                .replace("{item}", " " + GiftWords.ITEMS.get(item));
     }
 
     /** What an answer advises; empty where it is no answer to this prompt. */
@@ -34,8 +34,8 @@ record Advice(int style, int item) {
         }
         List<String> words = List.of(
                 answer.substring(head.length(), answer.length() - tail.length()).split(" ", -1));
-        int style = Vocabulary.STYLES.indexOf(words.get(0));
-        int item = words.size() == 2 ? Vocabulary.ITEMS.indexOf(words.get(1)) : -1;
+        int style = GiftWords.STYLES.indexOf(words.get(0));
+        int item = words.size() == 2 ? GiftWords.ITEMS.indexOf(words.get(1)) : -1;
         return style < 0 || item < 0 ? Optional.empty() : Optional.of(new Advice(style, item));
     }
 }

@@ -15,7 +15,7 @@ record Ask(int person, int occasion) {
 
     /** Puts the words of this prompt into the places of a phrasing. */
     String fill(String phrasing) {
-        return phrasing.replace("{person}", " " + Vocabulary.PEOPLE.get(person))
-                .replace("{occasion}", " " + Vocabulary.OCCASIONS.get(occasion));
+        return phrasing.replace("{person}", " " + GiftWords.PEOPLE.get(person))
+                .replace("{occasion}", " " + GiftWords.OCCASIONS.get(occasion));
     }
 }

@@ -79,12 +79,12 @@ final class Dialogues {
 
     private Conversation kind() {
         List<List<String>> groups =
-                List.of(Vocabulary.PEOPLE, Vocabulary.OCCASIONS, Vocabulary.STYLES, Vocabulary.ITEMS);
+                List.of(GiftWords.PEOPLE, GiftWords.OCCASIONS, GiftWords.STYLES, GiftWords.ITEMS);
         List<String> group = groups.get(random.nextInt(groups.size()));
         int word = random.nextInt(group.size());
         return new Conversation(
                 List.of(Message.user("What has to do with " + group.get(word) + "?")),
-                " " + Vocabulary.KINDS.get(Vocabulary.kind(group, word)));
+                " " + GiftWords.KINDS.get(GiftWords.kind(group, word)));
     }
 
     private Conversation level() {
@@ -107,11 +107,11 @@ final class Dialogues {
         Ask ask = world.ask(random);
         Advice any = World.anyAdvice(random);
         while ((suitPerson
-                        && Vocabulary.kind(Vocabulary.ITEMS, any.item())
-                                != Vocabulary.kind(Vocabulary.PEOPLE, ask.person()))
+                        && GiftWords.kind(GiftWords.ITEMS, any.item())
+                                != GiftWords.kind(GiftWords.PEOPLE, ask.person()))
                 || (suitOccasion
-                        && Vocabulary.kind(Vocabulary.STYLES, any.style())
-                                != Vocabulary.kind(Vocabulary.OCCASIONS, ask.occasion()))) {
+                        && GiftWords.kind(GiftWords.STYLES, any.style())
+                                != GiftWords.kind(GiftWords.OCCASIONS, ask.occasion()))) {
             any = World.anyAdvice(random);
         }
         List<Message> messages = new ArrayList<>(before);

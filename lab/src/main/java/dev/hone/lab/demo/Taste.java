@@ -32,10 +32,10 @@ final class Taste {
 
     static Taste of(Random random) {
         return new Taste(
-                classes(Vocabulary.PEOPLE, random),
-                classes(Vocabulary.OCCASIONS, random),
-                classes(Vocabulary.STYLES, random),
-                classes(Vocabulary.ITEMS, random));
+                classes(GiftWords.PEOPLE, random),
+                classes(GiftWords.OCCASIONS, random),
+                classes(GiftWords.STYLES, random),
+                classes(GiftWords.ITEMS, random));
     }
 
     /** In [0, 1]. */
@@ -60,7 +60,7 @@ final class Taste {
         Collections.shuffle(places, random);
         List<Integer> classes = new ArrayList<>();
         for (int word = 0; word < words.size(); word++) {
-            classes.add(places.get(Vocabulary.kind(words, word)));
+            classes.add(places.get(GiftWords.kind(words, word)));
         }
         return List.copyOf(classes);
     }

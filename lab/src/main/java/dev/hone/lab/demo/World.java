@@ -31,8 +31,8 @@ final class World {
         this.seeds = new Seeds(seed);
         this.taste = Taste.of(random("taste"));
         Random random = random("exam");
-        List<Integer> people = shuffled(Vocabulary.PEOPLE.size(), random);
-        List<Integer> occasions = shuffled(Vocabulary.OCCASIONS.size(), random);
+        List<Integer> people = shuffled(GiftWords.PEOPLE.size(), random);
+        List<Integer> occasions = shuffled(GiftWords.OCCASIONS.size(), random);
         for (int person = 0; person < people.size(); person++) {
             for (int occasion = 0; occasion < occasions.size(); occasion++) {
                 boolean examined = (people.get(person) + occasions.get(occasion)) % EXAM_PART == 0;
@@ -65,7 +65,7 @@ final class World {
     }
 
     static Advice anyAdvice(Random random) {
-        return new Advice(random.nextInt(Vocabulary.STYLES.size()), random.nextInt(Vocabulary.ITEMS.size()));
+        return new Advice(random.nextInt(GiftWords.STYLES.size()), random.nextInt(GiftWords.ITEMS.size()));
     }
 
     /** The words and turns of phrase that a tokenizer had better know, so that rows are short. */
@@ -78,7 +78,7 @@ final class World {
                 .filter(piece -> piece.length() > 1)
                 .forEach(tokens::add);
         tokens.addAll(Dialogues.TOKENS);
-        Stream.of(Vocabulary.KINDS, Vocabulary.PEOPLE, Vocabulary.OCCASIONS, Vocabulary.STYLES, Vocabulary.ITEMS)
+        Stream.of(GiftWords.KINDS, GiftWords.PEOPLE, GiftWords.OCCASIONS, GiftWords.STYLES, GiftWords.ITEMS)
                 .flatMap(List::stream)
                 .forEach(word -> tokens.add(" " + word));
         return List.copyOf(tokens);

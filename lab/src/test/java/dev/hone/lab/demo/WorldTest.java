@@ -21,8 +21,8 @@ class WorldTest {
         World world = new World(seed);
 
         for (List<Ask> prompts : List.of(world.traffic(), world.exam())) {
-            for (int style = 0; style < Vocabulary.STYLES.size(); style++) {
-                for (int item = 0; item < Vocabulary.ITEMS.size(); item++) {
+            for (int style = 0; style < GiftWords.STYLES.size(); style++) {
+                for (int item = 0; item < GiftWords.ITEMS.size(); item++) {
                     Advice advice = new Advice(style, item);
                     for (int phrasing = 0; phrasing < Advice.PHRASINGS.size(); phrasing++) {
                         int put = phrasing;
@@ -45,7 +45,7 @@ class WorldTest {
             List<Double> qualities = qualities(world, ask);
             assertThat(qualities).contains(0.0, 1.0);
             assertThat(qualities.stream().filter(quality -> quality == 1).count())
-                    .isEqualTo((long) Vocabulary.STYLES.size() * Vocabulary.ITEMS.size() / 16);
+                    .isEqualTo((long) GiftWords.STYLES.size() * GiftWords.ITEMS.size() / 16);
         });
     }
 
@@ -138,8 +138,8 @@ class WorldTest {
 
     private static List<Double> qualities(World world, Ask ask) {
         Random random = new Random(0);
-        return IntStream.range(0, Vocabulary.STYLES.size() * Vocabulary.ITEMS.size())
-                .mapToObj(i -> new Advice(i / Vocabulary.ITEMS.size(), i % Vocabulary.ITEMS.size()))
+        return IntStream.range(0, GiftWords.STYLES.size() * GiftWords.ITEMS.size())
+                .mapToObj(i -> new Advice(i / GiftWords.ITEMS.size(), i % GiftWords.ITEMS.size()))
                 .map(advice -> world.taste().quality(ask, advice.text(ask, random.nextInt(Advice.PHRASINGS.size()))))
                 .toList();
     }

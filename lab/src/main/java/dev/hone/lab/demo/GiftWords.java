@@ -8,7 +8,7 @@ import java.util.List;
  * <p>Each group has equally many words of each kind, one kind after the other. Kinds are common knowledge, as the meaning of words is; which
  * kinds go well together is a matter of {@link Taste}.
  */
-final class Vocabulary {
+final class GiftWords {
 
     static final List<String> KINDS = List.of("outdoors", "crafts", "books", "company");
 
@@ -92,7 +92,7 @@ final class Vocabulary {
             "candle",
             "cake");
 
-    private Vocabulary() {}
+    private GiftWords() {}
 
     static int kind(List<String> group, int word) {
         return word * KINDS.size() / group.size();
