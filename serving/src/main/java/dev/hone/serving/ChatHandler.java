@@ -3,6 +3,7 @@ package dev.hone.serving;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.schemas.routing.Route;
+import dev.hone.schemas.versions.VersionName;
 import dev.hone.serving.ServedRequest.Place;
 import dev.hone.serving.admission.Refusal;
 import dev.hone.serving.admission.RefusedException;
@@ -127,7 +128,7 @@ record ChatHandler(
 
     private String line(ChatRequest request) {
         String model = request.model();
-        String line = isPinned(request) ? model.substring(0, model.indexOf('@')) : model;
+        String line = VersionName.find(model).map(VersionName::line).orElse(model);
         if (!lines.lines().contains(line)) {
             throw new RefusedException(Refusal.unknownModel(
                     "there is no such model; it must be a line, or the full name of a version that is loaded here: "
@@ -137,7 +138,7 @@ record ChatHandler(
     }
 
     private static boolean isPinned(ChatRequest request) {
-        return request.model().indexOf('@') > 0;
+        return VersionName.find(request.model()).isPresent();
     }
 
     private Taken pinned(ChatRequest request, Place place) {

@@ -1,6 +1,7 @@
 package dev.hone.serving;
 
 import dev.hone.schemas.routing.LinesConfig;
+import dev.hone.schemas.versions.VersionName;
 import dev.hone.serving.models.Versions;
 import dev.hone.serving.openai.ModelsService.Listed;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ final class ModelList {
             models.add(new Listed(line, null, champion.apply(line)));
         }
         for (String version : new TreeSet<>(versions.loaded())) {
-            models.add(new Listed(version, version.substring(0, version.indexOf('@')), version));
+            models.add(new Listed(version, VersionName.parse(version).line(), version));
         }
         return models;
     }

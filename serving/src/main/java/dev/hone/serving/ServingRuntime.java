@@ -7,6 +7,7 @@ import dev.hone.llm.torch.Torch;
 import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.topics.ClusterWait;
 import dev.hone.schemas.topics.Topics;
+import dev.hone.schemas.versions.VersionName;
 import dev.hone.serving.capture.Outbox;
 import dev.hone.serving.console.ConsoleService;
 import dev.hone.serving.console.LoopView;
@@ -17,7 +18,6 @@ import dev.hone.serving.feedback.RisingClock;
 import dev.hone.serving.following.TopicFollower;
 import dev.hone.serving.models.LoadedVersions;
 import dev.hone.serving.models.ServedBase;
-import dev.hone.serving.models.WantedVersion;
 import dev.hone.serving.openai.ModelsService;
 import dev.hone.serving.ops.OpsService;
 import dev.hone.serving.ops.ServingMetrics;
@@ -180,7 +180,7 @@ final class ServingRuntime implements AutoCloseable {
 
     private String champion(String line) {
         RolloutState state = router.states().get(line);
-        return state == null ? WantedVersion.base(line) : state.getChampion();
+        return state == null ? VersionName.base(line).toString() : state.getChampion();
     }
 
     private Optional<String> unready() {

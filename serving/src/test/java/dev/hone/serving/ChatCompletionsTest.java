@@ -385,7 +385,7 @@ class ChatCompletionsTest {
     @Test
     void listsLinesAndLoadedVersions() throws Exception {
         JsonNode list = Front.json(front.get("/v1/models"));
-        JsonNode one = Front.json(front.get("/v1/models/main@sha256:aa"));
+        JsonNode one = Front.json(front.get("/v1/models/" + Front.CHAMPION));
 
         assertThat(list.path("data"))
                 .extracting(model -> model.path("id").asText())

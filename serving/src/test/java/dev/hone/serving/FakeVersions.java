@@ -5,7 +5,6 @@ import dev.hone.llm.text.GoalPrompt;
 import dev.hone.serving.models.TrainedGoals;
 import dev.hone.serving.models.VersionLease;
 import dev.hone.serving.models.Versions;
-import dev.hone.serving.models.WantedVersion;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,7 +40,7 @@ final class FakeVersions implements Versions {
     }
 
     @Override
-    public void want(Set<WantedVersion> wanted) {
+    public void want(Set<String> wanted) {
         throw new UnsupportedOperationException("these are as they are");
     }
 

@@ -41,8 +41,8 @@ final class Front implements AutoCloseable {
 
     static final Instant NOW = Instant.parse("2026-11-23T18:00:00Z");
     static final String BASE = "main@base";
-    static final String CHAMPION = "main@sha256:aa";
-    static final String CHALLENGER = "main@sha256:bb";
+    static final String CHAMPION = "main@sha256:" + "aa".repeat(32);
+    static final String CHALLENGER = "main@sha256:" + "bb".repeat(32);
 
     final FakeEngine engine = new FakeEngine();
     final FakeVersions versions = new FakeVersions();

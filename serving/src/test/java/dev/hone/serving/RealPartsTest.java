@@ -25,7 +25,6 @@ import dev.hone.serving.feedback.FeedbackService;
 import dev.hone.serving.feedback.RisingClock;
 import dev.hone.serving.models.LoadedVersions;
 import dev.hone.serving.models.ServedBase;
-import dev.hone.serving.models.WantedVersion;
 import dev.hone.serving.openai.ModelsService;
 import dev.hone.serving.ops.OpsService;
 import dev.hone.serving.ops.ServingMetrics;
@@ -78,7 +77,7 @@ class RealPartsTest {
         Settings settings = Settings.of(Map.of("serving.port", "0"));
         base = ServedBase.load(folder);
         versions = new LoadedVersions(base, new FileArtifacts(folder.resolve("artifacts")));
-        versions.want(Set.of(new WantedVersion(BASE)));
+        versions.want(Set.of(BASE));
         engine = new BatchingEngine(
                 EngineConfig.from(settings), base.model(), base.tokenizer(), base.endTokenIds(), clock);
         executor = BlockingTaskExecutor.builder().numThreads(8).build();

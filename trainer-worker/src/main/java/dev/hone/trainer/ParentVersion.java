@@ -6,6 +6,7 @@ import dev.hone.llm.lora.LoraConfig;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.safetensors.SafetensorsException;
 import dev.hone.schemas.records.TrainingRound;
+import dev.hone.schemas.versions.VersionName;
 import dev.hone.trainer.intake.RoundRefusedException;
 import dev.hone.trainer.publish.TrainingManifest;
 import java.io.IOException;
@@ -16,24 +17,23 @@ import java.util.Optional;
 /** Finds the version that a round starts from: the adapter of an earlier round, or nothing where it is the base alone. */
 final class ParentVersion {
 
-    private static final String BASE = "base";
-
     private ParentVersion() {}
 
     static Optional<Adapter> of(TrainingRound round, ArtifactStore store, LanguageModel model, LoraConfig lora) {
         String parent = round.getParent();
-        String line = round.getLine() + "@";
-        if (!parent.startsWith(line)) {
+        VersionName name = VersionName.find(parent)
+                .orElseThrow(() -> RoundRefusedException.bySettings(
+                        "the parent " + parent + " has no digest to find its artifact by"));
+        if (!name.line().equals(round.getLine())) {
             throw RoundRefusedException.bySettings(
                     "the parent " + parent + " is no version of the line " + round.getLine() + "; promote one that is");
         }
-        String digest = parent.substring(line.length());
-        if (digest.equals(BASE)) {
-            return Optional.empty();
-        }
-        if (!digest.matches("sha256:[0-9a-f]{64}")) {
-            throw RoundRefusedException.bySettings("the parent " + parent + " has no digest to find its artifact by");
-        }
+        return name.digest().map(digest -> adapter(round, digest, store, model, lora));
+    }
+
+    private static Adapter adapter(
+            TrainingRound round, String digest, ArtifactStore store, LanguageModel model, LoraConfig lora) {
+        String parent = round.getParent();
         Path folder = fetched(store, digest)
                 .orElseThrow(() -> RoundRefusedException.bySettings("the parent " + parent
                         + " is not in the artifact store: bring its folder back, or promote another version"));
@@ -44,7 +44,7 @@ final class ParentVersion {
                     "the recipe's adapter (" + lora + ") has another shape than the parent's (" + adapter.config()
                             + "): give trainer.recipe.lora.* the parent's values, or start a new line");
         }
-        return Optional.of(adapter);
+        return adapter;
     }
 
     private static Optional<Path> fetched(ArtifactStore store, String digest) {

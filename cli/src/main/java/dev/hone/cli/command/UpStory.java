@@ -6,6 +6,7 @@ import dev.hone.client.wire.KafkaAccess;
 import dev.hone.lab.demo.Traffic;
 import dev.hone.schemas.progress.LineProgress;
 import dev.hone.schemas.records.RolloutState;
+import dev.hone.schemas.versions.VersionName;
 import dev.hone.terminal.Progress;
 import java.util.Collection;
 import java.util.List;
@@ -78,7 +79,7 @@ final class UpStory implements AutoCloseable {
 
     private String champion(String line) {
         RolloutState state = happenings.progress(line).rollout();
-        return line + " serves " + (state == null ? "its base" : Figures.version(state.getChampion()));
+        return line + " serves " + (state == null ? "its base" : VersionName.shortForm(state.getChampion()));
     }
 
     private static boolean isTraining(LineProgress progress) {

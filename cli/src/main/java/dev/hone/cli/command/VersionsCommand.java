@@ -8,6 +8,7 @@ import dev.hone.client.report.Table;
 import dev.hone.client.report.VersionRow;
 import dev.hone.client.versions.VersionLog;
 import dev.hone.schemas.records.ModelVersion;
+import dev.hone.schemas.versions.VersionName;
 import dev.hone.terminal.ExitCode;
 import dev.hone.terminal.LogFile;
 import dev.hone.terminal.UsageException;
@@ -51,8 +52,8 @@ public final class VersionsCommand implements Runnable {
         LogFile.ofErrors();
         VersionLog log = options.log();
         Table table = new Table("version", "number", "parent", "verdict", "state", "trained on");
-        String base = options.line + "@base";
-        table.row(base, null, null, null, log.state(base), null);
+        String base = VersionName.base(options.line).toString();
+        table.row(base, null, null, null, log.state(options.line, base), null);
         for (ModelVersion version : log.versions()) {
             if (version.getLine().equals(options.line)) {
                 table.row(
@@ -60,7 +61,7 @@ public final class VersionsCommand implements Runnable {
                         version.getRoundId() == null ? null : version.getSequence(),
                         Cell.version(version.getParent()),
                         version.getVerdict().name(),
-                        log.state(version.getVersion()),
+                        log.state(version.getLine(), version.getVersion()),
                         version.getExamples());
             }
         }
@@ -77,7 +78,7 @@ public final class VersionsCommand implements Runnable {
         Sheet sheet = new Sheet()
                 .fact("version", version.getVersion())
                 .fact("number", version.getRoundId() == null ? null : version.getSequence())
-                .fact("state", log.state(version.getVersion()))
+                .fact("state", log.state(version.getLine(), version.getVersion()))
                 .fact("parent", version.getParent())
                 .fact("round", version.getRoundId())
                 .fact(

@@ -16,7 +16,6 @@ import dev.hone.schemas.routing.Arm;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.serving.models.VersionLease;
 import dev.hone.serving.models.Versions;
-import dev.hone.serving.models.WantedVersion;
 import dev.hone.serving.routing.Assignment;
 import dev.hone.serving.routing.RolloutRouter;
 import dev.hone.serving.routing.RoutingConfig;
@@ -35,7 +34,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -351,8 +349,8 @@ class RolloutRouterIT {
         }
 
         @Override
-        public void want(Set<WantedVersion> wanted) {
-            loaded = wanted.stream().map(WantedVersion::version).collect(Collectors.toUnmodifiableSet());
+        public void want(Set<String> wanted) {
+            loaded = wanted;
         }
     }
 }

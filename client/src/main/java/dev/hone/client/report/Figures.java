@@ -5,14 +5,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How numbers, times and names of versions are written for people: one way, wherever they stand. */
+/** How numbers and times are written for people: one way, wherever they stand. */
 public final class Figures {
 
     /** What is written where there is no value, or a number that is none. */
     public static final String NONE = "-";
 
-    private static final String DIGEST = "@sha256:";
-    private static final int DIGEST_CHARACTERS = 12;
     private static final double MANY = 1000;
     private static final double HARDLY_ANY = .0005;
 
@@ -32,13 +30,6 @@ public final class Figures {
         return value instanceof Instant instant
                 ? instant.truncatedTo(ChronoUnit.SECONDS).toString()
                 : value.toString();
-    }
-
-    /** A version with the beginning of its digest. */
-    public static String version(String name) {
-        int digest = name.indexOf(DIGEST);
-        int end = digest + DIGEST.length() + DIGEST_CHARACTERS;
-        return digest < 0 || name.length() <= end ? name : name.substring(0, end);
     }
 
     private static String fraction(double value) {

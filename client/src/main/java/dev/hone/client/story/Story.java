@@ -1,11 +1,11 @@
 package dev.hone.client.story;
 
-import dev.hone.client.report.Figures;
 import dev.hone.client.versions.VersionStates;
 import dev.hone.schemas.records.DecisionKind;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.RolloutDecision;
 import dev.hone.schemas.records.RoundOutcome;
+import dev.hone.schemas.versions.VersionName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,6 +86,6 @@ public final class Story {
 
     /** Short enough for a line on the screen. */
     public static String name(String version) {
-        return Figures.version(version);
+        return VersionName.shortForm(version);
     }
 }

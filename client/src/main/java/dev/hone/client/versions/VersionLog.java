@@ -8,6 +8,7 @@ import dev.hone.schemas.records.RolloutDecision;
 import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.topics.Topics;
+import dev.hone.schemas.versions.VersionName;
 import dev.hone.terminal.UsageException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -92,8 +93,9 @@ public final class VersionLog implements AutoCloseable {
         if (exact != null) {
             return exact;
         }
+        String beginning = VersionName.withoutCut(name);
         return numbered(line, name)
-                .or(() -> only(name, version -> isBeginning(name, version)))
+                .or(() -> only(name, version -> isBeginning(beginning, version)))
                 .orElseThrow(() -> new UsageException("no version " + name + "; `hone versions list` shows them"));
     }
 
@@ -110,7 +112,7 @@ public final class VersionLog implements AutoCloseable {
     /** The version that serves on a line. */
     public String champion(String line) {
         RolloutState rollout = progress(line).rollout();
-        return rollout == null ? line + "@base" : rollout.getChampion();
+        return rollout == null ? VersionName.base(line).toString() : rollout.getChampion();
     }
 
     /** Oldest first. */
@@ -118,8 +120,8 @@ public final class VersionLog implements AutoCloseable {
         return List.copyOf(decisions);
     }
 
-    public String state(String version) {
-        return states.of(version);
+    public String state(String line, String version) {
+        return states.of(line, version);
     }
 
     @Override

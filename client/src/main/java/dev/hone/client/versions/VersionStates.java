@@ -3,6 +3,7 @@ package dev.hone.client.versions;
 import dev.hone.schemas.records.DecisionKind;
 import dev.hone.schemas.records.RolloutDecision;
 import dev.hone.schemas.records.RolloutState;
+import dev.hone.schemas.versions.VersionName;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -50,11 +51,13 @@ public final class VersionStates {
      *
      * <p>A base that nothing has replaced yet is the champion of its line.
      */
-    public String of(String version) {
-        String line = version.substring(0, Math.max(0, version.indexOf('@')));
+    public String of(String line, String version) {
+        boolean isBase = VersionName.find(version)
+                .filter(name -> name.isBase() && name.line().equals(line))
+                .isPresent();
         RolloutState rollout = lines.get(line);
         if (rollout == null) {
-            return version.equals(line + "@base") ? "champion" : decided(version);
+            return isBase ? "champion" : decided(version);
         }
         if (version.equals(rollout.getChampion())) {
             return "champion";
@@ -67,6 +70,6 @@ public final class VersionStates {
                 case NONE -> decided(version);
             };
         }
-        return version.equals(line + "@base") ? "promoted" : decided(version);
+        return isBase ? "promoted" : decided(version);
     }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class TableTest {
 
-    private static final String DIGEST = "sha256:0123456789abcdef0123456789abcdef";
+    private static final String DIGEST = "sha256:" + "0123456789abcdef".repeat(4);
 
     private final Table table = new Table("version", "state", "mean quality", "trained on");
 
@@ -20,9 +20,9 @@ class TableTest {
 
         assertThat(table.toString().lines())
                 .containsExactly(
-                        "version                   state     mean quality  trained on",
-                        "main@sha256:0123456789ab  champion  0.512         1,500",
-                        "main@base                 promoted  -             7");
+                        "version                     state     mean quality  trained on",
+                        "main@sha256:0123456789ab..  champion  0.512         1,500",
+                        "main@base                   promoted  -             7");
     }
 
     @Test

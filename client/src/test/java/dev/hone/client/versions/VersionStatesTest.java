@@ -22,13 +22,13 @@ class VersionStatesTest {
 
     @Test
     void theBaseServesUntilSomethingReplacesIt() {
-        assertThat(states.of("main@base")).isEqualTo("champion");
-        assertThat(states.of(ONE)).isEqualTo("waiting");
+        assertThat(states.of("main", "main@base")).isEqualTo("champion");
+        assertThat(states.of("main", ONE)).isEqualTo("waiting");
 
         states.see(rollout(ONE, null, RolloutStage.NONE));
 
-        assertThat(states.of("main@base")).isEqualTo("promoted");
-        assertThat(states.of(ONE)).isEqualTo("champion");
+        assertThat(states.of("main", "main@base")).isEqualTo("promoted");
+        assertThat(states.of("main", ONE)).isEqualTo("champion");
     }
 
     @ParameterizedTest
@@ -44,7 +44,7 @@ class VersionStatesTest {
     void aVersionStandsWhereTheLastDecisionPutIt(DecisionKind kind, String state) {
         states.see(decision(kind, ONE));
 
-        assertThat(states.of(ONE)).isEqualTo(state);
+        assertThat(states.of("main", ONE)).isEqualTo(state);
     }
 
     @Test
@@ -53,7 +53,7 @@ class VersionStatesTest {
         states.see(decision(DecisionKind.ROLLED_BACK, ONE));
         states.see(rollout("main@base", null, RolloutStage.NONE));
 
-        assertThat(states.of(ONE)).isEqualTo("rolledBack");
+        assertThat(states.of("main", ONE)).isEqualTo("rolledBack");
     }
 
     @Test
@@ -69,8 +69,8 @@ class VersionStatesTest {
     void theChallengerStandsWhereItsRolloutDoes(RolloutStage stage, String state) {
         states.see(rollout(ONE, TWO, stage));
 
-        assertThat(states.of(TWO)).isEqualTo(state);
-        assertThat(states.of(ONE)).isEqualTo("champion");
+        assertThat(states.of("main", TWO)).isEqualTo(state);
+        assertThat(states.of("main", ONE)).isEqualTo("champion");
     }
 
     private static RolloutDecision decision(DecisionKind kind, String version) {

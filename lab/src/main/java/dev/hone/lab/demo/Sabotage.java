@@ -9,6 +9,7 @@ import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.Verdict;
 import dev.hone.schemas.topics.Topics;
+import dev.hone.schemas.versions.VersionName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ final class Sabotage {
                 StandardCopyOption.REPLACE_EXISTING);
         ArtifactStore.Artifact put = artifacts.put(aside);
         return ModelVersion.newBuilder(parent)
-                .setVersion(parent.getLine() + "@" + put.digest())
+                .setVersion(new VersionName(parent.getLine(), put.digest()).toString())
                 .setSequence(sequence)
                 .setParent(parent.getVersion())
                 .setRoundId(null)

@@ -38,7 +38,7 @@ public record LinesConfig(SortedMap<String, Set<String>> segments) {
         Map<String, String> owners = new TreeMap<>();
         settings.section(SECTION).forEach((key, value) -> {
             String line = key.endsWith(SEGMENTS) ? key.substring(0, key.length() - SEGMENTS.length()) : "";
-            if (!LINE.matcher(line).matches()) {
+            if (!isName(line)) {
                 throw new ConfigException(
                         SECTION + key,
                         value,
@@ -54,6 +54,11 @@ public record LinesConfig(SortedMap<String, Set<String>> segments) {
             }
         });
         return new LinesConfig(segments);
+    }
+
+    /** Whether a line may be called so. */
+    public static boolean isName(String line) {
+        return LINE.matcher(line).matches();
     }
 
     /** The names of all lines, sorted. */

@@ -2,6 +2,7 @@ package dev.hone.serving.models;
 
 import dev.hone.artifacts.ArtifactStore;
 import dev.hone.llm.lora.AttachedAdapter;
+import dev.hone.schemas.versions.VersionName;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
@@ -92,7 +93,7 @@ public final class LoadedVersions implements Versions, AutoCloseable {
         lock.lock();
         try {
             SortedMap<String, String> words = new TreeMap<>();
-            missing.values().forEach(each -> words.put(each.wanted().version(), each.words()));
+            missing.values().forEach(each -> words.put(each.version(), each.words()));
             return words;
         } finally {
             lock.unlock();
@@ -100,19 +101,18 @@ public final class LoadedVersions implements Versions, AutoCloseable {
     }
 
     @Override
-    public void want(Set<WantedVersion> wanted) {
-        Set<String> names = wanted.stream().map(WantedVersion::version).collect(Collectors.toSet());
+    public void want(Set<String> wanted) {
         lock.lock();
         try {
             if (closed) {
                 return;
             }
-            missing.keySet().retainAll(names);
-            loaded.values().forEach(held -> held.setWanted(names.contains(held.version())));
+            missing.keySet().retainAll(wanted);
+            loaded.values().forEach(held -> held.setWanted(wanted.contains(held.version())));
             wanted.stream()
-                    .filter(each -> !loaded.containsKey(each.version()))
-                    .forEach(each -> missing.computeIfAbsent(
-                            each.version(), name -> MissingVersion.fresh(each, System.nanoTime())));
+                    .filter(version -> !loaded.containsKey(version))
+                    .forEach(version ->
+                            missing.computeIfAbsent(version, name -> MissingVersion.fresh(name, System.nanoTime())));
             releaseIdle();
             changed.signalAll();
         } finally {
@@ -129,7 +129,7 @@ public final class LoadedVersions implements Versions, AutoCloseable {
         for (Optional<MissingVersion> due = nextDue(); due.isPresent(); due = nextDue()) {
             MissingVersion attempt = due.get();
             try {
-                Optional<LoadedVersion> found = loader.load(attempt.wanted());
+                Optional<LoadedVersion> found = loader.load(VersionName.parse(attempt.version()));
                 found.ifPresentOrElse(this::keep, () -> retry(attempt, "it is not in the artifact store"));
             } catch (IOException | RuntimeException refused) {
                 retry(attempt, String.valueOf(refused.getMessage()));
@@ -177,14 +177,14 @@ public final class LoadedVersions implements Versions, AutoCloseable {
     private void retry(MissingVersion attempt, String words) {
         if (!words.equals(attempt.words())) {
             LOG.atWarn()
-                    .addKeyValue("modelVersion", attempt.wanted().version())
+                    .addKeyValue("modelVersion", attempt.version())
                     .addKeyValue("reason", words)
                     .log("version not loaded; trying again");
         }
         lock.lock();
         try {
             missing.computeIfPresent(
-                    attempt.wanted().version(),
+                    attempt.version(),
                     (name, same) -> attempt.failed(words, firstWait, longestWait, System.nanoTime()));
         } finally {
             lock.unlock();

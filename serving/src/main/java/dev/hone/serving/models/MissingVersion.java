@@ -8,15 +8,15 @@ import java.time.Duration;
  * @param dueNanos by {@link System#nanoTime()}
  * @param words empty before the first try
  */
-record MissingVersion(WantedVersion wanted, int tries, long dueNanos, String words) {
+record MissingVersion(String version, int tries, long dueNanos, String words) {
 
-    static MissingVersion fresh(WantedVersion wanted, long nowNanos) {
-        return new MissingVersion(wanted, 0, nowNanos, "");
+    static MissingVersion fresh(String version, long nowNanos) {
+        return new MissingVersion(version, 0, nowNanos, "");
     }
 
     /** The same after one more try in vain; each wait is twice the one before, up to the longest. */
     MissingVersion failed(String why, Duration firstWait, Duration longestWait, long nowNanos) {
         long waitNanos = Math.min(longestWait.toNanos(), firstWait.toNanos() << Math.min(tries, 20));
-        return new MissingVersion(wanted, tries + 1, nowNanos + waitNanos, why);
+        return new MissingVersion(version, tries + 1, nowNanos + waitNanos, why);
     }
 }

@@ -5,6 +5,7 @@ import dev.hone.llm.generate.Generator;
 import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.AttachedAdapter;
+import dev.hone.schemas.versions.VersionName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -24,19 +25,20 @@ final class VersionLoader {
     /**
      * Empty where the store does not hold it (yet). Throws, with words, what cannot be read, was changed or belongs to another base.
      */
-    Optional<LoadedVersion> load(WantedVersion wanted) throws IOException {
-        if (wanted.isBase()) {
+    Optional<LoadedVersion> load(VersionName wanted) throws IOException {
+        Optional<String> digest = wanted.digest();
+        if (digest.isEmpty()) {
             return Optional.of(
-                    new LoadedVersion(wanted.version(), base.model().digest(), TrainedGoals.none(), attached(null)));
+                    new LoadedVersion(wanted.toString(), base.model().digest(), TrainedGoals.none(), attached(null)));
         }
-        Optional<Path> folder = artifacts.fetch(wanted.digest());
+        Optional<Path> folder = artifacts.fetch(digest.get());
         if (folder.isEmpty()) {
             return Optional.empty();
         }
         VersionManifest manifest = VersionManifest.read(folder.get());
         manifest.requireBelongsTo(base);
         Adapter adapter = Adapter.read(folder.get(), base.model());
-        return Optional.of(new LoadedVersion(wanted.version(), wanted.digest(), manifest.goals(), attached(adapter)));
+        return Optional.of(new LoadedVersion(wanted.toString(), digest.get(), manifest.goals(), attached(adapter)));
     }
 
     /** Two tokens are generated first: that compiles the program, and weights that are no numbers are found out here. */

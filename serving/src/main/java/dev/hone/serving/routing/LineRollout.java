@@ -2,7 +2,7 @@ package dev.hone.serving.routing;
 
 import dev.hone.schemas.records.RolloutStage;
 import dev.hone.schemas.records.RolloutState;
-import dev.hone.serving.models.WantedVersion;
+import dev.hone.schemas.versions.VersionName;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +58,7 @@ record LineRollout(
     }
 
     String base() {
-        return WantedVersion.base(line);
+        return VersionName.base(line).toString();
     }
 
     @Nullable

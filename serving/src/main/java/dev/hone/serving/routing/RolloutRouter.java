@@ -6,7 +6,6 @@ import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
 import dev.hone.serving.models.Versions;
-import dev.hone.serving.models.WantedVersion;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -192,7 +191,7 @@ public final class RolloutRouter implements Router, AutoCloseable {
         lines.lines().forEach(line -> next.addAll(known.of(line).wanted()));
         if (!next.equals(wanted)) {
             wanted = next;
-            versions.want(next.stream().map(WantedVersion::new).collect(Collectors.toSet()));
+            versions.want(Set.copyOf(next));
         }
     }
 

@@ -29,7 +29,7 @@ function version(name) {
     return NONE;
   }
   const [line, digest] = name.split("@sha256:");
-  return element("code", { title: name }, digest ? `${line}@${digest.slice(0, 12)}` : name);
+  return element("code", { title: name }, digest ? `${line}@sha256:${digest.slice(0, 12)}..` : name);
 }
 
 function time(iso) {

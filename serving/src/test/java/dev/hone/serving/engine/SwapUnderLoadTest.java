@@ -15,7 +15,6 @@ import dev.hone.serving.models.LoadedVersions;
 import dev.hone.serving.models.ServedBase;
 import dev.hone.serving.models.TestModels;
 import dev.hone.serving.models.VersionLease;
-import dev.hone.serving.models.WantedVersion;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -74,11 +73,11 @@ class SwapUnderLoadTest {
         try (LoadedVersions loaded = new LoadedVersions(base, new FileArtifacts(folder.resolve("artifacts")));
                 BatchingEngine engine = new BatchingEngine(
                         new EngineConfig(6, 1_000, 1), base.model(), base.tokenizer(), Set.of(), CLOCK)) {
-            loaded.want(Set.of(new WantedVersion(names.get(0))));
+            loaded.want(Set.of(names.get(0)));
             await().until(() -> loaded.loaded().contains(names.get(0)));
             for (int stage = 0; stage < names.size(); stage++) {
                 String next = names.get((stage + 1) % names.size());
-                loaded.want(Set.of(new WantedVersion(names.get(stage)), new WantedVersion(next)));
+                loaded.want(Set.of(names.get(stage), next));
                 for (int i = 0; i < REQUESTS_PER_SWAP; i++) {
                     asked.add(ask(engine, lease(loaded, names.get(stage), next, random), random));
                 }

@@ -43,7 +43,7 @@ class LoadedVersionsTest {
     }
 
     private void want(String... names) {
-        versions.want(Set.copyOf(Arrays.stream(names).map(WantedVersion::new).toList()));
+        versions.want(Set.of(names));
     }
 
     private void awaitLoaded(String... names) {
@@ -160,6 +160,6 @@ class LoadedVersionsTest {
     @Test
     void refusesANameWithoutADigest() {
         want("main@v2");
-        awaitRefused("main@v2", "a digest is sha256:");
+        awaitRefused("main@v2", "the name of a version is line@base or line@sha256:");
     }
 }

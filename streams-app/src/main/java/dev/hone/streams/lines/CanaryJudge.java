@@ -2,6 +2,7 @@ package dev.hone.streams.lines;
 
 import dev.hone.schemas.records.DecisionKind;
 import dev.hone.schemas.routing.Arm;
+import dev.hone.schemas.versions.VersionName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -88,7 +89,7 @@ record CanaryJudge(RolloutConfig config, Decisions decisions) {
                 : "it may still be worse by " + NumberFormats.share(spends) + ", and " + NumberFormats.share(spent)
                         + " of the margin " + NumberFormats.margin(margin()) + " is spent since the last proven gain";
         String words = "Promoted " + name(canary) + " in place of "
-                + NumberFormats.version(line.champions().champion()) + ": " + claim.finding() + " (" + claim.strength()
+                + VersionName.shortForm(line.champions().champion()) + ": " + claim.finding() + " (" + claim.strength()
                 + ")"
                 + after(trial) + "; " + bound + ".";
         return endings().promoted(line, canary, spent, because(line, canary, words));
@@ -102,13 +103,13 @@ record CanaryJudge(RolloutConfig config, Decisions decisions) {
                         + " of it, or feedback was not shown to be as frequent in both arms"
                 : "it could not be shown that " + claim.finding() + " (" + claim.strength() + ")";
         String words = "Gave up " + name(canary) + " as inconclusive; the champion "
-                + NumberFormats.version(line.champions().champion()) + " stays: " + why + after(trial) + ", "
+                + VersionName.shortForm(line.champions().champion()) + " stays: " + why + after(trial) + ", "
                 + NumberFormats.seconds(Duration.between(canary.since(), decisions.at())) + ".";
         return endings().aborted(line, canary, because(line, canary, words));
     }
 
     private String rolledBackAs(CanaryAnalysis trial, SequentialTest harm) {
-        return "Rolled back " + NumberFormats.version(trial.challenge().name()) + ": " + harm.finding() + " ("
+        return "Rolled back " + VersionName.shortForm(trial.challenge().name()) + ": " + harm.finding() + " ("
                 + harm.strength() + ")" + after(trial) + ".";
     }
 
@@ -119,7 +120,7 @@ record CanaryJudge(RolloutConfig config, Decisions decisions) {
 
     private static String alarmedAs(Line line, Slot.Serving serving, SequentialTest alarm) {
         return "Gave up " + name(serving) + " on an alarm; the champion "
-                + NumberFormats.version(line.champions().champion()) + " stays, and the version may come again: "
+                + VersionName.shortForm(line.champions().champion()) + " stays, and the version may come again: "
                 + alarm.finding() + " (" + alarm.strength()
                 + "), counted by response, which a single user can cause.";
     }
@@ -130,7 +131,7 @@ record CanaryJudge(RolloutConfig config, Decisions decisions) {
     }
 
     private static String name(Slot.Serving serving) {
-        return NumberFormats.version(serving.challenge().name());
+        return VersionName.shortForm(serving.challenge().name());
     }
 
     private Reason because(Line line, Slot.Serving serving, String words) {

@@ -2,6 +2,7 @@ package dev.hone.streams.lines;
 
 import dev.hone.schemas.records.DecisionKind;
 import dev.hone.schemas.records.RolloutCommand;
+import dev.hone.schemas.versions.VersionName;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,8 @@ record ChallengerCommands(RolloutConfig config, Decisions decisions) {
             return refuse(
                     line,
                     command,
-                    "the challenger is " + NumberFormats.version(challenger) + ", not "
-                            + NumberFormats.version(String.valueOf(command.getVersion())) + ".");
+                    "the challenger is " + VersionName.shortForm(challenger) + ", not "
+                            + VersionName.shortForm(String.valueOf(command.getVersion())) + ".");
         }
         return switch (command.getCommand()) {
             case PAUSE -> pause(line, rollout, command);
@@ -50,7 +51,7 @@ record ChallengerCommands(RolloutConfig config, Decisions decisions) {
         }
         double spent = config.margins().quality();
         String words = "Promoted " + name(rollout) + " in place of "
-                + NumberFormats.version(line.champions().champion())
+                + VersionName.shortForm(line.champions().champion())
                 + " by an operator's word; the next promotion must show a gain.";
         return endings().promoted(line, serving, spent, spoken(line, rollout, command, words));
     }
@@ -102,6 +103,6 @@ record ChallengerCommands(RolloutConfig config, Decisions decisions) {
     }
 
     private static String name(Slot.Rollout rollout) {
-        return NumberFormats.version(rollout.challenge().name());
+        return VersionName.shortForm(rollout.challenge().name());
     }
 }

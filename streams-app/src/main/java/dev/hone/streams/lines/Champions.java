@@ -2,6 +2,7 @@ package dev.hone.streams.lines;
 
 import dev.hone.schemas.records.OffsetRange;
 import dev.hone.schemas.records.Promotion;
+import dev.hone.schemas.versions.VersionName;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,7 +33,7 @@ record Champions(
     }
 
     static Champions start(String line) {
-        return new Champions(line + "@base", List.of(), List.of(), List.of(), 0, 0);
+        return new Champions(VersionName.base(line).toString(), List.of(), List.of(), List.of(), 0, 0);
     }
 
     Champions promote(String version, List<OffsetRange> ranges) {

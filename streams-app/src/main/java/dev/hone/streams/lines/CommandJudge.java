@@ -2,6 +2,7 @@ package dev.hone.streams.lines;
 
 import dev.hone.schemas.records.DecisionKind;
 import dev.hone.schemas.records.RolloutCommand;
+import dev.hone.schemas.versions.VersionName;
 
 /** Decides what becomes of an operator's word. What cannot be done is said, never dropped. */
 record CommandJudge(RolloutConfig config, Decisions decisions) {
@@ -62,19 +63,19 @@ record CommandJudge(RolloutConfig config, Decisions decisions) {
             return ofChallenger(line, command);
         }
         if (!line.champions().canRollBack()) {
-            return refuse(line, command, "no champion before " + NumberFormats.version(champion) + " is known.");
+            return refuse(line, command, "no champion before " + VersionName.shortForm(champion) + " is known.");
         }
         if (!champion.equals(command.getVersion())) {
             return refuse(
                     line,
                     command,
-                    "the champion is " + NumberFormats.version(champion) + ", not "
-                            + NumberFormats.version(String.valueOf(command.getVersion())) + ".");
+                    "the champion is " + VersionName.shortForm(champion) + ", not "
+                            + VersionName.shortForm(String.valueOf(command.getVersion())) + ".");
         }
         Step freed = freed(line, command);
         Line next = freed.line().with(freed.line().champions().rollBack());
-        String words = "Rolled back " + NumberFormats.version(champion) + " to "
-                + NumberFormats.version(next.champions().champion())
+        String words = "Rolled back " + VersionName.shortForm(champion) + " to "
+                + VersionName.shortForm(next.champions().champion())
                 + "; what it was trained on is in quarantine until it is released.";
         return freed.then(Rollouts.announce(next, decisions.at()))
                 .then(told -> Step.to(told, decisions.ofCommand(DecisionKind.ROLLED_BACK, command, champion, words)));

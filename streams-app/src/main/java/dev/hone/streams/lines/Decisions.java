@@ -7,6 +7,7 @@ import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.RolloutCommand;
 import dev.hone.schemas.records.RolloutDecision;
 import dev.hone.schemas.records.TrainingRound;
+import dev.hone.schemas.versions.VersionName;
 import dev.hone.streams.lines.LineOutput.Decision;
 import java.time.Instant;
 import java.util.Map;
@@ -20,7 +21,7 @@ record Decisions(Instant at) {
     Decision closed(TrainingRound round) {
         String words = "Closed round " + round.getRoundId() + " by " + round.getClosedBy() + ": "
                 + NumberFormats.counted(round.getExamples(), "example") + " counted, parent "
-                + NumberFormats.version(round.getParent())
+                + VersionName.shortForm(round.getParent())
                 + ".";
         Map<String, Double> evidence = Map.of(
                 "examples", (double) round.getExamples(),
@@ -30,8 +31,8 @@ record Decisions(Instant at) {
 
     Decision promoted(ModelVersion version, String champion) {
         String from = from(version);
-        String words = "Promoted " + NumberFormats.version(version.getVersion()) + ", " + from + ", in place of "
-                + NumberFormats.version(champion) + ": " + version.getReason();
+        String words = "Promoted " + VersionName.shortForm(version.getVersion()) + ", " + from + ", in place of "
+                + VersionName.shortForm(champion) + ": " + version.getReason();
         return ofVersion(DecisionKind.PROMOTED, version, words);
     }
 
@@ -44,13 +45,13 @@ record Decisions(Instant at) {
     }
 
     Decision held(ModelVersion version, String why) {
-        String words = "Held " + NumberFormats.version(version.getVersion())
+        String words = "Held " + VersionName.shortForm(version.getVersion())
                 + " back; its examples wait for the next round: " + why;
         return ofVersion(DecisionKind.VERSION_HELD, version, words);
     }
 
     Decision ignored(ModelVersion version, String why) {
-        String words = "Ignored version " + NumberFormats.version(version.getVersion()) + ": " + why;
+        String words = "Ignored version " + VersionName.shortForm(version.getVersion()) + ": " + why;
         return ofVersion(DecisionKind.IGNORED, version, words);
     }
 

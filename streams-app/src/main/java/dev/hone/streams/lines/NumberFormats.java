@@ -7,22 +7,14 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** How numbers and names are written for people. */
+/** How numbers are written for people. */
 final class NumberFormats {
 
-    private static final int DIGEST_CHARACTERS = 12;
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final double MANY = 1_000_000;
 
     private NumberFormats() {}
-
-    /** A version with the beginning of its digest. */
-    static String version(String name) {
-        int digest = name.indexOf("@sha256:");
-        int end = digest + "@sha256:".length() + DIGEST_CHARACTERS;
-        return digest < 0 || name.length() <= end ? name : name.substring(0, end) + "..";
-    }
 
     static String number(double value) {
         if (value >= MANY) {

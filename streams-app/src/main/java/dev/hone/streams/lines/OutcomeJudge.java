@@ -7,6 +7,7 @@ import dev.hone.schemas.records.RoundFailed;
 import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.records.Verdict;
+import dev.hone.schemas.versions.VersionName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,8 +40,8 @@ record OutcomeJudge(RoundsConfig config, RolloutConfig rollout, Decisions decisi
         }
         String champion = line.champions().champion();
         if (!version.getParent().equals(champion)) {
-            String why = "its parent " + NumberFormats.version(version.getParent()) + " is not the champion "
-                    + NumberFormats.version(champion) + ".";
+            String why = "its parent " + VersionName.shortForm(version.getParent()) + " is not the champion "
+                    + VersionName.shortForm(champion) + ".";
             return holdBack(line, closed, version, why);
         }
         if (line.champions().refused().contains(version.getVersion())) {

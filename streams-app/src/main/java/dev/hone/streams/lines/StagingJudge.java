@@ -3,6 +3,7 @@ package dev.hone.streams.lines;
 import dev.hone.schemas.records.DecisionKind;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.ServingStatus;
+import dev.hone.schemas.versions.VersionName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +20,9 @@ record StagingJudge(RolloutConfig config, Decisions decisions) {
                 .withRollouts(line.rollouts() + 1)
                 .with(Evidence.NONE);
         String from = Decisions.from(candidate.version());
-        String words = "Staged " + NumberFormats.version(challenge.name()) + ", " + from + ", as rollout "
+        String words = "Staged " + VersionName.shortForm(challenge.name()) + ", " + from + ", as rollout "
                 + challenge.rolloutId() + ": the servers load it, and the champion "
-                + NumberFormats.version(line.champions().champion()) + " serves all until they have.";
+                + VersionName.shortForm(line.champions().champion()) + " serves all until they have.";
         return Rollouts.announce(staged, decisions.at())
                 .then(told ->
                         Step.to(told, decisions.ofRollout(DecisionKind.STAGED, challenge, Reason.of(words, Map.of()))));
@@ -76,7 +77,7 @@ record StagingJudge(RolloutConfig config, Decisions decisions) {
     private Step begin(Line line, Slot.Staging staging, int replicas) {
         Slot.Canary canary = staging.begin(decisions.at());
         String words = "Began the canary of "
-                + NumberFormats.version(staging.challenge().name()) + ", loaded on "
+                + VersionName.shortForm(staging.challenge().name()) + ", loaded on "
                 + (replicas == 1 ? "the one replica" : "all " + NumberFormats.number(replicas) + " replicas")
                 + ": stage 1 of "
                 + canary.challenge().weights().size() + ", " + NumberFormats.percent(canary.weight()) + " of users.";
@@ -91,9 +92,9 @@ record StagingJudge(RolloutConfig config, Decisions decisions) {
                 ? NumberFormats.counted(replicas, "replica") + " of the line with a lease, and "
                         + NumberFormats.number(config.staging().minReplicas()) + " needed (rollout.min.replicas)"
                 : "not loaded on " + String.join(", ", missing);
-        String words = "Gave up " + NumberFormats.version(staging.challenge().name()) + " after "
+        String words = "Gave up " + VersionName.shortForm(staging.challenge().name()) + " after "
                 + NumberFormats.seconds(config.staging().deadline()) + " of staging; the champion "
-                + NumberFormats.version(line.champions().champion()) + " stays: " + state + ".";
+                + VersionName.shortForm(line.champions().champion()) + " stays: " + state + ".";
         Map<String, Double> numbers = Map.of("replicas", (double) replicas, "missing", (double) missing.size());
         return new Endings(config, decisions).aborted(line, staging, Reason.of(words, numbers));
     }

@@ -1,6 +1,7 @@
 package dev.hone.trainer.export;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hone.schemas.versions.VersionName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,9 +133,10 @@ record ModelCard(
 
     private String lineage(JsonNode manifest) {
         JsonNode amounts = manifest.path("amounts");
-        String digest = version == null ? "-" : version.digest();
+        String line = manifest.path("line").asText();
+        String name = version == null ? "-" : new VersionName(line, version.digest()).toString();
         return "## Where it comes from\n\n| | |\n|---|---|\n"
-                + row("version", "`" + manifest.path("line").asText() + "@" + digest + "`")
+                + row("version", "`" + name + "`")
                 + row("parent", "`" + manifest.path("parent").asText() + "`")
                 + row("round", "`" + manifest.path("round").asText() + "`")
                 + row("base", "`" + manifest.path("baseDigest").asText() + "`")

@@ -6,6 +6,7 @@ import dev.hone.artifacts.Folders;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.TrainingRound;
+import dev.hone.schemas.versions.VersionName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ public final class Publication {
         Folders.delete(folder);
         TrainingRound round = manifest.round();
         return ModelVersion.newBuilder()
-                .setVersion(round.getLine() + "@" + artifact.digest())
+                .setVersion(new VersionName(round.getLine(), artifact.digest()).toString())
                 .setLine(round.getLine())
                 .setSequence(round.getSequence())
                 .setParent(round.getParent())
