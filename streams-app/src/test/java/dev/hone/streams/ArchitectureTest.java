@@ -40,6 +40,19 @@ class ArchitectureTest {
                     "..evidence..");
 
     @ArchTest
+    static final ArchRule WHAT_IS_INSIDE_LINES_STAYS_INSIDE = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.hone.streams.lines..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.hone.streams.lines.*..")
+            .because("the stage and its settings are all that the rest of the program needs");
+
+    @ArchTest
+    static final ArchRule PARTS_OF_LINES_GO_ONE_WAY =
+            slices().matching("dev.hone.streams.lines.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
     static final ArchRule TIME_IS_INJECTED = noClasses()
             .should()
             .callMethod(Instant.class, "now")

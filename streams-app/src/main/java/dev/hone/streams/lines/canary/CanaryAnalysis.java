@@ -1,0 +1,222 @@
+package dev.hone.streams.lines.canary;
+
+import dev.hone.schemas.routing.Arm;
+import dev.hone.streams.lines.RolloutConfig;
+import dev.hone.streams.lines.state.Challenge;
+import dev.hone.streams.lines.state.Evidence;
+import dev.hone.streams.lines.state.Evidence.Cell;
+import dev.hone.streams.lines.state.Evidence.Counts;
+import dev.hone.streams.lines.state.Evidence.Measure;
+import dev.hone.streams.lines.words.NumberFormats;
+import dev.hone.streams.sequential.ConfidenceSequence;
+import dev.hone.streams.sequential.ScoreCounts;
+import dev.hone.streams.sequential.TwoSampleEProcess;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** What the counts of a rollout prove: a pure function of them. */
+public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConfig config) {
+
+    private static final long SEGMENT_SUBJECTS = 200;
+    private static final double RATIO_ALPHA = 0.01;
+
+    // An arm may lose a tenth of its exposures more than the other, as one does that has lower goals to explore, and no
+    // alarm is raised.
+    private static final double RATIO_TOLERANCE = 0.9;
+
+    /** That the challenger is not worse by the margin: what a promotion needs. */
+    public SequentialTest noWorse() {
+        return claim(
+                "quality no worse by the margin",
+                TwoSampleEProcess.logEValue(
+                        quality(Arm.CHALLENGER), -config.margins().quality()),
+                1 / config.alpha(),
+                noWorseAsFound());
+    }
+
+    private String noWorseAsFound() {
+        String margin =
+                " by the margin " + NumberFormats.margin(config.margins().quality());
+        long challengers = scored(Arm.CHALLENGER);
+        long champions = scored(Arm.CHAMPION);
+        return challengers == 0 || champions == 0
+                ? "its mean quality is not below the champion's" + margin + ", with scores of "
+                        + NumberFormats.counted(challengers, "user") + " of the challenger and "
+                        + NumberFormats.number(champions)
+                        + " of the champion"
+                : "its mean quality " + mean(Measure.QUALITY, Arm.CHALLENGER) + " is not below the champion's "
+                        + mean(Measure.QUALITY, Arm.CHAMPION) + margin;
+    }
+
+    /** The largest amount by which the challenger is shown to be better; below 0: by which it may still be worse. */
+    public double lowerBound() {
+        return TwoSampleEProcess.lowerBound(quality(Arm.CHALLENGER), Math.log(1 / config.alpha()));
+    }
+
+    /** Each proves that the challenger does harm; together they are wrong with chance alpha. */
+    public List<SequentialTest> guardrails() {
+        List<SequentialTest> claims = new ArrayList<>();
+        claims.add(worseQuality(Evidence.ALL_SEGMENTS, 2 / config.alpha()));
+        claims.add(moreOften(
+                Measure.FAILURE, "users without an answer", config.margins().error()));
+        claims.add(moreOften(
+                Measure.DEGENERATE,
+                "equal answers to different prompts",
+                config.margins().degenerate()));
+        List<String> large = largeSegments();
+        // The chances of k segments sum to less than that of all of them, whenever each became large.
+        double needed = 4 / config.alpha() * large.size() * (large.size() + 1);
+        large.forEach(segment -> claims.add(worseQuality(segment, needed)));
+        return claims;
+    }
+
+    /** That more responses fail: at once, but one subject may have caused all of them, so that it proves nothing about the version. */
+    public SequentialTest alarm() {
+        return moreOften(Measure.ERROR, "failed responses", config.margins().error());
+    }
+
+    /** Each proves that the arms do not get the subjects that they should: then nothing else can be believed. */
+    public List<SequentialTest> sampleRatioMismatch() {
+        List<SequentialTest> claims = new ArrayList<>();
+        double needed = 2 * challenge.weights().size() / RATIO_ALPHA;
+        for (int stage = 0; stage < challenge.weights().size(); stage++) {
+            double weight = challenge.weights().get(stage);
+            long met = at(Measure.QUALITY, stage, Arm.CHALLENGER).total();
+            long others = at(Measure.QUALITY, stage, Arm.CHAMPION).total();
+            ScoreCounts shares = zerosAndOnes(others, met);
+            String finding =
+                    "the challenger met " + NumberFormats.number(met) + " of " + NumberFormats.number(met + others)
+                            + " users in stage " + (stage + 1) + ", but its share is " + NumberFormats.percent(weight);
+            double fewer = weight * RATIO_TOLERANCE / (weight * RATIO_TOLERANCE + 1 - weight);
+            double more = weight / (weight + (1 - weight) * RATIO_TOLERANCE);
+            claims.add(claim("too few users", ConfidenceSequence.logBelow(shares, fewer), needed, finding));
+            claims.add(claim("too many users", ConfidenceSequence.logAbove(shares, more), needed, finding));
+        }
+        return claims;
+    }
+
+    /** What a promotion needs besides, where somebody gave no feedback: that both arms get as much of it, both ways. */
+    public List<SequentialTest> sameFeedback() {
+        if (exposed(Arm.CHALLENGER) + exposed(Arm.CHAMPION) == scored(Arm.CHALLENGER) + scored(Arm.CHAMPION)) {
+            return List.of();
+        }
+        return List.of(
+                feedback("feedback no rarer", Arm.CHALLENGER, Arm.CHAMPION),
+                feedback("feedback no more frequent", Arm.CHAMPION, Arm.CHALLENGER));
+    }
+
+    public long exposed(Arm arm) {
+        return pooled(Measure.QUALITY, arm).total();
+    }
+
+    public long exposed(Arm arm, int stage) {
+        return at(Measure.QUALITY, stage, arm).total();
+    }
+
+    public long scored(Arm arm) {
+        return pooled(Measure.QUALITY, arm).scores().total();
+    }
+
+    /** The counts of an arm over all stages and segments. */
+    public Counts pooled(Measure measure, Arm arm) {
+        return stages().mapToObj(stage -> at(measure, stage, arm)).reduce(Counts.NONE, Counts::plus);
+    }
+
+    private SequentialTest worseQuality(String segment, double needed) {
+        double margin = config.margins().quality();
+        boolean all = segment.equals(Evidence.ALL_SEGMENTS);
+        List<TwoSampleEProcess> duels = duels(Measure.QUALITY, Arm.CHAMPION, Arm.CHALLENGER, segment);
+        String finding = "its mean quality " + (all ? "" : "in " + segment + " ")
+                + mean(Measure.QUALITY, Arm.CHALLENGER, segment) + " is below the champion's "
+                + mean(Measure.QUALITY, Arm.CHAMPION, segment) + " by more than the margin "
+                + NumberFormats.margin(margin);
+        String name = all ? "quality worse" : "quality worse in " + segment;
+        return claim(name, TwoSampleEProcess.logEValue(duels, margin), needed, finding);
+    }
+
+    // A quarter of what harm may err goes to the two guardrails, a quarter to the segments.
+    private SequentialTest moreOften(Measure measure, String what, double margin) {
+        List<TwoSampleEProcess> duels = duels(measure, Arm.CHALLENGER, Arm.CHAMPION, Evidence.ALL_SEGMENTS);
+        String finding = "its share of " + what + " " + mean(measure, Arm.CHALLENGER) + " is above the champion's "
+                + mean(measure, Arm.CHAMPION) + " by more than the margin " + NumberFormats.margin(margin);
+        return claim("more " + what, TwoSampleEProcess.logEValue(duels, margin), 8 / config.alpha(), finding);
+    }
+
+    private SequentialTest feedback(String name, Arm upper, Arm lower) {
+        List<TwoSampleEProcess> duels = stages().mapToObj(
+                        stage -> new TwoSampleEProcess(answered(stage, upper), answered(stage, lower)))
+                .toList();
+        double margin = config.margins().feedback();
+        String finding = "the arms' shares of users with feedback differ by less than " + NumberFormats.margin(margin);
+        return claim(name, TwoSampleEProcess.logEValue(duels, -margin), 1 / config.alpha(), finding);
+    }
+
+    private ScoreCounts answered(int stage, Arm arm) {
+        Counts counts = at(Measure.QUALITY, stage, arm);
+        return zerosAndOnes(counts.unscored(), counts.scores().total());
+    }
+
+    private List<TwoSampleEProcess> quality(Arm upper) {
+        Arm lower = upper == Arm.CHALLENGER ? Arm.CHAMPION : Arm.CHALLENGER;
+        return duels(Measure.QUALITY, upper, lower, Evidence.ALL_SEGMENTS);
+    }
+
+    private List<TwoSampleEProcess> duels(Measure measure, Arm upper, Arm lower, String segment) {
+        return stages().mapToObj(stage -> new TwoSampleEProcess(
+                        evidence.at(new Cell(measure, stage, upper, segment)).scores(),
+                        evidence.at(new Cell(measure, stage, lower, segment)).scores()))
+                .toList();
+    }
+
+    private List<String> largeSegments() {
+        List<String> segments = evidence.cells().keySet().stream()
+                .filter(cell -> cell.measure() == Measure.QUALITY)
+                .map(Cell::segment)
+                .filter(segment -> !segment.equals(Evidence.ALL_SEGMENTS))
+                .distinct()
+                .sorted()
+                .toList();
+        // A segment that is all of the line has been judged as a whole.
+        long all = exposed(Arm.CHALLENGER) + exposed(Arm.CHAMPION);
+        return segments.stream()
+                .filter(segment -> subjects(segment) >= SEGMENT_SUBJECTS && subjects(segment) < all)
+                .toList();
+    }
+
+    private long subjects(String segment) {
+        return stages().mapToLong(stage -> evidence.at(new Cell(Measure.QUALITY, stage, Arm.CHALLENGER, segment))
+                                .total()
+                        + evidence.at(new Cell(Measure.QUALITY, stage, Arm.CHAMPION, segment))
+                                .total())
+                .sum();
+    }
+
+    private Counts at(Measure measure, int stage, Arm arm) {
+        return evidence.at(new Cell(measure, stage, arm, Evidence.ALL_SEGMENTS));
+    }
+
+    private String mean(Measure measure, Arm arm) {
+        return mean(measure, arm, Evidence.ALL_SEGMENTS);
+    }
+
+    private String mean(Measure measure, Arm arm, String segment) {
+        ScoreCounts scores = stages().mapToObj(stage ->
+                        evidence.at(new Cell(measure, stage, arm, segment)).scores())
+                .reduce(ScoreCounts.NONE, ScoreCounts::plus);
+        return scores.total() == 0 ? "-" : NumberFormats.share(scores.mean().orElseThrow());
+    }
+
+    private IntStream stages() {
+        return IntStream.range(0, challenge.weights().size());
+    }
+
+    private static ScoreCounts zerosAndOnes(long zeros, long ones) {
+        ScoreCounts counts = zeros == 0 ? ScoreCounts.NONE : ScoreCounts.NONE.with(0, zeros);
+        return ones == 0 ? counts : counts.with(ScoreCounts.ONE, ones);
+    }
+
+    private static SequentialTest claim(String name, double logEvidence, double needed, String finding) {
+        return new SequentialTest(name, logEvidence, needed, finding);
+    }
+}

@@ -1,0 +1,151 @@
+package dev.hone.streams.lines.machine;
+
+import dev.hone.schemas.records.LineState;
+import dev.hone.streams.lines.machine.LineMachine.Surroundings;
+import dev.hone.streams.lines.state.Line;
+import dev.hone.streams.lines.state.LineEvent;
+import dev.hone.streams.lines.state.LineOutput;
+import dev.hone.streams.lines.state.Slot;
+import dev.hone.streams.lines.state.Step;
+import dev.hone.streams.lines.store.EvidenceStore;
+import dev.hone.streams.lines.store.LineStates;
+import dev.hone.streams.ops.OwnLines;
+import dev.hone.streams.ops.ProgressNews;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the lines of one partition and acts on what their state machine says. */
+public final class LineProcessor extends ContextualProcessor<String, LineEvent, String, LineOutput> {
+    private static final Logger LOGGER = LoggerFactory.getLogger(LineProcessor.class);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+
+    private final LineMachine machine;
+    private final int partitions;
+    private final Stores names;
+
+    // What the store holds, decoded: it is written on every event and read only when the task starts.
+    private final Map<String, Line> lines = new HashMap<>();
+    private final Set<String> waitingForGoals = new HashSet<>();
+    private final EvidenceNews news = new EvidenceNews();
+    private final ProgressNews progress = new ProgressNews();
+    private final OwnLines ownLines;
+    private KeyValueStore<String, LineState> store;
+    private EvidenceStore evidence;
+    private Surroundings around;
+
+    /** The names of its stores. */
+    public record Stores(String lines, String evidence, String goalSets, String leases) {}
+
+    @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else.
+    public LineProcessor(LineMachine machine, int partitions, Stores names, OwnLines ownLines) {
+        this.machine = machine;
+        this.partitions = partitions;
+        this.names = names;
+        this.ownLines = ownLines;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, LineOutput> context) {
+        super.init(context);
+        store = context.<KeyValueStore<String, LineState>>getStateStore(names.lines);
+        evidence = new EvidenceStore(context.getStateStore(names.evidence));
+        around = new GlobalTables(context.getStateStore(names.goalSets), context.getStateStore(names.leases));
+        lines.clear();
+        try (KeyValueIterator<String, LineState> stored = store.all()) {
+            stored.forEachRemaining(
+                    entry -> lines.put(entry.key, LineStates.line(entry.value, evidence.read(entry.key), partitions)));
+        }
+        context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, this::look);
+    }
+
+    @Override
+    public void process(Record<String, LineEvent> record) {
+        String name = record.key();
+        // A response may name any line: evidence is of lines that are there and makes none.
+        if (record.value() instanceof LineEvent.Evidenced && !lines.containsKey(name)) {
+            return;
+        }
+        Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
+        Line line = lines.computeIfAbsent(name, unseen -> Line.start(unseen, partitions));
+        act(line, machine.on(line, record.value(), now, around), now);
+    }
+
+    /** How many lines are kept in memory. */
+    int lineCount() {
+        return lines.size();
+    }
+
+    private void look(long nowMs) {
+        Instant now = Instant.ofEpochMilli(nowMs);
+        for (Line line : List.copyOf(lines.values())) {
+            Line after = act(line, machine.look(line, now, around), now);
+            if (after.slot() instanceof Slot.Serving serving && news.isDue(after, now)) {
+                tell(after, machine.news(after, serving, now), now);
+            }
+        }
+        tellWays(now);
+    }
+
+    // A line that was declared and has met nothing yet is told of with zeros; that makes no line.
+    private void tellWays(Instant now) {
+        Map<String, Line> told = new TreeMap<>(lines);
+        ownLines.of(context().taskId().partition())
+                .forEach(name -> told.computeIfAbsent(name, unseen -> Line.start(unseen, partitions)));
+        for (Line line : told.values()) {
+            LineOutput.Way way = machine.way(line, now, around);
+            if (progress.judge(way.record()) == ProgressNews.Verdict.TELL) {
+                context().forward(new Record<>(line.name() + "/round", way, now.toEpochMilli()));
+            }
+        }
+    }
+
+    private Line act(Line before, Step step, Instant now) {
+        Line after = step.line();
+        if (!after.equals(before)) {
+            keep(before, after);
+        }
+        step.outputs().forEach(output -> tell(after, output, now));
+        tellWhenWaiting(after, now);
+        return after;
+    }
+
+    private void keep(Line before, Line after) {
+        lines.put(after.name(), after);
+        if (!LineStates.isSame(before, after)) {
+            store.put(after.name(), LineStates.state(after));
+        }
+        if (after.slot() instanceof Slot.Rollout rollout) {
+            evidence.write(after.name(), rollout.challenge().rolloutId(), before.evidence(), after.evidence());
+        } else {
+            evidence.write(after.name(), "", before.evidence(), after.evidence());
+        }
+    }
+
+    private void tell(Line line, LineOutput output, Instant now) {
+        context().forward(new Record<>(line.name(), output, now.toEpochMilli()));
+    }
+
+    private void tellWhenWaiting(Line line, Instant now) {
+        if (!machine.isDue(line, now)) {
+            waitingForGoals.remove(line.name());
+        } else if (waitingForGoals.add(line.name())) {
+            LOGGER.atWarn()
+                    .addKeyValue("line", line.name())
+                    .log("a round is due and waits for the first goal set of its line");
+        }
+    }
+}

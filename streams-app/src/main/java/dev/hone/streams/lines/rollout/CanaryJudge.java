@@ -1,0 +1,167 @@
+package dev.hone.streams.lines.rollout;
+
+import dev.hone.schemas.records.DecisionKind;
+import dev.hone.schemas.routing.Arm;
+import dev.hone.schemas.versions.VersionName;
+import dev.hone.streams.lines.RolloutConfig;
+import dev.hone.streams.lines.canary.CanaryAnalysis;
+import dev.hone.streams.lines.canary.EvidenceReport;
+import dev.hone.streams.lines.canary.SequentialTest;
+import dev.hone.streams.lines.state.Line;
+import dev.hone.streams.lines.state.Slot;
+import dev.hone.streams.lines.state.Step;
+import dev.hone.streams.lines.words.Decisions;
+import dev.hone.streams.lines.words.NumberFormats;
+import dev.hone.streams.lines.words.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Decides what the evidence of a canary allows: nothing, the next stage, or one of the endings. */
+public record CanaryJudge(RolloutConfig config, Decisions decisions) {
+
+    // Sums of multiples of 0.005 miss the margin by a few last bits.
+    private static final double TINY = 1e-9;
+
+    public Step judge(Line line, Slot.Serving serving) {
+        CanaryAnalysis trial = trial(line, serving);
+        Optional<SequentialTest> uneven = first(trial.sampleRatioMismatch());
+        if (uneven.isPresent()) {
+            return endings().aborted(line, serving, because(line, serving, abortedAs(serving, uneven.orElseThrow())));
+        }
+        Optional<SequentialTest> harm = first(trial.guardrails());
+        if (harm.isPresent()) {
+            return endings().rolledBack(line, serving, because(line, serving, rolledBackAs(trial, harm.orElseThrow())));
+        }
+        SequentialTest alarm = trial.alarm();
+        if (alarm.isProven()) {
+            return endings().aborted(line, serving, because(line, serving, alarmedAs(line, serving, alarm)));
+        }
+        // What is paused does not advance.
+        return serving instanceof Slot.Canary canary ? advance(line, canary, trial) : Step.to(line);
+    }
+
+    private Step advance(Line line, Slot.Canary canary, CanaryAnalysis trial) {
+        boolean ripe = isRipe(canary, trial);
+        if (canary.isLast()) {
+            double spends = ripe ? spends(trial) : margin();
+            if (ripe && isProven(line, trial, spends)) {
+                return promote(line, canary, trial, spends);
+            }
+        } else if (ripe) {
+            return nextStage(line, canary, trial);
+        }
+        return isOver(canary, trial) ? giveUp(line, canary, trial) : Step.to(line);
+    }
+
+    private boolean isRipe(Slot.Canary canary, CanaryAnalysis trial) {
+        return !decisions.at().isBefore(canary.stageSince().plus(config.stage().minTime()))
+                && trial.exposed(Arm.CHALLENGER, canary.stage())
+                        >= config.stage().minSubjects();
+    }
+
+    private boolean isProven(Line line, CanaryAnalysis trial, double spends) {
+        return trial.scored(Arm.CHALLENGER) >= config.stage().minSubjects()
+                && trial.noWorse().isProven()
+                && trial.sameFeedback().stream().allMatch(SequentialTest::isProven)
+                && (spends == 0 || line.champions().spent() + spends <= margin() + TINY);
+    }
+
+    private static double spends(CanaryAnalysis trial) {
+        return Math.max(0, -trial.lowerBound());
+    }
+
+    private boolean isOver(Slot.Canary canary, CanaryAnalysis trial) {
+        Instant end = canary.since().plus(config.budget().time());
+        return !decisions.at().isBefore(end)
+                || trial.exposed(Arm.CHAMPION) + trial.exposed(Arm.CHALLENGER)
+                        >= config.budget().subjects();
+    }
+
+    private Step nextStage(Line line, Slot.Canary canary, CanaryAnalysis trial) {
+        Slot.Canary next = canary.advanced(decisions.at());
+        String words = "Advanced " + name(canary) + " to stage " + (next.stage() + 1) + " of "
+                + canary.challenge().weights().size() + ", " + NumberFormats.percent(next.weight())
+                + " of users: no harm was seen" + after(trial) + ".";
+        Reason reason = because(line, canary, words);
+        return Rollouts.announce(line.with(next), decisions.at())
+                .then(told ->
+                        Step.to(told, decisions.ofRollout(DecisionKind.STAGE_ADVANCED, canary.challenge(), reason)));
+    }
+
+    private Step promote(Line line, Slot.Canary canary, CanaryAnalysis trial, double spends) {
+        SequentialTest claim = trial.noWorse();
+        double spent = spends == 0 ? 0 : line.champions().spent() + spends;
+        String bound = spends == 0
+                ? "it is shown to be better by at least " + NumberFormats.share(trial.lowerBound())
+                : "it may still be worse by " + NumberFormats.share(spends) + ", and " + NumberFormats.share(spent)
+                        + " of the margin " + NumberFormats.margin(margin()) + " is spent since the last proven gain";
+        String words = "Promoted " + name(canary) + " in place of "
+                + VersionName.shortForm(line.champions().champion()) + ": " + claim.finding() + " (" + claim.strength()
+                + ")"
+                + after(trial) + "; " + bound + ".";
+        return endings().promoted(line, canary, spent, because(line, canary, words));
+    }
+
+    private Step giveUp(Line line, Slot.Canary canary, CanaryAnalysis trial) {
+        SequentialTest claim = trial.noWorse();
+        String why = claim.isProven()
+                ? "it is no worse by the margin, but earlier promotions have spent "
+                        + NumberFormats.share(line.champions().spent())
+                        + " of it, or feedback was not shown to be as frequent in both arms"
+                : "it could not be shown that " + claim.finding() + " (" + claim.strength() + ")";
+        String words = "Gave up " + name(canary) + " as inconclusive; the champion "
+                + VersionName.shortForm(line.champions().champion()) + " stays: " + why + after(trial) + ", "
+                + NumberFormats.seconds(Duration.between(canary.since(), decisions.at())) + ".";
+        return endings().aborted(line, canary, because(line, canary, words));
+    }
+
+    private String rolledBackAs(CanaryAnalysis trial, SequentialTest harm) {
+        return "Rolled back " + VersionName.shortForm(trial.challenge().name()) + ": " + harm.finding() + " ("
+                + harm.strength() + ")" + after(trial) + ".";
+    }
+
+    private static String abortedAs(Slot.Serving serving, SequentialTest uneven) {
+        return "Gave up " + name(serving) + ", since its evidence cannot be believed: " + uneven.finding() + " ("
+                + uneven.strength() + ").";
+    }
+
+    private static String alarmedAs(Line line, Slot.Serving serving, SequentialTest alarm) {
+        return "Gave up " + name(serving) + " on an alarm; the champion "
+                + VersionName.shortForm(line.champions().champion()) + " stays, and the version may come again: "
+                + alarm.finding() + " (" + alarm.strength()
+                + "), counted by response, which a single user can cause.";
+    }
+
+    private static String after(CanaryAnalysis trial) {
+        return ", after " + NumberFormats.counted(trial.exposed(Arm.CHALLENGER), "user") + " of the challenger and "
+                + NumberFormats.number(trial.exposed(Arm.CHAMPION)) + " of the champion";
+    }
+
+    private static String name(Slot.Serving serving) {
+        return VersionName.shortForm(serving.challenge().name());
+    }
+
+    private Reason because(Line line, Slot.Serving serving, String words) {
+        return Reason.of(words, new EvidenceReport(line, serving, config).numbers());
+    }
+
+    private CanaryAnalysis trial(Line line, Slot.Serving serving) {
+        return new CanaryAnalysis(line.evidence(), serving.challenge(), config);
+    }
+
+    private Endings endings() {
+        return new Endings(config, decisions);
+    }
+
+    private double margin() {
+        return config.margins().quality();
+    }
+
+    private static Optional<SequentialTest> first(List<SequentialTest> claims) {
+        Stream<SequentialTest> proven = claims.stream().filter(SequentialTest::isProven);
+        return proven.findFirst();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.hone.streams.lines.state;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.hone.schemas.records.ModelVersion;
+import dev.hone.schemas.records.OffsetRange;
+import dev.hone.schemas.records.TrainingRound;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What does not change while a version is on trial.
+ *
+ * @param round the round that it came of; null when it was brought from outside
+ * @param weights its share of the subjects, by stage: those of the settings when it began
+ */
+public record Challenge(
+        String rolloutId,
+        ModelVersion version,
+        @Nullable TrainingRound round,
+        String salt,
+        List<Double> weights,
+        Instant stagedAt) {
+
+    private static final int SALT_CHARACTERS = 16;
+
+    public Challenge {
+        weights = List.copyOf(weights);
+    }
+
+    /** The rollout of that number; its salt follows from its name and the version, so that each rollout draws subjects anew. */
+    public static Challenge of(Line line, Slot.Candidate candidate, List<Double> weights, Instant now) {
+        String rolloutId = line.name() + "!" + (line.rollouts() + 1);
+        String salt = salt(rolloutId + "\n" + candidate.version().getVersion());
+        return new Challenge(rolloutId, candidate.version(), candidate.round(), salt, weights, now);
+    }
+
+    public String name() {
+        return version.getVersion();
+    }
+
+    /** What it was trained on; nothing that we know of when it came from outside. */
+    public List<OffsetRange> ranges() {
+        return round == null ? List.of() : round.getRanges();
+    }
+
+    private static String salt(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+            return HexFormat.of().formatHex(digest).substring(0, SALT_CHARACTERS);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.hone.streams.lines.state;
+
+import dev.hone.schemas.routing.Arm;
+import dev.hone.streams.sequential.ScoreCounts;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * What a rollout has seen: exact histograms, and the answers that wait for another to be compared with.
+ *
+ * @param unverified records that named another arm or version than the bucketing gives: left out
+ */
+public record Evidence(NavigableMap<Cell, Counts> cells, Map<Place, Answer> unpaired, long unverified) {
+
+    public static final Evidence NONE = new Evidence(new TreeMap<>(), Map.of(), 0);
+
+    /** The cell of all segments together. */
+    public static final String ALL_SEGMENTS = "";
+
+    /** What is counted. Failures and equal answers are scores of 0 and 1; ERROR is of each response, FAILURE of each unit once. */
+    public enum Measure {
+        QUALITY,
+        ERROR,
+        FAILURE,
+        DEGENERATE
+    }
+
+    /** One histogram. */
+    public record Cell(Measure measure, int stage, Arm arm, String segment) implements Comparable<Cell> {
+        private static final Comparator<Cell> ORDER = Comparator.comparing(Cell::measure)
+                .thenComparing(Cell::stage)
+                .thenComparing(Cell::arm)
+                .thenComparing(Cell::segment);
+
+        @Override
+        public int compareTo(Cell other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    /** How many were counted without a score, and with which. */
+    public record Counts(long unscored, ScoreCounts scores) {
+        public static final Counts NONE = new Counts(0, ScoreCounts.NONE);
+
+        public Counts plus(Counts other) {
+            return new Counts(unscored + other.unscored, scores.plus(other.scores));
+        }
+
+        public long total() {
+            return unscored + scores.total();
+        }
+    }
+
+    /** Where answers are compared: equal stage and arm. */
+    public record Place(int stage, Arm arm) {}
+
+    /** Digests of a prompt and of what was answered. */
+    public record Answer(long prompt, long answer) {}
+
+    public Evidence {
+        cells = Collections.unmodifiableNavigableMap(cells);
+        unpaired = Map.copyOf(unpaired);
+    }
+
+    public Counts at(Cell cell) {
+        return cells.getOrDefault(cell, Counts.NONE);
+    }
+
+    public Evidence plus(Cell cell, Counts more) {
+        NavigableMap<Cell, Counts> next = new TreeMap<>(cells);
+        next.merge(cell, more, Counts::plus);
+        return new Evidence(next, unpaired, unverified);
+    }
+
+    /**
+     * Pairs are disjoint and of successive answers to different prompts, so that the chance of an equal pair does not depend on how many
+     * answers an arm has given.
+     */
+    public Evidence answered(Place place, Answer answer) {
+        Answer before = unpaired.get(place);
+        if (before != null && before.prompt == answer.prompt) {
+            return this;
+        }
+        Map<Place, Answer> next = new HashMap<>(unpaired);
+        if (before == null) {
+            next.put(place, answer);
+            return new Evidence(cells, next, unverified);
+        }
+        next.remove(place);
+        Cell cell = new Cell(Measure.DEGENERATE, place.stage, place.arm, ALL_SEGMENTS);
+        return new Evidence(cells, next, unverified).plus(cell, oneOrZero(before.answer == answer.answer));
+    }
+
+    public Evidence leftOut() {
+        return new Evidence(cells, unpaired, unverified + 1);
+    }
+
+    public static Counts oneOrZero(boolean one) {
+        return new Counts(0, ScoreCounts.NONE.with(one ? ScoreCounts.ONE : 0));
+    }
+}

@@ -1,0 +1,75 @@
+package dev.hone.streams.lines.state;
+
+import dev.hone.schemas.records.ModelVersion;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line, whole: the state that every decision is taken on.
+ *
+ * @param rounds sequence of the latest round; 0 before the first
+ * @param rollouts number of the latest rollout; 0 before the first
+ * @param waiting versions from outside that wait for the slot, oldest first
+ * @param evidence of the rollout that is on; empty while there is none
+ * @param fault what stopped the latest round, where no example was at fault; null while that is not so
+ */
+public record Line(
+        String name,
+        Champions champions,
+        Backlog backlog,
+        Slot slot,
+        int rounds,
+        long rollouts,
+        List<ModelVersion> waiting,
+        Evidence evidence,
+        @Nullable Fault fault) {
+
+    public Line {
+        waiting = List.copyOf(waiting);
+    }
+
+    public static Line start(String name, int partitions) {
+        return new Line(
+                name,
+                Champions.start(name),
+                Backlog.start(partitions),
+                new Slot.Free(),
+                0,
+                0,
+                List.of(),
+                Evidence.NONE,
+                null);
+    }
+
+    public Line with(Champions next) {
+        return new Line(name, next, backlog, slot, rounds, rollouts, waiting, evidence, fault);
+    }
+
+    public Line with(Backlog next) {
+        return new Line(name, champions, next, slot, rounds, rollouts, waiting, evidence, fault);
+    }
+
+    public Line with(Slot next) {
+        return new Line(name, champions, backlog, next, rounds, rollouts, waiting, evidence, fault);
+    }
+
+    public Line with(Evidence next) {
+        return new Line(name, champions, backlog, slot, rounds, rollouts, waiting, next, fault);
+    }
+
+    public Line withRounds(int next) {
+        return new Line(name, champions, backlog, slot, next, rollouts, waiting, evidence, fault);
+    }
+
+    public Line withRollouts(long next) {
+        return new Line(name, champions, backlog, slot, rounds, next, waiting, evidence, fault);
+    }
+
+    public Line withWaiting(List<ModelVersion> next) {
+        return new Line(name, champions, backlog, slot, rounds, rollouts, next, evidence, fault);
+    }
+
+    public Line withFault(@Nullable Fault next) {
+        return new Line(name, champions, backlog, slot, rounds, rollouts, waiting, evidence, next);
+    }
+}

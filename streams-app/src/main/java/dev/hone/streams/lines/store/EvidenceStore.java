@@ -1,0 +1,114 @@
+package dev.hone.streams.lines.store;
+
+import dev.hone.schemas.records.EvidenceCell;
+import dev.hone.schemas.records.ScoreCount;
+import dev.hone.schemas.routing.Arm;
+import dev.hone.streams.lines.state.Evidence;
+import dev.hone.streams.lines.state.Evidence.Cell;
+import dev.hone.streams.lines.state.Evidence.Counts;
+import dev.hone.streams.lines.state.Evidence.Measure;
+import dev.hone.streams.sequential.ScoreCounts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * The histograms of the rollout that is on, by line. A histogram lies in pieces of neighbouring scores, so that an event writes a piece of bounded
+ * size, however many distinct scores there are; when the rollout is over, all of them go.
+ */
+public record EvidenceStore(KeyValueStore<String, EvidenceCell> store) {
+
+    private static final int PIECE_BITS = 8;
+    private static final int UNSCORED = -1;
+
+    private record Piece(long unscored, List<ScoreCount> counts) {}
+
+    public NavigableMap<Cell, Counts> read(String line) {
+        NavigableMap<Cell, Counts> cells = new TreeMap<>();
+        try (KeyValueIterator<String, EvidenceCell> pieces = store.prefixScan(line + "/", new StringSerializer())) {
+            pieces.forEachRemaining(entry -> cells.merge(cell(entry.value), counts(entry.value), Counts::plus));
+        }
+        return cells;
+    }
+
+    /** Writes what has changed. */
+    public void write(String line, String rolloutId, Evidence before, Evidence after) {
+        if (after.cells().isEmpty()) {
+            if (!before.cells().isEmpty()) {
+                clear(line);
+            }
+            return;
+        }
+        after.cells().forEach((cell, counts) -> {
+            Counts old = before.at(cell);
+            if (!old.equals(counts)) {
+                write(line, rolloutId, cell, pieces(old), pieces(counts));
+            }
+        });
+    }
+
+    private void write(
+            String line, String rolloutId, Cell cell, Map<Integer, Piece> before, Map<Integer, Piece> after) {
+        after.forEach((number, piece) -> {
+            if (!piece.equals(before.get(number))) {
+                String arm = cell.arm().wireName();
+                String measure = cell.measure().name().toLowerCase(Locale.ROOT);
+                String key = String.join(
+                        "/",
+                        line,
+                        measure,
+                        Integer.toString(cell.stage()),
+                        arm,
+                        cell.segment(),
+                        Integer.toString(number));
+                store.put(
+                        key,
+                        new EvidenceCell(
+                                rolloutId, measure, cell.stage(), arm, cell.segment(), piece.unscored, piece.counts));
+            }
+        });
+    }
+
+    private void clear(String line) {
+        List<String> keys = new ArrayList<>();
+        try (KeyValueIterator<String, EvidenceCell> pieces = store.prefixScan(line + "/", new StringSerializer())) {
+            pieces.forEachRemaining(entry -> keys.add(entry.key));
+        }
+        keys.forEach(store::delete);
+    }
+
+    private static Map<Integer, Piece> pieces(Counts counts) {
+        Map<Integer, Piece> pieces = new TreeMap<>();
+        if (counts.unscored() > 0) {
+            pieces.put(UNSCORED, new Piece(counts.unscored(), List.of()));
+        }
+        counts.scores()
+                .forEach((score, count) -> pieces.computeIfAbsent(
+                                score >> PIECE_BITS, number -> new Piece(0, new ArrayList<>()))
+                        .counts
+                        .add(new ScoreCount(score, count)));
+        return pieces;
+    }
+
+    private static Cell cell(EvidenceCell stored) {
+        return new Cell(
+                Measure.valueOf(stored.getMeasure().toUpperCase(Locale.ROOT)),
+                stored.getStage(),
+                Arm.valueOf(stored.getArm().toUpperCase(Locale.ROOT)),
+                stored.getSegment());
+    }
+
+    private static Counts counts(EvidenceCell stored) {
+        ScoreCounts scores = ScoreCounts.NONE;
+        for (ScoreCount count : stored.getCounts()) {
+            scores = scores.with(count.getQuality(), count.getCount());
+        }
+        return new Counts(stored.getUnscored(), scores);
+    }
+}

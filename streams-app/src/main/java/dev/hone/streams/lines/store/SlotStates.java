@@ -1,0 +1,108 @@
+package dev.hone.streams.lines.store;
+
+import dev.hone.schemas.records.LineState;
+import dev.hone.schemas.records.RolloutProgress;
+import dev.hone.schemas.records.TrainingRound;
+import dev.hone.schemas.records.UnpairedAnswer;
+import dev.hone.schemas.routing.Arm;
+import dev.hone.streams.lines.state.Challenge;
+import dev.hone.streams.lines.state.Evidence;
+import dev.hone.streams.lines.state.Evidence.Answer;
+import dev.hone.streams.lines.state.Evidence.Cell;
+import dev.hone.streams.lines.state.Evidence.Counts;
+import dev.hone.streams.lines.state.Evidence.Place;
+import dev.hone.streams.lines.state.Line;
+import dev.hone.streams.lines.state.Slot;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NavigableMap;
+import org.jspecify.annotations.Nullable;
+
+/** A slot as the store of lines keeps it. */
+final class SlotStates {
+    private SlotStates() {}
+
+    static Slot slot(LineState state) {
+        TrainingRound round = state.getRound();
+        RolloutProgress progress = state.getRollout();
+        if (progress == null) {
+            return round == null ? new Slot.Free() : new Slot.RoundClosed(round);
+        }
+        Challenge challenge = new Challenge(
+                progress.getRolloutId(),
+                progress.getVersion(),
+                round,
+                progress.getSalt(),
+                progress.getWeights(),
+                progress.getStagedAt());
+        Instant since = progress.getCanarySince();
+        Instant stageSince = progress.getStageSince();
+        if (since == null || stageSince == null) {
+            return new Slot.Staging(challenge);
+        }
+        Slot.Canary canary = new Slot.Canary(challenge, progress.getStageIndex(), since, stageSince);
+        Instant pausedSince = progress.getPausedSince();
+        return pausedSince == null ? canary : canary.paused(pausedSince);
+    }
+
+    static Evidence evidence(LineState state, NavigableMap<Cell, Counts> cells) {
+        RolloutProgress progress = state.getRollout();
+        if (progress == null) {
+            return Evidence.NONE;
+        }
+        Map<Place, Answer> unpaired = new HashMap<>();
+        for (UnpairedAnswer waiting : progress.getUnpaired()) {
+            Arm arm = Arm.valueOf(waiting.getArm().toUpperCase(Locale.ROOT));
+            unpaired.put(new Place(waiting.getStage(), arm), new Answer(waiting.getPrompt(), waiting.getAnswer()));
+        }
+        return new Evidence(cells, unpaired, progress.getUnverified());
+    }
+
+    static @Nullable TrainingRound round(Slot slot) {
+        if (slot instanceof Slot.Rollout rollout) {
+            return rollout.challenge().round();
+        }
+        return slot instanceof Slot.RoundClosed closed ? closed.round() : null;
+    }
+
+    static @Nullable RolloutProgress progress(Line line) {
+        if (line.slot() instanceof Slot.Candidate candidate) {
+            throw new IllegalStateException(
+                    "a candidate goes on in the step in which it came, never kept: " + candidate.version());
+        }
+        if (!(line.slot() instanceof Slot.Rollout rollout)) {
+            return null;
+        }
+        Challenge challenge = rollout.challenge();
+        RolloutProgress.Builder progress = RolloutProgress.newBuilder()
+                .setRolloutId(challenge.rolloutId())
+                .setVersion(challenge.version())
+                .setSalt(challenge.salt())
+                .setWeights(challenge.weights())
+                .setStagedAt(challenge.stagedAt())
+                .setUnverified(line.evidence().unverified())
+                .setUnpaired(unpaired(line.evidence()));
+        if (rollout instanceof Slot.Serving serving) {
+            progress.setCanarySince(serving.canary().since())
+                    .setStageSince(serving.canary().stageSince())
+                    .setStageIndex(serving.canary().stage())
+                    .setPausedSince(serving instanceof Slot.Paused paused ? paused.pausedSince() : null);
+        }
+        return progress.build();
+    }
+
+    private static List<UnpairedAnswer> unpaired(Evidence evidence) {
+        return evidence.unpaired().entrySet().stream()
+                .map(entry -> new UnpairedAnswer(
+                        entry.getKey().stage(),
+                        entry.getKey().arm().wireName(),
+                        entry.getValue().prompt(),
+                        entry.getValue().answer()))
+                .sorted(Comparator.comparing(UnpairedAnswer::getStage).thenComparing(UnpairedAnswer::getArm))
+                .toList();
+    }
+}
