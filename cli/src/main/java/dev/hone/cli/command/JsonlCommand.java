@@ -57,6 +57,12 @@ public final class JsonlCommand implements Callable<Integer> {
             screen.progress().say(log.malformed() + " lines are no records and will end as dead letters; the first:");
             log.faults().first().forEach(screen.progress()::say);
         }
+        if (log.refused().count() > 0) {
+            screen.progress()
+                    .say(log.refused().count()
+                            + " records will be refused by the join and end as dead letters; the first:");
+            log.refused().first().forEach(screen.progress()::say);
+        }
         return new ReplayJob("replay-jsonl", options, screen).run(new Lines(log, screen));
     }
 

@@ -7,6 +7,7 @@ import dev.hone.schemas.records.CatalogueVersion;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
+import dev.hone.streams.decode.Checks;
 import dev.hone.streams.quality.VoteCheck;
 import dev.hone.streams.relabel.HoldoutAssignment;
 import java.io.IOException;
@@ -103,7 +104,7 @@ public record LogSurvey(long answers, Map<Double, Long> heldOut, int ratings, lo
                 interaction.sharesThatHold = sharesThatHold(prompt);
             } else if (value instanceof ResponseServed) {
                 interaction.responseMs = record.timestampMs();
-            } else if (value instanceof FeedbackGiven feedback && counts(feedback)) {
+            } else if (value instanceof FeedbackGiven feedback && counts(feedback, record.timestampMs())) {
                 interaction.lastFeedbackMs = Math.max(interaction.lastFeedbackMs, record.timestampMs());
                 if (ratings.size() < RATINGS_TOLD_APART) {
                     ratings.add(feedback.getMetric() + feedback.getValue());
@@ -111,8 +112,9 @@ public record LogSurvey(long answers, Map<Double, Long> heldOut, int ratings, lo
             }
         }
 
-        private boolean counts(FeedbackGiven feedback) {
+        private boolean counts(FeedbackGiven feedback, long timestampMs) {
             return feedback.getValue() != null
+                    && Checks.OF_THE_RECORD.feedback(feedback, timestampMs).isEmpty()
                     && VoteCheck.problem(rules.catalogue(), feedback).isEmpty();
         }
 

@@ -6,6 +6,7 @@ import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.text.Renderer;
 import dev.hone.llm.text.Tokenizer;
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.recipe.Recipe;
 import dev.hone.streams.quality.CatalogueConfig;
 import dev.hone.terminal.UsageException;
 import java.io.IOException;
@@ -40,7 +41,7 @@ public record Plan(RatedLog log, String logName, Path base, long seed, Sizes siz
                 given == null ? LogSurvey.SHARES : List.of(given),
                 CatalogueConfig.from(files).version());
         LogSurvey survey = LogSurvey.of(wish.log().records(), rules);
-        requireEnough(survey, wish.logName());
+        requireEnough(survey, wish);
         Sizes sizes = Sizes.of(survey, files, model);
         Map<String, String> decided = new TreeMap<>(sizes.settings());
         decided.put("rounds.seed", Long.toString(wish.seed()));
@@ -48,17 +49,15 @@ public record Plan(RatedLog log, String logName, Path base, long seed, Sizes siz
         Settings settings = files.with(decided);
         Programs.check(settings);
         Programs.checkBase(settings);
+        try (Tokenizer tokenizer = Tokenizer.load(wish.base())) {
+            RowFit.require(wish.log().records(), new Renderer(tokenizer), Recipe.from(settings));
+        }
         return new Plan(wish.log(), wish.logName(), wish.base(), wish.seed(), sizes, settings);
     }
 
     /** How the log was understood and what will be done with it, line by line. */
     public List<String> words() {
-        String refused = log.faults().count() == 0
-                ? ""
-                : log.faults().count() + " of " + log.rows() + " rows cannot be used: "
-                        + log.faults().byReason().entrySet().stream()
-                                .map(entry -> entry.getValue() + " x " + entry.getKey())
-                                .collect(Collectors.joining("; "));
+        String refused = log.faults().count() == 0 ? "" : refused(log);
         return Stream.of(
                         logName + " is read as " + log.format(),
                         log.scales().isEmpty()
@@ -70,16 +69,30 @@ public record Plan(RatedLog log, String logName, Path base, long seed, Sizes siz
                 .toList();
     }
 
+    private static String refused(RatedLog log) {
+        return log.faults().count() + " of " + log.rows() + " rows cannot be used: "
+                + log.faults().byReason().entrySet().stream()
+                        .map(entry -> entry.getValue() + " x " + entry.getKey())
+                        .collect(Collectors.joining("; "));
+    }
+
+    private static String unusable(RatedLog log) {
+        return log.faults().count() == 0
+                ? ""
+                : "; " + refused(log) + "; the first: " + log.faults().first().get(0);
+    }
+
     private static @Nullable Double share(Settings files) {
         Object set = files.section("relabel.").get("holdout.share");
         return set == null ? null : Double.valueOf(set.toString());
     }
 
-    private static void requireEnough(LogSurvey survey, String name) {
+    private static void requireEnough(LogSurvey survey, Wish wish) {
+        String name = wish.logName();
         if (survey.answers() < FEWEST_ANSWERS) {
             throw new UsageException(
                     name + " has " + survey.answers() + " answers with a prompt and a rating; at least "
-                            + FEWEST_ANSWERS + " are needed to learn anything");
+                            + FEWEST_ANSWERS + " are needed to learn anything" + unusable(wish.log()));
         }
         if (survey.ratings() < FEWEST_RATINGS) {
             throw new UsageException(

@@ -132,7 +132,11 @@ public final class Replay {
             tails.poll();
             tail.toEnd((partition, ledger) -> ledgers.see(ledger));
         }
-        progress.say(
-                learned.closedRounds() + " rounds closed, " + learned.versions().size() + " versions");
+        progress.say(counted(learned.closedRounds(), "round") + " closed, "
+                + counted(learned.versions().size(), "version"));
+    }
+
+    private static String counted(long number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
     }
 }

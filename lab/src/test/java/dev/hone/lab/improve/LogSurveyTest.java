@@ -54,11 +54,23 @@ class LogSurveyTest {
         assertThat(survey.longestWaitMs()).isEqualTo(30_000);
     }
 
+    @Test
+    void countsNoAnswerWhoseFeedbackTheJoinWillRefuse() throws IOException {
+        LogSurvey survey = survey("""
+                {"type":"prompt","id":"i1","segment":"a/b","time":"2026-01-01T00:00:00Z","messages":[{"role":"user","content":"hi"}]}
+                {"type":"response","id":"i1","version":"v","time":"2026-01-01T00:00:01Z","text":"hello"}
+                {"type":"feedback","id":"i1","feedback_id":"f","metric":"thumb","value":true,"time":"2026-01-01T00:00:02Z","source":{"kind":"human","id":"u"}}
+                """);
+
+        assertThat(survey.answers()).isZero();
+    }
+
     private LogSurvey survey(String rows) throws IOException {
         Settings settings = Settings.read(Files.writeString(folder.resolve("s.yaml"), "topics.prefix: x\n"), Map.of());
         Path log = Files.writeString(folder.resolve("log.jsonl"), rows);
         var rules = new LogSurvey.Rules(
                 "hone", List.of(.2, .05, .1), CatalogueConfig.from(settings).version());
-        return LogSurvey.of(RatedLog.open(log, LogOptions.found(1000)).records(), rules);
+        return LogSurvey.of(
+                RatedLog.open(log, LogOptions.found(1_767_225_600_000L)).records(), rules);
     }
 }

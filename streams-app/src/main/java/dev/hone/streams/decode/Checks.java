@@ -20,9 +20,12 @@ import org.jspecify.annotations.Nullable;
 public record Checks(
         Function<PromptSubmitted, Optional<String>> routing, Function<FeedbackGiven, Optional<String>> catalogue) {
 
+    /** Those of a record by itself, where neither lines nor catalogues are known. */
+    public static final Checks OF_THE_RECORD = new Checks(prompt -> Optional.empty(), feedback -> Optional.empty());
+
     static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
-    Optional<String> prompt(PromptSubmitted prompt) {
+    public Optional<String> prompt(PromptSubmitted prompt) {
         Double propensity = prompt.getGoalPropensity();
         Problem problem = new Problem()
                 .unlessId("segment", prompt.getSegment())
@@ -41,7 +44,7 @@ public record Checks(
                 .first();
     }
 
-    Optional<String> response(ResponseServed response) {
+    public Optional<String> response(ResponseServed response) {
         return new Problem()
                 .unlessId("version", response.getVersion())
                 .unlessAbsentOrId("arm", response.getArm())
@@ -54,7 +57,7 @@ public record Checks(
     }
 
     /** Checks feedback whose record came at this time. */
-    Optional<String> feedback(FeedbackGiven feedback, long timestamp) {
+    public Optional<String> feedback(FeedbackGiven feedback, long timestamp) {
         String sourceId = feedback.getSource().getId();
         Problem problem = new Problem()
                 .unlessId("feedbackId", feedback.getFeedbackId())

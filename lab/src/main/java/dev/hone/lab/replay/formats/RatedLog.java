@@ -53,7 +53,7 @@ public record RatedLog(String format, String scales, long rows, Faults faults, I
 
     private static RatedLog hone(Path file, LogOptions options) throws IOException {
         JsonlLog log = JsonlLog.open(file, false, options.maxRows());
-        return checked(file, new RatedLog(HONE, "", log.records(), log.faults(), log));
+        return checked(file, new RatedLog(HONE, "", log.records(), log.faults().and(log.refused()), log));
     }
 
     private static RatedLog rows(Path file, RowFormat format, LogOptions options) throws IOException {

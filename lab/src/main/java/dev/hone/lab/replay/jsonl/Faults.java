@@ -26,6 +26,16 @@ public final class Faults {
         }
     }
 
+    /** These and, behind them, others of the same log. */
+    public Faults and(Faults others) {
+        var both = new Faults(noun);
+        both.first.addAll(first);
+        both.first.addAll(others.first);
+        byReason.forEach((reason, count) -> both.byReason.merge(reason, count, Long::sum));
+        others.byReason.forEach((reason, count) -> both.byReason.merge(reason, count, Long::sum));
+        return both;
+    }
+
     public long count() {
         return byReason.values().stream().mapToLong(Long::longValue).sum();
     }

@@ -2,12 +2,19 @@ package dev.hone.lab.replay.jsonl;
 
 import dev.hone.lab.replay.input.InputLog;
 import dev.hone.lab.replay.input.InputRecord;
+import dev.hone.lab.replay.input.InputRecord.Decoded;
+import dev.hone.schemas.records.FeedbackGiven;
+import dev.hone.schemas.records.PromptSubmitted;
+import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.Topics;
+import dev.hone.streams.decode.Checks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +32,7 @@ public final class JsonlLog implements InputLog {
     private final long firstTimeMs;
     private final boolean inOrder;
     private final Faults faults;
+    private final Faults refused;
 
     private JsonlLog(Path file, boolean asIs, Survey survey) {
         this.file = file;
@@ -33,6 +41,7 @@ public final class JsonlLog implements InputLog {
         this.firstTimeMs = Math.max(survey.firstTimeMs, 0);
         this.inOrder = survey.inOrder;
         this.faults = survey.faults;
+        this.refused = survey.refused;
     }
 
     /** Surveys the file; a line that is no record is no error. */
@@ -64,6 +73,11 @@ public final class JsonlLog implements InputLog {
     /** What is wrong with them. */
     public Faults faults() {
         return faults;
+    }
+
+    /** What the join is going to refuse in lines that are records. */
+    public Faults refused() {
+        return refused;
     }
 
     @Override
@@ -118,6 +132,7 @@ public final class JsonlLog implements InputLog {
     /** What one reading of the file tells. */
     private static final class Survey {
         private final Faults faults = new Faults("record");
+        private final Faults refused = new Faults("record");
         private int lines;
         private long firstTimeMs = -1;
         private long lastTimeMs = -1;
@@ -126,13 +141,31 @@ public final class JsonlLog implements InputLog {
         void see(byte[] line) {
             lines++;
             try {
-                long timeMs = LineRecord.read(JsonLine.parse(line)).timestampMs();
+                InputRecord record = LineRecord.read(JsonLine.parse(line));
+                long timeMs = record.timestampMs();
+                problem(record).ifPresent(problem -> refused.add(lines, problem));
                 firstTimeMs = firstTimeMs < 0 ? timeMs : firstTimeMs;
                 inOrder &= timeMs >= lastTimeMs;
                 lastTimeMs = timeMs;
             } catch (MalformedLineException e) {
                 faults.add(lines, e.getMessage() == null ? "" : e.getMessage());
             }
+        }
+
+        private static Optional<String> problem(InputRecord record) {
+            if (!(record.content() instanceof Decoded decoded)) {
+                return Optional.empty();
+            }
+            SpecificRecord value = decoded.value();
+            if (value instanceof PromptSubmitted prompt) {
+                return Checks.OF_THE_RECORD.prompt(prompt);
+            }
+            if (value instanceof ResponseServed response) {
+                return Checks.OF_THE_RECORD.response(response);
+            }
+            return value instanceof FeedbackGiven feedback
+                    ? Checks.OF_THE_RECORD.feedback(feedback, record.timestampMs())
+                    : Optional.empty();
         }
     }
 }

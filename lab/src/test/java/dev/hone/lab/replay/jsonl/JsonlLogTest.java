@@ -53,6 +53,18 @@ class JsonlLogTest {
                 .isNull();
     }
 
+    @Test
+    void saysBeforeAnythingStartsWhatTheJoinWillRefuse() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("named.jsonl"), LATE.replace("feedbackId", "feedback_id") + "\n" + EARLY + "\n");
+
+        JsonlLog log = JsonlLog.open(file, true);
+
+        assertThat(log.malformed()).isZero();
+        assertThat(log.refused().count()).isOne();
+        assertThat(log.refused().first()).singleElement().asString().startsWith("record 1: feedbackId must have");
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = ';',

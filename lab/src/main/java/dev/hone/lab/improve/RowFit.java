@@ -1,0 +1,89 @@
+package dev.hone.lab.improve;
+
+import dev.hone.lab.replay.input.InputLog;
+import dev.hone.lab.replay.input.InputRecord;
+import dev.hone.lab.replay.input.InputRecord.Decoded;
+import dev.hone.llm.text.Message;
+import dev.hone.llm.text.PromptTooLongException;
+import dev.hone.llm.text.Renderer;
+import dev.hone.schemas.recipe.Recipe;
+import dev.hone.schemas.records.PromptSubmitted;
+import dev.hone.schemas.records.ResponseServed;
+import dev.hone.schemas.records.TextEnvelope;
+import dev.hone.terminal.UsageException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Whether the answers of a log fit into the rows of its rounds, found out by the first of them before anything is trained.
+ *
+ * <p>A round that leaves out more of its examples than {@code gate.max.unusable} is held back, at the end of all the work. Goals are not
+ * known yet, so rows are measured without one, and a little shorter than they will be.
+ */
+final class RowFit {
+
+    private static final int LOOKED_AT = 300;
+
+    private final Renderer renderer;
+    private final Recipe.Rows rows;
+    private final Map<String, PromptSubmitted> prompts = new HashMap<>();
+    private int answers;
+    private int tooLong;
+
+    private RowFit(Renderer renderer, Recipe.Rows rows) {
+        this.renderer = renderer;
+        this.rows = rows;
+    }
+
+    /** Throws {@link UsageException} where so many are too long that no round could give a version. */
+    static void require(InputLog log, Renderer renderer, Recipe recipe) throws IOException {
+        var fit = new RowFit(renderer, recipe.rows());
+        log.forEach(fit::see);
+        double most = recipe.gate().maxUnusable();
+        if (fit.answers > 0 && fit.tooLong > most * fit.answers) {
+            throw new UsageException(String.format(
+                    "%d of the first %d answers of the log are longer with their prompts than trainer.recipe.max.tokens (%d) allows,"
+                            + " and rounds that leave out more than %.0f %% give no version: take a base with more positions,"
+                            + " a larger trainer.recipe.max.tokens, or shorter rows",
+                    fit.tooLong, fit.answers, recipe.rows().maxTokens(), 100 * most));
+        }
+    }
+
+    private void see(InputRecord record) {
+        if (answers >= LOOKED_AT || record.key() == null || !(record.content() instanceof Decoded decoded)) {
+            return;
+        }
+        if (decoded.value() instanceof PromptSubmitted prompt) {
+            prompts.put(record.key(), prompt);
+        } else if (decoded.value() instanceof ResponseServed response) {
+            PromptSubmitted prompt = prompts.remove(record.key());
+            if (prompt != null) {
+                answers++;
+                tooLong += fits(prompt, response) ? 0 : 1;
+            }
+        }
+    }
+
+    // What has other faults is counted by the round, under its own reason.
+    private boolean fits(PromptSubmitted prompt, ResponseServed response) {
+        List<Message> messages = prompt.getMessages().stream()
+                .map(message -> new Message(message.getRole(), text(message.getContent())))
+                .toList();
+        try {
+            return renderer.renderExample(messages, null, text(response.getText()), rows.maxPromptTokens())
+                            .length()
+                    <= rows.maxTokens();
+        } catch (PromptTooLongException e) {
+            return false;
+        } catch (IllegalArgumentException e) {
+            return true;
+        }
+    }
+
+    private static String text(TextEnvelope envelope) {
+        return StandardCharsets.UTF_8.decode(envelope.getBytes().duplicate()).toString();
+    }
+}
