@@ -31,6 +31,8 @@ import picocli.CommandLine.Spec;
 public final class GenerateCommand implements Callable<Integer> {
 
     private static final int DEFAULT_MAX_TOKENS = 128;
+    private static final String ENDED_AT_ONCE =
+            "the model ended at once; --messages FILE asks it through its chat template, as a server does";
 
     /** The prompt in exactly one way. */
     static final class PromptOptions {
@@ -130,6 +132,9 @@ public final class GenerateCommand implements Callable<Integer> {
             GenerationReport report = new Continuation(checkpoint, output.json() ? piece -> {} : shown(out))
                     .of(ids, sampling.sampling(tokens));
             output.print(out, report.toMap(), out::println);
+            if (report.text().isEmpty() && !output.json()) {
+                spec.commandLine().getErr().println(ENDED_AT_ONCE);
+            }
             if (file != null) {
                 file.write(report.toMap());
             }

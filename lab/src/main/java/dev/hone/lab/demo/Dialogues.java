@@ -78,8 +78,7 @@ final class Dialogues {
     }
 
     private Conversation kind() {
-        List<List<String>> groups =
-                List.of(GiftWords.PEOPLE, GiftWords.OCCASIONS, GiftWords.STYLES, GiftWords.ITEMS);
+        List<List<String>> groups = List.of(GiftWords.PEOPLE, GiftWords.OCCASIONS, GiftWords.STYLES, GiftWords.ITEMS);
         List<String> group = groups.get(random.nextInt(groups.size()));
         int word = random.nextInt(group.size());
         return new Conversation(

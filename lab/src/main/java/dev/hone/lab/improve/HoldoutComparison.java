@@ -51,7 +51,8 @@ final class HoldoutComparison {
                 taken.size() - rendered.rows().size(),
                 rows.goals(),
                 estimate(rows.loss(null).difference()),
-                estimate(rows.following()));
+                estimate(rows.following(rows.adapter())),
+                estimate(rows.following(rows.base())));
     }
 
     static Estimate estimate(Interval interval) {
@@ -114,13 +115,13 @@ final class HoldoutComparison {
             return GoalFollowing.of(shifts);
         }
 
-        Interval following() {
+        Interval following(HeldOutScores scores) {
             List<GoalFollowing.Shift> shifts = new ArrayList<>();
             for (Demonstration row : rows) {
                 Goal served = row.ladder().served();
                 Goal lowest = row.ladder().lowest();
                 if (served.level() > lowest.level()) {
-                    double shift = adapter.shift(row, served) - adapter.shift(row, lowest);
+                    double shift = scores.shift(row, served) - scores.shift(row, lowest);
                     shifts.add(new GoalFollowing.Shift(better(row), shift));
                 }
             }

@@ -75,6 +75,7 @@ record ImprovementResults(
      * @param unusable held-out answers that do not fit into the model
      * @param goalFree adapter without a goal minus base, on all of them
      * @param following the difference between the highest and the lowest goal's lean
+     * @param baseFollowing the same of the base, which was never taught any goal: what the words do by themselves
      */
     record Comparison(
             String version,
@@ -83,7 +84,8 @@ record ImprovementResults(
             int unusable,
             List<Goal> goals,
             Estimate goalFree,
-            Estimate following) {
+            Estimate following,
+            Estimate baseFollowing) {
 
         Comparison {
             goals = List.copyOf(goals);

@@ -31,6 +31,10 @@ record Sizes(LogSurvey survey, double holdoutShare, int rounds, Settings files, 
     private static final double WIDTH_OF_USUAL_RATE = 1024;
     private static final double USUAL_RATE = 1e-4;
     private static final double HIGHEST_RATE = 1.6e-3;
+    private static final int NARROW = 256;
+    // Between the few dimensions of a narrow model, what it reads and what it says have to move as well.
+    private static final String TARGETS_OF_THE_NARROW =
+            "q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj,lm_head,embed_tokens";
     private static final String SHARE = "relabel.holdout.share";
 
     static Sizes of(LogSurvey survey, Settings files, ModelConfig model) {
@@ -106,6 +110,9 @@ record Sizes(LogSurvey survey, double holdoutShare, int rounds, Settings files, 
         all.put(prefix + "learning.rate", String.format(Locale.ROOT, "%.2e", learningRate()));
         all.put(prefix + "later.learning.rate", String.format(Locale.ROOT, "%.2e", learningRate() / 2));
         all.put(prefix + "gate.min.holdout", MIN_HOLDOUT);
+        if (model.hiddenSize() <= NARROW) {
+            all.put(prefix + "lora.targets", TARGETS_OF_THE_NARROW);
+        }
     }
 
     private Set<String> metrics() {

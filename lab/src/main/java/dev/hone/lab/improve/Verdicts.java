@@ -3,9 +3,11 @@ package dev.hone.lab.improve;
 import dev.hone.lab.improve.ImprovementResults.Comparison;
 import dev.hone.lab.improve.ImprovementResults.Estimate;
 import dev.hone.lab.improve.ImprovementResults.Goal;
+import dev.hone.lab.improve.ImprovementResults.Pair;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the numbers say and what they do not, in sentences. */
@@ -13,6 +15,9 @@ final class Verdicts {
 
     /** Below so many held-out answers an interval says little. */
     static final int ENOUGH = 30;
+
+    /** Nats per token below which nobody would notice that one answer is likelier than another: one in a hundred tokens changes. */
+    static final double NOTICEABLE = .01;
 
     private Verdicts() {}
 
@@ -45,8 +50,9 @@ final class Verdicts {
         }
         Goal top = comparison.goals().get(comparison.goals().size() - 1);
         sentences.add(top(top));
-        sentences.add(following(comparison.following()));
+        sentences.add(following(comparison.following(), comparison.baseFollowing()));
         sentences.add(goalFree(comparison.goalFree()));
+        brokenText(results.pairs()).ifPresent(sentences::add);
         if (comparison.answers() < ENOUGH) {
             sentences.add(new Sentence(
                     Tone.OPEN,
@@ -78,13 +84,9 @@ final class Verdicts {
         };
     }
 
-    private static Sentence following(Estimate following) {
+    private static Sentence following(Estimate following, Estimate base) {
         return switch (sign(following)) {
-            case ABOVE ->
-                new Sentence(
-                        Tone.GOOD,
-                        "Goals are followed: asking for the highest goal instead of the lowest makes better answers likelier"
-                                + " than worse ones, by " + interval(following) + " nats per token.");
+            case ABOVE -> followed(following, base);
             case BELOW ->
                 new Sentence(
                         Tone.BAD,
@@ -99,6 +101,47 @@ final class Verdicts {
                                 : "It is not shown that goals are followed: " + interval(following)
                                         + " nats per token.");
         };
+    }
+
+    private static Sentence followed(Estimate following, Estimate base) {
+        double learned = value(following) - value(base);
+        String numbers = interval(following) + " nats per token"
+                + (base.value() == null ? "" : ", of the base, which was taught none, " + Html.number(base.value()));
+        if (learned < NOTICEABLE) {
+            return new Sentence(
+                    Tone.OPEN,
+                    "Goals are hardly followed: asking for the highest goal instead of the lowest makes better answers"
+                            + " likelier than worse ones by too little to be noticed (" + numbers + ").");
+        }
+        return new Sentence(
+                Tone.GOOD,
+                "Goals are followed: asking for the highest goal instead of the lowest makes better answers likelier"
+                        + " than worse ones, by " + numbers + ".");
+    }
+
+    private static double value(Estimate estimate) {
+        return estimate.value() == null ? 0 : estimate.value();
+    }
+
+    /** A model that has come off the rails shows it in its answers sooner than in its losses. */
+    private static Optional<Sentence> brokenText(List<Pair> pairs) {
+        long adapter = pairs.stream().filter(pair -> isBroken(pair.adapter())).count();
+        long base = pairs.stream().filter(pair -> isBroken(pair.base())).count();
+        return adapter <= base
+                ? Optional.empty()
+                : Optional.of(new Sentence(
+                        Tone.BAD,
+                        adapter + " of the adapter's " + pairs.size()
+                                + " answers side by side hold characters that are no"
+                                + " text, of the base's " + base
+                                + ": words of the log may be none that the base knows, or"
+                                + " trainer.recipe.learning.rate is too high."));
+    }
+
+    private static boolean isBroken(String answer) {
+        return answer.codePoints()
+                .anyMatch(point ->
+                        point == '\uFFFD' || (Character.isISOControl(point) && !Character.isWhitespace(point)));
     }
 
     private static Sentence goalFree(Estimate difference) {

@@ -40,7 +40,8 @@ final class ResultsFixture {
                 0,
                 List.of(goal(0, 100, answers, estimate(-.2, .1)), goal(3, 10, answers / 10, top)),
                 estimate(-.1, .05),
-                following);
+                following,
+                UNKNOWN);
     }
 
     static Goal goal(int level, int percent, int answers, Estimate difference) {

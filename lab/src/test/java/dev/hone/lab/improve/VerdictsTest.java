@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hone.lab.improve.ImprovementResults.Comparison;
 import dev.hone.lab.improve.ImprovementResults.Estimate;
+import dev.hone.lab.improve.ImprovementResults.Pair;
 import dev.hone.lab.improve.Verdicts.Sentence;
 import dev.hone.lab.improve.Verdicts.Tone;
 import java.util.List;
@@ -32,9 +33,44 @@ class VerdictsTest {
 
     @Test
     void saysThatNothingWasHeldOut() {
-        var none = new Comparison("v", "r", 0, 0, List.of(), UNKNOWN, UNKNOWN);
+        var none = new Comparison("v", "r", 0, 0, List.of(), UNKNOWN, UNKNOWN, UNKNOWN);
 
         assertThat(texts(none)).singleElement().asString().contains("No answer was held out");
+    }
+
+    @Test
+    void doesNotPraiseWhatNobodyWouldNoticeOrTheBaseDoesToo() {
+        Comparison little = comparison(100, UNKNOWN, estimate(.004, .001));
+        Comparison both = comparison(100, UNKNOWN, estimate(.3, .1));
+
+        assertThat(texts(little)).anyMatch(text -> text.startsWith("Goals are hardly followed"));
+        assertThat(texts(leaning(both, .295))).anyMatch(text -> text.startsWith("Goals are hardly followed"));
+        assertThat(texts(leaning(both, .1)))
+                .anyMatch(text -> text.startsWith("Goals are followed") && text.contains("of the base"));
+    }
+
+    @Test
+    void saysThatAnswersAreNoTextAnyMore() {
+        var pairs =
+                new Pair[] {new Pair("p", "fine", "a\uFFFDb", "logged", 1), new Pair("p", "fine\n", "fine", "logged", 1)
+                };
+
+        assertThat(Verdicts.of(results(comparison(100, UNKNOWN, UNKNOWN), pairs)))
+                .anyMatch(sentence ->
+                        sentence.tone() == Tone.BAD && sentence.text().startsWith("1 of the adapter's 2"));
+        assertThat(texts(comparison(100, UNKNOWN, UNKNOWN))).noneMatch(text -> text.contains("no text"));
+    }
+
+    private static Comparison leaning(Comparison one, double base) {
+        return new Comparison(
+                one.version(),
+                one.verdict(),
+                one.answers(),
+                one.unusable(),
+                one.goals(),
+                one.goalFree(),
+                one.following(),
+                estimate(base, .1));
     }
 
     private static List<Tone> tones(Estimate top, Estimate following) {
