@@ -1,5 +1,6 @@
 package dev.hone.terminal;
 
+import dev.hone.schemas.versions.VersionState;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,11 +16,10 @@ public final class Style {
     private static final String YELLOW = "\u001b[33m";
     private static final String CYAN = "\u001b[36m";
 
-    private static final Set<String> WELL = Set.of("champion", "promoted", "PROMOTED", "RESUMED", "CANDIDATE");
-    private static final Set<String> ON_THE_WAY = Set.of("staging", "canary", "STAGED", "STAGE_ADVANCED", "waiting");
-    private static final Set<String> STOPPED =
-            Set.of("paused", "held", "aborted", "ignored", "HELD", "VERSION_HELD", "PAUSED", "ABORTED", "IGNORED");
-    private static final Set<String> BAD = Set.of("rolledBack", "ROLLED_BACK", "ROUND_FAILED");
+    private static final Set<String> WELL = Set.of("PROMOTED", "RESUMED", "CANDIDATE");
+    private static final Set<String> ON_THE_WAY = Set.of("STAGED", "STAGE_ADVANCED");
+    private static final Set<String> STOPPED = Set.of("HELD", "VERSION_HELD", "PAUSED", "ABORTED", "IGNORED");
+    private static final Set<String> BAD = Set.of("ROLLED_BACK", "ROUND_FAILED");
 
     private final boolean coloured;
 
@@ -39,16 +39,30 @@ public final class Style {
 
     /** A word that says where a version stands or what was decided; any other text stays as it is. */
     public String state(String word) {
+        String colour = VersionState.find(word).map(Style::colour).orElseGet(() -> decisionColour(word));
+        return colour.isEmpty() ? word : in(colour, word);
+    }
+
+    private static String colour(VersionState state) {
+        return switch (state) {
+            case CHAMPION, PROMOTED -> GREEN;
+            case WAITING, STAGING, CANARY -> CYAN;
+            case HELD, PAUSED, ABORTED, IGNORED -> YELLOW;
+            case ROLLED_BACK -> RED;
+        };
+    }
+
+    private static String decisionColour(String word) {
         if (WELL.contains(word)) {
-            return in(GREEN, word);
+            return GREEN;
         }
         if (ON_THE_WAY.contains(word)) {
-            return in(CYAN, word);
+            return CYAN;
         }
         if (STOPPED.contains(word)) {
-            return in(YELLOW, word);
+            return YELLOW;
         }
-        return BAD.contains(word) ? in(RED, word) : word;
+        return BAD.contains(word) ? RED : "";
     }
 
     private String in(String colour, String text) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import dev.hone.schemas.versions.VersionState;
 import java.io.IOException;
 import java.io.Serial;
 import java.time.Instant;
@@ -18,6 +19,7 @@ public final class ReportJson {
             .addModule(new SimpleModule()
                     .addSerializer(Double.class, new Numbers())
                     .addSerializer(Double.TYPE, new Numbers())
+                    .addSerializer(VersionState.class, ToStringSerializer.instance)
                     .addSerializer(Instant.class, ToStringSerializer.instance))
             .build();
 

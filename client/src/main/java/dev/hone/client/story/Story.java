@@ -1,25 +1,22 @@
 package dev.hone.client.story;
 
-import dev.hone.client.versions.VersionStates;
 import dev.hone.schemas.records.DecisionKind;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.RolloutDecision;
 import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.versions.VersionName;
+import dev.hone.schemas.versions.VersionState;
+import dev.hone.schemas.versions.VersionStates;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** What has become of each version so far, told line by line as it happens. Not thread-safe. */
 public final class Story {
-
-    private static final Set<String> SETTLED =
-            Set.of("held", "promoted", "rolledBack", "aborted", VersionStates.IGNORED);
 
     private final Map<String, ModelVersion> versions = new LinkedHashMap<>();
     private final VersionStates states = new VersionStates();
@@ -67,13 +64,13 @@ public final class Story {
                 : Optional.ofNullable(versions.get(promoted.get(promoted.size() - 1)));
     }
 
-    public String state(String version) {
+    public VersionState state(String version) {
         return states.decided(version);
     }
 
     /** Whether nothing more will become of it. */
     public boolean isSettled(String version) {
-        return SETTLED.contains(state(version));
+        return state(version).isSettled();
     }
 
     public int nextSequence() {

@@ -9,6 +9,8 @@ import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.versions.VersionName;
+import dev.hone.schemas.versions.VersionState;
+import dev.hone.schemas.versions.VersionStates;
 import dev.hone.terminal.UsageException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -120,7 +122,8 @@ public final class VersionLog implements AutoCloseable {
         return List.copyOf(decisions);
     }
 
-    public String state(String line, String version) {
+    /** Where a version of a line stands. */
+    public VersionState state(String line, String version) {
         return states.of(line, version);
     }
 

@@ -2,6 +2,7 @@ package dev.hone.client.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hone.schemas.versions.VersionState;
 import dev.hone.terminal.Style;
 import java.util.List;
 import java.util.Map;
@@ -46,11 +47,12 @@ class TableTest {
     @Test
     void coloursLeaveColumnsWhereTheyAre() {
         table.row("a", "champion", .5, 1);
-        table.row("b", "rolledBack", .5, 1);
+        table.row("b", VersionState.ROLLED_BACK, .5, 1);
 
         String coloured = table.text(Style.of(true, Map.of()));
 
-        assertThat(coloured).contains("\u001b[32mchampion\u001b[0m", "\u001b[31mrolledBack\u001b[0m");
+        assertThat(coloured).contains("\u001b[32mchampion\u001b[0m", "\u001b[31mrolled back\u001b[0m");
+        assertThat(ReportJson.line(table.values())).contains("\"state\":\"rolled back\"");
         assertThat(coloured.replaceAll("\u001b\\[\\d+m", "")).isEqualTo(table.toString());
     }
 

@@ -2,11 +2,11 @@ package dev.hone.lab.demo;
 
 import dev.hone.client.report.Table;
 import dev.hone.client.story.Story;
+import dev.hone.schemas.versions.VersionState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +22,6 @@ record DemoResults(
         Estimate champion,
         Estimate difference) {
 
-    private static final Set<String> TRIED = Set.of("canary", "promoted", "rolledBack", "aborted");
-
     DemoResults {
         versions = List.copyOf(versions);
         controllability = List.copyOf(controllability);
@@ -38,7 +36,7 @@ record DemoResults(
             String version,
             int sequence,
             String verdict,
-            String state,
+            VersionState state,
             boolean sabotaged,
             @Nullable Double trueQuality) {}
 
@@ -54,7 +52,7 @@ record DemoResults(
     List<String> failedClaims(DemoChoices choices, int promotions) {
         List<String> failed = new ArrayList<>();
         if (choices.shuffleFeedback()) {
-            if (versions.stream().noneMatch(row -> TRIED.contains(row.state()))) {
+            if (versions.stream().noneMatch(row -> row.state().isTried())) {
                 failed.add("no version came to a canary, so nothing is known of learning from shuffled feedback");
             }
             if (difference.low() > 0) {
@@ -119,11 +117,11 @@ record DemoResults(
             failed.add("no sabotaged version was brought, since too few were promoted in time");
         }
         for (VersionRow row : versions) {
-            if (row.sabotaged() && !row.state().equals("rolledBack")) {
+            if (row.sabotaged() && row.state() != VersionState.ROLLED_BACK) {
                 failed.add("the sabotaged version " + Story.name(row.version()) + " was not rolled back but is "
                         + row.state());
             }
-            if (!choices.sabotage() && row.state().equals("rolledBack")) {
+            if (!choices.sabotage() && row.state() == VersionState.ROLLED_BACK) {
                 failed.add(Story.name(row.version()) + " was rolled back, and nobody sabotaged anything");
             }
         }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.hone.lab.demo.DemoResults.GoalRow;
 import dev.hone.lab.demo.DemoResults.VersionRow;
+import dev.hone.schemas.versions.VersionState;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What is claimed of a demonstration, and that each claim can fail. */
@@ -20,13 +20,13 @@ class DemoResultsTest {
 
     @Test
     void everyClaimHoldsOfARunThatGotThere() {
-        assertThat(results(.1, List.of(.5, .6, .7), "rolledBack").failedClaims(SHOWN, 2))
+        assertThat(results(.1, List.of(.5, .6, .7), VersionState.ROLLED_BACK).failedClaims(SHOWN, 2))
                 .isEmpty();
     }
 
     @Test
     void aChampionThatMayBeNoBetterThanTheBaseFails() {
-        assertThat(results(-.01, List.of(.5, .6), "rolledBack").failedClaims(SHOWN, 2))
+        assertThat(results(-.01, List.of(.5, .6), VersionState.ROLLED_BACK).failedClaims(SHOWN, 2))
                 .singleElement()
                 .asString()
                 .contains("does not beat the base", "-0.010");
@@ -34,7 +34,7 @@ class DemoResultsTest {
 
     @Test
     void fewerThanTwoPromotionsFail() {
-        assertThat(results(.1, List.of(.5, .6), "rolledBack").failedClaims(SHOWN, 1))
+        assertThat(results(.1, List.of(.5, .6), VersionState.ROLLED_BACK).failedClaims(SHOWN, 1))
                 .singleElement()
                 .asString()
                 .startsWith("1 versions were promoted");
@@ -42,7 +42,7 @@ class DemoResultsTest {
 
     @Test
     void aHigherGoalThatIsNotBetterFails() {
-        assertThat(results(.1, List.of(.5, .7, .6), "rolledBack").failedClaims(SHOWN, 2))
+        assertThat(results(.1, List.of(.5, .7, .6), VersionState.ROLLED_BACK).failedClaims(SHOWN, 2))
                 .singleElement()
                 .asString()
                 .contains("does not rise", "0.600 [0.570, 0.630] at level 2");
@@ -50,7 +50,7 @@ class DemoResultsTest {
 
     @Test
     void goalsThatAreNotApartBeyondChanceFail() {
-        assertThat(results(.1, List.of(.5, .55), "rolledBack").failedClaims(SHOWN, 2))
+        assertThat(results(.1, List.of(.5, .55), VersionState.ROLLED_BACK).failedClaims(SHOWN, 2))
                 .singleElement()
                 .asString()
                 .contains("does not rise");
@@ -58,7 +58,7 @@ class DemoResultsTest {
 
     @Test
     void shuffledFeedbackOnWhichNothingWasTriedShowsNothing() {
-        DemoResults results = new DemoResults(List.of(version(false, "held")), List.of(), any(), any(), low(-.02));
+        DemoResults results = new DemoResults(List.of(version(false, VersionState.HELD)), List.of(), any(), any(), low(-.02));
 
         assertThat(results.failedClaims(SHUFFLED, 0))
                 .singleElement()
@@ -68,7 +68,7 @@ class DemoResultsTest {
 
     @Test
     void aSabotagedVersionThatStaysFails() {
-        assertThat(results(.1, List.of(.5, .6), "promoted").failedClaims(SHOWN, 3))
+        assertThat(results(.1, List.of(.5, .6), VersionState.PROMOTED).failedClaims(SHOWN, 3))
                 .singleElement()
                 .asString()
                 .contains("was not rolled back but is promoted");
@@ -76,16 +76,16 @@ class DemoResultsTest {
 
     @Test
     void aRunThatNeverCameToTheSabotageFails() {
-        DemoResults results =
-                new DemoResults(List.of(version(false, "promoted")), goals(List.of(.5, .6)), any(), any(), low(.1));
+        DemoResults results = new DemoResults(
+                List.of(version(false, VersionState.PROMOTED)), goals(List.of(.5, .6)), any(), any(), low(.1));
 
         assertThat(results.failedClaims(SHOWN, 2)).singleElement().asString().startsWith("no sabotaged version");
     }
 
     @Test
     void aRollbackThatNobodyCausedFails() {
-        DemoResults results =
-                new DemoResults(List.of(version(false, "rolledBack")), goals(List.of(.5, .6)), any(), any(), low(.1));
+        DemoResults results = new DemoResults(
+                List.of(version(false, VersionState.ROLLED_BACK)), goals(List.of(.5, .6)), any(), any(), low(.1));
 
         assertThat(results.failedClaims(UNSABOTAGED, 2))
                 .singleElement()
@@ -95,9 +95,9 @@ class DemoResultsTest {
 
     @Test
     void withShuffledFeedbackItIsAnAdvantageThatFails() {
-        assertThat(results(-.02, List.of(.5, .4), "rolledBack").failedClaims(SHUFFLED, 0))
+        assertThat(results(-.02, List.of(.5, .4), VersionState.ROLLED_BACK).failedClaims(SHUFFLED, 0))
                 .isEmpty();
-        assertThat(results(.02, List.of(.5, .4), "rolledBack").failedClaims(SHUFFLED, 0))
+        assertThat(results(.02, List.of(.5, .4), VersionState.ROLLED_BACK).failedClaims(SHUFFLED, 0))
                 .singleElement()
                 .asString()
                 .contains("beats the base");
@@ -113,17 +113,17 @@ class DemoResultsTest {
         assertThat(.5 - estimate.low()).isEqualTo(estimate.high() - .5);
     }
 
-    private static DemoResults results(double low, List<Double> byGoal, String sabotagedState) {
+    private static DemoResults results(double low, List<Double> byGoal, VersionState sabotagedState) {
         return new DemoResults(
-                List.of(version(false, "promoted"), version(true, sabotagedState)),
+                List.of(version(false, VersionState.PROMOTED), version(true, sabotagedState)),
                 goals(byGoal),
                 any(),
                 any(),
                 low(low));
     }
 
-    private static VersionRow version(boolean sabotaged, @Nullable String state) {
-        return new VersionRow("main@sha256:" + sabotaged, 1, "CANDIDATE", String.valueOf(state), sabotaged, .5);
+    private static VersionRow version(boolean sabotaged, VersionState state) {
+        return new VersionRow("main@sha256:" + sabotaged, 1, "CANDIDATE", state, sabotaged, .5);
     }
 
     private static List<GoalRow> goals(List<Double> byGoal) {

@@ -1,7 +1,6 @@
 package dev.hone.serving.console;
 
 import dev.hone.schemas.records.ArmEvidence;
-import dev.hone.schemas.records.DecisionKind;
 import dev.hone.schemas.records.Evaluation;
 import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.ModelVersion;
@@ -100,17 +99,6 @@ final class LoopRows {
                 decision.getEvidence(),
                 decision.getWho(),
                 decision.getDecidedAt());
-    }
-
-    /** What becomes of a version by a decision about it; null when it stays what it was. */
-    static @Nullable String fate(DecisionKind kind) {
-        return switch (kind) {
-            case PROMOTED -> "was promoted";
-            case ROLLED_BACK -> "rolled back";
-            case ABORTED -> "aborted";
-            case VERSION_HELD -> "held";
-            default -> null;
-        };
     }
 
     static String word(Enum<?> constant) {

@@ -10,6 +10,7 @@ import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.records.RoundFailed;
 import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.TrainingRound;
+import dev.hone.schemas.versions.VersionStates;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,7 +37,7 @@ final class LoopState {
     private final Map<String, ClosedRound> rounds = newest(MAX_ROUNDS);
     private final Map<String, String> outcomes = newest(MAX_ROUNDS);
     private final Map<String, ModelVersion> versions = newest(MAX_VERSIONS);
-    private final Map<String, String> fates = newest(MAX_VERSIONS);
+    private final VersionStates states = new VersionStates(MAX_VERSIONS);
     private final List<RolloutDecision> decisions = new ArrayList<>();
     private final Map<String, LineProgress> progress = new TreeMap<>();
 
@@ -48,6 +49,7 @@ final class LoopState {
 
     synchronized void rollout(RolloutState state) {
         lines.put(state.getLine(), state);
+        states.see(state);
     }
 
     synchronized void goalSet(GoalSet set) {
@@ -83,11 +85,7 @@ final class LoopState {
         if (decisions.size() > MAX_DECISIONS) {
             decisions.remove(0);
         }
-        String version = decision.getVersion();
-        String fate = LoopRows.fate(decision.getKind());
-        if (version != null && fate != null) {
-            fates.put(version, fate);
-        }
+        states.see(decision);
     }
 
     /** @param problem why nothing new comes; null when it does */
@@ -124,15 +122,12 @@ final class LoopState {
     }
 
     private String state(ModelVersion version) {
-        RolloutState line = lines.get(version.getLine());
+        String line = version.getLine();
         String name = version.getVersion();
-        if (line != null && name.equals(line.getChampion())) {
-            return "champion";
-        }
-        if (line != null && name.equals(line.getChallenger())) {
-            return LoopRows.stage(line);
-        }
-        return fates.getOrDefault(name, LoopRows.word(version.getVerdict()));
+        RolloutState rollout = lines.get(line);
+        return rollout != null && name.equals(rollout.getChallenger())
+                ? LoopRows.stage(rollout)
+                : states.of(line, name).toString();
     }
 
     private static <T, R> List<R> drawn(Collection<T> items, Function<T, R> sketch) {

@@ -88,18 +88,20 @@ class LoopStateTest {
     }
 
     @Test
-    void aVersionIsWhatTheRolloutSaysThenWhatWasDecidedThenWhatTheGateSaid() {
+    void aVersionIsWhatTheRolloutSaysThenWhatWasDecided() {
         state.outcome(version("main@sha256:aa", null, Verdict.CANDIDATE));
         state.outcome(version("main@sha256:bb", null, Verdict.CANDIDATE));
         state.outcome(version("main@sha256:cc", null, Verdict.CANDIDATE));
         state.outcome(version("main@sha256:dd", null, Verdict.HELD));
+        state.outcome(version("main@sha256:ee", null, Verdict.CANDIDATE));
         state.decision(decision(DecisionKind.PROMOTED, "main@sha256:aa", T0));
         state.decision(decision(DecisionKind.ROLLED_BACK, "main@sha256:cc", T0));
+        state.decision(decision(DecisionKind.VERSION_HELD, "main@sha256:dd", T0));
         state.rollout(serving("main@sha256:aa", "main@sha256:bb"));
 
         assertThat(loop().versions())
                 .extracting(LoopSnapshot.Version::state)
-                .containsExactly("held", "rolled back", "canary, stage 1", "champion");
+                .containsExactly("waiting", "held", "rolled back", "canary, stage 1", "champion");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.hone.client.versions;
+package dev.hone.schemas.versions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class VersionStatesTest {
 
@@ -22,26 +23,26 @@ class VersionStatesTest {
 
     @Test
     void theBaseServesUntilSomethingReplacesIt() {
-        assertThat(states.of("main", "main@base")).isEqualTo("champion");
-        assertThat(states.of("main", ONE)).isEqualTo("waiting");
+        assertThat(states.of("main", "main@base")).isEqualTo(VersionState.CHAMPION);
+        assertThat(states.of("main", ONE)).isEqualTo(VersionState.WAITING);
 
         states.see(rollout(ONE, null, RolloutStage.NONE));
 
-        assertThat(states.of("main", "main@base")).isEqualTo("promoted");
-        assertThat(states.of("main", ONE)).isEqualTo("champion");
+        assertThat(states.of("main", "main@base")).isEqualTo(VersionState.PROMOTED);
+        assertThat(states.of("main", ONE)).isEqualTo(VersionState.CHAMPION);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "VERSION_HELD, held",
-        "STAGED, staging",
-        "STAGE_ADVANCED, canary",
-        "PROMOTED, promoted",
-        "ROLLED_BACK, rolledBack",
-        "ABORTED, aborted",
-        "IGNORED, ignored"
+        "VERSION_HELD, HELD",
+        "STAGED, STAGING",
+        "STAGE_ADVANCED, CANARY",
+        "PROMOTED, PROMOTED",
+        "ROLLED_BACK, ROLLED_BACK",
+        "ABORTED, ABORTED",
+        "IGNORED, IGNORED"
     })
-    void aVersionStandsWhereTheLastDecisionPutIt(DecisionKind kind, String state) {
+    void aVersionStandsWhereTheLastDecisionPutIt(DecisionKind kind, VersionState state) {
         states.see(decision(kind, ONE));
 
         assertThat(states.of("main", ONE)).isEqualTo(state);
@@ -53,7 +54,7 @@ class VersionStatesTest {
         states.see(decision(DecisionKind.ROLLED_BACK, ONE));
         states.see(rollout("main@base", null, RolloutStage.NONE));
 
-        assertThat(states.of("main", ONE)).isEqualTo("rolledBack");
+        assertThat(states.of("main", ONE)).isEqualTo(VersionState.ROLLED_BACK);
     }
 
     @Test
@@ -61,16 +62,39 @@ class VersionStatesTest {
         states.see(decision(DecisionKind.PROMOTED, ONE));
         states.see(decision(DecisionKind.IGNORED, ONE));
 
-        assertThat(states.decided(ONE)).isEqualTo("promoted");
+        assertThat(states.decided(ONE)).isEqualTo(VersionState.PROMOTED);
     }
 
     @ParameterizedTest
-    @CsvSource({"STAGING, staging", "CANARY, canary", "PAUSED, paused"})
-    void theChallengerStandsWhereItsRolloutDoes(RolloutStage stage, String state) {
+    @CsvSource({"STAGING, STAGING", "CANARY, CANARY", "PAUSED, PAUSED"})
+    void theChallengerStandsWhereItsRolloutDoes(RolloutStage stage, VersionState state) {
         states.see(rollout(ONE, TWO, stage));
 
         assertThat(states.of("main", TWO)).isEqualTo(state);
-        assertThat(states.of("main", ONE)).isEqualTo("champion");
+        assertThat(states.of("main", ONE)).isEqualTo(VersionState.CHAMPION);
+    }
+
+    @Test
+    void remembersTheNewestWhereOnlySoManyAreAskedFor() {
+        VersionStates few = new VersionStates(1);
+        few.see(decision(DecisionKind.PROMOTED, ONE));
+        few.see(decision(DecisionKind.ABORTED, TWO));
+
+        assertThat(few.decided(ONE)).isEqualTo(VersionState.WAITING);
+        assertThat(few.decided(TWO)).isEqualTo(VersionState.ABORTED);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachStateHasOneWord(VersionState state) {
+        assertThat(state.toString()).matches("[a-z]+( [a-z]+)*");
+        assertThat(VersionState.find(state.toString())).contains(state);
+    }
+
+    @Test
+    void whatWasTakenBackIsRolledBackInWords() {
+        assertThat(VersionState.ROLLED_BACK).hasToString("rolled back");
+        assertThat(VersionState.find("rolledBack")).isEmpty();
     }
 
     private static RolloutDecision decision(DecisionKind kind, String version) {
