@@ -2,6 +2,7 @@ package dev.hone.streams;
 
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.quality.QualityUnit;
 import dev.hone.schemas.records.GoalChoice;
 import dev.hone.schemas.records.Message;
 import dev.hone.schemas.records.ModelVersion;
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The lines application under the canary policy, with servers and users that do as a test says. */
 final class CanaryLoop implements AutoCloseable {
-    static final int ONE = 1 << 14;
+    static final int ONE = QualityUnit.ONE;
 
     private static final RoundTerms TERMS =
             new RoundTerms("hone.examples", "topic-id", "cluster-id", "salt", Map.of("passes", "1.0"), "sha256:00");

@@ -3,6 +3,7 @@ package dev.hone.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.quality.QualityUnit;
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.GoalLevel;
@@ -63,7 +64,7 @@ class ScoringTopologyTest {
                 .returns(0, ScoredInteraction::getRevision)
                 .returns(false, ScoredInteraction::getClosed)
                 .returns(FIVE, ScoredInteraction::getQuality)
-                .returns(1 << 14, ScoredInteraction::getRawQuality)
+                .returns(QualityUnit.ONE, ScoredInteraction::getRawQuality)
                 .returns(null, ScoredInteraction::getPreviousQuality)
                 .returns(Input.time(HOUR + 2), ScoredInteraction::getDue);
 

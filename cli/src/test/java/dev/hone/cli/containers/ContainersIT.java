@@ -6,6 +6,7 @@ import dev.hone.lab.replay.input.Envelopes;
 import dev.hone.lab.testbed.registry.LocalRegistry;
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.quality.QualityUnit;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
@@ -52,7 +53,6 @@ class ContainersIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String ID = "chatcmpl-1";
-    private static final int ONE = 1 << 14; // quality is counted in units of 2^-14
 
     private final KafkaContainer kafka = KafkaImage.container();
     private final LocalRegistry registry = LocalRegistry.start(0, Optional.empty());
@@ -101,9 +101,9 @@ class ContainersIT {
             ScoredInteraction closed = read(Topics.INTERACTIONS, ScoredInteraction::getClosed);
 
             assertThat(closed.getVotes()).hasSize(1);
-            assertThat(closed.getRawQuality()).isEqualTo(ONE);
+            assertThat(closed.getRawQuality()).isEqualTo(QualityUnit.ONE);
             // One vote of 1 and the prior's one of 0.5.
-            assertThat(closed.getQuality()).isEqualTo(ONE * 3 / 4);
+            assertThat(closed.getQuality()).isEqualTo(QualityUnit.ONE * 3 / 4);
             assertThat(closed.getDue()).isEqualTo(closed.getResponseTime().plusMillis(2000));
             assertThat(app.failure()).isEmpty();
         }

@@ -1,13 +1,12 @@
 package dev.hone.client.report;
 
+import dev.hone.schemas.quality.QualityUnit;
 import dev.hone.schemas.records.GoalLevel;
 import dev.hone.schemas.records.GoalSet;
 import java.util.List;
 
 /** The last goal set of a segment. */
 public record GoalSetRow(String line, String segment, int version, long count, List<Level> levels) {
-
-    private static final double QUALITY_ONE = 1 << 14;
 
     public GoalSetRow {
         levels = List.copyOf(levels);
@@ -31,7 +30,7 @@ public record GoalSetRow(String line, String segment, int version, long count, L
             return new Level(
                     level.getLevel(),
                     level.getQuantile(),
-                    level.getThreshold() / QUALITY_ONE,
+                    QualityUnit.toQuality(level.getThreshold()),
                     level.getShare(),
                     level.getPercent());
         }

@@ -6,6 +6,7 @@ import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.score.Scorer;
 import dev.hone.llm.score.SequenceScore;
 import dev.hone.llm.text.GoalPrompt;
+import dev.hone.schemas.quality.QualityUnit;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.trainer.BaseModel;
 import dev.hone.trainer.encode.Encoder;
@@ -80,7 +81,7 @@ final class HoldoutComparison {
             return new ImprovementResults.Goal(
                     level,
                     goal.percent(),
-                    goal.threshold() / (double) (1 << 14),
+                    QualityUnit.toQuality(goal.threshold()),
                     GoalPrompt.standard()
                             .sentence(level, example.ladder().served().level(), goal.percent() / 100.0, 0),
                     loss.rows(),

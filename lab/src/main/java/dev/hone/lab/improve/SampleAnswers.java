@@ -7,6 +7,7 @@ import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.text.GoalPrompt;
 import dev.hone.llm.text.Message;
+import dev.hone.schemas.quality.QualityUnit;
 import dev.hone.terminal.Progress;
 import dev.hone.terminal.Stop;
 import dev.hone.trainer.BaseModel;
@@ -57,7 +58,7 @@ final class SampleAnswers {
                         answer(plain, row.messages(), null),
                         answer(improved, row.messages(), highest(row)),
                         row.response(),
-                        row.quality() / (double) (1 << 14)));
+                        QualityUnit.toQuality(row.quality())));
                 progress.at(pairs.size(), chosen.size());
             }
         }

@@ -58,7 +58,8 @@ class DemoResultsTest {
 
     @Test
     void shuffledFeedbackOnWhichNothingWasTriedShowsNothing() {
-        DemoResults results = new DemoResults(List.of(version(false, VersionState.HELD)), List.of(), any(), any(), low(-.02));
+        DemoResults results =
+                new DemoResults(List.of(version(false, VersionState.HELD)), List.of(), any(), any(), low(-.02));
 
         assertThat(results.failedClaims(SHUFFLED, 0))
                 .singleElement()

@@ -1,5 +1,6 @@
 package dev.hone.serving.console;
 
+import dev.hone.schemas.quality.QualityUnit;
 import dev.hone.schemas.records.ArmEvidence;
 import dev.hone.schemas.records.Evaluation;
 import dev.hone.schemas.records.GoalSet;
@@ -14,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Records as rows of the page. */
 final class LoopRows {
-
-    private static final double QUALITY_UNIT = 1.0 / (1 << 14);
 
     private LoopRows() {}
 
@@ -44,7 +43,7 @@ final class LoopRows {
                 set.getBoundary(),
                 set.getLevels().stream()
                         .map(level -> new LoopSnapshot.Level(
-                                level.getLevel(), level.getThreshold() * QUALITY_UNIT, level.getPercent()))
+                                level.getLevel(), QualityUnit.toQuality(level.getThreshold()), level.getPercent()))
                         .toList());
     }
 

@@ -2,6 +2,7 @@ package dev.hone.streams.quality;
 
 import static java.util.Comparator.comparing;
 
+import dev.hone.schemas.quality.QualityUnit;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.MetricDefinition;
 import dev.hone.schemas.records.VoteUsed;
@@ -68,6 +69,6 @@ public record Quality(@Nullable Integer shrunk, @Nullable Integer raw, List<Vote
 
     // The mean of numbers in [0, 1] can leave it by the last bit.
     private static int share(double sum, double weight) {
-        return FixedPoint.of(Math.min(1, Math.max(0, sum / weight)));
+        return QualityUnit.of(Math.min(1, Math.max(0, sum / weight)));
     }
 }

@@ -1,15 +1,16 @@
 package dev.hone.streams.sequential;
 
+import dev.hone.schemas.quality.QualityUnit;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** How often each score occurs: scores lie in [0, 1], as whole multiples of 2^-14. Immutable. */
+/** How often each score occurs: scores lie in [0, 1], in {@link QualityUnit}s. Immutable. */
 public final class ScoreCounts {
 
     /** The score 1. */
-    public static final int ONE = 1 << 14;
+    public static final int ONE = QualityUnit.ONE;
 
     public static final ScoreCounts NONE = new ScoreCounts(new int[0], new long[0]);
 

@@ -11,6 +11,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.LIST;
 import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.quality.QualityUnit;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.apache.kafka.common.config.ConfigException;
 /**
  * How goal sets come from scores.
  *
- * @param hysteresis how far a threshold may drift before a new version is minted, in units of 2^-14
+ * @param hysteresis how far a threshold may drift before a new version is minted, in {@link QualityUnit}s
  */
 public record ThresholdsConfig(
         long bucketMs,
@@ -32,7 +33,6 @@ public record ThresholdsConfig(
         int hysteresis,
         int maxSegments) {
 
-    private static final int QUALITY_ONE = 1 << 14;
     private static final String QUANTILES = "thresholds.quantiles";
 
     public static final ConfigDef DEFINITION = new ConfigDef()
@@ -98,7 +98,7 @@ public record ThresholdsConfig(
                 config.getLong("thresholds.grace.ms"),
                 quantiles(config.getList(QUANTILES)),
                 config.getInt("thresholds.min.samples"),
-                (int) Math.round(config.getDouble("thresholds.hysteresis") * QUALITY_ONE),
+                (int) Math.round(config.getDouble("thresholds.hysteresis") * QualityUnit.ONE),
                 config.getInt("thresholds.max.segments"));
     }
 

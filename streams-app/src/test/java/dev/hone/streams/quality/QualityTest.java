@@ -3,6 +3,7 @@ package dev.hone.streams.quality;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hone.schemas.quality.QualityUnit;
 import dev.hone.schemas.records.Aggregate;
 import dev.hone.schemas.records.CategoryScore;
 import dev.hone.schemas.records.FeedbackGiven;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class QualityTest {
 
-    private static final int ONE = 1 << 14;
+    private static final int ONE = QualityUnit.ONE;
     private static final List<Aggregate> AGGREGATES = List.of(Aggregate.values());
 
     private static MetricDefinition.Builder metric(String name) {
@@ -153,11 +154,11 @@ class QualityTest {
 
     @Test
     void roundsToTheNearestMultipleTiesToEven() {
-        assertThat(FixedPoint.of(0.5 / ONE)).isZero();
-        assertThat(FixedPoint.of(1.5 / ONE)).isEqualTo(2);
-        assertThat(FixedPoint.of(Math.nextUp(0.5 / ONE))).isEqualTo(1);
-        assertThat(FixedPoint.of(1)).isEqualTo(ONE);
-        assertThatThrownBy(() -> FixedPoint.of(Double.NaN)).hasMessageContaining("[0, 1]");
+        assertThat(QualityUnit.of(0.5 / ONE)).isZero();
+        assertThat(QualityUnit.of(1.5 / ONE)).isEqualTo(2);
+        assertThat(QualityUnit.of(Math.nextUp(0.5 / ONE))).isEqualTo(1);
+        assertThat(QualityUnit.of(1)).isEqualTo(ONE);
+        assertThatThrownBy(() -> QualityUnit.of(Double.NaN)).hasMessageContaining("[0, 1]");
     }
 
     @ParameterizedTest(name = "seed {0}")
