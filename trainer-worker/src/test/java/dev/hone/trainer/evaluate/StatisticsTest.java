@@ -16,15 +16,7 @@ class StatisticsTest {
 
     /** Quantiles from the tables of Student's t. */
     @ParameterizedTest(name = "{0} degrees of freedom")
-    @CsvSource({
-        "1, 12.706",
-        "2, 4.303",
-        "3, 3.182",
-        "5, 2.571",
-        "10, 2.228",
-        "19, 2.093",
-        "100, 1.984",
-        "100000, 1.960"
+    @CsvSource({"1, 12.706", "2, 4.303", "3, 3.182", "5, 2.571", "10, 2.228", "19, 2.093", "100, 1.984", "100000, 1.960"
     })
     void studentsTIsThatOfTheTables(int degreesOfFreedom, double quantile) {
         assertThat(Interval.studentT(degreesOfFreedom)).isCloseTo(quantile, within(0.0005));
@@ -33,8 +25,7 @@ class StatisticsTest {
     /** Two clusters leave one degree of freedom: se = sqrt(2 ((-1)^2 + 1^2)) / 2 = 1. */
     @Test
     void theIntervalOfTwoClustersIsAsWideAsOneDegreeOfFreedomAsks() {
-        Interval difference = PairedLoss.of(
-                        List.of(new PairedLoss.Row("a", 5, 5, 1), new PairedLoss.Row("b", 7, 5, 1)))
+        Interval difference = PairedLoss.of(List.of(new PairedLoss.Row("a", 5, 5, 1), new PairedLoss.Row("b", 7, 5, 1)))
                 .difference();
 
         assertThat(difference.mean()).isEqualTo(1);
