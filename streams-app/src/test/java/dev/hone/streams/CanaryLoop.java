@@ -41,7 +41,7 @@ final class CanaryLoop implements AutoCloseable {
     static final int ONE = QualityUnit.ONE;
 
     private static final RoundTerms TERMS =
-            new RoundTerms("hone.examples", "topic-id", "cluster-id", "salt", Map.of("passes", "1.0"), "sha256:00");
+            new RoundTerms("hone.examples", "topic-id", "cluster-id", "salt", Map.of("epochs", "1.0"), "sha256:00");
 
     final List<RolloutState> rollouts = new ArrayList<>();
     final List<RolloutDecision> decisions = new ArrayList<>();

@@ -48,7 +48,7 @@ class LinesTopologyTest {
             "rollout.policy", "gate"));
     private static final ConnectionConfig CONNECTION = ConnectionConfig.from(SETTINGS);
     private static final RoundTerms TERMS =
-            new RoundTerms("hone.examples", "topic-id", "cluster-id", "salt", Map.of("passes", "1.0"), "sha256:00");
+            new RoundTerms("hone.examples", "topic-id", "cluster-id", "salt", Map.of("epochs", "1.0"), "sha256:00");
 
     @TempDir
     private Path folder;

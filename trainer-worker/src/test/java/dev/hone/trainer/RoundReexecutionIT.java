@@ -112,7 +112,7 @@ class RoundReexecutionIT {
         };
 
         ModelVersion version =
-                version(trainer("tokens").execute(round(Map.of("passes", "0.5")).build(), counting));
+                version(trainer("tokens").execute(round(Map.of("epochs", "0.5")).build(), counting));
 
         assertThat(version.getTrainedTokens()).isEqualTo(seen[0]).isEqualTo(seen[1]);
     }
@@ -201,7 +201,7 @@ class RoundReexecutionIT {
     void aVersionThatForgetsIsHeld() {
         RoundTrainer trainer = trainer("harm");
         ModelVersion good = version(trainer.execute(
-                round(Map.of("passes", "4", "max.repeats", "16")).build(), NOBODY));
+                round(Map.of("epochs", "4", "max.repeats", "16")).build(), NOBODY));
         Recipe wild = Recipe.fromMap(with(Map.of("later.learning.rate", "0.5", "max.gradient.norm", "1000")));
 
         ModelVersion harmed = version(trainer.execute(

@@ -69,7 +69,7 @@ record Sizes(LogSurvey survey, double holdoutShare, int rounds, Settings files, 
     }
 
     /** Draws per example: a small log is gone through several times. */
-    int passes() {
+    int epochs() {
         return examplesPerRound() < 2_000 ? 3 : examplesPerRound() < 8_000 ? 2 : 1;
     }
 
@@ -104,9 +104,9 @@ record Sizes(LogSurvey survey, double holdoutShare, int rounds, Settings files, 
         String prefix = "trainer.recipe.";
         all.put(prefix + "max.tokens", tokens);
         all.put(prefix + "max.prompt.tokens", Math.max(1, room * 3 / 4));
-        all.put(prefix + "passes", passes());
-        // Few answers meet the highest goal of a small log: without room for repeats they would bound the passes too.
-        all.put(prefix + "max.repeats", MAX_REPEATS * passes());
+        all.put(prefix + "epochs", epochs());
+        // Few answers meet the highest goal of a small log: without room for repeats they would bound the epochs too.
+        all.put(prefix + "max.repeats", MAX_REPEATS * epochs());
         all.put(prefix + "learning.rate", String.format(Locale.ROOT, "%.2e", learningRate()));
         all.put(prefix + "later.learning.rate", String.format(Locale.ROOT, "%.2e", learningRate() / 2));
         all.put(prefix + "gate.min.holdout", MIN_HOLDOUT);
@@ -125,13 +125,13 @@ record Sizes(LogSurvey survey, double holdoutShare, int rounds, Settings files, 
     String words() {
         return String.format(
                 Locale.ROOT,
-                "%,d rated answers: %,d to train on in %s of %,d, %,d held out; %s over each, learning rate %.1e",
+                "%,d rated answers: %,d to train on in %s of %,d, %,d held out; %s of each, learning rate %.1e",
                 survey.answers(),
                 trained(),
                 rounds == 1 ? "one round" : rounds + " rounds",
                 examplesPerRound(),
                 heldOut(),
-                passes() == 1 ? "one pass" : passes() + " passes",
+                epochs() == 1 ? "one epoch" : epochs() + " epochs",
                 learningRate());
     }
 }

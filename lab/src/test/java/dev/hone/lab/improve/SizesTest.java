@@ -28,12 +28,12 @@ class SizesTest {
         "100000, 0.05, 8, 1",
         "1000000, 0.05, 8, 1"
     })
-    void fitsRoundsAndPassesToTheLog(long answers, double share, int rounds, int passes) throws IOException {
+    void fitsRoundsAndEpochsToTheLog(long answers, double share, int rounds, int epochs) throws IOException {
         Sizes sizes = Sizes.of(survey(answers), settings(""), ModelConfig.small(300, 64, 2, 4, 3));
 
         assertThat(sizes.holdoutShare()).isEqualTo(share);
         assertThat(sizes.rounds()).isEqualTo(rounds);
-        assertThat(sizes.passes()).isEqualTo(passes);
+        assertThat(sizes.epochs()).isEqualTo(epochs);
         assertThat(sizes.examplesPerRound() * rounds).isBetween((long) (sizes.trained() * .98), sizes.trained());
     }
 

@@ -45,7 +45,7 @@ class TrainerWorkerCrashIT {
     private static final int EXAMPLES = 300;
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final Map<String, String> RECIPE = Map.of(
-            "trainer.recipe.passes", "4",
+            "trainer.recipe.epochs", "4",
             "trainer.recipe.max.repeats", "16",
             "trainer.recipe.batch.examples", "8",
             "trainer.recipe.max.prompt.tokens", "150",

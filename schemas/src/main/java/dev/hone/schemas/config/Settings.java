@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -101,7 +102,8 @@ public final class Settings {
     }
 
     /**
-     * Throws {@link ConfigException} for a key that no definition has and that is in no free section.
+     * Throws {@link ConfigException} for a key that no definition has and that is in no free section, and for one that was
+     * renamed.
      *
      * @param freeSections sections with keys that are not known beforehand, or that belong to other programs
      */
@@ -115,7 +117,8 @@ public final class Settings {
         for (String key : keysWithEnvironment(names)) {
             boolean fromFile = isInAFile(key) || overrides.containsKey(key);
             boolean ours = fromFile || sections.contains(sectionOf(key));
-            if (ours && !names.contains(key) && free.stream().noneMatch(key::startsWith)) {
+            boolean passedOver = RenamedKeys.now(key).isEmpty() && free.stream().anyMatch(key::startsWith);
+            if (ours && !names.contains(key) && !passedOver) {
                 throw new ConfigException(unknown(key, names, free));
             }
         }
@@ -198,6 +201,10 @@ public final class Settings {
     }
 
     private String unknown(String key, Set<String> names, List<String> free) {
+        Optional<String> renamed = RenamedKeys.now(key);
+        if (renamed.isPresent()) {
+            return key + " in " + sourceOf(key) + " is now called " + renamed.get();
+        }
         Set<String> candidates = new TreeSet<>(names);
         // A section by the wrong name is mended by the right name of the section.
         free.forEach(section -> candidates.add(section + key.substring(key.indexOf('.') + 1)));

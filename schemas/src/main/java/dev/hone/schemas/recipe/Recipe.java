@@ -1,5 +1,6 @@
 package dev.hone.schemas.recipe;
 
+import dev.hone.schemas.config.RenamedKeys;
 import dev.hone.schemas.config.Settings;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -52,8 +53,8 @@ public record Recipe(
     /** Examples per step, and how many of them go through the model at once. */
     public record Batches(int examples, int microExamples) {}
 
-    /** How demonstrations are drawn: {@code passes} x (examples of the round + replay) draws. */
-    public record Draw(DrawKind kind, double passes, int maxRepeats, double goalDropShare, double replayRatio) {}
+    /** How demonstrations are drawn: {@code epochs} x (examples of the round + replay) draws. */
+    public record Draw(DrawKind kind, double epochs, int maxRepeats, double goalDropout, double replayRatio) {}
 
     /** Bounds of one rendered row, in tokens. */
     public record Rows(int maxPromptTokens, int maxTokens) {}
@@ -93,12 +94,19 @@ public record Recipe(
         Map<String, String> named = new HashMap<>();
         recipe.forEach((key, value) -> {
             if (!DEFINITION.names().contains(PREFIX + key)) {
-                throw new ConfigException("the recipe has the unknown key " + key
-                        + "; this program is older than the one that closed the round: update it");
+                throw new ConfigException(unknown(key));
             }
             named.put(PREFIX + key, value);
         });
         return of(new AbstractConfig(DEFINITION, named, false));
+    }
+
+    private static String unknown(String key) {
+        return RenamedKeys.now(PREFIX + key)
+                .map(now -> "the recipe's key " + PREFIX + key + " is now called " + now
+                        + "; the round was closed by an older program: abandon it")
+                .orElse("the recipe has the unknown key " + key
+                        + "; this program is older than the one that closed the round: update it");
     }
 
     private static Recipe of(AbstractConfig config) {
@@ -114,9 +122,9 @@ public record Recipe(
                 new Batches(keys.count("batch.examples"), keys.count("micro.batch.examples")),
                 new Draw(
                         DrawKind.valueOf(keys.text("draw").toUpperCase(Locale.ROOT)),
-                        keys.number("passes"),
+                        keys.number("epochs"),
                         keys.count("max.repeats"),
-                        keys.number("goal.drop.share"),
+                        keys.number("goal.dropout"),
                         keys.number("replay.ratio")),
                 new Rows(keys.count("max.prompt.tokens"), keys.count("max.tokens")),
                 new Evaluation(
@@ -144,9 +152,9 @@ public record Recipe(
         map.put("batch.examples", Integer.toString(batches.examples()));
         map.put("micro.batch.examples", Integer.toString(batches.microExamples()));
         map.put("draw", draw.kind().name().toLowerCase(Locale.ROOT));
-        map.put("passes", Double.toString(draw.passes()));
+        map.put("epochs", Double.toString(draw.epochs()));
         map.put("max.repeats", Integer.toString(draw.maxRepeats()));
-        map.put("goal.drop.share", Double.toString(draw.goalDropShare()));
+        map.put("goal.dropout", Double.toString(draw.goalDropout()));
         map.put("replay.ratio", Double.toString(draw.replayRatio()));
         map.put("max.prompt.tokens", Integer.toString(rows.maxPromptTokens()));
         map.put("max.tokens", Integer.toString(rows.maxTokens()));

@@ -125,7 +125,7 @@ record RecipeKeys(AbstractConfig config) {
                         MEDIUM,
                         "goal: a goal uniformly, then an example that meets it; pair: pairs of both uniformly.")
                 .define(
-                        PREFIX + "passes",
+                        PREFIX + "epochs",
                         DOUBLE,
                         1.0,
                         positive(),
@@ -137,9 +137,9 @@ record RecipeKeys(AbstractConfig config) {
                         4,
                         atLeast(1),
                         MEDIUM,
-                        "Most draws of one example in a round; bounds the passes too.")
+                        "Most draws of one example in a round; bounds the epochs too.")
                 .define(
-                        PREFIX + "goal.drop.share",
+                        PREFIX + "goal.dropout",
                         DOUBLE,
                         0.05,
                         within(1.0),

@@ -15,6 +15,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
@@ -94,6 +95,21 @@ class SettingsTest {
         Settings settings = read("", Map.of("HONE_JOIN_WAIT_MS", "soon"));
 
         assertThatThrownBy(() -> settings.parse(DEFINITION)).hasMessageContaining("HONE_JOIN_WAIT_MS");
+    }
+
+    @ParameterizedTest(name = "{0} is now {1}")
+    @CsvSource({
+        "trainer.recipe.passes, trainer.recipe.epochs",
+        "trainer.recipe.goal.drop.share, trainer.recipe.goal.dropout",
+        "pretrain.passes, pretrain.epochs"
+    })
+    void aRenamedKeyIsRefusedWithItsNewNameEvenInASectionOfAnotherProgram(String then, String now) {
+        Settings settings = read(then + ": 2\n", Map.of());
+
+        assertThatThrownBy(() -> settings.refuseUnknown(List.of(DEFINITION), Set.of("pretrain", "trainer")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(then + " in ")
+                .hasMessageContaining("hone.yaml is now called " + now);
     }
 
     @Test

@@ -25,9 +25,9 @@ class RecipeTest {
             Map.entry("batch.examples", "32"),
             Map.entry("micro.batch.examples", "16"),
             Map.entry("draw", "pair"),
-            Map.entry("passes", "2.5"),
+            Map.entry("epochs", "2.5"),
             Map.entry("max.repeats", "6"),
-            Map.entry("goal.drop.share", "0.2"),
+            Map.entry("goal.dropout", "0.2"),
             Map.entry("replay.ratio", "0.5"),
             Map.entry("max.prompt.tokens", "96"),
             Map.entry("max.tokens", "2048"),
@@ -49,6 +49,7 @@ class RecipeTest {
                 .isEqualTo("""
                         batch.examples=16
                         draw=goal
+                        epochs=1.0
                         evaluation.early.examples=200
                         evaluation.kl.examples=64
                         evaluation.max.examples=1000
@@ -56,7 +57,7 @@ class RecipeTest {
                         gate.max.kl=0.0
                         gate.max.unusable=0.2
                         gate.min.holdout=200
-                        goal.drop.share=0.05
+                        goal.dropout=0.05
                         later.learning.rate=1.0E-5
                         learning.rate=1.0E-4
                         lora.alpha=32.0
@@ -67,7 +68,6 @@ class RecipeTest {
                         max.repeats=4
                         max.tokens=1024
                         micro.batch.examples=4
-                        passes=1.0
                         replay.ratio=1.0
                         warmup.share=0.05
                         weight.decay=0.01""");
@@ -99,9 +99,9 @@ class RecipeTest {
         "max.gradient.norm, 0",
         "batch.examples, 0",
         "draw, both",
-        "passes, 0",
+        "epochs, 0",
         "max.repeats, 0",
-        "goal.drop.share, -1",
+        "goal.dropout, -1",
         "replay.ratio, -1",
         "max.prompt.tokens, 1024",
         "gate.margin, -0.1",
@@ -120,6 +120,15 @@ class RecipeTest {
         assertThatThrownBy(() -> Recipe.fromMap(Map.of("lora.dropout", "0.1")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("unknown key lora.dropout");
+    }
+
+    @ParameterizedTest(name = "{0} is now {1}")
+    @CsvSource({"passes, epochs", "goal.drop.share, goal.dropout"})
+    void refusesAKeyOfAnEarlierVersionWithItsNewName(String then, String now) {
+        String words = "trainer.recipe." + then + " is now called trainer.recipe." + now;
+        assertThatThrownBy(() -> Recipe.fromMap(Map.of(then, "0.1")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(words);
     }
 
     @Test

@@ -90,7 +90,7 @@ public final class Pretraining {
 
     private List<List<TokenSequence>> batches(List<TokenSequence> rows) {
         Seeds seeds = new Seeds(config.seed());
-        long draws = Math.max(1, Math.round(config.passes() * rows.size()));
+        long draws = Math.max(1, Math.round(config.epochs() * rows.size()));
         List<TokenSequence> drawn = new ArrayList<>();
         for (int pass = 0; drawn.size() < draws; pass++) {
             List<TokenSequence> shuffled = new ArrayList<>(rows);

@@ -33,7 +33,7 @@ public record PretrainingConfig(
         boolean tiedEmbeddings,
         boolean responseOnly,
         double learningRate,
-        double passes,
+        double epochs,
         int batchExamples,
         long seed,
         int threads) {
@@ -47,10 +47,10 @@ public record PretrainingConfig(
             throw new IllegalArgumentException("pretrain.hidden (" + hidden + ") must be a multiple of pretrain.heads ("
                     + heads + "), and that one of pretrain.kv.heads (" + kvHeads + ")");
         }
-        if (!(learningRate > 0 && learningRate < 1) || !(passes > 0 && passes < 1e6)) {
+        if (!(learningRate > 0 && learningRate < 1) || !(epochs > 0 && epochs < 1e6)) {
             throw new IllegalArgumentException(
-                    "pretrain.learning.rate must be in (0, 1) and pretrain.passes above 0, were " + learningRate
-                            + " and " + passes);
+                    "pretrain.learning.rate must be in (0, 1) and pretrain.epochs above 0, were " + learningRate
+                            + " and " + epochs);
         }
     }
 
@@ -75,7 +75,7 @@ public record PretrainingConfig(
         map.put("tied.embeddings", Boolean.toString(tiedEmbeddings));
         map.put("response.only", Boolean.toString(responseOnly));
         map.put("learning.rate", Double.toString(learningRate));
-        map.put("passes", Double.toString(passes));
+        map.put("epochs", Double.toString(epochs));
         map.put("batch.examples", Integer.toString(batchExamples));
         map.put("seed", Long.toString(seed));
         map.put("threads", Integer.toString(threads));
@@ -111,7 +111,7 @@ public record PretrainingConfig(
                 config.getBoolean(PREFIX + "tied.embeddings"),
                 config.getBoolean(PREFIX + "response.only"),
                 config.getDouble(PREFIX + "learning.rate"),
-                config.getDouble(PREFIX + "passes"),
+                config.getDouble(PREFIX + "epochs"),
                 config.getInt(PREFIX + "batch.examples"),
                 config.getLong(PREFIX + "seed"),
                 config.getInt(PREFIX + "threads"));
@@ -147,7 +147,7 @@ public record PretrainingConfig(
                         "Whether the loss is taken over responses alone.")
                 .define(PREFIX + "learning.rate", ConfigDef.Type.DOUBLE, 3e-3, HIGH, "Peak learning rate.")
                 .define(
-                        PREFIX + "passes",
+                        PREFIX + "epochs",
                         ConfigDef.Type.DOUBLE,
                         3.0,
                         HIGH,

@@ -50,7 +50,7 @@ public final class GoalSampler {
     }
 
     private SampledExample worded(GoalExample pair, Random words) {
-        boolean dropped = words.nextDouble() < recipe.goalDropShare();
+        boolean dropped = words.nextDouble() < recipe.goalDropout();
         int phrasing = words.nextInt(phrasings);
         return new SampledExample(pair.demonstration(), dropped ? null : pair.goal(), phrasing);
     }
@@ -103,6 +103,6 @@ public final class GoalSampler {
     }
 
     private int draws(int examples) {
-        return (int) Math.round(Math.min(recipe.passes(), recipe.maxRepeats()) * examples);
+        return (int) Math.round(Math.min(recipe.epochs(), recipe.maxRepeats()) * examples);
     }
 }

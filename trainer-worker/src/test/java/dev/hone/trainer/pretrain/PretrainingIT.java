@@ -94,7 +94,7 @@ class PretrainingIT {
                 "pretrain.intermediate", "32",
                 "pretrain.max.positions", "32",
                 "pretrain.learning.rate", "0.02",
-                "pretrain.passes", "8"));
+                "pretrain.epochs", "8"));
         changes.forEach((key, value) -> named.put("pretrain." + key, value));
         return new Pretraining(PretrainingConfig.from(Settings.of(named)), NOBODY);
     }

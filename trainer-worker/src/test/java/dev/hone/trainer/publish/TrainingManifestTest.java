@@ -40,7 +40,7 @@ class TrainingManifestTest {
                 .build();
         return new TrainingManifest(
                 Fixtures.round(100, 200)
-                        .setRecipe(Map.of("passes", "1.0", "draw", "goal"))
+                        .setRecipe(Map.of("epochs", "1.0", "draw", "goal"))
                         .setRecipeDigest("sha256:recipe")
                         .build(),
                 new TrainingManifest.Surroundings(

@@ -35,10 +35,10 @@ class GoalSamplerTest {
                 .allSatisfy((goal, draws) -> assertThat(draws).isEqualTo(100));
     }
 
-    @ParameterizedTest(name = "seed {0}, passes {1}, at most {2} repeats")
+    @ParameterizedTest(name = "seed {0}, epochs {1}, at most {2} repeats")
     @CsvSource({"1, 1, 1000", "2, 1, 4", "3, 2, 4", "4, 4, 4", "5, 0.5, 1"})
-    void withinAGoalEveryExampleThatMeetsItIsDrawnEquallyOften(long seed, double passes, int maxRepeats) {
-        List<SampledExample> drawn = draw(recipe("goal", passes, maxRepeats), seed);
+    void withinAGoalEveryExampleThatMeetsItIsDrawnEquallyOften(long seed, double epochs, int maxRepeats) {
+        List<SampledExample> drawn = draw(recipe("goal", epochs, maxRepeats), seed);
 
         for (int goal = 1; goal <= 3; goal++) {
             int level = goal;
@@ -53,20 +53,20 @@ class GoalSamplerTest {
         }
     }
 
-    @ParameterizedTest(name = "{0}, passes {1}")
+    @ParameterizedTest(name = "{0}, epochs {1}")
     @CsvSource({"goal, 1", "goal, 2", "goal, 10", "pair, 1", "pair, 10"})
-    void noExampleIsDrawnMoreThanFourTimes(String kind, double passes) {
-        Map<String, Long> repeats = draw(recipe(kind, passes, 4), 1).stream()
+    void noExampleIsDrawnMoreThanFourTimes(String kind, double epochs) {
+        Map<String, Long> repeats = draw(recipe(kind, epochs, 4), 1).stream()
                 .collect(groupingBy(row -> row.demonstration().interactionId(), counting()));
 
         assertThat(repeats.values()).allSatisfy(count -> assertThat(count).isLessThanOrEqualTo(4));
     }
 
     @Test
-    void morePassesNeverMeanFewerDrawsOfTheTopGoal() {
+    void moreEpochsNeverMeanFewerDrawsOfTheTopGoal() {
         long top = 0;
-        for (double passes : new double[] {0.25, 0.5, 1, 2, 4}) {
-            long now = byGoal(draw(recipe("goal", passes, 4), 1)).getOrDefault(3, 0L);
+        for (double epochs : new double[] {0.25, 0.5, 1, 2, 4}) {
+            long now = byGoal(draw(recipe("goal", epochs, 4), 1)).getOrDefault(3, 0L);
             assertThat(now).isGreaterThanOrEqualTo(top);
             top = now;
         }
@@ -98,7 +98,7 @@ class GoalSamplerTest {
     @Test
     void theGoalIsDroppedForItsShareAndWordsAreVaried() {
         List<SampledExample> drawn = new GoalSampler(
-                        Recipe.fromMap(Map.of("goal.drop.share", "0.2", "passes", "4", "max.repeats", "1000"))
+                        Recipe.fromMap(Map.of("goal.dropout", "0.2", "epochs", "4", "max.repeats", "1000"))
                                 .draw(),
                         PHRASINGS,
                         1)
@@ -170,15 +170,15 @@ class GoalSamplerTest {
         return new GoalSampler(recipe, PHRASINGS, seed).from(demonstrations());
     }
 
-    private static Recipe.Draw recipe(String kind, double passes, int maxRepeats) {
+    private static Recipe.Draw recipe(String kind, double epochs, int maxRepeats) {
         return Recipe.fromMap(Map.of(
                         "draw",
                         kind,
-                        "passes",
-                        Double.toString(passes),
+                        "epochs",
+                        Double.toString(epochs),
                         "max.repeats",
                         Integer.toString(maxRepeats),
-                        "goal.drop.share",
+                        "goal.dropout",
                         "0"))
                 .draw();
     }

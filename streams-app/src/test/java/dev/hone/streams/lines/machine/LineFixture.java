@@ -41,7 +41,7 @@ final class LineFixture implements LineMachine.Surroundings {
     static final RolloutConfig GATE = RolloutConfig.from(Settings.of(Map.of("rollout.policy", "gate")));
     static final int PARTITIONS = 2;
     static final RoundTerms TERMS =
-            new RoundTerms("hone.examples", "topic-id", "cluster-id", "salt", Map.of("passes", "1"), "sha256:00");
+            new RoundTerms("hone.examples", "topic-id", "cluster-id", "salt", Map.of("epochs", "1"), "sha256:00");
 
     final List<LineOutput> outputs = new ArrayList<>();
     Line line = Line.start("main", PARTITIONS);
