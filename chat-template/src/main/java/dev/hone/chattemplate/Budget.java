@@ -2,7 +2,7 @@ package dev.hone.chattemplate;
 
 import java.util.List;
 
-/** How much one rendering may still compute, so that no template runs or grows without end. */
+/** The bound on what one rendering may compute, so that no template runs or grows without end. */
 final class Budget {
 
     private static final long WORK = 20_000_000;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** What may stand behind {@code |}. */
+/** The filters of the template language: the operations that may stand behind {@code |}. */
 final class Filters {
 
     static final Map<String, Operation> ALL = all();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** What may stand behind {@code is}. */
+/** The tests of the template language: the predicates that may stand behind {@code is}. */
 final class Tests {
 
     static final Map<String, Operation> ALL = all();

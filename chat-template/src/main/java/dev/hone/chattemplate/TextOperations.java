@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/** What templates do with strings, character origins kept. */
+/** Operations on strings as templates have them, character origins kept. */
 final class TextOperations {
 
     private TextOperations() {}

@@ -1,6 +1,9 @@
 package dev.hone.chattemplate;
 
-/** What a name or an item without a value stands for: printed as nothing, false, empty, and an error wherever it is used further. */
+/**
+ * The value of a name or an item that has none: printed as nothing, false, empty, and an error wherever it is used
+ * further.
+ */
 record Undefined(String what) {
 
     TemplateException used() {

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code hone --version} prints: the version that the build wrote down, and the Java that runs it. */
+/** The text of {@code hone --version}: the version that the build wrote down, and the Java that runs it. */
 final class HoneVersion implements IVersionProvider {
 
     @Override

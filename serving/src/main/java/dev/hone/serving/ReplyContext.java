@@ -7,7 +7,7 @@ import java.time.InstantSource;
 import java.util.concurrent.Executor;
 
 /**
- * What every settlement needs.
+ * The collaborators that all reply collectors of a server share.
  *
  * @param executor may block: captures run on it
  */

@@ -11,7 +11,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
 
 /**
- * Where the server listens, and what it makes of a request that leaves things open.
+ * Settings of the HTTP server: its address, and its answers to what a request leaves open.
  *
  * @param port 0 is any that is free
  * @param segment of requests that name none

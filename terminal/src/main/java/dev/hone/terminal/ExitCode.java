@@ -1,6 +1,6 @@
 package dev.hone.terminal;
 
-/** What a command tells the shell. */
+/** The exit codes of commands. */
 public final class ExitCode {
 
     /** Everything that was asked for is done. */

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the log of this process goes: a file under the data directory while a person watches the progress of a replay,
- * the error stream for a program that runs on its own.
+ * The destination of this process's log: a file under the data directory while a person watches the progress of a
+ * replay, the error stream for a program that runs on its own.
  */
 public final class LogFile {
 

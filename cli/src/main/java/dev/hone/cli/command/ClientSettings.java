@@ -15,7 +15,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How a command that looks at what is running finds it: named by a file, or else as the {@code hone up} of a data directory has left word. */
+/**
+ * Options and settings by which a command finds what is running: named by a file, or else as the {@code hone up} of a
+ * data directory has left word.
+ */
 final class ClientSettings {
 
     private static final String SETTING = "kafka.bootstrap.servers";

@@ -6,7 +6,7 @@ import dev.hone.terminal.UsageException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What computes, and how. */
+/** Options of the arithmetic: threads, number format and device. */
 final class ComputeOptions {
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads of the arithmetic (default: one per core).")

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What to know of a log where what is found by its first rows is wrong or too little. */
+/** Options that describe a log, where what is found by its first rows is wrong or too little. */
 final class LogShape {
 
     // Made-up times are the same in every run, and so is what is learned.

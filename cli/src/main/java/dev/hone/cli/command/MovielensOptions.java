@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which ratings, and the seed of what is made from them. */
+/** Options that choose MovieLens ratings, with the seed of what is made from them. */
 final class MovielensOptions {
 
     @Option(

@@ -11,7 +11,7 @@ import org.apache.avro.generic.IndexedRecord;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** How a command prints what it has found. */
+/** Options of a command's output, as tables or as JSON. */
 final class OutputOptions {
 
     /** For whom. */

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What both replays do: settings, cluster, run, report, exit code. */
+/** The course that both replays share: settings, cluster, run, report, exit code. */
 final class ReplayJob {
 
     private static final String TRAINS = "trainer.base";

@@ -3,7 +3,7 @@ package dev.hone.cli.command;
 import dev.hone.schemas.config.Settings;
 import java.util.Map;
 
-/** How many examples make a round of a replay, where its configuration leaves that open. */
+/** The number of examples in a round of a replay, where its configuration leaves that open. */
 final class RoundSize {
 
     private static final String SETTING = "rounds.examples";

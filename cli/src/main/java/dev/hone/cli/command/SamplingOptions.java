@@ -5,7 +5,7 @@ import dev.hone.terminal.UsageException;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** How the next token is chosen. */
+/** Options of sampling: the rules by which the next token is chosen. */
 final class SamplingOptions {
 
     @Option(

@@ -7,7 +7,7 @@ import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Where a command writes: its result to {@code out}, in this style, and progress to the error stream. */
+/** The output of a command: its result goes to {@code out}, in this style, and progress to the error stream. */
 record Screen(PrintWriter out, Style style, Progress progress, InstantSource clock) {
 
     static Screen of(CommandSpec spec) {

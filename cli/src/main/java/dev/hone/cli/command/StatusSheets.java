@@ -16,7 +16,7 @@ import java.util.Locale;
 import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Where a line stands, as sheets. */
+/** Sheets on the state of a line. */
 final class StatusSheets {
 
     private static final int LATEST = 3;

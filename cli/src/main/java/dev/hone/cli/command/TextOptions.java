@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How a model is made from text: its shape and its training. */
+/** Options of pretraining from text: the model's shape and its training. */
 final class TextOptions {
 
     private static final String DEFAULT = " (default: ${DEFAULT-VALUE}).";

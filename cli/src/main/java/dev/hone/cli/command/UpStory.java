@@ -15,7 +15,9 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
-/** What the terminal of {@code hone up} tells: what happens, and, while nothing does, what is still missing. */
+/**
+ * The account that the terminal of {@code hone up} gives: what happens, and, while nothing does, what is still missing.
+ */
 final class UpStory implements AutoCloseable {
 
     private final Happenings happenings;

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a prompt. Entry i of a list of log-probabilities (natural, of the model itself before any filter) is that of token
- * i given all tokens before it; the first token of the prompt has none.
+ * The result of continuing a prompt, token by token. Entry i of a list of log-probabilities (natural, of the model
+ * itself before any filter) is that of token i given all tokens before it; the first token of the prompt has none.
  *
  * @param promptLogprobs one fewer than there are prompt ids
  * @param tokens the generated ones; the end token, when it was drawn, is the last

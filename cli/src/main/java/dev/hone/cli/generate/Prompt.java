@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is to be continued, in one of the three ways in which it can be given. */
+/** The input that is to be continued, in one of the three ways in which it can be given. */
 public sealed interface Prompt {
 
     /** More tokens than any model has positions for. */

@@ -1,7 +1,8 @@
 package dev.hone.client.report;
 
 /**
- * What became of the records of a replay; each is in exactly one of the seven from {@code accepted} to {@code pending}.
+ * Counts of the records of a replay by outcome; each record is in exactly one of the seven from {@code accepted} to
+ * {@code pending}.
  *
  * @param withheld interactions that have a quality and make no example, since their response is nothing to imitate
  */

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a line has learned so far, gathered from the topics. Not thread-safe. */
+/** The goals, rounds and versions of the lines so far, gathered from the topics. Not thread-safe. */
 public final class Learned {
 
     private final SortedMap<String, GoalSet> goalSets = new TreeMap<>();

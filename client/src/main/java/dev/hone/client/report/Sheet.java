@@ -7,7 +7,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a command has found out: figures by name, and tables. The same under the same names for people and for programs. */
+/**
+ * The findings of a command: figures by name, and tables. The same under the same names for people and for programs.
+ */
 public final class Sheet {
 
     private static final int GAP = 2;

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** What has become of each version so far, told line by line as it happens. Not thread-safe. */
+/** The history of each version so far, told line by line as it happens. Not thread-safe. */
 public final class Story {
 
     private final Map<String, ModelVersion> versions = new LinkedHashMap<>();

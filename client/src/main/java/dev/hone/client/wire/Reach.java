@@ -14,7 +14,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.utils.Utils;
 
-/** Whether Kafka is where the settings say, found out within seconds. */
+/** A check, within seconds, that Kafka is where the settings say. */
 public final class Reach {
 
     private static final Duration CONNECT = Duration.ofSeconds(2);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is to be measured.
+ * The plan of a benchmark: the models, the side to compare with, and the length of the runs.
  *
  * @param python an interpreter with torch, transformers and peft; empty for Hone's numbers alone
  */

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the engine reaches on this machine with these threads: reading memory, and multiplying matrices in both precisions. */
+/**
+ * The speed that the engine reaches on this machine with these threads: reading memory, and multiplying matrices in
+ * both precisions.
+ */
 record MachineSpeed(double bytesPerSecond, double operationsPerSecond, double halfOperationsPerSecond) {
 
     MachineSpeed {

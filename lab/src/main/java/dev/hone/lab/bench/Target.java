@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * What is claimed, and what came out.
+ * A claim of the benchmark: a measured number and the bound that it is held to.
  *
  * @param atLeast whether the measured number must not be below {@code bound}; else it must not be above
  */

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** What both sides took for one measure. */
+/** The times of both sides for one measure. */
 record Timing(Measure measure, Runs hone, Runs reference) {
 
     /** The seconds of each run, or why there are none. */

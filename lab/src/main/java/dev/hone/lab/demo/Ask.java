@@ -2,7 +2,7 @@ package dev.hone.lab.demo;
 
 import java.util.List;
 
-/** What a user wants to know: a gift for whom, and for what occasion. */
+/** A prompt of the demonstration's world: a gift for a person and an occasion. */
 record Ask(int person, int occasion) {
 
     /** How it may be put; which way says nothing about what is wanted. */

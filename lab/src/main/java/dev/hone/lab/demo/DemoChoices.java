@@ -3,7 +3,7 @@ package dev.hone.lab.demo;
 import java.time.Duration;
 
 /**
- * What to show.
+ * The options of a demonstration.
  *
  * @param sabotage whether a version that undoes its parent is brought from outside once one was promoted
  * @param shuffleFeedback whether each rating is that of another interaction, so that there is nothing to learn

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the demonstration measured, and what is claimed of it.
+ * The results of a demonstration, and the claims that they are held to.
  *
  * @param controllability the champion by served goal, ascending, and then without a goal; empty where the base is still champion
  * @param difference champion minus base, paired by prompt

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * What a user does about one answer: grades it or not, at once or late, once or several times, over HTTP or straight into the topic.
+ * The behaviour of simulated users towards an answer: they grade it or not, at once or late, once or several times,
+ * over HTTP or straight into the topic.
  *
  * <p>Drawn from a random stream alone; who grades does not depend on what there is to grade.
  */

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Random;
 
-/** What quality a rating is given for: that of the answer, or, shuffled, that of another interaction drawn at random. Not thread-safe. */
+/**
+ * The choice of the quality that a rating is given for: that of the answer, or, shuffled, that of another interaction
+ * drawn at random. Not thread-safe.
+ */
 final class Judgement {
 
     private static final int REMEMBERED = 500;

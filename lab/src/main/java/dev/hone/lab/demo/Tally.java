@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What the users sent, to be compared with what the applications say they read. Thread-safe. */
+/** Counts of what the users sent, to be compared with what the applications say they read. Thread-safe. */
 final class Tally {
 
     /** Of all requests; the server may say that it is too busy, and nothing else. */

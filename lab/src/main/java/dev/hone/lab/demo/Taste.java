@@ -7,7 +7,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * What users like, which nobody else is told.
+ * The hidden preferences of the simulated users: a quality for each pair of prompt and answer, drawn anew with each
+ * seed.
  *
  * <p>Every word has one of four classes by its kind: which kind has which is drawn for each group of words alone. An item matches a person, and a style an occasion, by the
  * distance of their classes around a circle: 1 for the same class, .5 for a neighbour, 0 for the opposite one. The quality of an

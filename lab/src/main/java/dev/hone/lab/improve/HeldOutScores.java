@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How likely each held-out answer is to one model, without a goal and under each goal of its segment. Answers that do not fit
- * into the model under one of them are in none.
+ * Log-likelihoods of the held-out answers under one model, without a goal and under each goal of their segment. Answers
+ * that do not fit into the model under one of them are in none.
  */
 final class HeldOutScores {
 

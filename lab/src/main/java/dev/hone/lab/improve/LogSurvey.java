@@ -20,7 +20,7 @@ import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * What a log holds, before anything is started.
+ * Counts of a log's answers, ratings and times, taken before anything is started.
  *
  * @param answers prompts with a response and a rating
  * @param heldOut how many of them are held out, by the share of prompts or people that is

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What the numbers say and what they do not, in sentences. */
+/** The conclusions of an improvement's report: sentences on what the numbers say and what they do not. */
 final class Verdicts {
 
     /** Below so many held-out answers an interval says little. */

@@ -19,8 +19,9 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * How far the applications have read, by the offsets that they have committed. Transaction markers behind the last
- * record of a partition are never read by anyone, so that an offset before the end is checked for a record behind it.
+ * The progress of the applications through their topics, by the offsets that they have committed. Transaction markers
+ * behind the last record of a partition are never read by anyone, so that an offset before the end is checked for a
+ * record behind it.
  */
 final class GroupProgress implements AutoCloseable {
 

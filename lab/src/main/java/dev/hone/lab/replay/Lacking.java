@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What a log lacked where no round closed, in words; by what the lines tell of themselves, else by the counts of the join. */
+/**
+ * An explanation, in words, of what a log lacked where no round closed; by what the lines tell of themselves, else by
+ * the counts of the join.
+ */
 public final class Lacking {
 
     private Lacking() {}

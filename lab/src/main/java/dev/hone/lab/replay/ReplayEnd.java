@@ -5,7 +5,7 @@ import dev.hone.schemas.records.MetricDefinition;
 import dev.hone.streams.ScoringConfig;
 import dev.hone.streams.thresholds.ThresholdsConfig;
 
-/** When everything that a replay has sent is closed and counted. */
+/** The time at which everything that a replay has sent is closed and counted. */
 final class ReplayEnd {
 
     private ReplayEnd() {}

@@ -17,7 +17,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
 
 /**
- * Who is let in, and with how much.
+ * Settings of admission: the keys and origins that are let in, and the limits of a request.
  *
  * @param apiKeys any of them will do; none lets everybody in
  * @param requestTimeout how long an answer may take

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a request gets no answer, in the shape that OpenAI's clients understand.
+ * An error reply in the shape that OpenAI's clients understand.
  *
  * @param message what is wrong and how to mend it; never what a user wrote
  * @param param the field that it is about

@@ -13,7 +13,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
 
 /**
- * How much the outbox may hold, and how safely.
+ * Settings of the outbox: its folder, its bounds, and its durability.
  *
  * @param folder its own, for one server at a time
  * @param sync whether an event is on the disk itself, not only with the operating system, before its capture returns

@@ -11,7 +11,7 @@ import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.SchemaStore;
 import org.apache.avro.specific.SpecificRecord;
 
-/** What is captured: where it goes, and its name as a CloudEvent. */
+/** A kind of captured event, with its topic and its type as a CloudEvent. */
 enum EventKind {
     PROMPT('p', "dev.hone.prompt.submitted"),
     RESPONSE('r', "dev.hone.response.served"),

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * How full the outbox is, and up to which place its order is settled. Any thread may call.
+ * The count of what the outbox holds, and the place up to which its order is settled. Any thread may call.
  *
  * <p>Places are given before the disk is written, and writers may end in another order than they began: what is read must stop before the
  * first place that is still being written, or its event would be passed over.

@@ -7,7 +7,7 @@ import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 
-/** Why a record was not acknowledged: its own fault, or that of the way there. */
+/** The failure of a record to be acknowledged, told apart by whether the record or the way there is at fault. */
 record SendFailure(boolean ofTheRecord, Throwable cause) {
 
     static SendFailure of(Throwable cause) {

@@ -24,7 +24,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What the topics have said of the loop so far, the newest of each kind. Any thread may call. */
+/** The latest records of the loop by kind, as the topics have brought them so far. Any thread may call. */
 final class LoopState {
 
     private static final int MAX_ROUNDS = 50;

@@ -4,7 +4,7 @@ import dev.hone.schemas.topics.Topics;
 import dev.hone.serving.following.TopicFollower;
 import java.time.InstantSource;
 
-/** What the topics of the loop say, for the page. */
+/** The console's read model of the loop, fed by its topics. */
 public final class LoopView {
 
     private final TopicFollower follower;

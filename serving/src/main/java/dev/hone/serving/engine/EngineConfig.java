@@ -10,7 +10,7 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
 /**
- * How much the engine takes on.
+ * Settings of the engine: the bounds of its batch and its queue, and its threads.
  *
  * @param maxRows requests that are generated for at the same time, over all versions
  * @param maxWaiting requests that wait for their turn; one more is refused

@@ -1,7 +1,7 @@
 package dev.hone.serving.engine;
 
 /**
- * Why there is no answer.
+ * The failure of a generation, by kind and in words.
  *
  * @param words for whoever asked; never user text
  */

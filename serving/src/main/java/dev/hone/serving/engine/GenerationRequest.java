@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What to generate.
+ * One generation that is asked of the engine: a prompt's token ids, and the version and sampling to continue them with.
  *
  * @param lease the version; the engine owns it from the moment that it takes the request in
  * @param prompt token ids

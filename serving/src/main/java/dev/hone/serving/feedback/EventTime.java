@@ -10,7 +10,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.regex.Pattern;
 
-/** When feedback was given, as clients write it. Other units than ms are told by their size and refused by name. */
+/**
+ * The reader of {@code event_time}, the moment at which feedback was given. Other units than ms are told by their size
+ * and refused by name.
+ */
 final class EventTime {
 
     private static final String FIELD = "event_time";

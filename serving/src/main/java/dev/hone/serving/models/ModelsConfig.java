@@ -12,7 +12,8 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
 
 /**
- * Where a server's models come from.
+ * Settings of a server's models: the base model, the artifact store, and the number format and device of the
+ * arithmetic.
  *
  * @param base folder of the base model
  * @param artifacts directory of the artifact store

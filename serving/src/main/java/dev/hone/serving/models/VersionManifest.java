@@ -15,7 +15,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a server needs of a version's {@code training_manifest.json}: which base it belongs to and the goals it was trained for.
+ * The part of a version's {@code training_manifest.json} that a server needs: the base it belongs to and the goals it
+ * was trained for.
  *
  * <p>A goal's share is the {@code percent} that training put into words, not the measured share: the two differ at the ends of the
  * scale, and training and serving must say the same sentence.

@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who answers a request.
+ * The identity of a reply: the interaction, the version and arm that answer it, and the goal asked of the model.
  *
  * @param id the interaction's, which feedback refers to
  * @param fingerprint digest of the version

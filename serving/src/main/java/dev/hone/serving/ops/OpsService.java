@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What a supervisor and a scraper ask.
+ * The endpoints of supervisors and scrapers: liveness, readiness and metrics.
  *
  * @param unready why this replica should get no requests now; empty when it may
  */

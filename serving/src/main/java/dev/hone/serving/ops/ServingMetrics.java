@@ -8,7 +8,10 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** What this replica counts; the names after {@code hone_} are those that other servers of language models use. Any thread may call. */
+/**
+ * The metrics of a replica, for Prometheus; the names after {@code hone_} are those that other servers of language
+ * models use. Any thread may call.
+ */
 public final class ServingMetrics {
 
     private static final Duration[] FIRST_TOKEN_BUCKETS = millis(1, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 10_000);

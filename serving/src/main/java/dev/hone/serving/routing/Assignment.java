@@ -4,7 +4,7 @@ import dev.hone.schemas.routing.Arm;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who answers a request.
+ * The version and arm that a request was assigned to.
  *
  * @param fallback the best that was loaded here when asked: the champion, else the one before it, else the base; whoever is answered by it
  *     instead of {@code version} is in no arm

@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this replica knows of a line.
+ * A replica's knowledge of one line: the state of its rollout, and the champion of before.
  *
  * @param state null where no rollout was ever decided: the base serves
  * @param former the champion before this one, when this one replaced it by promotion; kept loaded for a quick way back

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a replica knows of the rollouts; immutable.
+ * A replica's knowledge of the rollouts of all lines at one moment; immutable.
  *
  * @param confirmed an instant whose decisions are all in it; null before it first reached the end
  * @param offset positions applied, summed over the partitions

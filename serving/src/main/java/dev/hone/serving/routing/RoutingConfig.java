@@ -16,7 +16,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * How a replica follows the rollouts.
+ * Settings of routing: the replica's name, its lease, its patience with a silent Kafka, and its lines.
  *
  * @param replica its name, which no other replica has at the same time
  * @param stale how long a replica that cannot confirm that it knows all rollouts goes on with a challenger

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a person wants a log to be read.
+ * A person's wishes on how a log is to be read.
  *
  * @param format null: found by the first rows
  * @param mapping for rows of any shape

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the fields of a row stand, as dotted paths; numbers are places in a list.
+ * The places of the fields in a row, as dotted paths; numbers are places in a list.
  *
  * @param messages a whole conversation that ends with the answer; instead of prompt and response
  * @param ratings at least one; several are averaged, each on its own scale

@@ -1,7 +1,7 @@
 package dev.hone.lab.replay.formats;
 
 /**
- * What one field of a row says of the answer.
+ * A judgement on the answer, read from one field of a row.
  *
  * @param field the field's path: opinions of one field are on one scale
  * @param number 1 and 0 for yes and no

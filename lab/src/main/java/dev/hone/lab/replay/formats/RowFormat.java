@@ -4,7 +4,7 @@ import dev.hone.lab.replay.jsonl.JsonLine;
 import dev.hone.lab.replay.jsonl.MalformedLineException;
 import java.util.List;
 
-/** How one row of a log is understood. */
+/** A format of logs, which reads rated answers from a row. */
 interface RowFormat {
 
     /** What people call the format. */

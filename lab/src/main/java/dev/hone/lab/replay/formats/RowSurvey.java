@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What reading the rows tells.
+ * The result of a first pass over a log's rows: counts, scales and faults.
  *
  * @param rows rows that were read, refused ones too
  * @param answers answers with a rating that Hone is given

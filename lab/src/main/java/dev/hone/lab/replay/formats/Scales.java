@@ -7,8 +7,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What each rating field means, in the three metrics that every catalogue of Hone's begins with: yes and no is a {@code
- * thumb}, 1 to 5 a {@code rating}, everything else a {@code score} in [0, 1]; several fields of a row are averaged into one.
+ * The meaning of each rating field in the three metrics that every catalogue of Hone's begins with: yes and no is a
+ * {@code thumb}, 1 to 5 a {@code rating}, everything else a {@code score} in [0, 1]; several fields of a row are
+ * averaged into one.
  */
 record Scales(Map<String, Scale> byField, List<String> yesOrNo, boolean given) {
 

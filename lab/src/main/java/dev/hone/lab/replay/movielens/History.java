@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What one user has rated so far, oldest first. Grows; not thread-safe. */
+/** The ratings of one user so far, oldest first. Grows; not thread-safe. */
 public final class History {
 
     private static final int SHOWN = 10;

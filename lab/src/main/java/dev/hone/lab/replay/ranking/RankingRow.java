@@ -3,7 +3,7 @@ package dev.hone.lab.replay.ranking;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How well one method ranks the held-out titles.
+ * Ranking metrics of one method on the held-out titles.
  *
  * @param goal the goal's level, or null without one
  * @param targets which users: all, or those whose held-out rating is {@code >=4} or {@code <4}

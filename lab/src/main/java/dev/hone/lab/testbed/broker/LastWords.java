@@ -5,7 +5,10 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Exit;
 import org.jspecify.annotations.Nullable;
 
-/** What is said before Kafka ends the whole process because it cannot write: it does so without a word, and no shutdown hook runs. */
+/**
+ * The message that is said before Kafka ends the whole process because it cannot write: it does so without a word, and
+ * no shutdown hook runs.
+ */
 final class LastWords {
 
     private LastWords() {}

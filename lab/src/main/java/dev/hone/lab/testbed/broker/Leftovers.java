@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 import org.apache.kafka.metadata.bootstrap.BootstrapDirectory;
 
 /**
- * What an earlier life left in the directory. Kafka mends the logs themselves: it reads their ends again and cuts what is not
- * whole. Small files that a power cut has emptied or filled with zeros keep it from starting, though they only repeat what stands elsewhere;
- * those are put right here.
+ * A repair of what an earlier life left in the broker's directory. Kafka mends the logs themselves: it reads their ends
+ * again and cuts what is not whole. Small files that a power cut has emptied or filled with zeros keep it from
+ * starting, though they only repeat what stands elsewhere; those are put right here.
  */
 final class Leftovers {
 

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * How long the rows of a round may be on a base model with fewer positions than the recipe's own numbers, where no setting names
- * them.
+ * Lengths of a round's rows that fit a base model with fewer positions than the recipe's own numbers, where no setting
+ * names them.
  *
  * @param settings those that are left open, by key
  * @param positions of the base model

@@ -8,7 +8,7 @@ import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.Incompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaPairCompatibility;
 
-/** Whether a schema may follow others, by Avro's rules of resolution. */
+/** The check that a schema may follow others, by Avro's rules of resolution. */
 final class Compatibility {
 
     private Compatibility() {}

@@ -10,7 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/** Where the registry's knowledge outlives it: one JSON file, replaced as a whole with each change; or nowhere. */
+/** The store of the registry's subjects: one JSON file, replaced as a whole with each change; or none. */
 final class SubjectsFile {
 
     private final ObjectMapper json = new ObjectMapper();

@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where what runs out of a data directory is found: written when it has started, taken away when it stops.
+ * The file that says where what runs out of a data directory is found: written when it has started, taken away when it
+ * stops.
  *
  * <p>Only addresses and the name of the configuration file are written, since other settings may be secrets.
  */
