@@ -5,7 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How numbers and times are written for people: one way, wherever they stand. */
+/** The format of numbers, times and names of versions for people: one way, wherever they stand. */
 public final class Figures {
 
     /** What is written where there is no value, or a number that is none. */
