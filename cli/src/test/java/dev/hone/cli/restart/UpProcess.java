@@ -43,6 +43,8 @@ final class UpProcess implements AutoCloseable {
                 folder.resolve("up.yaml"), "serving.port: " + servingPort + "\nserving.answer.tokens: 4\n");
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Dai.djl.offline=true",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -24,6 +24,8 @@ final class ChildProgram {
             return new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
+                            "-XX:TieredStopAtLevel=1",
+                            "-XX:+UseSerialGC",
                             "-Dai.djl.offline=true",
                             "-cp",
                             System.getProperty("java.class.path"),
