@@ -53,11 +53,6 @@ public final class ServingApp implements Program {
         return ServingSettings.DEFINITIONS;
     }
 
-    /** Sections that it passes through, or that belong to other programs of the same file. */
-    public static List<String> freeSections() {
-        return ServingSettings.FREE_SECTIONS;
-    }
-
     /** {@inheritDoc} Loads the base, listens and returns; Kafka is waited for, and missing topics are created, meanwhile. */
     @Override
     public synchronized void start() {

@@ -1,5 +1,6 @@
 package dev.hone.serving;
 
+import dev.hone.schemas.config.ConfigSections;
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.PromptSubmitted;
@@ -36,24 +37,11 @@ record ServingSettings(
             TopicsConfig.DEFINITION,
             ConnectionConfig.DEFINITION);
 
-    static final List<String> FREE_SECTIONS = List.of(
-            "kafka",
-            "serde",
-            "schema.registry",
-            "lines",
-            "catalogue",
-            "join",
-            "relabel",
-            "thresholds",
-            "rounds",
-            "rollout",
-            "clock",
-            "streams",
-            "trainer",
-            "pretrain");
+    private static final List<String> OTHER_SECTIONS =
+            ConfigSections.besides("artifacts", "data", "device", "serving", "topics");
 
     static ServingSettings from(Settings settings) {
-        settings.refuseUnknown(DEFINITIONS, FREE_SECTIONS);
+        settings.refuseUnknown(DEFINITIONS, OTHER_SECTIONS);
         ServingConfig serving = ServingConfig.from(settings);
         LinesConfig lines = LinesConfig.from(settings);
         lines.problem(PromptSubmitted.newBuilder()

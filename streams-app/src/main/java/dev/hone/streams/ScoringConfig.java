@@ -23,9 +23,6 @@ public record ScoringConfig(
     public static final List<ConfigDef> DEFINITIONS =
             List.of(JoinConfig.DEFINITION, CountingConfig.DEFINITION, RelabelConfig.DEFINITION, ClockConfig.DEFINITION);
 
-    /** The sections whose keys name lines and metrics. */
-    public static final List<String> FREE_SECTIONS = List.of("catalogue", "lines");
-
     public static ScoringConfig from(Settings settings) {
         return new ScoringConfig(
                 JoinConfig.from(settings),

@@ -1,5 +1,6 @@
 package dev.hone.streams;
 
+import dev.hone.schemas.config.ConfigSections;
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.recipe.Recipe;
@@ -43,6 +44,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class StreamsApp implements Program {
     private static final Logger LOGGER = LoggerFactory.getLogger(StreamsApp.class);
+    private static final List<String> OTHER_SECTIONS =
+            ConfigSections.besides("clock", "data", "join", "relabel", "rollout", "rounds", "thresholds", "topics");
     private static final Duration DRAIN = Duration.ofSeconds(60);
 
     private final Settings settings;
@@ -63,7 +66,7 @@ public final class StreamsApp implements Program {
     /** @param teller is told what the start waits for, a line each time */
     public StreamsApp(Settings settings, InstantSource clock, Consumer<String> teller) {
         this.teller = teller;
-        settings.refuseUnknown(definitions(), freeSections());
+        settings.refuseUnknown(definitions(), OTHER_SECTIONS);
         this.settings = settings;
         this.clock = clock;
         this.topics = TopicsConfig.from(settings);
@@ -76,7 +79,7 @@ public final class StreamsApp implements Program {
         Recipe.from(settings);
     }
 
-    /** The keys that this program knows, apart from those of the free sections. */
+    /** The keys that this program knows, apart from those of the open sections. */
     public static List<ConfigDef> definitions() {
         List<ConfigDef> definitions = new ArrayList<>(ScoringConfig.DEFINITIONS);
         definitions.addAll(List.of(
@@ -89,14 +92,6 @@ public final class StreamsApp implements Program {
                 SharedMemory.DEFINITION,
                 Recipe.DEFINITION));
         return List.copyOf(definitions);
-    }
-
-    /** Sections whose keys are not known beforehand, and those of the other programs. */
-    public static List<String> freeSections() {
-        List<String> sections = new ArrayList<>(ScoringConfig.FREE_SECTIONS);
-        sections.addAll(
-                List.of("kafka", "serde", "schema.registry", "streams", "trainer", "pretrain", "serving", "artifacts"));
-        return List.copyOf(sections);
     }
 
     /** Makes the program and starts it. */

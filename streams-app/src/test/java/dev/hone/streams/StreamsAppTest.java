@@ -29,6 +29,7 @@ class StreamsAppTest {
                 "trainer.base", "/models/base",
                 "serving.port", "8080",
                 "artifacts.location", "/artifacts",
+                "device", "cuda",
                 "rounds.examples", "10"));
 
         try (StreamsApp app = new StreamsApp(Settings.of(values), CLOCK)) {

@@ -3,6 +3,7 @@ package dev.hone.trainer;
 import dev.hone.artifacts.FileArtifacts;
 import dev.hone.llm.model.ModelFolder;
 import dev.hone.llm.torch.Torch;
+import dev.hone.schemas.config.ConfigSections;
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.recipe.Recipe;
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TrainerWorker implements Program {
 
+    private static final List<String> OTHER_SECTIONS =
+            ConfigSections.besides("artifacts", "data", "device", "topics", "trainer");
+
     private final ConnectionConfig connection;
     private final TopicsConfig topics;
     private final TrainerConfig config;
@@ -61,7 +65,7 @@ public final class TrainerWorker implements Program {
     /** @param teller is told what the start waits for, a line each time */
     public TrainerWorker(Settings settings, RoundListener listener, Consumer<String> teller) {
         this.teller = teller;
-        settings.refuseUnknown(definitions(), freeSections());
+        settings.refuseUnknown(definitions(), OTHER_SECTIONS);
         this.connection = ConnectionConfig.from(settings);
         this.topics = TopicsConfig.from(settings);
         this.config = TrainerConfig.from(settings, topics.prefix());
@@ -73,25 +77,6 @@ public final class TrainerWorker implements Program {
     public static List<ConfigDef> definitions() {
         return List.of(
                 ConnectionConfig.DEFINITION, TopicsConfig.DEFINITION, TrainerConfig.DEFINITION, Recipe.DEFINITION);
-    }
-
-    /** Sections that it passes through, or that belong to other programs of the same file. */
-    public static List<String> freeSections() {
-        return List.of(
-                "kafka",
-                "serde",
-                "schema.registry",
-                "lines",
-                "catalogue",
-                "join",
-                "relabel",
-                "thresholds",
-                "rounds",
-                "rollout",
-                "clock",
-                "streams",
-                "pretrain",
-                "serving");
     }
 
     /**

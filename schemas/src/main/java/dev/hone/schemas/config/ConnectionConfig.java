@@ -8,7 +8,6 @@ import dev.hone.schemas.serde.AvroSerde;
 import dev.hone.schemas.serde.SchemaRegistry;
 import dev.hone.schemas.topics.Topic;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -28,9 +27,6 @@ import org.apache.kafka.common.utils.Utils;
  */
 public record ConnectionConfig(
         Map<String, Object> kafka, Map<String, Object> serde, Class<?> serdeClass, SchemaRegistry registry) {
-
-    /** Sections whose keys are those of Kafka's clients and of the serde. */
-    public static final Set<String> FREE_SECTIONS = Set.of("kafka", "serde");
 
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define(

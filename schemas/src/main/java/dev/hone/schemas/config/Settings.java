@@ -117,7 +117,7 @@ public final class Settings {
         for (String key : keysWithEnvironment(names)) {
             boolean fromFile = isInAFile(key) || overrides.containsKey(key);
             boolean ours = fromFile || sections.contains(sectionOf(key));
-            boolean passedOver = RenamedKeys.now(key).isEmpty() && free.stream().anyMatch(key::startsWith);
+            boolean passedOver = RenamedKeys.now(key).isEmpty() && free.stream().anyMatch((key + ".")::startsWith);
             if (ours && !names.contains(key) && !passedOver) {
                 throw new ConfigException(unknown(key, names, free));
             }

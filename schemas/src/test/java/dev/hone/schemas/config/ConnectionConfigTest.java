@@ -7,6 +7,7 @@ import dev.hone.schemas.serde.AvroSerde;
 import dev.hone.schemas.topics.Topics;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +42,7 @@ class ConnectionConfigTest {
                         "schema.registry.basic.auth.user.info", "anna:s3cret",
                         "auto.register.schemas", "false"));
         assertThat(config).asString().doesNotContain("s3cret");
-        settings.refuseUnknown(List.of(ConnectionConfig.DEFINITION), ConnectionConfig.FREE_SECTIONS);
+        settings.refuseUnknown(List.of(ConnectionConfig.DEFINITION), Set.of("kafka", "serde"));
     }
 
     @Test
@@ -84,8 +85,7 @@ class ConnectionConfigTest {
     void refusesAMisspeltKeyOfTheRegistry() {
         Settings settings = Settings.of(Map.of("schema.registry.ulr", "http://a"));
 
-        assertThatThrownBy(() ->
-                        settings.refuseUnknown(List.of(ConnectionConfig.DEFINITION), ConnectionConfig.FREE_SECTIONS))
+        assertThatThrownBy(() -> settings.refuseUnknown(List.of(ConnectionConfig.DEFINITION), Set.of("kafka", "serde")))
                 .hasMessageContaining("did you mean schema.registry.url?");
     }
 }

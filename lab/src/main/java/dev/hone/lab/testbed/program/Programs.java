@@ -1,5 +1,6 @@
 package dev.hone.lab.testbed.program;
 
+import dev.hone.schemas.config.ConfigSections;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.serving.ServingApp;
@@ -19,9 +20,6 @@ import org.apache.kafka.common.config.ConfigDef;
 
 /** Makes programs from settings; refuses keys and values that they do not know. */
 public final class Programs {
-
-    private static final List<String> FREE_SECTIONS =
-            List.of("kafka", "serde", "schema.registry", "streams", "lines", "catalogue");
 
     private Programs() {}
 
@@ -61,7 +59,7 @@ public final class Programs {
 
     /** Refuses keys that no program knows, and sections that none has. */
     public static void refuseUnknown(Settings settings) {
-        settings.refuseUnknown(definitions(), FREE_SECTIONS);
+        settings.refuseUnknown(definitions(), ConfigSections.OPEN);
     }
 
     /** Refuses what any of the programs would refuse, before anything that takes long; whether there is a base is not asked. */
