@@ -1,6 +1,7 @@
 package dev.hone.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.quality.QualityUnit;
@@ -262,7 +263,9 @@ class ScoringTopologyTest {
                 Input.rating("i", "f", 5, 10),
                 Input.retraction("i", "f", 20));
 
-        assertThat(scoring.examples()).extracting(Example::getWithdrawn).containsExactly(false, true);
+        assertThat(scoring.examples())
+                .extracting(Example::getWithdrawn, Example::getReplaces)
+                .containsExactly(tuple(false, false), tuple(true, true));
         assertThat(scoring.ledger().getExamples()).isZero();
     }
 

@@ -32,6 +32,7 @@ record Relabelling(RelabelStage.GoalSets goalSets, HoldoutAssignment holdout) {
         Example.Builder example = Example.newBuilder()
                 .setRevision(interaction.getRevision())
                 .setWithdrawn(quality == null)
+                .setReplaces(interaction.getPreviousQuality() != null)
                 .setLine(interaction.getLine())
                 .setSegment(interaction.getSegment())
                 .setSubject(interaction.getPrompt().getSubject())

@@ -35,7 +35,8 @@ public record CanaryWaits(RolloutConfig config, Instant at) {
         long met = trial.exposed(Arm.CHALLENGER, canary.stage());
         if (met < config.stage().minSubjects()) {
             waits.add("Waits for users: " + of(met, config.stage().minSubjects())
-                    + " have met the challenger in this stage" + whose(trial) + ".");
+                    + " have met the challenger in this stage and their wait for feedback is over" + whose(trial)
+                    + ".");
         }
     }
 

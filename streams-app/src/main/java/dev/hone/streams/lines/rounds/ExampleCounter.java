@@ -25,7 +25,7 @@ public final class ExampleCounter extends ContextualProcessor<String, Example, S
     }
 
     static ExampleCounted count(Example example, int partition, long offset, long timestampMs) {
-        boolean counts = !example.getWithdrawn() && !example.getHoldout();
+        boolean counts = !example.getWithdrawn() && !example.getHoldout() && !example.getReplaces();
         Lineage lineage = example.getLineage();
         Instant responseTime = lineage == null ? Instant.ofEpochMilli(timestampMs) : lineage.getResponseTime();
         return new ExampleCounted(partition, offset, counts, tokens(example), responseTime);

@@ -27,8 +27,9 @@ class CanaryWaitsTest {
         CanaryFixture canary = CanaryFixture.canary().trained("v1").loaded();
 
         assertThat(canary.line.news().getWords())
-                .isEqualTo("Waits for users: 0 of 20 have met the challenger in this stage; nobody has asked so far."
-                        + " Waits for time: the stage lasts until 00:00:03 UTC at least.");
+                .isEqualTo(
+                        "Waits for users: 0 of 20 have met the challenger in this stage and their wait for feedback is over; nobody has asked so far."
+                                + " Waits for time: the stage lasts until 00:00:03 UTC at least.");
         assertThat(List.copyOf(canary.line.news().getTests()))
                 .extracting(test -> test.getName())
                 .contains("quality no worse by the margin", "quality worse");
@@ -53,7 +54,7 @@ class CanaryWaitsTest {
         RolloutEvidence news = canary.line.news();
         assertThat(news.getWords())
                 .isEqualTo(
-                        "Waits for users: 1 of 20 have met the challenger in this stage; all 44 questions so far came"
+                        "Waits for users: 1 of 20 have met the challenger in this stage and their wait for feedback is over; all 44 questions so far came"
                                 + " from one user, and each user counts once.");
         assertThat(news.getStageSubjects()).isEqualTo(1);
         assertThat(news.getStageNeeded()).isEqualTo(20);
