@@ -5,6 +5,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.hone.llm.torch.Argument;
 import dev.hone.llm.torch.Script;
+import dev.hone.llm.torch.ScriptText;
 import dev.hone.llm.torch.Threads;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,7 +39,8 @@ final class SamplingProgram {
     }
 
     private static final class Compiled {
-        private static final SamplingProgram PROGRAM = new SamplingProgram(Script.compile(SamplingText.TEXT));
+        private static final SamplingProgram PROGRAM =
+                new SamplingProgram(ScriptText.of("sampling").compile());
     }
 
     /**

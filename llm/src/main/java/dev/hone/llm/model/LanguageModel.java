@@ -138,8 +138,7 @@ public final class LanguageModel implements AutoCloseable {
     public Decoder decoder(StackedAdapter adapter) {
         List<PtNDArray> usable = usableWeights();
         Script program = programs.computeIfAbsent(
-                adapter.adapted(),
-                key -> Script.compile(ProgramText.forInference(config, precision, adapter.adapted())));
+                adapter.adapted(), key -> new ProgramText(config).forInference(precision, adapter.adapted()));
         return new Decoder(
                 config, program, new Decoder.Inputs(usable, adapter.tensors(), adapter.tables(), frequencies));
     }
@@ -162,8 +161,7 @@ public final class LanguageModel implements AutoCloseable {
     /** A model of its own with an adapter put into the weights ({@code sign} 1) or taken out of them (-1). */
     public LanguageModel merged(AdapterShape shape, List<PtNDArray> tensors, double sign) {
         Script program = programs.computeIfAbsent(
-                List.of(shape, "merge"),
-                key -> Script.compile(ProgramText.forAdapter(config, Precision.FLOAT32, shape)));
+                List.of(shape, "merge"), key -> new ProgramText(config).forAdapter(Precision.FLOAT32, shape));
         try (PtNDManager scope = Torch.newScope()) {
             Argument[] arguments = {
                 Argument.of(usableWeights()), Argument.of(tensors), Argument.of(Tensors.scalar(scope, sign))
@@ -180,7 +178,7 @@ public final class LanguageModel implements AutoCloseable {
     /** Gradients of the loss with respect to weights that are given in place of the model's own, as {@link #copyWeights} gives them. */
     public Gradients weightGradients(List<PtNDArray> trained) {
         usableWeights();
-        Script program = programs.computeIfAbsent("weights", key -> Script.compile(ProgramText.forWeights(config)));
+        Script program = programs.computeIfAbsent("weights", key -> new ProgramText(config).forWeights());
         return Gradients.ofWeights(program, TrainingOptions.standard(config), trained, frequencies);
     }
 
@@ -208,7 +206,7 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     private Script adapterProgram(AdapterShape shape) {
-        return programs.computeIfAbsent(shape, key -> Script.compile(ProgramText.forAdapter(config, precision, shape)));
+        return programs.computeIfAbsent(shape, key -> new ProgramText(config).forAdapter(precision, shape));
     }
 
     private List<PtNDArray> usableWeights() {

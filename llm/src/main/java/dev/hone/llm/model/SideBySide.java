@@ -2,10 +2,10 @@ package dev.hone.llm.model;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import dev.hone.llm.model.ProgramText.Adapted;
 import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.torch.Argument;
 import dev.hone.llm.torch.Script;
+import dev.hone.llm.torch.ScriptText;
 import dev.hone.llm.torch.Tensors;
 import dev.hone.llm.torch.Torch;
 import java.util.ArrayList;
@@ -22,21 +22,6 @@ import java.util.Set;
  */
 final class SideBySide {
 
-    private static final String PROGRAM = """
-            class Net(Module):
-              __parameters__ = []
-              __buffers__ = []
-              training : bool
-              def joined(self: __torch__.Net, parts: List[Tensor], dimension: int) -> Tensor:
-                return torch.nan_to_num(torch.cat(parts, dimension), None, None, None)
-              def stacked(self: __torch__.Net, parts: List[Tensor]) -> Tensor:
-                return torch.stack(parts, 0)
-              def ones(self: __torch__.Net, size: int, like: Tensor) -> Tensor:
-                return torch.ones([size], dtype=$dtype, layout=None, device=ops.prim.device(like), pin_memory=False)
-              def truths(self: __torch__.Net, x: Tensor) -> Tensor:
-                return torch.to(x, 11)
-            """;
-
     private final ModelConfig config;
     private final List<StackedAdapter> adapters;
     private final PtNDManager owner;
@@ -51,8 +36,9 @@ final class SideBySide {
 
     static StackedAdapter of(
             ModelConfig config, Precision precision, List<StackedAdapter> adapters, PtNDManager owner) {
-        String text = PROGRAM.replace("$dtype", Integer.toString(precision.engineCode()));
-        try (Script program = Script.compile(text)) {
+        try (Script program = ScriptText.of("side_by_side")
+                .with("DTYPE", precision.engineCode())
+                .compile()) {
             return new SideBySide(config, adapters, owner, program).joined();
         }
     }

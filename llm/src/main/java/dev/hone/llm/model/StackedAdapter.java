@@ -1,7 +1,6 @@
 package dev.hone.llm.model;
 
 import ai.djl.pytorch.engine.PtNDArray;
-import dev.hone.llm.model.ProgramText.Adapted;
 import java.util.List;
 import java.util.Set;
 

@@ -14,51 +14,20 @@ import java.util.TreeSet;
  */
 final class WeightLayout {
 
-    /** A weight of a layer; the text is the variable that stands for its index in program text. */
+    /** A weight of a layer, in the order in which these come; programs know it by the constant's name. */
     enum Kind {
-        INPUT_NORM("inputNorm"),
-        QKV("qkv"),
-        QKV_BIAS("qkvBias"),
-        QUERY_NORM("queryNorm"),
-        KEY_NORM("keyNorm"),
-        OUTPUT("output"),
-        OUTPUT_BIAS("outputBias"),
-        MLP_NORM("mlpNorm"),
-        GATE_UP("gateUp"),
-        GATE_UP_BIAS("gateUpBias"),
-        DOWN("down"),
-        DOWN_BIAS("downBias");
-
-        private final String variable;
-
-        Kind(String variable) {
-            this.variable = variable;
-        }
-
-        String variable() {
-            return variable;
-        }
-
-        /** The weight of a layer's group of modules. */
-        static Kind weightOf(ModuleGroup group) {
-            return switch (group) {
-                case QKV -> QKV;
-                case OUTPUT -> OUTPUT;
-                case GATE_UP -> GATE_UP;
-                case DOWN -> DOWN;
-                case EMBEDDING, HEAD -> throw new IllegalArgumentException(group + " belongs to no layer");
-            };
-        }
-
-        static Kind biasOf(ModuleGroup group) {
-            return switch (group) {
-                case QKV -> QKV_BIAS;
-                case OUTPUT -> OUTPUT_BIAS;
-                case GATE_UP -> GATE_UP_BIAS;
-                case DOWN -> DOWN_BIAS;
-                case EMBEDDING, HEAD -> throw new IllegalArgumentException(group + " belongs to no layer");
-            };
-        }
+        INPUT_NORM,
+        QKV,
+        QKV_BIAS,
+        QUERY_NORM,
+        KEY_NORM,
+        OUTPUT,
+        OUTPUT_BIAS,
+        MLP_NORM,
+        GATE_UP,
+        GATE_UP_BIAS,
+        DOWN,
+        DOWN_BIAS
     }
 
     /** A stored tensor. */
@@ -190,9 +159,13 @@ final class WeightLayout {
         return kinds.contains(kind);
     }
 
-    /** Index of a layer's weight in program text, where {@code i} is the layer. */
-    String index(Kind kind) {
-        return (1 + kinds.indexOf(kind)) + " + i * " + kinds.size();
+    /** Index of a weight among those of its layer. */
+    int indexInLayer(Kind kind) {
+        return kinds.indexOf(kind);
+    }
+
+    int weightsPerLayer() {
+        return kinds.size();
     }
 
     int finalNorm() {

@@ -12,6 +12,7 @@ import dev.hone.llm.safetensors.StoredTensor;
 import dev.hone.llm.safetensors.TensorSource;
 import dev.hone.llm.torch.Argument;
 import dev.hone.llm.torch.Script;
+import dev.hone.llm.torch.ScriptText;
 import dev.hone.llm.torch.Tensors;
 import dev.hone.llm.torch.Torch;
 import java.io.IOException;
@@ -30,25 +31,6 @@ import java.util.TreeMap;
  */
 final class WeightMemory {
 
-    private static final String PROGRAM = """
-            class Net(Module):
-              __parameters__ = []
-              __buffers__ = []
-              training : bool
-              def make(self: __torch__.Net, like: Tensor, sizes: Tensor) -> Tensor:
-                shape = annotate(List[int], [])
-                for s in range(torch.size(sizes, 0)):
-                  _0 = torch.append(shape, int(torch.select(sizes, 0, s)))
-                return torch.empty(shape, dtype=$dtype, layout=None, device=ops.prim.device(like), pin_memory=False, memory_format=None)
-              def put(self: __torch__.Net, target: Tensor, source: Tensor, row: int, rows: int) -> Tensor:
-                there = torch.slice(target, 0, row, row + rows, 1)
-                return torch.copy_(there, torch.view(source, torch.size(there)))
-              def put_brain(self: __torch__.Net, target: Tensor, source: Tensor, row: int, rows: int) -> Tensor:
-                return (self).put(target, torch.view_copy(source, dtype=15), row, rows)
-              def floats(self: __torch__.Net, source: Tensor, row: int, rows: int) -> Tensor:
-                return torch.to(torch.contiguous(torch.slice(source, 0, row, row + rows, 1)), 6)
-            """;
-
     /** Bytes that are moved at a time. */
     private static final long PIECE_BYTES = 32L << 20;
 
@@ -58,12 +40,15 @@ final class WeightMemory {
         this.program = program;
     }
 
+    private static Script program(Precision precision) {
+        return ScriptText.of("weights").with("DTYPE", precision.engineCode()).compile();
+    }
+
     /** The weights of a layout in the engine; they belong to {@code memory}. */
     static List<PtNDArray> load(PtNDManager memory, WeightLayout layout, TensorSource source, Precision precision)
             throws IOException {
-        String text = PROGRAM.replace("$dtype", Integer.toString(precision.engineCode()));
         List<PtNDArray> weights = new ArrayList<>();
-        try (Script program = Script.compile(text);
+        try (Script program = program(precision);
                 PtNDManager host = Torch.newHostScope();
                 PtNDManager scope = Torch.newScope()) {
             WeightMemory mover = new WeightMemory(program);
@@ -77,8 +62,7 @@ final class WeightMemory {
     /** Copies of all weights as float32 under their stored names. */
     static SortedMap<String, FloatTensor> read(WeightLayout layout, List<PtNDArray> weights) {
         SortedMap<String, FloatTensor> copies = new TreeMap<>();
-        String text = PROGRAM.replace("$dtype", Integer.toString(Precision.FLOAT32.engineCode()));
-        try (Script program = Script.compile(text)) {
+        try (Script program = program(Precision.FLOAT32)) {
             for (int i = 0; i < weights.size(); i++) {
                 int row = 0;
                 for (Part part : layout.slots().get(i).parts()) {
@@ -93,9 +77,8 @@ final class WeightMemory {
 
     /** Whether a stored tensor, kept in the weights' precision, equals a part of a weight that begins at {@code row}. */
     static boolean holds(PtNDArray weight, int row, StoredTensor given, Precision precision) throws IOException {
-        String text = PROGRAM.replace("$dtype", Integer.toString(Precision.FLOAT32.engineCode()));
         int step = rowsAtOnce(given);
-        try (Script program = Script.compile(text)) {
+        try (Script program = program(Precision.FLOAT32)) {
             for (int from = 0; from < given.rowCount(); from += step) {
                 int to = Math.min(given.rowCount(), from + step);
                 float[] held = floats(program, weight, row + from, to - from).values();
@@ -157,7 +140,7 @@ final class WeightMemory {
             boolean asBytes = stored.type() == ElementType.BF16;
             int elements = bytes.remaining() / (asBytes ? 1 : stored.type().bytes());
             PtNDArray source = scope.create(bytes, new Shape(elements), engineType(stored.type()));
-            String method = asBytes ? "put_brain" : "put";
+            String method = asBytes ? "put_bfloat16" : "put";
             program.infer(
                     scope, method, Argument.of(weight), Argument.of(source), Argument.of(row), Argument.of(to - from));
         }

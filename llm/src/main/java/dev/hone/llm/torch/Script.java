@@ -33,7 +33,7 @@ public final class Script implements AutoCloseable {
     }
 
     /** Compiles the text of a class {@code Net(Module)}; a mistake in it shows here or at the first call. */
-    public static Script compile(String program) {
+    static Script compile(String program) {
         PtNDManager owner = Torch.newScope();
         try {
             PtSymbolBlock module =

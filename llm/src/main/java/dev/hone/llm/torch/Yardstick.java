@@ -12,21 +12,8 @@ import ai.djl.pytorch.engine.PtNDManager;
  */
 public final class Yardstick implements AutoCloseable {
 
-    private static final String PROGRAM = """
-            class Net(Module):
-              __parameters__ = []
-              __buffers__ = []
-              training : bool
-              def read(self: __torch__.Net, x: Tensor) -> Tensor:
-                return torch.sum(x)
-              def halve(self: __torch__.Net, x: Tensor) -> Tensor:
-                return torch.to(x, 15)
-              def multiply(self: __torch__.Net, x: Tensor, y: Tensor) -> Tensor:
-                return torch.to(torch.slice(torch.slice(torch.matmul(x, y), 0, 0, 1), 1, 0, 1), 6)
-            """;
-
     private final PtNDManager memory = Torch.newScope();
-    private final Script program = Script.compile(PROGRAM);
+    private final Script program = ScriptText.of("yardstick").compile();
     private final PtNDArray stream;
     private final PtNDArray matrix;
     private final PtNDArray halfMatrix;

@@ -10,13 +10,13 @@ import dev.hone.llm.safetensors.SafetensorsWriter;
 import dev.hone.llm.safetensors.SeededTensors;
 import dev.hone.llm.torch.Argument;
 import dev.hone.llm.torch.Script;
+import dev.hone.llm.torch.ScriptText;
 import dev.hone.llm.torch.Tensors;
 import dev.hone.llm.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,20 +29,6 @@ import java.util.TreeMap;
  * point to go on from, to the bit.
  */
 final class AdamW implements AutoCloseable {
-
-    private static final String PROGRAM = """
-            class Net(Module):
-              __parameters__ = []
-              __buffers__ = []
-              training : bool
-              def step(self: __torch__.Net, ps: List[Tensor], sums: List[Tensor], ms: List[Tensor], vs: List[Tensor], counts: List[Tensor], rate: Tensor) -> Tensor:
-                norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(sums, 2), 0), 2)
-                _0 = torch._foreach_mul_(sums, torch.clamp(torch.div(torch.tensor($maxNorm), torch.add(norm, 1e-06)), None, 1.))
-                _1 = torch._foreach_add_(counts, 1)
-                _2 = torch._fused_adamw_(ps, sums, ms, vs, annotate(List[Tensor], []), counts, lr=rate, beta1=$beta1, beta2=$beta2, weight_decay=$decay, eps=$epsilon, amsgrad=False, maximize=False)
-                _3 = torch._foreach_zero_(sums)
-                return norm
-            """;
 
     private final List<String> names;
     private final List<PtNDArray> tensors;
@@ -58,7 +44,7 @@ final class AdamW implements AutoCloseable {
     AdamW(List<String> names, List<PtNDArray> tensors, OptimizerSettings settings) {
         this.names = names;
         this.tensors = tensors;
-        this.program = Script.compile(text(settings));
+        this.program = compiled(settings);
         this.sums = zerosLike();
         this.firstMoments = zerosLike();
         this.secondMoments = zerosLike();
@@ -167,16 +153,14 @@ final class AdamW implements AutoCloseable {
         return filled;
     }
 
-    private static String text(OptimizerSettings settings) {
-        return PROGRAM.replace("$maxNorm", decimal(settings.maxGradientNorm()))
-                .replace("$beta1", decimal(settings.beta1()))
-                .replace("$beta2", decimal(settings.beta2()))
-                .replace("$decay", decimal(settings.weightDecay()))
-                .replace("$epsilon", decimal(settings.epsilon()));
-    }
-
-    private static String decimal(double value) {
-        return String.format(Locale.ROOT, "%.17e", value);
+    private static Script compiled(OptimizerSettings settings) {
+        return ScriptText.of("adamw")
+                .with("MAX_NORM", settings.maxGradientNorm())
+                .with("BETA1", settings.beta1())
+                .with("BETA2", settings.beta2())
+                .with("WEIGHT_DECAY", settings.weightDecay())
+                .with("EPSILON", settings.epsilon())
+                .compile();
     }
 
     @Override

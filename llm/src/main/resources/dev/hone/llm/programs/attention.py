@@ -1,0 +1,104 @@
+# What tokens see of each other. Packed sequences, whole or only the tokens asked for, and single tokens over a cache.
+
+
+class Attention(Module):
+
+  def attend(self, queries: Tensor, keys: Tensor, values: Tensor, rows: __torch__.Rows, layer: int) -> Tensor:
+    if rows.places is None:
+      if len(rows.cache) > 0:
+        self.keep(keys, values, rows, layer)
+      if rows.asked is None:
+        attended = self.attend_whole(queries, keys, values, rows.runs)
+      else:
+        attended = self.attend_asked(queries, keys, values, rows.spans)
+    else:
+      attended = self.attend_cached(queries, keys, values, rows, layer)
+    return attended
+
+  # Keys and values into the cache.
+  def keep(self, keys: Tensor, values: Tensor, rows: __torch__.Rows, layer: int) -> int:
+    row = rows.first
+    start = 0
+    for run in range(len(rows.runs) // 2):
+      count = rows.runs[2 * run]
+      length = rows.runs[2 * run + 1]
+      end = start + count * length
+      shape = [count, length, KV_HEADS, HEAD_SIZE]
+      kept_keys = torch.slice(torch.slice(rows.cache[2 * layer], 0, row, row + count), 1, 0, length)
+      kept_values = torch.slice(torch.slice(rows.cache[2 * layer + 1], 0, row, row + count), 1, 0, length)
+      torch.copy_(kept_keys, torch.view(torch.slice(keys, 0, start, end), shape))
+      torch.copy_(kept_values, torch.view(torch.slice(values, 0, start, end), shape))
+      row = row + count
+      start = end
+    return start
+
+  # [count, heads, length, head size] of neighbours of equal length.
+  def heads_first(self, x: Tensor, start: int, count: int, length: int) -> Tensor:
+    part = torch.slice(x, 0, start, start + count * length)
+    return torch.transpose(torch.view(part, [count, length, torch.size(x, 1), HEAD_SIZE]), 1, 2)
+
+  # Repeats each key-value head for the query heads that share it.
+  def widened(self, x: Tensor) -> Tensor:
+    if QUERIES_PER_KEY > 1:
+      size = [torch.size(x, 0), KV_HEADS, QUERIES_PER_KEY, torch.size(x, 2), HEAD_SIZE]
+      wide = torch.expand(torch.unsqueeze(x, 2), size)
+      x = torch.reshape(wide, [torch.size(x, 0), HEADS, torch.size(x, 2), HEAD_SIZE])
+    return x
+
+  # Neighbours of equal length go through attention together.
+  def attend_whole(self, queries: Tensor, keys: Tensor, values: Tensor, runs: List[int]) -> Tensor:
+    parts = annotate(List[Tensor], [])
+    start = 0
+    for run in range(len(runs) // 2):
+      count = runs[2 * run]
+      length = runs[2 * run + 1]
+      q = self.heads_first(queries, start, count, length)
+      k = self.widened(self.heads_first(keys, start, count, length))
+      v = self.widened(self.heads_first(values, start, count, length))
+      mixed = torch.scaled_dot_product_attention(q, k, v, None, 0., True)
+      parts.append(torch.reshape(torch.transpose(mixed, 1, 2), [count * length, QUERIES]))
+      start = start + count * length
+    if len(parts) == 1:
+      attended = parts[0]
+    else:
+      attended = torch.cat(parts, 0)
+    return attended
+
+  # Queries of the tokens asked for alone; each sees its sequence up to itself.
+  def attend_asked(self, queries: Tensor, keys: Tensor, values: Tensor, spans: List[int]) -> Tensor:
+    parts = annotate(List[Tensor], [])
+    at = 0
+    for sequence in range(len(spans) // 4):
+      start = spans[4 * sequence]
+      begin = spans[4 * sequence + 2]
+      end = spans[4 * sequence + 3]
+      if end > begin:
+        q = self.heads_first(queries, at, 1, end - begin)
+        k = self.widened(self.heads_first(keys, start, 1, end))
+        v = self.widened(self.heads_first(values, start, 1, end))
+        if end - begin == 1:
+          mixed = torch.scaled_dot_product_attention(q, k, v, None, 0., False)
+        else:
+          lasts = torch.arange(begin, end, dtype=INT64, device=q.device)
+          places = torch.arange(0, end, dtype=INT64, device=q.device)
+          visible = torch.le(torch.unsqueeze(places, 0), torch.unsqueeze(lasts, 1))
+          mixed = torch.scaled_dot_product_attention(q, k, v, visible, 0., False)
+        parts.append(torch.reshape(torch.transpose(mixed, 1, 2), [end - begin, QUERIES]))
+        at = at + (end - begin)
+    return torch.cat(parts, 0)
+
+  # A row's own token among those that its cache holds. The query heads that share a key-value head lie side by side as
+  # if they were moments of time, so that keys and values are never repeated.
+  def attend_cached(self, queries: Tensor, keys: Tensor, values: Tensor, rows: __torch__.Rows, layer: int) -> Tensor:
+    count = torch.size(queries, 0)
+    all_keys = rows.cache[2 * layer]
+    all_values = rows.cache[2 * layer + 1]
+    places = rows.places
+    if places is not None:
+      torch.index_copy_(torch.view(all_keys, [-1, KV_HEADS, HEAD_SIZE]), 0, places, keys)
+      torch.index_copy_(torch.view(all_values, [-1, KV_HEADS, HEAD_SIZE]), 0, places, values)
+    q = torch.reshape(queries, [count, KV_HEADS, QUERIES_PER_KEY, HEAD_SIZE])
+    k = torch.transpose(torch.slice(torch.slice(all_keys, 0, 0, count), 1, 0, rows.width), 1, 2)
+    v = torch.transpose(torch.slice(torch.slice(all_values, 0, 0, count), 1, 0, rows.width), 1, 2)
+    mixed = torch.scaled_dot_product_attention(q, k, v, rows.unseen, 0., False)
+    return torch.reshape(mixed, [count, QUERIES])

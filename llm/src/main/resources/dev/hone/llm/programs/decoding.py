@@ -1,0 +1,71 @@
+# Many sequences at once, continued token by token over a cache of keys and values.
+#
+# The rows in use are the first ones of the cache, without a gap. A row sees its own tokens alone: what others left
+# behind it in the cache is hidden, and written over as the row grows; rows of equal length need no mask.
+
+
+class Decoding(Module):
+
+  def numbers(self, values: List[int], like: Tensor) -> Tensor:
+    return torch.tensor(values, dtype=INT64, device=like.device)
+
+  def new_cache(self, rows: int, tokens: int, frequencies: Tensor) -> List[Tensor]:
+    cache = annotate(List[Tensor], [])
+    for half in range(2 * LAYERS):
+      cache.append(torch.zeros([rows, tokens, KV_HEADS, HEAD_SIZE], dtype=DTYPE, device=frequencies.device))
+    return cache
+
+  # Reads prompts into the cache, one per row from row `first` on; logits of the token after each.
+  def begin(self, tokens: List[int], times: List[int], lasts: List[int], runs: List[int], spans: List[int],
+      adapters: List[int], first: int, weights: List[Tensor], adapter: List[Tensor], tables: List[Tensor],
+      frequencies: Tensor, cache: List[Tensor]) -> Tensor:
+    positions = self.numbers(lasts, frequencies)
+    masks = self.masks(self.numbers(adapters, frequencies), tables)
+    ids = self.numbers(tokens, frequencies)
+    places = self.numbers(times, frequencies)
+    hidden = self.hidden(
+        ids, places, positions, runs, spans, cache, first, weights, adapter, masks, frequencies)
+    logits = self.head(hidden, weights, self.head_adapter(adapter), self.picked(masks, positions))
+    return torch.to(logits, FLOAT32)
+
+  # Appends one token to each row, after so many tokens that it has already; logits of the next.
+  def step(self, tokens: List[int], past: List[int], width: int, even: bool, adapters: List[int],
+      weights: List[Tensor], adapter: List[Tensor], tables: List[Tensor], frequencies: Tensor,
+      cache: List[Tensor]) -> Tensor:
+    lasts = self.numbers(past, frequencies)
+    masks = self.masks(self.numbers(adapters, frequencies), tables)
+    if even:
+      unseen = annotate(Optional[Tensor], None)
+    else:
+      unseen = annotate(Optional[Tensor], self.unseen(lasts, width))
+    row = torch.arange(len(tokens), dtype=INT64, device=frequencies.device)
+    places = torch.add(torch.mul(row, torch.size(cache[0], 1)), lasts)
+    none = annotate(List[int], [])
+    rows = __torch__.Rows(self.rope(lasts, frequencies), cache, none, none, None, 0, places, width, unseen)
+    x = self.embed(self.numbers(tokens, frequencies), weights, adapter, masks)
+    x = self.body(x, rows, weights, adapter, masks)
+    last = self.adapter_of(adapter, LAST_LAYER)
+    x = self.layer(x, rows, self.weights_of(weights, LAST_LAYER), last, masks, LAST_LAYER)
+    x = self.norm(x, weights[FINAL_NORM])
+    return torch.to(self.head(x, weights, self.head_adapter(adapter), masks), FLOAT32)
+
+  # Minus infinity behind each row's last token, [rows, 1, 1, width].
+  def unseen(self, lasts: Tensor, width: int) -> Tensor:
+    places = torch.arange(width, dtype=INT64, device=lasts.device)
+    hidden = torch.gt(torch.unsqueeze(places, 0), torch.unsqueeze(lasts, 1))
+    zeros = torch.zeros([torch.size(lasts, 0), width], dtype=DTYPE, device=lasts.device)
+    return torch.view(torch.masked_fill(zeros, hidden, -inf), [torch.size(lasts, 0), 1, 1, width])
+
+  # The first tokens of the first rows into another cache.
+  def copy_rows(self, source: List[Tensor], target: List[Tensor], count: int, tokens: int) -> Tensor:
+    for half in range(len(source)):
+      there = torch.slice(torch.slice(target[half], 0, 0, count), 1, 0, tokens)
+      torch.copy_(there, torch.slice(torch.slice(source[half], 0, 0, count), 1, 0, tokens))
+    return target[0]
+
+  # The first tokens of a row over those of another.
+  def move_row(self, cache: List[Tensor], origin: int, place: int, tokens: int) -> Tensor:
+    for half in range(len(cache)):
+      there = torch.slice(torch.select(cache[half], 0, place), 0, 0, tokens)
+      torch.copy_(there, torch.slice(torch.select(cache[half], 0, origin), 0, 0, tokens))
+    return cache[0]

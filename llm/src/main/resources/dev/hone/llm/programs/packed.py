@@ -1,0 +1,51 @@
+# Whole sequences, laid one after the other without padding.
+
+
+class Packed(Module):
+
+  def packed(self, rope: List[Tensor], asked: Optional[Tensor], runs: List[int], spans: List[int], cache: List[Tensor],
+      first: int) -> __torch__.Rows:
+    return __torch__.Rows(rope, cache, runs, spans, asked, first, None, 0, None)
+
+  # The last layer and the final norm; in this layer only the tokens asked for have queries and a feed-forward part.
+  def tail(self, x: Tensor, positions: Tensor, rows: __torch__.Rows, weights: List[Tensor], adapter: List[Tensor],
+      masks: List[Tensor]) -> Tensor:
+    if torch.size(positions, 0) < torch.size(x, 0):
+      rows = self.packed(rows.rope, positions, rows.runs, rows.spans, rows.cache, rows.first)
+    x = self.layer(x, rows, self.weights_of(weights, LAST_LAYER), adapter, masks, LAST_LAYER)
+    return self.norm(x, weights[FINAL_NORM])
+
+  # Hidden states [asked, hidden] of the tokens at `positions`, normed for the head.
+  def hidden(self, ids: Tensor, times: Tensor, positions: Tensor, runs: List[int], spans: List[int],
+      cache: List[Tensor], first: int, weights: List[Tensor], adapter: List[Tensor], masks: List[Tensor],
+      frequencies: Tensor) -> Tensor:
+    rows = self.packed(self.rope(times, frequencies), None, runs, spans, cache, first)
+    x = self.embed(ids, weights, adapter, masks)
+    x = self.body(x, rows, weights, adapter, masks)
+    return self.tail(x, positions, rows, weights, self.adapter_of(adapter, LAST_LAYER), masks)
+
+  # The same without a cache, for rows whose adapters are given by number.
+  def asked(self, ids: Tensor, times: Tensor, positions: Tensor, runs: List[int], spans: List[int], numbers: Tensor,
+      weights: List[Tensor], adapter: List[Tensor], tables: List[Tensor], frequencies: Tensor) -> Tensor:
+    cache = annotate(List[Tensor], [])
+    masks = self.masks(numbers, tables)
+    return self.hidden(ids, times, positions, runs, spans, cache, 0, weights, adapter, masks, frequencies)
+
+  def logits_of(self, hidden: Tensor, numbers: Tensor, weights: List[Tensor], adapter: List[Tensor],
+      tables: List[Tensor]) -> Tensor:
+    logits = self.head(hidden, weights, self.head_adapter(adapter), self.masks(numbers, tables))
+    return torch.to(logits, FLOAT32)
+
+  # Log-probabilities of the labels; logits are computed for so many rows at a time.
+  def logprobs_of(self, hidden: Tensor, labels: Tensor, numbers: Tensor, rows: int, weights: List[Tensor],
+      adapter: List[Tensor], tables: List[Tensor]) -> Tensor:
+    parts = annotate(List[Tensor], [])
+    count = torch.size(hidden, 0)
+    for chunk in range((count + rows - 1) // rows):
+      first = chunk * rows
+      end = first + rows
+      numbers_here = torch.slice(numbers, 0, first, end)
+      logits = self.logits_of(torch.slice(hidden, 0, first, end), numbers_here, weights, adapter, tables)
+      loss = torch.cross_entropy_loss(logits, torch.slice(labels, 0, first, end), None, 0, -100, 0.)
+      parts.append(torch.neg(loss))
+    return torch.cat(parts, 0)

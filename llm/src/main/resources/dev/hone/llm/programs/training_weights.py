@@ -1,0 +1,28 @@
+# Gradients of all weights, which `parameters` are, in their order.
+
+
+class WeightTraining(Module):
+
+  def weight_gradients(self, ids: Tensor, times: Tensor, positions: Tensor, labels: Tensor, run_list: Tensor,
+      span_list: Tensor, share: Tensor, chunk_size: Tensor, parameters: List[Tensor], sums: List[Tensor],
+      frequencies: Tensor) -> Tensor:
+    none = annotate(List[Tensor], [])
+    chunk = int(chunk_size)
+    tracked = self.tracked(parameters)
+    runs = self.listed(run_list)
+    spans = self.listed(span_list)
+    hidden = self.hidden(ids, times, positions, runs, spans, none, 0, tracked, none, none, frequencies)
+    by_hidden = torch.empty_like(hidden)
+    total = torch.zeros([], dtype=FLOAT32, device=hidden.device)
+    for c in range((torch.size(hidden, 0) + chunk - 1) // chunk):
+      first = c * chunk
+      end = first + chunk
+      piece = torch.requires_grad_(torch.detach(torch.slice(hidden, 0, first, end)), True)
+      loss = self.loss(self.head(piece, tracked, none, none), torch.slice(labels, 0, first, end), share)
+      gradients = torch.grad([loss], [piece, tracked[HEAD]], None, None, False, True)
+      torch.copy_(torch.slice(by_hidden, 0, first, end), self.given(gradients[0]))
+      self.add_gradients(gradients, 1, sums, HEAD)
+      torch.add_(total, torch.detach(loss))
+    gradients = torch.grad([hidden], tracked, annotate(List[Optional[Tensor]], [by_hidden]), None, False, True)
+    self.add_gradients(gradients, 0, sums, 0)
+    return total
