@@ -183,6 +183,25 @@ class MainTest {
     }
 
     @Test
+    void runsInTheLauncherEachProgramByItsOwnMain() throws Exception {
+        List<String[]> programs = Files.readString(Path.of("../hone"))
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.matches("[a-z-]+\\) echo dev\\.hone\\..* ;;"))
+                .map(line -> line.split("\\) echo | ;;"))
+                .toList();
+
+        assertThat(programs)
+                .extracting(program -> program[0])
+                .containsExactly("streams-app", "trainer-worker", "serving");
+        for (String[] program : programs) {
+            Class<?> main = Class.forName(program[1]);
+            assertThat(main.getMethod("main", String[].class)).isNotNull();
+            assertThat(main.getAnnotation(CommandLine.Command.class).name()).isEqualTo(program[0]);
+        }
+    }
+
+    @Test
     void listsInTheLauncherTheCommandsThatThereAre() throws IOException {
         Set<String> listed = Files.readString(Path.of("../hone"))
                 .lines()

@@ -104,12 +104,31 @@ class WaitingIT {
         }
     }
 
-    private static HttpResponse<String> readiness(ServingApp app) throws IOException, InterruptedException {
+    @Test
+    void theDocumentedCommandHeedsTheThreadsOfTheEngine() throws Exception {
+        int port = FreePort.any();
+        Process serving = ServingProgram.launch(
+                settings().with(Map.of("serving.port", Integer.toString(port), "serving.engine.threads", "3")), folder);
+        try {
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> get(port, "/metrics").body().contains("hone_engine_threads 3.0"));
+        } finally {
+            serving.destroy();
+        }
+        assertThat(serving.waitFor()).isIn(0, 143);
+    }
+
+    private static HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
         return HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + app.port() + "/readyz"))
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> readiness(ServingApp app) throws IOException, InterruptedException {
+        return get(app.port(), "/readyz");
     }
 
     @Test

@@ -28,6 +28,7 @@ public final class BatchingEngine implements Engine {
     private final RequestQueue line;
     private final SharedBatch batch;
     private final AtomicInteger running = new AtomicInteger();
+    private volatile int threads;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final Thread thread = new Thread(this::run, "engine");
 
@@ -79,6 +80,11 @@ public final class BatchingEngine implements Engine {
         return running.get();
     }
 
+    /** Threads of the arithmetic; 0 until the engine has begun. */
+    public int threads() {
+        return threads;
+    }
+
     /** What stopped the engine, other than {@link #close()}; then it answers nobody any more. */
     public Optional<Throwable> failure() {
         return Optional.ofNullable(failure.get());
@@ -86,6 +92,7 @@ public final class BatchingEngine implements Engine {
 
     private void run() {
         Torch.setThreads(config.threads());
+        threads = Torch.threads();
         try {
             while (batch.size() > 0 || line.awaitSomebody()) {
                 admit();
