@@ -10,6 +10,10 @@ import java.util.Optional;
  */
 public interface ArtifactStore {
 
+    /** Where it is, for people. */
+    @Override
+    String toString();
+
     /** Puts a copy of the folder in; putting the same content twice is the same as once. */
     Artifact put(Path folder);
 

@@ -11,15 +11,9 @@ import java.util.Optional;
  *
  * <p>Several workers may put the same content at once: each writes aside, and the rename of the first one counts.
  */
-public final class FileArtifacts implements ArtifactStore {
+record FileArtifacts(Path root) implements ArtifactStore {
 
     private static final String VERSIONS = "versions";
-
-    private final Path root;
-
-    public FileArtifacts(Path root) {
-        this.root = root;
-    }
 
     @Override
     public Artifact put(Path folder) {
@@ -39,6 +33,11 @@ public final class FileArtifacts implements ArtifactStore {
     public Optional<Path> fetch(String digest) {
         Path folder = root.resolve(VERSIONS).resolve(FolderDigest.hex(digest));
         return Files.isDirectory(folder) ? Optional.of(verified(folder, digest)) : Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return root.toAbsolutePath().toString();
     }
 
     private static Path verified(Path folder, String digest) {

@@ -2,7 +2,6 @@ package dev.hone.serving;
 
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.Server;
-import dev.hone.artifacts.FileArtifacts;
 import dev.hone.llm.torch.Torch;
 import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.topics.ClusterWait;
@@ -84,7 +83,7 @@ final class ServingRuntime implements AutoCloseable {
         useDevice(settings.models().device());
         base = ServedBase.load(settings.models().base(), settings.models().precision());
         begun.push(base::close);
-        versions = new LoadedVersions(base, new FileArtifacts(settings.models().artifacts()));
+        versions = new LoadedVersions(base, settings.models().artifacts());
         begun.push(versions::close);
         follower = new TopicFollower(settings.connection(), settings.topics());
         begun.push(follower::close);

@@ -1,5 +1,6 @@
 package dev.hone.serving;
 
+import dev.hone.schemas.config.ArtifactsConfig;
 import dev.hone.schemas.config.ConfigSections;
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
@@ -32,6 +33,7 @@ record ServingSettings(
             AdmissionConfig.DEFINITION,
             EngineConfig.DEFINITION,
             ModelsConfig.DEFINITION,
+            ArtifactsConfig.DEFINITION,
             RoutingConfig.DEFINITION,
             CaptureConfig.DEFINITION,
             TopicsConfig.DEFINITION,

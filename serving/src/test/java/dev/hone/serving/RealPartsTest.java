@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.Server;
-import dev.hone.artifacts.FileArtifacts;
+import dev.hone.artifacts.ArtifactStores;
 import dev.hone.llm.generate.Generator;
 import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.model.LanguageModel;
@@ -76,7 +76,8 @@ class RealPartsTest {
         InstantSource clock = InstantSource.system();
         Settings settings = Settings.of(Map.of("serving.port", "0"));
         base = ServedBase.load(folder);
-        versions = new LoadedVersions(base, new FileArtifacts(folder.resolve("artifacts")));
+        versions = new LoadedVersions(
+                base, ArtifactStores.at(folder.resolve("artifacts").toString()));
         versions.want(Set.of(BASE));
         engine = new BatchingEngine(
                 EngineConfig.from(settings), base.model(), base.tokenizer(), base.endTokenIds(), clock);

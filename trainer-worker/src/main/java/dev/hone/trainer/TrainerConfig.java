@@ -5,6 +5,9 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
 import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 
+import dev.hone.artifacts.ArtifactStore;
+import dev.hone.artifacts.ArtifactStores;
+import dev.hone.schemas.config.ArtifactsConfig;
 import dev.hone.schemas.config.Settings;
 import java.nio.file.Path;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -15,11 +18,12 @@ import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
  * How a worker works; what it makes of a round is settled by the round alone.
  *
  * @param base folder of the base model
- * @param artifacts directory of the artifact store
+ * @param artifacts where versions are kept
  * @param checkpointSteps steps from one checkpoint to the next
  * @param device where it computes, as the engine names it
  */
-record TrainerConfig(Path base, Path artifacts, String group, int checkpointSteps, Path dataDirectory, String device) {
+record TrainerConfig(
+        Path base, ArtifactStore artifacts, String group, int checkpointSteps, Path dataDirectory, String device) {
 
     static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -44,13 +48,6 @@ record TrainerConfig(Path base, Path artifacts, String group, int checkpointStep
                     MEDIUM,
                     "Steps from one checkpoint to the next: what a killed worker trains again at most.")
             .define(
-                    "artifacts.location",
-                    ConfigDef.Type.STRING,
-                    ".hone/artifacts",
-                    new NonEmptyString(),
-                    HIGH,
-                    "Directory of the artifact store, seen by every worker and server.")
-            .define(
                     "device",
                     ConfigDef.Type.STRING,
                     "cpu",
@@ -69,7 +66,7 @@ record TrainerConfig(Path base, Path artifacts, String group, int checkpointStep
         AbstractConfig config = settings.parse(DEFINITION);
         return new TrainerConfig(
                 Path.of(config.getString("trainer.base")),
-                Path.of(config.getString("artifacts.location")),
+                ArtifactsConfig.from(settings).open(ArtifactStores::at),
                 prefix + "." + config.getString("trainer.group"),
                 config.getInt("trainer.checkpoint.steps"),
                 Path.of(config.getString("data.dir")),

@@ -1,8 +1,8 @@
 package dev.hone.trainer;
 
-import dev.hone.artifacts.FileArtifacts;
 import dev.hone.llm.model.ModelFolder;
 import dev.hone.llm.torch.Torch;
+import dev.hone.schemas.config.ArtifactsConfig;
 import dev.hone.schemas.config.ConfigSections;
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
@@ -76,7 +76,11 @@ public final class TrainerWorker implements Program {
     /** The keys that this program knows. */
     public static List<ConfigDef> definitions() {
         return List.of(
-                ConnectionConfig.DEFINITION, TopicsConfig.DEFINITION, TrainerConfig.DEFINITION, Recipe.DEFINITION);
+                ConnectionConfig.DEFINITION,
+                TopicsConfig.DEFINITION,
+                TrainerConfig.DEFINITION,
+                ArtifactsConfig.DEFINITION,
+                Recipe.DEFINITION);
     }
 
     /**
@@ -189,7 +193,7 @@ public final class TrainerWorker implements Program {
                 new KafkaExampleLog(
                         connection.kafka(),
                         connection.valueSerde(Topics.EXAMPLES).deserializer()),
-                new FileArtifacts(config.artifacts()),
+                config.artifacts(),
                 new RoundWorkplace(config.workDirectory(), config.checkpointSteps(), CodeVersion.read()));
         return new RoundWork(trainer::execute, trainer::settled, listener);
     }

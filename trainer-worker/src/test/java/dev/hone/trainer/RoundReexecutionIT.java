@@ -3,7 +3,7 @@ package dev.hone.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hone.artifacts.FileArtifacts;
+import dev.hone.artifacts.ArtifactStores;
 import dev.hone.artifacts.FolderDigest;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
@@ -250,7 +250,7 @@ class RoundReexecutionIT {
         RoundTrainer trainer = new RoundTrainer(
                 BaseModel.load(elsewhere),
                 LOG,
-                new FileArtifacts(temporary.resolve("base")),
+                ArtifactStores.at(temporary.resolve("base").toString()),
                 new RoundWorkplace(temporary.resolve("base-work"), 5, "test"));
 
         RoundOutcome outcome =
@@ -334,7 +334,7 @@ class RoundReexecutionIT {
         return new RoundTrainer(
                 base,
                 log,
-                new FileArtifacts(temporary.resolve(name)),
+                ArtifactStores.at(temporary.resolve(name).toString()),
                 new RoundWorkplace(temporary.resolve(name + "-work"), 5, "test"));
     }
 

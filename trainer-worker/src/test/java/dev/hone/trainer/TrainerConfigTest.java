@@ -3,6 +3,7 @@ package dev.hone.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hone.artifacts.ArtifactStores;
 import dev.hone.schemas.config.Settings;
 import dev.hone.terminal.CommandMain;
 import java.io.IOException;
@@ -31,7 +32,7 @@ class TrainerConfigTest {
         assertThat(config)
                 .isEqualTo(new TrainerConfig(
                         Path.of("model"),
-                        Path.of(".hone/artifacts"),
+                        ArtifactStores.at(".hone/artifacts"),
                         "hone.trainer-worker",
                         50,
                         Path.of(".hone"),
@@ -49,11 +50,12 @@ class TrainerConfigTest {
                 "device", "cuda:0"));
 
         assertThat(TrainerConfig.from(settings, "p"))
-                .isEqualTo(new TrainerConfig(Path.of("model"), Path.of("store"), "p.g", 7, Path.of("data"), "cuda:0"));
+                .isEqualTo(new TrainerConfig(
+                        Path.of("model"), ArtifactStores.at("store"), "p.g", 7, Path.of("data"), "cuda:0"));
     }
 
     @ParameterizedTest(name = "{0} = {1}")
-    @CsvSource({"trainer.checkpoint.steps, 0", "artifacts.location, ''"})
+    @CsvSource({"trainer.checkpoint.steps, 0", "artifacts.location, ''", "artifacts.location, s3://bucket"})
     void refusesWhatItCannotWorkWith(String key, String value) {
         Settings settings = Settings.of(Map.of("trainer.base", "model", key, value));
 

@@ -1,12 +1,12 @@
 package dev.hone.cli.command;
 
+import dev.hone.artifacts.ArtifactStore;
 import dev.hone.client.versions.VersionLog;
 import dev.hone.client.wire.KafkaAccess;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.terminal.UsageException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Mixin;
@@ -51,7 +51,7 @@ final class ClientOptions {
     }
 
     /** Where versions lie. */
-    Path artifacts() throws IOException {
+    ArtifactStore artifacts() throws IOException {
         return found.artifacts();
     }
 }

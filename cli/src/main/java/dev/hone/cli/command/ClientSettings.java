@@ -1,9 +1,12 @@
 package dev.hone.cli.command;
 
+import dev.hone.artifacts.ArtifactStore;
+import dev.hone.artifacts.ArtifactStores;
 import dev.hone.client.wire.KafkaAccess;
 import dev.hone.client.wire.Reach;
 import dev.hone.lab.testbed.workspace.Addresses;
 import dev.hone.lab.testbed.workspace.ShippedSettings;
+import dev.hone.schemas.config.ArtifactsConfig;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.terminal.RunFailedException;
@@ -55,9 +58,10 @@ final class ClientSettings {
     }
 
     /** Where versions lie. */
-    Path artifacts() throws IOException {
+    ArtifactStore artifacts() throws IOException {
         Object location = settings().section("artifacts.").get("location");
-        return location == null ? UpCommand.artifacts(data) : Path.of(location.toString());
+        return new ArtifactsConfig(location == null ? UpCommand.artifacts(data).toString() : location.toString())
+                .open(ArtifactStores::at);
     }
 
     /** The way to Kafka; throws {@link RunFailedException} where it leads nowhere, or nothing has ever run there. */

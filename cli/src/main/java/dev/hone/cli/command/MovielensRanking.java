@@ -1,5 +1,7 @@
 package dev.hone.cli.command;
 
+import dev.hone.artifacts.ArtifactStore;
+import dev.hone.artifacts.ArtifactStores;
 import dev.hone.client.report.Learned;
 import dev.hone.lab.replay.movielens.Movielens;
 import dev.hone.lab.replay.movielens.Split;
@@ -10,6 +12,7 @@ import dev.hone.lab.replay.ranking.RankingCase;
 import dev.hone.lab.replay.ranking.RankingRow;
 import dev.hone.lab.replay.ranking.TitleIndex;
 import dev.hone.llm.lora.Adapter;
+import dev.hone.schemas.config.ArtifactsConfig;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.records.GoalLevel;
@@ -57,10 +60,10 @@ final class MovielensRanking {
             try (var models = LanguageModels.load(base, index, maxPromptTokens)) {
                 baseDigest = models.baseDigest();
                 ranking.measure("base", null, models.withoutGoal(null));
-                var store =
-                        Path.of(String.valueOf(settings.section("artifacts.").get("location")));
+                ArtifactStore store = ArtifactsConfig.from(settings).open(ArtifactStores::at);
                 for (ModelVersion version : learned.versions()) {
-                    Adapter adapter = models.adapter(store.resolve(version.getArtifact()));
+                    Adapter adapter =
+                            models.adapter(store.fetch(version.getDigest()).orElseThrow());
                     measure(version, adapter, models, learned.goalSetsOf(version), ranking);
                 }
             }

@@ -1,6 +1,6 @@
 package dev.hone.cli.command;
 
-import dev.hone.artifacts.FileArtifacts;
+import dev.hone.artifacts.ArtifactStore;
 import dev.hone.client.report.Cell;
 import dev.hone.client.report.Figures;
 import dev.hone.client.report.Sheet;
@@ -124,10 +124,9 @@ public final class VersionsCommand implements Runnable {
             throw new UsageException(target + " exists; name a folder that does not");
         }
         ModelVersion version = options.log().version(options.line, name);
-        Path store = options.artifacts();
-        Path folder = new FileArtifacts(store)
-                .fetch(version.getDigest())
-                .orElseThrow(() -> new UsageException("the artifact store " + store.toAbsolutePath() + " does not hold "
+        ArtifactStore store = options.artifacts();
+        Path folder = store.fetch(version.getDigest())
+                .orElseThrow(() -> new UsageException("the artifact store " + store + " does not hold "
                         + version.getVersion() + "; set artifacts.location in --config FILE"));
         PeftExport.write(folder, base(options, base, version), target, Map.of());
         if (options.output.json()) {

@@ -1,6 +1,6 @@
 package dev.hone.cli.serving;
 
-import dev.hone.artifacts.FileArtifacts;
+import dev.hone.artifacts.ArtifactStores;
 import dev.hone.llm.generate.Generator;
 import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.lora.Adapter;
@@ -153,7 +153,7 @@ final class TrainedVersions implements AutoCloseable {
             adapter.write(version);
             Files.writeString(version.resolve("training_manifest.json"), manifest(word));
             String name = "main@"
-                    + new FileArtifacts(folder.resolve("artifacts"))
+                    + ArtifactStores.at(folder.resolve("artifacts").toString())
                             .put(version)
                             .digest();
             generators.put(name, generator(adapter));

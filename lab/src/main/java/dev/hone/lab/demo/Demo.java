@@ -1,6 +1,6 @@
 package dev.hone.lab.demo;
 
-import dev.hone.artifacts.FileArtifacts;
+import dev.hone.artifacts.ArtifactStores;
 import dev.hone.client.report.Table;
 import dev.hone.client.story.Happenings;
 import dev.hone.client.story.Story;
@@ -103,7 +103,8 @@ public final class Demo {
             progress.say("exam of " + story.versions().size() + " versions on "
                     + world.exam().size() + " prompts that nobody has asked");
             String brought = sabotaged == null ? null : sabotaged.getVersion();
-            DemoResults results = new Finals(world, model, new FileArtifacts(place.artifacts())).of(story, brought);
+            DemoResults results =
+                    new Finals(world, model, ArtifactStores.at(place.artifacts().toString())).of(story, brought);
             put(results);
             List<String> failed = results.failedClaims(choices, story.promoted().size());
             var all = new ArrayList<>(tally.contradictions(happenings.ledgers().events()));
@@ -208,7 +209,7 @@ public final class Demo {
             return;
         }
         var sabotage = new Sabotage(
-                new FileArtifacts(place.artifacts()),
+                ArtifactStores.at(place.artifacts().toString()),
                 model.model().config(),
                 place.workspace().resolve("sabotage"));
         sabotaged = sabotage.version(champion.get(), story.nextSequence());

@@ -1,6 +1,6 @@
 package dev.hone.lab.improve;
 
-import dev.hone.artifacts.FileArtifacts;
+import dev.hone.artifacts.ArtifactStores;
 import dev.hone.client.report.Learned;
 import dev.hone.client.wire.KafkaAccess;
 import dev.hone.lab.improve.ImprovementResults.Comparison;
@@ -136,7 +136,7 @@ public final class Improvement {
 
     private Compared compare(ModelVersion version, Settings settings, Learned learned, Path artifacts)
             throws IOException, InterruptedException {
-        Path folder = new FileArtifacts(artifacts)
+        Path folder = ArtifactStores.at(artifacts.toString())
                 .fetch(version.getDigest())
                 .orElseThrow(() -> new IllegalStateException("no artifact of " + version.getVersion()));
         AdapterFolderCopy.write(folder, plan.base(), output.adapter());

@@ -3,7 +3,10 @@ package dev.hone.serving.models;
 import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
 import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 
+import dev.hone.artifacts.ArtifactStore;
+import dev.hone.artifacts.ArtifactStores;
 import dev.hone.llm.model.Precision;
+import dev.hone.schemas.config.ArtifactsConfig;
 import dev.hone.schemas.config.Settings;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -16,11 +19,11 @@ import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
  * arithmetic.
  *
  * @param base folder of the base model
- * @param artifacts directory of the artifact store
+ * @param artifacts where versions are kept
  * @param precision what the base's weights are held in
  * @param device where it computes, as the engine names it
  */
-public record ModelsConfig(Path base, Path artifacts, Precision precision, String device) {
+public record ModelsConfig(Path base, ArtifactStore artifacts, Precision precision, String device) {
 
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -43,20 +46,13 @@ public record ModelsConfig(Path base, Path artifacts, Precision precision, Strin
                     "cpu",
                     new NonEmptyString(),
                     MEDIUM,
-                    "Where models live and compute: cpu, cuda or cuda:0.")
-            .define(
-                    "artifacts.location",
-                    ConfigDef.Type.STRING,
-                    ".hone/artifacts",
-                    new NonEmptyString(),
-                    HIGH,
-                    "Directory of the artifact store, seen by every worker and server.");
+                    "Where models live and compute: cpu, cuda or cuda:0.");
 
     public static ModelsConfig from(Settings settings) {
         AbstractConfig config = settings.parse(DEFINITION);
         return new ModelsConfig(
                 Path.of(config.getString("serving.base")),
-                Path.of(config.getString("artifacts.location")),
+                ArtifactsConfig.from(settings).open(ArtifactStores::at),
                 Precision.valueOf(config.getString("serving.precision").toUpperCase(Locale.ROOT)),
                 config.getString("device"));
     }

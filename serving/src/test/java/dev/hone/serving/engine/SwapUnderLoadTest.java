@@ -3,7 +3,8 @@ package dev.hone.serving.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.hone.artifacts.FileArtifacts;
+import dev.hone.artifacts.ArtifactStore;
+import dev.hone.artifacts.ArtifactStores;
 import dev.hone.llm.generate.GeneratedToken;
 import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.lora.Adapter;
@@ -56,7 +57,7 @@ class SwapUnderLoadTest {
     }
 
     private Map<String, Optional<Adapter>> publish(ServedBase base) {
-        FileArtifacts store = new FileArtifacts(folder.resolve("artifacts"));
+        ArtifactStore store = ArtifactStores.at(folder.resolve("artifacts").toString());
         Map<String, Optional<Adapter>> versions = new LinkedHashMap<>();
         versions.put("main@base", Optional.empty());
         for (long seed = 1; seed <= 4; seed++) {
@@ -70,7 +71,8 @@ class SwapUnderLoadTest {
     private List<Asked> askWhileVersionsChange(ServedBase base, List<String> names) {
         List<Asked> asked = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(5);
-        try (LoadedVersions loaded = new LoadedVersions(base, new FileArtifacts(folder.resolve("artifacts")));
+        try (LoadedVersions loaded = new LoadedVersions(
+                        base, ArtifactStores.at(folder.resolve("artifacts").toString()));
                 BatchingEngine engine = new BatchingEngine(
                         new EngineConfig(6, 1_000, 1), base.model(), base.tokenizer(), Set.of(), CLOCK)) {
             loaded.want(Set.of(names.get(0)));

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.hone.artifacts.FileArtifacts;
+import dev.hone.artifacts.ArtifactStore;
+import dev.hone.artifacts.ArtifactStores;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.safetensors.FloatTensor;
 import java.io.IOException;
@@ -26,13 +27,13 @@ class LoadedVersionsTest {
     Path folder;
 
     private ServedBase base;
-    private FileArtifacts store;
+    private ArtifactStore store;
     private LoadedVersions versions;
 
     @BeforeEach
     void start() {
         base = TestModels.base(folder.resolve("base"), 1);
-        store = new FileArtifacts(folder.resolve("artifacts"));
+        store = ArtifactStores.at(folder.resolve("artifacts").toString());
         versions = new LoadedVersions(base, store, Duration.ofMillis(5), Duration.ofMillis(20));
     }
 
@@ -113,7 +114,7 @@ class LoadedVersionsTest {
 
     @Test
     void loadsAnArtifactThatArrivesLater() {
-        FileArtifacts elsewhere = new FileArtifacts(folder.resolve("elsewhere"));
+        ArtifactStore elsewhere = ArtifactStores.at(folder.resolve("elsewhere").toString());
         Adapter adapter = TestModels.adapter(base, 7);
         String version = TestModels.publish(elsewhere, folder, base, adapter);
         want(version);

@@ -3,6 +3,7 @@ package dev.hone.serving.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hone.artifacts.ArtifactStores;
 import dev.hone.llm.model.Precision;
 import dev.hone.llm.text.ByteLevelTokenizer;
 import dev.hone.schemas.config.Settings;
@@ -38,7 +39,8 @@ class ServedBaseTest {
     void readsItsSettings() {
         ModelsConfig config = ModelsConfig.from(Settings.of(Map.of("serving.base", "b")));
         assertThat(config)
-                .isEqualTo(new ModelsConfig(Path.of("b"), Path.of(".hone/artifacts"), Precision.FLOAT32, "cpu"));
+                .isEqualTo(
+                        new ModelsConfig(Path.of("b"), ArtifactStores.at(".hone/artifacts"), Precision.FLOAT32, "cpu"));
         Settings nothing = Settings.of(Map.of());
         assertThatThrownBy(() -> ModelsConfig.from(nothing)).hasMessageContaining("serving.base");
     }

@@ -1,6 +1,6 @@
 package dev.hone.serving.models;
 
-import dev.hone.artifacts.FileArtifacts;
+import dev.hone.artifacts.ArtifactStore;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.AttachedAdapter;
 import dev.hone.llm.lora.LoraConfig;
@@ -113,7 +113,7 @@ public final class TestModels {
     }
 
     /** Puts a version into the store and gives its name on the line {@code main}. */
-    public static String publish(FileArtifacts store, Path parent, ServedBase base, Adapter adapter) {
+    public static String publish(ArtifactStore store, Path parent, ServedBase base, Adapter adapter) {
         return "main@" + store.put(folder(parent, base, adapter)).digest();
     }
 

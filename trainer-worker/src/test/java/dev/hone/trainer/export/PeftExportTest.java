@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.hone.artifacts.FileArtifacts;
+import dev.hone.artifacts.ArtifactStore;
+import dev.hone.artifacts.ArtifactStores;
 import dev.hone.artifacts.FolderDigest;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.LoraConfig;
@@ -52,7 +53,7 @@ class PeftExportTest {
             random.write(base);
         }
         Adapter adapter = Adapter.create(LoraConfig.of(4, 8, List.of("q_proj", "down_proj")), model, 1);
-        FileArtifacts store = new FileArtifacts(temporary.resolve("store"));
+        ArtifactStore store = ArtifactStores.at(temporary.resolve("store").toString());
         String digest = new Publication(store, temporary.resolve("work"))
                 .publish(adapter, manifest())
                 .getDigest();
