@@ -20,6 +20,9 @@ public final class DemoBase {
         Settings seeded = settings.with(Map.of("pretrain.seed", Long.toString(seed)));
         Pretrain pretrain = Pretrain.with(seeded, progress);
         Bases.Recipe recipe = pretrain.recipe(Dialogues.of(new World(seed), DIALOGUES), World.tokens());
-        return new Bases(folder).get(recipe, made -> pretrain.into(made, recipe));
+        return new Bases(folder).get(recipe, made -> {
+            progress.say("making a tiny base model that speaks about gifts, once; it is kept in " + folder);
+            pretrain.into(made, recipe);
+        });
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Lengths of a round's rows that fit a base model with fewer positions than the recipe's own numbers, where no setting
@@ -67,7 +68,10 @@ public record RowLengths(Map<String, String> settings, int positions) {
         return settings.isEmpty()
                 ? Optional.empty()
                 : Optional.of("the base model has " + positions + " positions, so rounds run with "
-                        + new TreeMap<>(settings));
+                        + new TreeMap<>(settings)
+                                .entrySet().stream()
+                                        .map(entry -> entry.getKey() + " " + entry.getValue())
+                                        .collect(Collectors.joining(" and ")));
     }
 
     private static boolean isSet(Settings settings, String key) {

@@ -20,8 +20,8 @@ class RowLengthsTest {
         assertThat(lengths.words())
                 .hasValueSatisfying(words -> assertThat(words)
                         .contains("512 positions")
-                        .contains(TOKENS + "=512")
-                        .contains(PROMPT + "=384"));
+                        .contains(TOKENS + " 512")
+                        .contains(PROMPT + " 384"));
     }
 
     @Test
