@@ -39,8 +39,8 @@ public final class ScriptText {
         return new ScriptText(List.of(files));
     }
 
-    public ScriptText with(String constant, long value) {
-        return put(constant, Long.toString(value));
+    public ScriptText with(String constant, int value) {
+        return put(constant, Integer.toString(value));
     }
 
     public ScriptText with(String constant, double value) {
