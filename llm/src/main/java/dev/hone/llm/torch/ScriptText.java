@@ -88,7 +88,8 @@ public final class ScriptText {
             tuples.append(text, 0, start.start());
             methods.append(text, start.end(), text.length());
         }
-        return CONSTANT.matcher(tuples.append(methods)).replaceAll(found -> value(found.group()));
+        String text = tuples.append(methods).toString().strip() + "\n";
+        return CONSTANT.matcher(text).replaceAll(found -> value(found.group()));
     }
 
     private String value(String constant) {

@@ -35,7 +35,7 @@ class ScriptTextTest {
                 .with("EPSILON", 1e-8)
                 .text();
 
-        assertThat(text).contains("beta1=9.00000000000000022e-01", "eps=1.00000000000000002e-08");
+        assertThat(text).contains("beta1=9.00000000000000000e-01", "eps=1.00000000000000000e-08");
         assertThatThrownBy(() -> ScriptText.of("weights").with("DTYPE", 6).with("DTYPE", 7))
                 .hasMessage("DTYPE has a value already");
     }
