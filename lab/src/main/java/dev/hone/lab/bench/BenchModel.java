@@ -1,9 +1,9 @@
 package dev.hone.lab.bench;
 
-import dev.hone.llm.model.Biases;
 import dev.hone.llm.model.Family;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.model.Rope;
+import dev.hone.llm.model.Variations;
 import java.util.List;
 
 /**
@@ -39,7 +39,7 @@ record BenchModel(String name, ModelConfig config, int trainRows, int realRows, 
                 new Rope(10_000, null),
                 1e-5,
                 false,
-                Biases.NONE,
+                Variations.NONE,
                 List.of());
     }
 

@@ -14,49 +14,45 @@ final class AttentionWindow {
     private static final String FULL = "full_attention";
     private static final String SLIDING = "sliding_attention";
 
+    /** What {@code max_window_layers} is where it is left out. */
+    private static final int WINDOWED_FROM_LAYER = 28;
+
     private AttentionWindow() {}
 
     /** The longest sequence that can be computed. */
-    static int limit(ConfigKeys keys, Family family, int layers, int maxPositions) {
-        @Nullable
-        Integer window =
-                switch (family) {
-                    case LLAMA -> {
-                        requireKinds(kinds(keys, layers), Set.of(FULL));
-                        yield null;
-                    }
-                    case MISTRAL -> mistral(keys, layers);
-                    case QWEN2, QWEN3 -> qwen(keys, family, layers);
-                };
+    static int limit(@Nullable Integer window, int maxPositions) {
         if (window != null && window < 1) {
             throw new IllegalArgumentException("sliding_window must be at least 1 or null, was " + window);
         }
         return window == null ? maxPositions : Math.min(window, maxPositions);
     }
 
+    /** No layer has a window. */
+    static void requireFull(ConfigKeys keys, int layers) {
+        requireKinds(kinds(keys, layers), Set.of(FULL));
+    }
+
     /** Every layer has the window, whatever {@code layer_types} says in the files of some. */
-    private static @Nullable Integer mistral(ConfigKeys keys, int layers) {
-        @Nullable Integer window = declared(keys, Family.MISTRAL);
+    static @Nullable Integer ofEveryLayer(ConfigKeys keys, int layers, FamilyDefaults defaults) {
+        @Nullable Integer window = declared(keys, defaults);
         requireKinds(kinds(keys, layers), Set.of(window == null ? FULL : SLIDING));
         return window;
     }
 
     /** Layers from {@code max_window_layers} on have it if it is switched on, or those that {@code layer_types} names. */
-    private static @Nullable Integer qwen(ConfigKeys keys, Family family, int layers) {
-        @Nullable Integer declared = declared(keys, family);
+    static @Nullable Integer ofUpperLayers(ConfigKeys keys, int layers, FamilyDefaults defaults) {
+        @Nullable Integer declared = declared(keys, defaults);
         @Nullable Integer window = keys.flag("use_sliding_window") ? declared : null;
-        int from = keys.whole("max_window_layers", FamilyDefaults.WINDOWED_FROM_LAYER);
+        int from = keys.whole("max_window_layers", WINDOWED_FROM_LAYER);
         List<String> kinds = kinds(keys, layers);
         requireKinds(kinds, window == null ? Set.of(FULL) : Set.of(FULL, SLIDING));
         boolean applies = kinds.isEmpty() ? from < layers : kinds.contains(SLIDING);
         return applies ? window : null;
     }
 
-    private static @Nullable Integer declared(ConfigKeys keys, Family family) {
+    private static @Nullable Integer declared(ConfigKeys keys, FamilyDefaults defaults) {
         @Nullable Integer window = keys.wholeOrNull("sliding_window");
-        return window != null || keys.names("sliding_window")
-                ? window
-                : FamilyDefaults.of(family).window();
+        return window != null || keys.names("sliding_window") ? window : defaults.window();
     }
 
     private static List<String> kinds(ConfigKeys keys, int layers) {

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConfigFile {
 
-    /** Queries, keys and values have biases, and no key says so. */
-    static final Biases QWEN2_BIASES = new Biases(true, false, false);
-
     private static final String GENERATION_FILE = "generation_config.json";
     private static final long MAX_BYTES = 16_000_000;
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -86,10 +83,11 @@ final class ConfigFile {
     private ModelConfig parse(Set<Integer> furtherEnds) {
         requireSupported();
         Family family = family();
-        FamilyDefaults defaults = FamilyDefaults.of(family);
-        int hiddenSize = keys.whole("hidden_size", FamilyDefaults.HIDDEN_SIZE);
-        int heads = keys.whole("num_attention_heads", FamilyDefaults.HEADS);
-        int layers = keys.whole("num_hidden_layers", FamilyDefaults.LAYERS);
+        Architecture definition = family.definition();
+        FamilyDefaults defaults = definition.defaults();
+        int hiddenSize = keys.whole("hidden_size", defaults.hiddenSize());
+        int heads = keys.whole("num_attention_heads", defaults.heads());
+        int layers = keys.whole("num_hidden_layers", defaults.layers());
         int maxPositions = keys.whole("max_position_embeddings", defaults.maxPositions());
         ModelConfig config = new ModelConfig(
                 family,
@@ -100,11 +98,11 @@ final class ConfigFile {
                 heads,
                 kvHeads(defaults, heads),
                 headSize(defaults, hiddenSize, heads),
-                AttentionWindow.limit(keys, family, layers, maxPositions),
+                AttentionWindow.limit(definition.window(keys, layers), maxPositions),
                 RopeKeys.read(keys, maxPositions),
                 keys.number("rms_norm_eps", FamilyDefaults.NORM_EPSILON),
-                keys.flag("tie_word_embeddings"),
-                biases(family),
+                keys.flag("tie_word_embeddings", defaults.tiedEmbeddings()),
+                definition.variations(keys),
                 endTokenIds(defaults, furtherEnds));
         keys.ignore(HarmlessKeys.ALL);
         keys.requireEmpty("pruned_heads");
@@ -121,7 +119,6 @@ final class ConfigFile {
         if (keys.has("auto_map")) {
             throw new IllegalArgumentException("auto_map asks for code of the checkpoint's own, which cannot be run");
         }
-        keys.require("hidden_act", "silu", "swish");
         keys.require("pretraining_tp", "1");
         keys.require("rope_interleaved", "false");
         keys.require("use_mrope", "false");
@@ -166,29 +163,6 @@ final class ConfigFile {
                     + ") must be a multiple of num_attention_heads (" + heads + ") where head_dim is not given");
         }
         return hiddenSize / heads;
-    }
-
-    private Biases biases(Family family) {
-        return switch (family) {
-            case LLAMA -> {
-                boolean attention = keys.flag("attention_bias");
-                yield new Biases(attention, attention, keys.flag("mlp_bias"));
-            }
-            case MISTRAL -> {
-                keys.require("attention_bias", "false");
-                keys.require("mlp_bias", "false");
-                yield Biases.NONE;
-            }
-            case QWEN2 -> {
-                keys.require("mlp_bias", "false");
-                yield QWEN2_BIASES;
-            }
-            case QWEN3 -> {
-                keys.require("mlp_bias", "false");
-                boolean attention = keys.flag("attention_bias");
-                yield new Biases(attention, attention, false);
-            }
-        };
     }
 
     private List<Integer> endTokenIds(FamilyDefaults defaults, Set<Integer> furtherEnds) {

@@ -65,11 +65,15 @@ final class ConfigKeys {
     }
 
     boolean flag(String key) {
+        return flag(key, false);
+    }
+
+    boolean flag(String key, boolean fallback) {
         JsonNode value = value(key);
         if (!value.isMissingNode() && !value.isNull() && !value.isBoolean()) {
             throw wrong(key, value, "true or false");
         }
-        return value.asBoolean(false);
+        return value.isMissingNode() ? fallback : value.asBoolean(false);
     }
 
     String text(String key, String fallback) {

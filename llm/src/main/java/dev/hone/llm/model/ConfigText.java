@@ -40,35 +40,14 @@ final class ConfigText {
         return json.toPrettyString() + "\n";
     }
 
-    /** Biases of the attention go by one key, and only these combinations have a spelling. */
+    /** Only some variations have a spelling. */
     private static void putOwnKeys(ObjectNode json, ModelConfig config) {
-        Biases biases = config.biases();
-        boolean attention = biases.queryKeyValue();
-        Biases spelled =
-                switch (config.family()) {
-                    case LLAMA -> {
-                        json.put("attention_bias", attention);
-                        json.put("mlp_bias", biases.mlp());
-                        json.put("pretraining_tp", 1);
-                        yield new Biases(attention, attention, biases.mlp());
-                    }
-                    case MISTRAL -> {
-                        json.putNull("sliding_window");
-                        yield Biases.NONE;
-                    }
-                    case QWEN2 -> {
-                        json.put("use_sliding_window", false);
-                        yield ConfigFile.QWEN2_BIASES;
-                    }
-                    case QWEN3 -> {
-                        json.put("attention_bias", attention);
-                        json.put("use_sliding_window", false);
-                        yield new Biases(attention, attention, false);
-                    }
-                };
-        if (!spelled.equals(biases)) {
-            throw new IllegalArgumentException("config.json of a "
-                    + config.family().modelType() + " cannot say " + biases + "; it means " + spelled);
+        Architecture definition = config.family().definition();
+        definition.write(json, config);
+        Variations spelled = definition.variations(new ConfigKeys("", json));
+        if (!spelled.equals(config.variations())) {
+            throw new IllegalArgumentException("config.json of a " + definition.modelType() + " cannot say "
+                    + config.variations() + "; it means " + spelled);
         }
     }
 

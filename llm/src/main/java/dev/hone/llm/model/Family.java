@@ -2,29 +2,28 @@ package dev.hone.llm.model;
 
 import java.util.Arrays;
 
-/** A family of decoders by the names that {@code config.json} gives it; they differ in biases and in norms over heads. */
+/** A family of decoders that can be computed, each of which an {@link Architecture} defines. */
+@SuppressWarnings("ImmutableEnumChecker") // a definition holds nothing that changes
 public enum Family {
-    LLAMA("LlamaForCausalLM", "llama"),
-    MISTRAL("MistralForCausalLM", "mistral"),
-    QWEN2("Qwen2ForCausalLM", "qwen2"),
-    QWEN3("Qwen3ForCausalLM", "qwen3");
+    LLAMA(new Llama()),
+    MISTRAL(new Mistral()),
+    QWEN2(new Qwen2()),
+    QWEN3(new Qwen3());
 
-    /** How the first checkpoints of Llama spell it. */
-    private static final String FIRST_SPELLING = "LLaMAForCausalLM";
+    private final Architecture definition;
 
-    private final String architecture;
-    private final String modelType;
+    Family(Architecture definition) {
+        this.definition = definition;
+    }
 
-    Family(String architecture, String modelType) {
-        this.architecture = architecture;
-        this.modelType = modelType;
+    Architecture definition() {
+        return definition;
     }
 
     /** The family of this architecture, such as {@code LlamaForCausalLM}. */
     public static Family ofArchitecture(String architecture) {
         return Arrays.stream(values())
-                .filter(family -> family.architecture.equals(architecture)
-                        || (family == LLAMA && architecture.equals(FIRST_SPELLING)))
+                .filter(family -> family.definition.isNamed(architecture))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("architectures is \"" + architecture
                         + "\", supported are "
@@ -34,22 +33,17 @@ public enum Family {
     /** The family of this model type, such as {@code llama}. */
     public static Family ofModelType(String modelType) {
         return Arrays.stream(values())
-                .filter(family -> family.modelType.equals(modelType))
+                .filter(family -> family.modelType().equals(modelType))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("model_type is \"" + modelType + "\", supported are "
                         + Arrays.stream(values()).map(Family::modelType).toList()));
     }
 
     public String architecture() {
-        return architecture;
+        return definition.name();
     }
 
     public String modelType() {
-        return modelType;
-    }
-
-    /** Whether queries and keys are normed head by head before they are rotated. */
-    public boolean normsHeads() {
-        return this == QWEN3;
+        return definition.modelType();
     }
 }

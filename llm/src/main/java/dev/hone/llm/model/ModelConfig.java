@@ -24,7 +24,7 @@ public record ModelConfig(
         Rope rope,
         double rmsNormEpsilon,
         boolean tiedEmbeddings,
-        Biases biases,
+        Variations variations,
         List<Integer> endTokenIds) {
 
     public ModelConfig {
@@ -70,7 +70,7 @@ public record ModelConfig(
                 new Rope(10_000, null),
                 1e-5,
                 false,
-                Biases.NONE,
+                Variations.NONE,
                 endTokenId < 0 ? List.of() : List.of(endTokenId));
     }
 
@@ -94,8 +94,12 @@ public record ModelConfig(
                 rope,
                 rmsNormEpsilon,
                 false,
-                biases,
+                variations,
                 endTokenIds);
+    }
+
+    public Biases biases() {
+        return variations.biases();
     }
 
     private static void positive(String key, int value) {

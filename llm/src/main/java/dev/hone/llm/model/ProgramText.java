@@ -75,8 +75,21 @@ final class ProgramText {
     }
 
     private void variations(ScriptText text) {
+        Variations variations = config.variations();
+        int divisor = variations.queryScalar() == 0 ? config.headSize() : variations.queryScalar();
         text.with("EPSILON", config.rmsNormEpsilon())
-                .with("NORMS_HEADS", config.family().normsHeads());
+                .with("NORMS_HEADS", variations.normsHeads())
+                .with("NORMS_OUTPUTS", variations.normsOutputs())
+                .with("NORMS_AROUND_ONE", variations.normsAroundOne())
+                .with("SCALES_EMBEDDINGS", variations.scalesEmbeddings())
+                .with("EMBEDDING_SCALE", Math.sqrt(config.hiddenSize()))
+                .with("GELU_GATE", variations.geluGate())
+                .with("SCALES_ATTENTION", divisor != config.headSize())
+                .with("ATTENTION_SCALE", 1 / Math.sqrt(divisor))
+                .with("CAPS_ATTENTION", variations.attentionCap() > 0)
+                .with("ATTENTION_CAP", variations.attentionCap())
+                .with("CAPS_LOGITS", variations.logitCap() > 0)
+                .with("LOGIT_CAP", variations.logitCap());
     }
 
     private void weights(ScriptText text) {

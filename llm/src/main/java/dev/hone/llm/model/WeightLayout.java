@@ -23,11 +23,13 @@ final class WeightLayout {
         KEY_NORM,
         OUTPUT,
         OUTPUT_BIAS,
+        OUTPUT_NORM,
         MLP_NORM,
         GATE_UP,
         GATE_UP_BIAS,
         DOWN,
-        DOWN_BIAS
+        DOWN_BIAS,
+        DOWN_NORM
     }
 
     /** A stored tensor. */
@@ -86,18 +88,19 @@ final class WeightLayout {
         if (!config.biases().mlp()) {
             kinds.removeAll(List.of(Kind.GATE_UP_BIAS, Kind.DOWN_BIAS));
         }
-        if (!config.family().normsHeads()) {
+        if (!config.variations().normsHeads()) {
             kinds.removeAll(List.of(Kind.QUERY_NORM, Kind.KEY_NORM));
+        }
+        if (!config.variations().normsOutputs()) {
+            kinds.removeAll(List.of(Kind.OUTPUT_NORM, Kind.DOWN_NORM));
         }
         return List.copyOf(kinds);
     }
 
     private Slot slot(Kind kind, int layer) {
         return switch (kind) {
-            case INPUT_NORM -> norm(layer, "input_layernorm", config.hiddenSize());
-            case QUERY_NORM -> norm(layer, "self_attn.q_norm", config.headSize());
-            case KEY_NORM -> norm(layer, "self_attn.k_norm", config.headSize());
-            case MLP_NORM -> norm(layer, "post_attention_layernorm", config.hiddenSize());
+            case INPUT_NORM, OUTPUT_NORM, MLP_NORM, DOWN_NORM -> norm(kind, layer, config.hiddenSize());
+            case QUERY_NORM, KEY_NORM -> norm(kind, layer, config.headSize());
             case QKV -> matrix(layer, ModuleGroup.QKV);
             case QKV_BIAS -> bias(layer, ModuleGroup.QKV);
             case OUTPUT -> matrix(layer, ModuleGroup.OUTPUT);
@@ -109,7 +112,8 @@ final class WeightLayout {
         };
     }
 
-    private static Slot norm(int layer, String name, int size) {
+    private Slot norm(Kind kind, int layer, int size) {
+        String name = config.family().definition().norm(kind);
         return new Slot(List.of(new Part("model.layers." + layer + "." + name + ".weight", List.of(size))));
     }
 

@@ -15,6 +15,31 @@ class Attention(Module):
       attended = self.attend_cached(queries, keys, values, rows, layer)
     return attended
 
+  # softmax(q k) v, [.., queries, head size]; a mask is truths of what is seen, or numbers that are added to the products.
+  def mix(self, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal: bool) -> Tensor:
+    if CAPS_ATTENTION:
+      mixed = self.mix_capped(q, k, v, mask, causal)
+    elif SCALES_ATTENTION:
+      mixed = torch.scaled_dot_product_attention(q, k, v, mask, 0., causal, scale=ATTENTION_SCALE)
+    else:
+      mixed = torch.scaled_dot_product_attention(q, k, v, mask, 0., causal)
+    return mixed
+
+  # The engine's own attention cannot cap the products.
+  def mix_capped(self, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal: bool) -> Tensor:
+    products = torch.mul(torch.matmul(q, torch.transpose(k, 2, 3)), ATTENTION_SCALE)
+    scores = self.capped(products, ATTENTION_CAP)
+    if causal:
+      later = torch.triu(torch.ones_like(scores, dtype=BOOL), 1)
+      scores = torch.masked_fill(scores, later, -inf)
+    if mask is not None:
+      if mask.dtype == BOOL:
+        scores = torch.masked_fill(scores, torch.logical_not(mask), -inf)
+      else:
+        scores = torch.add(scores, mask)
+    shares = torch.softmax(torch.to(scores, FLOAT32), -1)
+    return torch.matmul(torch.to(shares, DTYPE), v)
+
   # Keys and values into the cache.
   def keep(self, keys: Tensor, values: Tensor, rows: __torch__.Rows, layer: int) -> int:
     row = rows.first
@@ -55,7 +80,7 @@ class Attention(Module):
       q = self.heads_first(queries, start, count, length)
       k = self.widened(self.heads_first(keys, start, count, length))
       v = self.widened(self.heads_first(values, start, count, length))
-      mixed = torch.scaled_dot_product_attention(q, k, v, None, 0., True)
+      mixed = self.mix(q, k, v, None, True)
       parts.append(torch.reshape(torch.transpose(mixed, 1, 2), [count * length, QUERIES]))
       start = start + count * length
     if len(parts) == 1:
@@ -77,12 +102,12 @@ class Attention(Module):
         k = self.widened(self.heads_first(keys, start, 1, end))
         v = self.widened(self.heads_first(values, start, 1, end))
         if end - begin == 1:
-          mixed = torch.scaled_dot_product_attention(q, k, v, None, 0., False)
+          mixed = self.mix(q, k, v, None, False)
         else:
           lasts = torch.arange(begin, end, dtype=INT64, device=q.device)
           places = torch.arange(0, end, dtype=INT64, device=q.device)
           visible = torch.le(torch.unsqueeze(places, 0), torch.unsqueeze(lasts, 1))
-          mixed = torch.scaled_dot_product_attention(q, k, v, visible, 0., False)
+          mixed = self.mix(q, k, v, visible, False)
         parts.append(torch.reshape(torch.transpose(mixed, 1, 2), [end - begin, QUERIES]))
         at = at + (end - begin)
     return torch.cat(parts, 0)
@@ -100,5 +125,5 @@ class Attention(Module):
     q = torch.reshape(queries, [count, KV_HEADS, QUERIES_PER_KEY, HEAD_SIZE])
     k = torch.transpose(torch.slice(torch.slice(all_keys, 0, 0, count), 1, 0, rows.width), 1, 2)
     v = torch.transpose(torch.slice(torch.slice(all_values, 0, 0, count), 1, 0, rows.width), 1, 2)
-    mixed = torch.scaled_dot_product_attention(q, k, v, rows.unseen, 0., False)
+    mixed = self.mix(q, k, v, rows.unseen, False)
     return torch.reshape(mixed, [count, QUERIES])

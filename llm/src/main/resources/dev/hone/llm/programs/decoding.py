@@ -25,8 +25,7 @@ class Decoding(Module):
     places = self.numbers(times, frequencies)
     hidden = self.hidden(
         ids, places, positions, runs, spans, cache, first, weights, adapter, masks, frequencies)
-    logits = self.head(hidden, weights, self.head_adapter(adapter), self.picked(masks, positions))
-    return torch.to(logits, FLOAT32)
+    return self.head(hidden, weights, self.head_adapter(adapter), self.picked(masks, positions))
 
   # Appends one token to each row, after so many tokens that it has already; logits of the next.
   def step(self, tokens: List[int], past: List[int], width: int, even: bool, adapters: List[int],
@@ -47,7 +46,7 @@ class Decoding(Module):
     last = self.adapter_of(adapter, LAST_LAYER)
     x = self.layer(x, rows, self.weights_of(weights, LAST_LAYER), last, masks, LAST_LAYER)
     x = self.norm(x, weights[FINAL_NORM])
-    return torch.to(self.head(x, weights, self.head_adapter(adapter), masks), FLOAT32)
+    return self.head(x, weights, self.head_adapter(adapter), masks)
 
   # Minus infinity behind each row's last token, [rows, 1, 1, width].
   def unseen(self, lasts: Tensor, width: int) -> Tensor:

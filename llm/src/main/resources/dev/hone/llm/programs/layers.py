@@ -44,11 +44,28 @@ class Layers(Module):
       queries = self.rotate(queries, self.picked(rows.rope, asked))
       x = torch.index_select(x, 0, asked)
     attended = self.attend(queries, keys, values, rows, layer)
-    x = self.output(x, attended, weights, adapter, masks)
+    if NORMS_OUTPUTS:
+      x = torch.add(x, self.norm(self.output(None, attended, weights, adapter, masks), weights[OUTPUT_NORM]))
+    else:
+      x = self.output(x, attended, weights, adapter, masks)
     both = self.gate_up(self.norm(x, weights[MLP_NORM]), weights, adapter, masks)
-    gate = torch.silu(torch.slice(both, 1, 0, INTERMEDIATE))
+    gate = self.gate(torch.slice(both, 1, 0, INTERMEDIATE))
     gated = torch.mul(gate, torch.slice(both, 1, INTERMEDIATE, TWICE_INTERMEDIATE))
-    return self.down(x, gated, weights, adapter, masks)
+    if NORMS_OUTPUTS:
+      x = torch.add(x, self.norm(self.down(None, gated, weights, adapter, masks), weights[DOWN_NORM]))
+    else:
+      x = self.down(x, gated, weights, adapter, masks)
+    return x
+
+  # SiLU, or GELU as its tanh approximates it: programs of this archive version know the engine's own GELU without that.
+  def gate(self, x: Tensor) -> Tensor:
+    if GELU_GATE:
+      wide = torch.to(x, FLOAT32)
+      inner = torch.mul(torch.add(wide, torch.mul(torch.pow(wide, 3), 0.044715)), 0.7978845608028654)
+      gate = torch.to(torch.mul(torch.mul(wide, 0.5), torch.add(torch.tanh(inner), 1)), DTYPE)
+    else:
+      gate = torch.silu(x)
+    return gate
 
   # Layers but the last, which take all tokens on.
   def body(self, x: Tensor, rows: __torch__.Rows, weights: List[Tensor], adapter: List[Tensor],
@@ -71,17 +88,23 @@ class Layers(Module):
     return torch.slice(adapter, EMBEDDING_TENSORS + LAYERS * LAYER_TENSORS)
 
   def norm(self, x: Tensor, weight: Tensor) -> Tensor:
-    return torch.rms_norm(x, [HIDDEN], weight, EPSILON)
+    return torch.rms_norm(x, [HIDDEN], self.factors(weight), EPSILON)
+
+  # What a norm multiplies by.
+  def factors(self, weight: Tensor) -> Tensor:
+    if NORMS_AROUND_ONE:
+      weight = torch.add(torch.to(weight, FLOAT32), 1)
+    return weight
 
   # Norms head by head, in the families that have them; `norm_heads` of queries and keys side by side.
   def norm_queries(self, x: Tensor, weights: List[Tensor]) -> Tensor:
     if NORMS_HEADS:
-      x = torch.rms_norm(x, [HEAD_SIZE], weights[QUERY_NORM], EPSILON)
+      x = torch.rms_norm(x, [HEAD_SIZE], self.factors(weights[QUERY_NORM]), EPSILON)
     return x
 
   def norm_keys(self, x: Tensor, weights: List[Tensor]) -> Tensor:
     if NORMS_HEADS:
-      x = torch.rms_norm(x, [HEAD_SIZE], weights[KEY_NORM], EPSILON)
+      x = torch.rms_norm(x, [HEAD_SIZE], self.factors(weights[KEY_NORM]), EPSILON)
     return x
 
   def norm_heads(self, x: Tensor, weights: List[Tensor]) -> Tensor:
@@ -128,7 +151,7 @@ class Layers(Module):
         lora[2] = torch.slice(lora[2], -1, first, end)
     return self.product(x, None, torch.slice(weights[QKV], 0, first, end), bias, lora, masks, QKV_MASK)
 
-  def output(self, residual: Tensor, x: Tensor, weights: List[Tensor], adapter: List[Tensor],
+  def output(self, residual: Optional[Tensor], x: Tensor, weights: List[Tensor], adapter: List[Tensor],
       masks: List[Tensor]) -> Tensor:
     bias = self.bias(weights, OUTPUT_BIAS)
     return self.product(x, residual, weights[OUTPUT], bias, self.lora(adapter, OUTPUT_ADAPTER), masks, OUTPUT_MASK)
@@ -137,14 +160,21 @@ class Layers(Module):
     bias = self.bias(weights, GATE_UP_BIAS)
     return self.product(x, None, weights[GATE_UP], bias, self.lora(adapter, GATE_UP_ADAPTER), masks, GATE_UP_MASK)
 
-  def down(self, residual: Tensor, x: Tensor, weights: List[Tensor], adapter: List[Tensor],
+  def down(self, residual: Optional[Tensor], x: Tensor, weights: List[Tensor], adapter: List[Tensor],
       masks: List[Tensor]) -> Tensor:
     bias = self.bias(weights, DOWN_BIAS)
     return self.product(x, residual, weights[DOWN], bias, self.lora(adapter, DOWN_ADAPTER), masks, DOWN_MASK)
 
-  # `adapter` are the tensors of the head alone.
+  # Logits in float32; `adapter` are the tensors of the head alone.
   def head(self, x: Tensor, weights: List[Tensor], adapter: List[Tensor], masks: List[Tensor]) -> Tensor:
-    return self.product(x, None, weights[HEAD], None, self.lora(adapter, HEAD_ADAPTER), masks, HEAD_MASK)
+    y = self.product(x, None, weights[HEAD], None, self.lora(adapter, HEAD_ADAPTER), masks, HEAD_MASK)
+    logits = torch.to(y, FLOAT32)
+    if CAPS_LOGITS:
+      logits = self.capped(logits, LOGIT_CAP)
+    return logits
+
+  def capped(self, x: Tensor, cap: float) -> Tensor:
+    return torch.mul(torch.tanh(torch.div(x, cap)), cap)
 
   # `adapter` are all tensors, of which the embedding's are the first.
   def embed(self, ids: Tensor, weights: List[Tensor], adapter: List[Tensor], masks: List[Tensor]) -> Tensor:
@@ -152,6 +182,9 @@ class Layers(Module):
     if EMBEDDING_TENSORS > 0:
       low = self.masked(torch.embedding(adapter[0], ids), masks, EMBEDDING_MASK)
       x = torch.addmm(x, low, torch.t(adapter[1]))
+    if SCALES_EMBEDDINGS:
+      # The scale is rounded to the type of the embeddings, as in transformers.
+      x = torch.mul(x, torch.to(torch.tensor(EMBEDDING_SCALE), DTYPE))
     return x
 
   # The bias at an index, none for -1.

@@ -33,8 +33,7 @@ class Packed(Module):
 
   def logits_of(self, hidden: Tensor, numbers: Tensor, weights: List[Tensor], adapter: List[Tensor],
       tables: List[Tensor]) -> Tensor:
-    logits = self.head(hidden, weights, self.head_adapter(adapter), self.masks(numbers, tables))
-    return torch.to(logits, FLOAT32)
+    return self.head(hidden, weights, self.head_adapter(adapter), self.masks(numbers, tables))
 
   # Log-probabilities of the labels; logits are computed for so many rows at a time.
   def logprobs_of(self, hidden: Tensor, labels: Tensor, numbers: Tensor, rows: int, weights: List[Tensor],

@@ -34,4 +34,4 @@ class Training(Module):
 
   # The loss of some logits, times `share`.
   def loss(self, logits: Tensor, labels: Tensor, share: Tensor) -> Tensor:
-    return torch.mul(torch.cross_entropy_loss(torch.to(logits, FLOAT32), labels, None, 2, -100, 0.), share)
+    return torch.mul(torch.cross_entropy_loss(logits, labels, None, 2, -100, 0.), share)

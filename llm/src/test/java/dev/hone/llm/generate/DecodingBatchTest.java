@@ -8,11 +8,11 @@ import ai.djl.pytorch.jni.JniUtils;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.AttachedAdapter;
 import dev.hone.llm.lora.LoraConfig;
-import dev.hone.llm.model.Biases;
 import dev.hone.llm.model.Family;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.model.Rope;
+import dev.hone.llm.model.Variations;
 import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.safetensors.SeededTensors;
 import dev.hone.llm.score.Scorer;
@@ -42,7 +42,20 @@ class DecodingBatchTest {
 
     // Four query heads share two key-value heads.
     private static final ModelConfig CONFIG = new ModelConfig(
-            Family.LLAMA, 300, 32, 64, 3, 4, 2, 8, 512, new Rope(10_000, null), 1e-5, false, Biases.NONE, List.of(259));
+            Family.LLAMA,
+            300,
+            32,
+            64,
+            3,
+            4,
+            2,
+            8,
+            512,
+            new Rope(10_000, null),
+            1e-5,
+            false,
+            Variations.NONE,
+            List.of(259));
 
     private static final Map<AttachedAdapter, Optional<Adapter>> VERSIONS = new LinkedHashMap<>();
     private static LanguageModel model;

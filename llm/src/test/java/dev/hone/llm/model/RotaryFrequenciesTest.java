@@ -56,7 +56,7 @@ class RotaryFrequenciesTest {
                 new Rope(theta, scaling),
                 1e-5,
                 false,
-                Biases.NONE,
+                Variations.NONE,
                 List.of());
     }
 

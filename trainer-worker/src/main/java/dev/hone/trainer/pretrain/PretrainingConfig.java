@@ -5,10 +5,10 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
 import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 
-import dev.hone.llm.model.Biases;
 import dev.hone.llm.model.Family;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.model.Rope;
+import dev.hone.llm.model.Variations;
 import dev.hone.schemas.config.Settings;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +96,7 @@ public record PretrainingConfig(
                 new Rope(10_000, null),
                 1e-5,
                 tiedEmbeddings,
-                Biases.NONE,
+                Variations.NONE,
                 List.of(endTokenId));
     }
 

@@ -1,9 +1,9 @@
 package dev.hone.trainer.pretrain;
 
-import dev.hone.llm.model.Biases;
 import dev.hone.llm.model.Family;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.model.Rope;
+import dev.hone.llm.model.Variations;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -70,7 +70,7 @@ public record TextPretrainingConfig(
                     new Rope(10_000, null),
                     1e-5,
                     tiedEmbeddings,
-                    Biases.NONE,
+                    Variations.NONE,
                     List.of(endTokenId));
         }
     }
