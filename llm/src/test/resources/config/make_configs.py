@@ -10,7 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-from transformers import AutoConfig, LlamaConfig, MistralConfig, Qwen2Config, Qwen3Config
+from transformers import AutoConfig, Gemma2Config, LlamaConfig, MistralConfig, Qwen2Config, Qwen3Config
 
 SMALL = dict(vocab_size=300, hidden_size=32, intermediate_size=48, num_hidden_layers=3, num_attention_heads=4,
              num_key_value_heads=2, max_position_embeddings=128)
@@ -30,6 +30,9 @@ CASES = {
     "qwen2-window-above": Qwen2Config(**SMALL, use_sliding_window=True, sliding_window=16, max_window_layers=3),
     "qwen3": Qwen3Config(**SMALL, head_dim=16),
     "qwen3-defaults": Qwen3Config(),
+    "gemma2": Gemma2Config(**SMALL, head_dim=16, sliding_window=64, query_pre_attn_scalar=11, final_logit_softcapping=None),
+    "gemma2-defaults": Gemma2Config(),
+    "gemma2-full": Gemma2Config(**SMALL, layer_types=3 * ["full_attention"], tie_word_embeddings=False),
     "qwen3-biases": Qwen3Config(**SMALL, attention_bias=True, tie_word_embeddings=True, eos_token_id=[3, 4]),
 }
 

@@ -28,7 +28,7 @@ import torch
 from peft import LoraConfig, PeftModel, get_peft_model
 from safetensors.torch import load_file, save_file
 from transformers import (
-    AutoModelForCausalLM, AutoTokenizer, LlamaConfig, LlamaForCausalLM, MistralConfig, Qwen2Config, Qwen3Config)
+    AutoModelForCausalLM, AutoTokenizer, Gemma2Config, LlamaConfig, LlamaForCausalLM, MistralConfig, Qwen2Config, Qwen3Config)
 
 ALL = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 CASES = {
@@ -47,6 +47,9 @@ FAMILIES = {
     "qwen3": (Qwen3Config, dict(hidden_size=32, num_key_value_heads=2, head_dim=16, tie_word_embeddings=True, rms_norm_eps=1e-6,
                                 rope_parameters={"rope_type": "default", "rope_theta": 1_000_000.0})),
 }
+FAMILIES["gemma2"] = (Gemma2Config, dict(
+    hidden_size=32, num_key_value_heads=2, head_dim=16, tie_word_embeddings=True, rms_norm_eps=1e-6, sliding_window=64,
+    query_pre_attn_scalar=11, attn_logit_softcapping=4.0, final_logit_softcapping=6.0))
 STORED = {"mistral": torch.bfloat16, "qwen2": torch.float16}
 SHARD_BYTES = {"llama3": 150_000}
 OLD_SPELLING = {"llama3", "mistral"}
@@ -177,7 +180,8 @@ def family_base(name):
     model = AutoModelForCausalLM.from_config(kind(**{**settings, **special}), attn_implementation="eager").float().eval()
     for parameter_name, weight in model.named_parameters():
         if "norm" in parameter_name:
-            torch.nn.init.uniform_(weight, 0.5, 1.5)
+            around = 0 if name == "gemma2" else 1  # Gemma's norms multiply by 1 + their weight
+            torch.nn.init.uniform_(weight, around - 0.5, around + 0.5)
         elif parameter_name.endswith("bias"):
             torch.nn.init.normal_(weight, 0, 0.3)
     return cast(cast(model, STORED.get(name, torch.float32)), torch.float32)

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AttentionWindow {
 
-    private static final String FULL = "full_attention";
+    static final String FULL = "full_attention";
     private static final String SLIDING = "sliding_attention";
 
     /** What {@code max_window_layers} is where it is left out. */
@@ -48,6 +48,14 @@ final class AttentionWindow {
         requireKinds(kinds, window == null ? Set.of(FULL) : Set.of(FULL, SLIDING));
         boolean applies = kinds.isEmpty() ? from < layers : kinds.contains(SLIDING);
         return applies ? window : null;
+    }
+
+    /** Every other layer has it, or those that {@code layer_types} names. */
+    static @Nullable Integer ofSomeLayers(ConfigKeys keys, int layers, FamilyDefaults defaults) {
+        @Nullable Integer window = declared(keys, defaults);
+        List<String> kinds = kinds(keys, layers);
+        requireKinds(kinds, window == null ? Set.of(FULL) : Set.of(FULL, SLIDING));
+        return kinds.isEmpty() || kinds.contains(SLIDING) ? window : null;
     }
 
     private static @Nullable Integer declared(ConfigKeys keys, FamilyDefaults defaults) {

@@ -8,7 +8,8 @@ public enum Family {
     LLAMA(new Llama()),
     MISTRAL(new Mistral()),
     QWEN2(new Qwen2()),
-    QWEN3(new Qwen3());
+    QWEN3(new Qwen3()),
+    GEMMA2(new Gemma2());
 
     private final Architecture definition;
 

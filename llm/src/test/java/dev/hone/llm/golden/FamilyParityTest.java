@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each family in float32, from whatever its file holds, alone and under adapters that PEFT wrote. */
 class FamilyParityTest {
 
-    static final List<String> FAMILIES = List.of("llama2", "llama3", "biased", "mistral", "qwen2", "qwen3");
+    static final List<String> FAMILIES = List.of("llama2", "llama3", "biased", "mistral", "qwen2", "qwen3", "gemma2");
     private static final List<String> ADAPTERS = List.of("all", "some", "rs", "dora", "embedding");
     private static final double LOGIT = 1e-4;
     private static final double GRADIENT = 1e-5;

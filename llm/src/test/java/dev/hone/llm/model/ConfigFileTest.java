@@ -70,7 +70,10 @@ class ConfigFileTest {
                 "qwen2-window-above",
                 "qwen3",
                 "qwen3-defaults",
-                "qwen3-biases"
+                "qwen3-biases",
+                "gemma2",
+                "gemma2-defaults",
+                "gemma2-full"
             })
     void readsWhatTransformersWritesInBothSpellings(String name) throws IOException {
         JsonNode written =
@@ -83,7 +86,7 @@ class ConfigFileTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"llama", "mistral", "qwen2", "qwen3"})
+    @ValueSource(strings = {"llama", "mistral", "qwen2", "qwen3", "gemma2"})
     void takesForAnAbsentKeyWhatTransformersTakes(String family) throws IOException {
         JsonNode expected = JSON.readTree(
                         CASES.resolve("written/" + family + "-defaults.json").toFile())
@@ -117,7 +120,7 @@ class ConfigFileTest {
         assertThat(read(without("llama", "num_key_value_heads")).kvHeads()).isEqualTo(4);
         assertThat(read(without("llama", "architectures"))).isEqualTo(read(without("llama", "model_type")));
         assertThatThrownBy(() -> read(without("llama", "architectures", "model_type")))
-                .hasMessageContaining("model_type is \"\", supported are [llama, mistral, qwen2, qwen3]");
+                .hasMessageContaining("model_type is \"\", supported are [llama, mistral, qwen2, qwen3, gemma2]");
     }
 
     @Test
@@ -255,6 +258,21 @@ class ConfigFileTest {
     }
 
     @Test
+    void readsWhatGemmaHasOfItsOwn() throws IOException {
+        Biases none = Biases.NONE;
+        Variations caps = new Variations(none, false, true, true, true, true, 256, 50, 30);
+        assertThat(read("{\"model_type\": \"gemma2\"}").variations()).isEqualTo(caps);
+        assertThat(read(changed("gemma2")).variations())
+                .isEqualTo(new Variations(none, false, true, true, true, true, 11, 50, 0));
+        assertThatThrownBy(() -> read(changed("gemma2", "hidden_activation", "\"silu\"")))
+                .hasMessageContaining("hidden_activation is \"silu\", supported is gelu_pytorch_tanh");
+        assertThatThrownBy(() -> read(changed("gemma2", "attn_logit_softcapping", "-1")))
+                .hasMessageContaining("attn_logit_softcapping must be positive or null, was -1.0");
+        assertThatThrownBy(() -> read(changed("llama", "attn_logit_softcapping", "50.0")))
+                .hasMessageContaining("attn_logit_softcapping");
+    }
+
+    @Test
     void writesNoBiasesThatTheFamilyCannotSpell() throws IOException {
         ModelConfig plain = read(changed("mistral", "sliding_window", "null"));
         ModelConfig biased = new ModelConfig(
@@ -270,7 +288,7 @@ class ConfigFileTest {
                 plain.rope(),
                 plain.rmsNormEpsilon(),
                 plain.tiedEmbeddings(),
-                new Biases(true, false, false),
+                Variations.of(new Biases(true, false, false)),
                 plain.endTokenIds());
         assertThatThrownBy(() -> ConfigFile.text(biased)).hasMessageContaining("config.json of a mistral cannot say");
     }

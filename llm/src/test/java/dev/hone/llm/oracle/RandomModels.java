@@ -8,6 +8,7 @@ import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.model.Rope;
 import dev.hone.llm.model.TargetModule;
+import dev.hone.llm.model.Variations;
 import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.safetensors.SeededTensors;
 import dev.hone.llm.text.TokenSequence;
@@ -28,7 +29,7 @@ public final class RandomModels {
     /** A model of the family with all that the family can have: Llama has every bias and scaled positions. */
     public static ModelConfig config(Family family) {
         boolean llama = family == Family.LLAMA;
-        boolean tied = family == Family.QWEN2 || family == Family.QWEN3;
+        boolean tied = family == Family.QWEN2 || family == Family.QWEN3 || family == Family.GEMMA2;
         return new ModelConfig(
                 family,
                 VOCABULARY,
@@ -42,8 +43,16 @@ public final class RandomModels {
                 new Rope(10_000, llama ? new Rope.Llama3Scaling(8, 1, 4, 32) : null),
                 1e-5,
                 tied,
-                new Biases(llama || family == Family.QWEN2, llama, llama),
+                variations(family),
                 List.of());
+    }
+
+    private static Variations variations(Family family) {
+        boolean llama = family == Family.LLAMA;
+        boolean gemma = family == Family.GEMMA2;
+        Biases biases = new Biases(llama || family == Family.QWEN2, llama, llama);
+        boolean heads = family == Family.QWEN3;
+        return new Variations(biases, heads, gemma, gemma, gemma, gemma, gemma ? 9 : 0, gemma ? 3 : 0, gemma ? 4 : 0);
     }
 
     public static LanguageModel model(Family family, long seed) {
@@ -58,7 +67,9 @@ public final class RandomModels {
                     .forEach((name, tensor) -> weights.put(
                             name,
                             name.endsWith("norm.weight")
-                                    ? shifted(random.uniform(name, tensor.shape(), .5), 1)
+                                    ? shifted(
+                                            random.uniform(name, tensor.shape(), .5),
+                                            config.variations().normsAroundOne() ? 0 : 1)
                                     : random.normal(name, tensor.shape(), .25)));
         }
         return weights;
