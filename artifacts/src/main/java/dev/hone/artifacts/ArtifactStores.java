@@ -16,7 +16,10 @@ public final class ArtifactStores {
 
     private ArtifactStores() {}
 
-    /** The store at a location such as {@code /srv/artifacts} or {@code file:///srv/artifacts}. Throws where there is no such kind. */
+    /**
+     * The store at a location such as {@code /srv/artifacts} or {@code file:///srv/artifacts}. Throws where there is no
+     * such kind.
+     */
     public static ArtifactStore at(String location) {
         Matcher parts = LOCATION.matcher(location);
         String scheme = parts.matches() ? parts.group(1) : "file";

@@ -12,8 +12,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * SHA-256 over a folder's files in the order of their names: for each the length of its name, its name in UTF-8, the length of
- * its content and its content, lengths as 8 bytes, most significant first. Folders inside are not looked at.
+ * SHA-256 over a folder's files in the order of their names: for each the length of its name, its name in UTF-8, the
+ * length of its content and its content, lengths as 8 bytes, most significant first. Folders inside are not looked at.
  */
 public final class FolderDigest {
 

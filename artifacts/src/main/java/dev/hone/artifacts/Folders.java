@@ -13,16 +13,16 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Writes folders aside and gives them their name when every byte is on disk. I/O errors are thrown unchecked: a disk that fails
- * stops the process.
+ * Writes folders aside and gives them their name when every byte is on disk. I/O errors are thrown unchecked: a disk
+ * that fails stops the process.
  */
 public final class Folders {
 
     private Folders() {}
 
     /**
-     * Syncs the folder's files and renames it to the target in one step. Where the target is there already it stays as it is, and
-     * the folder is deleted.
+     * Syncs the folder's files and renames it to the target in one step. Where the target is there already it stays as
+     * it is, and the folder is deleted.
      */
     public static void publish(Path folder, Path target) {
         try {

@@ -9,10 +9,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Python's {@code str.format}: fields in braces by order, number or name, with attributes, items, a conversion and a format.
+ * Python's {@code str.format}: fields in braces by order, number or name, with attributes, items, a conversion and a
+ * format.
  *
- * <p>Formats are those of strings, whole numbers ({@code d}, {@code x}, {@code o}, {@code b}) and fixed point ({@code f}, {@code %});
- * fields within formats and other formats are refused.
+ * <p>Formats are those of strings, whole numbers ({@code d}, {@code x}, {@code o}, {@code b}) and fixed point
+ * ({@code f}, {@code %}); fields within formats and other formats are refused.
  */
 final class FormatText {
 

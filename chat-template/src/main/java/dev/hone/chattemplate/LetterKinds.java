@@ -61,7 +61,10 @@ final class LetterKinds {
         return cased.length > 0;
     }
 
-    /** Letters in upper or title case stand behind what has no case, the others behind letters, and there is one at least. */
+    /**
+     * Letters in upper or title case stand behind what has no case, the others behind letters, and there is one at
+     * least.
+     */
     static boolean isTitle(Text text) {
         boolean within = false;
         boolean any = false;

@@ -16,7 +16,9 @@ record Signature(List<String> names, int required, boolean anyKeywords, boolean 
     static final Signature NONE = of("");
     static final Signature ANY = new Signature(List.of(), 0, true, true);
 
-    /** From names with spaces between; those that may be left out end in a question mark; {@code **} is any keywords. */
+    /**
+     * From names with spaces between; those that may be left out end in a question mark; {@code **} is any keywords.
+     */
     static Signature of(String spec) {
         if (spec.equals("**")) {
             return new Signature(List.of(), 0, true, false);

@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A template that cannot be read or rendered: outside the subset, in error where jinja2 errs, or refusing by its own word. The message
- * holds nothing that people wrote.
+ * A template that cannot be read or rendered: outside the subset, in error where jinja2 errs, or refusing by its own
+ * word. The message holds nothing that people wrote.
  */
 public final class TemplateException extends RuntimeException {
 

@@ -42,7 +42,10 @@ final class TemplateParser {
         return names;
     }
 
-    /** Statements up to one of the tags by name, whose opening and name are consumed, or up to the end if there are none. */
+    /**
+     * Statements up to one of the tags by name, whose opening and name are consumed, or up to the end if there are
+     * none.
+     */
     private List<Statement> statements(Set<String> ends) {
         enter();
         List<Statement> statements = new ArrayList<>();

@@ -5,8 +5,8 @@ import java.util.BitSet;
 /**
  * A string that knows of each of its characters whether people wrote it or the template did.
  *
- * <p>The knowledge survives whatever a template does with a string, so that whoever reads the result can tell a special token of the
- * template from one that somebody typed. Equality is that of the characters. Immutable.
+ * <p>The knowledge survives whatever a template does with a string, so that whoever reads the result can tell a special
+ * token of the template from one that somebody typed. Equality is that of the characters. Immutable.
  */
 public final class Text {
 

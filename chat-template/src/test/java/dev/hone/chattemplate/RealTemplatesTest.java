@@ -20,8 +20,8 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * Templates of model families in use, against what jinja2 printed.
  *
- * <p>They belong to those families and are not part of the project: {@code -Dhone.shared=DIR} says where they lie, and without them
- * nothing is tested here.
+ * <p>They belong to those families and are not part of the project: {@code -Dhone.shared=DIR} says where they lie, and
+ * without them nothing is tested here.
  */
 class RealTemplatesTest {
 

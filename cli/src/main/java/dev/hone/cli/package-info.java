@@ -1,4 +1,6 @@
-/** The one command tree of Hone: every program alone, and the whole loop in one JVM on an embedded broker and registry. */
+/**
+ * The one command tree of Hone: every program alone, and the whole loop in one JVM on an embedded broker and registry.
+ */
 @NullMarked
 package dev.hone.cli;
 

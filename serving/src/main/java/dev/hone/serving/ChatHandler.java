@@ -28,7 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of a request: where it counts, who answers, to what goal, the prompt, the generation; what follows is the {@link ReplyCollector}.
+ * The way of a request: where it counts, who answers, to what goal, the prompt, the generation; what follows is the
+ * {@link ReplyCollector}.
  *
  * @param segment of requests that name none
  * @param timeout how long an answer may take

@@ -11,11 +11,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the goal of a request: the highest that its version was trained for in its segment, unless the caller asks for another.
+ * Chooses the goal of a request: the highest that its version was trained for in its segment, unless the caller asks
+ * for another.
  *
- * <p>A small share of the requests gets one of the lower goals or none instead, each with the same probability, so that what goals do
- * is measured live. It is drawn by a hash of the interaction's id: the same id, the same goal. The share is drawn for a version without
- * goals as well, though it is served the same: what is explored is no evidence, and each arm must lose as much of it as the others.
+ * <p>A small share of the requests gets one of the lower goals or none instead, each with the same probability, so that
+ * what goals do is measured live. It is drawn by a hash of the interaction's id: the same id, the same goal. The share
+ * is drawn for a version without goals as well, though it is served the same: what is explored is no evidence, and each
+ * arm must lose as much of it as the others.
  *
  * @param exploreShare that share, in [0, 1]
  */
@@ -40,8 +42,8 @@ record GoalChooser(double exploreShare) {
     }
 
     /**
-     * The goal for a request that asked for one version: what it asks for too, else the highest. The caller has chosen who answers, so
-     * this is never evidence and nothing is drawn.
+     * The goal for a request that asked for one version: what it asks for too, else the highest. The caller has chosen
+     * who answers, so this is never evidence and nothing is drawn.
      */
     ChosenGoal pinned(TrainedGoals goals, String segment, @Nullable AskedGoal asked) {
         List<Integer> levels = goals.levels(segment);

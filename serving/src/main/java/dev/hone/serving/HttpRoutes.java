@@ -21,7 +21,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
 
-/** Every address of the server and what answers there. Health, metrics and the empty page are open; the rest wants a key. */
+/**
+ * Every address of the server and what answers there. Health, metrics and the empty page are open; the rest wants a
+ * key.
+ */
 record HttpRoutes(Chat chat, ModelsService models, FeedbackService feedback, OpsService ops, ConsoleService console) {
 
     private static final Duration QUIET = Duration.ofMillis(100);

@@ -5,7 +5,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
-/** Waits for Kafka on a thread of its own, so that a server listens, and says why it is not ready, from the beginning. */
+/**
+ * Waits for Kafka on a thread of its own, so that a server listens, and says why it is not ready, from the beginning.
+ */
 final class KafkaArrival implements AutoCloseable {
 
     private final ClusterWait wait;

@@ -31,7 +31,9 @@ record Prompts(Renderer renderer, int positions, ServingConfig.Tokens tokens) {
      */
     record Rendered(List<Integer> ids, int maxTokens, int leftOut) {}
 
-    /** An answer gets at most half of the positions before the prompt is cut for it, and what the prompt leaves free. */
+    /**
+     * An answer gets at most half of the positions before the prompt is cut for it, and what the prompt leaves free.
+     */
     Rendered render(List<Message> messages, @Nullable String goal, @Nullable Integer askedTokens) {
         int wanted = Math.min(askedTokens == null ? tokens.answer() : askedTokens, tokens.maxAnswer());
         int room = Math.min(tokens.maxPrompt(), positions - Math.min(wanted, positions / 2));

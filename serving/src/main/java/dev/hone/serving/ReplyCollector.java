@@ -21,9 +21,9 @@ import java.util.TreeMap;
 /**
  * Waits for the choices of one request, has them captured, and only then lets the reply end.
  *
- * <p>One choice that fails ends them all. What failed is captured as an answer that went wrong, since a version that fails must be seen
- * to fail; so is what a client was streamed before it went away, since leaving may be its verdict. A request that was cancelled before
- * anything was passed on leaves nothing.
+ * <p>One choice that fails ends them all. What failed is captured as an answer that went wrong, since a version that
+ * fails must be seen to fail; so is what a client was streamed before it went away, since leaving may be its verdict. A
+ * request that was cancelled before anything was passed on leaves nothing.
  */
 final class ReplyCollector {
 

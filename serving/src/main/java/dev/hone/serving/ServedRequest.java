@@ -20,12 +20,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request on its way: what was asked, who answers, to what goal; and the records that it leaves.
  *
- * <p>Each choice is an interaction of its own, {@code <id>}, {@code <id>.1} and so on. Without a subject the request is the unit of
- * evidence, so its further choices name no arm: nobody counts twice.
+ * <p>Each choice is an interaction of its own, {@code <id>}, {@code <id>.1} and so on. Without a subject the request is
+ * the unit of evidence, so its further choices name no arm: nobody counts twice.
  *
  * @param id of the first choice
  * @param version full name of the version that answers
- * @param assignment whose arm, rollout and stage are reported; the arm is null when another version answers than the one assigned
+ * @param assignment whose arm, rollout and stage are reported; the arm is null when another version answers than the
+ *     one assigned
  */
 record ServedRequest(
         String id,

@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The program: an OpenAI-compatible server that answers with the versions that the rollouts name.
  *
- * <p>The constructor refuses settings that it does not understand and touches nothing outside. {@link #start()} returns when the server
- * listens; it is ready somewhat later, when the versions are loaded. {@link #close()} answers what is under way, gives the lease up and
- * sends what the outbox holds.
+ * <p>The constructor refuses settings that it does not understand and touches nothing outside. {@link #start()} returns
+ * when the server listens; it is ready somewhat later, when the versions are loaded. {@link #close()} answers what is
+ * under way, gives the lease up and sends what the outbox holds.
  */
 public final class ServingApp implements Program {
 
@@ -53,7 +53,10 @@ public final class ServingApp implements Program {
         return ServingSettings.DEFINITIONS;
     }
 
-    /** {@inheritDoc} Loads the base, listens and returns; Kafka is waited for, and missing topics are created, meanwhile. */
+    /**
+     * {@inheritDoc} Loads the base, listens and returns; Kafka is waited for, and missing topics are created,
+     * meanwhile.
+     */
     @Override
     public synchronized void start() {
         if (running != null || closed.getCount() == 0) {

@@ -57,7 +57,8 @@ final class ServingRuntime implements AutoCloseable {
     private volatile boolean draining;
 
     /**
-     * Loads the base, listens, and returns; Kafka is waited for meanwhile. What was begun is closed again when something fails.
+     * Loads the base, listens, and returns; Kafka is waited for meanwhile. What was begun is closed again when
+     * something fails.
      *
      * @param teller is told what is waited for, a line each time
      */

@@ -5,7 +5,8 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /**
- * UUIDs of version 7 (RFC 9562): 48 bits of milliseconds, then 74 random bits, so that ids sort by time and nobody guesses one.
+ * UUIDs of version 7 (RFC 9562): 48 bits of milliseconds, then 74 random bits, so that ids sort by time and nobody
+ * guesses one.
  *
  * <p>Any thread may call if the random generator allows it.
  */

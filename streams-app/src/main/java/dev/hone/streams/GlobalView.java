@@ -18,8 +18,8 @@ import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest value of each key of a compacted topic, the same on every instance, decoded once per change rather than once per
- * look. Written by the global thread before any task runs and from then on; read by all.
+ * The newest value of each key of a compacted topic, the same on every instance, decoded once per change rather than
+ * once per look. Written by the global thread before any task runs and from then on; read by all.
  */
 final class GlobalView<V> implements ProcessorSupplier<String, V, Void, Void> {
 

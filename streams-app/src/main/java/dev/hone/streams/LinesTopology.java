@@ -16,7 +16,10 @@ import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.KStream;
 
-/** The application that closes rounds and decides who serves: examples, outcomes and evidence in, rounds and rollouts out. */
+/**
+ * The application that closes rounds and decides who serves: examples, outcomes and evidence in, rounds and rollouts
+ * out.
+ */
 record LinesTopology(Settings settings, RoundTerms terms) implements Supplier<Topology> {
     @Override
     public Topology get() {

@@ -30,8 +30,8 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 
 /**
- * The scoring application: decode, join, relabel, one task per partition of the inputs. Catalogues and goal sets come in by global
- * stores. To be run with exactly-once processing.
+ * The scoring application: decode, join, relabel, one task per partition of the inputs. Catalogues and goal sets come
+ * in by global stores. To be run with exactly-once processing.
  */
 public final class ScoringTopology implements Supplier<Topology> {
 

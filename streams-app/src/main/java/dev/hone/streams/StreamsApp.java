@@ -39,8 +39,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The program: scoring, thresholds and lines, three Kafka Streams applications in one process.
  *
- * <p>The constructor refuses settings that it does not understand and touches nothing outside. An exception in any of the
- * applications stops that one and is kept as the failure; whoever runs the program closes it then.
+ * <p>The constructor refuses settings that it does not understand and touches nothing outside. An exception in any of
+ * the applications stops that one and is kept as the failure; whoever runs the program closes it then.
  */
 public final class StreamsApp implements Program {
     private static final Logger LOGGER = LoggerFactory.getLogger(StreamsApp.class);
@@ -102,8 +102,8 @@ public final class StreamsApp implements Program {
     }
 
     /**
-     * Waits for Kafka and the registry, creates what topics are missing, guards and registers the schemas of the inputs, publishes the
-     * catalogue, starts the applications and returns.
+     * Waits for Kafka and the registry, creates what topics are missing, guards and registers the schemas of the
+     * inputs, publishes the catalogue, starts the applications and returns.
      */
     @Override
     public void start() {

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import org.apache.kafka.streams.Topology;
 
 /**
- * Compares a topology with the description that its running state was built by: a change of stores or repartition topics
- * needs a migration. With {@code -Dgolden.write=true} it replaces the description.
+ * Compares a topology with the description that its running state was built by: a change of stores or repartition
+ * topics needs a migration. With {@code -Dgolden.write=true} it replaces the description.
  */
 final class GoldenTopology {
     private static final Path FOLDER = Path.of("src", "test", "resources", "dev", "hone", "streams");

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Arrival order, duplicates and lateness within the window change neither a closed interaction nor what was counted. */
+/**
+ * Arrival order, duplicates and lateness within the window change neither a closed interaction nor what was counted.
+ */
 class OrderIndependenceTest {
 
     private static final long HOUR = 3600;
@@ -185,7 +187,10 @@ class OrderIndependenceTest {
         scoring.settle();
     }
 
-    /** Interactions over four days with up to six votes each, late ones, copies, second contents and retractions among them. */
+    /**
+     * Interactions over four days with up to six votes each, late ones, copies, second contents and retractions among
+     * them.
+     */
     private static List<Input> stream(Random random) {
         List<Input> stream = new ArrayList<>();
         for (int i = 0; i < 80; i++) {

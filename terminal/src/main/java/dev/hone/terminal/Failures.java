@@ -14,7 +14,10 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** Turns an exception into one clear line on the error stream and an exit code; the stack trace of a bug goes to the log. */
+/**
+ * Turns an exception into one clear line on the error stream and an exit code; the stack trace of a bug goes to the
+ * log.
+ */
 public final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
     @Override

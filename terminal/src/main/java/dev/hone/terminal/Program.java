@@ -6,8 +6,8 @@ import java.util.Optional;
 public interface Program extends AutoCloseable {
 
     /**
-     * Starts it and returns; waits for Kafka and the registry first where it can do nothing without them. {@link #close()} by another
-     * thread ends that wait, and nothing is started then.
+     * Starts it and returns; waits for Kafka and the registry first where it can do nothing without them.
+     * {@link #close()} by another thread ends that wait, and nothing is started then.
      */
     void start();
 

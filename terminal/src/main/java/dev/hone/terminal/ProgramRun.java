@@ -11,7 +11,9 @@ public final class ProgramRun {
 
     private ProgramRun() {}
 
-    /** The exit code; throws {@link RunFailedException} with the program's failure as its cause when it stops by itself. */
+    /**
+     * The exit code; throws {@link RunFailedException} with the program's failure as its cause when it stops by itself.
+     */
     public static int of(Supplier<? extends Program> made) throws InterruptedException {
         LogFile.onErrorStream();
         try (Stop stop = Stop.onSignal();

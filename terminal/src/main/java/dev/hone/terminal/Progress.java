@@ -10,7 +10,8 @@ import java.util.Locale;
  * Tells how far long work has come, how fast it goes and how long it will still take. On a terminal one line is written
  * over and over, elsewhere plain lines are written now and then. Safe for use by several threads.
  *
- * <p>Speed is measured from the first report on, since what comes before it is preparation, and told once enough was seen to go by.
+ * <p>Speed is measured from the first report on, since what comes before it is preparation, and told once enough was
+ * seen to go by.
  */
 public final class Progress {
 
@@ -76,7 +77,10 @@ public final class Progress {
         show(line, true);
     }
 
-    /** How things stand while nothing in particular is worked on; told again only when it has changed, and elsewhere than on a terminal seldom. */
+    /**
+     * How things stand while nothing in particular is worked on; told again only when it has changed, and elsewhere
+     * than on a terminal seldom.
+     */
     public synchronized void standing(String line) {
         Instant now = clock.instant();
         if (terminal) {

@@ -14,7 +14,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Finds the version that a round starts from: the adapter of an earlier round, or nothing where it is the base alone. */
+/**
+ * Finds the version that a round starts from: the adapter of an earlier round, or nothing where it is the base alone.
+ */
 final class ParentVersion {
 
     private ParentVersion() {}

@@ -38,8 +38,8 @@ import java.util.stream.Stream;
 /**
  * One round on its way to a version: intake, replay, encode, train, evaluate, publish.
  *
- * <p>The version is a function of the round, the log, the base and the code: executed again on the same hardware it has the same
- * bytes, whether or not the training resumed from a checkpoint.
+ * <p>The version is a function of the round, the log, the base and the code: executed again on the same hardware it has
+ * the same bytes, whether or not the training resumed from a checkpoint.
  */
 record RoundExecution(
         TrainingRound round,

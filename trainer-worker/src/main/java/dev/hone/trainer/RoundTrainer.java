@@ -11,8 +11,8 @@ import dev.hone.trainer.train.TrainingObserver;
 /**
  * Makes an outcome of each round.
  *
- * <p>Runs on the caller's thread, one round at a time, because the number of arithmetic threads is a setting of the process. An
- * exception is a bug or a machine that fails: the same round may succeed elsewhere.
+ * <p>Runs on the caller's thread, one round at a time, because the number of arithmetic threads is a setting of the
+ * process. An exception is a bug or a machine that fails: the same round may succeed elsewhere.
  */
 public final class RoundTrainer {
 

@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A worker that shares the rounds with others of its group.
  *
- * <p>{@link #start()} loads the base and returns; rounds are taken on a thread of the worker's own and trained on another.
- * {@link #failure()} tells why it ended by itself. {@link #close()} stops a round in training after its next step; it leaves a checkpoint,
- * and whoever gets the round next goes on from there, on this machine, or begins anew.
+ * <p>{@link #start()} loads the base and returns; rounds are taken on a thread of the worker's own and trained on
+ * another. {@link #failure()} tells why it ended by itself. {@link #close()} stops a round in training after its next
+ * step; it leaves a checkpoint, and whoever gets the round next goes on from there, on this machine, or begins anew.
  */
 public final class TrainerWorker implements Program {
 
@@ -84,8 +84,8 @@ public final class TrainerWorker implements Program {
     }
 
     /**
-     * Checks the recipe against the base, loads the base, waits for Kafka and the registry, creates missing topics and begins to take
-     * rounds.
+     * Checks the recipe against the base, loads the base, waits for Kafka and the registry, creates missing topics and
+     * begins to take rounds.
      */
     @Override
     public void start() {

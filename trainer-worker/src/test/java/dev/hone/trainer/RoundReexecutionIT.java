@@ -35,7 +35,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A round over a log in memory and a tiny random base: the same round gives the same bytes, whatever happened meanwhile.
+ * A round over a log in memory and a tiny random base: the same round gives the same bytes, whatever happened
+ * meanwhile.
  *
  * <p>The log is one in which better responses say "good": so that a trained version is better than its parent.
  */

@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Continues a prompt and gives the text out as it grows: whole characters, or ids at the end where there is no tokenizer. */
+/**
+ * Continues a prompt and gives the text out as it grows: whole characters, or ids at the end where there is no
+ * tokenizer.
+ */
 public final class Continuation {
 
     private final GenerationModel checkpoint;

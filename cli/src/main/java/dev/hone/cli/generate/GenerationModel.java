@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A model from a folder in Hugging Face's layout, with an adapter from a PEFT folder and the tokenizer, where there are any. */
+/**
+ * A model from a folder in Hugging Face's layout, with an adapter from a PEFT folder and the tokenizer, where there are
+ * any.
+ */
 public record GenerationModel(LanguageModel model, Optional<Adapter> adapter, Optional<Tokenizer> tokenizer)
         implements AutoCloseable {
 

@@ -20,7 +20,9 @@ public sealed interface Prompt {
     /** Its token ids. */
     int[] ids(GenerationModel checkpoint, @Nullable String goal) throws IOException;
 
-    /** Text as it is, with the special tokens that the tokenizer adds; with a goal, one user's turn of a conversation. */
+    /**
+     * Text as it is, with the special tokens that the tokenizer adds; with a goal, one user's turn of a conversation.
+     */
     record Raw(String text) implements Prompt {
 
         @Override

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A disk that somebody fills to its last byte while {@code hone up} writes to it: a file system in memory, which only root may mount. */
+/**
+ * A disk that somebody fills to its last byte while {@code hone up} writes to it: a file system in memory, which only
+ * root may mount.
+ */
 class FullDiskIT {
 
     private static final String SIZE = "size=420m";

@@ -59,7 +59,10 @@ final class Decisions {
                 .build();
     }
 
-    /** Who may answer the subject while the decision holds: one, and the anchor where the champion is not the base itself. */
+    /**
+     * Who may answer the subject while the decision holds: one, and the anchor where the champion is not the base
+     * itself.
+     */
     static Set<Answerer> answerers(Optional<RolloutState> decision, String subject) {
         RolloutState state = decision.orElseGet(() -> champion(TrainedVersions.BASE));
         Answerer assigned = assigned(state, subject);

@@ -50,7 +50,10 @@ final class Load implements AutoCloseable {
         applied = number;
     }
 
-    /** How many requests that were made after the decision had taken effect are answered; throws what made a request fail. */
+    /**
+     * How many requests that were made after the decision had taken effect are answered; throws what made a request
+     * fail.
+     */
     long answeredSince(int number) {
         askers.stream().filter(CompletableFuture::isCompletedExceptionally).forEach(CompletableFuture::join);
         return answered.stream().filter(asked -> asked.from() >= number).count();

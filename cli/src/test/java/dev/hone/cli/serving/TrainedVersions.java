@@ -28,7 +28,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A random base in {@code base} and two versions of it in {@code artifacts}, and what each of them says, one request at a time.
+ * A random base in {@code base} and two versions of it in {@code artifacts}, and what each of them says, one request at
+ * a time.
  *
  * <p>Each version has words of its own for its goals. For one thread.
  */

@@ -16,8 +16,8 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records as one line of JSON. What users wrote is left out, its length alone is told, unless it is asked for; numbers that are none are
- * null.
+ * Records as one line of JSON. What users wrote is left out, its length alone is told, unless it is asked for; numbers
+ * that are none are null.
  */
 public final class RecordJson {
 

@@ -30,8 +30,8 @@ public final class Telling {
     }
 
     /**
-     * Sends the word and waits for the decisions that answer it: usually one, and before it the end of a challenger that goes with a champion.
-     * Empty when none came in time.
+     * Sends the word and waits for the decisions that answer it: usually one, and before it the end of a challenger
+     * that goes with a champion. Empty when none came in time.
      */
     public List<RolloutDecision> tell(RolloutCommand command, Duration patience) throws InterruptedException {
         try (TopicTail<RolloutDecision> tail = TopicTail.fromEnd(wire, Topics.ROLLOUT_DECISIONS)) {

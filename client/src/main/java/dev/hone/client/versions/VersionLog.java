@@ -87,8 +87,8 @@ public final class VersionLog implements AutoCloseable {
     }
 
     /**
-     * One version by its full name, by its number on the line ({@code 3} or {@code main#3}), or by a beginning of the name or of the digest
-     * that fits one alone.
+     * One version by its full name, by its number on the line ({@code 3} or {@code main#3}), or by a beginning of the
+     * name or of the digest that fits one alone.
      */
     public ModelVersion version(String line, String name) {
         ModelVersion exact = versions.get(name);

@@ -62,7 +62,9 @@ record BenchModel(String name, ModelConfig config, int trainRows, int realRows, 
         return (double) elementBytes * (layerElements() + headElements());
     }
 
-    /** Operations of one forward pass over so many tokens of which so many ask for logits; attention itself left out. */
+    /**
+     * Operations of one forward pass over so many tokens of which so many ask for logits; attention itself left out.
+     */
     double forwardOperations(long tokens, long logits) {
         return 2.0 * tokens * layerElements() + 2.0 * logits * headElements();
     }

@@ -21,7 +21,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One model in the precisions that were asked for, its adapters and a training of the first; loaded at the first use. */
+/**
+ * One model in the precisions that were asked for, its adapters and a training of the first; loaded at the first use.
+ */
 final class HoneModels implements AutoCloseable {
 
     private final Path folder;

@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 /**
  * Lengths as conversations have them: log-normal, a few long ones among many short ones.
  *
- * <p>Prompts have a median of 60 tokens (deviation of the logarithm .8, between 8 and 400), responses one of 40 (.9, between 4
- * and 300). A row is at most 700 tokens.
+ * <p>Prompts have a median of 60 tokens (deviation of the logarithm .8, between 8 and 400), responses one of 40 (.9,
+ * between 4 and 300). A row is at most 700 tokens.
  */
 final class Lengths {
 

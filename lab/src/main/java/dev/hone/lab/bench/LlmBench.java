@@ -18,11 +18,11 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * Times Hone and, where a Python with them is named, transformers and peft: in turn, with the same weights, rows and number of
- * threads, each side in a process of its own.
+ * Times Hone and, where a Python with them is named, transformers and peft: in turn, with the same weights, rows and
+ * number of threads, each side in a process of its own.
  *
- * <p>Nothing is timed before both sides have given the same logits. The median of the runs counts; which side goes first changes
- * from run to run.
+ * <p>Nothing is timed before both sides have given the same logits. The median of the runs counts; which side goes
+ * first changes from run to run.
  */
 public final class LlmBench {
 

@@ -4,7 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** The most memory that each side's process ever had while it loaded a model and trained an adapter on equal batches. */
+/**
+ * The most memory that each side's process ever had while it loaded a model and trained an adapter on equal batches.
+ */
 record Peak(BenchModel model, long honeBytes, OptionalDouble referenceBytes) {
 
     /** Hone's peak as a share of the reference's. */

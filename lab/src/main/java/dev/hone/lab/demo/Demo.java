@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One demonstration: users come, the loop turns, and in the end every version is examined.
  *
- * <p>It sees the loop as anybody does: it talks to the endpoint, writes to input topics, and reads the topics that tell what was decided.
+ * <p>It sees the loop as anybody does: it talks to the endpoint, writes to input topics, and reads the topics that tell
+ * what was decided.
  */
 public final class Demo {
 
@@ -93,7 +94,9 @@ public final class Demo {
         return Optional.ofNullable(table);
     }
 
-    /** Runs it; {@code began} is when the command began. Throws {@link RunFailedException} where a claim does not hold. */
+    /**
+     * Runs it; {@code began} is when the command began. Throws {@link RunFailedException} where a claim does not hold.
+     */
     public void run(Instant began) throws IOException, InterruptedException {
         place.wire().createTopics();
         try (var model = BaseModel.load(place.base());

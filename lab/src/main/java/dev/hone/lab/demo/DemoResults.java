@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The results of a demonstration, and the claims that they are held to.
  *
- * @param controllability the champion by served goal, ascending, and then without a goal; empty where the base is still champion
+ * @param controllability the champion by served goal, ascending, and then without a goal; empty where the base is still
+ *     champion
  * @param difference champion minus base, paired by prompt
  */
 record DemoResults(

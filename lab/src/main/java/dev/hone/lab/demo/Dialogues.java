@@ -10,8 +10,8 @@ import java.util.Random;
 /**
  * Ungraded dialogues of the world, for a base model that understands the language and knows nothing of anybody's taste.
  *
- * <p>They teach what words have to do with, to follow a wish that is stated, and to read the level in a goal's sentence. Where no
- * wish is stated the advice is drawn at random, whatever level a system turn names.
+ * <p>They teach what words have to do with, to follow a wish that is stated, and to read the level in a goal's
+ * sentence. Where no wish is stated the advice is drawn at random, whatever level a system turn names.
  */
 final class Dialogues {
 

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * The words that the world's prompts and answers are made of.
  *
- * <p>Each group has equally many words of each kind, one kind after the other. Kinds are common knowledge, as the meaning of words is; which
- * kinds go well together is a matter of {@link Taste}.
+ * <p>Each group has equally many words of each kind, one kind after the other. Kinds are common knowledge, as the
+ * meaning of words is; which kinds go well together is a matter of {@link Taste}.
  */
 final class GiftWords {
 

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The demonstration's clock. It follows what moves and not the wall: a busy machine takes longer and comes to the same end. It is up when
- * nothing has moved for a while, when the loop has read far more than it takes, or, so that there is an end in any case, after
- * many times as long as it takes. Not thread-safe; time comes with each look.
+ * The demonstration's clock. It follows what moves and not the wall: a busy machine takes longer and comes to the same
+ * end. It is up when nothing has moved for a while, when the loop has read far more than it takes, or, so that there is
+ * an end in any case, after many times as long as it takes. Not thread-safe; time comes with each look.
  */
 final class Pace {
 

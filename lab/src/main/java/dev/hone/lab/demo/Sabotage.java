@@ -20,7 +20,10 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Brings a version from outside that undoes what its parent has learned: the parent's adapter with its B matrices negated. */
+/**
+ * Brings a version from outside that undoes what its parent has learned: the parent's adapter with its B matrices
+ * negated.
+ */
 final class Sabotage {
 
     private final ArtifactStore artifacts;

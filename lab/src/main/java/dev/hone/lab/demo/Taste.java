@@ -10,10 +10,11 @@ import java.util.stream.IntStream;
  * The hidden preferences of the simulated users: a quality for each pair of prompt and answer, drawn anew with each
  * seed.
  *
- * <p>Every word has one of four classes by its kind: which kind has which is drawn for each group of words alone. An item matches a person, and a style an occasion, by the
- * distance of their classes around a circle: 1 for the same class, .5 for a neighbour, 0 for the opposite one. The quality of an
- * answer is the mean of both matches, that of an answer which is none 0. Over all prompts every answer has the mean quality .5:
- * no word and no length is good by itself.
+ * <p>Every word has one of four classes by its kind: which kind has which is drawn for each group of words alone. An
+ * item matches a person, and a style an occasion, by the distance of their classes around a circle: 1 for the same
+ * class, .5 for a neighbour, 0 for the opposite one. The quality of an answer is the mean of both matches, that of an
+ * answer which is none 0. Over all prompts every answer has the mean quality .5: no word and no length is good by
+ * itself.
  */
 final class Taste {
 

@@ -5,7 +5,10 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Simulated users of the demo's world, for who is alone and wants to see the loop turn: they ask and grade until they are sent away. */
+/**
+ * Simulated users of the demo's world, for who is alone and wants to see the loop turn: they ask and grade until they
+ * are sent away.
+ */
 public final class Traffic implements AutoCloseable {
 
     private static final int REQUESTS_PER_SECOND = 10;

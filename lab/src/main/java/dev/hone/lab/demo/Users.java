@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Simulated users who ask the endpoint one after the other and grade what they get.
  *
- * <p>They ask at a steady pace and no faster than they are answered: when many answers are outstanding, the next user waits. Everything is
- * decided on one thread, in an order that the machine has a part in.
+ * <p>They ask at a steady pace and no faster than they are answered: when many answers are outstanding, the next user
+ * waits. Everything is decided on one thread, in an order that the machine has a part in.
  */
 final class Users implements AutoCloseable {
 
@@ -98,7 +98,10 @@ final class Users implements AutoCloseable {
         return Optional.ofNullable(failure.get());
     }
 
-    /** Nobody asks any more; waits for outstanding answers and for the feedback that is still on its way, late one left out. */
+    /**
+     * Nobody asks any more; waits for outstanding answers and for the feedback that is still on its way, late one left
+     * out.
+     */
     @Override
     public void close() {
         thread.execute(() -> leaving = true);

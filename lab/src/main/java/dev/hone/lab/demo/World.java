@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 /**
  * Prompts, their users' taste, and ungraded dialogues, all from one seed.
  *
- * <p>One prompt in six is for the exam alone and is asked nowhere else. Every person and every occasion is in equally many prompts of the
- * exam, so that no answer is good by itself there either.
+ * <p>One prompt in six is for the exam alone and is asked nowhere else. Every person and every occasion is in equally
+ * many prompts of the exam, so that no answer is good by itself there either.
  */
 final class World {
 

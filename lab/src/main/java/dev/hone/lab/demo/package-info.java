@@ -1,4 +1,7 @@
-/** The demonstration: a small world of gifts, simulated users with a taste of their own, and what is claimed of the loop. */
+/**
+ * The demonstration: a small world of gifts, simulated users with a taste of their own, and what is claimed of the
+ * loop.
+ */
 @NullMarked
 package dev.hone.lab.demo;
 

@@ -20,7 +20,9 @@ final class Charts {
 
     private Charts() {}
 
-    /** Loss by training step, over all rounds one after the other: each step faintly, their smoothed course strongly. */
+    /**
+     * Loss by training step, over all rounds one after the other: each step faintly, their smoothed course strongly.
+     */
     static Svg losses(List<Step> steps) {
         List<Step> shown = thinned(steps);
         Axis left = Axis.over(shown.stream().mapToDouble(Step::loss), FLOOR, Svg.TOP);

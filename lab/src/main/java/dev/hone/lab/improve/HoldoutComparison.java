@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Base and adapter on the held-out answers.
  *
- * <p>The base is asked without a goal, since it has never seen one; the adapter under the goal, on the answers that met it. What a
- * goal does is its lean: how much likelier it makes better answers than worse ones, against no goal.
+ * <p>The base is asked without a goal, since it has never seen one; the adapter under the goal, on the answers that met
+ * it. What a goal does is its lean: how much likelier it makes better answers than worse ones, against no goal.
  */
 final class HoldoutComparison {
 

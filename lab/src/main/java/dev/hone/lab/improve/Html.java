@@ -8,7 +8,9 @@ final class Html {
 
     private Html() {}
 
-    /** Nothing in it can end an element or an attribute; control characters, which a page cannot hold, become spaces. */
+    /**
+     * Nothing in it can end an element or an attribute; control characters, which a page cannot hold, become spaces.
+     */
     static String escaped(String text) {
         StringBuilder safe = new StringBuilder(text.length() + 16);
         text.codePoints().forEach(character -> {

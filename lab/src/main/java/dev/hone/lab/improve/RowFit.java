@@ -18,10 +18,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Whether the answers of a log fit into the rows of its rounds, found out by the first of them before anything is trained.
+ * Whether the answers of a log fit into the rows of its rounds, found out by the first of them before anything is
+ * trained.
  *
- * <p>A round that leaves out more of its examples than {@code gate.max.unusable} is held back, at the end of all the work. Goals are not
- * known yet, so rows are measured without one, and a little shorter than they will be.
+ * <p>A round that leaves out more of its examples than {@code gate.max.unusable} is held back, at the end of all the
+ * work. Goals are not known yet, so rows are measured without one, and a little shorter than they will be.
  */
 final class RowFit {
 

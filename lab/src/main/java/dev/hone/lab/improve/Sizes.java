@@ -11,8 +11,9 @@ import java.util.stream.Collectors;
 /**
  * Settings that follow from the size of the log and of the model; what the configuration says stays as it says.
  *
- * <p>Goals are the quantiles of the whole log: its scores are counted into one bucket and evaluated once, at the end. A round
- * takes its share of the log; of several each takes a little less, so that the last one closes though the join refuses some.
+ * <p>Goals are the quantiles of the whole log: its scores are counted into one bucket and evaluated once, at the end. A
+ * round takes its share of the log; of several each takes a little less, so that the last one closes though the join
+ * refuses some.
  *
  * @param holdoutShare of the prompts or people
  * @param rounds how many, if every answer becomes an example

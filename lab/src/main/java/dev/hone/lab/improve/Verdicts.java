@@ -16,7 +16,10 @@ final class Verdicts {
     /** Below so many held-out answers an interval says little. */
     static final int ENOUGH = 30;
 
-    /** Nats per token below which nobody would notice that one answer is likelier than another: one in a hundred tokens changes. */
+    /**
+     * Nats per token below which nobody would notice that one answer is likelier than another: one in a hundred tokens
+     * changes.
+     */
     static final double NOTICEABLE = .01;
 
     private Verdicts() {}

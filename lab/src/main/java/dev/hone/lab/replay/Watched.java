@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * The programs of a replay, the streams applications first, and a number that changes while one of them trains: a round of a
- * large model may take hours, and is no standstill.
+ * The programs of a replay, the streams applications first, and a number that changes while one of them trains: a round
+ * of a large model may take hours, and is no standstill.
  */
 public record Watched(List<Program> programs, LongSupplier trainingSteps) {
 
@@ -25,7 +25,9 @@ public record Watched(List<Program> programs, LongSupplier trainingSteps) {
         return new Watched(programs, () -> 0);
     }
 
-    /** The streams applications and, if rounds are to be trained, a worker that tells {@code listener} how they go on. */
+    /**
+     * The streams applications and, if rounds are to be trained, a worker that tells {@code listener} how they go on.
+     */
     public static Watched training(Settings settings, boolean trains, RoundListener listener) {
         var counting = new Counting(listener);
         return new Watched(Programs.of(settings, trains, counting), counting.steps::get);

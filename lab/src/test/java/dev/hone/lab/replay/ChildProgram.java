@@ -13,7 +13,10 @@ final class ChildProgram {
 
     private ChildProgram() {}
 
-    /** Runs the program with {@code --config FILE}; what it prints goes to {@code target/child-NAME.log}, after its main class. */
+    /**
+     * Runs the program with {@code --config FILE}; what it prints goes to {@code target/child-NAME.log}, after its main
+     * class.
+     */
     static Process launch(Class<?> main, Settings settings, Path folder) {
         String command = main.getSimpleName();
         try {

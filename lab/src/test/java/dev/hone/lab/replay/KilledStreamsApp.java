@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The streams applications in a process of their own, which is killed with SIGKILL in the midst of its work and started again. */
+/**
+ * The streams applications in a process of their own, which is killed with SIGKILL in the midst of its work and started
+ * again.
+ */
 final class KilledStreamsApp implements Program {
 
     private final Settings settings;

@@ -33,7 +33,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Records that are small on the wire and huge when unpacked, before a producer and topics with Kafka's ordinary bounds. */
+/**
+ * Records that are small on the wire and huge when unpacked, before a producer and topics with Kafka's ordinary bounds.
+ */
 class OversizedInputIT {
 
     private static final byte[] ZEROS = new byte[2 << 20];

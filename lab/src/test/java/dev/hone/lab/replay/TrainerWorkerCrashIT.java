@@ -39,7 +39,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A worker that is killed in the midst of a round: one version comes of it, of the bytes that an undisturbed worker makes. */
+/**
+ * A worker that is killed in the midst of a round: one version comes of it, of the bytes that an undisturbed worker
+ * makes.
+ */
 class TrainerWorkerCrashIT {
 
     private static final int EXAMPLES = 300;

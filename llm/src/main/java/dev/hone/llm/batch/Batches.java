@@ -12,8 +12,8 @@ public final class Batches {
     private Batches() {}
 
     /**
-     * Batches of rows of similar length whose padded size stays within a budget; a single longer row is a batch of its own.
-     * Ties keep the list's order.
+     * Batches of rows of similar length whose padded size stays within a budget; a single longer row is a batch of its
+     * own. Ties keep the list's order.
      */
     public static <T> List<List<Integer>> withinBudget(List<T> rows, ToIntFunction<T> length, int maxTokens) {
         List<List<Integer>> batches = new ArrayList<>();

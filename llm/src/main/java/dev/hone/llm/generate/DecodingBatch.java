@@ -12,12 +12,14 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Continues many sequences at once with one model; each has an adapter of its own, and they join and leave between steps.
+ * Continues many sequences at once with one model; each has an adapter of its own, and they join and leave between
+ * steps.
  *
- * <p>Each row has a length and a sampling of its own; which other rows there are changes its log-probabilities in the last bits
- * only. A row that has ended leaves by itself; one for which the model gives no finite numbers ends by that, and costs no other row
- * anything. One thread at a time; the adapters stay the caller's and must be open while their rows are here. After a failed
- * {@link #join} the rows of before go on; after a failed {@link #step} the batch is good for nothing but {@link #close}.
+ * <p>Each row has a length and a sampling of its own; which other rows there are changes its log-probabilities in the
+ * last bits only. A row that has ended leaves by itself; one for which the model gives no finite numbers ends by that,
+ * and costs no other row anything. One thread at a time; the adapters stay the caller's and must be open while their
+ * rows are here. After a failed {@link #join} the rows of before go on; after a failed {@link #step} the batch is good
+ * for nothing but {@link #close}.
  */
 public final class DecodingBatch implements AutoCloseable {
 

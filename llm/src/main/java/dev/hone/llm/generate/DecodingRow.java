@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One sequence in a {@link DecodingBatch}: the adapter that continues it, its prompt, how its tokens are chosen, and those chosen so far.
+ * One sequence in a {@link DecodingBatch}: the adapter that continues it, its prompt, how its tokens are chosen, and
+ * those chosen so far.
  *
  * <p>Belongs to one batch for its life, and changes only in the batch's methods.
  */

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * One generated token and its log-probability under the model itself, before temperature and every other filter.
  *
- * @param alternatives the likeliest tokens at this place, the likeliest first; as many as {@link Sampling#topLogprobs} asks for
+ * @param alternatives the likeliest tokens at this place, the likeliest first; as many as {@link Sampling#topLogprobs}
+ *     asks for
  */
 public record GeneratedToken(int id, double logprob, List<Alternative> alternatives) {
 

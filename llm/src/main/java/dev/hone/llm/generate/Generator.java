@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Continues prompts one at a time with one model and at most one adapter, which it keeps attached until closed.
  *
- * <p>Keys and values are cached, so each token costs one pass over one position. Any thread may call. A model that gives no finite
- * numbers is an {@link IllegalStateException}.
+ * <p>Keys and values are cached, so each token costs one pass over one position. Any thread may call. A model that
+ * gives no finite numbers is an {@link IllegalStateException}.
  */
 public final class Generator implements AutoCloseable {
 
@@ -95,7 +95,10 @@ public final class Generator implements AutoCloseable {
         return row;
     }
 
-    /** Natural log-probability of each token of the prompt given those before it; of all but the first, so one fewer than tokens. */
+    /**
+     * Natural log-probability of each token of the prompt given those before it; of all but the first, so one fewer
+     * than tokens.
+     */
     public double[] promptLogprobs(int[] prompt) {
         DecodingBatch.requireFits(prompt, 0, model.config());
         Decoder decoder = attached.decoder();

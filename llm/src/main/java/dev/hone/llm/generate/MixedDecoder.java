@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes for rows of several adapters in one call: with the adapter's own decoder where all rows have the same one, else with a copy
- * of all of them side by side, which is made when the set of adapters has changed.
+ * Computes for rows of several adapters in one call: with the adapter's own decoder where all rows have the same one,
+ * else with a copy of all of them side by side, which is made when the set of adapters has changed.
  */
 final class MixedDecoder implements AutoCloseable {
 
@@ -35,7 +35,9 @@ final class MixedDecoder implements AutoCloseable {
         }
     }
 
-    /** Reads the prompts into the cache's rows from {@code first} on; logits [rows, vocabulary] of the token after each. */
+    /**
+     * Reads the prompts into the cache's rows from {@code first} on; logits [rows, vocabulary] of the token after each.
+     */
     PtNDArray begin(PtNDManager scope, List<DecodingRow> rows, int first, List<PtNDArray> cache) {
         List<int[]> prompts = rows.stream().map(DecodingRow::prompt).toList();
         return decoder(rows).begin(scope, prompts, places(rows), first, cache);

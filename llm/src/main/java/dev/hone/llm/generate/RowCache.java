@@ -6,7 +6,10 @@ import dev.hone.llm.model.Decoder;
 import dev.hone.llm.torch.Torch;
 import java.util.List;
 
-/** The keys and values of a batch's rows, in memory that grows by doubling, up to what the batch can ever need, and never shrinks. */
+/**
+ * The keys and values of a batch's rows, in memory that grows by doubling, up to what the batch can ever need, and
+ * never shrinks.
+ */
 final class RowCache implements AutoCloseable {
 
     private static final int TOKENS_STEP = 64;

@@ -3,14 +3,14 @@ package dev.hone.llm.generate;
 import java.util.List;
 
 /**
- * How the tokens of a sequence are chosen: the likeliest at temperature 0, else drawn from those that the filters leave, in the order
- * of Hugging Face's {@code generate}: repetition penalty, temperature, top-k, top-p, min-p.
+ * How the tokens of a sequence are chosen: the likeliest at temperature 0, else drawn from those that the filters
+ * leave, in the order of Hugging Face's {@code generate}: repetition penalty, temperature, top-k, top-p, min-p.
  *
  * @param topK how many of the likeliest tokens stay, and those that tie with the last; 0 for all
  * @param topP the smallest set of tokens that holds this much of the probability stays; 1 for all
  * @param minP tokens stay that are at least this fraction as likely as the likeliest; 0 for all
- * @param repetitionPenalty divides the positive logits, and multiplies the negative ones, of all tokens in the prompt and generated so
- *     far; greedy rows heed it too; 1 for none
+ * @param repetitionPenalty divides the positive logits, and multiplies the negative ones, of all tokens in the prompt
+ *     and generated so far; greedy rows heed it too; 1 for none
  * @param stop strings at which the text ends; they are not part of it
  * @param topLogprobs how many of the likeliest tokens are reported beside each chosen one
  */

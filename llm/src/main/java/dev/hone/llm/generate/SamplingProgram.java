@@ -17,10 +17,11 @@ import java.util.stream.LongStream;
 /**
  * Chooses the next token of many rows inside the engine: logits in, ids and log-probabilities out.
  *
- * <p>Filters come in the order of Hugging Face's {@code generate}: repetition penalty, temperature, top-k, top-p, min-p; all but the
- * penalty are for drawn rows only. Like there, tokens that tie with the last of the top-k stay. A draw inverts the distribution
- * function at a uniform number of the row's own, in double precision, so the same number gives the same token. Only the few tokens
- * that a top-k or top-p row can still choose are sorted. One for the process: it holds no state, and any thread may call.
+ * <p>Filters come in the order of Hugging Face's {@code generate}: repetition penalty, temperature, top-k, top-p,
+ * min-p; all but the penalty are for drawn rows only. Like there, tokens that tie with the last of the top-k stay. A
+ * draw inverts the distribution function at a uniform number of the row's own, in double precision, so the same number
+ * gives the same token. Only the few tokens that a top-k or top-p row can still choose are sorted. One for the process:
+ * it holds no state, and any thread may call.
  */
 final class SamplingProgram {
 
@@ -78,8 +79,8 @@ final class SamplingProgram {
     }
 
     /**
-     * One token per row; its log-probability, and the alternatives, are those of the model itself, before any filter. A log-probability
-     * that is no finite number says that the logits were none.
+     * One token per row; its log-probability, and the alternatives, are those of the model itself, before any filter. A
+     * log-probability that is no finite number says that the logits were none.
      *
      * @param logits float32 [rows, vocabulary]
      */

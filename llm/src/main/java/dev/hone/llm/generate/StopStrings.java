@@ -3,8 +3,8 @@ package dev.hone.llm.generate;
 import java.util.List;
 
 /**
- * Lets text through up to the first stop string, and holds back whatever may still become the beginning of one, so that a stop string
- * is found however it is spread over tokens. An empty string stops nothing. One thread at a time.
+ * Lets text through up to the first stop string, and holds back whatever may still become the beginning of one, so that
+ * a stop string is found however it is spread over tokens. An empty string stops nothing. One thread at a time.
  */
 final class StopStrings {
 

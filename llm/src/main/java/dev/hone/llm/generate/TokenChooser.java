@@ -3,7 +3,10 @@ package dev.hone.llm.generate;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** What choosing the next token of a row depends on beside its logits: its sampling, its random numbers and the tokens it has seen. */
+/**
+ * What choosing the next token of a row depends on beside its logits: its sampling, its random numbers and the tokens
+ * it has seen.
+ */
 final class TokenChooser {
 
     private final Sampling sampling;

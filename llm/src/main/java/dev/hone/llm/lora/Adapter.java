@@ -26,8 +26,8 @@ public record Adapter(LoraConfig config, SortedMap<String, FloatTensor> tensors)
     /**
      * A new adapter that changes nothing yet, the same for the same seed on any machine.
      *
-     * <p>As PEFT does: for linear modules A is uniform in +-1/sqrt(inputs) and B zero; for the embedding A is zero and B standard
-     * normal, so that each token gets a vector of its own to learn.
+     * <p>As PEFT does: for linear modules A is uniform in +-1/sqrt(inputs) and B zero; for the embedding A is zero and
+     * B standard normal, so that each token gets a vector of its own to learn.
      *
      * @throws IllegalArgumentException for DoRA, whose magnitudes begin with the weights'
      */
@@ -38,7 +38,9 @@ public record Adapter(LoraConfig config, SortedMap<String, FloatTensor> tensors)
         return create(config, model, seed, Map.of());
     }
 
-    /** The same for a model whose weights are at hand; with DoRA the magnitudes begin as the norms of the weights' rows. */
+    /**
+     * The same for a model whose weights are at hand; with DoRA the magnitudes begin as the norms of the weights' rows.
+     */
     public static Adapter create(LoraConfig config, LanguageModel model, long seed) {
         Map<String, FloatTensor> weights = config.variant().hasMagnitudes() ? model.weights() : Map.of();
         return create(config, model.config(), seed, weights);
@@ -89,7 +91,9 @@ public record Adapter(LoraConfig config, SortedMap<String, FloatTensor> tensors)
         return read(folder, model, new BaseCopies(null));
     }
 
-    /** Reads a PEFT folder and checks that it fits the model; weights of the base in it have to be those of the model. */
+    /**
+     * Reads a PEFT folder and checks that it fits the model; weights of the base in it have to be those of the model.
+     */
     public static Adapter read(Path folder, LanguageModel model) throws IOException {
         return read(folder, model.config(), new BaseCopies(model));
     }
@@ -100,7 +104,10 @@ public record Adapter(LoraConfig config, SortedMap<String, FloatTensor> tensors)
         return adapter;
     }
 
-    /** Writes a PEFT folder: {@code adapter_config.json}, {@code adapter_model.safetensors}. Equal adapters give equal bytes. */
+    /**
+     * Writes a PEFT folder: {@code adapter_config.json}, {@code adapter_model.safetensors}. Equal adapters give equal
+     * bytes.
+     */
     public void write(Path folder) throws IOException {
         AdapterFolder.write(this, folder);
     }

@@ -9,9 +9,9 @@ import java.util.Map;
 /**
  * Names and shapes of an adapter's tensors as PEFT writes them, in the order in which a program takes them.
  *
- * <p>A linear module has {@code lora_A.weight} [rank, inputs] and {@code lora_B.weight} [outputs, rank]; the embedding has
- * {@code lora_embedding_A} [rank, vocabulary] and {@code lora_embedding_B} [hidden, rank]. With DoRA a linear module has
- * {@code lora_magnitude_vector} [outputs] as well.
+ * <p>A linear module has {@code lora_A.weight} [rank, inputs] and {@code lora_B.weight} [outputs, rank]; the embedding
+ * has {@code lora_embedding_A} [rank, vocabulary] and {@code lora_embedding_B} [hidden, rank]. With DoRA a linear
+ * module has {@code lora_magnitude_vector} [outputs] as well.
  */
 final class AdapterLayout {
 

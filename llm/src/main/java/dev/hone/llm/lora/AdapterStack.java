@@ -7,10 +7,11 @@ import dev.hone.llm.torch.Torch;
 import java.util.List;
 
 /**
- * Several attached adapters side by side, so that the rows of one batch can have different ones; the base alone counts as one too.
+ * Several attached adapters side by side, so that the rows of one batch can have different ones; the base alone counts
+ * as one too.
  *
- * <p>It copies what it needs: the attached adapters may be closed before it. Costs, beside each row's own adapter, the ranks of the
- * others.
+ * <p>It copies what it needs: the attached adapters may be closed before it. Costs, beside each row's own adapter, the
+ * ranks of the others.
  */
 public final class AdapterStack implements AutoCloseable {
 

@@ -7,7 +7,10 @@ import dev.hone.llm.model.StackedAdapter;
 import dev.hone.llm.torch.Torch;
 import org.jspecify.annotations.Nullable;
 
-/** A model with an adapter in the engine's memory, or the model alone, to answer and score; frees the adapter when closed, never the model. */
+/**
+ * A model with an adapter in the engine's memory, or the model alone, to answer and score; frees the adapter when
+ * closed, never the model.
+ */
 public final class AttachedAdapter implements AutoCloseable {
 
     private final LanguageModel model;
@@ -26,8 +29,8 @@ public final class AttachedAdapter implements AutoCloseable {
     /**
      * Copies the adapter to the engine; without one, the base answers.
      *
-     * @throws IllegalArgumentException where the adapter does not fit the model, or holds values that are no finite numbers: beside others
-     *     in one batch it would spoil their rows
+     * @throws IllegalArgumentException where the adapter does not fit the model, or holds values that are no finite
+     *     numbers: beside others in one batch it would spoil their rows
      */
     public static AttachedAdapter attach(LanguageModel model, @Nullable Adapter adapter) {
         PtNDManager memory = Torch.newScope();

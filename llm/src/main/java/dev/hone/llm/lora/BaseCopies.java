@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Weights of the base that stand in an adapter's file: PEFT copies an embedding or head that is adapted
- * ({@code lm_head.base_layer.weight}), and writes whole modules under {@code modules_to_save}. A copy that equals the base's weight
- * changes nothing; another one would take the weight's place, and is refused.
+ * ({@code lm_head.base_layer.weight}), and writes whole modules under {@code modules_to_save}. A copy that equals the
+ * base's weight changes nothing; another one would take the weight's place, and is refused.
  *
  * @param model null where only the shape of the base is at hand
  */

@@ -6,7 +6,9 @@ import dev.hone.llm.model.TargetModule;
 import dev.hone.llm.torch.Torch;
 import java.util.List;
 
-/** Puts an adapter into a model's weights, and takes it out again; both make a new model and leave the old one as it is. */
+/**
+ * Puts an adapter into a model's weights, and takes it out again; both make a new model and leave the old one as it is.
+ */
 public final class LoraMerge {
 
     private LoraMerge() {}
@@ -14,7 +16,8 @@ public final class LoraMerge {
     /**
      * A model whose weights are W + scaling B A, with DoRA scaled to the magnitudes; the caller closes it.
      *
-     * @throws IllegalArgumentException where the adapter changes a tied embedding or head: the one matrix cannot be both
+     * @throws IllegalArgumentException where the adapter changes a tied embedding or head: the one matrix cannot be
+     *     both
      */
     public static LanguageModel merged(LanguageModel model, Adapter adapter) {
         return changed(model, adapter, 1);

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * PEFT's {@code adapter_config.json}, in its spellings up to 0.21. Settings that would change what an adapter computes and are not
- * supported are refused by name.
+ * PEFT's {@code adapter_config.json}, in its spellings up to 0.21. Settings that would change what an adapter computes
+ * and are not supported are refused by name.
  */
 final class PeftSettings {
 
@@ -48,7 +48,10 @@ final class PeftSettings {
             "use_dora",
             "use_rslora");
 
-    /** Settings that an empty list or object switches off, as null does; of others it may switch on what has only defaults. */
+    /**
+     * Settings that an empty list or object switches off, as null does; of others it may switch on what has only
+     * defaults.
+     */
     private static final Set<String> OFF_WHEN_EMPTY = Set.of(
             "alora_invocation_tokens",
             "alpha_pattern",

@@ -5,8 +5,9 @@ import dev.hone.llm.model.WeightLayout.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The definition of one {@link Family}: its names in {@code config.json}, what is meant by keys that are left out, how it departs from
- * the first Llama, and where its weights are stored. A new family is a class of this kind and a constant there.
+ * The definition of one {@link Family}: its names in {@code config.json}, what is meant by keys that are left out, how
+ * it departs from the first Llama, and where its weights are stored. A new family is a class of this kind and a
+ * constant there.
  */
 abstract class Architecture {
 
@@ -48,7 +49,10 @@ abstract class Architecture {
     /** How far back the layers with the narrowest window look, null where all look back to the beginning. */
     abstract @Nullable Integer window(ConfigKeys keys, int layers);
 
-    /** Writes the keys that only some families have, so that {@link #variations} reads the same and no layer has a window. */
+    /**
+     * Writes the keys that only some families have, so that {@link #variations} reads the same and no layer has a
+     * window.
+     */
     abstract void write(ObjectNode json, ModelConfig config);
 
     /** The name of a layer's norm in files, after {@code model.layers.N.} and before {@code .weight}. */

@@ -6,8 +6,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far back a layer looks where {@code config.json} limits it. Windowed attention itself is not computed; as many positions as the
- * narrowest window has are the same with and without it, so that a window shortens the longest sequence.
+ * How far back a layer looks where {@code config.json} limits it. Windowed attention itself is not computed; as many
+ * positions as the narrowest window has are the same with and without it, so that a window shortens the longest
+ * sequence.
  */
 final class AttentionWindow {
 
@@ -39,7 +40,9 @@ final class AttentionWindow {
         return window;
     }
 
-    /** Layers from {@code max_window_layers} on have it if it is switched on, or those that {@code layer_types} names. */
+    /**
+     * Layers from {@code max_window_layers} on have it if it is switched on, or those that {@code layer_types} names.
+     */
     static @Nullable Integer ofUpperLayers(ConfigKeys keys, int layers, FamilyDefaults defaults) {
         @Nullable Integer declared = declared(keys, defaults);
         @Nullable Integer window = keys.flag("use_sliding_window") ? declared : null;

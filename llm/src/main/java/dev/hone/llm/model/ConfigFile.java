@@ -15,10 +15,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hugging Face's {@code config.json} for the {@link Family families}, in the spellings of transformers 4 and 5, read and written.
+ * Hugging Face's {@code config.json} for the {@link Family families}, in the spellings of transformers 4 and 5, read
+ * and written.
  *
- * <p>What is not understood is refused by name: a key that changes the computation and goes unnoticed gives wrong logits without an
- * error. What is left out means what transformers takes it for.
+ * <p>What is not understood is refused by name: a key that changes the computation and goes unnoticed gives wrong
+ * logits without an error. What is left out means what transformers takes it for.
  */
 final class ConfigFile {
 

@@ -6,7 +6,9 @@ import dev.hone.llm.model.Rope.Llama3Scaling;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The text of a {@code config.json} that transformers loads, old versions too; equal configurations give equal texts. */
+/**
+ * The text of a {@code config.json} that transformers loads, old versions too; equal configurations give equal texts.
+ */
 final class ConfigText {
 
     private static final JsonMapper JSON = new JsonMapper();

@@ -12,8 +12,8 @@ import java.util.List;
 /**
  * A model, with or without adapters, ready to compute: token ids in, float32 logits out.
  *
- * <p>Every result belongs to the scope given with the call. {@code adapters} name for each row its adapter among those stacked side by
- * side; with one adapter or none they are ignored.
+ * <p>Every result belongs to the scope given with the call. {@code adapters} name for each row its adapter among those
+ * stacked side by side; with one adapter or none they are ignored.
  */
 public final class Decoder {
 

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gemma 2 (arXiv 2408.00118): norms before and after each part of a layer and around one, embeddings to scale, GELU, capped
- * attention and logits; every other layer has a window.
+ * Gemma 2 (arXiv 2408.00118): norms before and after each part of a layer and around one, embeddings to scale, GELU,
+ * capped attention and logits; every other layer has a window.
  */
 final class Gemma2 extends Architecture {
 

@@ -45,7 +45,8 @@ public final class Gradients {
     }
 
     /**
-     * Adds the gradients of {@code share} times the summed loss of the rows' labels to {@code sums}, float32 and in the tensors' order.
+     * Adds the gradients of {@code share} times the summed loss of the rows' labels to {@code sums}, float32 and in the
+     * tensors' order.
      *
      * @return that loss
      */

@@ -5,8 +5,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Keys of {@code config.json} that say nothing about the logits that a model of the {@link Family families} gives, whatever their
- * values. They are known one by one: a key that nobody has heard of may change the computation.
+ * Keys of {@code config.json} that say nothing about the logits that a model of the {@link Family families} gives,
+ * whatever their values. They are known one by one: a key that nobody has heard of may change the computation.
  */
 final class HarmlessKeys {
 

@@ -26,7 +26,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * A base model in memory: its configuration, its weights and the programs that compute with them.
  *
- * <p>The weights never change. Any number of threads may compute with one model; {@link #close()} only after all are done.
+ * <p>The weights never change. Any number of threads may compute with one model; {@link #close()} only after all are
+ * done.
  */
 public final class LanguageModel implements AutoCloseable {
 
@@ -58,8 +59,8 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     /**
-     * Loads a folder in Hugging Face's layout, {@code config.json} and {@code model.safetensors} or its shards, to compute in float32
-     * whatever the files hold.
+     * Loads a folder in Hugging Face's layout, {@code config.json} and {@code model.safetensors} or its shards, to
+     * compute in float32 whatever the files hold.
      *
      * @throws IllegalArgumentException naming what is missing, does not fit or is not supported
      */
@@ -143,7 +144,9 @@ public final class LanguageModel implements AutoCloseable {
                 config, program, new Decoder.Inputs(usable, adapter.tensors(), adapter.tables(), frequencies));
     }
 
-    /** Several adapters, each of which was stacked for this model, side by side; the result belongs to {@code owner}. */
+    /**
+     * Several adapters, each of which was stacked for this model, side by side; the result belongs to {@code owner}.
+     */
     public StackedAdapter sideBySide(PtNDManager owner, List<StackedAdapter> adapters) {
         usableWeights();
         return adapters.stream().allMatch(adapter -> adapter.groups().isEmpty())
@@ -175,7 +178,10 @@ public final class LanguageModel implements AutoCloseable {
         return Gradients.ofAdapter(adapterProgram(shape), options, usableWeights(), tensors, frequencies);
     }
 
-    /** Gradients of the loss with respect to weights that are given in place of the model's own, as {@link #copyWeights} gives them. */
+    /**
+     * Gradients of the loss with respect to weights that are given in place of the model's own, as {@link #copyWeights}
+     * gives them.
+     */
     public Gradients weightGradients(List<PtNDArray> trained) {
         usableWeights();
         Script program = programs.computeIfAbsent("weights", key -> new ProgramText(config).forWeights());

@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * The shape of a decoder of one of the {@link Family families}, as Hugging Face's {@code config.json} gives it.
  *
- * @param maxPositions the longest sequence that can be computed: {@code max_position_embeddings}, or the sliding window where that is
- *     shorter, since up to there windowed and full attention are the same
+ * @param maxPositions the longest sequence that can be computed: {@code max_position_embeddings}, or the sliding window
+ *     where that is shorter, since up to there windowed and full attention are the same
  * @param endTokenIds the tokens that end an answer, none where the file names none
  */
 public record ModelConfig(
@@ -54,7 +54,9 @@ public record ModelConfig(
         }
     }
 
-    /** A small Llama with as many key-value heads as heads, an untied head and the usual constants; -1 for no end token. */
+    /**
+     * A small Llama with as many key-value heads as heads, an untied head and the usual constants; -1 for no end token.
+     */
     public static ModelConfig small(int vocabSize, int hiddenSize, int layers, int heads, int endTokenId) {
         int intermediate = 8 * ((hiddenSize + 2) / 3);
         return new ModelConfig(

@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Modules that read the same input and whose matrices therefore lie in one, one below the other: one product in place of two or three.
+ * Modules that read the same input and whose matrices therefore lie in one, one below the other: one product in place
+ * of two or three.
  *
- * <p>The order of the constants is the order of stacked adapter tensors: the embedding, the layers one by one with their groups in this
- * order, the head.
+ * <p>The order of the constants is the order of stacked adapter tensors: the embedding, the layers one by one with
+ * their groups in this order, the head.
  */
 enum ModuleGroup {
     EMBEDDING,

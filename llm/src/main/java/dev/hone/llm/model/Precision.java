@@ -2,7 +2,10 @@ package dev.hone.llm.model;
 
 import dev.hone.llm.safetensors.ElementType;
 
-/** The number format of a model's weights and activations; norms, logits, losses and optimizer states are float32 in either. */
+/**
+ * The number format of a model's weights and activations; norms, logits, losses and optimizer states are float32 in
+ * either.
+ */
 public enum Precision {
     FLOAT32(6, ElementType.F32),
     BFLOAT16(15, ElementType.BF16);

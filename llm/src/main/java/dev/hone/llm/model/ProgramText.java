@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 /**
  * The programs of one model: which files each is put together from, and the constants that stand in them.
  *
- * <p>A weight of a layer goes by its index among those of the layer, an adapted group by the index of its first stacked tensor and by
- * that of its mask; -1 stands for what a model or an adapter does not have.
+ * <p>A weight of a layer goes by its index among those of the layer, an adapted group by the index of its first stacked
+ * tensor and by that of its mask; -1 stands for what a model or an adapter does not have.
  */
 final class ProgramText {
 

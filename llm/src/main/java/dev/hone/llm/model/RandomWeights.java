@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Weights of a new model, as Hugging Face initialises them: norms multiply by 1, biases are 0, matrices normal with deviation .02. */
+/**
+ * Weights of a new model, as Hugging Face initialises them: norms multiply by 1, biases are 0, matrices normal with
+ * deviation .02.
+ */
 final class RandomWeights {
 
     private static final double DEVIATION = .02;

@@ -3,7 +3,8 @@ package dev.hone.llm.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rotary positions (Su et al., arXiv 2104.09864): the base of the frequencies, and how they are stretched for long contexts.
+ * Rotary positions (Su et al., arXiv 2104.09864): the base of the frequencies, and how they are stretched for long
+ * contexts.
  *
  * @param scaling null for plain positions
  */
@@ -16,9 +17,9 @@ public record Rope(double theta, @Nullable Llama3Scaling scaling) {
     }
 
     /**
-     * Scaling of type {@code llama3}: frequencies whose wave is longer than {@code originalMaxPositions / lowFrequencyFactor} are
-     * divided by {@code factor}, those shorter than {@code originalMaxPositions / highFrequencyFactor} stay, between them the two are
-     * blended.
+     * Scaling of type {@code llama3}: frequencies whose wave is longer than
+     * {@code originalMaxPositions / lowFrequencyFactor} are divided by {@code factor}, those shorter than
+     * {@code originalMaxPositions / highFrequencyFactor} stay, between them the two are blended.
      */
     public record Llama3Scaling(
             double factor, double lowFrequencyFactor, double highFrequencyFactor, int originalMaxPositions) {

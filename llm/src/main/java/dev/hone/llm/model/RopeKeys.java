@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.hone.llm.model.Rope.Llama3Scaling;
 
 /**
- * Rotary positions as {@code config.json} spells them: {@code rope_theta} and {@code rope_scaling} at the top in older files,
- * {@code rope_parameters} with both in newer ones; the type is {@code rope_type} or {@code type}.
+ * Rotary positions as {@code config.json} spells them: {@code rope_theta} and {@code rope_scaling} at the top in older
+ * files, {@code rope_parameters} with both in newer ones; the type is {@code rope_type} or {@code type}.
  */
 final class RopeKeys {
 

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Angles per position of a head's pairs: {@code theta^(-2i/headSize)} for pair i, stretched as {@link Rope} says.
  *
- * <p>Every operation is rounded to float where the reference implementation's is, so that long positions turn by the same angle.
+ * <p>Every operation is rounded to float where the reference implementation's is, so that long positions turn by the
+ * same angle.
  */
 public final class RotaryFrequencies {
 

@@ -17,8 +17,8 @@ import java.util.Set;
 /**
  * Lays the stacked tensors of several adapters beside each other, each over ranks of its own.
  *
- * <p>An infinite element, which scaling can make of a large one, becomes the largest finite one: times the zeros of other adapters' rows
- * it would be no number.
+ * <p>An infinite element, which scaling can make of a large one, becomes the largest finite one: times the zeros of
+ * other adapters' rows it would be no number.
  */
 final class SideBySide {
 

@@ -7,8 +7,8 @@ import java.util.Set;
 /**
  * The tensors of one adapter, or of several side by side, as programs take them.
  *
- * <p>Several are told apart by masks over their ranks: {@code tables} has for every group a row of truths for each adapter,
- * false over that adapter's ranks and true over those of the others. For a single adapter there are none.
+ * <p>Several are told apart by masks over their ranks: {@code tables} has for every group a row of truths for each
+ * adapter, false over that adapter's ranks and true over those of the others. For a single adapter there are none.
  */
 public final class StackedAdapter {
 

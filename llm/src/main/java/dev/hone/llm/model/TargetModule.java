@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * A weight matrix that an adapter can change, by the name that PEFT's {@code target_modules} uses.
  *
- * <p>The order of the constants is the order of adapter tensors wherever they stand in a list: the embedding, the layers one by
- * one with their modules in this order, the head.
+ * <p>The order of the constants is the order of adapter tensors wherever they stand in a list: the embedding, the
+ * layers one by one with their modules in this order, the head.
  */
 public enum TargetModule {
     EMBED_TOKENS("embed_tokens", "model.embed_tokens"),

@@ -3,8 +3,8 @@ package dev.hone.llm.model;
 /**
  * How gradients are computed; the result is the same to rounding.
  *
- * @param checkpoints whether only the input of each layer is kept, and the layer computed again on the way back: about a third more
- *     time, a fraction of the memory
+ * @param checkpoints whether only the input of each layer is kept, and the layer computed again on the way back: about
+ *     a third more time, a fraction of the memory
  * @param lossTokens how many tokens have logits at a time
  */
 public record TrainingOptions(boolean checkpoints, int lossTokens) {

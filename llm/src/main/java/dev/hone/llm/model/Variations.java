@@ -4,7 +4,8 @@ package dev.hone.llm.model;
  * How a decoder departs from the first Llama: what the programs compute otherwise.
  *
  * @param normsHeads whether queries and keys are normed head by head before they are rotated
- * @param normsOutputs whether what attention and the feed-forward part give is normed before it is added to the residual stream
+ * @param normsOutputs whether what attention and the feed-forward part give is normed before it is added to the
+ *     residual stream
  * @param normsAroundOne whether a norm multiplies by 1 + its weight
  * @param scalesEmbeddings whether embeddings are multiplied by the root of the hidden size
  * @param geluGate whether the gate goes through GELU, as its tanh approximates it, instead of SiLU

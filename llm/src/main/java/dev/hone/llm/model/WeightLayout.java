@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Which stored tensors make up each weight that the programs take, and in which order these come: the embedding, the layers one by
- * one, the final norm, the head unless it is tied.
+ * Which stored tensors make up each weight that the programs take, and in which order these come: the embedding, the
+ * layers one by one, the final norm, the head unless it is tied.
  */
 final class WeightLayout {
 
@@ -144,7 +144,9 @@ final class WeightLayout {
     /** Where a stored tensor lies: its weight's index and its first row in there. */
     record Place(int slot, int row) {}
 
-    /** The place of a tensor of this name and shape, a tied head's being the embedding's; nothing where there is none. */
+    /**
+     * The place of a tensor of this name and shape, a tied head's being the embedding's; nothing where there is none.
+     */
     Optional<Place> find(String name, List<Integer> shape) {
         Part wanted = new Part(config.tiedEmbeddings() && name.equals(HEAD) ? EMBEDDING : name, shape);
         for (int i = 0; i < slots.size(); i++) {
@@ -201,7 +203,10 @@ final class WeightLayout {
         });
     }
 
-    /** A tied head's copy, and the frequencies that old checkpoints of Llama keep though they follow from the configuration. */
+    /**
+     * A tied head's copy, and the frequencies that old checkpoints of Llama keep though they follow from the
+     * configuration.
+     */
     private boolean isHarmless(String name) {
         return (config.tiedEmbeddings() && name.equals(HEAD)) || name.endsWith(".rotary_emb.inv_freq");
     }

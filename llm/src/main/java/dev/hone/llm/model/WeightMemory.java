@@ -24,8 +24,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Moves weights between where they are stored and the engine, each element once: from the mapped file straight to its place, converted
- * on the way.
+ * Moves weights between where they are stored and the engine, each element once: from the mapped file straight to its
+ * place, converted on the way.
  *
  * <p>Formats that the engine's own interface cannot hold pass as bytes and get their type inside a program.
  */
@@ -75,7 +75,9 @@ final class WeightMemory {
         return copies;
     }
 
-    /** Whether a stored tensor, kept in the weights' precision, equals a part of a weight that begins at {@code row}. */
+    /**
+     * Whether a stored tensor, kept in the weights' precision, equals a part of a weight that begins at {@code row}.
+     */
     static boolean holds(PtNDArray weight, int row, StoredTensor given, Precision precision) throws IOException {
         int step = rowsAtOnce(given);
         try (Script program = program(Precision.FLOAT32)) {

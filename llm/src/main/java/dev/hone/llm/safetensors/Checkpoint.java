@@ -14,7 +14,8 @@ import java.util.TreeSet;
  * The weights of a folder in Hugging Face's layout: {@code model.safetensors}, or else the shards that
  * {@code model.safetensors.index.json} names, which have to hold what it says and nothing else.
  *
- * <p>Weights are mapped, never copied. Closing ends the reading of further tensors; buffers that were handed out stay valid.
+ * <p>Weights are mapped, never copied. Closing ends the reading of further tensors; buffers that were handed out stay
+ * valid.
  */
 public final class Checkpoint implements TensorSource, AutoCloseable {
 

@@ -12,8 +12,8 @@ import java.util.HexFormat;
 import java.util.SortedMap;
 
 /**
- * The digest of a configuration's text and of tensors: name, type, shape and bytes of each, in the order of their names. It says
- * nothing of the files that they lie in: metadata, order and number of the files do not change it.
+ * The digest of a configuration's text and of tensors: name, type, shape and bytes of each, in the order of their
+ * names. It says nothing of the files that they lie in: metadata, order and number of the files do not change it.
  */
 public final class ContentDigest {
 

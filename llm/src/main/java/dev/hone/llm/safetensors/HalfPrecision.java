@@ -1,9 +1,11 @@
 package dev.hone.llm.safetensors;
 
 /**
- * Floats in 16 bits: IEEE 754 binary16 (1 sign, 5 exponent and 10 fraction bits) and bfloat16 (the upper half of a float).
+ * Floats in 16 bits: IEEE 754 binary16 (1 sign, 5 exponent and 10 fraction bits) and bfloat16 (the upper half of a
+ * float).
  *
- * <p>Widening is exact for every value, subnormal ones and infinities included. Narrowing rounds to nearest, ties to even.
+ * <p>Widening is exact for every value, subnormal ones and infinities included. Narrowing rounds to nearest, ties to
+ * even.
  */
 final class HalfPrecision {
 

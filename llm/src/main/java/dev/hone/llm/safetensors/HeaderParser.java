@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a header token by token, so that a hostile one costs no more memory than its own length: nothing is built but entries that
- * have passed every check.
+ * Reads a header token by token, so that a hostile one costs no more memory than its own length: nothing is built but
+ * entries that have passed every check.
  */
 final class HeaderParser {
 
@@ -154,7 +154,10 @@ final class HeaderParser {
         }
     }
 
-    /** A name with half a surrogate pair has no UTF-8 form, so it could neither be written again nor told from another one. */
+    /**
+     * A name with half a surrogate pair has no UTF-8 form, so it could neither be written again nor told from another
+     * one.
+     */
     private static String encodable(String name) {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
             throw new SafetensorsException("the header has a tensor whose name is no valid Unicode");

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Arrays as a {@link TensorSource}. The arrays are shared, not copied; a piece is copied, and rounded to the element type, when it is
- * asked for.
+ * Arrays as a {@link TensorSource}. The arrays are shared, not copied; a piece is copied, and rounded to the element
+ * type, when it is asked for.
  */
 public final class HostTensors implements TensorSource {
 

@@ -11,7 +11,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tensor in an open file. One below 2 GiB is mapped once, when it is first asked for; pieces of a larger one are mapped one by one.
+ * A tensor in an open file. One below 2 GiB is mapped once, when it is first asked for; pieces of a larger one are
+ * mapped one by one.
  */
 final class MappedTensor implements StoredTensor {
 

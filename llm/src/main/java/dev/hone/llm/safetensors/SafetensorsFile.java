@@ -16,10 +16,11 @@ import java.util.TreeSet;
 /**
  * An open safetensors file of any size: 8 bytes of header length, a JSON header, data.
  *
- * <p>The whole header is checked before anything is allocated for tensors: lengths against the file's size, offsets against shapes,
- * and that the tensors cover the data without overlap or gap. Data is mapped, not read. Closing ends the reading of further tensors;
- * buffers that were handed out stay valid for as long as they are reachable, and the collector unmaps them. The file must not be
- * changed while it is open or a buffer of it is in use: replace it by another one, as {@link SafetensorsWriter} does.
+ * <p>The whole header is checked before anything is allocated for tensors: lengths against the file's size, offsets
+ * against shapes, and that the tensors cover the data without overlap or gap. Data is mapped, not read. Closing ends
+ * the reading of further tensors; buffers that were handed out stay valid for as long as they are reachable, and the
+ * collector unmaps them. The file must not be changed while it is open or a buffer of it is in use: replace it by
+ * another one, as {@link SafetensorsWriter} does.
  */
 public final class SafetensorsFile implements TensorSource, AutoCloseable {
 

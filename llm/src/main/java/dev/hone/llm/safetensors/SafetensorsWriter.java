@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Writes safetensors files whose bytes depend on the tensors and the metadata alone: names sorted, data in the same order. */
+/**
+ * Writes safetensors files whose bytes depend on the tensors and the metadata alone: names sorted, data in the same
+ * order.
+ */
 public final class SafetensorsWriter {
 
     /** What Hugging Face's loaders expect in the metadata. */
@@ -36,8 +39,8 @@ public final class SafetensorsWriter {
     }
 
     /**
-     * Writes aside, syncs and moves into place, so that the file is there as a whole or not at all. Tensors are streamed in the type
-     * that the source has them in; the source may be the file that is replaced.
+     * Writes aside, syncs and moves into place, so that the file is there as a whole or not at all. Tensors are
+     * streamed in the type that the source has them in; the source may be the file that is replaced.
      */
     public static void write(Path file, TensorSource tensors, Map<String, String> metadata) throws IOException {
         Path aside = file.resolveSibling(file.getFileName() + ".part");

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Random tensors that depend on a seed and on the tensor's name only: not on the order in which they are drawn, the machine or the
- * engine.
+ * Random tensors that depend on a seed and on the tensor's name only: not on the order in which they are drawn, the
+ * machine or the engine.
  */
 public final class SeededTensors {
 

@@ -2,7 +2,9 @@ package dev.hone.llm.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** A token that is recognised in text before anything else is done with it; a special one means something to the model. */
+/**
+ * A token that is recognised in text before anything else is done with it; a special one means something to the model.
+ */
 record AddedToken(int id, String content, boolean special, boolean wholeWord) {
 
     static AddedToken of(JsonNode json) {

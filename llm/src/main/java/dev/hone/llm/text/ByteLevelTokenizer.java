@@ -11,10 +11,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Makes a tokenizer without training: one token per byte, the four special tokens of the chat format, and any list of added tokens.
+ * Makes a tokenizer without training: one token per byte, the four special tokens of the chat format, and any list of
+ * added tokens.
  *
- * <p>Ids 0 to 255 are the bytes, 256 to 259 the special tokens in the order of {@link ChatTokens#ALL}, then the added tokens in the
- * order of the list. The folder loads in Hugging Face's libraries.
+ * <p>Ids 0 to 255 are the bytes, 256 to 259 the special tokens in the order of {@link ChatTokens#ALL}, then the added
+ * tokens in the order of the list. The folder loads in Hugging Face's libraries.
  */
 public final class ByteLevelTokenizer {
 

@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The learning of merges. Each pair knows its count and the words that have held it; a merge recounts those words alone, and the
- * queue of pairs is put right when an outdated count comes up.
+ * The learning of merges. Each pair knows its count and the words that have held it; a merge recounts those words
+ * alone, and the queue of pairs is put right when an outdated count comes up.
  */
 final class BytePairMerges {
 

@@ -12,12 +12,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes a byte-level BPE tokenizer from text: it counts the words of what it is given and merges the pair of neighbouring tokens that
- * occurs most often, again and again, until the vocabulary is full.
+ * Makes a byte-level BPE tokenizer from text: it counts the words of what it is given and merges the pair of
+ * neighbouring tokens that occurs most often, again and again, until the vocabulary is full.
  *
- * <p>Ids 0 to 255 are the bytes, then come the four special tokens of the chat format, then further special tokens, then the merges
- * in their order. Words are cut as in Llama 3, by a pattern that the file states, and no merge crosses a cut. The result depends on
- * the counts alone: of pairs that occur equally often, the one of lower ids is merged first. One thread at a time.
+ * <p>Ids 0 to 255 are the bytes, then come the four special tokens of the chat format, then further special tokens,
+ * then the merges in their order. Words are cut as in Llama 3, by a pattern that the file states, and no merge crosses
+ * a cut. The result depends on the counts alone: of pairs that occur equally often, the one of lower ids is merged
+ * first. One thread at a time.
  */
 public final class BytePairTrainer {
 
@@ -38,7 +39,8 @@ public final class BytePairTrainer {
     }
 
     /**
-     * @param vocabSize how many ids there are at most, all kinds counted; fewer where the text does not give as many merges
+     * @param vocabSize how many ids there are at most, all kinds counted; fewer where the text does not give as many
+     *     merges
      * @param specialTokens further special tokens, beside those of the chat format
      * @param minFrequency how often a pair must occur to be merged, at least 1
      */

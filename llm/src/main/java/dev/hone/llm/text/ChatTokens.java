@@ -2,7 +2,10 @@ package dev.hone.llm.text;
 
 import java.util.List;
 
-/** Hone's chat format: each turn is its role's token, the content and the end token; the assistant's token asks for an answer. */
+/**
+ * Hone's chat format: each turn is its role's token, the content and the end token; the assistant's token asks for an
+ * answer.
+ */
 final class ChatTokens {
 
     static final String SYSTEM = "<|system|>";

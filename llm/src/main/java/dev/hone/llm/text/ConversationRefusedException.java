@@ -1,8 +1,8 @@
 package dev.hone.llm.text;
 
 /**
- * The model's chat format has no place for this conversation: the template says so in its own words, or would leave turns out
- * without a word. Another conversation mends it, never a longer prompt.
+ * The model's chat format has no place for this conversation: the template says so in its own words, or would leave
+ * turns out without a word. Another conversation mends it, never a longer prompt.
  */
 public final class ConversationRefusedException extends NoPromptException {
 

@@ -8,9 +8,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hone's own chat format: the goal as a system turn of its own, the turns, and the token that asks the assistant to answer.
+ * Hone's own chat format: the goal as a system turn of its own, the turns, and the token that asks the assistant to
+ * answer.
  *
- * <p>What people wrote is encoded apart from the format's tokens. If the newest turn alone is too long, it loses its beginning.
+ * <p>What people wrote is encoded apart from the format's tokens. If the newest turn alone is too long, it loses its
+ * beginning.
  */
 final class HoneFormat implements ChatFormat {
 

@@ -8,8 +8,9 @@ import java.util.Locale;
 /**
  * Finds turns that a chat template leaves out without a word, as many do with roles that they do not know.
  *
- * <p>The same conversation is printed with a word in place of each turn's content. What a template cuts out of contents (reasoning of
- * earlier turns, white space) is its own business and never shows here; a turn of which nothing is printed is lost.
+ * <p>The same conversation is printed with a word in place of each turn's content. What a template cuts out of contents
+ * (reasoning of earlier turns, white space) is its own business and never shows here; a turn of which nothing is
+ * printed is lost.
  */
 final class LostTurns {
 

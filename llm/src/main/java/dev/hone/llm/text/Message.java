@@ -5,7 +5,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One turn of a conversation: who speaks ({@code system}, {@code user}, {@code assistant} or {@code tool}) and what is said.
+ * One turn of a conversation: who speaks ({@code system}, {@code user}, {@code assistant} or {@code tool}) and what is
+ * said.
  *
  * @param toolCalls what the assistant calls instead of answering or beside it
  * @param name of the speaker or the tool, where it is given

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one place where a conversation and a goal become token ids, for training and serving alike.
  *
- * <p>A tokenizer with Hone's four chat tokens gets Hone's own format, any other the chat template of its folder. What people wrote
- * (contents, tools and their arguments, the goal) can imitate no special token. A prompt that is too long loses its oldest turns
- * first, never the goal or a system turn; if the newest turn alone is too long, it loses its beginning. A response is encoded apart
- * from its prompt, since that is how a model comes to it. Any thread may call.
+ * <p>A tokenizer with Hone's four chat tokens gets Hone's own format, any other the chat template of its folder. What
+ * people wrote (contents, tools and their arguments, the goal) can imitate no special token. A prompt that is too long
+ * loses its oldest turns first, never the goal or a system turn; if the newest turn alone is too long, it loses its
+ * beginning. A response is encoded apart from its prompt, since that is how a model comes to it. Any thread may call.
  */
 public final class Renderer {
 
@@ -24,8 +24,9 @@ public final class Renderer {
     }
 
     /**
-     * The prompt's ids, at most {@code maxPromptTokens} of them. Throws a {@link NoPromptException} that says why where there are none:
-     * {@link ConversationRefusedException}, {@link PromptTooLongException} or {@link TemplateFailedException}.
+     * The prompt's ids, at most {@code maxPromptTokens} of them. Throws a {@link NoPromptException} that says why where
+     * there are none: {@link ConversationRefusedException}, {@link PromptTooLongException} or
+     * {@link TemplateFailedException}.
      *
      * @param goal the goal's sentence, null for none
      */

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 /**
  * Second spellings of a tokenizer's special tokens, which nobody can guess.
  *
- * <p>A tokenizer that knows special tokens only by these finds none in what people write. The spellings are new in each process and
- * never leave it; ids do not depend on them.
+ * <p>A tokenizer that knows special tokens only by these finds none in what people write. The spellings are new in each
+ * process and never leave it; ids do not depend on them.
  */
 final class SpecialTokens {
 

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The chat format that a model's folder brings along as a template.
  *
- * <p>Turns are dropped from one user turn to the next, so that what is left begins as a conversation does. The template is asked by
- * example what it does not state: whether it has a system turn, which token ends the assistant's, and which turns it leaves out.
+ * <p>Turns are dropped from one user turn to the next, so that what is left begins as a conversation does. The template
+ * is asked by example what it does not state: whether it has a system turn, which token ends the assistant's, and which
+ * turns it leaves out.
  */
 final class TemplateFormat implements ChatFormat {
 
@@ -128,7 +129,10 @@ final class TemplateFormat implements ChatFormat {
         return why;
     }
 
-    /** What is left of the messages when nothing is dropped, everything before the second user turn, before the third, and so on. */
+    /**
+     * What is left of the messages when nothing is dropped, everything before the second user turn, before the third,
+     * and so on.
+     */
     private static List<List<Message>> cuts(List<Message> messages) {
         List<List<Message>> cuts = new ArrayList<>(List.of(messages));
         boolean begun = false;

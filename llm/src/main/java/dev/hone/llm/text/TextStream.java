@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * Turns token ids into text as they come: each piece is whole characters, never a part of one.
  *
- * <p>A piece is what decoding gains by the new ids, seen beside the ids of the piece before, so that tokenizers whose text depends on
- * the neighbour are shown right. A character whose bytes are spread over several tokens is held back until it is whole; bytes that
- * never become one come out as replacement characters. One thread at a time.
+ * <p>A piece is what decoding gains by the new ids, seen beside the ids of the piece before, so that tokenizers whose
+ * text depends on the neighbour are shown right. A character whose bytes are spread over several tokens is held back
+ * until it is whole; bytes that never become one come out as replacement characters. One thread at a time.
  */
 public final class TextStream {
 

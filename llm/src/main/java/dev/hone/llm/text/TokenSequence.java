@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * A rendered example: prompt and response in one row of token ids, with the place where the response begins.
  *
- * <p>The tokens from {@link #responseStart()} on are the ones that a loss or a score counts. A row without a prompt token or
- * without a response token cannot exist: its mask would be all ones or all zeros.
+ * <p>The tokens from {@link #responseStart()} on are the ones that a loss or a score counts. A row without a prompt
+ * token or without a response token cannot exist: its mask would be all ones or all zeros.
  */
 public final class TokenSequence {
 

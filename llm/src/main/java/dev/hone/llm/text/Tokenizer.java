@@ -14,8 +14,8 @@ import java.util.OptionalInt;
 /**
  * A Hugging Face tokenizer ({@code tokenizer.json}) for text that people wrote.
  *
- * <p>Special tokens are known by name to the program but never recognised in text: whoever writes {@code <|end|>} gets its
- * characters, not its meaning. Ordinary added tokens are recognised. Any thread may call.
+ * <p>Special tokens are known by name to the program but never recognised in text: whoever writes {@code <|end|>} gets
+ * its characters, not its meaning. Ordinary added tokens are recognised. Any thread may call.
  */
 public final class Tokenizer implements AutoCloseable {
 
@@ -59,14 +59,17 @@ public final class Tokenizer implements AutoCloseable {
     /**
      * The ids of a rendered text, encoded in one piece; a special token is one only where the template alone wrote it.
      *
-     * <p>So the ids are those of the whole text wherever people wrote no special token: pairs are merged across the border between
-     * the template's words and people's, as in training of the model.
+     * <p>So the ids are those of the whole text wherever people wrote no special token: pairs are merged across the
+     * border between the template's words and people's, as in training of the model.
      */
     int[] encode(Text rendered) {
         return encode(special.respelled(rendered));
     }
 
-    /** The ids of a text that no user wrote: special tokens in it count, and those that the tokenizer puts around a text are added. */
+    /**
+     * The ids of a text that no user wrote: special tokens in it count, and those that the tokenizer puts around a text
+     * are added.
+     */
     public int[] encodeWithSpecialTokens(String text) {
         long[] ids = whole.encode(text, true, false).getIds();
         return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
@@ -104,7 +107,9 @@ public final class Tokenizer implements AutoCloseable {
         return config;
     }
 
-    /** Throws unless every id has a row of a model's embeddings; a model may have more rows than the tokenizer has ids. */
+    /**
+     * Throws unless every id has a row of a model's embeddings; a model may have more rows than the tokenizer has ids.
+     */
     public void requireFits(int vocabSize) {
         if (vocabSize() > vocabSize) {
             throw new IllegalArgumentException("the tokenizer has " + vocabSize() + " tokens and the model embeds only "

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * What a model's folder says of its tokenizer beside {@code tokenizer.json}; a folder that says nothing is fine.
  *
  * @param names special tokens by what they are for, such as {@code bos_token}
- * @param chatTemplate {@code chat_template.jinja}, else what {@code tokenizer_config.json} has; of several the one named default
+ * @param chatTemplate {@code chat_template.jinja}, else what {@code tokenizer_config.json} has; of several the one
+ *     named default
  * @param endTokenIds {@code eos_token_id} of {@code generation_config.json}: one, several or none
  * @param declared tokens that transformers adds to the tokenizer where they are not in it, by what declares them
  */
@@ -55,7 +56,10 @@ record TokenizerConfig(
         return declared;
     }
 
-    /** Throws where a token is declared that {@code tokenizer.json} lacks: what stands for it would be read as characters. */
+    /**
+     * Throws where a token is declared that {@code tokenizer.json} lacks: what stands for it would be read as
+     * characters.
+     */
     void requireAdded(Collection<AddedToken> added) {
         Map<String, String> missing = new TreeMap<>(declared);
         added.forEach(token -> missing.remove(token.content()));

@@ -48,7 +48,8 @@ record TokenizerFile(JsonNode json, List<AddedToken> added, int vocabSize, Strin
     /**
      * The file with another spelling for each special token, wherever it is named.
      *
-     * <p>Ordinary added tokens go into the vocabulary as well: a tokenizer numbers an added token that is not there by counting.
+     * <p>Ordinary added tokens go into the vocabulary as well: a tokenizer numbers an added token that is not there by
+     * counting.
      */
     byte[] respelled(IntFunction<String> spelling) throws IOException {
         ObjectNode copy = json.deepCopy();

@@ -6,7 +6,10 @@ import ai.djl.pytorch.jni.IValue;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** An argument of a program's method: a tensor, a list of tensors, a number or a list of numbers. Holds no memory of its own. */
+/**
+ * An argument of a program's method: a tensor, a list of tensors, a number or a list of numbers. Holds no memory of its
+ * own.
+ */
 public final class Argument {
 
     private final PtNDArray[] tensors;

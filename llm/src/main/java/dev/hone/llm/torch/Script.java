@@ -18,9 +18,9 @@ import java.util.function.Function;
 /**
  * A loaded program: calls its methods by name, with tensors and lists of tensors as arguments.
  *
- * <p>Two ways in. {@link #infer} runs in the engine's inference mode: fast, from any thread, and its results can never take part in
- * a gradient. {@link #train} runs with gradients recorded, so that the program can ask for them. Both leave the calling thread with
- * gradients off, which they are not by default in threads that did not start the engine.
+ * <p>Two ways in. {@link #infer} runs in the engine's inference mode: fast, from any thread, and its results can never
+ * take part in a gradient. {@link #train} runs with gradients recorded, so that the program can ask for them. Both
+ * leave the calling thread with gradients off, which they are not by default in threads that did not start the engine.
  */
 public final class Script implements AutoCloseable {
 
@@ -74,7 +74,10 @@ public final class Script implements AutoCloseable {
         }
     }
 
-    /** Calls a method with gradients recorded; the result, one tensor, belongs to {@code scope}. No argument may be an empty list. */
+    /**
+     * Calls a method with gradients recorded; the result, one tensor, belongs to {@code scope}. No argument may be an
+     * empty list.
+     */
     public PtNDArray train(PtNDManager scope, String method, Argument... arguments) {
         NDList inputs = new NDList();
         // The engine attaches results to the manager of the first array, so this one has to be the step's own.

@@ -8,10 +8,11 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A TorchScript archive made from program text: a zip of the module's pickled (empty) state, its code, its constants and the
- * format's version.
+ * A TorchScript archive made from program text: a zip of the module's pickled (empty) state, its code, its constants
+ * and the format's version.
  *
- * <p>The text defines one class {@code Net(Module)}. The pickles are of protocol 2 and hold no tensors: weights are arguments.
+ * <p>The text defines one class {@code Net(Module)}. The pickles are of protocol 2 and hold no tensors: weights are
+ * arguments.
  */
 final class ScriptArchive {
 

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 /**
  * The text of a program: one class {@code Net} with the methods of several files, whose constants get their values.
  *
- * <p>A file is a resource {@code dev/hone/llm/programs/NAME.py}: one class of methods, and named tuples before it. A word of capitals
- * stands for a constant; one without a value is refused.
+ * <p>A file is a resource {@code dev/hone/llm/programs/NAME.py}: one class of methods, and named tuples before it. A
+ * word of capitals stands for a constant; one without a value is refused.
  */
 public final class ScriptText {
 

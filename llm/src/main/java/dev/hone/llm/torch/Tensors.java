@@ -20,8 +20,8 @@ public final class Tensors {
     /**
      * A float tensor in memory of the engine's own.
      *
-     * <p>The engine would take a direct buffer as it is. The copy puts it on the engine's alignment: the last bits of a matrix
-     * product may depend on the alignment of its operands.
+     * <p>The engine would take a direct buffer as it is. The copy puts it on the engine's alignment: the last bits of a
+     * matrix product may depend on the alignment of its operands.
      */
     public static PtNDArray floats(PtNDManager scope, FloatBuffer values, Shape shape) {
         ByteBuffer bytes = scope.allocateDirect(Math.multiplyExact(values.remaining(), Float.BYTES));

@@ -21,7 +21,8 @@ public final class Torch {
     private Torch() {}
 
     /**
-     * Chooses where models live and compute: {@code cpu}, {@code cuda} or {@code cuda:0}. Set it once, before the first model is loaded.
+     * Chooses where models live and compute: {@code cpu}, {@code cuda} or {@code cuda:0}. Set it once, before the first
+     * model is loaded.
      *
      * @throws IllegalArgumentException where the engine of this process has no such device
      */
@@ -39,8 +40,9 @@ public final class Torch {
     }
 
     /**
-     * Lets what the calling thread computes from now on use so many threads of the engine. Other threads are not concerned: whoever computes
-     * on a thread of its own chooses for itself, and nobody changes the number of another behind its back.
+     * Lets what the calling thread computes from now on use so many threads of the engine. Other threads are not
+     * concerned: whoever computes on a thread of its own chooses for itself, and nobody changes the number of another
+     * behind its back.
      */
     public static void setThreads(int threads) {
         if (threads < 1) {
@@ -59,7 +61,10 @@ public final class Torch {
         return start().getVersion();
     }
 
-    /** Whether the calling thread records gradients; the engine begins so in every new thread, and no thread that has computed stays so. */
+    /**
+     * Whether the calling thread records gradients; the engine begins so in every new thread, and no thread that has
+     * computed stays so.
+     */
     public static boolean recordsGradients() {
         start();
         return JniUtils.isGradMode();

@@ -7,10 +7,10 @@ import com.sun.jna.Platform;
 /**
  * Tells the engine's thread pool to spin for some microseconds only, then to sleep, while it waits.
  *
- * <p>Waking a sleeping thread costs more than a small product takes, so the pool should not sleep between two of them. But threads
- * that spin for long hold cores that other work needs: with a busy machine's cores shared, a training step takes ten times as long.
- * The pool reads its settings once, when its library loads, and Java cannot change its own environment; so this calls the C library,
- * before the engine starts. Values that an operator has set stay.
+ * <p>Waking a sleeping thread costs more than a small product takes, so the pool should not sleep between two of them.
+ * But threads that spin for long hold cores that other work needs: with a busy machine's cores shared, a training step
+ * takes ten times as long. The pool reads its settings once, when its library loads, and Java cannot change its own
+ * environment; so this calls the C library, before the engine starts. Values that an operator has set stay.
  */
 final class WaitPolicy {
 

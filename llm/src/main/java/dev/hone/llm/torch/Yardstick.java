@@ -6,9 +6,11 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 
 /**
- * Plain work for the engine, to know what a machine can do: memory that is read once, and square matrices that are multiplied.
+ * Plain work for the engine, to know what a machine can do: memory that is read once, and square matrices that are
+ * multiplied.
  *
- * <p>Whoever times it has the bandwidth and the arithmetic rate that bound a model's computation here. One thread at a time.
+ * <p>Whoever times it has the bandwidth and the arithmetic rate that bound a model's computation here. One thread at a
+ * time.
  */
 public final class Yardstick implements AutoCloseable {
 

@@ -22,11 +22,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * AdamW over named tensors: clips the summed gradients to a global norm, updates the tensors in place, clears the sums; one native
- * call per step.
+ * AdamW over named tensors: clips the summed gradients to a global norm, updates the tensors in place, clears the sums;
+ * one native call per step.
  *
- * <p>It owns the sums and moments; the tensors are the caller's. Its state on disk holds the tensors as well, so that a file is a
- * point to go on from, to the bit.
+ * <p>It owns the sums and moments; the tensors are the caller's. Its state on disk holds the tensors as well, so that a
+ * file is a point to go on from, to the bit.
  */
 final class AdamW implements AutoCloseable {
 

@@ -17,7 +17,8 @@ import java.util.SortedMap;
 /**
  * Trains an adapter on a frozen base with AdamW.
  *
- * <p>The same start, batches and number of threads give the same bytes. One thread at a time; the model stays the caller's.
+ * <p>The same start, batches and number of threads give the same bytes. One thread at a time; the model stays the
+ * caller's.
  */
 public final class AdapterTraining implements AutoCloseable {
 
@@ -47,8 +48,8 @@ public final class AdapterTraining implements AutoCloseable {
     }
 
     /**
-     * Gradients of the mean loss over all response tokens of a batch, under PEFT's names, without a step; what {@link #step} would
-     * clip and apply.
+     * Gradients of the mean loss over all response tokens of a batch, under PEFT's names, without a step; what
+     * {@link #step} would clip and apply.
      */
     public SortedMap<String, FloatTensor> gradients(List<TokenSequence> batch, int microBatchSize) {
         step.accumulate(batch, microBatchSize);

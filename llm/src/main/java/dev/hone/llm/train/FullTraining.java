@@ -12,7 +12,8 @@ import java.util.List;
 /**
  * Trains all weights, on copies of its own: the model that it starts from stays as it is, and must stay open.
  *
- * <p>Meant for small base models. The same start, batches and number of threads give the same bytes. One thread at a time.
+ * <p>Meant for small base models. The same start, batches and number of threads give the same bytes. One thread at a
+ * time.
  */
 public final class FullTraining implements AutoCloseable {
 
@@ -28,7 +29,9 @@ public final class FullTraining implements AutoCloseable {
         this.step = new GradientStep(start.config(), optimizer, start.weightGradients(trained));
     }
 
-    /** One optimizer step on the mean loss over all response tokens of the batch, as in {@link AdapterTraining#step}. */
+    /**
+     * One optimizer step on the mean loss over all response tokens of the batch, as in {@link AdapterTraining#step}.
+     */
     public StepResult step(List<TokenSequence> batch, double learningRate, int microBatchSize) {
         return step.run(batch, learningRate, microBatchSize);
     }

@@ -26,7 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SamplingProgramTest {
 
-    /** Uniform numbers in the middle of as many equal parts of [0, 1): their tokens are the distribution, to one part. */
+    /**
+     * Uniform numbers in the middle of as many equal parts of [0, 1): their tokens are the distribution, to one part.
+     */
     private static final int PARTS = 20_000;
 
     private static final double[] THREE = {.3, .5, .2};

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each family in bf16. What its rounding costs is measured by transformers: the distance of its own bf16 logits from those in float32
- * with the same, rounded weights.
+ * Each family in bf16. What its rounding costs is measured by transformers: the distance of its own bf16 logits from
+ * those in float32 with the same, rounded weights.
  */
 class Bfloat16ParityTest {
 

@@ -31,7 +31,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Adapters as PEFT's {@code save_pretrained} writes them give PEFT's numbers or are refused by name; {@code make_adapters.py} made them. */
+/**
+ * Adapters as PEFT's {@code save_pretrained} writes them give PEFT's numbers or are refused by name;
+ * {@code make_adapters.py} made them.
+ */
 class PeftAdaptersTest {
 
     private static final JsonMapper JSON = new JsonMapper();

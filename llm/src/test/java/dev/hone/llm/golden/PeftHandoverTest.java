@@ -35,8 +35,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Writes models, a tokenizer and adapters to {@code target/peft-check}, with what they should compute. Whether Python's libraries
- * agree is asked by hand: {@code python make_golden.py --check target/peft-check}.
+ * Writes models, a tokenizer and adapters to {@code target/peft-check}, with what they should compute. Whether Python's
+ * libraries agree is asked by hand: {@code python make_golden.py --check target/peft-check}.
  */
 class PeftHandoverTest {
 

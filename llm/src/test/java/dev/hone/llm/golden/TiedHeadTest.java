@@ -25,7 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Which matrix the logits come from, as {@code make_ties.py} measured it of transformers, for every flag and every stored head. */
+/**
+ * Which matrix the logits come from, as {@code make_ties.py} measured it of transformers, for every flag and every
+ * stored head.
+ */
 class TiedHeadTest {
 
     private static final JsonMapper JSON = new JsonMapper();

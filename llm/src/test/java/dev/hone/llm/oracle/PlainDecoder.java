@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 /**
  * The decoder of all families as its formulas read: one sequence, one position after the other, in double precision.
  *
- * <p>Sources: Touvron et al., arXiv 2302.13971 (blocks), Su et al., arXiv 2104.09864 (rotary positions), Ainslie et al., arXiv
- * 2305.13245 (shared keys and values); what only some families have, where it stands.
+ * <p>Sources: Touvron et al., arXiv 2302.13971 (blocks), Su et al., arXiv 2104.09864 (rotary positions), Ainslie et
+ * al., arXiv 2305.13245 (shared keys and values); what only some families have, where it stands.
  */
 public final class PlainDecoder {
 

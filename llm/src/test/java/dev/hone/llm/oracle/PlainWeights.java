@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model's weights with an adapter worked into them.
  *
- * <p>LoRA (Hu et al., arXiv 2106.09685): W + s B A; of the embedding, whose rows are tokens, W + s (B A)^T. DoRA (Liu et al., arXiv
- * 2402.09353): each row of W + s B A brought to the length that the magnitude vector gives it.
+ * <p>LoRA (Hu et al., arXiv 2106.09685): W + s B A; of the embedding, whose rows are tokens, W + s (B A)^T. DoRA (Liu
+ * et al., arXiv 2402.09353): each row of W + s B A brought to the length that the magnitude vector gives it.
  */
 public final class PlainWeights {
 
@@ -30,7 +30,10 @@ public final class PlainWeights {
         return new PlainWeights(tensors, adapter, null);
     }
 
-    /** With another adapter, but rows divided by the lengths that they have here: DoRA's gradient takes those for constants. */
+    /**
+     * With another adapter, but rows divided by the lengths that they have here: DoRA's gradient takes those for
+     * constants.
+     */
     public PlainWeights withLengthsKept(Adapter other) {
         return new PlainWeights(tensors, other, this);
     }

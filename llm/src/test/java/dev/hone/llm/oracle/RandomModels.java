@@ -75,7 +75,9 @@ public final class RandomModels {
         return weights;
     }
 
-    /** An adapter whose tensors are all random; {@code magnitudes} are off the lengths of the rows by up to 30 percent. */
+    /**
+     * An adapter whose tensors are all random; {@code magnitudes} are off the lengths of the rows by up to 30 percent.
+     */
     public static Adapter adapter(LanguageModel model, LoraConfig lora, boolean magnitudes, long seed) {
         SeededTensors random = new SeededTensors(seed);
         SortedMap<String, FloatTensor> tensors = new TreeMap<>();

@@ -180,7 +180,9 @@ class CheckpointTest {
         assertThat(SafetensorsFile.readAll(file)).isEqualTo(FloatTensor.all(HostTensors.as(type, tensors)));
     }
 
-    /** Made by {@code make_tensors.py} beside the files: halves and bfloats of every kind, and torch's float32 of each. */
+    /**
+     * Made by {@code make_tensors.py} beside the files: halves and bfloats of every kind, and torch's float32 of each.
+     */
     @Test
     void readsWhatTorchWrites() throws IOException {
         try (Checkpoint checkpoint = Checkpoint.open(Path.of("src/test/resources/safetensors"))) {

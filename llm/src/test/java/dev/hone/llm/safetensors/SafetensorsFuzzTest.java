@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Damaged files are refused with one of two exceptions or read as their own header says, and never cost memory out of proportion to
- * their size. Data is compared with what a plain reader of the format finds.
+ * Damaged files are refused with one of two exceptions or read as their own header says, and never cost memory out of
+ * proportion to their size. Data is compared with what a plain reader of the format finds.
  */
 class SafetensorsFuzzTest {
 

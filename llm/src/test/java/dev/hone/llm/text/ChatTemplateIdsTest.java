@@ -19,7 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Ids of conversations and texts against those of transformers; {@code make_fixtures.py} beside the fixtures made them. */
+/**
+ * Ids of conversations and texts against those of transformers; {@code make_fixtures.py} beside the fixtures made them.
+ */
 class ChatTemplateIdsTest {
 
     private static final JsonMapper JSON = new JsonMapper();

@@ -15,7 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Why there is no prompt for a conversation: refused, too long, or a template that breaks; never in words that people wrote. */
+/**
+ * Why there is no prompt for a conversation: refused, too long, or a template that breaks; never in words that people
+ * wrote.
+ */
 class NoPromptTest {
 
     private static final Path TOKENIZER = Path.of("src/test/resources/text/bytelevel/tokenizer.json");

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Two tensors, three steps: the second one's gradient has norm 13 and is clipped to 1, the others are below 1.
  *
- * <p>Expected are the values of torch 2's {@code AdamW} behind {@code clip_grad_norm_}, rates .1, .05 and .02, all else as in
- * {@link OptimizerSettings#standard()}. The first step needs no torch: every element moves by the rate against its gradient's sign,
- * after the decay took rate times .01 of it.
+ * <p>Expected are the values of torch 2's {@code AdamW} behind {@code clip_grad_norm_}, rates .1, .05 and .02, all else
+ * as in {@link OptimizerSettings#standard()}. The first step needs no torch: every element moves by the rate against
+ * its gradient's sign, after the decay took rate times .01 of it.
  */
 class AdamWTest {
 

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * How an answer ended, and with it whether it may be shown to a model as something to imitate.
  *
- * <p>The reason is read in the words of the usual servers (OpenAI, Anthropic, Gemini, Cohere, Mistral, Bedrock, TGI, vLLM, llama.cpp),
- * in any case and with any separators. A word that nobody here knows is no example: to learn to stop in the middle does more harm
- * than a missing example.
+ * <p>The reason is read in the words of the usual servers (OpenAI, Anthropic, Gemini, Cohere, Mistral, Bedrock, TGI,
+ * vLLM, llama.cpp), in any case and with any separators. A word that nobody here knows is no example: to learn to stop
+ * in the middle does more harm than a missing example.
  */
 public enum Ending {
     /** The model ended it: an example as it is. */

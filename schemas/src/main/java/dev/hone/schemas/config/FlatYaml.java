@@ -17,8 +17,8 @@ import org.apache.kafka.common.config.ConfigException;
 /**
  * A YAML file as flat keys and the texts of their values.
  *
- * <p>Values are taken as they are spelled in the file, so that 1.10 stays 1.10. A list becomes its elements, joined with
- * commas.
+ * <p>Values are taken as they are spelled in the file, so that 1.10 stays 1.10. A list becomes its elements, joined
+ * with commas.
  */
 final class FlatYaml {
 

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The configuration as flat keys and texts; immutable.
  *
- * <p>A key is looked up in this order: what {@link #with} put in, the environment, the file, the {@link #over defaults}. In the environment
- * {@code topics.prefix} is {@code HONE_TOPICS_PREFIX}: upper case, with an underscore for every dot and hyphen.
+ * <p>A key is looked up in this order: what {@link #with} put in, the environment, the file, the
+ * {@link #over defaults}. In the environment {@code topics.prefix} is {@code HONE_TOPICS_PREFIX}: upper case, with an
+ * underscore for every dot and hyphen.
  */
 public final class Settings {
 
@@ -85,7 +86,10 @@ public final class Settings {
         return section;
     }
 
-    /** Parses the keys of that definition alone. Throws {@link ConfigException} naming the key, its value and what is allowed. */
+    /**
+     * Parses the keys of that definition alone. Throws {@link ConfigException} naming the key, its value and what is
+     * allowed.
+     */
     public AbstractConfig parse(ConfigDef definition) {
         Map<String, String> given = new LinkedHashMap<>();
         for (String key : definition.names()) {
@@ -102,8 +106,8 @@ public final class Settings {
     }
 
     /**
-     * Throws {@link ConfigException} for a key that no definition has and that is in no free section, and for one that was
-     * renamed.
+     * Throws {@link ConfigException} for a key that no definition has and that is in no free section, and for one that
+     * was renamed.
      *
      * @param freeSections sections with keys that are not known beforehand, or that belong to other programs
      */

@@ -15,8 +15,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a line has come, from the newest records of each kind on the topics that tell of it, and what it still lacks in sentences for
- * people. Null is what has not been read.
+ * How far a line has come, from the newest records of each kind on the topics that tell of it, and what it still lacks
+ * in sentences for people. Null is what has not been read.
  */
 public record LineProgress(
         String line,
@@ -62,7 +62,10 @@ public record LineProgress(
         return sentences;
     }
 
-    /** The sentences in one line, such as {@code 38 of 50 scores for the first goals; 120 of 500 examples for the next round}. */
+    /**
+     * The sentences in one line, such as {@code 38 of 50 scores for the first goals; 120 of 500 examples for the next
+     * round}.
+     */
     public String words() {
         return String.join("; ", sentences());
     }

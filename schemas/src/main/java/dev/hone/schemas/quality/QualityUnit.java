@@ -1,6 +1,8 @@
 package dev.hone.schemas.quality;
 
-/** The unit of qualities in records, 2^-14: as whole multiples of it, equal qualities in [0, 1] are equal everywhere. */
+/**
+ * The unit of qualities in records, 2^-14: as whole multiples of it, equal qualities in [0, 1] are equal everywhere.
+ */
 public final class QualityUnit {
 
     /** The quality 1, in units. */

@@ -40,8 +40,8 @@ public record Recipe(
     }
 
     /**
-     * The optimiser; {@code laterLearningRate} is for rounds whose parent is an adapter, {@code warmupShare} of the steps is in
-     * [0, 1].
+     * The optimiser; {@code laterLearningRate} is for rounds whose parent is an adapter, {@code warmupShare} of the
+     * steps is in [0, 1].
      */
     public record Optimizer(
             double learningRate,
@@ -63,8 +63,8 @@ public record Recipe(
     public record Evaluation(int maxExamples, int earlyExamples, int klExamples) {}
 
     /**
-     * When a version is held; {@code margin} in nats per response token, {@code maxKl} likewise, 0 for no limit; {@code maxUnusable}
-     * as a share of the round's examples.
+     * When a version is held; {@code margin} in nats per response token, {@code maxKl} likewise, 0 for no limit;
+     * {@code maxUnusable} as a share of the round's examples.
      */
     public record Gate(double margin, int minHoldout, double maxKl, double maxUnusable) {}
 
@@ -174,8 +174,9 @@ public record Recipe(
     }
 
     /**
-     * {@code sha256:} and the hex digest of the sorted {@code key=value} lines, each ended by a newline. Of a recipe that a round carries
-     * it is the round's digest also where this program knows keys that the one which closed the round did not.
+     * {@code sha256:} and the hex digest of the sorted {@code key=value} lines, each ended by a newline. Of a recipe
+     * that a round carries it is the round's digest also where this program knows keys that the one which closed the
+     * round did not.
      */
     public static String digest(Map<String, String> recipe) {
         String lines = new TreeMap<>(recipe)

@@ -8,9 +8,10 @@ import java.security.NoSuchAlgorithmException;
 /**
  * Which arm of a rollout a unit (a subject, or else a request) belongs to.
  *
- * <p>A unit's bucket is the first 53 bits of SHA-256 over {@code salt}, a newline and the unit in UTF-8, as a fraction in [0, 1). The
- * challenger answers the units whose bucket is below the weight: raising the weight moves nobody back, restarting moves nobody at
- * all, and whoever knows the rollout's salt can tell whether a response came from the arm that it names.
+ * <p>A unit's bucket is the first 53 bits of SHA-256 over {@code salt}, a newline and the unit in UTF-8, as a fraction
+ * in [0, 1). The challenger answers the units whose bucket is below the weight: raising the weight moves nobody back,
+ * restarting moves nobody at all, and whoever knows the rollout's salt can tell whether a response came from the arm
+ * that it names.
  */
 public final class Buckets {
 

@@ -78,7 +78,10 @@ public record LinesConfig(SortedMap<String, Set<String>> segments) {
                         "unknown line: declare it under lines.<line>.segments, or send null for the segment's own");
     }
 
-    /** Where a prompt that has no problem counts: on its own line or else its segment's, as a declared segment or in its tenant's pool. */
+    /**
+     * Where a prompt that has no problem counts: on its own line or else its segment's, as a declared segment or in its
+     * tenant's pool.
+     */
     public Route route(PromptSubmitted prompt) {
         String segment = prompt.getSegment();
         String wanted = prompt.getLine();

@@ -9,7 +9,9 @@ import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a generated record from bytes of any schema that it can be resolved from; null is a tombstone and stays null. */
+/**
+ * Reads a generated record from bytes of any schema that it can be resolved from; null is a tombstone and stays null.
+ */
 final class AvroDeserializer<V> implements Deserializer<V> {
 
     private final SpecificData model;

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It takes Confluent's configuration keys: {@code schema.registry.url}, {@code auto.register.schemas},
  * {@code use.latest.version}, {@code basic.auth.credentials.source}, {@code basic.auth.user.info},
- * {@code schema.registry.ssl.*}, {@code http.connect.timeout.ms}, {@code http.read.timeout.ms}. Subjects are named after
- * topics. Safe for concurrent use. This is the serde that the tests of this project run on; Confluent's own, which the
- * Maven profile {@code confluent} adds, reads and writes the same bytes and can be named in {@code serde.class}.
+ * {@code schema.registry.ssl.*}, {@code http.connect.timeout.ms}, {@code http.read.timeout.ms}. Subjects are named
+ * after topics. Safe for concurrent use. This is the serde that the tests of this project run on; Confluent's own,
+ * which the Maven profile {@code confluent} adds, reads and writes the same bytes and can be named in
+ * {@code serde.class}.
  *
  * @param <V> a generated record
  */

@@ -81,7 +81,9 @@ final class AvroSerializer<V> implements Serializer<V> {
         return new Writing<>(latest.id(), same ? own : new Translation<>(plain, latest.schema(), own));
     }
 
-    /** Writes records of one schema under another by Avro's resolution, the only one that knows which field is which. */
+    /**
+     * Writes records of one schema under another by Avro's resolution, the only one that knows which field is which.
+     */
     private static final class Translation<V> implements DatumWriter<V> {
 
         private final DatumWriter<V> own;

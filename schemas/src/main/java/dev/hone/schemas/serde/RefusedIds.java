@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Ids that no record can be read by, with the reason, for a few seconds each: an id that is unknown now may be registered soon. There
- * are never more than a bounded number of them: the oldest make room. Safe for concurrent use.
+ * Ids that no record can be read by, with the reason, for a few seconds each: an id that is unknown now may be
+ * registered soon. There are never more than a bounded number of them: the oldest make room. Safe for concurrent use.
  */
 final class RefusedIds {
 

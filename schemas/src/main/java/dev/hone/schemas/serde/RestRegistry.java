@@ -12,8 +12,8 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaParseException;
 
 /**
- * A registry that speaks Confluent's REST dialect. Ids and their schemas never change, so each is asked for once. That an id is
- * unknown may change and is believed for a moment, so that many records that name it ask once together.
+ * A registry that speaks Confluent's REST dialect. Ids and their schemas never change, so each is asked for once. That
+ * an id is unknown may change and is believed for a moment, so that many records that name it ask once together.
  */
 final class RestRegistry implements SchemaRegistry {
 

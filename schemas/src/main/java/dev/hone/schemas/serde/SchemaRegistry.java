@@ -18,7 +18,10 @@ public interface SchemaRegistry {
         return parsed.mock().<SchemaRegistry>map(InMemoryRegistry::named).orElseGet(() -> new RestRegistry(parsed));
     }
 
-    /** The id of a schema under a subject, which it is registered under where it is not yet. Throws {@link SchemaRefusedException} where it may not be. */
+    /**
+     * The id of a schema under a subject, which it is registered under where it is not yet. Throws
+     * {@link SchemaRefusedException} where it may not be.
+     */
     int register(String subject, Schema schema);
 
     /** The id of a schema under a subject, or empty where it is not registered there. */

@@ -6,8 +6,8 @@ import org.apache.avro.util.ClassSecurityValidator;
 /**
  * Tells Avro that the generated records may be made from schemas.
  *
- * <p>Avro makes only classes that it was told to trust, and asks a validator that is one for the whole process: ours adds
- * the package of the generated records to whatever is trusted already.
+ * <p>Avro makes only classes that it was told to trust, and asks a validator that is one for the whole process: ours
+ * adds the package of the generated records to whatever is trusted already.
  */
 public final class TrustedRecords {
 

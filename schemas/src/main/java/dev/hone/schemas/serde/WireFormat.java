@@ -11,7 +11,10 @@ import org.apache.avro.io.DatumWriter;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 
-/** Confluent's wire format: a zero byte, the schema id as four bytes big-endian, the datum in Avro's binary encoding, and nothing after it. */
+/**
+ * Confluent's wire format: a zero byte, the schema id as four bytes big-endian, the datum in Avro's binary encoding,
+ * and nothing after it.
+ */
 final class WireFormat {
 
     private static final byte MAGIC = 0;
@@ -46,7 +49,10 @@ final class WireFormat {
         return ByteBuffer.wrap(bytes).getInt(1);
     }
 
-    /** Every failure of the reader is the bytes' fault, for it sees nothing else; save that Avro trusts no class of ours. */
+    /**
+     * Every failure of the reader is the bytes' fault, for it sees nothing else; save that Avro trusts no class of
+     * ours.
+     */
     static <V> V read(byte[] bytes, DatumReader<V> reader) {
         BinaryDecoder decoder =
                 DecoderFactory.get().binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null);

@@ -29,8 +29,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Waits until Kafka and the schema registry answer and the topics are there.
  *
- * <p>What is waited for is said at once, with its address and the setting that holds it, again when it is something else, and every half
- * minute. What no waiting mends ends it: an address that is none, credentials that are refused, a partition count that does not fit.
+ * <p>What is waited for is said at once, with its address and the setting that holds it, again when it is something
+ * else, and every half minute. What no waiting mends ends it: an address that is none, credentials that are refused, a
+ * partition count that does not fit.
  */
 public final class ClusterWait {
 

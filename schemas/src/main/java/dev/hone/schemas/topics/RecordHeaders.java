@@ -1,6 +1,9 @@
 package dev.hone.schemas.topics;
 
-/** Headers of records that carry the bytes of another record: where those came from and why they are here. All are UTF-8 text. */
+/**
+ * Headers of records that carry the bytes of another record: where those came from and why they are here. All are UTF-8
+ * text.
+ */
 public final class RecordHeaders {
 
     /** The physical topic that the bytes came from. */

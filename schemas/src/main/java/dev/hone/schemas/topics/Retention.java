@@ -6,7 +6,9 @@ public enum Retention {
     INPUTS,
     /** As long as {@code topics.retention.interactions.ms} says. */
     INTERACTIONS,
-    /** As long as {@code topics.retention.examples.ms} says; never compacted, so that offset ranges stay what they were. */
+    /**
+     * As long as {@code topics.retention.examples.ms} says; never compacted, so that offset ranges stay what they were.
+     */
     EXAMPLES,
     /** As long as {@code topics.retention.records.ms} says. */
     RECORDS,

@@ -65,8 +65,9 @@ public final class TopicProvisioning {
     }
 
     /**
-     * Registers the schemas of the input topics, so that a client finds one before anybody has written. Where the registry refuses one, its
-     * subject has another already, which clients find as well; records of that are read as far as they can be resolved.
+     * Registers the schemas of the input topics, so that a client finds one before anybody has written. Where the
+     * registry refuses one, its subject has another already, which clients find as well; records of that are read as
+     * far as they can be resolved.
      */
     public static void registerInputs(SchemaRegistry registry, TopicsConfig config) {
         for (Topic<?> topic : Topics.inputs()) {

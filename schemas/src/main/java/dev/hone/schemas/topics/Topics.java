@@ -142,7 +142,9 @@ public final class Topics {
         return ALL;
     }
 
-    /** The topics that take records from anyone: their schemas change only so that old and new readers and writers meet. */
+    /**
+     * The topics that take records from anyone: their schemas change only so that old and new readers and writers meet.
+     */
     public static List<Topic<?>> inputs() {
         return List.of(PROMPTS, RESPONSES, FEEDBACK);
     }

@@ -5,8 +5,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The name of a version of a line's model: {@code line@base} for the base alone, {@code line@sha256:<64 hex digits>} for an
- * adapter by the digest of its folder. Records carry it as text, which {@link #toString} makes and {@link #parse} reads.
+ * The name of a version of a line's model: {@code line@base} for the base alone, {@code line@sha256:<64 hex digits>}
+ * for an adapter by the digest of its folder. Records carry it as text, which {@link #toString} makes and
+ * {@link #parse} reads.
  *
  * @param weights {@code base}, or {@code sha256:} and the hex digits
  */
@@ -47,8 +48,8 @@ public record VersionName(String line, String weights) {
     }
 
     /**
-     * A version as people read it: {@code main@sha256:80091ce8bed6..}. What is no name of a version comes back as it is, since
-     * records may name versions of others.
+     * A version as people read it: {@code main@sha256:80091ce8bed6..}. What is no name of a version comes back as it
+     * is, since records may name versions of others.
      */
     public static String shortForm(String text) {
         return find(text).map(VersionName::shortForm).orElse(text);

@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The state of each version, derived from decisions in their order and from the rollouts of the lines. Not thread-safe. */
+/**
+ * The state of each version, derived from decisions in their order and from the rollouts of the lines. Not thread-safe.
+ */
 public final class VersionStates {
 
     private final Map<String, VersionState> decided;

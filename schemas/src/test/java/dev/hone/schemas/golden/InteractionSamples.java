@@ -20,7 +20,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** One record for each topic that is keyed by interaction; every field has a value that is not its default, where it can. */
+/**
+ * One record for each topic that is keyed by interaction; every field has a value that is not its default, where it
+ * can.
+ */
 final class InteractionSamples {
 
     static final Instant T0 = Instant.parse("2026-01-02T03:04:05.678Z");

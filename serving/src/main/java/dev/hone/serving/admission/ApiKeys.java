@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets through who has a key; everybody when there are none.
  *
- * <p>Digests are compared, all of them, each in constant time, so that the time taken tells neither a key nor its length.
+ * <p>Digests are compared, all of them, each in constant time, so that the time taken tells neither a key nor its
+ * length.
  */
 public final class ApiKeys implements DecoratingHttpServiceFunction {
 

@@ -10,7 +10,9 @@ import java.io.InputStream;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 
-/** The bytes of a request's body, unpacked where they were sent under gzip: at most as many as a plain body may have. */
+/**
+ * The bytes of a request's body, unpacked where they were sent under gzip: at most as many as a plain body may have.
+ */
 final class Body {
 
     private Body() {}

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets scripts of pages from the allowed origins call (CORS), and every reply carry the id of its request.
  *
- * <p>A key is sent as a header by the script itself and never by the browser on its own, so credentials in CORS's sense are never allowed,
- * and any header may be sent. A preflight is answered here, whatever lies behind and without a key, since the browser sends none with it.
+ * <p>A key is sent as a header by the script itself and never by the browser on its own, so credentials in CORS's sense
+ * are never allowed, and any header may be sent. A preflight is answered here, whatever lies behind and without a key,
+ * since the browser sends none with it.
  */
 public record CrossOrigin(Set<String> origins) implements DecoratingHttpServiceFunction {
 

@@ -122,8 +122,8 @@ public record Fields(JsonNode object, String path) {
     }
 
     /**
-     * Refuses members that are not among the known ones, unless their value asks for nothing: dropping what somebody asked for would be
-     * answering another question.
+     * Refuses members that are not among the known ones, unless their value asks for nothing: dropping what somebody
+     * asked for would be answering another question.
      */
     public void refuseOthers(Set<String> known) {
         for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {

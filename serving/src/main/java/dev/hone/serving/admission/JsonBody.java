@@ -19,8 +19,8 @@ import java.io.IOException;
 import java.time.Instant;
 
 /**
- * JSON as it stands in requests and replies: members in snake_case, times in ISO 8601, nothing but one value in a body, and null for a
- * number that is none.
+ * JSON as it stands in requests and replies: members in snake_case, times in ISO 8601, nothing but one value in a body,
+ * and null for a number that is none.
  */
 public final class JsonBody {
 

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Puts events on their way to Kafka. When a method has returned, the events are on this machine's disk and will be sent, whatever dies;
- * Kafka need not be there. Any thread may call; a call takes the time of a local write.
+ * Puts events on their way to Kafka. When a method has returned, the events are on this machine's disk and will be
+ * sent, whatever dies; Kafka need not be there. Any thread may call; a call takes the time of a local write.
  *
  * <p>Throws {@link CaptureRefusedException} when the outbox has no room or its disk fails: then nothing was kept.
  */

@@ -16,7 +16,10 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 
-/** Makes of a stored event the record that is sent: in the registry's wire format, at the captured instant, as a CloudEvent in binary mode. */
+/**
+ * Makes of a stored event the record that is sent: in the registry's wire format, at the captured instant, as a
+ * CloudEvent in binary mode.
+ */
 final class CloudEventEncoder {
 
     private static final String SOURCE = "/hone/serving";
@@ -36,8 +39,8 @@ final class CloudEventEncoder {
     }
 
     /**
-     * Throws {@link UnsendableException} where it never can be sent as it is, {@link RegistryUnavailableException} where the registry
-     * cannot say yet what its schema's id is.
+     * Throws {@link UnsendableException} where it never can be sent as it is, {@link RegistryUnavailableException}
+     * where the registry cannot say yet what its schema's id is.
      */
     ProducerRecord<byte[], byte[]> letter(byte[] stored) {
         StoredEvent event = StoredEvent.of(stored);

@@ -17,10 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what waits in the outbox, in order, and forgets what has been acknowledged. For one thread, but for {@link #abort}.
+ * Sends what waits in the outbox, in order, and forgets what has been acknowledged. For one thread, but for
+ * {@link #abort}.
  *
- * <p>A failure of the way leaves everything where it is, to be tried again. A record whose own fault it is gets a second try alone, since a
- * broker refuses a batch for one of its records, and is then set aside.
+ * <p>A failure of the way leaves everything where it is, to be tried again. A record whose own fault it is gets a
+ * second try alone, since a broker refuses a batch for one of its records, and is then set aside.
  */
 final class Forwarder {
 

@@ -6,8 +6,8 @@ import java.util.TreeSet;
 /**
  * The count of what the outbox holds, and the place up to which its order is settled. Any thread may call.
  *
- * <p>Places are given before the disk is written, and writers may end in another order than they began: what is read must stop before the
- * first place that is still being written, or its event would be passed over.
+ * <p>Places are given before the disk is written, and writers may end in another order than they began: what is read
+ * must stop before the first place that is still being written, or its event would be passed over.
  */
 final class Occupancy {
 

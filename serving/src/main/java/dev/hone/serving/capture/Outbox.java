@@ -28,10 +28,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps events on this machine's disk until Kafka has acknowledged them, and sends them on a thread of its own, as long as it takes.
+ * Keeps events on this machine's disk until Kafka has acknowledged them, and sends them on a thread of its own, as long
+ * as it takes.
  *
- * <p>At least once: an event that was sent just before a crash is sent again, the same bytes under the same key and time. What cannot be
- * sent for its own sake is set aside, loudly, and tried again after the next start.
+ * <p>At least once: an event that was sent just before a crash is sent again, the same bytes under the same key and
+ * time. What cannot be sent for its own sake is set aside, loudly, and tried again after the next start.
  */
 public final class Outbox implements Capture, AutoCloseable {
 

@@ -28,8 +28,9 @@ import org.rocksdb.WriteOptions;
 /**
  * Events on this machine's disk, in the order in which they came. Any thread may call; one thread reads and deletes.
  *
- * <p>Writers that come at the same time share one sync of the disk: RocksDB joins them. Three column families: what waits, what was set
- * aside, and the schemas that events were ever written with. What was set aside waits again after the next start.
+ * <p>Writers that come at the same time share one sync of the disk: RocksDB joins them. Three column families: what
+ * waits, what was set aside, and the schemas that events were ever written with. What was set aside waits again after
+ * the next start.
  */
 final class OutboxStore implements AutoCloseable {
 
@@ -112,7 +113,10 @@ final class OutboxStore implements AutoCloseable {
         }
     }
 
-    /** What waits from a place on, in order, until one of the bounds is passed. Nothing that is still being written lies before what is given. */
+    /**
+     * What waits from a place on, in order, until one of the bounds is passed. Nothing that is still being written lies
+     * before what is given.
+     */
     List<Entry> read(long from, int maxRecords, long maxBytes) {
         return locked(() -> {
             long end = occupancy.settledUntil();

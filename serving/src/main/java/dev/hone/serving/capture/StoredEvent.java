@@ -13,10 +13,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as it lies on the disk: the record in Avro's single-object encoding, whose fingerprint says with which schema it was written, and
- * what it is to be sent under. The registry's schema id is put on when it is sent, so that capturing needs no registry.
+ * An event as it lies on the disk: the record in Avro's single-object encoding, whose fingerprint says with which
+ * schema it was written, and what it is to be sent under. The registry's schema id is put on when it is sent, so that
+ * capturing needs no registry.
  *
- * @param suffix of the CloudEvent's id after the interaction's, so that an event that is sent twice has the same id twice
+ * @param suffix of the CloudEvent's id after the interaction's, so that an event that is sent twice has the same id
+ *     twice
  */
 record StoredEvent(
         EventKind kind,

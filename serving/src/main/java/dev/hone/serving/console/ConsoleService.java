@@ -14,7 +14,8 @@ import java.io.UncheckedIOException;
 import java.util.function.Supplier;
 
 /**
- * The page and what it shows. The page itself holds nothing and is open; its state wants a key where the server has keys.
+ * The page and what it shows. The page itself holds nothing and is open; its state wants a key where the server has
+ * keys.
  *
  * @param loop the state, as something that Jackson can write
  */

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Continuous batching on one thread: in every turn all requests take one step together, whatever their version, and whoever waits
- * takes the rows that came free.
+ * Continuous batching on one thread: in every turn all requests take one step together, whatever their version, and
+ * whoever waits takes the rows that came free.
  *
  * <p>Requests get rows in the order in which they came, so that no version waits longer than another.
  */
@@ -51,7 +51,10 @@ public final class BatchingEngine implements Engine {
         thread.start();
     }
 
-    /** {@inheritDoc} Refuses with {@link IllegalArgumentException} a prompt that the model cannot continue by so many tokens. */
+    /**
+     * {@inheritDoc} Refuses with {@link IllegalArgumentException} a prompt that the model cannot continue by so many
+     * tokens.
+     */
     @Override
     public Cancellation submit(GenerationRequest request, GenerationListener listener) {
         return take(request, listener)::cancel;

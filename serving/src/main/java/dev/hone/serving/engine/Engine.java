@@ -1,11 +1,15 @@
 package dev.hone.serving.engine;
 
-/** Generates for many requests at once. Any thread may call; listeners are called on a thread of the engine and must not block. */
+/**
+ * Generates for many requests at once. Any thread may call; listeners are called on a thread of the engine and must not
+ * block.
+ */
 public interface Engine extends AutoCloseable {
 
     /**
-     * Takes the request in, or refuses it. Once taken in, the listener hears exactly one of {@code done} and {@code failed}, and the
-     * engine closes the request's lease before that. The handle cancels: what was generated so far is dropped, and {@code failed} is told.
+     * Takes the request in, or refuses it. Once taken in, the listener hears exactly one of {@code done} and
+     * {@code failed}, and the engine closes the request's lease before that. The handle cancels: what was generated so
+     * far is dropped, and {@code failed} is told.
      *
      * @throws QueueFullException when as many requests wait as may
      */

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The requests that are answered at the moment, of all versions in one batch. Belongs to the engine's thread.
  *
- * <p>A version that cannot compute any more, or gives no numbers, costs its own requests alone; a step that fails costs those that
- * were in it.
+ * <p>A version that cannot compute any more, or gives no numbers, costs its own requests alone; a step that fails costs
+ * those that were in it.
  */
 final class SharedBatch implements AutoCloseable {
 

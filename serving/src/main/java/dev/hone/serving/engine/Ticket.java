@@ -130,7 +130,10 @@ final class Ticket {
         return true;
     }
 
-    /** A listener that throws loses its own answer and no other one. The message of its exception may hold text of a user. */
+    /**
+     * A listener that throws loses its own answer and no other one. The message of its exception may hold text of a
+     * user.
+     */
     private boolean tell(Runnable call) {
         try {
             call.run();

@@ -18,8 +18,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metrics that the lines' catalogues declare. Which line feedback belongs to, and which version of its catalogue, is known in the join
- * alone, so what any of them takes is taken; and while they are not known here, everything is. Any thread may call.
+ * The metrics that the lines' catalogues declare. Which line feedback belongs to, and which version of its catalogue,
+ * is known in the join alone, so what any of them takes is taken; and while they are not known here, everything is. Any
+ * thread may call.
  *
  * @param complete whether all that has been published is here
  */
@@ -37,7 +38,10 @@ public record DeclaredMetrics(Map<String, MetricCatalogue> byLine, BooleanSuppli
         byLine.put(catalogue.getLine(), catalogue);
     }
 
-    /** The value as the metric takes it. Throws {@link RefusedException} where no catalogue has the metric or takes the value. */
+    /**
+     * The value as the metric takes it. Throws {@link RefusedException} where no catalogue has the metric or takes the
+     * value.
+     */
     @Nullable
     Object checked(Fields fields, String metric, @Nullable Object value) {
         if (!complete.getAsBoolean() || byLine.isEmpty()) {

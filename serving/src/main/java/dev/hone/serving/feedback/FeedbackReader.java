@@ -16,8 +16,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Understands a piece of feedback, or says what in it is wrong; throws {@link dev.hone.serving.admission.RefusedException}. What it lets
- * through, streams-app's decoding lets through as well, once the catalogues are known.
+ * Understands a piece of feedback, or says what in it is wrong; throws
+ * {@link dev.hone.serving.admission.RefusedException}. What it lets through, streams-app's decoding lets through as
+ * well, once the catalogues are known.
  *
  * @param newId makes an id for feedback that has none
  * @param refusesUnknown whether members that nobody knows are refused

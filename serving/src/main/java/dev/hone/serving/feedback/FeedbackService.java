@@ -28,7 +28,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * {@code POST /v1/feedback} and {@code DELETE /v1/feedback/{id}}. Nothing is asked about the response: feedback may be here before it.
+ * {@code POST /v1/feedback} and {@code DELETE /v1/feedback/{id}}. Nothing is asked about the response: feedback may be
+ * here before it.
  *
  * @param newId makes an id for feedback that has none
  * @param refusesUnknown whether members that nobody knows are refused
@@ -50,8 +51,8 @@ public record FeedbackService(
     }
 
     /**
-     * Withdraws the feedback of the path parameter {@code id} on the response of the query parameter {@code response_id}: what was given
-     * under that id before now, or before the query parameter {@code event_time}.
+     * Withdraws the feedback of the path parameter {@code id} on the response of the query parameter
+     * {@code response_id}: what was given under that id before now, or before the query parameter {@code event_time}.
      */
     public HttpService withdrawn() {
         return (context, request) -> HttpResponse.of(

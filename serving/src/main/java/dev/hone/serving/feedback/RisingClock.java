@@ -6,8 +6,8 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 
 /**
- * A clock in whole ms of which no two readings are equal: the order of event times is what decides between a vote, its withdrawal and the
- * next vote under one id. It runs ahead of the true clock by a second at most. Any thread may ask.
+ * A clock in whole ms of which no two readings are equal: the order of event times is what decides between a vote, its
+ * withdrawal and the next vote under one id. It runs ahead of the true clock by a second at most. Any thread may ask.
  */
 public final class RisingClock implements InstantSource {
 

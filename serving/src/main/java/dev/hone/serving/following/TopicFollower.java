@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows topics from their beginning, on a thread of its own, for what only looks: whatever happens to it, requests are answered. Without
- * Kafka or the registry it waits and says so. Receivers are called on that thread.
+ * Follows topics from their beginning, on a thread of its own, for what only looks: whatever happens to it, requests
+ * are answered. Without Kafka or the registry it waits and says so. Receivers are called on that thread.
  */
 public final class TopicFollower implements AutoCloseable {
 

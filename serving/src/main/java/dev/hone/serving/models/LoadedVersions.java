@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The versions on this server, loaded by a thread of its own and counted by their leases.
  *
- * <p>A name says the digest of its content, so it can never come to mean other bytes. What is no longer wanted is leased to nobody
- * any more and released with its last lease; wanted again before that, it simply stays. Close after the engine; leases that are open
- * then keep their versions until they close.
+ * <p>A name says the digest of its content, so it can never come to mean other bytes. What is no longer wanted is
+ * leased to nobody any more and released with its last lease; wanted again before that, it simply stays. Close after
+ * the engine; leases that are open then keep their versions until they close.
  */
 public final class LoadedVersions implements Versions, AutoCloseable {
 

@@ -10,7 +10,10 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.apache.kafka.common.config.ConfigException;
 
-/** The base model of a server with its tokenizer; loaded once, never changed. Close it after everything that computes with it. */
+/**
+ * The base model of a server with its tokenizer; loaded once, never changed. Close it after everything that computes
+ * with it.
+ */
 public record ServedBase(LanguageModel model, Tokenizer tokenizer, Renderer renderer) implements AutoCloseable {
 
     /** Throws {@link ConfigException} where the folder holds no model, or one that does not go with its tokenizer. */
@@ -35,7 +38,10 @@ public record ServedBase(LanguageModel model, Tokenizer tokenizer, Renderer rend
         }
     }
 
-    /** The tokens that end an answer: the one that the renderer closes a turn with, and those that the model's configuration names. */
+    /**
+     * The tokens that end an answer: the one that the renderer closes a turn with, and those that the model's
+     * configuration names.
+     */
     public Set<Integer> endTokenIds() {
         Set<Integer> ids = new LinkedHashSet<>(model.config().endTokenIds());
         ids.add(renderer.endTokenId());

@@ -10,10 +10,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The goals that a version was trained for, from its manifest: the words, and per segment the share of answers that met each level.
+ * The goals that a version was trained for, from its manifest: the words, and per segment the share of answers that met
+ * each level.
  *
  * @param prompt the phrasings; 0 is the one to serve with
- * @param shares share in (0, 1] by level, by segment (declared, {@code tenant/*} or {@code *}); empty for the base alone
+ * @param shares share in (0, 1] by level, by segment (declared, {@code tenant/*} or {@code *}); empty for the base
+ *     alone
  */
 public record TrainedGoals(GoalPrompt prompt, Map<String, SortedMap<Integer, Double>> shares) {
 
@@ -26,7 +28,10 @@ public record TrainedGoals(GoalPrompt prompt, Map<String, SortedMap<Integer, Dou
         return new TrainedGoals(GoalPrompt.standard(), Map.of());
     }
 
-    /** Those of a trained version's folder; throws {@link IllegalArgumentException} where its manifest is missing or lacks something. */
+    /**
+     * Those of a trained version's folder; throws {@link IllegalArgumentException} where its manifest is missing or
+     * lacks something.
+     */
     public static TrainedGoals read(Path version) throws IOException {
         return VersionManifest.read(version).goals();
     }

@@ -12,7 +12,10 @@ public interface VersionLease extends AutoCloseable {
     /** The full name, {@code line@sha256:<digest>} or {@code line@base}. */
     String version();
 
-    /** {@code sha256:} and hex of the adapter's folder; the base model's digest for the base alone. Reported as fingerprint. */
+    /**
+     * {@code sha256:} and hex of the adapter's folder; the base model's digest for the base alone. Reported as
+     * fingerprint.
+     */
     String digest();
 
     /** What the version was trained to be asked for. */

@@ -23,7 +23,8 @@ final class VersionLoader {
     }
 
     /**
-     * Empty where the store does not hold it (yet). Throws, with words, what cannot be read, was changed or belongs to another base.
+     * Empty where the store does not hold it (yet). Throws, with words, what cannot be read, was changed or belongs to
+     * another base.
      */
     Optional<LoadedVersion> load(VersionName wanted) throws IOException {
         Optional<String> digest = wanted.digest();
@@ -41,7 +42,9 @@ final class VersionLoader {
         return Optional.of(new LoadedVersion(wanted.toString(), digest.get(), manifest.goals(), attached(adapter)));
     }
 
-    /** Two tokens are generated first: that compiles the program, and weights that are no numbers are found out here. */
+    /**
+     * Two tokens are generated first: that compiles the program, and weights that are no numbers are found out here.
+     */
     private AttachedAdapter attached(@Nullable Adapter adapter) {
         try (Generator generator = new Generator(base.model(), adapter, -1)) {
             generator.generate(new int[] {base.renderer().endTokenId()}, Sampling.greedy(2));

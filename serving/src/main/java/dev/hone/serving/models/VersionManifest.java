@@ -18,8 +18,8 @@ import java.util.TreeMap;
  * The part of a version's {@code training_manifest.json} that a server needs: the base it belongs to and the goals it
  * was trained for.
  *
- * <p>A goal's share is the {@code percent} that training put into words, not the measured share: the two differ at the ends of the
- * scale, and training and serving must say the same sentence.
+ * <p>A goal's share is the {@code percent} that training put into words, not the measured share: the two differ at the
+ * ends of the scale, and training and serving must say the same sentence.
  */
 record VersionManifest(String baseDigest, String tokenizerDigest, String templateDigest, TrainedGoals goals) {
 

@@ -13,8 +13,9 @@ public interface Versions {
     Set<String> loaded();
 
     /**
-     * Says which versions this replica is to have, bases included: what is missing is fetched, verified and attached on a thread of its own,
-     * what is no longer wanted is released when its last lease closes. Returns at once; what could not be loaded is tried again and logged.
+     * Says which versions this replica is to have, bases included: what is missing is fetched, verified and attached on
+     * a thread of its own, what is no longer wanted is released when its last lease closes. Returns at once; what could
+     * not be loaded is tried again and logged.
      */
     void want(Set<String> wanted);
 }

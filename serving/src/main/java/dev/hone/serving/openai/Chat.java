@@ -4,8 +4,8 @@ package dev.hone.serving.openai;
 public interface Chat {
 
     /**
-     * Begins to answer; returns without waiting for the answer. The listener hears {@code began} before this returns, then pieces of
-     * text, then exactly one of {@code done} and {@code failed}, on any thread, never on two at once.
+     * Begins to answer; returns without waiting for the answer. The listener hears {@code began} before this returns,
+     * then pieces of text, then exactly one of {@code done} and {@code failed}, on any thread, never on two at once.
      *
      * @return cancels: for a client that has gone
      * @throws dev.hone.serving.admission.RefusedException when there will be no answer; then the listener hears nothing

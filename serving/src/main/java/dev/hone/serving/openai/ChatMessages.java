@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns of a conversation as OpenAI writes them. Clients send back what they got, so an assistant's turn may lack its content, as those
- * that were cancelled or refused do, and have an empty list of calls.
+ * Turns of a conversation as OpenAI writes them. Clients send back what they got, so an assistant's turn may lack its
+ * content, as those that were cancelled or refused do, and have an empty list of calls.
  */
 final class ChatMessages {
 

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * An answer as server-sent events, one for each piece, {@code [DONE]} at last.
  *
- * <p>The status goes out with the first piece, so that what fails before it is an ordinary error; what fails later ends the stream with
- * an event that holds the error, and without {@code [DONE]}.
+ * <p>The status goes out with the first piece, so that what fails before it is an ordinary error; what fails later ends
+ * the stream with an event that holds the error, and without {@code [DONE]}.
  */
 final class StreamedReply implements ChatListener {
 

@@ -9,9 +9,10 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * Members that would change the answer and that this server cannot heed: OpenAI's, and those that other servers (vLLM, SGLang, llama.cpp,
- * Ollama) add. It refuses them rather than answer otherwise than asked; values that ask for nothing are let through, since many clients
- * send them. Members that do not touch the answer (who pays, what is stored, what is cached) are let through with any value.
+ * Members that would change the answer and that this server cannot heed: OpenAI's, and those that other servers (vLLM,
+ * SGLang, llama.cpp, Ollama) add. It refuses them rather than answer otherwise than asked; values that ask for nothing
+ * are let through, since many clients send them. Members that do not touch the answer (who pays, what is stored, what
+ * is cached) are let through with any value.
  */
 final class Unsupported {
 

@@ -11,8 +11,9 @@ import java.util.stream.Stream;
 /**
  * The assignment of requests to versions and arms, a pure function of what a replica knows of the rollouts.
  *
- * <p>A rollout is on for a replica when it is sure to know the last decisions and has both versions; else it answers with the champion and names
- * no arm at all, not even for those whom the champion would have got: a replica that served one arm only would tilt the comparison.
+ * <p>A rollout is on for a replica when it is sure to know the last decisions and has both versions; else it answers
+ * with the champion and names no arm at all, not even for those whom the champion would have got: a replica that served
+ * one arm only would tilt the comparison.
  */
 final class Arms {
 

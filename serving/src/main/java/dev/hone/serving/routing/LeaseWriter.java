@@ -22,7 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes this replica's lease: on every heartbeat, at once when what it says has changed, and a tombstone at the end. For one thread.
+ * Writes this replica's lease: on every heartbeat, at once when what it says has changed, and a tombstone at the end.
+ * For one thread.
  *
  * <p>A lease that could not be written is not repeated: the next heartbeat says more.
  */

@@ -22,8 +22,8 @@ record LineRollout(
     }
 
     /**
-     * With the next decision. The former champion is kept only where its successor was seen to be the challenger: a champion that was
-     * replaced in another way may have been rolled back, and must never serve again.
+     * With the next decision. The former champion is kept only where its successor was seen to be the challenger: a
+     * champion that was replaced in another way may have been rolled back, and must never serve again.
      */
     LineRollout after(@Nullable RolloutState next) {
         if (next == null) {
@@ -88,7 +88,10 @@ record LineRollout(
         return wanted;
     }
 
-    /** What it must have loaded to answer as the rollouts say. A challenger in staging is not asked yet, and the lease tells when it is there. */
+    /**
+     * What it must have loaded to answer as the rollouts say. A challenger in staging is not asked yet, and the lease
+     * tells when it is there.
+     */
     Set<String> needed() {
         Set<String> needed = new TreeSet<>(Set.of(champion()));
         String challenger = challenger();

@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the rollouts from their beginning and keeps asking where their end is. For one thread.
  *
- * <p>Being sure is a matter of the question, not of silence: where the end was asked for at an instant, and everything before that end has been
- * applied, every decision that was committed before the instant is known. Until the end was reached once nothing is known: old decisions on
- * the way there are history, not orders.
+ * <p>Being sure is a matter of the question, not of silence: where the end was asked for at an instant, and everything
+ * before that end has been applied, every decision that was committed before the instant is known. Until the end was
+ * reached once nothing is known: old decisions on the way there are history, not orders.
  */
 final class RolloutTail implements AutoCloseable {
 
@@ -55,7 +55,9 @@ final class RolloutTail implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Reads what has come, waiting a little for it. Throws {@link RetriableException} where it has to be tried again. */
+    /**
+     * Reads what has come, waiting a little for it. Throws {@link RetriableException} where it has to be tried again.
+     */
     RolloutSnapshot turn() {
         if (consumer.assignment().isEmpty()) {
             assign();

@@ -10,7 +10,10 @@ public interface Router {
      */
     Assignment assign(String line, String unit, String interactionId);
 
-    /** Whether a version may answer who asks for it by its full name; one that may have been rolled back unheard may not. */
+    /**
+     * Whether a version may answer who asks for it by its full name; one that may have been rolled back unheard may
+     * not.
+     */
     default boolean mayAnswerByName(String line, String version) {
         return true;
     }

@@ -114,7 +114,10 @@ class SwapUnderLoadTest {
         return asked.ticket().request().lease().version();
     }
 
-    /** Teacher-forced under one version: the log-probabilities of its own responses fit, those of every other one do not. */
+    /**
+     * Teacher-forced under one version: the log-probabilities of its own responses fit, those of every other one do
+     * not.
+     */
     private static void compare(ServedBase base, String version, Optional<Adapter> adapter, List<Asked> asked) {
         boolean[] fits = new boolean[asked.size()];
         Arrays.fill(fits, true);

@@ -12,8 +12,8 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Reads the ticks of a partition and forwards them to the join; with ticks enabled it also writes one per second, so that
- * the wall clock enters the join through the log alone and a replay of the log finds it there.
+ * Reads the ticks of a partition and forwards them to the join; with ticks enabled it also writes one per second, so
+ * that the wall clock enters the join through the log alone and a replay of the log finds it there.
  */
 public final class ClockStage implements ProcessorSupplier<byte[], byte[], String, Tick> {
 

@@ -6,7 +6,10 @@ import dev.hone.schemas.topics.RecordHeaders;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
-/** The headers that a record came with, as far as they are carried on: those of others, in order, while there is room for them. */
+/**
+ * The headers that a record came with, as far as they are carried on: those of others, in order, while there is room
+ * for them.
+ */
 record CarriedHeaders(Headers came) {
 
     private static final int MAX_BYTES = 16 * 1024;

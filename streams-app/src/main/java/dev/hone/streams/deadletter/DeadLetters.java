@@ -15,10 +15,10 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries records away as they came, with headers that say where they stood and why they are here. Whatever came, what is written
- * stays below a quarter and a bit of a MiB, so that no producer and no broker refuses it: a value that is longer than any valid one is
- * cut, as are long keys and reasons, and headers of others that are too large are left out. The length and sha256 of what was cut
- * stand in headers.
+ * Carries records away as they came, with headers that say where they stood and why they are here. Whatever came, what
+ * is written stays below a quarter and a bit of a MiB, so that no producer and no broker refuses it: a value that is
+ * longer than any valid one is cut, as are long keys and reasons, and headers of others that are too large are left
+ * out. The length and sha256 of what was cut stand in headers.
  */
 public final class DeadLetters {
 

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The turns of a prompt, whose roles are those that every chat template knows. What some call the developer is the system, and is
- * kept under that name from here on, so that the same conversation is the same whichever way it came.
+ * The turns of a prompt, whose roles are those that every chat template knows. What some call the developer is the
+ * system, and is kept under that name from here on, so that the same conversation is the same whichever way it came.
  */
 public final class ConversationRoles {
 

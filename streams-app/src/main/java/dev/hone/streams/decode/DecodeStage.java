@@ -13,8 +13,9 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 
 /**
- * Reads the inputs as bytes and forwards what is valid and bounded as {@link dev.hone.streams.deadletter.BoundedRecord}s; what is not
- * becomes a dead letter, and what came in the wrong partition is sent on to its own.
+ * Reads the inputs as bytes and forwards what is valid and bounded as
+ * {@link dev.hone.streams.deadletter.BoundedRecord}s; what is not becomes a dead letter, and what came in the wrong
+ * partition is sent on to its own.
  */
 public final class DecodeStage implements ProcessorSupplier<byte[], byte[], Object, Object> {
 

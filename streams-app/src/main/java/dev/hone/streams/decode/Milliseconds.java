@@ -3,8 +3,8 @@ package dev.hone.streams.decode;
 import java.util.Optional;
 
 /**
- * Numbers that should be milliseconds since 1970. Taken for milliseconds, seconds of our time lie in January 1970 and microseconds in
- * the year 58000; what is accepted, March 1973 to the year 5138, is no time of ours in any other unit.
+ * Numbers that should be milliseconds since 1970. Taken for milliseconds, seconds of our time lie in January 1970 and
+ * microseconds in the year 58000; what is accepted, March 1973 to the year 5138, is no time of ours in any other unit.
  */
 final class Milliseconds {
 

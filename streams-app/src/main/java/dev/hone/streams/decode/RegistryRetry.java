@@ -4,7 +4,10 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.RetriableException;
 
-/** Tries again while the registry is away, a few seconds in all; then the failure stops the thread, and no record is lost. */
+/**
+ * Tries again while the registry is away, a few seconds in all; then the failure stops the thread, and no record is
+ * lost.
+ */
 record RegistryRetry(LongConsumer pauseMs) {
 
     private static final int ATTEMPTS = 6;

@@ -11,8 +11,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
 
 /**
- * 64 bits of a text's SHA-256, by which texts are told apart without being carried along. Case and blanks make no other text; what is encrypted is
- * compared as it is.
+ * 64 bits of a text's SHA-256, by which texts are told apart without being carried along. Case and blanks make no other
+ * text; what is encrypted is compared as it is.
  */
 final class AnswerFingerprint {
 

@@ -17,7 +17,8 @@ import org.apache.kafka.streams.processor.LogAndSkipOnInvalidTimestamp;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * From interactions and responses to the evidence of each line: a subject counts once per rollout, wherever its interactions lie.
+ * From interactions and responses to the evidence of each line: a subject counts once per rollout, wherever its
+ * interactions lie.
  *
  * @param remembered how long copies are known again: as long as a rollout may last
  * @param lines whose declared segments are judged by themselves; the others count in the whole alone

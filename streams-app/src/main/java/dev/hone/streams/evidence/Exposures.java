@@ -12,14 +12,20 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Picks what may be evidence: closed interactions at the served goal that name an arm of a rollout, and responses that do. */
+/**
+ * Picks what may be evidence: closed interactions at the served goal that name an arm of a rollout, and responses that
+ * do.
+ */
 final class Exposures {
 
     private static final String ERROR = "error";
 
     private Exposures() {}
 
-    /** A segment is named only if it is declared on its line: names that callers make up would be counted, and kept, without end. */
+    /**
+     * A segment is named only if it is declared on its line: names that callers make up would be counted, and kept,
+     * without end.
+     */
     static Optional<EvidenceCounted> of(String interactionId, ScoredInteraction interaction, LinesConfig lines) {
         PromptSubmitted prompt = interaction.getPrompt();
         if (!interaction.getClosed() || prompt.getGoalChoice() != GoalChoice.SERVED) {

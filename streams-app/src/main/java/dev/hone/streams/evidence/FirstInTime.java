@@ -7,8 +7,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.WindowStore;
 
 /**
- * Lets one record through per key and timestamp: what comes again, as copies and later revisions do, has the same time. Remembers for as
- * long as a rollout may last, which is as long as it matters.
+ * Lets one record through per key and timestamp: what comes again, as copies and later revisions do, has the same time.
+ * Remembers for as long as a rollout may last, which is as long as it matters.
  */
 final class FirstInTime extends ContextualProcessor<String, EvidenceCounted, String, EvidenceCounted> {
 

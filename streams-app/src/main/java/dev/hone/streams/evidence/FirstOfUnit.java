@@ -7,8 +7,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Lets a unit of a line through once per rollout. What is kept is the number of the last rollout that the unit counted in, so nothing
- * need ever be removed.
+ * Lets a unit of a line through once per rollout. What is kept is the number of the last rollout that the unit counted
+ * in, so nothing need ever be removed.
  */
 final class FirstOfUnit extends ContextualProcessor<String, EvidenceCounted, String, EvidenceCounted> {
 

@@ -10,8 +10,9 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Picks the answers of a canary out of the responses, the moment they come. Bytes that cannot be read are passed over: scoring reads the same
- * topic and puts them among the dead letters. A registry that is away stops the thread, as that proves nothing about the bytes.
+ * Picks the answers of a canary out of the responses, the moment they come. Bytes that cannot be read are passed over:
+ * scoring reads the same topic and puts them among the dead letters. A registry that is away stops the thread, as that
+ * proves nothing about the bytes.
  */
 final class ReadResponses extends ContextualProcessor<String, byte[], String, EvidenceCounted> {
 

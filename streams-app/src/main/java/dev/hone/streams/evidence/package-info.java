@@ -1,4 +1,7 @@
-/** What the users of a canary say about its arms: a closed interaction per unit and rollout, and each response that failed or did not. */
+/**
+ * What the users of a canary say about its arms: a closed interaction per unit and rollout, and each response that
+ * failed or did not.
+ */
 @NullMarked
 package dev.hone.streams.evidence;
 

@@ -19,10 +19,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows from a matched interaction under the catalogue that applies to it: a pure function of the set of its records.
+ * What follows from a matched interaction under the catalogue that applies to it: a pure function of the set of its
+ * records.
  *
- * <p>A vote is on time when its record timestamp is not after {@code due}. After that a metric that revises takes it until
- * {@code due} plus the revise window; otherwise it is late and counts for nothing.
+ * <p>A vote is on time when its record timestamp is not after {@code due}. After that a metric that revises takes it
+ * until {@code due} plus the revise window; otherwise it is late and counts for nothing.
  */
 final class Assessment {
 
@@ -89,8 +90,8 @@ final class Assessment {
     }
 
     /**
-     * How the closed quality counts: from the due time on, and anew from each later vote that changed it, always in the bucket
-     * of the due time. What was sent before and what is so now differ by what has to be sent.
+     * How the closed quality counts: from the due time on, and anew from each later vote that changed it, always in the
+     * bucket of the due time. What was sent before and what is so now differ by what has to be sent.
      */
     Map<Count, Long> counts(long bucketWidthMs) {
         Map<Count, Long> counts = new HashMap<>();

@@ -16,8 +16,8 @@ import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * The name of a record's content: 128 bits of the sha256 of its Avro binary encoding under the schema of this program, so
- * that one content written with two writers' schemas is one. Not safe for use by several threads.
+ * The name of a record's content: 128 bits of the sha256 of its Avro binary encoding under the schema of this program,
+ * so that one content written with two writers' schemas is one. Not safe for use by several threads.
  */
 final class ContentHash {
 

@@ -15,8 +15,8 @@ import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The inputs of one task as they came: prompts and responses until their interaction closes for good, feedback until its
- * interaction has both. Ids have no control characters, so that one of them separates the parts of a key.
+ * The inputs of one task as they came: prompts and responses until their interaction closes for good, feedback until
+ * its interaction has both. Ids have no control characters, so that one of them separates the parts of a key.
  */
 record ContentStore(KeyValueStore<String, byte[]> store) {
 

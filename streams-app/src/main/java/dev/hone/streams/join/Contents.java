@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All contents that came as the prompt, or as the response, of one interaction. The winner is the smallest by record timestamp,
- * then hash, whatever order they came in.
+ * All contents that came as the prompt, or as the response, of one interaction. The winner is the smallest by record
+ * timestamp, then hash, whatever order they came in.
  *
  * @param copies in that order
  */

@@ -7,8 +7,8 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * Sends the counts of a task, with a watermark, each time that the watermark passes an interval's end. It is the clock, or the oldest
- * timer that has not fired: what that timer counts is still to come.
+ * Sends the counts of a task, with a watermark, each time that the watermark passes an interval's end. It is the clock,
+ * or the oldest timer that has not fired: what that timer counts is still to come.
  */
 final class DeltaSender {
 

@@ -5,7 +5,9 @@ import dev.hone.streams.ledger.Outcome;
 import java.util.List;
 import java.util.Optional;
 
-/** Does what is to be done when a timer fires, after a look at the state: it may have moved on since the timer was set. */
+/**
+ * Does what is to be done when a timer fires, after a look at the state: it may have moved on since the timer was set.
+ */
 final class Expiry {
 
     private final TaskStores stores;

@@ -16,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Interactions as bytes of the state store: a format byte, then the fields in order. Lives no longer than the store. Those of format 1
- * end before the reason why no example was made.
+ * Interactions as bytes of the state store: a format byte, then the fields in order. Lives no longer than the store.
+ * Those of format 1 end before the reason why no example was made.
  */
 final class InteractionFormat {
 

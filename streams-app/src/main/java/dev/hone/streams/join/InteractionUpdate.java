@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Enters a change of one interaction everywhere: state, timers, ledger and counts. Since all of them follow from the set of
- * its records, what is entered is the difference between before and after.
+ * Enters a change of one interaction everywhere: state, timers, ledger and counts. Since all of them follow from the
+ * set of its records, what is entered is the difference between before and after.
  */
 final class InteractionUpdate {
 

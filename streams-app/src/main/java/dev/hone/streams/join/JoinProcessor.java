@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The edge of the join: moves the clock, fires timers, joins, reports.
  *
- * <p>Timers that are before a record's timestamp fire before the record is joined. The clock may jump by years in one record; then the
- * wall clock carries on with the timers, a bounded number at a time, and changes nothing but when that is done.
+ * <p>Timers that are before a record's timestamp fire before the record is joined. The clock may jump by years in one
+ * record; then the wall clock carries on with the timers, a bounded number at a time, and changes nothing but when that
+ * is done.
  */
 final class JoinProcessor extends ContextualProcessor<String, Object, Object, Object> implements JoinOutput {
 

@@ -15,8 +15,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Emits a revision of an interaction when there is something to say that was not said: provisionally once every required metric
- * is in, always when it is due, and for each change after that.
+ * Emits a revision of an interaction when there is something to say that was not said: provisionally once every
+ * required metric is in, always when it is due, and for each change after that.
  */
 final class Revisions {
 

@@ -5,7 +5,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/** How far one task has come: the largest record timestamp that it has seen, its oldest timer, the watermark that it sent. */
+/**
+ * How far one task has come: the largest record timestamp that it has seen, its oldest timer, the watermark that it
+ * sent.
+ */
 record TaskClock(KeyValueStore<String, Long> store) {
 
     static final String STORE = "join-clock";

@@ -20,8 +20,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The counts of one task that were not sent yet: in memory, and in a store for whoever takes the task over. Only a start
- * scans the store, since a store that is emptied again and again is all tombstones.
+ * The counts of one task that were not sent yet: in memory, and in a store for whoever takes the task over. Only a
+ * start scans the store, since a store that is emptied again and again is all tombstones.
  */
 final class UnsentCounts {
 

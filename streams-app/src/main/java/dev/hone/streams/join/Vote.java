@@ -49,8 +49,8 @@ record Vote(FeedbackGiven given, long timestamp, String hash, int copies, boolea
     }
 
     /**
-     * Whether this retraction takes that vote back: it came before, under the same id and from the same source. Where one of the two does
-     * not say who its source is, the id alone decides.
+     * Whether this retraction takes that vote back: it came before, under the same id and from the same source. Where
+     * one of the two does not say who its source is, the id alone decides.
      */
     boolean takesBack(Vote vote) {
         return given.getRetracted()

@@ -35,7 +35,10 @@ record VoteSet(List<Vote> votes) {
                 .count();
     }
 
-    /** With this vote as well; another copy of one that is known is counted there. A frozen set takes no earlier timestamps. */
+    /**
+     * With this vote as well; another copy of one that is known is counted there. A frozen set takes no earlier
+     * timestamps.
+     */
     VoteSet with(Vote vote, boolean frozen) {
         List<Vote> more = new ArrayList<>();
         for (Vote known : votes) {
@@ -58,7 +61,10 @@ record VoteSet(List<Vote> votes) {
         return new VoteSet(votes.stream().filter(vote -> !gone.contains(vote)).toList());
     }
 
-    /** The votes that stand among these: the last of each source on each metric, leaving out what was taken back after it was given. */
+    /**
+     * The votes that stand among these: the last of each source on each metric, leaving out what was taken back after
+     * it was given.
+     */
     static List<Vote> standing(Collection<Vote> votes) {
         List<Vote> retractions =
                 votes.stream().filter(vote -> vote.given().getRetracted()).toList();

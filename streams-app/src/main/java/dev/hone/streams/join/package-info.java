@@ -1,4 +1,7 @@
-/** Prompts, responses and feedback become interactions: votes as a set, due times, revisions, and the counts that thresholds are made of. */
+/**
+ * Prompts, responses and feedback become interactions: votes as a set, due times, revisions, and the counts that
+ * thresholds are made of.
+ */
 @NullMarked
 package dev.hone.streams.join;
 

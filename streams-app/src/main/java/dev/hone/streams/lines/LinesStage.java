@@ -34,7 +34,9 @@ import org.apache.kafka.streams.state.Stores;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** From examples, outcomes and operators' words to rounds, rollouts and decisions: one processor per line, one store. */
+/**
+ * From examples, outcomes and operators' words to rounds, rollouts and decisions: one processor per line, one store.
+ */
 public record LinesStage(
         RoundsConfig rounds,
         RolloutConfig rollout,

@@ -25,7 +25,8 @@ import org.apache.kafka.common.config.ConfigException;
  * How a version that passed the gate becomes champion.
  *
  * @param weights the challenger's share of subjects by stage, each in (0, 1), rising
- * @param alpha the chance, in (0, 1), of promoting a version that is worse by the margin, and of rolling back one that is not
+ * @param alpha the chance, in (0, 1), of promoting a version that is worse by the margin, and of rolling back one that
+ *     is not
  */
 public record RolloutConfig(
         Policy policy,

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** What to publish when a program starts with a configured catalogue. */
 public final class CataloguePublication {
 
-    /** How far ahead a change is announced, so that every task knows it before the first response that it applies to. */
+    /**
+     * How far ahead a change is announced, so that every task knows it before the first response that it applies to.
+     */
     static final Duration LEAD = Duration.ofMinutes(1);
 
     private CataloguePublication() {}

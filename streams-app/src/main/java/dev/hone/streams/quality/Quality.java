@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one number in [0, 1] that the votes on an interaction come to, in units of 2^-14.
  *
- * <p>Per metric with n votes whose aggregate, normalised to [0, 1], is m: shrunk = (n m + s p) / (n + s), where p and s are
- * the mean and the strength of the metric's prior. A metric without votes stands at its default, if it has one and the
- * interaction is due. The quality is the mean of these over metrics by weight. It depends on nothing but the metrics and
- * the votes, in whatever order they are given.
+ * <p>Per metric with n votes whose aggregate, normalised to [0, 1], is m: shrunk = (n m + s p) / (n + s), where p and s
+ * are the mean and the strength of the metric's prior. A metric without votes stands at its default, if it has one and
+ * the interaction is due. The quality is the mean of these over metrics by weight. It depends on nothing but the
+ * metrics and the votes, in whatever order they are given.
  *
  * @param shrunk the quality; null when there is neither a vote nor a default
  * @param raw the same without shrinking
@@ -42,7 +42,8 @@ public record Quality(@Nullable Integer shrunk, @Nullable Integer raw, List<Vote
     /**
      * Scores the votes.
      *
-     * @param votes at most one per source and metric; those on metrics that are not given, or that do not fit, count for nothing
+     * @param votes at most one per source and metric; those on metrics that are not given, or that do not fit, count
+     *     for nothing
      * @param withDefaults whether metrics without votes stand at their defaults
      */
     public static Quality of(List<MetricDefinition> metrics, List<FeedbackGiven> votes, boolean withDefaults) {

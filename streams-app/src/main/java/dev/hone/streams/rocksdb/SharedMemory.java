@@ -15,8 +15,9 @@ import org.rocksdb.WriteBufferManager;
 /**
  * One block cache and one write-buffer budget for every store of the process, whatever the number of tasks.
  *
- * <p>A store's own buffer is its share of the budget. Buffers that together can exceed it would: a store that is written to while the
- * sum is above the budget writes its buffer out, however little is in it, and with hundreds of stores that is at every write.
+ * <p>A store's own buffer is its share of the budget. Buffers that together can exceed it would: a store that is
+ * written to while the sum is above the budget writes its buffer out, however little is in it, and with hundreds of
+ * stores that is at every write.
  *
  * <p>Kafka Streams makes one of these per store; the memory behind them is made by the first, sized by its
  * configuration, and lives as long as the process: closing it with a store would pull it from under the others.

@@ -5,14 +5,15 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * The scores of two arms in one stage of constant weight, and the evidence that the mean of the one is above that of the other by
- * more than some amount d, in [-1, 1].
+ * The scores of two arms in one stage of constant weight, and the evidence that the mean of the one is above that of
+ * the other by more than some amount d, in [-1, 1].
  *
- * <p>Were it not so, some theta would have mean(upper) at most theta + d and mean(lower) at least theta. Against each theta one gambler
- * bets that the upper mean is above theta + d and another that the lower mean is below theta; the evidence is the product of their
- * wealth under the theta where it is least. The first factor falls in theta and the second rises, so that between two points of a grid their product
- * is at least that of the first at the right point and the second at the left one: the figure is a lower bound of the least product, not
- * an approximation, and what it proves is proven. Stages multiply.
+ * <p>Were it not so, some theta would have mean(upper) at most theta + d and mean(lower) at least theta. Against each
+ * theta one gambler bets that the upper mean is above theta + d and another that the lower mean is below theta; the
+ * evidence is the product of their wealth under the theta where it is least. The first factor falls in theta and the
+ * second rises, so that between two points of a grid their product is at least that of the first at the right point and
+ * the second at the left one: the figure is a lower bound of the least product, not an approximation, and what it
+ * proves is proven. Stages multiply.
  */
 public record TwoSampleEProcess(ScoreCounts upper, ScoreCounts lower) {
 
@@ -21,15 +22,17 @@ public record TwoSampleEProcess(ScoreCounts upper, ScoreCounts lower) {
     /** A range of theta, in steps, and a lower bound of the evidence in it. */
     private record Cell(int from, int to, double bound) {}
 
-    /** The logarithm of the evidence, over all stages, that the upper mean is above the lower by more than the amount. */
+    /**
+     * The logarithm of the evidence, over all stages, that the upper mean is above the lower by more than the amount.
+     */
     public static double logEValue(List<TwoSampleEProcess> stages, double amount) {
         int steps = (int) Math.ceil(amount * Wealth.STEPS - TINY);
         return logEValue(stages, steps);
     }
 
     /**
-     * The largest multiple of 0.005 by which the upper mean is shown to be above the lower one, at an evidence whose logarithm is given; -1
-     * when there is none.
+     * The largest multiple of 0.005 by which the upper mean is shown to be above the lower one, at an evidence whose
+     * logarithm is given; -1 when there is none.
      */
     public static double lowerBound(List<TwoSampleEProcess> stages, double logNeeded) {
         int grid = Wealth.STEPS / 200;

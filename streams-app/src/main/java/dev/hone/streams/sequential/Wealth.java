@@ -3,18 +3,18 @@ package dev.hone.streams.sequential;
 import java.util.Arrays;
 
 /**
- * What gamblers would own who started with 1 and bet a fixed fraction f of it on each of the scores x, as a mean over a fixed
- * grid of fractions, in logarithms:
+ * What gamblers would own who started with 1 and bet a fixed fraction f of it on each of the scores x, as a mean over a
+ * fixed grid of fractions, in logarithms:
  *
  * <pre>
  *   above c:  mean over f of  prod (1 + f (x / c - 1))              falls in c
  *   below c:  mean over f of  prod (1 + f ((1 - x) / (1 - c) - 1))  rises in c
  * </pre>
  *
- * <p>Where the mean of the scores is c or less, nobody can expect to gain by betting that it is above, whenever he stops; and
- * the other way round. The bounds c are multiples of 1 / {@value #STEPS}. With more than {@value #INTERVALS} distinct scores each is
- * shared between its two neighbours on a coarser grid so that the mean stays; since the logarithm is concave, the figures are then a little too
- * small, never too large.
+ * <p>Where the mean of the scores is c or less, nobody can expect to gain by betting that it is above, whenever he
+ * stops; and the other way round. The bounds c are multiples of 1 / {@value #STEPS}. With more than {@value #INTERVALS}
+ * distinct scores each is shared between its two neighbours on a coarser grid so that the mean stays; since the
+ * logarithm is concave, the figures are then a little too small, never too large.
  */
 final class Wealth {
 

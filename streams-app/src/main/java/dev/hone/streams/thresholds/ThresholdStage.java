@@ -16,7 +16,10 @@ import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.state.Stores;
 
-/** From the score counts of the join to goal sets, and to how far a line is from them: one window per line, in one store. */
+/**
+ * From the score counts of the join to goal sets, and to how far a line is from them: one window per line, in one
+ * store.
+ */
 public record ThresholdStage(
         ThresholdsConfig config, LinesConfig lines, TopicsConfig topics, ConnectionConfig connection) {
     private static final String STORE = "thresholds";

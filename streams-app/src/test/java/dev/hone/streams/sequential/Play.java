@@ -43,7 +43,10 @@ record Play(Source upper, Source lower, double amount) {
         };
     }
 
-    /** Pairs of scores after which the upper mean is shown to be above the lower by more than the amount; most when it is not by then. */
+    /**
+     * Pairs of scores after which the upper mean is shown to be above the lower by more than the amount; most when it
+     * is not by then.
+     */
     int decidesAfter(RandomGenerator random, int most, int lookEvery) {
         ScoreCounts above = ScoreCounts.NONE;
         ScoreCounts below = ScoreCounts.NONE;

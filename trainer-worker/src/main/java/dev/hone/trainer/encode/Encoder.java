@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Renders demonstrations under goals, with the loss on the response alone.
  *
- * <p>A prompt that is too long is cut from its left; a response never is. An answer that was cut when it was given has no token at
- * its end.
+ * <p>A prompt that is too long is cut from its left; a response never is. An answer that was cut when it was given has
+ * no token at its end.
  *
  * <p>The goal's sentence names the share of the goal set of the demonstration's own segment.
  */
@@ -60,7 +60,10 @@ public final class Encoder {
         return encode(demonstration, goal == null ? null : sentence(demonstration, goal, phrasing));
     }
 
-    /** Why a demonstration is no row under the goals that it met; empty where it is one. Asked with the longest of their sentences. */
+    /**
+     * Why a demonstration is no row under the goals that it met; empty where it is one. Asked with the longest of their
+     * sentences.
+     */
     public Optional<String> problem(Demonstration demonstration) {
         return Optional.ofNullable(
                 encode(demonstration, longestSentence(demonstration)).problem());

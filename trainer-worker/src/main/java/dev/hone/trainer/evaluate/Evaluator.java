@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Measures a version on the holdout, against its parent.
  *
- * <p>Forgetting is measured without a goal, so that it means the same in every round although thresholds move. The divergence to
- * the base is exact at one response position per row, drawn uniformly, and weighted by the row's length: an unbiased sample of
- * the mean per response token over the recorded responses (not over those that the version itself would give).
+ * <p>Forgetting is measured without a goal, so that it means the same in every round although thresholds move. The
+ * divergence to the base is exact at one response position per row, drawn uniformly, and weighted by the row's length:
+ * an unbiased sample of the mean per response token over the recorded responses (not over those that the version itself
+ * would give).
  */
 public final class Evaluator {
 

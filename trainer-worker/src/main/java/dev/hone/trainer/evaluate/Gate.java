@@ -8,9 +8,9 @@ import java.util.Locale;
 /**
  * Holds a version back when it does harm; improvement is for the canary to show.
  *
- * <p>Held: a loss that is no number; more unusable examples than allowed, since what is left may be another kind of conversation than
- * what was asked; a divergence to the base above the limit; or, with enough holdout rows to judge by, a loss at the served goal whose
- * difference to the parent's lies above the margin with its whole 95 % interval.
+ * <p>Held: a loss that is no number; more unusable examples than allowed, since what is left may be another kind of
+ * conversation than what was asked; a divergence to the base above the limit; or, with enough holdout rows to judge by,
+ * a loss at the served goal whose difference to the parent's lies above the margin with its whole 95 % interval.
  */
 final class Gate {
 

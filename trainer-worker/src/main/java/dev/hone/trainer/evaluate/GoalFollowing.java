@@ -5,9 +5,10 @@ import java.util.List;
 /**
  * Whether the words of a goal change what the model prefers.
  *
- * <p>Each row's shift is how much likelier its response becomes, per token, when the served goal stands in the prompt instead of
- * the lowest one. Goal following is the mean shift of better responses minus that of worse ones; better are those that met a goal
- * above the lowest of their segment. The interval is Welch's, with the smaller group's degrees of freedom.
+ * <p>Each row's shift is how much likelier its response becomes, per token, when the served goal stands in the prompt
+ * instead of the lowest one. Goal following is the mean shift of better responses minus that of worse ones; better are
+ * those that met a goal above the lowest of their segment. The interval is Welch's, with the smaller group's degrees of
+ * freedom.
  */
 public final class GoalFollowing {
 

@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Holdout rows rendered under every goal that some measure asks for; rows that cannot be rendered under one of them are left out.
+ * Holdout rows rendered under every goal that some measure asks for; rows that cannot be rendered under one of them are
+ * left out.
  *
  * @param cells under the goals that a row met, under the served and under the lowest goal of its segment
  * @param goalFree by interaction id

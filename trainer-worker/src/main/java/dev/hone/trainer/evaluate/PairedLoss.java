@@ -7,9 +7,9 @@ import java.util.TreeMap;
 /**
  * The loss of a version and of its parent on the same rows, per response token.
  *
- * <p>The difference is a ratio, summed difference over summed tokens. Its standard error is that of a ratio over clusters: rows of
- * one subject are alike, and counting them apart would make the interval too narrow. With residuals e_c = sum over the
- * cluster of (d_i - R t_i) and C clusters, se(R) = sqrt(C / (C - 1) sum e_c^2) / sum t_i.
+ * <p>The difference is a ratio, summed difference over summed tokens. Its standard error is that of a ratio over
+ * clusters: rows of one subject are alike, and counting them apart would make the interval too narrow. With residuals
+ * e_c = sum over the cluster of (d_i - R t_i) and C clusters, se(R) = sqrt(C / (C - 1) sum e_c^2) / sum t_i.
  *
  * @param difference loss - parentLoss, with its interval
  */

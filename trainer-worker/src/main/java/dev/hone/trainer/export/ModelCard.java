@@ -34,7 +34,9 @@ record ModelCard(
                 + "tags:\n- lora\n- hone\n- goal-conditioned\n- base_model:adapter\n---";
     }
 
-    /** The lines of the base's own card; the licence of its weights is that of whatever is added to them at the least. */
+    /**
+     * The lines of the base's own card; the licence of its weights is that of whatever is added to them at the least.
+     */
     private Optional<String> licence() throws IOException {
         Path card = base.folder() == null ? null : base.folder().resolve("README.md");
         if (card == null || !Files.isRegularFile(card)) {

@@ -17,11 +17,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a stored version as a folder that is ready elsewhere: {@code AutoPeftModelForCausalLM.from_pretrained(folder)} loads it, and
- * its card says which sentence asks it for good answers and where that goes.
+ * Writes a stored version as a folder that is ready elsewhere: {@code AutoPeftModelForCausalLM.from_pretrained(folder)}
+ * loads it, and its card says which sentence asks it for good answers and where that goes.
  *
- * <p>What depends on this machine, the name of the base above all, is written here and never stands in the store: a version's digest
- * is the same everywhere.
+ * <p>What depends on this machine, the name of the base above all, is written here and never stands in the store: a
+ * version's digest is the same everywhere.
  */
 public final class PeftExport {
 
@@ -53,7 +53,8 @@ public final class PeftExport {
      *
      * @param artifact the version's folder in the store
      * @param target made if it is missing; files of these names in it are replaced
-     * @param notes lines of the card by heading, beside what the version itself knows, such as the metrics of its feedback
+     * @param notes lines of the card by heading, beside what the version itself knows, such as the metrics of its
+     *     feedback
      */
     public static void write(Path artifact, Base base, Path target, Map<String, String> notes) throws IOException {
         Files.createDirectories(target);

@@ -8,8 +8,9 @@ import java.util.function.Consumer;
 /**
  * The examples topic, as far as a round reads it.
  *
- * <p>The records of one partition come in the order of their offsets; across partitions no order is promised. A range that the
- * log no longer holds in full is refused with a {@link RoundRefusedException}: half a range would train another version.
+ * <p>The records of one partition come in the order of their offsets; across partitions no order is promised. A range
+ * that the log no longer holds in full is refused with a {@link RoundRefusedException}: half a range would train
+ * another version.
  */
 public interface ExampleLog {
 

@@ -28,8 +28,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The examples topic on Kafka, read without a group.
  *
- * <p>A range is read when the position has reached its end: transaction markers and aborted records take offsets too, so that
- * the last offset of a range need not be a record. Records after the end that came with the last fetch are passed over.
+ * <p>A range is read when the position has reached its end: transaction markers and aborted records take offsets too,
+ * so that the last offset of a range need not be a record. Records after the end that came with the last fetch are
+ * passed over.
  */
 public final class KafkaExampleLog implements ExampleLog {
 

@@ -3,8 +3,8 @@ package dev.hone.trainer.intake;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A round that can give no version, however often it is tried. The message says why and how to mend it, and goes into the
- * round's outcome; it never holds user text.
+ * A round that can give no version, however often it is tried. The message says why and how to mend it, and goes into
+ * the round's outcome; it never holds user text.
  */
 public final class RoundRefusedException extends RuntimeException {
 

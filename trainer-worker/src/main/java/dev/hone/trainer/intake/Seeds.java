@@ -9,8 +9,8 @@ import java.util.Random;
 /**
  * Draws that depend on a seed and a name alone.
  *
- * <p>Every purpose has a stream of its own, so that a change of one draw moves no other. {@link Random} is used because its
- * algorithm is part of Java's specification: a later Java draws the same.
+ * <p>Every purpose has a stream of its own, so that a change of one draw moves no other. {@link Random} is used because
+ * its algorithm is part of Java's specification: a later Java draws the same.
  */
 public record Seeds(long seed) {
 

@@ -1,5 +1,6 @@
 /**
- * What a round is trained and judged on: examples read from the log, the last revision of each, under the round's own goal sets.
+ * What a round is trained and judged on: examples read from the log, the last revision of each, under the round's own
+ * goal sets.
  */
 @NullMarked
 package dev.hone.trainer.intake;

@@ -10,14 +10,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads conversations from JSON lines: {@code {"messages":[{"role":"user","content":".."},..]}}, the last turn the assistant's. */
+/**
+ * Reads conversations from JSON lines: {@code {"messages":[{"role":"user","content":".."},..]}}, the last turn the
+ * assistant's.
+ */
 public final class Conversations {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Conversations() {}
 
-    /** Throws {@link IllegalArgumentException} naming the line where one is no conversation; blank lines are passed over. */
+    /**
+     * Throws {@link IllegalArgumentException} naming the line where one is no conversation; blank lines are passed
+     * over.
+     */
     public static List<Conversation> read(Path file) throws IOException {
         List<Conversation> conversations = new ArrayList<>();
         try (BufferedReader lines = Files.newBufferedReader(file)) {

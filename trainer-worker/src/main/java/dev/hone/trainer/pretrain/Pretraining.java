@@ -26,8 +26,8 @@ import java.util.List;
 /**
  * Makes a small base model from goal-free conversations, all weights from random ones on.
  *
- * <p>The same config, conversations and added tokens give the same bytes on the same hardware. Runs on the caller's thread; the
- * output folder appears whole or not at all.
+ * <p>The same config, conversations and added tokens give the same bytes on the same hardware. Runs on the caller's
+ * thread; the output folder appears whole or not at all.
  */
 public final class Pretraining {
 

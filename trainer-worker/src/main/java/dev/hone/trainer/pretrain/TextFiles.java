@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Text to learn from: {@code .txt} files, each one document, and {@code .jsonl} files, each line one, under a field; UTF-8.
+ * Text to learn from: {@code .txt} files, each one document, and {@code .jsonl} files, each line one, under a field;
+ * UTF-8.
  *
  * <p>Large documents are read in pieces, so that none has to fit memory.
  */

@@ -25,8 +25,9 @@ import java.util.TreeMap;
 /**
  * Makes a model from text: a tokenizer first, then all weights from random ones on.
  *
- * <p>The same text and config give the same bytes on the same hardware, whether the training was interrupted or not. Runs on the
- * caller's thread. The output is a folder in Hugging Face's layout; while it is being made it holds the tokenizer and a checkpoint.
+ * <p>The same text and config give the same bytes on the same hardware, whether the training was interrupted or not.
+ * Runs on the caller's thread. The output is a folder in Hugging Face's layout; while it is being made it holds the
+ * tokenizer and a checkpoint.
  */
 public final class TextPretraining {
 
@@ -66,7 +67,8 @@ public final class TextPretraining {
     /**
      * Trains, and writes the folder.
      *
-     * @param resume whether to go on from the checkpoint in the output, which must have been begun with the same text and config
+     * @param resume whether to go on from the checkpoint in the output, which must have been begun with the same text
+     *     and config
      */
     public Made run(TextFiles files, Path output, boolean resume) throws IOException {
         TextCheckpoint checkpoint = TextCheckpoint.in(output);

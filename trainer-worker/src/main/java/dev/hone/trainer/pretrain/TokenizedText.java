@@ -54,7 +54,9 @@ final class TokenizedText {
         return ids.length - (long) trained;
     }
 
-    /** The rows of a step, counted from 0: each pass takes all rows once, in an order of its own that the seed decides. */
+    /**
+     * The rows of a step, counted from 0: each pass takes all rows once, in an order of its own that the seed decides.
+     */
     List<TokenSequence> batch(long step, int batchRows, Seeds seeds) {
         int rows = Math.max(1, trained / context);
         List<TokenSequence> batch = new ArrayList<>();

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code training_manifest.json}: all that a version came of, and what serving needs to ask it for a goal.
  *
- * <p>Equal rounds give equal bytes: keys stand in a fixed order and there is no wall-clock time. A number that could not be
- * measured is null.
+ * <p>Equal rounds give equal bytes: keys stand in a fixed order and there is no wall-clock time. A number that could
+ * not be measured is null.
  */
 public record TrainingManifest(
         TrainingRound round, Surroundings surroundings, Amounts amounts, Losses losses, Findings findings) {
@@ -55,7 +55,10 @@ public record TrainingManifest(
     /** What could not be used: of the round's examples, of the replayed ones, of the drawn rows, of the holdout. */
     public record LeftOut(Unusable own, Unusable replayed, Unusable drawn, Unusable holdout) {}
 
-    /** Of the examples and replayed ones, the prompts that lost their beginning and the answers whose end was none to learn. */
+    /**
+     * Of the examples and replayed ones, the prompts that lost their beginning and the answers whose end was none to
+     * learn.
+     */
     public record Cut(int prompts, int answers) {}
 
     /** Mean training loss of the first and the last tenth of the steps. */

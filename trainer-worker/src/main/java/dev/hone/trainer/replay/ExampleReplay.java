@@ -13,9 +13,9 @@ import java.util.TreeSet;
 /**
  * Chooses the earlier examples that a round trains on again.
  *
- * <p>Each goal level gets an equal share of the places, the highest first because it has the fewest to choose from; what a level
- * cannot fill falls to the levels below it. Within a level those with the smallest seeded hash are taken, whatever the order in
- * which they came.
+ * <p>Each goal level gets an equal share of the places, the highest first because it has the fewest to choose from;
+ * what a level cannot fill falls to the levels below it. Within a level those with the smallest seeded hash are taken,
+ * whatever the order in which they came.
  */
 public final class ExampleReplay {
 

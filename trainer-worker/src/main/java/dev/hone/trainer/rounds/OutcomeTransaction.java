@@ -11,10 +11,10 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Commits what came of a round together with the round's offset, or neither.
  *
- * <p>Who may commit is settled by the consumer group (KIP-447): the offset goes with the group's generation, and the broker
- * refuses that of a worker that the group has left behind. So the transactional id need not be that of a partition, and one
- * producer serves whichever rounds its worker gets; a transaction is as short as its two writes, whatever the training took.
- * Not safe for use by several threads.
+ * <p>Who may commit is settled by the consumer group (KIP-447): the offset goes with the group's generation, and the
+ * broker refuses that of a worker that the group has left behind. So the transactional id need not be that of a
+ * partition, and one producer serves whichever rounds its worker gets; a transaction is as short as its two writes,
+ * whatever the training took. Not safe for use by several threads.
  */
 final class OutcomeTransaction {
 

@@ -28,8 +28,8 @@ public record RoundCodec(TopicsConfig topics, Deserializer<TrainingRound> rounds
     }
 
     /**
-     * The record to announce. It carries the timestamp of the round: an outcome belongs to the time of the log that it was made
-     * from, and re-executing it changes nothing.
+     * The record to announce. It carries the timestamp of the round: an outcome belongs to the time of the log that it
+     * was made from, and re-executing it changes nothing.
      */
     ProducerRecord<byte[], byte[]> announcement(String line, RoundOutcome outcome, long timestampMs) {
         String topic = topics.name(Topics.MODEL_VERSIONS);

@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes one round at a time and commits its outcome.
  *
- * <p>The thread that runs this polls all the while, on paused partitions as long as a round trains on the other thread: so the
- * worker stays in the group however long that takes. A round whose partition is taken away is stopped and its outcome dropped; should
- * the worker not have heard of it yet, the broker refuses the commit.
+ * <p>The thread that runs this polls all the while, on paused partitions as long as a round trains on the other thread:
+ * so the worker stays in the group however long that takes. A round whose partition is taken away is stopped and its
+ * outcome dropped; should the worker not have heard of it yet, the broker refuses the commit.
  */
 public final class RoundLoop implements Runnable {
 

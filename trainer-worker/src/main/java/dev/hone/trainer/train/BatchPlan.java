@@ -10,8 +10,8 @@ import java.util.List;
 /**
  * Cuts drawn rows into batches of near-equal length, since padding costs as much as tokens.
  *
- * <p>Rows are sorted by length within windows of a few batches, and the batches are shuffled within their window, so that length
- * is no signal of time. A window is far shorter than a round: what was drawn early is still trained early.
+ * <p>Rows are sorted by length within windows of a few batches, and the batches are shuffled within their window, so
+ * that length is no signal of time. A window is far shorter than a round: what was drawn early is still trained early.
  */
 public final class BatchPlan {
 

@@ -49,7 +49,9 @@ public record Checkpoints(Path folder, int everySteps) {
                 .forEach(Folders::delete);
     }
 
-    /** Brings the training to the last checkpoint, and gives its curve until there; an empty one where there is none. */
+    /**
+     * Brings the training to the last checkpoint, and gives its curve until there; an empty one where there is none.
+     */
     TrainingCurve restore(AdapterTraining training) {
         return saved().stream()
                 .max(Comparator.naturalOrder())

@@ -15,13 +15,16 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Draws the rows of a round: a goal uniformly among those that have examples, then an example uniformly among those that meet it.
+ * Draws the rows of a round: a goal uniformly among those that have examples, then an example uniformly among those
+ * that meet it.
  *
- * <p>Weighting the examples of goal k by 1/n_k leaves the optimum of every goal where it was: the logging policy given that the
- * goal was met. Drawing one goal per example instead would tilt the lower goals towards "met this goal and no higher one".
+ * <p>Weighting the examples of goal k by 1/n_k leaves the optimum of every goal where it was: the logging policy given
+ * that the goal was met. Drawing one goal per example instead would tilt the lower goals towards "met this goal and no
+ * higher one".
  *
- * <p>Within a goal the examples are dealt from a shuffled deck that starts anew when it is empty, so that their numbers of draws
- * differ by one at most. No example is drawn more than {@code maxRepeats} times in all; see {@link GoalShares}.
+ * <p>Within a goal the examples are dealt from a shuffled deck that starts anew when it is empty, so that their numbers
+ * of draws differ by one at most. No example is drawn more than {@code maxRepeats} times in all; see
+ * {@link GoalShares}.
  */
 public final class GoalSampler {
 

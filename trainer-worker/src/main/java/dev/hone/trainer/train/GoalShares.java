@@ -7,10 +7,11 @@ import java.util.stream.IntStream;
 /**
  * How many draws each goal gets: equal shares, as far as the bound on an example's repeats allows.
  *
- * <p>An example that meets all goals is drawn sum_k x_k / n_k times, with x_k draws for the n_k examples of goal k. To keep that at
- * R or below, the highest goal may deal its examples R/2 times, the next one R/4 times and so on, the lowest as often as the one
- * above it. What a goal may not take goes to the others in equal parts, and is left out once none may take more. A rare goal so
- * takes nothing from the others, and since no example is cut off before its fellows, no goal is tilted.
+ * <p>An example that meets all goals is drawn sum_k x_k / n_k times, with x_k draws for the n_k examples of goal k. To
+ * keep that at R or below, the highest goal may deal its examples R/2 times, the next one R/4 times and so on, the
+ * lowest as often as the one above it. What a goal may not take goes to the others in equal parts, and is left out once
+ * none may take more. A rare goal so takes nothing from the others, and since no example is cut off before its fellows,
+ * no goal is tilted.
  */
 final class GoalShares {
 

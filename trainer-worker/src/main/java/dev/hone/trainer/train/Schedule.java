@@ -1,7 +1,8 @@
 package dev.hone.trainer.train;
 
 /**
- * The learning rate by step: linear warm-up over the first share of the steps, then half a cosine down to a tenth of the peak.
+ * The learning rate by step: linear warm-up over the first share of the steps, then half a cosine down to a tenth of
+ * the peak.
  */
 public record Schedule(int steps, double peak, double warmupShare) {
 

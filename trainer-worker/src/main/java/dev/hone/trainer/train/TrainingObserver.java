@@ -29,7 +29,10 @@ public interface TrainingObserver {
     /** A checkpoint was written after this step. */
     default void checkpointed(int step) {}
 
-    /** Whether the training should stop after this step; it leaves a checkpoint and throws {@link TrainingStoppedException}. */
+    /**
+     * Whether the training should stop after this step; it leaves a checkpoint and throws
+     * {@link TrainingStoppedException}.
+     */
     default boolean stopRequested() {
         return false;
     }

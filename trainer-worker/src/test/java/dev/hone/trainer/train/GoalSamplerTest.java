@@ -121,8 +121,9 @@ class GoalSamplerTest {
     }
 
     /**
-     * A tabular model is the table of counts by (goal, response). At the top goal its optimum under our draw, filtered SFT and
-     * classic GCSL's top bin are one distribution: that of the responses of the examples at or above the top threshold.
+     * A tabular model is the table of counts by (goal, response). At the top goal its optimum under our draw, filtered
+     * SFT and classic GCSL's top bin are one distribution: that of the responses of the examples at or above the top
+     * threshold.
      */
     @Test
     void withATabularModelTheThreeMethodsAgreeAtTheTopGoal() {

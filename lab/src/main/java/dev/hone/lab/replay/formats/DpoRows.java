@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Rows with a better and a worse answer, as TRL's DPO trainer and OpenAI's preference tuning take them. Without a prompt
- * of its own the row's two conversations begin with it.
+ * Rows with a better and a worse answer, as TRL's DPO trainer and OpenAI's preference tuning take them. Without a
+ * prompt of its own the row's two conversations begin with it.
  */
 final class DpoRows implements RowFormat {
 

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Rows of somebody's log as records. Times are made up, in the order of the file, or in that of the rows' own times where
- * every row has one; ids are made of the file's digest and the row's number.
+ * Rows of somebody's log as records. Times are made up, in the order of the file, or in that of the rows' own times
+ * where every row has one; ids are made of the file's digest and the row's number.
  */
 final class RowLog implements InputLog {
 

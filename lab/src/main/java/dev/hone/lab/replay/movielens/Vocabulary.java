@@ -9,10 +9,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The tokens that a base model for MovieLens has besides bytes: one for each title, one for each rating as it stands in a prompt, and the
- * words of the goal sentences.
+ * The tokens that a base model for MovieLens has besides bytes: one for each title, one for each rating as it stands in
+ * a prompt, and the words of the goal sentences.
  *
- * <p>Spelled in bytes, a goal would be twice as long as everything else in a prompt, and its two numbers would be single characters in it.
+ * <p>Spelled in bytes, a goal would be twice as long as everything else in a prompt, and its two numbers would be
+ * single characters in it.
  */
 public final class Vocabulary {
 

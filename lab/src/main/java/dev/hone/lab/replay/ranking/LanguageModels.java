@@ -17,8 +17,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ranks titles by the logit of their tokens right after the prompt, for the base model and for adapters on it. The prompt
- * is rendered by the renderer that training and serving use.
+ * Ranks titles by the logit of their tokens right after the prompt, for the base model and for adapters on it. The
+ * prompt is rendered by the renderer that training and serving use.
  */
 public final class LanguageModels implements AutoCloseable {
 

@@ -26,8 +26,8 @@ import org.apache.kafka.raft.QuorumConfig;
 import org.apache.kafka.server.ServerSocketFactory;
 
 /**
- * Broker and controller of one node. It is put together as {@link KafkaRaftServer} puts it together, but for one step between the
- * start of the controller and that of the broker: {@link Predecessor}.
+ * Broker and controller of one node. It is put together as {@link KafkaRaftServer} puts it together, but for one step
+ * between the start of the controller and that of the broker: {@link Predecessor}.
  */
 final class Node {
 

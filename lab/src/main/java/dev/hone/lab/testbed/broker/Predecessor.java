@@ -24,11 +24,11 @@ import org.apache.kafka.metadata.BrokerRegistration;
 /**
  * The life of this node that was killed, and of which the controller does not know that it is over.
  *
- * <p>A controller that starts gives every broker which was alive, as far as its log tells, one more session, and refuses
- * other incarnations as long as that lasts: two processes may not be one broker. Here nobody else can be that broker, since
- * broker and controller share one process and one locked directory. So its registration is taken back, as an operator does it with a
- * machine that will not come back, and the broker registers as if for the first time. A heartbeat in its name, one that wishes to be
- * fenced, would not do: any heartbeat prolongs the session.
+ * <p>A controller that starts gives every broker which was alive, as far as its log tells, one more session, and
+ * refuses other incarnations as long as that lasts: two processes may not be one broker. Here nobody else can be that
+ * broker, since broker and controller share one process and one locked directory. So its registration is taken back, as
+ * an operator does it with a machine that will not come back, and the broker registers as if for the first time. A
+ * heartbeat in its name, one that wishes to be fenced, would not do: any heartbeat prolongs the session.
  */
 final class Predecessor {
 

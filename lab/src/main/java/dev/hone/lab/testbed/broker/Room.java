@@ -9,8 +9,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * The room that is left on the disk of a folder. Who writes to a disk until it is full is stopped in the midst of whatever it does;
- * so nothing starts without some room, and what runs stops in peace while there is still enough to close everything.
+ * The room that is left on the disk of a folder. Who writes to a disk until it is full is stopped in the midst of
+ * whatever it does; so nothing starts without some room, and what runs stops in peace while there is still enough to
+ * close everything.
  */
 public final class Room {
 

@@ -62,7 +62,10 @@ public final class Programs {
         settings.refuseUnknown(definitions(), ConfigSections.OPEN);
     }
 
-    /** Refuses what any of the programs would refuse, before anything that takes long; whether there is a base is not asked. */
+    /**
+     * Refuses what any of the programs would refuse, before anything that takes long; whether there is a base is not
+     * asked.
+     */
     public static void check(Settings settings) {
         refuseUnknown(settings);
         Settings based = settings.with(Map.of("trainer.base", ".", "serving.base", "."));
@@ -71,7 +74,10 @@ public final class Programs {
         serving(based);
     }
 
-    /** Refuses a recipe that cannot be followed with the base model that the settings name; a moment's work, before anything starts. */
+    /**
+     * Refuses a recipe that cannot be followed with the base model that the settings name; a moment's work, before
+     * anything starts.
+     */
     public static void checkBase(Settings settings) {
         Object base = settings.section("trainer.").get("base");
         if (base != null) {

@@ -28,7 +28,10 @@ public record RowLengths(Map<String, String> settings, int positions) {
         settings = Map.copyOf(settings);
     }
 
-    /** Nothing where the base has room for what the settings say, or cannot be read: then the check of the base says why. */
+    /**
+     * Nothing where the base has room for what the settings say, or cannot be read: then the check of the base says
+     * why.
+     */
     public static RowLengths of(Settings settings, Path base) {
         try {
             return of(settings, ModelConfig.read(base.resolve("config.json")).maxPositions());
@@ -37,7 +40,9 @@ public record RowLengths(Map<String, String> settings, int positions) {
         }
     }
 
-    /** The settings with those that this base calls for; what was decided is told. Untouched where they name no base. */
+    /**
+     * The settings with those that this base calls for; what was decided is told. Untouched where they name no base.
+     */
     public static Settings fitted(Settings settings, Consumer<String> teller) {
         Object base = settings.section("trainer.").get("base");
         if (base == null) {

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contract on a server that is not ours: Apicurio Registry by its Confluent-compatible API, as a process of its own. */
+/**
+ * The contract on a server that is not ours: Apicurio Registry by its Confluent-compatible API, as a process of its
+ * own.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ApicurioRegistryIT extends RegistryContract {
 

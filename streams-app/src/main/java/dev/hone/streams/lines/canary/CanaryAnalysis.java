@@ -71,7 +71,10 @@ public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConf
         return claims;
     }
 
-    /** That more responses fail: at once, but one subject may have caused all of them, so that it proves nothing about the version. */
+    /**
+     * That more responses fail: at once, but one subject may have caused all of them, so that it proves nothing about
+     * the version.
+     */
     public SequentialTest alarm() {
         return moreOften(Measure.ERROR, "failed responses", config.margins().error());
     }

@@ -17,8 +17,8 @@ import dev.hone.streams.sequential.ScoreCounts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes evidence up, or leaves it out: only what names the version and the arm that the rollout's own bucketing gives is counted. Of a response alone
- * nobody knows the subject, so there the version is all that can be checked.
+ * Takes evidence up, or leaves it out: only what names the version and the arm that the rollout's own bucketing gives
+ * is counted. Of a response alone nobody knows the subject, so there the version is all that can be checked.
  */
 public final class EvidenceCheck {
 

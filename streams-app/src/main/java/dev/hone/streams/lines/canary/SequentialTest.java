@@ -6,7 +6,8 @@ import dev.hone.streams.lines.words.NumberFormats;
  * Something that a test would prove.
  *
  * @param name what, in a few words
- * @param logEValue logarithm of its e-value: a value that exceeds n with chance at most 1/n where the claim is false, however often it is looked at
+ * @param logEValue logarithm of its e-value: a value that exceeds n with chance at most 1/n where the claim is false,
+ *     however often it is looked at
  * @param needed the e-value at which it is proven
  * @param finding the claim as a sentence with its numbers
  */

@@ -8,7 +8,10 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Remembers what was told of the canary of each line, so that it is told again only when it has changed, and not too often. */
+/**
+ * Remembers what was told of the canary of each line, so that it is told again only when it has changed, and not too
+ * often.
+ */
 final class EvidenceNews {
 
     private static final Duration AT_MOST_EVERY = Duration.ofSeconds(1);

@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Decides what becomes of the outcome of a round: under the gate policy a candidate is promoted at once, under the canary policy it goes to
- * the servers.
+ * Decides what becomes of the outcome of a round: under the gate policy a candidate is promoted at once, under the
+ * canary policy it goes to the servers.
  */
 public record OutcomeJudge(RoundsConfig config, RolloutConfig rollout, Decisions decisions) {
     private static final int MOST_WAITING = 8;

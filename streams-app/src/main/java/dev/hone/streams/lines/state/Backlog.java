@@ -125,7 +125,9 @@ public record Backlog(
         return new Backlog(starts, startCut, positions, uncut, cuts, lastCut, triedCut, 0, null);
     }
 
-    /** The round was never tried: its cut is as good as new, and a round on ranges that had failed takes these again. */
+    /**
+     * The round was never tried: its cut is as good as new, and a round on ranges that had failed takes these again.
+     */
     public Backlog untried(TrainingRound round) {
         return attempts > 0
                 ? new Backlog(starts, startCut, positions, uncut, cuts, lastCut, triedCut, attempts, round)

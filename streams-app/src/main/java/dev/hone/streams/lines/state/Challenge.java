@@ -32,7 +32,10 @@ public record Challenge(
         weights = List.copyOf(weights);
     }
 
-    /** The rollout of that number; its salt follows from its name and the version, so that each rollout draws subjects anew. */
+    /**
+     * The rollout of that number; its salt follows from its name and the version, so that each rollout draws subjects
+     * anew.
+     */
     public static Challenge of(Line line, Slot.Candidate candidate, List<Double> weights, Instant now) {
         String rolloutId = line.name() + "!" + (line.rollouts() + 1);
         String salt = salt(rolloutId + "\n" + candidate.version().getVersion());

@@ -21,7 +21,10 @@ public record Evidence(NavigableMap<Cell, Counts> cells, Map<Place, Answer> unpa
     /** The cell of all segments together. */
     public static final String ALL_SEGMENTS = "";
 
-    /** What is counted. Failures and equal answers are scores of 0 and 1; ERROR is of each response, FAILURE of each unit once. */
+    /**
+     * What is counted. Failures and equal answers are scores of 0 and 1; ERROR is of each response, FAILURE of each
+     * unit once.
+     */
     public enum Measure {
         QUALITY,
         ERROR,
@@ -77,8 +80,8 @@ public record Evidence(NavigableMap<Cell, Counts> cells, Map<Place, Answer> unpa
     }
 
     /**
-     * Pairs are disjoint and of successive answers to different prompts, so that the chance of an equal pair does not depend on how many
-     * answers an arm has given.
+     * Pairs are disjoint and of successive answers to different prompts, so that the chance of an equal pair does not
+     * depend on how many answers an arm has given.
      */
     public Evidence answered(Place place, Answer answer) {
         Answer before = unpaired.get(place);

@@ -5,8 +5,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why the latest round could not be trained, where that lies in settings or surroundings. Until it is over no round closes: it would fail
- * for the same reason.
+ * Why the latest round could not be trained, where that lies in settings or surroundings. Until it is over no round
+ * closes: it would fail for the same reason.
  *
  * @param recipeDigest the recipe that the round was to be trained with
  * @param times rounds in a row that it has stopped

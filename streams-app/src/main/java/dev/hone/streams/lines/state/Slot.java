@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one place of a line in which a round, and then its version, is: a transition exists only where it is legal.
  *
- * <p>Under the gate policy a candidate is promoted in the step in which it comes; under the canary policy it is staged in that step.
+ * <p>Under the gate policy a candidate is promoted in the step in which it comes; under the canary policy it is staged
+ * in that step.
  */
 public sealed interface Slot {
     /** Nothing is being trained: the next round may close. */

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What holds in whatever order things happen to a line under canary; the fixture takes each step through the stored state. */
+/**
+ * What holds in whatever order things happen to a line under canary; the fixture takes each step through the stored
+ * state.
+ */
 class LineOrderTest {
 
     private static final int EVENTS = 150;
