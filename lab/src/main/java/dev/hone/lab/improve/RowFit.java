@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Whether the answers of a log fit into the rows of its rounds, found out by the first of them before anything is
+ * A check that the answers of a log fit into the rows of its rounds, made on the first of them before anything is
  * trained.
  *
  * <p>A round that leaves out more of its examples than {@code gate.max.unusable} is held back, at the end of all the
