@@ -11,6 +11,7 @@ import dev.hone.schemas.records.ArmEvidence;
 import dev.hone.schemas.records.RolloutDecision;
 import dev.hone.schemas.records.RolloutEvidence;
 import dev.hone.schemas.records.RolloutState;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.avro.generic.IndexedRecord;
@@ -49,21 +50,31 @@ final class StatusSheets {
         if (evidence == null) {
             return sheet;
         }
-        Table arms = new Table("arm", "subjects", "scored", "mean quality", "low", "high", "errors", "degenerate");
-        for (ArmEvidence arm : evidence.getArms()) {
-            arms.row(
-                    arm.getArm(),
-                    arm.getSubjects(),
-                    arm.getScored(),
-                    arm.getMeanQuality(),
-                    arm.getLow(),
-                    arm.getHigh(),
-                    arm.getErrors(),
-                    arm.getDegenerate());
-        }
         Table tests = new Table("test", "e-value", "decides at");
         evidence.getTests().forEach(test -> tests.row(test.getName(), test.getEvidence(), test.getNeeded()));
-        return sheet.fact("waits for", evidence.getWords()).table("arms", arms).table("tests", tests);
+        return sheet.fact("waits for", evidence.getWords())
+                .table("arms", arms(evidence.getArms()))
+                .table("tests", tests);
+    }
+
+    /** What each arm has earned, with a column for each guardrail that the record names. */
+    static Table arms(List<ArmEvidence> arms) {
+        List<String> header = new ArrayList<>(List.of("arm", "subjects", "scored", "mean quality", "low", "high"));
+        // All arms of a record name the same guardrails.
+        arms.stream().limit(1).forEach(arm -> arm.getGuardrails().forEach(found -> header.add(found.getName())));
+        Table table = new Table(header.toArray(String[]::new));
+        for (ArmEvidence arm : arms) {
+            List<@Nullable Object> row = new ArrayList<>();
+            row.add(arm.getArm());
+            row.add(arm.getSubjects());
+            row.add(arm.getScored());
+            row.add(arm.getMeanQuality());
+            row.add(arm.getLow());
+            row.add(arm.getHigh());
+            arm.getGuardrails().forEach(found -> row.add(found.getFound()));
+            table.row(row.toArray());
+        }
+        return table;
     }
 
     private static void standing(VersionLog log, String line, Sheet sheet) {

@@ -5,6 +5,7 @@ import static dev.hone.schemas.golden.InteractionSamples.T0;
 import dev.hone.schemas.records.ArmEvidence;
 import dev.hone.schemas.records.DecisionKind;
 import dev.hone.schemas.records.Evaluation;
+import dev.hone.schemas.records.GuardrailFound;
 import dev.hone.schemas.records.LevelEvaluation;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.OffsetRange;
@@ -112,9 +113,15 @@ final class RoundSamples {
                 .build();
     }
 
+    private static List<GuardrailFound> found(long errors, long degenerate) {
+        return List.of(
+                new GuardrailFound("errors", "Errors", 130L, errors),
+                new GuardrailFound("degenerate", "Same text twice", 60L, degenerate));
+    }
+
     static RolloutEvidence evidence() {
-        ArmEvidence champion = new ArmEvidence("champion", 120L, 100L, 0.5, 0.4, 0.6, 130L, 1L, 0L);
-        ArmEvidence challenger = new ArmEvidence("challenger", 118L, 0L, null, null, null, 121L, 0L, 2L);
+        ArmEvidence champion = new ArmEvidence("champion", 120L, 100L, 0.5, 0.4, 0.6, 130L, 1L, 0L, found(1, 0));
+        ArmEvidence challenger = new ArmEvidence("challenger", 118L, 0L, null, null, null, 121L, 0L, 2L, found(0, 2));
         return RolloutEvidence.newBuilder()
                 .setLine("main")
                 .setRolloutId("main#4")

@@ -153,6 +153,6 @@ class LineProgressTest {
     }
 
     private static ArmEvidence arm(String name, long answers, long users) {
-        return new ArmEvidence(name, users, users, null, null, null, answers, 0L, 0L);
+        return new ArmEvidence(name, users, users, null, null, null, answers, 0L, 0L, List.of());
     }
 }

@@ -131,7 +131,8 @@ final class LoopRows {
                 arm.getScored(),
                 new LoopSnapshot.Interval(arm.getMeanQuality(), arm.getLow(), arm.getHigh()),
                 arm.getResponses(),
-                arm.getErrors(),
-                arm.getDegenerate());
+                arm.getGuardrails().stream()
+                        .map(found -> new LoopSnapshot.Guardrail(found.getTitle(), found.getFound()))
+                        .toList());
     }
 }

@@ -89,8 +89,9 @@ record LoopSnapshot(
             List<Arm> arms,
             List<Test> tests) {}
 
-    record Arm(
-            String arm, long subjects, long scored, Interval quality, long responses, long errors, long degenerate) {}
+    record Arm(String arm, long subjects, long scored, Interval quality, long responses, List<Guardrail> guardrails) {}
+
+    record Guardrail(String title, long found) {}
 
     record Test(String name, double evidence, double needed) {}
 

@@ -111,8 +111,9 @@ function canary(seen, running) {
       ["High", (arm) => number(arm.quality.high), "number"],
       ["0 to 1", (arm) => bar(arm.quality, arm.arm)],
       ["Responses", (arm) => count(arm.responses), "number"],
-      ["Errors", (arm) => count(arm.errors), "number"],
-      ["Same text twice", (arm) => count(arm.degenerate), "number"],
+      // All arms of a canary have the same guardrails, in the same order.
+      ...(seen.arms[0]?.guardrails ?? []).map(({ title }, i) =>
+        [title, (arm) => count(arm.guardrails[i].found), "number"]),
     ], seen.arms),
     table("Tests: evidence against what is needed", [
       ["Would prove", (test) => test.name],

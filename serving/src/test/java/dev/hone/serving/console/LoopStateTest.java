@@ -7,6 +7,7 @@ import dev.hone.schemas.records.DecisionKind;
 import dev.hone.schemas.records.GoalLevel;
 import dev.hone.schemas.records.GoalProgress;
 import dev.hone.schemas.records.GoalSet;
+import dev.hone.schemas.records.GuardrailFound;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.Progress;
 import dev.hone.schemas.records.RolloutDecision;
@@ -174,6 +175,15 @@ class LoopStateTest {
         assertThat(json).doesNotContain("NaN").doesNotContain("Infinity");
     }
 
+    @Test
+    void eachGuardrailThatTheRecordNamesIsShown() {
+        state.evidence(evidence());
+
+        assertThat(loop().evidence().get(0).arms().get(0).guardrails())
+                .containsExactly(
+                        new LoopSnapshot.Guardrail("Errors", 3), new LoopSnapshot.Guardrail("Said nothing", 7));
+    }
+
     private static RolloutEvidence evidence() {
         return new RolloutEvidence(
                 "main",
@@ -184,8 +194,20 @@ class LoopStateTest {
                 2,
                 0.1,
                 List.of(
-                        new ArmEvidence("champion", 1L, 1L, Double.NaN, null, null, 44L, 0L, 0L),
-                        new ArmEvidence("challenger", 0L, 0L, null, null, null, 0L, 0L, 0L)),
+                        new ArmEvidence(
+                                "champion",
+                                1L,
+                                1L,
+                                Double.NaN,
+                                null,
+                                null,
+                                44L,
+                                3L,
+                                0L,
+                                List.of(
+                                        new GuardrailFound("errors", "Errors", 44L, 3L),
+                                        new GuardrailFound("silent", "Said nothing", 44L, 7L))),
+                        new ArmEvidence("challenger", 0L, 0L, null, null, null, 0L, 0L, 0L, List.of())),
                 List.of(new TestState("no worse", Double.POSITIVE_INFINITY, 20.0)),
                 "Stage 1 of 2 at 10 %: waits.",
                 T0,

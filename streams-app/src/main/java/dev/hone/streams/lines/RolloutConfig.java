@@ -12,6 +12,10 @@ import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
 import dev.hone.schemas.config.Settings;
+import dev.hone.streams.lines.guardrails.Guardrail;
+import dev.hone.streams.lines.guardrails.GuardrailMeasure;
+import dev.hone.streams.lines.guardrails.GuardrailMeasure.MarginSetting;
+import dev.hone.streams.lines.guardrails.Guardrails;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +39,8 @@ public record RolloutConfig(
         Stage stage,
         Budget budget,
         double alpha,
-        Margins margins) {
+        Margins margins,
+        List<Guardrail> guardrails) {
 
     /** Who has the last word on a candidate. */
     public enum Policy {
@@ -53,7 +58,7 @@ public record RolloutConfig(
     public record Budget(Duration time, long subjects) {}
 
     /** How much worse a challenger may be, in units of the quality or as a share. */
-    public record Margins(double quality, double feedback, double error, double degenerate) {}
+    public record Margins(double quality, double feedback) {}
 
     private static final String POLICY = "rollout.policy";
     private static final String STAGES = "rollout.stages";
@@ -67,8 +72,6 @@ public record RolloutConfig(
     private static final String ALPHA = "rollout.alpha";
     private static final String MARGIN = "rollout.margin";
     private static final String FEEDBACK_MARGIN = "rollout.feedback.margin";
-    private static final String ERROR_MARGIN = "rollout.guardrail.error.margin";
-    private static final String DEGENERATE_MARGIN = "rollout.guardrail.degenerate.margin";
     private static final int MAX_STAGES = 20;
     private static final long MOST_MS = Duration.ofDays(3_650).toMillis();
 
@@ -82,14 +85,15 @@ public record RolloutConfig(
             },
             () -> "[0.001,...,0.999]");
 
-    public static final ConfigDef DEFINITION = new ConfigDef()
+    private static final ConfigDef OWN = new ConfigDef()
             .define(
                     POLICY,
                     STRING,
                     "canary",
                     CaseInsensitiveValidString.in("canary", "gate"),
                     HIGH,
-                    "canary: a candidate is promoted on the feedback that it earns; gate: at once, where nothing is served.")
+                    "canary: a candidate is promoted on the feedback that it earns; gate: at once, where nothing "
+                            + "is served.")
             .define(
                     STAGES,
                     LIST,
@@ -159,24 +163,13 @@ public record RolloutConfig(
                     0.1,
                     SHARE,
                     LOW,
-                    "Where some subjects give no feedback: by how much the arms' shares of those who do may differ.")
-            .define(
-                    ERROR_MARGIN,
-                    DOUBLE,
-                    0.02,
-                    SHARE,
-                    LOW,
-                    "By how much the challenger's share of failed responses may be higher.")
-            .define(
-                    DEGENERATE_MARGIN,
-                    DOUBLE,
-                    0.1,
-                    SHARE,
-                    LOW,
-                    "By how much the challenger may give the same answer to different prompts more often.");
+                    "Where some subjects give no feedback: by how much the arms' shares of those who do may differ.");
+
+    public static final ConfigDef DEFINITION = definition(Guardrails.ALL);
 
     public RolloutConfig {
         weights = List.copyOf(weights);
+        guardrails = List.copyOf(guardrails);
         double before = 0;
         for (double weight : weights) {
             if (!(weight > before && weight < 1)) {
@@ -190,7 +183,12 @@ public record RolloutConfig(
     }
 
     public static RolloutConfig from(Settings settings) {
-        AbstractConfig config = settings.parse(DEFINITION);
+        return from(settings, Guardrails.ALL);
+    }
+
+    /** With other guardrails than those of every rollout. */
+    public static RolloutConfig from(Settings settings, List<GuardrailMeasure> measures) {
+        AbstractConfig config = settings.parse(definition(measures));
         return new RolloutConfig(
                 Policy.valueOf(config.getString(POLICY).toUpperCase(Locale.ROOT)),
                 weights(config.getList(STAGES)),
@@ -198,11 +196,22 @@ public record RolloutConfig(
                 new Stage(config.getLong(MIN_SUBJECTS), time(config, MIN_TIME)),
                 new Budget(time(config, MAX_TIME), config.getLong(MAX_SUBJECTS)),
                 config.getDouble(ALPHA),
-                new Margins(
-                        config.getDouble(MARGIN),
-                        config.getDouble(FEEDBACK_MARGIN),
-                        config.getDouble(ERROR_MARGIN),
-                        config.getDouble(DEGENERATE_MARGIN)));
+                new Margins(config.getDouble(MARGIN), config.getDouble(FEEDBACK_MARGIN)),
+                Guardrails.of(measures, margin -> config.getDouble(key(margin))));
+    }
+
+    private static ConfigDef definition(List<GuardrailMeasure> measures) {
+        ConfigDef definition = new ConfigDef(OWN);
+        measures.stream()
+                .map(GuardrailMeasure::margin)
+                .distinct()
+                .forEach(
+                        margin -> definition.define(key(margin), DOUBLE, margin.byDefault(), SHARE, LOW, margin.doc()));
+        return definition;
+    }
+
+    private static String key(MarginSetting margin) {
+        return "rollout.guardrail." + margin.key() + ".margin";
     }
 
     private static List<Double> weights(List<String> stages) {

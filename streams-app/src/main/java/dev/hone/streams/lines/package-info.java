@@ -4,7 +4,8 @@
  *
  * <p>Here lie the stage and its settings, which is all that the rest of the program sees. The packages below go one
  * way: {@code machine} calls {@code rounds}, {@code rollout} and {@code store}; {@code rollout} asks {@code canary}
- * what the evidence proves; all of them work on the values of {@code state} and speak through {@code words}.
+ * what the evidence proves, by quality and by the list of {@code guardrails}; all of them work on the values of
+ * {@code state} and speak through {@code words}.
  */
 @NullMarked
 package dev.hone.streams.lines;

@@ -9,6 +9,8 @@ import dev.hone.streams.lines.RolloutConfig.Margins;
 import dev.hone.streams.lines.RolloutConfig.Policy;
 import dev.hone.streams.lines.RolloutConfig.Stage;
 import dev.hone.streams.lines.RolloutConfig.Staging;
+import dev.hone.streams.lines.guardrails.Guardrail;
+import dev.hone.streams.lines.guardrails.Guardrails;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +30,8 @@ class RolloutConfigTest {
                         new Stage(50, Duration.ofMinutes(1)),
                         new Budget(Duration.ofDays(7), 1_000_000),
                         0.05,
-                        new Margins(0.05, 0.1, 0.02, 0.1)));
+                        new Margins(0.05, 0.1),
+                        guardrails(0.02, 0.1)));
     }
 
     @Test
@@ -57,7 +60,14 @@ class RolloutConfigTest {
                         new Stage(6, Duration.ofMillis(7)),
                         new Budget(Duration.ofMillis(8), 9),
                         0.1,
-                        new Margins(0.11, 0.12, 0.13, 0.14)));
+                        new Margins(0.11, 0.12),
+                        guardrails(0.13, 0.14)));
+    }
+
+    private static List<Guardrail> guardrails(double error, double degenerate) {
+        return Guardrails.of(
+                Guardrails.ALL,
+                margin -> Map.of("error", error, "degenerate", degenerate).get(margin.key()));
     }
 
     @ParameterizedTest

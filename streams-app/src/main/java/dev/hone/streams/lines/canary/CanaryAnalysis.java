@@ -2,11 +2,14 @@ package dev.hone.streams.lines.canary;
 
 import dev.hone.schemas.routing.Arm;
 import dev.hone.streams.lines.RolloutConfig;
+import dev.hone.streams.lines.guardrails.FailedResponses;
+import dev.hone.streams.lines.guardrails.Guardrail;
+import dev.hone.streams.lines.guardrails.GuardrailMeasure.Consequence;
 import dev.hone.streams.lines.state.Challenge;
 import dev.hone.streams.lines.state.Evidence;
 import dev.hone.streams.lines.state.Evidence.Cell;
 import dev.hone.streams.lines.state.Evidence.Counts;
-import dev.hone.streams.lines.state.Evidence.Measure;
+import dev.hone.streams.lines.state.Measure;
 import dev.hone.streams.lines.words.NumberFormats;
 import dev.hone.streams.sequential.ConfidenceSequence;
 import dev.hone.streams.sequential.ScoreCounts;
@@ -14,6 +17,7 @@ import dev.hone.streams.sequential.TwoSampleEProcess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What the counts of a rollout prove: a pure function of them. */
 public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConfig config) {
@@ -54,16 +58,14 @@ public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConf
         return TwoSampleEProcess.lowerBound(quality(Arm.CHALLENGER), Math.log(1 / config.alpha()));
     }
 
-    /** Each proves that the challenger does harm; together they are wrong with chance alpha. */
+    /**
+     * Each proves that the challenger does harm; together they are wrong with chance alpha. Half of that goes to
+     * quality, a quarter to the guardrails, a quarter to the segments.
+     */
     public List<SequentialTest> guardrails() {
         List<SequentialTest> claims = new ArrayList<>();
         claims.add(worseQuality(Evidence.ALL_SEGMENTS, 2 / config.alpha()));
-        claims.add(moreOften(
-                Measure.FAILURE, "users without an answer", config.margins().error()));
-        claims.add(moreOften(
-                Measure.DEGENERATE,
-                "equal answers to different prompts",
-                config.margins().degenerate()));
+        moreOften(Consequence.ROLL_BACK).forEach(claims::add);
         List<String> large = largeSegments();
         // The chances of k segments sum to less than that of all of them, whenever each became large.
         double needed = 4 / config.alpha() * large.size() * (large.size() + 1);
@@ -71,12 +73,14 @@ public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConf
         return claims;
     }
 
-    /**
-     * That more responses fail: at once, but one subject may have caused all of them, so that it proves nothing about
-     * the version.
-     */
-    public SequentialTest alarm() {
-        return moreOften(Measure.ERROR, "failed responses", config.margins().error());
+    /** Each ends the rollout, but one subject may have caused it, so that it proves nothing about the version. */
+    public List<SequentialTest> alarms() {
+        return moreOften(Consequence.ABORT).toList();
+    }
+
+    /** Responses of an arm that were looked at. */
+    public long responses(Arm arm) {
+        return pooled(FailedResponses.MEASURE, arm).scores().total();
     }
 
     /** Each proves that the arms do not get the subjects that they should: then nothing else can be believed. */
@@ -138,12 +142,23 @@ public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConf
         return claim(name, TwoSampleEProcess.logEValue(duels, margin), needed, finding);
     }
 
-    // A quarter of what harm may err goes to the two guardrails, a quarter to the segments.
-    private SequentialTest moreOften(Measure measure, String what, double margin) {
+    private Stream<SequentialTest> moreOften(Consequence consequence) {
+        return config.guardrails().stream()
+                .filter(guardrail -> guardrail.measure().consequence() == consequence)
+                .map(this::moreOften);
+    }
+
+    private SequentialTest moreOften(Guardrail guardrail) {
+        Measure measure = guardrail.measure().measure();
         List<TwoSampleEProcess> duels = duels(measure, Arm.CHALLENGER, Arm.CHAMPION, Evidence.ALL_SEGMENTS);
-        String finding = "its share of " + what + " " + mean(measure, Arm.CHALLENGER) + " is above the champion's "
-                + mean(measure, Arm.CHAMPION) + " by more than the margin " + NumberFormats.margin(margin);
-        return claim("more " + what, TwoSampleEProcess.logEValue(duels, margin), 8 / config.alpha(), finding);
+        String finding = "its share of " + guardrail.name() + " " + mean(measure, Arm.CHALLENGER)
+                + " is above the champion's " + mean(measure, Arm.CHAMPION) + " by more than the margin "
+                + NumberFormats.margin(guardrail.margin());
+        return claim(
+                "more " + guardrail.name(),
+                TwoSampleEProcess.logEValue(duels, guardrail.margin()),
+                guardrail.needed(config.alpha()),
+                finding);
     }
 
     private SequentialTest feedback(String name, Arm upper, Arm lower) {

@@ -2,7 +2,6 @@ package dev.hone.streams.lines.canary;
 
 import dev.hone.schemas.routing.Arm;
 import dev.hone.streams.lines.RolloutConfig;
-import dev.hone.streams.lines.state.Evidence.Measure;
 import dev.hone.streams.lines.state.Line;
 import dev.hone.streams.lines.state.Slot;
 import dev.hone.streams.lines.words.NumberFormats;
@@ -42,8 +41,7 @@ public record CanaryWaits(RolloutConfig config, Instant at) {
 
     private static String whose(CanaryAnalysis trial) {
         long users = trial.exposed(Arm.CHALLENGER) + trial.exposed(Arm.CHAMPION);
-        long questions = trial.pooled(Measure.ERROR, Arm.CHALLENGER).scores().total()
-                + trial.pooled(Measure.ERROR, Arm.CHAMPION).scores().total();
+        long questions = trial.responses(Arm.CHALLENGER) + trial.responses(Arm.CHAMPION);
         if (questions == 0) {
             return "; nobody has asked so far";
         }

@@ -4,28 +4,30 @@ import dev.hone.schemas.records.EvidenceCounted;
 import dev.hone.schemas.records.EvidenceKind;
 import dev.hone.schemas.routing.Arm;
 import dev.hone.schemas.routing.Buckets;
+import dev.hone.streams.lines.guardrails.Guardrail;
 import dev.hone.streams.lines.state.Challenge;
 import dev.hone.streams.lines.state.Evidence;
-import dev.hone.streams.lines.state.Evidence.Answer;
 import dev.hone.streams.lines.state.Evidence.Cell;
 import dev.hone.streams.lines.state.Evidence.Counts;
-import dev.hone.streams.lines.state.Evidence.Measure;
-import dev.hone.streams.lines.state.Evidence.Place;
 import dev.hone.streams.lines.state.Line;
+import dev.hone.streams.lines.state.Measure;
 import dev.hone.streams.lines.state.Slot;
 import dev.hone.streams.sequential.ScoreCounts;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes evidence up, or leaves it out: only what names the version and the arm that the rollout's own bucketing gives
  * is counted. Of a response alone nobody knows the subject, so there the version is all that can be checked.
  */
-public final class EvidenceCheck {
+public record EvidenceCheck(List<Guardrail> guardrails) {
 
-    private EvidenceCheck() {}
+    public EvidenceCheck {
+        guardrails = List.copyOf(guardrails);
+    }
 
     /** The line with the evidence; of another rollout than the one that is on, nothing. */
-    public static Line count(Line line, EvidenceCounted record) {
+    public Line count(Line line, EvidenceCounted record) {
         if (!(line.slot() instanceof Slot.Serving serving)
                 || !serving.challenge().rolloutId().equals(record.getRolloutId())) {
             return line;
@@ -34,10 +36,12 @@ public final class EvidenceCheck {
         if (arm == null || !isOfArm(line, serving.canary(), record, arm)) {
             return line.with(line.evidence().leftOut());
         }
-        return line.with(
-                record.getKind() == EvidenceKind.RESPONSE
-                        ? response(line.evidence(), record, arm)
-                        : exposure(line.evidence(), record, arm));
+        Evidence next =
+                record.getKind() == EvidenceKind.EXPOSURE ? quality(line.evidence(), record, arm) : line.evidence();
+        for (Guardrail guardrail : guardrails) {
+            next = guardrail.measure().count(next, record, arm);
+        }
+        return line.with(next);
     }
 
     private static boolean isOfArm(Line line, Slot.Canary canary, EvidenceCounted record, Arm arm) {
@@ -64,26 +68,14 @@ public final class EvidenceCheck {
         return score == null || (score >= 0 && score <= ScoreCounts.ONE);
     }
 
-    private static Evidence response(Evidence evidence, EvidenceCounted record, Arm arm) {
-        Cell cell = new Cell(Measure.ERROR, record.getStage(), arm, Evidence.ALL_SEGMENTS);
-        return evidence.plus(cell, Evidence.oneOrZero(record.getFailed()));
-    }
-
-    private static Evidence exposure(Evidence evidence, EvidenceCounted record, Arm arm) {
+    private static Evidence quality(Evidence evidence, EvidenceCounted record, Arm arm) {
         Integer score = record.getScore();
         Counts one = score == null ? new Counts(1, ScoreCounts.NONE) : new Counts(0, ScoreCounts.NONE.with(score));
         int stage = record.getStage();
-        Evidence next = evidence.plus(new Cell(Measure.QUALITY, stage, arm, Evidence.ALL_SEGMENTS), one);
-        next = next.plus(
-                new Cell(Measure.FAILURE, stage, arm, Evidence.ALL_SEGMENTS), Evidence.oneOrZero(record.getFailed()));
-        if (record.getSegment() != null) {
-            next = next.plus(new Cell(Measure.QUALITY, stage, arm, record.getSegment()), one);
-        }
-        Long prompt = record.getPrompt();
-        Long answer = record.getAnswer();
-        return prompt == null || answer == null
+        Evidence next = evidence.plus(Cell.ofAll(Measure.QUALITY, stage, arm), one);
+        return record.getSegment() == null
                 ? next
-                : next.answered(new Place(stage, arm), new Answer(prompt, answer));
+                : next.plus(new Cell(Measure.QUALITY, stage, arm, record.getSegment()), one);
     }
 
     private static @Nullable Arm arm(String name) {

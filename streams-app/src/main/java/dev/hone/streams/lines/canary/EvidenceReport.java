@@ -1,14 +1,17 @@
 package dev.hone.streams.lines.canary;
 
 import dev.hone.schemas.records.ArmEvidence;
+import dev.hone.schemas.records.GuardrailFound;
 import dev.hone.schemas.records.RolloutEvidence;
 import dev.hone.schemas.records.TestState;
 import dev.hone.schemas.routing.Arm;
 import dev.hone.streams.lines.RolloutConfig;
+import dev.hone.streams.lines.guardrails.Guardrail;
+import dev.hone.streams.lines.guardrails.GuardrailMeasure.Column;
 import dev.hone.streams.lines.state.Challenge;
-import dev.hone.streams.lines.state.Evidence.Measure;
 import dev.hone.streams.lines.state.Line;
 import dev.hone.streams.lines.state.LineOutput.News;
+import dev.hone.streams.lines.state.Measure;
 import dev.hone.streams.lines.state.Slot;
 import dev.hone.streams.sequential.ConfidenceSequence;
 import dev.hone.streams.sequential.ScoreCounts;
@@ -52,8 +55,8 @@ public record EvidenceReport(Line line, Slot.Serving serving, RolloutConfig conf
             numbers.put(arm.wireName() + ".subjects", (double) seen.getSubjects());
             numbers.put(arm.wireName() + ".scored", (double) seen.getScored());
             numbers.put(arm.wireName() + ".responses", (double) seen.getResponses());
-            numbers.put(arm.wireName() + ".errors", (double) seen.getErrors());
-            numbers.put(arm.wireName() + ".degenerate", (double) seen.getDegenerate());
+            seen.getGuardrails()
+                    .forEach(found -> numbers.put(arm.wireName() + "." + found.getName(), (double) found.getFound()));
             if (seen.getMeanQuality() != null) {
                 numbers.put(arm.wireName() + ".meanQuality", seen.getMeanQuality());
             }
@@ -74,7 +77,7 @@ public record EvidenceReport(Line line, Slot.Serving serving, RolloutConfig conf
         claims.add(trial().noWorse());
         claims.addAll(trial().sameFeedback());
         claims.addAll(trial().guardrails());
-        claims.add(trial().alarm());
+        claims.addAll(trial().alarms());
         return claims;
     }
 
@@ -82,6 +85,7 @@ public record EvidenceReport(Line line, Slot.Serving serving, RolloutConfig conf
         ScoreCounts scores = trial().pooled(Measure.QUALITY, arm).scores();
         ConfidenceSequence bounds = ConfidenceSequence.of(scores, ALPHA);
         boolean any = scores.total() > 0;
+        List<GuardrailFound> found = guardrails(arm);
         return new ArmEvidence(
                 arm.wireName(),
                 trial().exposed(arm),
@@ -89,9 +93,32 @@ public record EvidenceReport(Line line, Slot.Serving serving, RolloutConfig conf
                 any ? scores.mean().orElseThrow() : null,
                 any ? bounds.low() : null,
                 any ? bounds.high() : null,
-                trial().pooled(Measure.ERROR, arm).scores().total(),
-                trial().pooled(Measure.ERROR, arm).scores().of(ScoreCounts.ONE),
-                trial().pooled(Measure.DEGENERATE, arm).scores().of(ScoreCounts.ONE));
+                trial().responses(arm),
+                found(found, "errors"),
+                found(found, "degenerate"),
+                found);
+    }
+
+    private List<GuardrailFound> guardrails(Arm arm) {
+        List<GuardrailFound> found = new ArrayList<>();
+        for (Guardrail guardrail : config.guardrails()) {
+            Column column = guardrail.measure().column();
+            if (column != null) {
+                ScoreCounts scores =
+                        trial().pooled(guardrail.measure().measure(), arm).scores();
+                found.add(
+                        new GuardrailFound(column.name(), column.title(), scores.total(), scores.of(ScoreCounts.ONE)));
+            }
+        }
+        return found;
+    }
+
+    // Readers that are older than the list know these two.
+    private static long found(List<GuardrailFound> all, String name) {
+        return all.stream()
+                .filter(one -> one.getName().equals(name))
+                .mapToLong(GuardrailFound::getFound)
+                .sum();
     }
 
     private CanaryAnalysis trial() {

@@ -92,7 +92,7 @@ public record LineMachine(RoundsConfig rounds, RolloutConfig rollout, RoundTerms
             return new CommandJudge(rollout, decisions).judge(line, command.record());
         }
         if (event instanceof LineEvent.Evidenced evidenced) {
-            return Step.to(EvidenceCheck.count(line, evidenced.record()));
+            return Step.to(new EvidenceCheck(rollout.guardrails()).count(line, evidenced.record()));
         }
         LineEvent.Counted counted = (LineEvent.Counted) event;
         return Step.to(line.with(line.backlog().count(counted.record(), now.toEpochMilli())));

@@ -35,9 +35,10 @@ public record CanaryJudge(RolloutConfig config, Decisions decisions) {
         if (harm.isPresent()) {
             return endings().rolledBack(line, serving, because(line, serving, rolledBackAs(trial, harm.orElseThrow())));
         }
-        SequentialTest alarm = trial.alarm();
-        if (alarm.isProven()) {
-            return endings().aborted(line, serving, because(line, serving, alarmedAs(line, serving, alarm)));
+        Optional<SequentialTest> alarm = first(trial.alarms());
+        if (alarm.isPresent()) {
+            return endings()
+                    .aborted(line, serving, because(line, serving, alarmedAs(line, serving, alarm.orElseThrow())));
         }
         // What is paused does not advance.
         return serving instanceof Slot.Canary canary ? advance(line, canary, trial) : Step.to(line);

@@ -21,23 +21,17 @@ public record Evidence(NavigableMap<Cell, Counts> cells, Map<Place, Answer> unpa
     /** The cell of all segments together. */
     public static final String ALL_SEGMENTS = "";
 
-    /**
-     * What is counted. Failures and equal answers are scores of 0 and 1; ERROR is of each response, FAILURE of each
-     * unit once.
-     */
-    public enum Measure {
-        QUALITY,
-        ERROR,
-        FAILURE,
-        DEGENERATE
-    }
-
     /** One histogram. */
     public record Cell(Measure measure, int stage, Arm arm, String segment) implements Comparable<Cell> {
         private static final Comparator<Cell> ORDER = Comparator.comparing(Cell::measure)
                 .thenComparing(Cell::stage)
                 .thenComparing(Cell::arm)
                 .thenComparing(Cell::segment);
+
+        /** The one of all segments together. */
+        public static Cell ofAll(Measure measure, int stage, Arm arm) {
+            return new Cell(measure, stage, arm, ALL_SEGMENTS);
+        }
 
         @Override
         public int compareTo(Cell other) {
@@ -80,10 +74,11 @@ public record Evidence(NavigableMap<Cell, Counts> cells, Map<Place, Answer> unpa
     }
 
     /**
-     * Pairs are disjoint and of successive answers to different prompts, so that the chance of an equal pair does not
-     * depend on how many answers an arm has given.
+     * Compares an answer with the one before it, and counts whether they are equal. Pairs are disjoint and of
+     * successive answers to different prompts, so that the chance of an equal pair does not depend on how many an arm
+     * has given.
      */
-    public Evidence answered(Place place, Answer answer) {
+    public Evidence answered(Measure measure, Place place, Answer answer) {
         Answer before = unpaired.get(place);
         if (before != null && before.prompt == answer.prompt) {
             return this;
@@ -94,7 +89,7 @@ public record Evidence(NavigableMap<Cell, Counts> cells, Map<Place, Answer> unpa
             return new Evidence(cells, next, unverified);
         }
         next.remove(place);
-        Cell cell = new Cell(Measure.DEGENERATE, place.stage, place.arm, ALL_SEGMENTS);
+        Cell cell = Cell.ofAll(measure, place.stage, place.arm);
         return new Evidence(cells, next, unverified).plus(cell, oneOrZero(before.answer == answer.answer));
     }
 

@@ -6,7 +6,7 @@ import dev.hone.schemas.routing.Arm;
 import dev.hone.streams.lines.state.Evidence;
 import dev.hone.streams.lines.state.Evidence.Cell;
 import dev.hone.streams.lines.state.Evidence.Counts;
-import dev.hone.streams.lines.state.Evidence.Measure;
+import dev.hone.streams.lines.state.Measure;
 import dev.hone.streams.sequential.ScoreCounts;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +59,7 @@ public record EvidenceStore(KeyValueStore<String, EvidenceCell> store) {
         after.forEach((number, piece) -> {
             if (!piece.equals(before.get(number))) {
                 String arm = cell.arm().wireName();
-                String measure = cell.measure().name().toLowerCase(Locale.ROOT);
+                String measure = cell.measure().name();
                 String key = String.join(
                         "/",
                         line,
@@ -99,7 +99,7 @@ public record EvidenceStore(KeyValueStore<String, EvidenceCell> store) {
 
     private static Cell cell(EvidenceCell stored) {
         return new Cell(
-                Measure.valueOf(stored.getMeasure().toUpperCase(Locale.ROOT)),
+                new Measure(stored.getMeasure()),
                 stored.getStage(),
                 Arm.valueOf(stored.getArm().toUpperCase(Locale.ROOT)),
                 stored.getSegment());

@@ -10,6 +10,8 @@ import dev.hone.schemas.routing.Arm;
 import dev.hone.schemas.routing.Buckets;
 import dev.hone.streams.lines.RolloutConfig;
 import dev.hone.streams.lines.RoundsConfig.Backlogged;
+import dev.hone.streams.lines.guardrails.GuardrailMeasure;
+import dev.hone.streams.lines.guardrails.Guardrails;
 import dev.hone.streams.lines.state.LineEvent;
 import dev.hone.streams.lines.state.Slot;
 import dev.hone.streams.sequential.ScoreCounts;
@@ -42,10 +44,14 @@ final class CanaryFixture {
     private int subjects;
 
     CanaryFixture(Map<String, String> changed, long seed) {
+        this(changed, seed, Guardrails.ALL);
+    }
+
+    CanaryFixture(Map<String, String> changed, long seed, List<GuardrailMeasure> guardrails) {
         Map<String, String> settings = new HashMap<>(SETTINGS);
         settings.putAll(changed);
         line = new LineFixture(
-                LineFixture.config(10, Backlogged.LATEST, 100), RolloutConfig.from(Settings.of(settings)));
+                LineFixture.config(10, Backlogged.LATEST, 100), RolloutConfig.from(Settings.of(settings), guardrails));
         random = new Random(seed);
     }
 

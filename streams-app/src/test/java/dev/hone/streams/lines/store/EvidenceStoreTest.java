@@ -9,7 +9,7 @@ import dev.hone.schemas.routing.Arm;
 import dev.hone.streams.lines.state.Evidence;
 import dev.hone.streams.lines.state.Evidence.Cell;
 import dev.hone.streams.lines.state.Evidence.Counts;
-import dev.hone.streams.lines.state.Evidence.Measure;
+import dev.hone.streams.lines.state.Measure;
 import dev.hone.streams.sequential.ScoreCounts;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +39,7 @@ class EvidenceStoreTest {
 
     @Test
     void keepsHistogramsExactly() {
-        List<Measure> measures = List.of(Measure.values());
+        List<Measure> measures = List.of(Measure.QUALITY, new Measure("error"), new Measure("degenerate"));
         Random random = new Random(1);
         Evidence evidence = Evidence.NONE;
         for (int i = 0; i < 2_000; i++) {
