@@ -82,14 +82,16 @@ public record RoundsConfig(
                     60_000L,
                     between(1, 3_600_000),
                     LOW,
-                    "When a round is tried again that failed on settings or surroundings; twice as long each time, up to an hour.")
+                    "When a round is tried again that failed on settings or surroundings; twice as long each time, "
+                            + "up to an hour.")
             .define(
                     "rounds.threads",
                     INT,
                     2,
                     between(1, 1_024),
                     LOW,
-                    "Threads that a round is trained with; part of the round, since another number gives other last bits.")
+                    "Threads that a round is trained with; part of the round, since another number gives other "
+                            + "last bits.")
             .define("rounds.seed", LONG, 0L, LOW, "What the seed of each round is derived from.");
 
     public RoundsConfig {

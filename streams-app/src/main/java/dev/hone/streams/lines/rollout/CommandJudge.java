@@ -34,7 +34,8 @@ public record CommandJudge(RolloutConfig config, Decisions decisions) {
                         ? refuse(
                                 line,
                                 command,
-                                "under rollout.policy gate there is no canary; to stop the round in training, abandon it.")
+                                "under rollout.policy gate there is no canary; to stop the round in training, "
+                                        + "abandon it.")
                         : ofChallenger(line, command);
             case RETRY_ROUND -> retry(line, command);
             case UNKNOWN -> refuse(line, command, "this program does not know the command: update it.");

@@ -40,7 +40,8 @@ class FaultTest {
         assertThat(line.lastWords())
                 .isEqualTo(
                         "Round main#1 could not be trained, and no example is at fault: there is no folder /base. Its"
-                                + " 10 examples wait until that is mended. A round is tried again in 60 s, and at once by"
+                                + " 10 examples wait until that is mended. A round is tried again in 60 s, and at "
+                                + "once by"
                                 + " `hone rollout retry` or when streams-app starts with another recipe.");
         assertThat(line.way())
                 .isEqualTo(new RoundProgress(
