@@ -51,6 +51,16 @@ final class Assessment {
                 interaction.votes().votes().stream().filter(vote -> !late(vote)).toList();
     }
 
+    private Assessment(Assessment same, boolean fired) {
+        this.interaction = same.interaction.withFired(fired);
+        this.route = same.route;
+        this.rules = same.rules;
+        this.catalogue = same.catalogue;
+        this.dueMs = same.dueMs;
+        this.closesMs = same.closesMs;
+        this.accepted = same.accepted;
+    }
+
     /** Empty for an interaction that has no prompt or no response yet. */
     static Optional<Assessment> of(InteractionState interaction, Rules rules, JoinConfig config) {
         Route route = interaction.route();
@@ -58,6 +68,11 @@ final class Assessment {
                 ? Optional.of(new Assessment(
                         interaction, route, rules, config.reviseWindow().toMillis()))
                 : Optional.empty();
+    }
+
+    /** The same records with the due time passed, or not: only what they count for depends on it. */
+    Assessment withFired(boolean fired) {
+        return new Assessment(this, fired);
     }
 
     CatalogueVersion catalogue() {

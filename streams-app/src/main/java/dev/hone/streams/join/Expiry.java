@@ -12,41 +12,41 @@ final class Expiry {
 
     private final TaskStores stores;
     private final JoinSettings settings;
-    private final InteractionUpdate settlement;
+    private final InteractionUpdate update;
     private final Revisions revisions;
-    private final JoinOutput outbox;
+    private final JoinOutput output;
 
     Expiry(
             TaskStores stores,
             JoinSettings settings,
-            InteractionUpdate settlement,
+            InteractionUpdate update,
             Revisions revisions,
-            JoinOutput outbox) {
+            JoinOutput output) {
         this.stores = stores;
         this.settings = settings;
-        this.settlement = settlement;
+        this.update = update;
         this.revisions = revisions;
-        this.outbox = outbox;
+        this.output = output;
     }
 
     void fire(Timer timer) {
-        InteractionState interaction = stores.interactions().get(timer.id());
-        Optional<Assessment> assessment = settlement.assess(interaction);
+        Assessed before = update.assess(stores.interactions().get(timer.id()));
+        Optional<Assessment> assessment = before.assessment();
         if (timer.kind() == Timer.Kind.ORPHAN) {
             if (assessment.isEmpty()) {
-                orphan(timer, interaction);
+                orphan(timer, before);
             }
         } else if (assessment.isPresent()) {
-            expire(timer, interaction, assessment.get());
+            expire(timer, before, assessment.get());
         }
     }
 
-    private void expire(Timer timer, InteractionState interaction, Assessment assessment) {
+    private void expire(Timer timer, Assessed before, Assessment assessment) {
         long atMs =
                 switch (timer.kind()) {
                     case DUE -> assessment.dueMs();
                     case CLOSE -> assessment.closesMs();
-                    case FORGET -> settlement.forgetAtMs(interaction, assessment);
+                    case FORGET -> update.forgetAtMs(before.interaction(), assessment);
                     case ORPHAN -> throw new IllegalStateException("a matched interaction has no orphans");
                 };
         if (atMs > timer.atMs()) {
@@ -54,30 +54,30 @@ final class Expiry {
             return;
         }
         switch (timer.kind()) {
-            case DUE -> due(timer, interaction);
-            case CLOSE -> close(timer, interaction);
+            case DUE -> due(timer, before);
+            case CLOSE -> close(timer, before);
             case FORGET -> stores.interactions().forget(timer.id());
             case ORPHAN -> throw new IllegalStateException("a matched interaction has no orphans");
         }
     }
 
-    private void due(Timer timer, InteractionState interaction) {
-        if (!interaction.fired() && !interaction.dropped()) {
-            InteractionState fired = interaction.withFired(true);
-            Assessment closed = settlement.assess(fired).orElseThrow();
-            settlement.enter(timer.id(), interaction, revisions.emit(timer.id(), fired, closed, timer.atMs()));
+    private void due(Timer timer, Assessed before) {
+        if (!before.interaction().fired() && !before.interaction().dropped()) {
+            update.enter(
+                    timer.id(), before, revisions.emit(timer.id(), before.withFired(true), timer.atMs()));
         }
     }
 
-    private void close(Timer timer, InteractionState interaction) {
-        if (!interaction.dropped()) {
+    private void close(Timer timer, Assessed before) {
+        if (!before.interaction().dropped()) {
             stores.contents().take(timer.id(), ContentStore.Part.PROMPT);
             stores.contents().take(timer.id(), ContentStore.Part.RESPONSE);
-            settlement.enter(timer.id(), interaction, interaction.withDropped());
+            update.enter(timer.id(), before, before.withDropped());
         }
     }
 
-    private void orphan(Timer timer, InteractionState interaction) {
+    private void orphan(Timer timer, Assessed before) {
+        InteractionState interaction = before.interaction();
         InteractionState left = interaction;
         if (waitedOut(interaction.prompts(), timer)) {
             letter(stores.contents().take(timer.id(), ContentStore.Part.PROMPT), "its response");
@@ -96,11 +96,11 @@ final class Expiry {
             letter(stores.contents().take(timer.id(), vote), "its prompt and response");
             stores.ledger().count(vote.tally(Outcome.ORPHANS));
         }
-        settlement.enter(timer.id(), interaction, left.withVotes(left.votes().without(votes)));
+        update.enter(timer.id(), before, update.assess(left.withVotes(left.votes().without(votes))));
     }
 
     private void letter(Optional<Original> original, String missing) {
-        original.ifPresent(held -> outbox.deadLetter(
+        original.ifPresent(held -> output.deadLetter(
                 held,
                 "orphan: " + missing
                         + " did not come within join.orphan.wait.ms under the same key; send it, then this again"));

@@ -19,13 +19,15 @@ final class InteractionUpdate {
         this.settings = settings;
     }
 
-    Optional<Assessment> assess(InteractionState interaction) {
-        return Assessment.of(interaction, settings.rules(), settings.join());
+    Assessed assess(InteractionState interaction) {
+        return new Assessed(interaction, Assessment.of(interaction, settings.rules(), settings.join()));
     }
 
-    void enter(String id, InteractionState before, InteractionState after) {
-        Optional<Assessment> was = assess(before);
-        Optional<Assessment> is = assess(after);
+    void enter(String id, Assessed from, Assessed to) {
+        InteractionState before = from.interaction();
+        InteractionState after = to.interaction();
+        Optional<Assessment> was = from.assessment();
+        Optional<Assessment> is = to.assessment();
         stores.ledger().count(tally(after, is).minus(tally(before, was)));
         stores.ledger().countInteractions(one(after.matched()) - one(before.matched()));
         stores.ledger()

@@ -59,10 +59,10 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
     public void init(ProcessorContext<Object, Object> context) {
         super.init(context);
         stores = TaskStores.open(context);
-        InteractionUpdate settlement = new InteractionUpdate(stores, settings);
+        InteractionUpdate update = new InteractionUpdate(stores, settings);
         Revisions revisions = new Revisions(stores.contents(), readers, stores.clock(), this);
-        joiner = new Joiner(stores, settings, settlement, revisions, this);
-        expiry = new Expiry(stores, settings, settlement, revisions, this);
+        joiner = new Joiner(stores, settings, update, revisions, this);
+        expiry = new Expiry(stores, settings, update, revisions, this);
         deltas = new DeltaSender(stores, settings, partition(), this::send);
         behind = false;
         reported = null;

@@ -23,26 +23,27 @@ final class Joiner {
 
     private final TaskStores stores;
     private final JoinSettings settings;
-    private final InteractionUpdate settlement;
+    private final InteractionUpdate update;
     private final Revisions revisions;
-    private final JoinOutput outbox;
+    private final JoinOutput output;
     private final ContentHash hashes = new ContentHash();
 
     Joiner(
             TaskStores stores,
             JoinSettings settings,
-            InteractionUpdate settlement,
+            InteractionUpdate update,
             Revisions revisions,
-            JoinOutput outbox) {
+            JoinOutput output) {
         this.stores = stores;
         this.settings = settings;
-        this.settlement = settlement;
+        this.update = update;
         this.revisions = revisions;
-        this.outbox = outbox;
+        this.output = output;
     }
 
     void arrive(BoundedRecord arrival) {
-        InteractionState before = stores.interactions().get(arrival.id());
+        Assessed from = update.assess(stores.interactions().get(arrival.id()));
+        InteractionState before = from.interaction();
         String hash = hashes.of(arrival.content());
         SpecificRecord content = arrival.content();
         Optional<InteractionState> after;
@@ -51,12 +52,12 @@ final class Joiner {
         } else if (content instanceof ResponseServed) {
             after = response(before, arrival, hash);
         } else if (content instanceof FeedbackGiven feedback) {
-            after = feedback(before, arrival, hash, feedback);
+            after = feedback(from, arrival, hash, feedback);
         } else {
             throw new IllegalStateException(
                     "no input of the join: " + content.getSchema().getName());
         }
-        after.ifPresent(changed -> change(arrival.id(), before, changed, arrival.timestamp()));
+        after.ifPresent(changed -> change(arrival.id(), from, changed, arrival.timestamp()));
     }
 
     private Optional<InteractionState> prompt(
@@ -95,11 +96,11 @@ final class Joiner {
     }
 
     private Optional<InteractionState> feedback(
-            InteractionState before, BoundedRecord arrival, String hash, FeedbackGiven feedback) {
+            Assessed from, BoundedRecord arrival, String hash, FeedbackGiven feedback) {
+        InteractionState before = from.interaction();
         Vote vote = Vote.of(feedback, arrival.timestamp(), hash, before.dropped());
         if (!before.votes().knows(vote)) {
-            Optional<String> problem = settlement
-                    .assess(before)
+            Optional<String> problem = from.assessment()
                     .flatMap(matched -> problem(matched, before.votes(), feedback))
                     .or(() -> before.votes().isFull() ? Optional.of(tooMany("interaction")) : Optional.empty());
             if (problem.isPresent()) {
@@ -107,7 +108,7 @@ final class Joiner {
                 return Optional.empty();
             }
         }
-        if (settlement.assess(before).filter(matched -> matched.logs(vote)).isPresent()) {
+        if (from.assessment().filter(matched -> matched.logs(vote)).isPresent()) {
             LOG.atInfo()
                     .addKeyValue("interactionId", arrival.id())
                     .addKeyValue("metric", feedback.getMetric())
@@ -133,25 +134,26 @@ final class Joiner {
         });
     }
 
-    private void change(String id, InteractionState before, InteractionState changed, long atMs) {
-        InteractionState after = !before.matched() && changed.matched() ? admit(id, changed) : changed;
-        Optional<Assessment> assessment = settlement.assess(after);
+    private void change(String id, Assessed before, InteractionState changed, long atMs) {
+        Assessed after = update.assess(changed);
+        if (before.assessment().isEmpty()) {
+            after = after.assessment().map(matched -> admit(id, changed, matched)).orElse(after);
+        }
+        Optional<Assessment> assessment = after.assessment();
         if (assessment.isPresent()) {
             // An earlier response may have another catalogue, and with it a later due time.
-            boolean fired =
-                    after.fired() && assessment.get().dueMs() < stores.clock().nowMs();
-            InteractionState current = after.withFired(fired);
-            after = revisions.emit(id, current, settlement.assess(current).orElseThrow(), atMs);
+            boolean fired = after.interaction().fired()
+                    && assessment.get().dueMs() < stores.clock().nowMs();
+            after = revisions.emit(id, after.withFired(fired), atMs);
         } else {
             long until = atMs + settings.join().orphanWait().toMillis();
             stores.timers().put(new Timer(until, Timer.Kind.ORPHAN, id));
         }
-        settlement.enter(id, before, after);
+        update.enter(id, before, after);
     }
 
     // Only now is it known which catalogue applies to the feedback that was held.
-    private InteractionState admit(String id, InteractionState matched) {
-        Assessment assessment = settlement.assess(matched).orElseThrow();
+    private Assessed admit(String id, InteractionState matched, Assessment assessment) {
         List<Vote> inOrder = matched.votes().votes().stream()
                 .sorted(comparingLong(Vote::timestamp).thenComparing(Vote::hash))
                 .toList();
@@ -165,15 +167,17 @@ final class Joiner {
             } else {
                 refused.add(vote);
                 stores.ledger().count(vote.tally(Outcome.DEAD_LETTERS));
-                original.ifPresent(held -> outbox.deadLetter(held, problem.get()));
+                original.ifPresent(held -> output.deadLetter(held, problem.get()));
             }
         }
-        return refused.isEmpty() ? matched : matched.withVotes(admitted);
+        return refused.isEmpty()
+                ? new Assessed(matched, Optional.of(assessment))
+                : update.assess(matched.withVotes(admitted));
     }
 
     private void refuse(BoundedRecord arrival, String reason) {
         stores.ledger().count(OutcomeCounts.of(Outcome.DEAD_LETTERS, 1));
-        outbox.deadLetter(arrival.original(), reason);
+        output.deadLetter(arrival.original(), reason);
     }
 
     private static String tooMany(String what) {

@@ -23,23 +23,30 @@ final class Revisions {
     private final ContentStore contents;
     private final Readers readers;
     private final TaskClock clock;
-    private final JoinOutput outbox;
+    private final JoinOutput output;
 
     /** How the contents that were kept are read again. */
     record Readers(Function<Original, PromptSubmitted> prompt, Function<Original, ResponseServed> response) {}
 
-    Revisions(ContentStore contents, Readers readers, TaskClock clock, JoinOutput outbox) {
+    Revisions(ContentStore contents, Readers readers, TaskClock clock, JoinOutput output) {
         this.contents = contents;
         this.readers = readers;
         this.clock = clock;
-        this.outbox = outbox;
+        this.output = output;
     }
 
     /** The interaction after whatever was emitted. */
-    InteractionState emit(String id, InteractionState interaction, Assessment assessment, long atMs) {
+    Assessed emit(String id, Assessed assessed, long atMs) {
+        return assessed.assessment()
+                .map(matched -> emit(id, assessed, matched, atMs))
+                .orElse(assessed);
+    }
+
+    private Assessed emit(String id, Assessed assessed, Assessment assessment, long atMs) {
+        InteractionState interaction = assessed.interaction();
         Route route = interaction.route();
         if (interaction.dropped() || route == null || !ripe(interaction, assessment)) {
-            return interaction;
+            return assessed;
         }
         Scored scored = assessment.score();
         Emitted last = interaction.emitted();
@@ -47,7 +54,7 @@ final class Revisions {
                 + interaction.responses().winner().hash();
         String fingerprint = fingerprint(interaction, scored, content);
         if (fingerprint.equals(last.fingerprint())) {
-            return interaction;
+            return assessed;
         }
         ResponseServed response = readers.response().apply(kept(id, ContentStore.Part.RESPONSE));
         Emitted next = next(last, scored.quality(), Ending.of(response), content, fingerprint);
@@ -67,8 +74,8 @@ final class Revisions {
                 .setPreviousQuality(previous(last, next))
                 .setCatalogueDigest(assessment.catalogue().getDigest())
                 .build();
-        outbox.scored(id, revision, atMs);
-        return interaction.withEmitted(next);
+        output.scored(id, revision, atMs);
+        return assessed.withEmitted(next);
     }
 
     private static Emitted next(

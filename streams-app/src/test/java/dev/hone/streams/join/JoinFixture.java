@@ -1,0 +1,106 @@
+package dev.hone.streams.join;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.records.FeedbackGiven;
+import dev.hone.schemas.records.Message;
+import dev.hone.schemas.records.PromptSubmitted;
+import dev.hone.schemas.records.ResponseServed;
+import dev.hone.schemas.records.Source;
+import dev.hone.schemas.records.SourceKind;
+import dev.hone.schemas.records.TextEnvelope;
+import dev.hone.schemas.routing.LinesConfig;
+import dev.hone.streams.deadletter.BoundedRecord;
+import dev.hone.streams.deadletter.Original;
+import dev.hone.streams.ledger.TaskLedger;
+import dev.hone.streams.quality.CatalogueConfig;
+import dev.hone.streams.quality.Quality;
+import dev.hone.streams.quality.VoteCheck;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** A task of the join in memory, with an interaction whose records a test sends when it wants. */
+final class JoinFixture {
+
+    private static final Settings SETTINGS = Settings.of(Map.of());
+    private static final TextEnvelope TEXT = new TextEnvelope(null, ByteBuffer.wrap("Hello".getBytes(UTF_8)));
+    static final PromptSubmitted PROMPT = PromptSubmitted.newBuilder()
+            .setSegment("acme/support")
+            .setMessages(List.of(new Message("user", TEXT)))
+            .build();
+    static final ResponseServed RESPONSE =
+            ResponseServed.newBuilder().setVersion("line@base").setText(TEXT).build();
+    static final FeedbackGiven RATING = FeedbackGiven.newBuilder()
+            .setFeedbackId("f")
+            .setMetric("rating")
+            .setValue(5.0)
+            .setSource(new Source(SourceKind.HUMAN, "u"))
+            .setEventTime(Instant.ofEpochSecond(100))
+            .build();
+
+    final MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
+
+    /** How often it was asked for a catalogue, as each assessment does once. */
+    int assessments;
+
+    JoinFixture() {
+        List.of(
+                        stringStore(Interactions.STORE, Serdes.ByteArray()),
+                        stringStore(ContentStore.STORE, Serdes.ByteArray()),
+                        stringStore(TaskClock.STORE, Serdes.Long()),
+                        stringStore(TaskLedger.STORE, Serdes.Long()),
+                        bytesStore(Timers.STORE, Serdes.ByteArray()),
+                        bytesStore(UnsentCounts.STORE, Serdes.Long()))
+                .forEach(builder -> {
+                    var store = builder.withLoggingDisabled().build();
+                    store.init(context.getStateStoreContext(), store);
+                    context.addStateStore(store);
+                });
+    }
+
+    private static <V> StoreBuilder<?> stringStore(String name, Serde<V> values) {
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), values);
+    }
+
+    private static <V> StoreBuilder<?> bytesStore(String name, Serde<V> values) {
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), values);
+    }
+
+    /** A processor as a task starts it. */
+    JoinProcessor started() {
+        var catalogue = CatalogueConfig.from(SETTINGS).version();
+        Rules rules = new Rules(
+                (line, time) -> {
+                    assessments++;
+                    return catalogue;
+                },
+                (metrics, votes, due) -> {
+                    Quality quality = Quality.of(metrics, votes, due);
+                    return new Scored(quality.shrunk(), quality.raw(), quality.votes());
+                },
+                VoteCheck::problem);
+        JoinProcessor processor = new JoinProcessor(
+                new JoinSettings(
+                        JoinConfig.from(SETTINGS), CountingConfig.from(SETTINGS), LinesConfig.from(SETTINGS), rules),
+                new Revisions.Readers(original -> PROMPT, original -> RESPONSE),
+                new JoinStage.Outlets(List.of("scored"), "deltas", "ledgers", "letters"));
+        processor.init(context);
+        return processor;
+    }
+
+    static Record<String, Object> record(SpecificRecord content, long second) {
+        byte[] key = "i".getBytes(UTF_8);
+        Original original = new Original(key, key, "topic", 0, second, second * 1000);
+        return new Record<>("i", new BoundedRecord("i", original, content), second * 1000);
+    }
+}
