@@ -16,12 +16,7 @@ final class Expiry {
     private final Revisions revisions;
     private final JoinOutput output;
 
-    Expiry(
-            TaskStores stores,
-            JoinSettings settings,
-            InteractionUpdate update,
-            Revisions revisions,
-            JoinOutput output) {
+    Expiry(TaskStores stores, JoinSettings settings, InteractionUpdate update, Revisions revisions, JoinOutput output) {
         this.stores = stores;
         this.settings = settings;
         this.update = update;
@@ -63,8 +58,7 @@ final class Expiry {
 
     private void due(Timer timer, Assessed before) {
         if (!before.interaction().fired() && !before.interaction().dropped()) {
-            update.enter(
-                    timer.id(), before, revisions.emit(timer.id(), before.withFired(true), timer.atMs()));
+            update.enter(timer.id(), before, revisions.emit(timer.id(), before.withFired(true), timer.atMs()));
         }
     }
 
@@ -96,7 +90,8 @@ final class Expiry {
             letter(stores.contents().take(timer.id(), vote), "its prompt and response");
             stores.ledger().count(vote.tally(Outcome.ORPHANS));
         }
-        update.enter(timer.id(), before, update.assess(left.withVotes(left.votes().without(votes))));
+        update.enter(
+                timer.id(), before, update.assess(left.withVotes(left.votes().without(votes))));
     }
 
     private void letter(Optional<Original> original, String missing) {

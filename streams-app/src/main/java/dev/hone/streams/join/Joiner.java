@@ -28,12 +28,7 @@ final class Joiner {
     private final JoinOutput output;
     private final ContentHash hashes = new ContentHash();
 
-    Joiner(
-            TaskStores stores,
-            JoinSettings settings,
-            InteractionUpdate update,
-            Revisions revisions,
-            JoinOutput output) {
+    Joiner(TaskStores stores, JoinSettings settings, InteractionUpdate update, Revisions revisions, JoinOutput output) {
         this.stores = stores;
         this.settings = settings;
         this.update = update;
@@ -137,7 +132,9 @@ final class Joiner {
     private void change(String id, Assessed before, InteractionState changed, long atMs) {
         Assessed after = update.assess(changed);
         if (before.assessment().isEmpty()) {
-            after = after.assessment().map(matched -> admit(id, changed, matched)).orElse(after);
+            after = after.assessment()
+                    .map(matched -> admit(id, changed, matched))
+                    .orElse(after);
         }
         Optional<Assessment> assessment = after.assessment();
         if (assessment.isPresent()) {

@@ -35,7 +35,8 @@ class JoinRestartTest {
         assertThat(deltas).hasSize(1);
         assertThat(deltas.get(0).getWatermark()).isEqualTo(Instant.ofEpochSecond(4020));
         join.context.scheduledPunctuators().get(3).getPunctuator().punctuate(0);
-        Ledger ledger = (Ledger) join.context.forwarded("ledgers").get(0).record().value();
+        Ledger ledger =
+                (Ledger) join.context.forwarded("ledgers").get(0).record().value();
         assertThat(ledger.getOutcomes())
                 .containsEntry(Outcome.ACCEPTED.word(), 3L)
                 .containsEntry(Outcome.DUPLICATES.word(), 3L);
