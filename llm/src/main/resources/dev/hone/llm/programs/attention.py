@@ -15,7 +15,7 @@ class Attention(Module):
       attended = self.attend_cached(queries, keys, values, rows, layer)
     return attended
 
-  # softmax(q k) v, [.., queries, head size]; a mask is truths of what is seen, or numbers that are added to the products.
+  # softmax(q k) v, [.., queries, head size]; a mask is truths of what is seen, or numbers added to the products.
   def mix(self, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal: bool) -> Tensor:
     if CAPS_ATTENTION:
       mixed = self.mix_capped(q, k, v, mask, causal)
