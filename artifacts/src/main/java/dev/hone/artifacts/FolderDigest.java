@@ -8,8 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * SHA-256 over a folder's files in the order of their names: for each the length of its name, its name in UTF-8, the
@@ -17,13 +15,11 @@ import java.util.HexFormat;
  */
 public final class FolderDigest {
 
-    private static final String ALGORITHM = "sha256:";
-
     private FolderDigest() {}
 
     public static String of(Path folder) {
         try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            MessageDigest sha = Sha256.start();
             for (Path file : Folders.files(folder)) {
                 byte[] name = String.valueOf(file.getFileName()).getBytes(StandardCharsets.UTF_8);
                 sha.update(length(name.length));
@@ -31,9 +27,7 @@ public final class FolderDigest {
                 sha.update(length(Files.size(file)));
                 content(file, sha);
             }
-            return ALGORITHM + HexFormat.of().formatHex(sha.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+            return Sha256.name(sha.digest());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + folder, e);
         }
@@ -41,10 +35,10 @@ public final class FolderDigest {
 
     /** The hex digits alone, fit for a file name. Throws where the digest is none of ours. */
     public static String hex(String digest) {
-        if (!digest.matches(ALGORITHM + "[0-9a-f]{64}")) {
+        if (!digest.matches(Sha256.PREFIX + "[0-9a-f]{64}")) {
             throw new IllegalArgumentException("a digest is sha256: and 64 hex digits, was " + digest);
         }
-        return digest.substring(ALGORITHM.length());
+        return digest.substring(Sha256.PREFIX.length());
     }
 
     private static byte[] length(long length) {

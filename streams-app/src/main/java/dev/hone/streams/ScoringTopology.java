@@ -3,6 +3,7 @@ package dev.hone.streams;
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.MetricCatalogue;
+import dev.hone.schemas.topics.KeyPartitioner;
 import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
@@ -24,7 +25,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.StreamPartitioner;
@@ -135,7 +135,7 @@ public final class ScoringTopology implements Supplier<Topology> {
         addBytes(topology, Topics.DEAD_LETTERS, DECODE, JOIN);
         // By the hash that everybody expects, whatever partitioner the producer is configured with.
         StreamPartitioner<byte[], byte[]> byKey =
-                (topic, key, value, partitions) -> only(Utils.toPositive(Utils.murmur2(key)) % topics.partitions());
+                (topic, key, value, partitions) -> only(KeyPartitioner.partition(key, topics.partitions()));
         topology.addSink(
                 sink(Topics.REROUTED),
                 topics.name(Topics.REROUTED),

@@ -5,6 +5,7 @@ import dev.hone.lab.replay.formats.RatedLog;
 import dev.hone.lab.replay.input.InputRecord;
 import dev.hone.lab.replay.input.InputRecord.Decoded;
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.digest.Sha256;
 import dev.hone.schemas.records.CatalogueVersion;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.streams.quality.CatalogueConfig;
@@ -17,12 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -132,11 +130,9 @@ public final class Seed {
             if (!Files.isRegularFile(log)) {
                 throw new UsageException("no such file: " + log);
             }
-            try (var bytes = new DigestInputStream(Files.newInputStream(log), MessageDigest.getInstance("SHA-256"))) {
+            try (var bytes = new DigestInputStream(Files.newInputStream(log), Sha256.start())) {
                 bytes.transferTo(OutputStream.nullOutputStream());
-                return HexFormat.of().formatHex(bytes.getMessageDigest().digest());
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java platform has SHA-256", e);
+                return Sha256.hex(bytes.getMessageDigest().digest());
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.hone.llm.safetensors;
 
+import dev.hone.artifacts.Sha256;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -7,8 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.SortedMap;
 
 /**
@@ -28,7 +27,7 @@ public final class ContentDigest {
 
     /** {@code sha256:} and hexadecimal digits. Tensors are streamed; an error of the disk is thrown unchecked. */
     public static String of(String configuration, TensorSource tensors) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.start();
         try (DataOutputStream out =
                 new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
             text(out, configuration);
@@ -42,7 +41,7 @@ public final class ContentDigest {
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot read the tensors to digest", failed);
         }
-        return "sha256:" + HexFormat.of().formatHex(digest.digest());
+        return Sha256.name(digest.digest());
     }
 
     /** Its length comes first: no two lists of texts and tensors give the same bytes. */
@@ -50,13 +49,5 @@ public final class ContentDigest {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         out.writeInt(bytes.length);
         out.write(bytes);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("every Java platform has SHA-256", missing);
-        }
     }
 }

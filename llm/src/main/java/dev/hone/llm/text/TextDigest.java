@@ -1,8 +1,6 @@
 package dev.hone.llm.text;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.hone.artifacts.Sha256;
 
 /** SHA-256 in the spelling used everywhere: {@code sha256:} and hexadecimal digits. */
 final class TextDigest {
@@ -10,12 +8,6 @@ final class TextDigest {
     private TextDigest() {}
 
     static String of(byte[] bytes) {
-        try {
-            return "sha256:"
-                    + HexFormat.of()
-                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("every Java platform has SHA-256", missing);
-        }
+        return Sha256.name(Sha256.start().digest(bytes));
     }
 }

@@ -1,9 +1,7 @@
 package dev.hone.schemas.routing;
 
+import dev.hone.schemas.digest.Sha256;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * Which arm of a rollout a unit (a subject, or else a request) belongs to.
@@ -26,16 +24,8 @@ public final class Buckets {
 
     /** The bucket, in [0, 1). */
     public static double bucket(String salt, String unit) {
-        byte[] digest = sha256().digest((salt + "\n" + unit).getBytes(StandardCharsets.UTF_8));
+        byte[] digest = Sha256.of(salt + "\n" + unit);
         long bits = ByteBuffer.wrap(digest).getLong() >>> (Long.SIZE - BITS);
         return bits / (double) (1L << BITS);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
-        }
     }
 }

@@ -2,11 +2,9 @@ package dev.hone.streams.deadletter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.hone.schemas.digest.Sha256;
 import dev.hone.schemas.topics.RecordHeaders;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.header.Header;
@@ -82,11 +80,7 @@ public final class DeadLetters {
     }
 
     private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.hex(Sha256.of(bytes));
     }
 
     private static String text(Headers headers, String name) {

@@ -1,5 +1,6 @@
 package dev.hone.streams.decode;
 
+import dev.hone.schemas.topics.KeyPartitioner;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
 import dev.hone.streams.deadletter.BoundedRecord;
@@ -12,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -98,7 +98,7 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], Object, 
         return key != null
                 && Key.of(key).id() != null
                 && !Input.isTooLarge(original.value())
-                && Utils.toPositive(Utils.murmur2(key)) % topics.partitions() != original.partition();
+                && KeyPartitioner.partition(key, topics.partitions()) != original.partition();
     }
 
     private void accept(Original original, Headers headers) {

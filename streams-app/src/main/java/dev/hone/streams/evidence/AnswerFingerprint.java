@@ -2,12 +2,12 @@ package dev.hone.streams.evidence;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.hone.schemas.digest.Sha256;
 import dev.hone.schemas.records.Message;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.TextEnvelope;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
 
 /**
@@ -16,7 +16,7 @@ import java.util.Locale;
  */
 final class AnswerFingerprint {
 
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.start();
 
     private AnswerFingerprint() {}
 
@@ -54,13 +54,5 @@ final class AnswerFingerprint {
                         .strip()
                         .replaceAll("\\s+", " ")
                         .getBytes(UTF_8);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
-        }
     }
 }

@@ -1,9 +1,9 @@
 package dev.hone.streams.ops;
 
+import dev.hone.schemas.topics.KeyPartitioner;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
-import org.apache.kafka.common.utils.Utils;
 
 /** Which lines a task keeps: those whose key Kafka's default partitioner sends to its partition. */
 public record OwnLines(Collection<String> declared, int linePartitions) {
@@ -16,6 +16,6 @@ public record OwnLines(Collection<String> declared, int linePartitions) {
     }
 
     private int partition(String line) {
-        return Utils.toPositive(Utils.murmur2(line.getBytes(StandardCharsets.UTF_8))) % linePartitions;
+        return KeyPartitioner.partition(line.getBytes(StandardCharsets.UTF_8), linePartitions);
     }
 }

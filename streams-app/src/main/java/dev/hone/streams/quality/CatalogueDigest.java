@@ -1,12 +1,10 @@
 package dev.hone.streams.quality;
 
+import dev.hone.schemas.digest.Sha256;
 import dev.hone.schemas.records.MetricDefinition;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
@@ -26,13 +24,9 @@ final class CatalogueDigest {
                 writer.write(metric, encoder);
             }
             encoder.flush();
-            return "sha256:"
-                    + HexFormat.of()
-                            .formatHex(MessageDigest.getInstance("SHA-256").digest(canonical.toByteArray()));
+            return Sha256.name(Sha256.of(canonical.toByteArray()));
         } catch (IOException e) {
             throw new UncheckedIOException("a metric does not fit its own schema", e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

@@ -2,11 +2,11 @@ package dev.hone.streams.relabel;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.hone.schemas.digest.Sha256;
 import dev.hone.schemas.records.Message;
 import dev.hone.schemas.records.PromptSubmitted;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
 
 /**
@@ -26,7 +26,7 @@ public record HoldoutAssignment(String salt, double share) {
     }
 
     public boolean holds(PromptSubmitted prompt) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.start();
         digest.update(salt.getBytes(UTF_8));
         digest.update((byte) 0);
         String subject = prompt.getSubject();
@@ -56,13 +56,5 @@ public record HoldoutAssignment(String salt, double share) {
                                 .replaceAll("\\s+", " ")
                                 .getBytes(UTF_8));
         digest.update((byte) 0);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

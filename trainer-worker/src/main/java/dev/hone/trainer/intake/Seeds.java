@@ -1,9 +1,9 @@
 package dev.hone.trainer.intake;
 
+import dev.hone.schemas.digest.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Random;
 
 /**
@@ -21,13 +21,9 @@ public record Seeds(long seed) {
 
     /** A number for one name, spread over all longs. */
     public long hash(String name) {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            sha.update(ByteBuffer.allocate(Long.BYTES).putLong(0, seed));
-            return ByteBuffer.wrap(sha.digest(name.getBytes(StandardCharsets.UTF_8)))
-                    .getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        MessageDigest sha = Sha256.start();
+        sha.update(ByteBuffer.allocate(Long.BYTES).putLong(0, seed));
+        return ByteBuffer.wrap(sha.digest(name.getBytes(StandardCharsets.UTF_8)))
+                .getLong();
     }
 }

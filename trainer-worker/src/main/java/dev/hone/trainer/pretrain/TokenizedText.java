@@ -2,15 +2,14 @@ package dev.hone.trainer.pretrain;
 
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.text.Tokenizer;
+import dev.hone.schemas.digest.Sha256;
 import dev.hone.trainer.intake.Seeds;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 
 /** Text as one row of token ids, an end token after each document; its beginning is trained on, its end held out. */
@@ -90,16 +89,12 @@ final class TokenizedText {
 
     /** Changes with any token. */
     String digest() {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES);
-            for (int id : ids) {
-                sha.update(bytes.putInt(0, id).array());
-            }
-            return "sha256:" + HexFormat.of().formatHex(sha.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+        MessageDigest sha = Sha256.start();
+        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES);
+        for (int id : ids) {
+            sha.update(bytes.putInt(0, id).array());
         }
+        return Sha256.name(sha.digest());
     }
 
     private TokenSequence row(int from, int to) {

@@ -4,11 +4,10 @@ import dev.hone.lab.replay.jsonl.Faults;
 import dev.hone.lab.replay.jsonl.JsonLine;
 import dev.hone.lab.replay.jsonl.LineReader;
 import dev.hone.lab.replay.jsonl.MalformedLineException;
+import dev.hone.schemas.digest.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -79,7 +78,7 @@ record RowSurvey(long rows, long answers, boolean timed, Scales scales, Faults f
         private final RowFormat format;
         private final Scales scales;
         private final Faults faults = new Faults("row");
-        private final MessageDigest digest = sha256();
+        private final MessageDigest digest = Sha256.start();
         private long rows;
         private long answers;
         private boolean timed = true;
@@ -107,15 +106,7 @@ record RowSurvey(long rows, long answers, boolean timed, Scales scales, Faults f
         }
 
         String hex() {
-            return HexFormat.of().formatHex(digest.digest());
-        }
-
-        private static MessageDigest sha256() {
-            try {
-                return MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java platform has SHA-256", e);
-            }
+            return Sha256.hex(digest.digest());
         }
     }
 }

@@ -1,15 +1,14 @@
 package dev.hone.lab.testbed.program;
 
 import dev.hone.llm.text.Message;
+import dev.hone.schemas.digest.Sha256;
 import dev.hone.trainer.pretrain.Conversations.Conversation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -41,15 +40,11 @@ public final class Bases {
         }
 
         String digest() {
-            try {
-                MessageDigest digest = MessageDigest.getInstance("SHA-256");
-                update(digest, FORMAT, settings.toString());
-                tokens.forEach(token -> update(digest, token));
-                conversations.forEach(next -> update(digest, next));
-                return HexFormat.of().formatHex(digest.digest()).substring(0, 24);
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java platform has SHA-256", e);
-            }
+            MessageDigest digest = Sha256.start();
+            update(digest, FORMAT, settings.toString());
+            tokens.forEach(token -> update(digest, token));
+            conversations.forEach(next -> update(digest, next));
+            return Sha256.hex(digest.digest()).substring(0, 24);
         }
 
         private static void update(MessageDigest digest, Conversation conversation) {

@@ -1,5 +1,6 @@
 package dev.hone.streams.lines.rounds;
 
+import dev.hone.schemas.digest.Sha256;
 import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.streams.lines.RoundTerms;
@@ -11,9 +12,6 @@ import dev.hone.streams.lines.state.Slot;
 import dev.hone.streams.lines.state.Step;
 import dev.hone.streams.lines.words.Decisions;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -76,11 +74,6 @@ public record RoundCloser(RoundsConfig config, RoundTerms terms) {
 
     private long seed(String line, int sequence) {
         String text = line + "\n" + sequence + "\n" + config.seed();
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return ByteBuffer.wrap(digest).getLong();
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
-        }
+        return ByteBuffer.wrap(Sha256.of(text)).getLong();
     }
 }

@@ -1,14 +1,10 @@
 package dev.hone.streams.lines.state;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.hone.schemas.digest.Sha256;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.OffsetRange;
 import dev.hone.schemas.records.TrainingRound;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,11 +48,6 @@ public record Challenge(
     }
 
     private static String salt(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-            return HexFormat.of().formatHex(digest).substring(0, SALT_CHARACTERS);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
-        }
+        return Sha256.hex(Sha256.of(text)).substring(0, SALT_CHARACTERS);
     }
 }

@@ -1,0 +1,5 @@
+/** How content is named by its digest. */
+@NullMarked
+package dev.hone.schemas.digest;
+
+import org.jspecify.annotations.NullMarked;
