@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, and the names that it gives to content. For the modules below the records; those above use that of schemas. */
+/** SHA-256, and the names that it gives to content, for the modules that know nothing of records. */
 public final class Sha256 {
 
     static final String PREFIX = "sha256:";

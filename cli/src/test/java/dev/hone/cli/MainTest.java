@@ -55,6 +55,8 @@ class MainTest {
         "rollout tell sing --why x --data D, no command sing",
         "versions list -o xml, -o",
         "versions, list",
+        "config check, FILE",
+        "config check nowhere.yaml, no configuration file at nowhere.yaml",
         "tail sing --data D, no topic sing",
         "tail ledgers --since yesterday --data D, --since must be",
         "tail ledgers --last -1 --data D, --last",
@@ -123,6 +125,53 @@ class MainTest {
             assertThat(setting.path("type").asText()).isEqualTo("int");
             assertThat(setting.path("default").asText()).isEqualTo("8080");
         });
+    }
+
+    @Test
+    void checksTheSectionsOfAllProgramsAndNamesEveryProblem() throws IOException {
+        Path config = Files.writeString(folder.resolve("my.yaml"), """
+                join.revize.window.ms: 5
+                thresholds.window.buckets: 0
+                trainer.recipe.lora.rank: none
+                serving.prt: 80
+                catalogue: {stars: {type: ordinary}, mood: {type: float, min: 2, max: 1}}
+                lines: {main: {segments: [acme]}, other: {segment: [a/b]}}
+                rounds: {examples: 10, max.examples: 5}
+                artifacts.location: s3://bucket
+                """);
+
+        int code = run("config check " + config);
+
+        assertThat(code).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+        for (String said : List.of(
+                "join.revise.window.ms",
+                "thresholds.window.buckets",
+                "trainer.recipe.lora.rank",
+                "serving.port",
+                "catalogue.stars",
+                "catalogue.mood",
+                "lines.main.segments",
+                "lines.other.segment",
+                "rounds.max.examples",
+                "s3://bucket")) {
+            assertThat(err.toString().lines().filter(line -> line.contains(said)))
+                    .describedAs(said)
+                    .hasSize(1);
+        }
+        assertThat(err.toString()).hasLineCount(10);
+    }
+
+    @Test
+    void saysOfAFileWithoutAProblemThatItIsWell() throws IOException {
+        Path config = Files.writeString(
+                folder.resolve("my.yaml"), "kafka.bootstrap.servers: localhost:1\ndevice: cuda\nserving.port: 0\n");
+
+        int code = run("config check " + config);
+
+        assertThat(code).isZero();
+        assertThat(out.toString()).hasLineCount(1).contains("my.yaml: no problem found");
+        assertThat(err.toString()).isEmpty();
     }
 
     @Test

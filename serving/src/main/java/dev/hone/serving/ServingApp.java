@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,11 @@ public final class ServingApp implements Program {
     /** The keys that this program knows. */
     public static List<ConfigDef> definitions() {
         return ServingSettings.DEFINITIONS;
+    }
+
+    /** The readers of each stage's settings: every one refuses what it cannot work with. */
+    public static List<Function<Settings, ?>> stages() {
+        return ServingSettings.STAGES;
     }
 
     /**

@@ -13,6 +13,7 @@ import dev.hone.serving.engine.EngineConfig;
 import dev.hone.serving.models.ModelsConfig;
 import dev.hone.serving.routing.RoutingConfig;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -42,17 +43,21 @@ record ServingSettings(
     private static final List<String> OTHER_SECTIONS =
             ConfigSections.besides("artifacts", "data", "device", "serving", "topics");
 
+    static final List<Function<Settings, ?>> STAGES = List.of(
+            ServingSettings::serving,
+            AdmissionConfig::from,
+            EngineConfig::from,
+            ModelsConfig::from,
+            RoutingConfig::from,
+            CaptureConfig::from,
+            LinesConfig::from,
+            TopicsConfig::from,
+            ConnectionConfig::from);
+
     static ServingSettings from(Settings settings) {
         settings.refuseUnknown(DEFINITIONS, OTHER_SECTIONS);
-        ServingConfig serving = ServingConfig.from(settings);
+        ServingConfig serving = serving(settings);
         LinesConfig lines = LinesConfig.from(settings);
-        lines.problem(PromptSubmitted.newBuilder()
-                        .setSegment(serving.segment())
-                        .setMessages(List.of())
-                        .build())
-                .ifPresent(problem -> {
-                    throw new ConfigException("serving.segment", serving.segment(), problem);
-                });
         return new ServingSettings(
                 serving,
                 AdmissionConfig.from(settings),
@@ -63,5 +68,19 @@ record ServingSettings(
                 lines,
                 TopicsConfig.from(settings),
                 ConnectionConfig.from(settings));
+    }
+
+    /** The server's own, the segment one that the lines take. */
+    private static ServingConfig serving(Settings settings) {
+        ServingConfig serving = ServingConfig.from(settings);
+        LinesConfig.from(settings)
+                .problem(PromptSubmitted.newBuilder()
+                        .setSegment(serving.segment())
+                        .setMessages(List.of())
+                        .build())
+                .ifPresent(problem -> {
+                    throw new ConfigException("serving.segment", serving.segment(), problem);
+                });
+        return serving;
     }
 }

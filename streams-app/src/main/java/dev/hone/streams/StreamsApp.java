@@ -4,12 +4,18 @@ import dev.hone.schemas.config.ConfigSections;
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.recipe.Recipe;
+import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.schemas.topics.ClusterWait;
 import dev.hone.schemas.topics.TopicProvisioning;
 import dev.hone.schemas.topics.TopicsConfig;
+import dev.hone.streams.clock.ClockConfig;
+import dev.hone.streams.join.CountingConfig;
+import dev.hone.streams.join.JoinConfig;
 import dev.hone.streams.lines.RolloutConfig;
 import dev.hone.streams.lines.RoundTerms;
 import dev.hone.streams.lines.RoundsConfig;
+import dev.hone.streams.quality.CatalogueConfig;
+import dev.hone.streams.relabel.RelabelConfig;
 import dev.hone.streams.rocksdb.SharedMemory;
 import dev.hone.streams.thresholds.ThresholdsConfig;
 import dev.hone.terminal.Program;
@@ -25,6 +31,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.config.ConfigDef;
@@ -92,6 +99,24 @@ public final class StreamsApp implements Program {
                 SharedMemory.DEFINITION,
                 Recipe.DEFINITION));
         return List.copyOf(definitions);
+    }
+
+    /** The readers of each stage's settings: every one refuses what it cannot work with. */
+    public static List<Function<Settings, ?>> stages() {
+        return List.of(
+                JoinConfig::from,
+                CountingConfig::from,
+                LinesConfig::from,
+                CatalogueConfig::from,
+                RelabelConfig::from,
+                ClockConfig::from,
+                TopicsConfig::from,
+                ConnectionConfig::from,
+                RuntimeConfig::from,
+                ThresholdsConfig::from,
+                RoundsConfig::from,
+                RolloutConfig::from,
+                Recipe::from);
     }
 
     /** Makes the program and starts it. */

@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.config.ConfigDef;
@@ -81,6 +82,12 @@ public final class TrainerWorker implements Program {
                 TrainerConfig.DEFINITION,
                 ArtifactsConfig.DEFINITION,
                 Recipe.DEFINITION);
+    }
+
+    /** The readers of each stage's settings: every one refuses what it cannot work with. */
+    public static List<Function<Settings, ?>> stages() {
+        return List.of(
+                ConnectionConfig::from, TopicsConfig::from, settings -> TrainerConfig.from(settings, ""), Recipe::from);
     }
 
     /**

@@ -1,10 +1,13 @@
 package dev.hone.cli.command;
 
 import dev.hone.client.report.ReportJson;
+import dev.hone.lab.testbed.program.ConfigProblems;
 import dev.hone.lab.testbed.program.Programs;
+import dev.hone.schemas.config.Settings;
 import dev.hone.streams.quality.MetricConfig;
 import dev.hone.terminal.ExitCode;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,12 +20,13 @@ import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints every setting with its type, default and text, as a page of Markdown. */
+/** The command that prints every setting with its type, default and text, and says what is wrong with a file of them. */
 @Command(
         name = "config",
-        description = "Print the reference of all settings, as a page of Markdown or as JSON.",
+        description = "Print the reference of all settings, as a page of Markdown or as JSON; or check a file of them.",
         mixinStandardHelpOptions = true)
 public final class ConfigCommand implements Callable<Integer> {
 
@@ -32,7 +36,8 @@ public final class ConfigCommand implements Callable<Integer> {
             One YAML file serves all programs: `--config FILE`, nested keys joined with a dot. A variable `HONE_` and the key in
             capitals, with `_` for the dots, overrides a key. A program refuses keys that it does not know in its own sections. Keys
             under `kafka.` go to Kafka's clients, those under `streams.` that are not listed to Kafka Streams, those under `serde.` and
-            `schema.registry.` to the serde. This page is what `./hone config` prints.
+            `schema.registry.` to the serde. `./hone config check FILE` names every problem of a file, for all programs at
+            once. This page is what `./hone config` prints.
             """;
 
     private static final String METRICS = """
@@ -77,6 +82,21 @@ public final class ConfigCommand implements Callable<Integer> {
             page(out);
         }
         out.flush();
+        return ExitCode.DONE;
+    }
+
+    @Command(
+            name = "check",
+            description = "Check the sections of all programs in a file; every problem is told, on a line of its own.",
+            mixinStandardHelpOptions = true)
+    int check(@Parameters(paramLabel = "FILE", description = "The configuration file (YAML).") Path file) {
+        List<String> problems = ConfigProblems.of(Settings.read(file, System.getenv()));
+        var line = spec.commandLine();
+        problems.forEach(problem -> line.getErr().println(problem.replace('\n', ' ')));
+        if (!problems.isEmpty()) {
+            return ExitCode.USAGE;
+        }
+        line.getOut().println(file + ": no problem found");
         return ExitCode.DONE;
     }
 

@@ -1,6 +1,7 @@
 package dev.hone.schemas.config;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -91,13 +92,7 @@ public final class Settings {
      * allowed.
      */
     public AbstractConfig parse(ConfigDef definition) {
-        Map<String, String> given = new LinkedHashMap<>();
-        for (String key : definition.names()) {
-            String value = find(key);
-            if (value != null) {
-                given.put(key, value);
-            }
-        }
+        Map<String, String> given = given(definition);
         try {
             return new AbstractConfig(definition, given, false);
         } catch (ConfigException refused) {
@@ -112,6 +107,14 @@ public final class Settings {
      * @param freeSections sections with keys that are not known beforehand, or that belong to other programs
      */
     public void refuseUnknown(Collection<ConfigDef> known, Collection<String> freeSections) {
+        unknown(known, freeSections).stream().findFirst().ifPresent(problem -> {
+            throw new ConfigException(problem);
+        });
+    }
+
+    /** What {@link #refuseUnknown} would say of each key that nobody knows. */
+    public List<String> unknown(Collection<ConfigDef> known, Collection<String> freeSections) {
+        List<String> problems = new ArrayList<>();
         Set<String> names = new TreeSet<>();
         known.forEach(definition -> names.addAll(definition.names()));
         List<String> free = freeSections.stream()
@@ -123,15 +126,37 @@ public final class Settings {
             boolean ours = fromFile || sections.contains(sectionOf(key));
             boolean passedOver = RenamedKeys.now(key).isEmpty() && free.stream().anyMatch((key + ".")::startsWith);
             if (ours && !names.contains(key) && !passedOver) {
-                throw new ConfigException(unknown(key, names, free));
+                problems.add(unknown(key, names, free));
             }
         }
+        return List.copyOf(problems);
+    }
+
+    /** What {@link #parse} would say of each key of the definition that has no value that it takes. */
+    public List<String> invalid(ConfigDef definition) {
+        Map<String, String> given = given(definition);
+        return definition.validate(given).stream()
+                .flatMap(value -> value.errorMessages().stream().limit(1))
+                .map(message -> explained(definition, given, new ConfigException(message))
+                        .getMessage())
+                .toList();
     }
 
     /** Says which keys there are and where they come from, never a value: some are secrets. */
     @Override
     public String toString() {
         return "Settings[" + origin + ", " + keysWithEnvironment(Set.of()) + "]";
+    }
+
+    private Map<String, String> given(ConfigDef definition) {
+        Map<String, String> given = new LinkedHashMap<>();
+        for (String key : definition.names()) {
+            String value = find(key);
+            if (value != null) {
+                given.put(key, value);
+            }
+        }
+        return given;
     }
 
     private Set<String> keysWithEnvironment(Set<String> known) {

@@ -8,8 +8,8 @@ import java.util.HexFormat;
 /**
  * SHA-256, and the spelling of its digests.
  *
- * <p>The modules that know nothing of records (artifacts, llm) have the same in {@code dev.hone.artifacts.Sha256}: neither tier
- * may depend on the other.
+ * <p>The modules that know nothing of records (artifacts, llm) have the same in {@code dev.hone.artifacts.Sha256}:
+ * neither tier may depend on the other.
  */
 public final class Sha256 {
 
