@@ -9,6 +9,7 @@ import dev.hone.llm.text.Message;
 import dev.hone.llm.text.Renderer;
 import dev.hone.llm.text.Tokenizer;
 import dev.hone.schemas.recipe.Recipe;
+import dev.hone.trainer.objective.Objective;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -66,7 +67,9 @@ public final class RecipeCheck {
         List<String> problems = new ArrayList<>();
         positions(recipe.rows(), model, problems);
         adapter(recipe.lora(), problems);
-        goal(recipe.rows(), renderer, problems);
+        if (Objective.of(recipe).isGoalConditioned()) {
+            goal(recipe.rows(), renderer, problems);
+        }
         return List.copyOf(problems);
     }
 

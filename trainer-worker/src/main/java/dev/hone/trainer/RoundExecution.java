@@ -21,16 +21,17 @@ import dev.hone.trainer.intake.Intake;
 import dev.hone.trainer.intake.RoundRefusedException;
 import dev.hone.trainer.intake.Seeds;
 import dev.hone.trainer.intake.Unusable;
+import dev.hone.trainer.objective.Objective;
 import dev.hone.trainer.publish.Publication;
 import dev.hone.trainer.publish.TrainingManifest;
 import dev.hone.trainer.replay.ExampleReplay;
 import dev.hone.trainer.train.BatchPlan;
-import dev.hone.trainer.train.GoalSampler;
 import dev.hone.trainer.train.SampledRows;
 import dev.hone.trainer.train.Training;
 import dev.hone.trainer.train.Training.Trained;
 import dev.hone.trainer.train.TrainingCurve;
 import dev.hone.trainer.train.TrainingObserver;
+import dev.hone.trainer.train.TrainingRow;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -46,6 +47,7 @@ record RoundExecution(
         Recipe recipe,
         BaseModel base,
         Optional<Adapter> parent,
+        Objective objective,
         Encoder encoder,
         ExampleLog log,
         ArtifactStore artifacts) {
@@ -54,8 +56,9 @@ record RoundExecution(
         Recipe recipe = RoundChecks.recipe(round, base);
         LoraConfig lora = RoundChecks.lora(recipe);
         Optional<Adapter> parent = ParentVersion.of(round, artifacts, base.model(), lora);
-        Encoder encoder = new Encoder(base.renderer(), GoalPrompt.standard(), recipe.rows());
-        return new RoundExecution(round, recipe, base, parent, encoder, log, artifacts);
+        Objective objective = Objective.of(recipe);
+        Encoder encoder = objective.encoder(base.renderer(), recipe.rows());
+        return new RoundExecution(round, recipe, base, parent, objective, encoder, log, artifacts);
     }
 
     ModelVersion version(RoundWorkplace workplace, TrainingObserver observer) {
@@ -77,7 +80,7 @@ record RoundExecution(
                 new TrainingManifest.LeftOut(unusable, replayed.unusable(), rows.unusable(), taken.unusableHoldout()),
                 new TrainingManifest.Cut(
                         own.cutPrompts() + replayed.cutPrompts(), own.cutAnswers() + replayed.cutAnswers()),
-                rows.sequences().size(),
+                rows.count(),
                 trained.curve().steps(),
                 trained.curve().tokens());
         return publish(trained, findings, amounts, workplace);
@@ -106,9 +109,8 @@ record RoundExecution(
     private SampledRows draw(Usable own, Usable replayed) {
         List<Demonstration> all =
                 Stream.concat(own.rows().stream(), replayed.rows().stream()).toList();
-        GoalSampler draw = new GoalSampler(recipe.draw(), encoder.phrasings(), round.getSeed());
-        SampledRows rows = SampledRows.of(draw.from(all), encoder);
-        if (rows.sequences().isEmpty()) {
+        SampledRows rows = SampledRows.of(objective.sample(all, encoder.phrasings(), round.getSeed()), encoder);
+        if (rows.groups().isEmpty()) {
             throw RoundRefusedException.nothingUsable(rows.unusable(), true);
         }
         return rows;
@@ -120,13 +122,18 @@ record RoundExecution(
         double rate = parent.isPresent()
                 ? recipe.optimizer().laterLearningRate()
                 : recipe.optimizer().learningRate();
+        List<List<TrainingRow>> batches = BatchPlan.of(
+                rows.groups(), row -> row.tokens().length(), recipe.batches().examples(), round.getSeed());
         return new Training(
-                        base.model(), workplace.checkpoints(round, base.model().digest()), observer)
-                .run(start, BatchPlan.of(rows.sequences(), recipe.batches().examples(), round.getSeed()), recipe, rate);
+                        base.model(),
+                        objective,
+                        workplace.checkpoints(round, base.model().digest()),
+                        observer)
+                .run(start, batches, recipe, rate);
     }
 
     private Findings evaluate(Intake.Taken taken, Trained trained, Course course) {
-        return new Evaluator(new Scorer(base.model()), encoder, recipe, round.getSeed())
+        return new Evaluator(new Scorer(base.model()), encoder, objective.measure(), recipe, round.getSeed())
                 .evaluate(
                         new Contest(trained.adapter(), parent.orElse(null)),
                         taken.holdout(),
@@ -143,7 +150,7 @@ record RoundExecution(
                         base.model().digest(),
                         base.tokenizer().digest(),
                         base.renderer().templateDigest(),
-                        GoalPrompt.standard(),
+                        objective.isGoalConditioned() ? GoalPrompt.standard() : null,
                         workplace.codeVersion()),
                 amounts,
                 new TrainingManifest.Losses(curve.firstTenth(), curve.lastTenth()),

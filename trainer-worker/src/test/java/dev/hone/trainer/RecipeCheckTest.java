@@ -11,6 +11,7 @@ import dev.hone.schemas.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
@@ -79,6 +80,18 @@ class RecipeCheckTest {
                     .asString()
                     .contains("trainer.base is " + base, file);
             Files.write(base.resolve(file), content);
+        }
+    }
+
+    @Test
+    void anObjectiveWithoutGoalsNeedsNoRoomForOne() {
+        Map<String, String> narrow = Map.of("max.prompt.tokens", "40", "max.tokens", "60");
+
+        assertThat(RecipeCheck.of(recipe(narrow), base)).hasSize(1);
+        for (String objective : List.of("sft", "filtered-sft")) {
+            Map<String, String> withoutGoals = new HashMap<>(narrow);
+            withoutGoals.put("objective", objective);
+            assertThat(RecipeCheck.of(recipe(withoutGoals), base)).isEmpty();
         }
     }
 

@@ -173,6 +173,51 @@ class RoundReexecutionIT {
         assertThat(other.getDigest()).isNotEqualTo(one.getDigest());
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "filtered-sft, on answers that met the highest goal, 384",
+        "sft, on all answers, 192",
+    })
+    void aVersionOfAnObjectiveWithoutGoalsIsMeasuredAndPublishedWithoutThem(String objective, String where, int rows)
+            throws IOException {
+        // A quarter of 192 examples met the highest goal: 8 repeats of each are two epochs of all.
+        Map<String, String> recipe =
+                Map.of("objective", objective, "max.repeats", "8", "epochs", objective.equals("sft") ? "1" : "2");
+        RoundTrainer trainer = trainer(objective);
+        ModelVersion version = version(trainer.execute(round(recipe).build(), NOBODY));
+
+        assertThat(version.getVerdict()).isEqualTo(Verdict.CANDIDATE);
+        assertThat(version.getReason()).startsWith("no harm shown: loss " + where + " minus the parent's is -");
+        assertThat(version.getEvaluation().getGoalFollowing()).isNull();
+        assertThat(version.getEvaluation().getKlToBase()).isGreaterThan(0);
+        assertThat(version.getEvaluation().getLevels())
+                .hasSize(4)
+                .allSatisfy(level -> assertThat(level.getLoss()).isLessThan(level.getParentLoss()));
+        assertThat(folder(objective, version).resolve("training_manifest.json"))
+                .content()
+                .contains("\"goalPrompt\" : null", "\"objective\" : \"" + objective + "\"", "\"drawnRows\" : " + rows);
+        assertThat(version(trainer(objective + " again").execute(round(recipe).build(), NOBODY)))
+                .isEqualTo(version);
+
+        // And the next round may go on from it towards goals.
+        TrainingRound next = firstRound().setParent(version.getVersion()).build();
+        assertThat(version(trainer.execute(next, NOBODY)).getParent()).isEqualTo(version.getVersion());
+    }
+
+    @Test
+    void aFilterThatNoExamplePassesFailsTheRoundInWords() {
+        RoundOutcome outcome = trainer("filter")
+                .execute(
+                        round(Map.of("objective", "filtered-sft", "filter.level", "9"))
+                                .build(),
+                        NOBODY);
+
+        assertThat(outcome.getOutcome()).isInstanceOfSatisfying(RoundFailed.class, failed -> {
+            assertThat(failed.getReason()).contains("examples met goal 9", "lower trainer.recipe.filter.level");
+            assertThat(failed.getConfiguration()).isTrue();
+        });
+    }
+
     @Test
     void versionsFormAChainAndAVersionIsBetterThanItsParentAtEveryGoal() {
         RoundTrainer trainer = trainer("chain");

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /**
  * A version as it comes to the exam: its adapter and the sentences of its goals.
  *
- * @param goals sentence by level, as serving would say it
+ * @param goals sentence by level, as serving would say it; none of a version that was trained without goals
  */
 record Candidate(Adapter adapter, SortedMap<Integer, String> goals) {
 
@@ -34,6 +34,9 @@ record Candidate(Adapter adapter, SortedMap<Integer, String> goals) {
 
     private static SortedMap<Integer, String> goals(JsonNode manifest) {
         JsonNode words = manifest.path("goalPrompt");
+        if (words.isNull()) {
+            return new TreeMap<>();
+        }
         var prompt = new GoalPrompt(texts(words.path("threshold")), texts(words.path("levelZero")));
         SortedMap<Integer, Double> shares = new TreeMap<>();
         Stream.of(Endpoint.SEGMENT, Endpoint.SEGMENT.replaceFirst("/.*", "/*"), "*")

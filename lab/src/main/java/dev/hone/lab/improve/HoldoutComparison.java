@@ -5,7 +5,6 @@ import dev.hone.lab.improve.ImprovementResults.Estimate;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.score.Scorer;
 import dev.hone.llm.score.SequenceScore;
-import dev.hone.llm.text.GoalPrompt;
 import dev.hone.schemas.quality.QualityUnit;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.trainer.BaseModel;
@@ -26,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The base is asked without a goal, since it has never seen one; the adapter under the goal, on the answers that met
  * it. What a goal does is its lean: how much likelier it makes better answers than worse ones, against no goal.
+ * An adapter that was trained without goals is asked without them; its goals only say which answers are looked at.
  */
 final class HoldoutComparison {
 
@@ -44,7 +44,10 @@ final class HoldoutComparison {
         var rendered = HeldOutScores.Rendered.of(taken, encoder);
         Scorer scorer = new Scorer(base.model());
         var rows = new Rows(
-                rendered.rows(), HeldOutScores.of(rendered, scorer, null), HeldOutScores.of(rendered, scorer, adapter));
+                encoder,
+                rendered.rows(),
+                HeldOutScores.of(rendered, scorer, null),
+                HeldOutScores.of(rendered, scorer, adapter));
         return new Comparison(
                 version.getVersion(),
                 version.getReason(),
@@ -65,7 +68,7 @@ final class HoldoutComparison {
     }
 
     /** The held-out answers with what both models make of them. */
-    private record Rows(List<Demonstration> rows, HeldOutScores base, HeldOutScores adapter) {
+    private record Rows(Encoder encoder, List<Demonstration> rows, HeldOutScores base, HeldOutScores adapter) {
 
         List<ImprovementResults.Goal> goals() {
             SortedMap<Integer, Demonstration> example = new TreeMap<>();
@@ -82,8 +85,7 @@ final class HoldoutComparison {
                     level,
                     goal.percent(),
                     QualityUnit.toQuality(goal.threshold()),
-                    GoalPrompt.standard()
-                            .sentence(level, example.ladder().served().level(), goal.percent() / 100.0, 0),
+                    encoder.sentence(example, goal, Encoder.SERVED_PHRASING).orElse(""),
                     loss.rows(),
                     finite(loss.parentLoss()),
                     finite(loss.loss()),
@@ -107,6 +109,9 @@ final class HoldoutComparison {
         }
 
         Interval lean(int level, HeldOutScores scores) {
+            if (!encoder.asksForGoals()) {
+                return Interval.UNKNOWN;
+            }
             List<GoalFollowing.Shift> shifts = new ArrayList<>();
             for (Demonstration row : rows) {
                 row.ladder()
@@ -117,6 +122,9 @@ final class HoldoutComparison {
         }
 
         Interval following(HeldOutScores scores) {
+            if (!encoder.asksForGoals()) {
+                return Interval.UNKNOWN;
+            }
             List<GoalFollowing.Shift> shifts = new ArrayList<>();
             for (Demonstration row : rows) {
                 Goal served = row.ladder().served();

@@ -12,7 +12,6 @@ import dev.hone.lab.testbed.program.TrainingProgress;
 import dev.hone.lab.testbed.workspace.LocalCluster;
 import dev.hone.lab.testbed.workspace.Workspace;
 import dev.hone.llm.lora.Adapter;
-import dev.hone.llm.text.GoalPrompt;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.records.ModelVersion;
@@ -24,6 +23,7 @@ import dev.hone.terminal.Stop;
 import dev.hone.trainer.BaseModel;
 import dev.hone.trainer.encode.Encoder;
 import dev.hone.trainer.intake.Demonstration;
+import dev.hone.trainer.objective.Objective;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -145,11 +145,11 @@ public final class Improvement {
         Recipe recipe = Recipe.from(settings);
         try (BaseModel base = BaseModel.load(plan.base())) {
             Adapter adapter = Adapter.read(folder, base.model());
-            var encoder = new Encoder(base.renderer(), GoalPrompt.standard(), recipe.rows());
+            Encoder encoder = Objective.of(recipe).encoder(base.renderer(), recipe.rows());
             Comparison comparison = new HoldoutComparison(
                             base, encoder, recipe.evaluation().maxExamples())
                     .of(version, adapter, heldOut);
-            List<Pair> pairs = new SampleAnswers(base, recipe.rows().maxPromptTokens(), plan.seed())
+            List<Pair> pairs = new SampleAnswers(base, encoder, recipe.rows().maxPromptTokens(), plan.seed())
                     .pairs(adapter, heldOut, progress, stop);
             return new Compared(comparison, pairs);
         }

@@ -49,7 +49,7 @@ record ImprovementResults(
     /**
      * One goal on the held-out answers.
      *
-     * @param sentence as it stands in the prompt
+     * @param sentence as it stands in the prompt; empty for an adapter that was trained without goals
      * @param answers held-out answers that meet the goal
      * @param baseLoss of the base without a goal, on the same answers
      * @param difference adapterLoss - baseLoss

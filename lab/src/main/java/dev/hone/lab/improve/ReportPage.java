@@ -151,6 +151,10 @@ final class ReportPage {
     }
 
     private void leans(Comparison comparison) {
+        Goal top = comparison.goals().get(comparison.goals().size() - 1);
+        if (top.sentence().isEmpty()) {
+            return;
+        }
         heading("Does asking for more give more?");
         paragraph(
                 "soft",
@@ -160,7 +164,6 @@ final class ReportPage {
                         + " intervals.");
         page.append(KEYS);
         figure(Charts.leans(comparison.goals()));
-        Goal top = comparison.goals().get(comparison.goals().size() - 1);
         page.append("<p class=\"small\">The highest goal, as it stands in the prompt: <code>")
                 .append(Html.escaped(top.sentence()))
                 .append("</code></p>\n");
@@ -173,8 +176,9 @@ final class ReportPage {
         heading("Side by side");
         paragraph(
                 "soft",
-                "Held-out prompts, drawn by the seed and not picked. Left the base without a goal, right the adapter at"
-                        + " its highest goal; both at temperature 0.7 with the same seed. A … is where the answer was cut.");
+                "Held-out prompts, drawn by the seed and not picked. Left the base without a goal, right the adapter as"
+                        + " serving asks it, at its highest goal where it knows goals; both at temperature 0.7 with the"
+                        + " same seed. A … is where the answer was cut.");
         results.pairs().forEach(this::pair);
     }
 

@@ -5,14 +5,13 @@ import dev.hone.llm.generate.Generation;
 import dev.hone.llm.generate.Generator;
 import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.lora.Adapter;
-import dev.hone.llm.text.GoalPrompt;
 import dev.hone.llm.text.Message;
 import dev.hone.schemas.quality.QualityUnit;
 import dev.hone.terminal.Progress;
 import dev.hone.terminal.Stop;
 import dev.hone.trainer.BaseModel;
+import dev.hone.trainer.encode.Encoder;
 import dev.hone.trainer.intake.Demonstration;
-import dev.hone.trainer.intake.Goal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,7 +24,7 @@ import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Lets the base, without a goal, and the adapter, at the highest goal, answer some held-out prompts. */
+/** Lets the base, without a goal, and the adapter, as serving will ask it, answer some held-out prompts. */
 final class SampleAnswers {
 
     private static final int PAIRS = 20;
@@ -34,11 +33,13 @@ final class SampleAnswers {
     private static final double TOP_P = .95;
 
     private final BaseModel base;
+    private final Encoder encoder;
     private final int maxPromptTokens;
     private final long seed;
 
-    SampleAnswers(BaseModel base, int maxPromptTokens, long seed) {
+    SampleAnswers(BaseModel base, Encoder encoder, int maxPromptTokens, long seed) {
         this.base = base;
+        this.encoder = encoder;
         this.maxPromptTokens = maxPromptTokens;
         this.seed = seed;
     }
@@ -56,7 +57,10 @@ final class SampleAnswers {
                 pairs.add(new Pair(
                         row.messages().get(row.messages().size() - 1).content(),
                         answer(plain, row.messages(), null),
-                        answer(improved, row.messages(), highest(row)),
+                        answer(
+                                improved,
+                                row.messages(),
+                                encoder.servedSentence(row).orElse(null)),
                         row.response(),
                         QualityUnit.toQuality(row.quality())));
                 progress.at(pairs.size(), chosen.size());
@@ -78,11 +82,6 @@ final class SampleAnswers {
         rows.sort(Comparator.comparing(Demonstration::interactionId));
         Collections.shuffle(rows, new Random(seed));
         return rows.subList(0, Math.min(PAIRS, rows.size()));
-    }
-
-    private static String highest(Demonstration row) {
-        Goal served = row.ladder().served();
-        return GoalPrompt.standard().sentence(served.level(), served.level(), served.percent() / 100.0, 0);
     }
 
     private String answer(Generator generator, List<Message> messages, @Nullable String goal) {

@@ -53,7 +53,9 @@ final class Verdicts {
         }
         Goal top = comparison.goals().get(comparison.goals().size() - 1);
         sentences.add(top(top));
-        sentences.add(following(comparison.following(), comparison.baseFollowing()));
+        if (!top.sentence().isEmpty()) {
+            sentences.add(following(comparison.following(), comparison.baseFollowing()));
+        }
         sentences.add(goalFree(comparison.goalFree()));
         brokenText(results.pairs()).ifPresent(sentences::add);
         if (comparison.answers() < ENOUGH) {
@@ -66,8 +68,7 @@ final class Verdicts {
     }
 
     private static Sentence top(Goal top) {
-        String subject =
-                top.level() == 0 ? "Asked for any answer, the adapter" : "Asked for its highest goal, the adapter";
+        String subject = subject(top);
         String numbers = " (loss " + Html.number(top.adapterLoss()) + " against " + Html.number(top.baseLoss())
                 + ", difference " + interval(top.difference()) + ")";
         String what = top.level() == 0 ? "held-out answers" : "the held-out answers that people rated best";
@@ -85,6 +86,13 @@ final class Verdicts {
                         subject + " cannot be told from the base on " + what + numbers + "; "
                                 + Html.count(top.answers()) + " of them were held out.");
         };
+    }
+
+    private static String subject(Goal top) {
+        if (top.sentence().isEmpty()) {
+            return "Without a goal, as it was trained, the adapter";
+        }
+        return top.level() == 0 ? "Asked for any answer, the adapter" : "Asked for its highest goal, the adapter";
     }
 
     private static Sentence following(Estimate following, Estimate base) {

@@ -61,6 +61,31 @@ class VerdictsTest {
         assertThat(texts(comparison(100, UNKNOWN, UNKNOWN))).noneMatch(text -> text.contains("no text"));
     }
 
+    @Test
+    void anAdapterThatWasTrainedWithoutGoalsIsNotBlamedForFollowingNone() {
+        Comparison one = comparison(100, estimate(-.2, .1), UNKNOWN);
+        List<ImprovementResults.Goal> goals = one.goals().stream()
+                .map(goal -> new ImprovementResults.Goal(
+                        goal.level(),
+                        goal.percent(),
+                        goal.threshold(),
+                        "",
+                        goal.answers(),
+                        goal.baseLoss(),
+                        goal.adapterLoss(),
+                        goal.difference(),
+                        UNKNOWN,
+                        UNKNOWN))
+                .toList();
+
+        List<String> texts =
+                texts(new Comparison(one.version(), one.verdict(), 100, 0, goals, one.goalFree(), UNKNOWN, UNKNOWN));
+
+        assertThat(texts.get(0))
+                .startsWith("Without a goal, as it was trained, the adapter finds the held-out answers");
+        assertThat(texts).noneMatch(text -> text.contains("goals are followed"));
+    }
+
     private static Comparison leaning(Comparison one, double base) {
         return new Comparison(
                 one.version(),

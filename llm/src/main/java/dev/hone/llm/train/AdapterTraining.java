@@ -3,10 +3,10 @@ package dev.hone.llm.train;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.hone.llm.lora.Adapter;
-import dev.hone.llm.lora.LoraConfig;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.TrainingOptions;
 import dev.hone.llm.safetensors.FloatTensor;
+import dev.hone.llm.score.Scorer;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.torch.Torch;
 import java.io.IOException;
@@ -22,7 +22,8 @@ import java.util.SortedMap;
  */
 public final class AdapterTraining implements AutoCloseable {
 
-    private final LoraConfig lora;
+    private final LanguageModel model;
+    private final Adapter start;
     private final PtNDManager memory = Torch.newScope();
     private final AdamW optimizer;
     private final GradientStep step;
@@ -32,10 +33,12 @@ public final class AdapterTraining implements AutoCloseable {
     }
 
     public AdapterTraining(LanguageModel model, Adapter start, OptimizerSettings settings, TrainingOptions options) {
-        this.lora = start.config();
+        this.model = model;
+        this.start = start;
         List<PtNDArray> tensors = start.inEngine(model, memory);
         this.optimizer = new AdamW(start.names(model.config()), tensors, settings);
-        this.step = new GradientStep(model.config(), optimizer, model.adapterGradients(lora.shape(), tensors, options));
+        this.step = new GradientStep(
+                model.config(), optimizer, model.adapterGradients(start.config().shape(), tensors, options));
     }
 
     /**
@@ -45,6 +48,26 @@ public final class AdapterTraining implements AutoCloseable {
      */
     public StepResult step(List<TokenSequence> batch, double learningRate, int microBatchSize) {
         return step.run(batch, learningRate, microBatchSize);
+    }
+
+    /**
+     * One optimizer step on another loss, of which the {@link StepResult} tells the value.
+     *
+     * <p>The batch is scored first, under the adapter as it is and under the one that the training began with.
+     */
+    public StepResult step(List<TokenSequence> batch, ResponseLoss loss, double learningRate, int microBatchSize) {
+        return step.run(batch, weighted(batch, loss), learningRate, microBatchSize);
+    }
+
+    private ResponseLoss.Weighted weighted(List<TokenSequence> batch, ResponseLoss loss) {
+        Scorer scorer = new Scorer(model);
+        return loss.of(scorer.responseLogprobs(batch, adapter()), scorer.responseLogprobs(batch, start));
+    }
+
+    /** Gradients of another loss, under PEFT's names, without a step. */
+    public SortedMap<String, FloatTensor> gradients(List<TokenSequence> batch, ResponseLoss loss, int microBatchSize) {
+        step.accumulate(batch, weighted(batch, loss).weights(), microBatchSize);
+        return optimizer.takeSums();
     }
 
     /**
@@ -63,7 +86,7 @@ public final class AdapterTraining implements AutoCloseable {
 
     /** The adapter as it is now, as a value of its own. */
     public Adapter adapter() {
-        return new Adapter(lora, optimizer.snapshot());
+        return new Adapter(start.config(), optimizer.snapshot());
     }
 
     /** Writes adapter and optimizer state to one file, in place of what was there. */

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -21,7 +22,14 @@ import org.apache.kafka.common.config.ConfigException;
  * trainer.recipe.}, so that a default that changes later changes no round that was closed before.
  */
 public record Recipe(
-        Lora lora, Optimizer optimizer, Batches batches, Draw draw, Rows rows, Evaluation evaluation, Gate gate) {
+        Lora lora,
+        Optimizer optimizer,
+        Batches batches,
+        Objective objective,
+        Draw draw,
+        Rows rows,
+        Evaluation evaluation,
+        Gate gate) {
 
     /** What every key of the configuration file starts with. */
     public static final String PREFIX = RecipeKeys.PREFIX;
@@ -49,6 +57,12 @@ public record Recipe(
 
     /** Examples per step, and how many of them go through the model at once. */
     public record Batches(int examples, int microExamples) {}
+
+    /**
+     * What is trained for; {@code filterLevel} is the goal that filtered SFT asks of its examples, empty for the
+     * highest.
+     */
+    public record Objective(ObjectiveName name, OptionalInt filterLevel) {}
 
     /** How demonstrations are drawn: {@code epochs} x (examples of the round + replay) draws. */
     public record Draw(DrawKind kind, double epochs, int maxRepeats, double goalDropout, double replayRatio) {}
@@ -117,6 +131,7 @@ public record Recipe(
                         keys.number("weight.decay"),
                         keys.number("max.gradient.norm")),
                 new Batches(keys.count("batch.examples"), keys.count("micro.batch.examples")),
+                new Objective(ObjectiveName.of(keys.text("objective")), keys.level("filter.level")),
                 new Draw(
                         DrawKind.valueOf(keys.text("draw").toUpperCase(Locale.ROOT)),
                         keys.number("epochs"),
@@ -148,6 +163,12 @@ public record Recipe(
         map.put("max.gradient.norm", Double.toString(optimizer.maxGradientNorm()));
         map.put("batch.examples", Integer.toString(batches.examples()));
         map.put("micro.batch.examples", Integer.toString(batches.microExamples()));
+        map.put("objective", objective.name().key());
+        map.put(
+                "filter.level",
+                objective.filterLevel().isPresent()
+                        ? Integer.toString(objective.filterLevel().getAsInt())
+                        : RecipeKeys.HIGHEST);
         map.put("draw", draw.kind().name().toLowerCase(Locale.ROOT));
         map.put("epochs", Double.toString(draw.epochs()));
         map.put("max.repeats", Integer.toString(draw.maxRepeats()));

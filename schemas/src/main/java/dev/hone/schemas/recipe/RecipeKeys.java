@@ -11,6 +11,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 import static org.apache.kafka.common.config.ConfigDef.ValidString.in;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -23,7 +24,10 @@ record RecipeKeys(AbstractConfig config) {
     private static final List<String> MODULES = List.of(
             "embed_tokens", "q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj", "lm_head");
 
-    static final ConfigDef DEFINITION = gate(evaluation(drawing(rows(training(adapter(new ConfigDef()))))));
+    /** The level of each segment's highest goal. */
+    static final String HIGHEST = "highest";
+
+    static final ConfigDef DEFINITION = gate(evaluation(drawing(objective(rows(training(adapter(new ConfigDef())))))));
 
     int count(String key) {
         return config.getInt(PREFIX + key);
@@ -35,6 +39,11 @@ record RecipeKeys(AbstractConfig config) {
 
     String text(String key) {
         return config.getString(PREFIX + key);
+    }
+
+    OptionalInt level(String key) {
+        String level = text(key);
+        return HIGHEST.equals(level) ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(level));
     }
 
     List<String> list(String key) {
@@ -116,6 +125,26 @@ record RecipeKeys(AbstractConfig config) {
                         "Longest prompt and response together, in tokens; examples past it are left out.");
     }
 
+    private static ConfigDef objective(ConfigDef keys) {
+        return keys.define(
+                        PREFIX + "objective",
+                        STRING,
+                        ObjectiveName.GOAL_CONDITIONED.key(),
+                        in(ObjectiveName.keys()),
+                        HIGH,
+                        "What is trained for. goal-conditioned: each response shows every goal that it met, with the"
+                                + " goal in the prompt; filtered-sft: only responses that met a goal, without one in"
+                                + " the prompt; sft: all responses alike, without goals. Versions of the last two are"
+                                + " served without a goal.")
+                .define(
+                        PREFIX + "filter.level",
+                        STRING,
+                        HIGHEST,
+                        ConfigDef.LambdaValidator.with(RecipeKeys::level, () -> HIGHEST + ", or a level from 0 to 9"),
+                        LOW,
+                        "Objective filtered-sft: the level of the goal that a response has to have met.");
+    }
+
     private static ConfigDef drawing(ConfigDef keys) {
         return keys.define(
                         PREFIX + "draw",
@@ -123,7 +152,8 @@ record RecipeKeys(AbstractConfig config) {
                         "goal",
                         in("goal", "pair"),
                         MEDIUM,
-                        "goal: a goal uniformly, then an example that meets it; pair: pairs of both uniformly.")
+                        "Objective goal-conditioned: goal: a goal uniformly, then an example that meets it; pair: pairs"
+                                + " of both uniformly.")
                 .define(
                         PREFIX + "epochs",
                         DOUBLE,
@@ -144,7 +174,8 @@ record RecipeKeys(AbstractConfig config) {
                         0.05,
                         within(1.0),
                         MEDIUM,
-                        "Share of draws that are trained without a goal, so that goal-free serving still works.")
+                        "Objective goal-conditioned: share of draws that are trained without a goal, so that goal-free"
+                                + " serving still works.")
                 .define(
                         PREFIX + "replay.ratio",
                         DOUBLE,
@@ -233,6 +264,12 @@ record RecipeKeys(AbstractConfig config) {
 
     private static String upTo(double max) {
         return max == Double.MAX_VALUE ? " on" : " to " + max;
+    }
+
+    private static void level(String name, Object value) {
+        if (!HIGHEST.equals(value) && !String.valueOf(value).matches("[0-9]")) {
+            throw new ConfigException(name, value, "must be " + HIGHEST + " or a level from 0 to 9");
+        }
     }
 
     private static void modules(String name, Object value) {

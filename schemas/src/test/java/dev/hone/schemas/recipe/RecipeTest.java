@@ -24,6 +24,8 @@ class RecipeTest {
             Map.entry("max.gradient.norm", "2.0"),
             Map.entry("batch.examples", "32"),
             Map.entry("micro.batch.examples", "16"),
+            Map.entry("objective", "filtered-sft"),
+            Map.entry("filter.level", "2"),
             Map.entry("draw", "pair"),
             Map.entry("epochs", "2.5"),
             Map.entry("max.repeats", "6"),
@@ -53,6 +55,7 @@ class RecipeTest {
                         evaluation.early.examples=200
                         evaluation.kl.examples=64
                         evaluation.max.examples=1000
+                        filter.level=highest
                         gate.margin=0.05
                         gate.max.kl=0.0
                         gate.max.unusable=0.2
@@ -68,6 +71,7 @@ class RecipeTest {
                         max.repeats=4
                         max.tokens=1024
                         micro.batch.examples=4
+                        objective=goal-conditioned
                         replay.ratio=1.0
                         warmup.share=0.05
                         weight.decay=0.01""");
@@ -99,6 +103,9 @@ class RecipeTest {
         "max.gradient.norm, 0",
         "batch.examples, 0",
         "draw, both",
+        "objective, dpo",
+        "filter.level, top",
+        "filter.level, -1",
         "epochs, 0",
         "max.repeats, 0",
         "goal.dropout, -1",

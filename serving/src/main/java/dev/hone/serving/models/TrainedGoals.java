@@ -15,7 +15,7 @@ import java.util.TreeMap;
  *
  * @param prompt the phrasings; 0 is the one to serve with
  * @param shares share in (0, 1] by level, by segment (declared, {@code tenant/*} or {@code *}); empty for the base
- *     alone
+ *     alone and for a version that was trained without goals
  */
 public record TrainedGoals(GoalPrompt prompt, Map<String, SortedMap<Integer, Double>> shares) {
 
@@ -23,7 +23,7 @@ public record TrainedGoals(GoalPrompt prompt, Map<String, SortedMap<Integer, Dou
         shares = Map.copyOf(shares);
     }
 
-    /** No goals: the base alone. */
+    /** No goals: the base alone, or a version that was trained without any. */
     public static TrainedGoals none() {
         return new TrainedGoals(GoalPrompt.standard(), Map.of());
     }

@@ -33,14 +33,22 @@ record VersionManifest(String baseDigest, String tokenizerDigest, String templat
             throw new IllegalArgumentException("it has no " + FILE + ", so nobody knows which base it belongs to");
         }
         JsonNode root = parsed(file);
-        GoalPrompt prompt = new GoalPrompt(
-                texts(required(root.path("goalPrompt"), "threshold")),
-                texts(required(root.path("goalPrompt"), "levelZero")));
         return new VersionManifest(
                 required(root, "baseDigest").asText(),
                 required(root, "tokenizerDigest").asText(),
                 required(root, "templateDigest").asText(),
-                new TrainedGoals(prompt, shares(required(root, "goalSets"))));
+                goals(root));
+    }
+
+    /** A version without a goal prompt was trained without goals, though goal sets chose what it was trained on. */
+    private static TrainedGoals goals(JsonNode root) {
+        JsonNode prompt = root.path("goalPrompt");
+        if (prompt.isNull()) {
+            return TrainedGoals.none();
+        }
+        return new TrainedGoals(
+                new GoalPrompt(texts(required(prompt, "threshold")), texts(required(prompt, "levelZero"))),
+                shares(required(root, "goalSets")));
     }
 
     /** Refuses, in words, to go with a base that it was not trained on. */

@@ -113,6 +113,22 @@ class LoadedVersionsTest {
     }
 
     @Test
+    void aVersionThatWasTrainedWithoutGoalsIsServedWithoutThem() throws IOException {
+        Path written = TestModels.folder(folder, base, TestModels.adapter(base, 1));
+        Path manifest = written.resolve("training_manifest.json");
+        Files.writeString(
+                manifest, Files.readString(manifest).replaceFirst("\"goalPrompt\": .*", "\"goalPrompt\": null,"));
+        String version = "main@" + store.put(written).digest();
+        want(version);
+        awaitLoaded(version);
+
+        try (VersionLease lease = versions.lease(version).orElseThrow()) {
+            assertThat(lease.goals()).isEqualTo(TrainedGoals.none());
+            assertThat(lease.goals().levels("acme/support")).isEmpty();
+        }
+    }
+
+    @Test
     void loadsAnArtifactThatArrivesLater() {
         ArtifactStore elsewhere = ArtifactStores.at(folder.resolve("elsewhere").toString());
         Adapter adapter = TestModels.adapter(base, 7);

@@ -28,18 +28,32 @@ public final class Encoder {
     public static final int SERVED_PHRASING = 0;
 
     private final Renderer renderer;
-    private final GoalPrompt goalPrompt;
+    private final @Nullable GoalPrompt goalPrompt;
     private final Recipe.Rows rows;
 
     public Encoder(Renderer renderer, GoalPrompt goalPrompt, Recipe.Rows rows) {
+        this(renderer, rows, goalPrompt);
+    }
+
+    /** An encoder that puts no goal into any prompt, whichever it is asked for. */
+    public static Encoder withoutGoals(Renderer renderer, Recipe.Rows rows) {
+        return new Encoder(renderer, rows, null);
+    }
+
+    private Encoder(Renderer renderer, Recipe.Rows rows, @Nullable GoalPrompt goalPrompt) {
         this.renderer = renderer;
         this.goalPrompt = goalPrompt;
         this.rows = rows;
     }
 
-    /** How many phrasings each goal has. */
+    /** How many phrasings each goal has; 1 where there are no goals. */
     public int phrasings() {
-        return goalPrompt.phrasings();
+        return goalPrompt == null ? 1 : goalPrompt.phrasings();
+    }
+
+    /** Whether goals stand in prompts. */
+    public boolean asksForGoals() {
+        return goalPrompt != null;
     }
 
     /**
@@ -57,7 +71,9 @@ public final class Encoder {
 
     /** The row; without a goal where that is null. */
     public Encoded encode(Demonstration demonstration, @Nullable Goal goal, int phrasing) {
-        return encode(demonstration, goal == null ? null : sentence(demonstration, goal, phrasing));
+        return encode(
+                demonstration,
+                goal == null ? null : sentence(demonstration, goal, phrasing).orElse(null));
     }
 
     /**
@@ -108,16 +124,30 @@ public final class Encoder {
         return new TokenSequence(Arrays.copyOf(whole.ids(), whole.length() - 1), whole.responseStart());
     }
 
-    private String longestSentence(Demonstration demonstration) {
+    private @Nullable String longestSentence(Demonstration demonstration) {
+        if (goalPrompt == null) {
+            return null;
+        }
+        GoalPrompt words = goalPrompt;
         return demonstration.goals().stream()
-                .flatMap(
-                        goal -> IntStream.range(0, phrasings()).mapToObj(words -> sentence(demonstration, goal, words)))
+                .flatMap(goal -> IntStream.range(0, words.phrasings())
+                        .mapToObj(phrasing -> sentence(words, demonstration, goal, phrasing)))
                 .max(Comparator.comparingInt(String::length))
                 .orElse("");
     }
 
-    private String sentence(Demonstration demonstration, Goal goal, int phrasing) {
+    /** The sentence of a goal that stands in a prompt; empty where there are no goals. */
+    public Optional<String> sentence(Demonstration demonstration, Goal goal, int phrasing) {
+        return goalPrompt == null ? Optional.empty() : Optional.of(sentence(goalPrompt, demonstration, goal, phrasing));
+    }
+
+    /** What serving puts into this prompt: the highest goal of its segment, or nothing. */
+    public Optional<String> servedSentence(Demonstration demonstration) {
+        return sentence(demonstration, demonstration.ladder().served(), SERVED_PHRASING);
+    }
+
+    private static String sentence(GoalPrompt words, Demonstration demonstration, Goal goal, int phrasing) {
         int highest = demonstration.ladder().served().level();
-        return goalPrompt.sentence(goal.level(), highest, goal.percent() / 100.0, phrasing);
+        return words.sentence(goal.level(), highest, goal.percent() / 100.0, phrasing);
     }
 }

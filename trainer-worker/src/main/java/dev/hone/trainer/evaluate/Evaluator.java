@@ -17,11 +17,11 @@ import dev.hone.trainer.intake.Demonstration;
 import dev.hone.trainer.intake.Goal;
 import dev.hone.trainer.intake.Seeds;
 import dev.hone.trainer.intake.Unusable;
+import dev.hone.trainer.objective.HoldoutMeasure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +37,20 @@ public final class Evaluator {
 
     private final Scorer scorer;
     private final Encoder encoder;
+    private final HoldoutMeasure measure;
     private final Recipe recipe;
     private final Seeds seeds;
 
-    public Evaluator(Scorer scorer, Encoder encoder, Recipe recipe, long seed) {
+    /**
+     * An evaluator of one round.
+     *
+     * @param encoder renders rows as serving will
+     * @param measure what the gate judges by
+     */
+    public Evaluator(Scorer scorer, Encoder encoder, HoldoutMeasure measure, Recipe recipe, long seed) {
         this.scorer = scorer;
         this.encoder = encoder;
+        this.measure = measure;
         this.recipe = recipe;
         this.seeds = new Seeds(seed);
     }
@@ -75,11 +83,15 @@ public final class Evaluator {
         int judged = holdout.size() - (sample.size() - rows.rows().size());
         ScoreTable version = ScoreTable.of(rows.cells(), scorer, contest.version());
         ScoreTable parent = ScoreTable.of(rows.cells(), scorer, contest.parent());
-        PairedLoss served =
-                pairedLoss(rows, version, parent, row -> row.ladder().served());
-        Interval following = GoalFollowing.of(shifts(rows, version));
+        PairedLoss judgedBy = pairedLoss(
+                rows,
+                version,
+                parent,
+                row -> measure.counts().test(row) ? row.ladder().served() : null);
+        Interval following = rows.goals() ? GoalFollowing.of(shifts(rows, version)) : Interval.UNKNOWN;
         double kl = klToBase(rows, contest.version());
-        Judgement judgement = Gate.judge(new Gate.Measured(course, judged, served.difference(), kl), recipe.gate());
+        Judgement judgement =
+                Gate.judge(new Gate.Measured(course, judged, judgedBy.difference(), kl), measure, recipe.gate());
         Evaluation evaluation = Evaluation.newBuilder()
                 .setHoldoutExamples(judged)
                 .setSufficient(judgement.sufficient())
@@ -98,13 +110,13 @@ public final class Evaluator {
         Goal of(Demonstration row);
     }
 
-    /** Rows enter where they met the goal that is asked of them. */
+    /** Rows enter under the goal that is asked of them, where one is. */
     private static PairedLoss pairedLoss(Holdout rows, ScoreTable version, ScoreTable parent, GoalOf goalOf) {
         List<PairedLoss.Row> paired = new ArrayList<>();
         for (Demonstration row : rows.rows()) {
             Goal goal = goalOf.of(row);
-            if (goal != null && row.meets(goal.level())) {
-                ScoreTable.Cell cell = Holdout.cell(row, goal);
+            if (goal != null) {
+                ScoreTable.Cell cell = rows.cell(row, goal);
                 paired.add(paired(row, version.at(cell), parent.at(cell)));
             }
         }
@@ -121,7 +133,10 @@ public final class Evaluator {
         return levels.stream()
                 .map(level -> {
                     PairedLoss loss = pairedLoss(
-                            rows, version, parent, row -> row.ladder().at(level).orElse(null));
+                            rows,
+                            version,
+                            parent,
+                            row -> row.meets(level) ? row.ladder().at(level).orElse(null) : null);
                     return new LevelEvaluation(
                             level,
                             loss.rows(),
@@ -139,8 +154,8 @@ public final class Evaluator {
             Goal served = row.ladder().served();
             Goal lowest = row.ladder().lowest();
             if (served.level() > lowest.level()) {
-                SequenceScore high = version.at(Holdout.cell(row, served));
-                SequenceScore low = version.at(Holdout.cell(row, lowest));
+                SequenceScore high = version.at(rows.cell(row, served));
+                SequenceScore low = version.at(rows.cell(row, lowest));
                 boolean better = row.goals().stream().anyMatch(goal -> goal.level() > lowest.level());
                 shifts.add(new Shift(better, (high.logprob() - low.logprob()) / high.tokens()));
             }
@@ -167,7 +182,7 @@ public final class Evaluator {
         List<int[]> goalFree = new ArrayList<>();
         List<Integer> weights = new ArrayList<>();
         for (Demonstration row : sample(rows.rows(), recipe.evaluation().klExamples())) {
-            TokenSequence served = cellOf(rows.cells(), row);
+            TokenSequence served = servedCell(rows, row);
             TokenSequence free = rows.goalFree().get(row.interactionId());
             int offset = seeds.stream("position " + row.interactionId()).nextInt(served.responseLength());
             withGoal.add(Arrays.copyOf(served.ids(), served.responseStart() + offset));
@@ -186,8 +201,8 @@ public final class Evaluator {
         return sum / weights.stream().mapToInt(Integer::intValue).sum();
     }
 
-    private static TokenSequence cellOf(Map<ScoreTable.Cell, TokenSequence> cells, Demonstration row) {
-        TokenSequence sequence = cells.get(Holdout.cell(row, row.ladder().served()));
+    private static TokenSequence servedCell(Holdout rows, Demonstration row) {
+        TokenSequence sequence = rows.cells().get(rows.cell(row, row.ladder().served()));
         if (sequence == null) {
             throw new IllegalStateException("no rendering of " + row);
         }

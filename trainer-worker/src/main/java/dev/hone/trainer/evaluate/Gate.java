@@ -3,6 +3,7 @@ package dev.hone.trainer.evaluate;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.records.Verdict;
 import dev.hone.trainer.evaluate.Evaluator.Course;
+import dev.hone.trainer.objective.HoldoutMeasure;
 import java.util.Locale;
 
 /**
@@ -10,7 +11,8 @@ import java.util.Locale;
  *
  * <p>Held: a loss that is no number; more unusable examples than allowed, since what is left may be another kind of
  * conversation than what was asked; a divergence to the base above the limit; or, with enough holdout rows to judge by,
- * a loss at the served goal whose difference to the parent's lies above the margin with its whole 95 % interval.
+ * a loss on those that the objective is measured by whose difference to the parent's lies above the margin with its
+ * whole 95 % interval.
  */
 final class Gate {
 
@@ -20,15 +22,15 @@ final class Gate {
      * What the gate looks at.
      *
      * @param course of the training
-     * @param servedDifference loss - parent's loss at the served goal
+     * @param difference loss - parent's loss of the objective's measure
      * @param klToBase NaN where it was not measured
      */
-    record Measured(Course course, int holdoutRows, Interval servedDifference, double klToBase) {}
+    record Measured(Course course, int holdoutRows, Interval difference, double klToBase) {}
 
     /** The verdict and why, in words. */
     record Judgement(Verdict verdict, String reason, boolean sufficient) {}
 
-    static Judgement judge(Measured measured, Recipe.Gate recipe) {
+    static Judgement judge(Measured measured, HoldoutMeasure measure, Recipe.Gate recipe) {
         boolean sufficient = measured.holdoutRows() >= recipe.minHoldout();
         Course course = measured.course();
         if (!course.finiteLosses()) {
@@ -51,17 +53,17 @@ final class Gate {
                             + " that it takes to judge by",
                     false);
         }
-        Interval difference = measured.servedDifference();
+        Interval difference = measured.difference();
         if (!Double.isFinite(difference.low())) {
             return new Judgement(
                     Verdict.CANDIDATE,
-                    "insufficient holdout: of " + measured.holdoutRows()
-                            + " rows, those that met the served goal are of fewer than two subjects",
+                    "insufficient holdout: of " + measured.holdoutRows() + " rows, " + measure.which()
+                            + " are of fewer than two subjects",
                     false);
         }
         String found = words(
-                "loss at the served goal minus the parent's is %.4f nats per response token (95 %% interval %.4f to %.4f, margin %.4f)",
-                difference.mean(), difference.low(), difference.high(), recipe.margin());
+                "loss %s minus the parent's is %.4f nats per response token (95 %% interval %.4f to %.4f, margin %.4f)",
+                measure.where(), difference.mean(), difference.low(), difference.high(), recipe.margin());
         return difference.low() > recipe.margin()
                 ? held("worse than the parent: " + found, true)
                 : new Judgement(Verdict.CANDIDATE, "no harm shown: " + found, true);

@@ -15,13 +15,20 @@ import java.util.Optional;
  * Holdout rows rendered under every goal that some measure asks for; rows that cannot be rendered under one of them are
  * left out.
  *
+ * <p>Where the objective knows no goals, one cell without a goal stands for those of all goals.
+ *
+ * @param goals whether goals stand in prompts
  * @param cells under the goals that a row met, under the served and under the lowest goal of its segment
  * @param goalFree by interaction id
  */
-record Holdout(List<Demonstration> rows, Map<Cell, TokenSequence> cells, Map<String, TokenSequence> goalFree) {
+record Holdout(
+        boolean goals, List<Demonstration> rows, Map<Cell, TokenSequence> cells, Map<String, TokenSequence> goalFree) {
+
+    private static final int WITHOUT_GOAL = -1;
 
     static Holdout of(List<Demonstration> candidates, Encoder encoder) {
-        Holdout holdout = new Holdout(new ArrayList<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
+        Holdout holdout =
+                new Holdout(encoder.asksForGoals(), new ArrayList<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
         candidates.forEach(candidate -> holdout.add(candidate, encoder));
         return holdout;
     }
@@ -46,7 +53,7 @@ record Holdout(List<Demonstration> rows, Map<Cell, TokenSequence> cells, Map<Str
         }
     }
 
-    static Cell cell(Demonstration row, Goal goal) {
-        return new Cell(row.interactionId(), goal.level());
+    Cell cell(Demonstration row, Goal goal) {
+        return new Cell(row.interactionId(), goals ? goal.level() : WITHOUT_GOAL);
     }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** A mean with the ends of its 95 % interval; the ends are NaN where too little was seen to have any. */
 public record Interval(double mean, double low, double high) {
 
-    static final Interval UNKNOWN = new Interval(Double.NaN, Double.NaN, Double.NaN);
+    public static final Interval UNKNOWN = new Interval(Double.NaN, Double.NaN, Double.NaN);
 
     /** What lies above the interval. */
     private static final double TAIL = 0.025;

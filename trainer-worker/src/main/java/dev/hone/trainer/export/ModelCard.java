@@ -31,7 +31,8 @@ record ModelCard(
         String licence = licence().orElse("");
         return "---\n" + (ofHub ? "base_model: " + base.name() + "\n" : "") + "library_name: peft\n"
                 + "pipeline_tag: text-generation\n" + licence
-                + "tags:\n- lora\n- hone\n- goal-conditioned\n- base_model:adapter\n---";
+                + "tags:\n- lora\n- hone\n" + (withoutGoals() ? "" : "- goal-conditioned\n")
+                + "- base_model:adapter\n---";
     }
 
     /**
@@ -58,8 +59,18 @@ record ModelCard(
                 : version.manifest().path("line").asText() + ", version "
                         + version.manifest().path("sequence").asText();
         return "# " + name + "\n\nA LoRA adapter of `" + base.name()
-                + "`. Hone trained it on answers that people had graded:"
-                + " each is a demonstration of the goals that it met, and the goal stands in the prompt.";
+                + "`. Hone trained it on answers that people had graded"
+                + (version != null && version.goals().isEmpty()
+                        ? ", without goals (`"
+                                + version.manifest()
+                                        .path("recipe")
+                                        .path("objective")
+                                        .asText() + "`)."
+                        : ": each is a demonstration of the goals that it met, and the goal stands in the prompt.");
+    }
+
+    private boolean withoutGoals() {
+        return version != null && version.goals().isEmpty();
     }
 
     private String asking() {

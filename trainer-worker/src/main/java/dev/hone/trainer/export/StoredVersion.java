@@ -35,8 +35,14 @@ record StoredVersion(String digest, JsonNode manifest, List<Goal> goals) {
         return Optional.of(new StoredVersion(FolderDigest.of(artifact), manifest, goals(manifest)));
     }
 
-    /** The line's own goals first, since they are what a prompt of no known segment is asked with. */
+    /**
+     * None of a version that was trained without goals. The line's own first, since they are what a prompt of no known
+     * segment is asked with.
+     */
     private static List<Goal> goals(JsonNode manifest) {
+        if (manifest.path("goalPrompt").isNull()) {
+            return List.of();
+        }
         GoalPrompt words = new GoalPrompt(
                 texts(manifest.path("goalPrompt").path("threshold")),
                 texts(manifest.path("goalPrompt").path("levelZero")));

@@ -97,7 +97,8 @@ public final class Pretraining {
             Collections.shuffle(shuffled, seeds.stream("pass " + pass));
             drawn.addAll(shuffled.subList(0, (int) Math.min(rows.size(), draws - drawn.size())));
         }
-        return BatchPlan.of(drawn, config.batchExamples(), config.seed());
+        return BatchPlan.of(
+                drawn.stream().map(List::of).toList(), TokenSequence::length, config.batchExamples(), config.seed());
     }
 
     private TrainingCurve loop(FullTraining training, List<List<TokenSequence>> batches) {

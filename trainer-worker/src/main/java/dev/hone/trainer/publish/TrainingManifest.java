@@ -3,8 +3,10 @@ package dev.hone.trainer.publish;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hone.llm.text.GoalPrompt;
 import dev.hone.schemas.records.Evaluation;
@@ -34,12 +36,16 @@ public record TrainingManifest(
     /** The file's name within the folder. */
     public static final String FILE = "training_manifest.json";
 
-    /** What the round does not name but its result depends on. */
+    /**
+     * What the round does not name but its result depends on.
+     *
+     * @param goalPrompt null where the version was trained without goals, and is to be served without one
+     */
     public record Surroundings(
             String baseDigest,
             String tokenizerDigest,
             String templateDigest,
-            GoalPrompt goalPrompt,
+            @Nullable GoalPrompt goalPrompt,
             String codeVersion) {}
 
     /**
@@ -118,10 +124,14 @@ public record TrainingManifest(
         return node.put("trainedTokens", amounts.trainedTokens());
     }
 
-    private ObjectNode goalPrompt() {
+    private JsonNode goalPrompt() {
+        GoalPrompt words = surroundings.goalPrompt();
+        if (words == null) {
+            return NullNode.getInstance();
+        }
         ObjectNode node = JSON.createObjectNode();
-        node.set("threshold", JSON.valueToTree(surroundings.goalPrompt().threshold()));
-        node.set("levelZero", JSON.valueToTree(surroundings.goalPrompt().levelZero()));
+        node.set("threshold", JSON.valueToTree(words.threshold()));
+        node.set("levelZero", JSON.valueToTree(words.levelZero()));
         return node;
     }
 

@@ -3,38 +3,57 @@ package dev.hone.trainer.train;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.trainer.encode.Encoder;
 import dev.hone.trainer.intake.Unusable;
+import dev.hone.trainer.objective.SampledExample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Drawn rows as token ids, in the order in which they were drawn.
  *
+ * @param groups rows that stay together in a batch
  * @param unusable rows that were left out, though the longest words of their goals had left room
  */
-public record SampledRows(List<TokenSequence> sequences, Unusable unusable) {
+public record SampledRows(List<List<TrainingRow>> groups, Unusable unusable) {
 
     public SampledRows {
-        sequences = List.copyOf(sequences);
+        groups = List.copyOf(groups);
     }
 
-    public static SampledRows of(List<SampledExample> drawn, Encoder encoder) {
-        List<TokenSequence> sequences = new ArrayList<>();
+    /** A group of which one row cannot be rendered is left out whole. */
+    public static SampledRows of(List<List<SampledExample>> drawn, Encoder encoder) {
+        List<List<TrainingRow>> groups = new ArrayList<>();
         List<String> problems = new ArrayList<>();
-        for (SampledExample row : drawn) {
-            Encoder.Encoded encoded = encoder.encode(row.demonstration(), row.goal(), row.phrasing());
-            encoded.ifAny().ifPresent(sequences::add);
-            Optional.ofNullable(encoded.problem()).ifPresent(problems::add);
+        for (List<SampledExample> group : drawn) {
+            List<TrainingRow> rows = new ArrayList<>();
+            for (SampledExample row : group) {
+                Encoder.Encoded encoded = encoder.encode(row.demonstration(), row.goal(), row.phrasing());
+                encoded.ifAny().ifPresent(tokens -> rows.add(new TrainingRow(row, tokens)));
+                Optional.ofNullable(encoded.problem()).ifPresent(problems::add);
+            }
+            if (rows.size() == group.size()) {
+                groups.add(List.copyOf(rows));
+            }
         }
-        return new SampledRows(sequences, Unusable.of(problems));
+        return new SampledRows(groups, Unusable.of(problems));
+    }
+
+    /** How many rows there are. */
+    public int count() {
+        return groups.stream().mapToInt(List::size).sum();
     }
 
     public long promptTokens() {
-        return sequences.stream().mapToLong(TokenSequence::responseStart).sum();
+        return sequences().mapToLong(TokenSequence::responseStart).sum();
     }
 
     /** The tokens that the loss is taken over, each as often as its row was drawn. */
     public long responseTokens() {
-        return sequences.stream().mapToLong(TokenSequence::responseLength).sum();
+        return sequences().mapToLong(TokenSequence::responseLength).sum();
+    }
+
+    private Stream<TokenSequence> sequences() {
+        return groups.stream().flatMap(List::stream).map(TrainingRow::tokens);
     }
 }

@@ -7,6 +7,7 @@ import dev.hone.llm.train.AdapterTraining;
 import dev.hone.llm.train.OptimizerSettings;
 import dev.hone.llm.train.StepResult;
 import dev.hone.schemas.recipe.Recipe;
+import dev.hone.trainer.objective.Objective;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,11 +19,13 @@ import java.util.List;
 public final class Training {
 
     private final LanguageModel model;
+    private final Objective objective;
     private final Checkpoints checkpoints;
     private final TrainingObserver observer;
 
-    public Training(LanguageModel model, Checkpoints checkpoints, TrainingObserver observer) {
+    public Training(LanguageModel model, Objective objective, Checkpoints checkpoints, TrainingObserver observer) {
         this.model = model;
+        this.objective = objective;
         this.checkpoints = checkpoints;
         this.observer = observer;
     }
@@ -35,7 +38,7 @@ public final class Training {
      *
      * @param peakRate the schedule's highest learning rate
      */
-    public Trained run(Adapter start, List<List<TokenSequence>> batches, Recipe recipe, double peakRate) {
+    public Trained run(Adapter start, List<List<TrainingRow>> batches, Recipe recipe, double peakRate) {
         Recipe.Optimizer optimizer = recipe.optimizer();
         OptimizerSettings standard = OptimizerSettings.standard();
         OptimizerSettings settings = new OptimizerSettings(
@@ -53,11 +56,11 @@ public final class Training {
     }
 
     private TrainingCurve loop(
-            AdapterTraining training, List<List<TokenSequence>> batches, Schedule schedule, int microBatch) {
+            AdapterTraining training, List<List<TrainingRow>> batches, Schedule schedule, int microBatch) {
         TrainingCurve curve = checkpoints.restore(training);
         List<StepResult> sinceCheckpoint = new ArrayList<>();
         for (int step = curve.steps(); step < batches.size(); step++) {
-            StepResult result = training.step(batches.get(step), schedule.rate(step), microBatch);
+            StepResult result = step(training, batches.get(step), schedule.rate(step), microBatch);
             sinceCheckpoint.add(result);
             observer.stepped(step + 1, batches.size(), result.loss(), result.responseTokens());
             if (!Double.isFinite(result.loss())) {
@@ -75,5 +78,13 @@ public final class Training {
             }
         }
         return curve.with(sinceCheckpoint);
+    }
+
+    private StepResult step(AdapterTraining training, List<TrainingRow> batch, double rate, int microBatch) {
+        List<TokenSequence> tokens = batch.stream().map(TrainingRow::tokens).toList();
+        return objective
+                .loss(batch.stream().map(TrainingRow::example).toList())
+                .map(loss -> training.step(tokens, loss, rate, microBatch))
+                .orElseGet(() -> training.step(tokens, rate, microBatch));
     }
 }

@@ -108,6 +108,25 @@ class EncoderTest {
                         .doesNotContain("secret", "max.tokens"));
     }
 
+    @Test
+    void withoutGoalsEveryRowIsTheOneWithoutAGoal() {
+        Encoder free = Encoder.withoutGoals(renderer, new Recipe.Rows(200, 300));
+        Demonstration demonstration = answer("abc", false);
+
+        assertThat(row(free, demonstration).ids())
+                .isEqualTo(encoder(200, 300)
+                        .encode(demonstration, null, Encoder.SERVED_PHRASING)
+                        .ifAny()
+                        .orElseThrow()
+                        .ids());
+        assertThat(free.phrasings()).isEqualTo(1);
+        // A goal's sentence would not fit here.
+        Encoder narrow = Encoder.withoutGoals(renderer, new Recipe.Rows(10, 20));
+        assertThat(narrow.problem(demonstration)).isEmpty();
+        assertThat(narrow.cutsPrompt(demonstration)).isFalse();
+        assertThat(encoder(10, 20).problem(demonstration)).isPresent();
+    }
+
     private Renderer strict() throws IOException {
         Path strict = Files.createDirectories(folder.resolve("strict"));
         String json = Files.readString(folder.resolve("tokenizer.json")).replace("<|end|>", "<|fin|>");

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.records.Verdict;
 import dev.hone.trainer.evaluate.Evaluator.Course;
+import dev.hone.trainer.intake.Demonstration;
 import dev.hone.trainer.intake.Unusable;
+import dev.hone.trainer.objective.HoldoutMeasure;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GateTest {
 
     private static final Recipe.Gate RECIPE = new Recipe.Gate(0.05, 200, 2.0, 0.2);
+
+    private static final HoldoutMeasure MEASURE =
+            new HoldoutMeasure("at the served goal", "those that met the served goal", Demonstration::meetsServed);
 
     private static final Course GOOD = new Course(true, Unusable.NONE, 300);
 
@@ -71,7 +76,7 @@ class GateTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
     void judges(Case given) {
-        Gate.Judgement judgement = Gate.judge(given.measured(), RECIPE);
+        Gate.Judgement judgement = Gate.judge(given.measured(), MEASURE, RECIPE);
 
         assertThat(judgement.verdict()).isEqualTo(given.verdict());
         assertThat(judgement.sufficient()).isEqualTo(given.sufficient());
@@ -82,7 +87,7 @@ class GateTest {
     void withoutALimitNoDivergenceHolds() {
         Gate.Measured far = new Gate.Measured(GOOD, 300, new Interval(0, 0, 0), 100);
 
-        assertThat(Gate.judge(far, new Recipe.Gate(0.05, 200, 0, 0.2)).verdict())
+        assertThat(Gate.judge(far, MEASURE, new Recipe.Gate(0.05, 200, 0, 0.2)).verdict())
                 .isEqualTo(CANDIDATE);
     }
 

@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,6 +150,27 @@ class PeftExportTest {
         assertThat(target.resolve("generate.py")).content().contains("GOAL = None");
     }
 
+    @Test
+    void aVersionThatWasTrainedWithoutGoalsAsksForNone() throws IOException {
+        ArtifactStore store = ArtifactStores.at(temporary.resolve("store").toString());
+        Adapter adapter = Adapter.create(LoraConfig.of(4, 8, List.of("q_proj")), model, 2);
+        String digest = new Publication(store, temporary.resolve("work"))
+                .publish(adapter, manifest(Map.of("objective", "filtered-sft"), null))
+                .getDigest();
+        artifact = store.fetch(digest).orElseThrow();
+
+        Path target = exported(Base.at(base));
+
+        assertThat(artifact.resolve("training_manifest.json"))
+                .content()
+                .contains("\"goalPrompt\" : null", "\"threshold\" : 300");
+        assertThat(target.resolve("README.md"))
+                .content()
+                .contains("without goals (`filtered-sft`)", "It brings no goals")
+                .doesNotContain("goal-conditioned", "[Goal]");
+        assertThat(target.resolve("generate.py")).content().contains("GOAL = None");
+    }
+
     private Path exported(Base on) throws IOException {
         Path target = temporary.resolve("target");
         PeftExport.write(artifact, on, target, Map.of("Feedback", "rating"));
@@ -156,7 +178,11 @@ class PeftExportTest {
     }
 
     private static TrainingManifest manifest() {
-        Recipe recipe = Recipe.fromMap(Map.of("lora.rank", "4"));
+        return manifest(Map.of("lora.rank", "4"), GoalPrompt.standard());
+    }
+
+    private static TrainingManifest manifest(Map<String, String> changes, @Nullable GoalPrompt goals) {
+        Recipe recipe = Recipe.fromMap(changes);
         Evaluation evaluation = Evaluation.newBuilder()
                 .setHoldoutExamples(40)
                 .setSufficient(false)
@@ -170,8 +196,7 @@ class PeftExportTest {
                         .setRecipe(recipe.toMap())
                         .setRecipeDigest(recipe.digest())
                         .build(),
-                new TrainingManifest.Surroundings(
-                        "sha256:base", "sha256:tokenizer", "sha256:template", GoalPrompt.standard(), "0.1.0"),
+                new TrainingManifest.Surroundings("sha256:base", "sha256:tokenizer", "sha256:template", goals, "0.1.0"),
                 new TrainingManifest.Amounts(
                         90,
                         80,

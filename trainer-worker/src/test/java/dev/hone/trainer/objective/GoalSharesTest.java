@@ -1,4 +1,4 @@
-package dev.hone.trainer.train;
+package dev.hone.trainer.objective;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

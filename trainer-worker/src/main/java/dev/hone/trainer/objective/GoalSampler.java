@@ -1,4 +1,4 @@
-package dev.hone.trainer.train;
+package dev.hone.trainer.objective;
 
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.trainer.intake.Demonstration;
@@ -65,8 +65,9 @@ public final class GoalSampler {
                     .add(pair);
         }
         Map<String, Integer> repeats = new HashMap<>();
-        List<ShuffledPool> decks = new ArrayList<>();
-        byLevel.forEach((level, cards) -> decks.add(new ShuffledPool(cards, seeds.stream("deck " + level), repeats)));
+        List<ShuffledPool<GoalExample>> decks = new ArrayList<>();
+        byLevel.forEach((level, cards) -> decks.add(
+                new ShuffledPool<>(cards, GoalExample::interactionId, seeds.stream("deck " + level), repeats)));
         List<Integer> sizes = byLevel.values().stream().map(List::size).toList();
         List<GoalExample> drawn = new ArrayList<>();
         for (int goal : shuffled(GoalShares.of(sizes, draws(demonstrations.size()), recipe.maxRepeats()))) {
@@ -90,7 +91,8 @@ public final class GoalSampler {
     }
 
     private List<GoalExample> pairUniform(List<Demonstration> demonstrations) {
-        ShuffledPool deck = new ShuffledPool(pairs(demonstrations), seeds.stream("deck of pairs"), new HashMap<>());
+        var deck = new ShuffledPool<>(
+                pairs(demonstrations), GoalExample::interactionId, seeds.stream("deck of pairs"), new HashMap<>());
         List<GoalExample> drawn = new ArrayList<>();
         for (int i = draws(demonstrations.size()); i > 0; i--) {
             deck.deal(recipe.maxRepeats()).ifPresent(drawn::add);

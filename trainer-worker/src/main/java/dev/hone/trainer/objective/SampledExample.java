@@ -1,4 +1,4 @@
-package dev.hone.trainer.train;
+package dev.hone.trainer.objective;
 
 import dev.hone.trainer.intake.Demonstration;
 import dev.hone.trainer.intake.Goal;

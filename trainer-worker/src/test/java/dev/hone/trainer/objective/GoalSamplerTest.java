@@ -1,4 +1,4 @@
-package dev.hone.trainer.train;
+package dev.hone.trainer.objective;
 
 import static dev.hone.trainer.intake.Fixtures.demonstration;
 import static java.util.stream.Collectors.counting;

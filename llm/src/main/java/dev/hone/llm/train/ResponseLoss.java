@@ -1,0 +1,36 @@
+package dev.hone.llm.train;
+
+import dev.hone.llm.score.SequenceScore;
+import java.util.List;
+
+/**
+ * A loss over the responses of a batch as a function of how likely they are: a preference loss, say, or cross entropy
+ * with weights.
+ *
+ * <p>By the chain rule its gradient is the sum of the gradients of the responses' cross entropies (each the negative
+ * log-probability of a whole response) times a weight for each: minus the derivative of the loss by that
+ * log-probability. So a loss is arithmetic on a few numbers in Java, and the engine's programs know cross entropy
+ * alone.
+ */
+@FunctionalInterface
+public interface ResponseLoss {
+
+    /**
+     * A loss and its derivatives.
+     *
+     * @param weights by row, minus the derivative of the loss by the log-probability of the row's response
+     */
+    record Weighted(double loss, List<Double> weights) {
+        public Weighted {
+            weights = List.copyOf(weights);
+        }
+    }
+
+    /**
+     * The loss of one batch.
+     *
+     * @param scores by row, under the adapter as it is
+     * @param reference by row, under the adapter that the training began with
+     */
+    Weighted of(List<SequenceScore> scores, List<SequenceScore> reference);
+}

@@ -1,0 +1,176 @@
+package dev.hone.llm.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.hone.llm.lora.Adapter;
+import dev.hone.llm.lora.LoraConfig;
+import dev.hone.llm.model.LanguageModel;
+import dev.hone.llm.model.ModelConfig;
+import dev.hone.llm.safetensors.FloatTensor;
+import dev.hone.llm.safetensors.SeededTensors;
+import dev.hone.llm.score.Scorer;
+import dev.hone.llm.score.SequenceScore;
+import dev.hone.llm.text.TokenSequence;
+import dev.hone.llm.torch.Torch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A loss given in Java on the responses' log-probabilities, against cross entropy and against differences. */
+class ResponseLossTest {
+
+    private static final ModelConfig CONFIG = ModelConfig.small(300, 32, 2, 4, 259);
+    private static final LoraConfig LORA = LoraConfig.of(4, 8, List.of("q_proj", "v_proj", "down_proj", "lm_head"));
+    private static final double BETA = .3;
+    private static LanguageModel model;
+
+    @BeforeAll
+    static void makeAModel() {
+        Torch.setThreads(1);
+        model = LanguageModel.random(CONFIG, 1);
+    }
+
+    @AfterAll
+    static void closeTheModel() {
+        model.close();
+    }
+
+    @Test
+    void crossEntropyByItsWeightsIsCrossEntropy() {
+        List<TokenSequence> batch = batch(6);
+        Adapter plain;
+        StepResult expected;
+        try (AdapterTraining training = training(adapter())) {
+            expected = training.step(batch, .01, 4);
+            plain = training.adapter();
+        }
+        try (AdapterTraining training = training(adapter())) {
+            StepResult step = training.step(batch, ResponseLossTest::meanCrossEntropy, .01, 4);
+
+            assertThat(step.loss()).isCloseTo(expected.loss(), within(1e-5));
+            assertThat(step.gradientNorm()).isCloseTo(expected.gradientNorm(), within(1e-5));
+            assertThat(step.responseTokens()).isEqualTo(expected.responseTokens());
+            plain.tensors()
+                    .forEach((name, tensor) -> assertThat(
+                                    FloatTensor.named(training.adapter().tensors(), name)
+                                            .values())
+                            .as(name)
+                            .containsExactly(tensor.values(), within(2e-3f)));
+        }
+    }
+
+    /** Along its own gradient a function changes by the gradient's squared norm, per unit of the way. */
+    @Test
+    void theGradientOfAPreferenceLossIsThatOfDifferences() {
+        List<TokenSequence> batch = batch(6);
+        Adapter at = adapter();
+        SortedMap<String, FloatTensor> gradient;
+        try (AdapterTraining training = training(at)) {
+            gradient = training.gradients(batch, ResponseLossTest::preference, 4);
+        }
+        double squares = gradient.values().stream()
+                .mapToDouble(tensor -> squares(tensor.values()))
+                .sum();
+        double way = 1e-2 / Math.sqrt(squares);
+
+        double difference = loss(moved(at, gradient, way), at, batch) - loss(moved(at, gradient, -way), at, batch);
+
+        assertThat(difference / (2 * way)).isCloseTo(squares, within(.02 * squares));
+    }
+
+    @Test
+    void aPreferenceLossLearnsWhichOfTwoIsPreferred() {
+        List<TokenSequence> batch = batch(6);
+        Adapter start = adapter();
+        try (AdapterTraining training = training(start)) {
+            double first =
+                    training.step(batch, ResponseLossTest::preference, .01, 4).loss();
+            for (int i = 0; i < 20; i++) {
+                training.step(batch, ResponseLossTest::preference, .01, 4);
+            }
+
+            assertThat(first).isCloseTo(Math.log(2), within(1e-5));
+            assertThat(loss(training.adapter(), start, batch)).isLessThan(.2);
+        }
+    }
+
+    private static ResponseLoss.Weighted meanCrossEntropy(List<SequenceScore> scores, List<SequenceScore> reference) {
+        double tokens = scores.stream().mapToInt(SequenceScore::tokens).sum();
+        double sum = scores.stream().mapToDouble(SequenceScore::logprob).sum();
+        return new ResponseLoss.Weighted(
+                -sum / tokens, scores.stream().map(score -> 1 / tokens).toList());
+    }
+
+    /** Direct preference optimisation (Rafailov et al., arXiv 2305.18290): of two rows each the first is preferred. */
+    private static ResponseLoss.Weighted preference(List<SequenceScore> scores, List<SequenceScore> reference) {
+        double loss = 0;
+        int pairs = scores.size() / 2;
+        List<Double> weights = new ArrayList<>();
+        for (int i = 0; i < scores.size(); i += 2) {
+            double margin = gain(scores, reference, i) - gain(scores, reference, i + 1);
+            loss += Math.log1p(Math.exp(-BETA * margin)) / pairs;
+            double weight = BETA / (1 + Math.exp(BETA * margin)) / pairs;
+            weights.addAll(List.of(weight, -weight));
+        }
+        return new ResponseLoss.Weighted(loss, weights);
+    }
+
+    private static double gain(List<SequenceScore> scores, List<SequenceScore> reference, int row) {
+        return scores.get(row).logprob() - reference.get(row).logprob();
+    }
+
+    private static double loss(Adapter adapter, Adapter reference, List<TokenSequence> batch) {
+        Scorer scorer = new Scorer(model);
+        return preference(scorer.responseLogprobs(batch, adapter), scorer.responseLogprobs(batch, reference))
+                .loss();
+    }
+
+    private static Adapter moved(Adapter from, SortedMap<String, FloatTensor> gradient, double way) {
+        SortedMap<String, FloatTensor> tensors = new TreeMap<>(from.tensors());
+        tensors.replaceAll((name, tensor) -> {
+            float[] values = tensor.values().clone();
+            float[] slope = FloatTensor.named(gradient, name).values();
+            for (int i = 0; i < values.length; i++) {
+                values[i] += (float) (way * slope[i]);
+            }
+            return new FloatTensor(tensor.shape(), values);
+        });
+        return new Adapter(from.config(), tensors);
+    }
+
+    private static double squares(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += (double) value * value;
+        }
+        return sum;
+    }
+
+    /** Both of its factors away from zero. */
+    private static Adapter adapter() {
+        SortedMap<String, FloatTensor> tensors =
+                new TreeMap<>(Adapter.create(LORA, CONFIG, 2).tensors());
+        tensors.replaceAll((name, tensor) -> new SeededTensors(3).normal(name, tensor.shape(), .05));
+        return new Adapter(LORA, tensors);
+    }
+
+    private static AdapterTraining training(Adapter start) {
+        return new AdapterTraining(model, start, OptimizerSettings.standard());
+    }
+
+    private static List<TokenSequence> batch(int rows) {
+        SplittableRandom random = new SplittableRandom(4);
+        List<TokenSequence> batch = new ArrayList<>();
+        for (int row = 0; row < rows; row++) {
+            int[] ids = random.ints(12 + random.nextInt(20), 0, 300).toArray();
+            batch.add(new TokenSequence(ids, ids.length - 2 - row % 3));
+        }
+        return batch;
+    }
+}

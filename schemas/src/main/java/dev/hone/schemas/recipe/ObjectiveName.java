@@ -1,0 +1,27 @@
+package dev.hone.schemas.recipe;
+
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** The training objectives that a recipe can name. */
+public enum ObjectiveName {
+    /** Each response is a demonstration of every goal that it met, and the goal stands in the prompt. */
+    GOAL_CONDITIONED,
+    /** Supervised fine-tuning on the responses that met one goal, without a goal in the prompt. */
+    FILTERED_SFT,
+    /** Supervised fine-tuning on all responses alike, without a goal in the prompt. */
+    SFT;
+
+    /** As configuration files have it. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static ObjectiveName of(String key) {
+        return valueOf(key.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    static String[] keys() {
+        return Stream.of(values()).map(ObjectiveName::key).toArray(String[]::new);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.hone.trainer.objective;
+
+import dev.hone.llm.text.GoalPrompt;
+import dev.hone.llm.text.Renderer;
+import dev.hone.llm.train.ResponseLoss;
+import dev.hone.schemas.recipe.Recipe;
+import dev.hone.trainer.encode.Encoder;
+import dev.hone.trainer.intake.Demonstration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A training objective: draws a round's rows, sets the loss over them, and says which held-out rows judge the version.
+ *
+ * <p>Whatever it decides, it decides from its recipe, the demonstrations and the seed: the same round gives the same
+ * bytes.
+ */
+public interface Objective {
+
+    /** The objective that a recipe names. */
+    static Objective of(Recipe recipe) {
+        return switch (recipe.objective().name()) {
+            case GOAL_CONDITIONED -> new GoalConditioned(recipe.draw());
+            case FILTERED_SFT ->
+                new FilteredSft(recipe.draw(), recipe.objective().filterLevel());
+            case SFT -> new Sft(recipe.draw());
+        };
+    }
+
+    /** Whether goals stand in prompts: in training, in measuring and, by the version's manifest, in serving. */
+    boolean isGoalConditioned();
+
+    /**
+     * The rows to train on, in the order in which they are drawn. Rows of one group stay together in a batch, in their
+     * order: a pair is a group of two. All groups are of one size.
+     *
+     * @param demonstrations the usable ones, of the round and replayed
+     * @param phrasings how many wordings a goal has
+     */
+    List<List<SampledExample>> sample(List<Demonstration> demonstrations, int phrasings, long seed);
+
+    /**
+     * The loss over a batch of such rows, whole groups one after the other; empty for the mean cross entropy of
+     * response tokens.
+     */
+    default Optional<ResponseLoss> loss(List<SampledExample> batch) {
+        return Optional.empty();
+    }
+
+    /** The held-out rows on which the gate compares the version with its parent. */
+    HoldoutMeasure measure();
+
+    /** Renders rows as this objective has them. */
+    default Encoder encoder(Renderer renderer, Recipe.Rows rows) {
+        return isGoalConditioned()
+                ? new Encoder(renderer, GoalPrompt.standard(), rows)
+                : Encoder.withoutGoals(renderer, rows);
+    }
+}

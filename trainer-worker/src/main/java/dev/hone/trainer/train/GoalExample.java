@@ -1,7 +1,0 @@
-package dev.hone.trainer.train;
-
-import dev.hone.trainer.intake.Demonstration;
-import dev.hone.trainer.intake.Goal;
-
-/** A demonstration and one of the goals that it met. */
-record GoalExample(Demonstration demonstration, Goal goal) {}
