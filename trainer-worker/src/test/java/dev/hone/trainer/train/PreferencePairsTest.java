@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An objective over pairs with a loss of its own takes one class; the loop, the batches and the engine stay as they are. */
+/** An objective over pairs with a loss of its own takes one class; loop, batches and engine stay as they are. */
 class PreferencePairsTest {
 
     private static final TrainingObserver NOBODY = (step, steps, loss, tokens) -> {};
