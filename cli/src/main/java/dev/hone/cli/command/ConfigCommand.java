@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The command that prints every setting with its type, default and text, and says what is wrong with a file of them. */
+/** The command that prints every setting with its type and default, and says what is wrong with a file of them. */
 @Command(
         name = "config",
         description = "Print the reference of all settings, as a page of Markdown or as JSON; or check a file of them.",

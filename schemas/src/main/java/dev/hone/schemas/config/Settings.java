@@ -137,8 +137,8 @@ public final class Settings {
         Map<String, String> given = given(definition);
         return definition.validate(given).stream()
                 .flatMap(value -> value.errorMessages().stream().limit(1))
-                .map(message -> explained(definition, given, new ConfigException(message))
-                        .getMessage())
+                .map(message -> explained(definition, given, new ConfigException(message)))
+                .map(refused -> String.valueOf(refused.getMessage()))
                 .toList();
     }
 
