@@ -15,7 +15,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
 
-/** What the broker alone knows, asked once at the start. */
+/** The facts that the broker alone knows, asked once at the start. */
 record ClusterFacts(Admin admin, TopicsConfig topics) {
     RoundTerms roundTerms(Settings settings) {
         String examples = topics.name(Topics.EXAMPLES);

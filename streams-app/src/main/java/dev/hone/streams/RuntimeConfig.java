@@ -25,7 +25,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
- * How each of the three applications runs.
+ * Settings of the runtime that the three applications share.
  *
  * @param others the other keys under {@code streams.}, as Kafka Streams takes them
  */

@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * Whether a recipe can be followed with a base model: asked before anything starts, since a round that finds it out has
- * been closed on people's feedback by then.
+ * A check that a recipe can be followed with a base model: asked before anything starts, since a round that finds it
+ * out has been closed on people's feedback by then.
  *
  * <p>Reads what describes the model and its tokenizer, and of the weights no more than their names. Each problem names
  * key, value and how to mend it.

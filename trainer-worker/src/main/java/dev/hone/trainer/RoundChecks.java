@@ -7,7 +7,7 @@ import dev.hone.trainer.intake.RoundRefusedException;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigException;
 
-/** What makes a round impossible before a single example is read; each refusal says how to mend it. */
+/** Checks that make a round impossible before a single example is read; each refusal says how to mend it. */
 final class RoundChecks {
 
     private RoundChecks() {}

@@ -6,7 +6,7 @@ import dev.hone.trainer.train.Checkpoints;
 import java.nio.file.Path;
 
 /**
- * Where a worker keeps what is in the making.
+ * A worker's folders for what is in the making: checkpoints and publications.
  *
  * @param checkpointSteps steps from one checkpoint to the next
  * @param codeVersion of this program; another one does not resume what this one began

@@ -15,7 +15,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
 
 /**
- * How a worker works; what it makes of a round is settled by the round alone.
+ * Settings of a worker; what it makes of a round is settled by the round alone.
  *
  * @param base folder of the base model
  * @param artifacts where versions are kept

@@ -1,5 +1,14 @@
 package dev.hone.trainer;
 
+import static dev.hone.trainer.TinyRounds.ROUND;
+import static dev.hone.trainer.TinyRounds.example;
+import static dev.hone.trainer.TinyRounds.firstRound;
+import static dev.hone.trainer.TinyRounds.logOf40;
+import static dev.hone.trainer.TinyRounds.recipe;
+import static dev.hone.trainer.TinyRounds.round;
+import static dev.hone.trainer.TinyRounds.roundOf40;
+import static dev.hone.trainer.TinyRounds.stopAfter;
+import static dev.hone.trainer.TinyRounds.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,14 +18,13 @@ import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.text.ByteLevelTokenizer;
 import dev.hone.schemas.recipe.Recipe;
-import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.GoalSet;
-import dev.hone.schemas.records.Message;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.RoundFailed;
 import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.records.Verdict;
+import dev.hone.trainer.TinyRounds.StepsSeen;
 import dev.hone.trainer.intake.Fixtures;
 import dev.hone.trainer.intake.InMemoryExampleLog;
 import dev.hone.trainer.train.TrainingObserver;
@@ -26,7 +34,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,7 +50,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RoundReexecutionIT {
 
     private static final TrainingObserver NOBODY = (step, steps, loss, tokens) -> {};
-    private static final int ROUND = 240;
 
     @TempDir
     static Path shared;
@@ -323,55 +329,6 @@ class RoundReexecutionIT {
         };
     }
 
-    /** A log of 40 examples, of which some have a response that is too long. */
-    private static InMemoryExampleLog logOf40(int unusable) {
-        InMemoryExampleLog log = new InMemoryExampleLog();
-        for (int i = 0; i < 40; i++) {
-            Example.Builder example = Example.newBuilder(example(i)).setHoldout(false);
-            if (i < unusable) {
-                example.setResponse(Fixtures.text("x".repeat(300)));
-            }
-            log.append("chatcmpl-" + i, example.build());
-        }
-        return log;
-    }
-
-    private static TrainingRound roundOf40() {
-        return Fixtures.round(0, 40)
-                .setRecipe(recipe().toMap())
-                .setRecipeDigest(recipe().digest())
-                .build();
-    }
-
-    private static TrainingRound.Builder firstRound() {
-        return round(Map.of());
-    }
-
-    private static TrainingRound.Builder round(Map<String, String> changes) {
-        Recipe recipe = Recipe.fromMap(with(changes));
-        return Fixtures.round(0, ROUND).setRecipe(recipe.toMap()).setRecipeDigest(recipe.digest());
-    }
-
-    private static Recipe recipe() {
-        return Recipe.fromMap(with(Map.of()));
-    }
-
-    private static Map<String, String> with(Map<String, String> changes) {
-        Map<String, String> recipe = new TreeMap<>(Map.of(
-                "lora.rank", "8",
-                "lora.alpha", "16",
-                "lora.targets", "q_proj,v_proj,up_proj,down_proj,embed_tokens,lm_head",
-                "learning.rate", "0.003",
-                "later.learning.rate", "0.003",
-                "batch.examples", "8",
-                "micro.batch.examples", "8",
-                "gate.min.holdout", "10",
-                "max.prompt.tokens", "192",
-                "max.tokens", "256"));
-        recipe.putAll(changes);
-        return recipe;
-    }
-
     private RoundTrainer trainer(String name) {
         return trainer(name, LOG);
     }
@@ -394,40 +351,5 @@ class RoundReexecutionIT {
     private static ModelVersion version(RoundOutcome outcome) {
         assertThat(outcome.getOutcome()).isInstanceOf(ModelVersion.class);
         return (ModelVersion) outcome.getOutcome();
-    }
-
-    private static Example example(int i) {
-        int quality = 50 + 100 * (i % 4);
-        String response = quality >= 350 ? "good" : quality >= 250 ? "fine" : quality >= 150 ? "so so" : "bad";
-        return Example.newBuilder(Fixtures.example(0, quality))
-                .setMessages(List.of(new Message("user", Fixtures.text("ask " + i % 10))))
-                .setResponse(Fixtures.text(response))
-                .setHoldout(i % 5 == 0)
-                .build();
-    }
-
-    private static TrainingObserver stopAfter(int step) {
-        return new TrainingObserver() {
-            private int seen;
-
-            @Override
-            public void stepped(int step, int steps, double loss, int responseTokens) {
-                seen = step;
-            }
-
-            @Override
-            public boolean stopRequested() {
-                return seen == step;
-            }
-        };
-    }
-
-    private static final class StepsSeen implements TrainingObserver {
-        private int first;
-
-        @Override
-        public void stepped(int step, int steps, double loss, int responseTokens) {
-            first = first == 0 ? step : first;
-        }
     }
 }

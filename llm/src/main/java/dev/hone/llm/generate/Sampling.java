@@ -3,8 +3,9 @@ package dev.hone.llm.generate;
 import java.util.List;
 
 /**
- * How the tokens of a sequence are chosen: the likeliest at temperature 0, else drawn from those that the filters
- * leave, in the order of Hugging Face's {@code generate}: repetition penalty, temperature, top-k, top-p, min-p.
+ * The rules by which the tokens of a sequence are chosen: the likeliest at temperature 0, else drawn from those that
+ * the filters leave, in the order of Hugging Face's {@code generate}: repetition penalty, temperature, top-k, top-p,
+ * min-p.
  *
  * @param topK how many of the likeliest tokens stay, and those that tie with the last; 0 for all
  * @param topP the smallest set of tokens that holds this much of the probability stays; 1 for all

@@ -4,8 +4,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * What choosing the next token of a row depends on beside its logits: its sampling, its random numbers and the tokens
- * it has seen.
+ * The state from which the next token of a row is chosen, beside its logits: its sampling, its random numbers and the
+ * tokens it has seen.
  */
 final class TokenChooser {
 

@@ -7,7 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 
 /**
- * Which matrices an adapter changes and how: y = W x + scaling B (A x).
+ * The configuration of an adapter: the matrices that it changes, and their change y = W x + scaling B (A x).
  *
  * <p>The modules are kept in the order of {@link TargetModule}, each once.
  */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What an adapter does to a model: y = W x + scaling B (A x) in each of its modules.
+ * The effect of an adapter on a model's computation: y = W x + scaling B (A x) in each of its modules.
  *
  * @param magnitudes whether each output is scaled as well, to magnitude / |W + scaling B A| row by row (DoRA, arXiv
  *     2402.09353); not with the embedding

@@ -6,8 +6,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far back a layer looks where {@code config.json} limits it. Windowed attention itself is not computed; as many
- * positions as the narrowest window has are the same with and without it, so that a window shortens the longest
+ * The limit that {@code config.json} sets on how far back a layer looks. Windowed attention itself is not computed; as
+ * many positions as the narrowest window has are the same with and without it, so that a window shortens the longest
  * sequence.
  */
 final class AttentionWindow {

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Hugging Face's transformers 5.18 takes for a key that {@code config.json} leaves out.
+ * The values that Hugging Face's transformers 5.18 takes for keys that {@code config.json} leaves out.
  *
  * @param kvHeads null for as many as heads
  * @param headSize null for the hidden size divided by the heads

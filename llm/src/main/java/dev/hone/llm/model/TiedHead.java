@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Whether head and embedding are one matrix, as transformers 5.18 decides it: where {@code tie_word_embeddings} says
- * so, unless the files hold a head that differs. The flag is stale then, as after training with an untied copy, and the
- * head counts.
+ * The decision whether head and embedding are one matrix, as transformers 5.18 takes it: where {@code
+ * tie_word_embeddings} says so, unless the files hold a head that differs. The flag is stale then, as after training
+ * with an untied copy, and the head counts.
  */
 final class TiedHead {
 

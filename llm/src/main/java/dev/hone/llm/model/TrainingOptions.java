@@ -1,7 +1,7 @@
 package dev.hone.llm.model;
 
 /**
- * How gradients are computed; the result is the same to rounding.
+ * Options of computing gradients, which change time and memory and, but for rounding, no result.
  *
  * @param checkpoints whether only the input of each layer is kept, and the layer computed again on the way back: about
  *     a third more time, a fraction of the memory

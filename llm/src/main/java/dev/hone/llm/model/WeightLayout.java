@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Which stored tensors make up each weight that the programs take, and in which order these come: the embedding, the
- * layers one by one, the final norm, the head unless it is tied.
+ * The map from stored tensors to the weights that the programs take, in their order: the embedding, the layers one by
+ * one, the final norm, the head unless it is tied.
  */
 final class WeightLayout {
 

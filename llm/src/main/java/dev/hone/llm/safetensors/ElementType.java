@@ -5,7 +5,7 @@ import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 import java.util.Arrays;
 
-/** How the elements of a stored tensor are written. */
+/** The number format of a stored tensor's elements. */
 public enum ElementType {
     F32(4) {
         @Override

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What a file says of itself, found to fit the bytes that follow it: tensors cover the data without overlap or gap. */
+/**
+ * The header of a safetensors file, found to fit the bytes that follow it: tensors cover the data without overlap or
+ * gap.
+ */
 record Header(Map<String, String> metadata, SortedMap<String, TensorEntry> entries) {
 
     Header {

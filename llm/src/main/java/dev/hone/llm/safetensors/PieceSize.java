@@ -1,6 +1,6 @@
 package dev.hone.llm.safetensors;
 
-/** How many bytes a piece of a tensor takes. */
+/** The size in bytes of a piece of a tensor. */
 final class PieceSize {
 
     private PieceSize() {}

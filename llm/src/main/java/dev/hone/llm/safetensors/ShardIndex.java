@@ -21,7 +21,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Which shard of a checkpoint holds which tensors; a shard is a file beside the index. */
+/** The index of a sharded checkpoint, from tensors to the shards that hold them; a shard is a file beside the index. */
 record ShardIndex(Path file, SortedMap<String, SortedSet<String>> tensorsByShard) {
 
     private static final long MAX_BYTES = 32_000_000;

@@ -2,7 +2,7 @@ package dev.hone.llm.safetensors;
 
 import java.util.List;
 
-/** Where one tensor lies in the data part of a file: half-open byte range that fits shape and type. */
+/** The place of one tensor in the data part of a file: a half-open byte range that fits shape and type. */
 record TensorEntry(String name, ElementType type, List<Integer> shape, long begin, long end) {
 
     TensorEntry {

@@ -3,7 +3,7 @@ package dev.hone.llm.text;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How a conversation becomes a prompt's token ids. */
+/** A rendering of conversations as the token ids of a prompt. */
 interface ChatFormat {
 
     /** The prompt, at most {@code maxTokens} long; the oldest turns go first, system turns and the goal never. */

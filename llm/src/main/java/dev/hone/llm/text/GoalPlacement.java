@@ -3,7 +3,7 @@ package dev.hone.llm.text;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where in a conversation the goal's sentence stands: the one place where that is decided. */
+/** The place of the goal's sentence in a conversation; nothing else decides it. */
 enum GoalPlacement {
 
     /** A system turn of its own before all others, as Hone's own format has it. */

@@ -1,8 +1,8 @@
 package dev.hone.llm.text;
 
 /**
- * Why there is no prompt for a conversation. The message is meant for whoever sent the conversation and holds nothing
- * that people wrote in it.
+ * The absence of a prompt for a conversation, with its reason. The message is meant for whoever sent the conversation
+ * and holds nothing that people wrote in it.
  */
 public abstract sealed class NoPromptException extends IllegalArgumentException
         permits ConversationRefusedException, PromptTooLongException, TemplateFailedException {

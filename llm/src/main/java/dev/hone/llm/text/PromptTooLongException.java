@@ -1,6 +1,6 @@
 package dev.hone.llm.text;
 
-/** What may not be cut (goal, system turns, tools) fills the prompt, so that no word of the newest turn has room. */
+/** The refusal of a prompt in which what may not be cut (goal, system turns, tools) leaves the newest turn no room. */
 public final class PromptTooLongException extends NoPromptException {
 
     private static final long serialVersionUID = 1;

@@ -14,7 +14,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model's folder says of its tokenizer beside {@code tokenizer.json}; a folder that says nothing is fine.
+ * The parts of a model's folder that describe its tokenizer beside {@code tokenizer.json}; a folder without them is
+ * fine.
  *
  * @param names special tokens by what they are for, such as {@code bos_token}
  * @param chatTemplate {@code chat_template.jinja}, else what {@code tokenizer_config.json} has; of several the one

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 
-/** What {@code tokenizer.json} says about added tokens, and the same file with its special tokens spelled otherwise. */
+/**
+ * The file {@code tokenizer.json} with its added tokens, and the same file with its special tokens spelled otherwise.
+ */
 record TokenizerFile(JsonNode json, List<AddedToken> added, int vocabSize, String digest) {
 
     private static final JsonMapper JSON = new JsonMapper();

@@ -1,6 +1,6 @@
 package dev.hone.llm.torch;
 
-/** How many threads a call may use. */
+/** The number of the engine's threads that a call may use. */
 public enum Threads {
     /** As many as {@link Torch#setThreads} allows the calling one. */
     ALL,

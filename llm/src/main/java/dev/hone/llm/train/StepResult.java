@@ -1,7 +1,7 @@
 package dev.hone.llm.train;
 
 /**
- * What one optimizer step saw: the loss (the mean cross entropy per response token, or the value of another loss), the
- * gradient's norm before clipping, response tokens.
+ * The measures of one optimizer step: mean loss per response token, the gradient's norm before clipping, response
+ * tokens.
  */
 public record StepResult(double loss, double gradientNorm, int responseTokens) {}

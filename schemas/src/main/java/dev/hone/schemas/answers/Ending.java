@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an answer ended, and with it whether it may be shown to a model as something to imitate.
+ * The kind of ending that an answer had, and with it whether it may be shown to a model as something to imitate.
  *
  * <p>The reason is read in the words of the usual servers (OpenAI, Anthropic, Gemini, Cohere, Mistral, Bedrock, TGI,
  * vLLM, llama.cpp), in any case and with any separators. A word that nobody here knows is no example: to learn to stop

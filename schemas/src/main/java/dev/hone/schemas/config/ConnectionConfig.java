@@ -18,7 +18,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * How to reach Kafka and the schema registry.
+ * Settings of the connection to Kafka and the schema registry.
  *
  * <p>The serdes of one connection share one registry client, and with it its cache.
  *

@@ -15,8 +15,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a line has come, from the newest records of each kind on the topics that tell of it, and what it still lacks
- * in sentences for people. Null is what has not been read.
+ * The progress of a line, from the newest records of each kind on the topics that tell of it, and in sentences what it
+ * still lacks. Null is what has not been read.
  */
 public record LineProgress(
         String line,

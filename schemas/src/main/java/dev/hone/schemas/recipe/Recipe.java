@@ -16,7 +16,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * How a round is trained and judged.
+ * The settings by which a round is trained and judged.
  *
  * <p>A round carries its recipe as the map of {@link #toMap()}, defaults included and without the prefix {@code
  * trainer.recipe.}, so that a default that changes later changes no round that was closed before.

@@ -2,7 +2,7 @@ package dev.hone.schemas.routing;
 
 import java.util.Locale;
 
-/** Which version of a line answered; on the wire as {@link #wireName}. */
+/** A side of a rollout; on the wire as {@link #wireName}. */
 public enum Arm {
     /** The version that serves. */
     CHAMPION,

@@ -4,7 +4,7 @@ import dev.hone.schemas.digest.Sha256;
 import java.nio.ByteBuffer;
 
 /**
- * Which arm of a rollout a unit (a subject, or else a request) belongs to.
+ * The assignment of units (subjects, or else requests) to the arms of a rollout by a salted hash.
  *
  * <p>A unit's bucket is the first 53 bits of SHA-256 over {@code salt}, a newline and the unit in UTF-8, as a fraction
  * in [0, 1). The challenger answers the units whose bucket is below the weight: raising the weight moves nobody back,

@@ -1,7 +1,7 @@
 package dev.hone.schemas.routing;
 
 /**
- * Where an interaction counts.
+ * The line and the segment that an interaction counts in.
  *
  * @param segment a declared segment, or the pool of its tenant
  */

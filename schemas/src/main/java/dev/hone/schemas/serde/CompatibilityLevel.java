@@ -1,8 +1,8 @@
 package dev.hone.schemas.serde;
 
 /**
- * Which changes of a subject's schema the registry takes. BACKWARD: the new schema reads old records; FORWARD: the old
- * one reads new records.
+ * The changes of a subject's schema that the registry takes. BACKWARD: the new schema reads old records; FORWARD: the
+ * old one reads new records.
  */
 public enum CompatibilityLevel {
     NONE,

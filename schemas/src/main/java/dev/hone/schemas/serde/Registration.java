@@ -3,7 +3,7 @@ package dev.hone.schemas.serde;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 
-/** Where the schema id of a record that is written comes from. */
+/** The source of the schema id of a record that is written. */
 enum Registration {
     /** The record's schema is registered where it is not yet. */
     AUTOMATIC,

@@ -13,8 +13,8 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
 
 /**
- * How to reach the registry, from Confluent's configuration keys. All but {@code schema.registry.url} may also be
- * spelled with {@code schema.registry.} before them.
+ * Settings of the connection to the registry, from Confluent's configuration keys. All but {@code schema.registry.url}
+ * may also be spelled with {@code schema.registry.} before them.
  *
  * @param authorization the Authorization header of every request, if any
  */

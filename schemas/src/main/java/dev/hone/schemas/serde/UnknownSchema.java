@@ -1,6 +1,6 @@
 package dev.hone.schemas.serde;
 
-/** What is said of an id that the registry does not know. */
+/** The error of a schema id that the registry does not know. */
 final class UnknownSchema {
 
     private UnknownSchema() {}

@@ -12,7 +12,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Whether every partition is led by a broker that knows it.
+ * A check that every partition is led by a broker that knows it.
  *
  * <p>A new topic is in the cluster's metadata a moment before its leader has opened it. Of the batches that an
  * idempotent producer has under way in that moment the first may be refused and the second taken, and after that none

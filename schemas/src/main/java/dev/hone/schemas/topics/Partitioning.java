@@ -1,6 +1,6 @@
 package dev.hone.schemas.topics;
 
-/** What the partition count of a topic is: one of two numbers, each fixed for the life of a prefix. */
+/** The partition count of a topic: one of two numbers, each fixed for the life of a prefix. */
 public enum Partitioning {
     /** Topics with a partition per share of the interactions: {@code topics.partitions}. */
     INTERACTIONS,

@@ -1,6 +1,6 @@
 package dev.hone.schemas.topics;
 
-/** How long a topic keeps its records. */
+/** The time for which a topic keeps its records. */
 public enum Retention {
     /** As long as {@code topics.retention.inputs.ms} says. */
     INPUTS,

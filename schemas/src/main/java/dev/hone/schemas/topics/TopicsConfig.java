@@ -12,7 +12,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * How the topics are named, spread and kept.
+ * Settings of the topics: their names, partitions, copies and retention.
  *
  * @param replication copies of each partition; -1 leaves it to the broker
  * @param segmentMs age at which a log segment is rolled; -1 rolls by size alone, which data with old event times needs

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Where a version stands on its way to all traffic; {@link VersionStates} derives it. */
+/** A version's place on its way to all traffic; {@link VersionStates} derives it. */
 public enum VersionState {
     /** Nothing was decided about it yet. */
     WAITING,

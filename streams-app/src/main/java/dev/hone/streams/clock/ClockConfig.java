@@ -8,7 +8,7 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
 /**
- * Whether the wall clock is written into the log.
+ * Settings of the wall clock: whether it is written into the log, and whether its future is refused.
  *
  * @param ticksEnabled off for a replay of old data, whose own times are the clock
  * @param futureRefused whether a record from the wall clock's future is a dead letter

@@ -12,7 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is wrong with a record that was decoded; empty when nothing is.
+ * Checks of a decoded record, each of which says what is wrong; empty when nothing is.
  *
  * @param routing what other stages have against a prompt's segment and line
  * @param catalogue what the catalogues have against a piece of feedback

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows from a matched interaction under the catalogue that applies to it: a pure function of the set of its
+ * The judgement of a matched interaction under the catalogue that applies to it: a pure function of the set of its
  * records.
  *
  * <p>A vote is on time when its record timestamp is not after {@code due}. After that a metric that revises takes it

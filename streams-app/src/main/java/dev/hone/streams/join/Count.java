@@ -1,7 +1,7 @@
 package dev.hone.streams.join;
 
 /**
- * Where a closed quality counts.
+ * The line, segment and bucket that a closed quality counts in.
  *
  * @param stampMs start of the bucket in which it began or ceased to count
  * @param bucketMs start of the bucket that it counts in

@@ -10,7 +10,7 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
 /**
- * How closed qualities are counted for the thresholds.
+ * Settings of counting closed qualities for the thresholds.
  *
  * @param bucket width of the buckets of event time that qualities count in
  * @param interval how often the counts are sent, in the partition's own time

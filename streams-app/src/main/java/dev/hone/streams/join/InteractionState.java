@@ -4,7 +4,7 @@ import dev.hone.schemas.routing.Route;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered of one interaction, beside its content.
+ * The state of one interaction, beside its content.
  *
  * @param route where it counts; null before there is a prompt
  * @param fired whether its due time has passed and its closed quality counts

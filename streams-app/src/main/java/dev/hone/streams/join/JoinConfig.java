@@ -11,7 +11,8 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
 /**
- * How long the join waits, revises and remembers. All times are those of records, not of the wall.
+ * Settings of the join: the times for which it waits, revises and remembers. All times are those of records, not of the
+ * wall.
  *
  * @param timersPerCall most timers that fire for one record or punctuation, so that a jump of the clock stops nothing
  */

@@ -3,7 +3,7 @@ package dev.hone.streams.join;
 import dev.hone.schemas.records.ScoredInteraction;
 import dev.hone.streams.deadletter.Original;
 
-/** Where the join puts what others are to read. */
+/** The output of the join: revisions and dead letters. */
 interface JoinOutput {
 
     /** A revision, stamped with the time of what brought it about. */

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * What the join has to be told about metrics.
+ * The rules of metrics, as the join is given them.
  *
  * @param catalogues the catalogue of a line that applies to a response of that time
  * @param scorer what votes come to

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the votes on an interaction come to.
+ * The score that the votes on an interaction come to.
  *
  * @param quality in units of 2^-14; null when there is nothing to score
  * @param raw the same without shrinking

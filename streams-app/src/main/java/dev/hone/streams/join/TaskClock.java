@@ -6,8 +6,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * How far one task has come: the largest record timestamp that it has seen, its oldest timer, the watermark that it
- * sent.
+ * The clock of one task: the largest record timestamp that it has seen, its oldest timer, the watermark that it sent.
  */
 record TaskClock(KeyValueStore<String, Long> store) {
 

@@ -1,6 +1,6 @@
 package dev.hone.streams.ledger;
 
-/** Where an input record can end. Each is in exactly one of them at any time. */
+/** A fate of an input record. Each is in exactly one of them at any time. */
 public enum Outcome {
     ACCEPTED("accepted"),
     DUPLICATES("duplicates"),

@@ -3,7 +3,7 @@ package dev.hone.streams.ledger;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** How many records ended where. Immutable. */
+/** Numbers of records by outcome. Immutable. */
 public record OutcomeCounts(Map<Outcome, Long> counts) {
 
     public static final OutcomeCounts NONE = new OutcomeCounts(Map.of());

@@ -26,7 +26,7 @@ import org.apache.kafka.common.config.ConfigDef.CaseInsensitiveValidString;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * How a version that passed the gate becomes champion.
+ * Settings of rollouts: the way of a version that passed the gate to champion.
  *
  * @param weights the challenger's share of subjects by stage, each in (0, 1), rising
  * @param alpha the chance, in (0, 1), of promoting a version that is worse by the margin, and of rolling back one that

@@ -3,7 +3,7 @@ package dev.hone.streams.lines;
 import java.util.Map;
 
 /**
- * What every round of this program has in common.
+ * The terms that all rounds of this program have in common.
  *
  * @param topic the physical name of the examples topic
  * @param topicId its Kafka topic id, base64

@@ -17,7 +17,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.CaseInsensitiveValidString;
 import org.apache.kafka.common.config.ConfigException;
 
-/** When a round closes, and on what. */
+/** Settings of rounds: when one closes, and on what. */
 public record RoundsConfig(
         long examples,
         long tokens,

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 
-/** Which lines a task keeps: those whose key Kafka's default partitioner sends to its partition. */
+/** The lines that a task keeps: those whose key Kafka's default partitioner sends to its partition. */
 public record OwnLines(Collection<String> declared, int linePartitions) {
     public OwnLines {
         declared = List.copyOf(declared);

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What to publish when a program starts with a configured catalogue. */
+/** The publication of a configured catalogue when a program starts. */
 public final class CataloguePublication {
 
     /**

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** How the values of one metric map to [0, 1], where higher is better. */
+/** The map from the values of one metric to [0, 1], where higher is better. */
 record MetricScale(MetricDefinition metric) {
 
     /** Whether votes on the metric move the quality at all: text is carried, and a weight of 0 counts for nothing. */

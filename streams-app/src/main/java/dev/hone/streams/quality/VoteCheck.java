@@ -6,7 +6,7 @@ import dev.hone.schemas.records.MetricDefinition;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a catalogue has against a piece of feedback, in words that say how to mend it and never repeat the feedback. */
+/** The check of feedback by a catalogue, in words that say how to mend it and never repeat the feedback. */
 public final class VoteCheck {
 
     private VoteCheck() {}

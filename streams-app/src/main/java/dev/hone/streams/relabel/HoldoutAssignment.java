@@ -10,8 +10,8 @@ import java.security.MessageDigest;
 import java.util.Locale;
 
 /**
- * Who is held out: a subject, or where there is none a prompt, whose salted hash is below the share; for ever, and
- * whatever else happens.
+ * The assignment to the holdout: a subject, or where there is none a prompt, is held out when its salted hash is below
+ * the share; for ever, and whatever else happens.
  *
  * @param share in [0, 1]
  */

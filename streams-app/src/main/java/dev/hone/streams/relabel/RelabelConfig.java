@@ -8,7 +8,7 @@ import dev.hone.schemas.config.Settings;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
-/** Which examples are held out. */
+/** Settings of relabelling: the holdout. */
 public record RelabelConfig(HoldoutAssignment holdout) {
 
     public static final ConfigDef DEFINITION = new ConfigDef()

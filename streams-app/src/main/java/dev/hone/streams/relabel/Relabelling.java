@@ -14,9 +14,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a revision is an example of: the goals whose thresholds its quality reaches, by the goal set of its segment,
- * else of its tenant's pool, else of the whole line; without any, the goal that all responses meet. A response that is
- * nothing to imitate is an example of nothing, whatever its quality.
+ * The derivation of an example from a revision: the goals whose thresholds its quality reaches, by the goal set of its
+ * segment, else of its tenant's pool, else of the whole line; without any, the goal that all responses meet. A response
+ * that is nothing to imitate is an example of nothing, whatever its quality.
  */
 record Relabelling(RelabelStage.GoalSets goalSets, HoldoutAssignment holdout) {
 

@@ -2,7 +2,7 @@ package dev.hone.streams.sequential;
 
 import java.util.function.IntPredicate;
 
-/** What is known of one mean: an interval of steps of 0.001 that may be looked at after every score. */
+/** A confidence interval for one mean, in steps of 0.001, that may be looked at after every score. */
 public record ConfidenceSequence(double low, double high) {
 
     /** The interval that misses the mean with at most that probability, however often it is looked at. */

@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** How often each score occurs: scores lie in [0, 1], in {@link QualityUnit}s. Immutable. */
+/** An exact histogram of scores, which lie in [0, 1], in {@link QualityUnit}s. Immutable. */
 public final class ScoreCounts {
 
     /** The score 1. */

@@ -3,7 +3,7 @@ package dev.hone.streams.sequential;
 import java.util.Arrays;
 
 /**
- * What gamblers would own who started with 1 and bet a fixed fraction f of it on each of the scores x, as a mean over a
+ * The wealth of gamblers who started with 1 and bet a fixed fraction f of it on each of the scores x, as a mean over a
  * fixed grid of fractions, in logarithms:
  *
  * <pre>

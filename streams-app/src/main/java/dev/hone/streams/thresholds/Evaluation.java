@@ -12,7 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What the counted scores say at one boundary, per segment and for the pool of the line. */
+/** The evaluation of the counted scores at one boundary, per segment and for the pool of the line. */
 record Evaluation(CellKeys keys, Cells cells, ThresholdsConfig config) {
     /** The goal sets that are new at this boundary, by segment; they are remembered as the latest. */
     List<GoalSet> at(long boundary) {

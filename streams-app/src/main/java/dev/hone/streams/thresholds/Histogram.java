@@ -8,7 +8,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * How often each fixed-point score occurs: exact, mergeable in any order, and able to take counts back.
+ * An exact histogram of fixed-point scores, mergeable in any order, and able to take counts back.
  *
  * <p>A count may be below 0 while the change that it takes back has not come yet; such scores are left out of every
  * answer. Not safe for use by several threads.

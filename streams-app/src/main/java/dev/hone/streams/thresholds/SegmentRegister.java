@@ -10,9 +10,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which segments of a line count on their own: the declared ones, whatever came before them, and of the others the
- * first so many that came. The rest count in the pool alone. A segment that is declared later comes out of the pool
- * from a bucket on that the pool has not reached, so that what it takes back comes from where it was counted.
+ * The register of the segments of a line that count on their own: the declared ones, whatever came before them, and of
+ * the others the first so many that came. The rest count in the pool alone. A segment that is declared later comes out
+ * of the pool from a bucket on that the pool has not reached, so that what it takes back comes from where it was
+ * counted.
  *
  * @param declared segments that have a name of their own in the settings
  */

@@ -3,7 +3,7 @@ package dev.hone.streams.thresholds;
 import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.Progress;
 
-/** What the thresholds of a line tell the world. */
+/** A message of a line's thresholds to the world. */
 sealed interface ThresholdOutput {
     /** Goals that are new. */
     record Goals(GoalSet record) implements ThresholdOutput {}

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a line has come.
+ * The progress of a line's evaluation through event time.
  *
  * @param boundary the boundary in milliseconds up to which all is evaluated; null before the first
  * @param changedSince whether late changes have been counted since then

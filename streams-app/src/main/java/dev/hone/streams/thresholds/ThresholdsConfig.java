@@ -20,7 +20,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * How goal sets come from scores.
+ * Settings of the thresholds: the window, and the quantiles that make goal sets of its scores.
  *
  * @param hysteresis how far a threshold may drift before a new version is minted, in {@link QualityUnit}s
  */

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a line is on the way to its next goal sets: sums of what the store holds, so that nobody has to scan it to
- * say so. Not safe for use by several threads.
+ * The progress of a line towards its next goal sets: sums of what the store holds, so that nobody has to scan it to say
+ * so. Not safe for use by several threads.
  */
 final class WayToGoals {
     private final NavigableMap<Long, Long> scoresByBucket = new TreeMap<>();

@@ -3,7 +3,7 @@ package dev.hone.trainer.evaluate;
 import java.util.List;
 
 /**
- * Whether the words of a goal change what the model prefers.
+ * The measure of whether the words of a goal change what the model prefers.
  *
  * <p>Each row's shift is how much likelier its response becomes, per token, when the served goal stands in the prompt
  * instead of the lowest one. Goal following is the mean shift of better responses minus that of worse ones; better are

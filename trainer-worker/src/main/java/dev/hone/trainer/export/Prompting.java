@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Where a base model's prompts have the goal, found out by asking the renderer that trains and serves.
+ * The place of the goal in a base model's prompts, found out by asking the renderer that trains and serves.
  *
  * @param example a prompt as the model reads it, special tokens by name; empty where no base is at hand
  */

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a stored version says of itself. */
+/** A stored version's digest, manifest and goals, as its folder has them. */
 record StoredVersion(String digest, JsonNode manifest, List<Goal> goals) {
 
     private static final JsonMapper JSON = new JsonMapper();

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What makes an example of the log nothing to imitate, whatever the round.
+ * The flaws that make an example of the log nothing to imitate, whatever the round.
  *
  * <p>The join lets most of it through no more; older logs hold it, and other programs may write the topic.
  */

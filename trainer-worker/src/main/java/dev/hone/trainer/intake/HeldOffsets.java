@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
-/** What is asked of the log against what it still holds. */
+/** The offsets that the log still holds, against which a round's ranges are checked. */
 record HeldOffsets(String topic, Map<TopicPartition, Long> beginnings, Map<TopicPartition, Long> ends) {
 
     /** Refuses a range that the log does not hold in full. */

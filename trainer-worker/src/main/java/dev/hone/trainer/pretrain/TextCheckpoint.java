@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Where a training stands, in the folder {@code checkpoint} of its output: its state, and what it was begun with. */
+/**
+ * The checkpoint of a pretraining, in the folder {@code checkpoint} of its output: its state, and what it was begun
+ * with.
+ */
 final class TextCheckpoint {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * How a model is made from text: its shape, and its training.
+ * The configuration of pretraining from text: the model's shape, and its training.
  *
  * @param tokens how many to train on; empty for every one once
  * @param warmupSteps over which the learning rate rises

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the steps of a training saw, in order.
+ * The losses of a training by step, in order, and its tokens.
  *
  * @param losses mean loss per response token of each step, in nats
  * @param tokens response tokens of all steps together

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What the counts of a rollout prove: a pure function of them. */
+/** The tests of a rollout, a pure function of its counts. */
 public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConfig config) {
 
     private static final long SEGMENT_SUBJECTS = 200;
@@ -189,7 +189,7 @@ public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConf
 
     private List<String> largeSegments() {
         List<String> segments = evidence.cells().keySet().stream()
-                .filter(cell -> cell.measure() == Measure.QUALITY)
+                .filter(cell -> cell.measure().equals(Measure.QUALITY))
                 .map(Cell::segment)
                 .filter(segment -> !segment.equals(Evidence.ALL_SEGMENTS))
                 .distinct()

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a canary waits for, in sentences; its stage and share stand beside them wherever they are read. */
+/** The sentences on what a canary waits for; its stage and share stand beside them wherever they are read. */
 public record CanaryWaits(RolloutConfig config, Instant at) {
 
     // From so many questions for each user on, it is said that a user counts once.

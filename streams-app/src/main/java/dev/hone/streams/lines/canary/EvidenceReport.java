@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a rollout has seen so far, for people and for the record of a decision. */
+/** The report of a rollout's evidence so far, for people and for the record of a decision. */
 public record EvidenceReport(Line line, Slot.Serving serving, RolloutConfig config) {
 
     private static final double ALPHA = 0.05;

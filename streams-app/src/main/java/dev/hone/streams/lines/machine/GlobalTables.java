@@ -8,7 +8,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
 
-/** What lies around all lines, the same on every instance. */
+/** The tables that all lines share, the same on every instance. */
 record GlobalTables(
         KeyValueStore<String, ValueAndTimestamp<GoalSet>> goalSets,
         KeyValueStore<String, ValueAndTimestamp<ServingStatus>> statuses)

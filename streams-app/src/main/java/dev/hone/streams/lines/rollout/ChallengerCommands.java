@@ -13,7 +13,7 @@ import dev.hone.streams.lines.words.Reason;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What an operator may do with the challenger of a line. */
+/** The operator's commands about the challenger of a line. */
 record ChallengerCommands(RolloutConfig config, Decisions decisions) {
 
     Step judge(Line line, RolloutCommand command) {

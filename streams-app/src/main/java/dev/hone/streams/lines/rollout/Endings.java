@@ -14,7 +14,7 @@ import dev.hone.streams.lines.words.Decisions;
 import dev.hone.streams.lines.words.Reason;
 import java.time.Instant;
 
-/** How a rollout ends: the slot becomes free, and its last word is what was decided. */
+/** The transitions that end a rollout: the slot becomes free, and its last word is what was decided. */
 record Endings(RolloutConfig config, Decisions decisions) {
 
     /**

@@ -8,7 +8,7 @@ import dev.hone.streams.lines.state.Slot;
 import dev.hone.streams.lines.state.Step;
 import java.time.Instant;
 
-/** What the servers of a line are told. */
+/** The announcements to the servers of a line. */
 final class Rollouts {
     private Rollouts() {}
 

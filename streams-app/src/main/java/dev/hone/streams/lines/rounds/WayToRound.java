@@ -7,7 +7,7 @@ import dev.hone.streams.lines.state.Fault;
 import dev.hone.streams.lines.state.Line;
 import dev.hone.streams.lines.state.Slot;
 
-/** How far a line is on the way to its next round: a pure function of the line. */
+/** The progress of a line towards its next round: a pure function of the line. */
 public record WayToRound(RoundsConfig config) {
 
     /**

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What does not change while a version is on trial.
+ * The constants of a version's trial.
  *
  * @param round the round that it came of; null when it was brought from outside
  * @param weights its share of the subjects, by stage: those of the settings when it began

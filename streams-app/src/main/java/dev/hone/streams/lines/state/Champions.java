@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Who serves, who served before, and who never will again.
+ * The champion of a line, those before it, and the versions that never serve again.
  *
  * @param promotions the latest ones, oldest first
  * @param refused versions that were rolled back

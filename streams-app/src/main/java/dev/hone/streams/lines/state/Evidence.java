@@ -10,7 +10,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * What a rollout has seen: exact histograms, and the answers that wait for another to be compared with.
+ * The evidence of a rollout: exact histograms, and the answers that wait for another to be compared with.
  *
  * @param unverified records that named another arm or version than the bucketing gives: left out
  */

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why the latest round could not be trained, where that lies in settings or surroundings. Until it is over no round
+ * The fault in settings or surroundings that kept the latest round from being trained. Until it is over no round
  * closes: it would fail for the same reason.
  *
  * @param recipeDigest the recipe that the round was to be trained with

@@ -5,7 +5,7 @@ import dev.hone.schemas.records.ExampleCounted;
 import dev.hone.schemas.records.RolloutCommand;
 import dev.hone.schemas.records.RoundOutcome;
 
-/** What happens to a line. */
+/** An event that happens to a line. */
 public sealed interface LineEvent {
     /** A record of the examples topic. */
     record Counted(ExampleCounted record) implements LineEvent {}

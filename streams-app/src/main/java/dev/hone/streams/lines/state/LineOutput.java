@@ -6,7 +6,7 @@ import dev.hone.schemas.records.RolloutEvidence;
 import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.records.TrainingRound;
 
-/** What a line tells the world. */
+/** A message of a line to the world. */
 public sealed interface LineOutput {
     /** A round for the trainers. */
     record Round(TrainingRound record) implements LineOutput {}

@@ -4,7 +4,7 @@ import dev.hone.schemas.records.OffsetRange;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the next round takes: the examples between two vectors of offsets. */
+/** The examples that the next round takes, between two vectors of offsets. */
 public record Selection(List<OffsetRange> ranges, List<OffsetRange> before, long examples, int cut, String closedBy) {
     static List<OffsetRange> between(List<Long> from, List<Long> to) {
         List<OffsetRange> ranges = new ArrayList<>();

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was counted since the last cut.
+ * The count of examples since the last cut.
  *
  * @param sinceMs when the first of the examples was counted, by the wall clock; null when there is none
  */

@@ -7,7 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** How numbers are written for people. */
+/** The format of numbers for people. */
 public final class NumberFormats {
 
     private static final DateTimeFormatter CLOCK =

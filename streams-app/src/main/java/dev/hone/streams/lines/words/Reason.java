@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Why a rollout changes: in words, in numbers, and by whose will; with the id of the command where it was one. */
+/**
+ * The reason for which a rollout changes: in words, in numbers, and by whose will; with the id of the command where it
+ * was one.
+ */
 public record Reason(
         String words,
         Map<String, Double> numbers,
