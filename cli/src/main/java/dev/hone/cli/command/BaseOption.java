@@ -33,7 +33,7 @@ final class BaseOption {
         try {
             return ModelFolder.require(folder);
         } catch (IllegalArgumentException refused) {
-            throw new UsageException(refused.getMessage(), refused);
+            throw new UsageException(String.valueOf(refused.getMessage()), refused);
         }
     }
 

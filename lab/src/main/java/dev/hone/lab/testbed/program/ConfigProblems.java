@@ -56,7 +56,8 @@ public final class ConfigProblems {
 
     private static void check(Function<Settings, ?> reader, Settings settings, Set<String> problems) {
         try {
-            reader.apply(settings);
+            // What it makes of them is of no use here.
+            Object unused = reader.apply(settings);
         } catch (ConfigException refused) {
             problems.add(String.valueOf(refused.getMessage()));
         }
