@@ -139,6 +139,8 @@ class TrainingHazardsTest {
     }
 
     private static Adapter trained(long seed) {
+        // The number belongs to the thread that computes.
+        Torch.setThreads(1);
         try (AdapterTraining training = training(seed)) {
             for (int i = 0; i < 8; i++) {
                 training.step(batch(i), .01, 2);
