@@ -10,15 +10,17 @@ import java.util.Locale;
  * Tells how far long work has come, how fast it goes and how long it will still take. On a terminal one line is written
  * over and over, elsewhere plain lines are written now and then. Safe for use by several threads.
  *
- * <p>Speed is measured from the first report on, since what comes before it is preparation, and told once enough was
- * seen to go by.
+ * <p>Speed is that of the latest reports, since what comes before the first is preparation and the first ones of a
+ * young process are slow; it is told once enough was seen to go by.
  */
 public final class Progress {
 
     private static final Duration ON_TERMINAL = Duration.ofMillis(200);
     private static final Duration IN_A_FILE = Duration.ofSeconds(5);
     private static final Duration ENOUGH = Duration.ofSeconds(3);
-    private static final int ENOUGH_REPORTS = 3;
+    private static final int ENOUGH_REPORTS = 10;
+    private static final Duration ENOUGH_WHERE_REPORTS_ARE_RARE = Duration.ofMinutes(1);
+    private static final Duration WINDOW = Duration.ofSeconds(5);
     private static final int COLUMNS = Math.max(20, Integer.getInteger("hone.columns", 80));
     private static final Duration IN_A_FILE_STANDING = Duration.ofSeconds(30);
 
@@ -29,7 +31,8 @@ public final class Progress {
     private Instant began = Instant.EPOCH;
     private Instant nextLine = Instant.EPOCH;
     private Instant firstReport = Instant.EPOCH;
-    private long firstDone;
+    private Mark since = Mark.NONE;
+    private Mark latest = Mark.NONE;
     private int reports;
     private String standing = "";
     private Instant nextStanding = Instant.EPOCH;
@@ -97,28 +100,46 @@ public final class Progress {
         Instant now = clock.instant();
         if (reports == 0) {
             firstReport = now;
-            firstDone = done;
+            since = new Mark(now, done);
+            latest = since;
+        } else if (Duration.between(latest.at(), now).compareTo(WINDOW) >= 0) {
+            since = latest;
+            latest = new Mark(now, done);
         }
         reports++;
         if (!now.isBefore(nextLine)) {
             nextLine = now.plus(terminal ? ON_TERMINAL : IN_A_FILE);
-            show(line(done, total, Duration.between(firstReport, now)) + word, false);
+            show(line(done, total, now) + word, false);
         }
     }
 
-    private String line(long done, long total, Duration took) {
+    private boolean sawEnough(Instant now) {
+        Duration took = Duration.between(firstReport, now);
+        return reports >= ENOUGH_REPORTS
+                ? took.compareTo(ENOUGH) >= 0
+                : reports > 2 && took.compareTo(ENOUGH_WHERE_REPORTS_ARE_RARE) >= 0;
+    }
+
+    private String line(long done, long total, Instant now) {
         String line = String.format(Locale.ROOT, "%s: %,d", work, done)
                 + (total <= 0 ? "" : String.format(Locale.ROOT, " of %,d", total));
-        double perSecond = (done - firstDone) / Math.max(took.toMillis() / 1000.0, 0.001);
-        if (took.compareTo(ENOUGH) < 0 || reports < ENOUGH_REPORTS || done <= firstDone) {
+        Duration window = Duration.between(since.at(), now);
+        double perSecond = (done - since.done()) / Math.max(window.toMillis() / 1000.0, 0.001);
+        if (!sawEnough(now) || done <= since.done()) {
             return line;
         }
-        String speed = String.format(Locale.ROOT, perSecond < 10 ? ", %.1f/s" : ", %,.0f/s", perSecond);
+        String format = perSecond < 0.1 ? ", %.3f/s" : perSecond < 10 ? ", %.1f/s" : ", %,.0f/s";
+        String speed = String.format(Locale.ROOT, format, perSecond);
         if (total <= 0) {
             return line + speed;
         }
         Duration left = Duration.ofSeconds(Math.round(Math.max(total - done, 0) / perSecond));
         return line + speed + ", " + estimate(left) + " left";
+    }
+
+    /** How far it had come at a time. */
+    private record Mark(Instant at, long done) {
+        static final Mark NONE = new Mark(Instant.EPOCH, 0);
     }
 
     private void show(String line, boolean last) {

@@ -43,12 +43,42 @@ class ProgressTest {
     void workThatGoesOnWhereItWasLeftIsNotTakenForFast() {
         Progress progress = progress(true);
         progress.begin("steps");
-        for (int step = 501; step <= 505; step++) {
+        for (int step = 501; step <= 512; step++) {
             pass(1000);
             progress.at(step, 1000);
         }
 
-        assertThat(last()).isEqualTo("steps: 505 of 1,000, 1.0/s, 8 min 15 s left");
+        assertThat(last()).isEqualTo("steps: 512 of 1,000, 1.0/s, 8 min 8 s left");
+    }
+
+    @Test
+    void theSlowBeginningOfAYoungProcessIsSoonForgotten() {
+        Progress progress = progress(true);
+        progress.begin("steps");
+        for (int step = 1; step <= 5; step++) {
+            progress.at(step, 100);
+            pass(2000);
+        }
+        assertThat(last()).isEqualTo("steps: 5 of 100");
+
+        for (int step = 6; step <= 46; step++) {
+            progress.at(step, 100);
+            pass(250);
+        }
+
+        assertThat(last()).isEqualTo("steps: 46 of 100, 4.0/s, 14 s left");
+    }
+
+    @Test
+    void rareReportsAreEnoughAfterAWhile() {
+        Progress progress = progress(true);
+        progress.begin("steps");
+        for (int step = 1; step <= 3; step++) {
+            progress.at(step, 5);
+            pass(40_000);
+        }
+
+        assertThat(last()).isEqualTo("steps: 3 of 5, 0.025/s, 1 min 20 s left");
     }
 
     @Test
