@@ -18,21 +18,32 @@ public final class ProgramRun {
         LogFile.onErrorStream();
         try (Stop stop = Stop.onSignal();
                 Program program = made.get()) {
-            closeOnSignal(program, stop);
-            program.start();
-            while (!stop.isWishedWithin(LOOK)) {
-                Optional<Throwable> failure = program.failure();
-                if (failure.isPresent()) {
-                    throw new RunFailedException(
-                            "the program has stopped: " + failure.get().getMessage(), failure.get());
+            Thread drain = closeOnSignal(program, stop);
+            try {
+                untilStopped(program, stop);
+            } finally {
+                if (stop.isWished()) {
+                    // A second close returns at once, and the process would end in the middle of the first.
+                    drain.join();
                 }
             }
         }
         return ExitCode.DONE;
     }
 
+    private static void untilStopped(Program program, Stop stop) throws InterruptedException {
+        program.start();
+        while (!stop.isWishedWithin(LOOK)) {
+            Optional<Throwable> failure = program.failure();
+            if (failure.isPresent()) {
+                throw new RunFailedException(
+                        "the program has stopped: " + failure.get().getMessage(), failure.get());
+            }
+        }
+    }
+
     // A start that waits for Kafka ends when the program is closed, and its own thread cannot do that.
-    private static void closeOnSignal(Program program, Stop stop) {
+    private static Thread closeOnSignal(Program program, Stop stop) {
         Thread closing = new Thread(
                 () -> {
                     try {
@@ -45,5 +56,6 @@ public final class ProgramRun {
                 "drain");
         closing.setDaemon(true);
         closing.start();
+        return closing;
     }
 }
