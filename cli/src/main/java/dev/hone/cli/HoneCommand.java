@@ -16,6 +16,7 @@ import dev.hone.cli.command.UpCommand;
 import dev.hone.cli.command.VersionsCommand;
 import dev.hone.serving.ServingCommand;
 import dev.hone.streams.StreamsAppCommand;
+import dev.hone.terminal.HoneVersion;
 import dev.hone.trainer.TrainerWorkerCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -2,7 +2,6 @@ package dev.hone.serving;
 
 import dev.hone.llm.model.ModelFolder;
 import dev.hone.schemas.config.Settings;
-import dev.hone.terminal.Ports;
 import dev.hone.terminal.Program;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -68,6 +67,7 @@ public final class ServingApp implements Program {
         if (running != null || closed.getCount() == 0) {
             throw new IllegalStateException("the server was started before");
         }
+        checkBase();
         warnIfOpen();
         running = ServingRuntime.start(settings, clock, teller);
         LOGGER.atInfo()
@@ -102,20 +102,14 @@ public final class ServingApp implements Program {
         closed.countDown();
     }
 
-    /** Refuses a base that is no model and a port that cannot be had, before anything that takes long. */
-    void checkPlace() {
+    /** Refuses a base that is no model before the file with its weights is opened. */
+    private void checkBase() {
         Path base = settings.models().base();
         try {
             ModelFolder.require(base);
         } catch (IllegalArgumentException refused) {
             throw new ConfigException("serving.base", base, refused.getMessage());
         }
-        new Ports()
-                .with(
-                        "serving.port",
-                        settings.serving().host(),
-                        settings.serving().port())
-                .check();
     }
 
     private void warnIfOpen() {

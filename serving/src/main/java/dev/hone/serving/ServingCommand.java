@@ -2,6 +2,7 @@ package dev.hone.serving;
 
 import dev.hone.schemas.config.Settings;
 import dev.hone.terminal.CommandMain;
+import dev.hone.terminal.HoneVersion;
 import dev.hone.terminal.Ports;
 import dev.hone.terminal.ProgramOptions;
 import dev.hone.terminal.ProgramRun;
@@ -14,7 +15,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "serving",
         description = "Run a server of the OpenAI endpoint and the console.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = HoneVersion.class)
 public final class ServingCommand implements Callable<Integer> {
 
     @Mixin
@@ -22,13 +24,10 @@ public final class ServingCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        return run(options.settings());
-    }
-
-    private static int run(Settings settings) throws InterruptedException {
+        Settings settings = options.settings();
         return ProgramRun.of(() -> {
             var app = new ServingApp(settings, InstantSource.system());
-            app.checkPlace();
+            port(settings).check();
             return app;
         });
     }

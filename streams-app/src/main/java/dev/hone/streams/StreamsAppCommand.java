@@ -2,6 +2,7 @@ package dev.hone.streams;
 
 import dev.hone.schemas.config.Settings;
 import dev.hone.terminal.CommandMain;
+import dev.hone.terminal.HoneVersion;
 import dev.hone.terminal.ProgramOptions;
 import dev.hone.terminal.ProgramRun;
 import java.time.InstantSource;
@@ -13,7 +14,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "streams-app",
         description = "Run the Kafka Streams applications: join, thresholds, rounds and rollout.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = HoneVersion.class)
 public final class StreamsAppCommand implements Callable<Integer> {
 
     @Mixin

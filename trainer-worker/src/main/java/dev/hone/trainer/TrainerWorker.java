@@ -10,6 +10,7 @@ import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.topics.ClusterWait;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
+import dev.hone.terminal.HoneVersion;
 import dev.hone.terminal.Program;
 import dev.hone.trainer.intake.KafkaExampleLog;
 import dev.hone.trainer.rounds.RoundCodec;
@@ -201,7 +202,7 @@ public final class TrainerWorker implements Program {
                         connection.kafka(),
                         connection.valueSerde(Topics.EXAMPLES).deserializer()),
                 config.artifacts(),
-                new RoundWorkplace(config.workDirectory(), config.checkpointSteps(), CodeVersion.read()));
+                new RoundWorkplace(config.workDirectory(), config.checkpointSteps(), HoneVersion.read()));
         return new RoundWork(trainer::execute, trainer::settled, listener);
     }
 

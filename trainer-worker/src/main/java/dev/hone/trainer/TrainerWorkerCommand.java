@@ -2,6 +2,7 @@ package dev.hone.trainer;
 
 import dev.hone.schemas.config.Settings;
 import dev.hone.terminal.CommandMain;
+import dev.hone.terminal.HoneVersion;
 import dev.hone.terminal.ProgramOptions;
 import dev.hone.terminal.ProgramRun;
 import java.util.concurrent.Callable;
@@ -9,7 +10,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** The program's front door: {@code hone trainer-worker}, and the main of its image. */
-@Command(name = "trainer-worker", description = "Run a worker that trains rounds.", mixinStandardHelpOptions = true)
+@Command(
+        name = "trainer-worker",
+        description = "Run a worker that trains rounds.",
+        mixinStandardHelpOptions = true,
+        versionProvider = HoneVersion.class)
 public final class TrainerWorkerCommand implements Callable<Integer> {
 
     @Mixin
