@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -53,10 +54,13 @@ public record LogSurvey(long answers, Map<Double, Long> heldOut, int ratings, lo
         }
     }
 
-    /** Reads the log once. */
-    static LogSurvey of(InputLog log, Rules rules) throws IOException {
+    /** Reads the log once, and lets another one see its records as they go by. */
+    static LogSurvey of(InputLog log, Rules rules, Consumer<InputRecord> another) throws IOException {
         var reading = new Reading(rules);
-        log.forEach(reading::see);
+        log.forEach(record -> {
+            reading.see(record);
+            another.accept(record);
+        });
         return reading.survey();
     }
 

@@ -33,14 +33,21 @@ public record Plan(RatedLog log, String logName, Path base, long seed, Sizes siz
 
     /** Throws {@link UsageException} where the log has nothing to learn from or the base cannot be used. */
     public static Plan of(Wish wish, Settings files) throws IOException {
-        ModelConfig model = model(wish.base());
+        try (Tokenizer tokenizer = tokenizer(wish.base())) {
+            return of(wish, files, tokenizer);
+        }
+    }
+
+    private static Plan of(Wish wish, Settings files, Tokenizer tokenizer) throws IOException {
+        ModelConfig model = model(wish.base(), tokenizer);
         String salt = String.valueOf(files.section("relabel.").getOrDefault("holdout.salt", "hone"));
         Double given = share(files);
         var rules = new LogSurvey.Rules(
                 salt,
                 given == null ? LogSurvey.SHARES : List.of(given),
                 CatalogueConfig.from(files).version());
-        LogSurvey survey = LogSurvey.of(wish.log().records(), rules);
+        var fit = new RowFit();
+        LogSurvey survey = LogSurvey.of(wish.log().records(), rules, fit::see);
         requireEnough(survey, wish);
         Sizes sizes = Sizes.of(survey, files, model);
         Map<String, String> decided = new TreeMap<>(sizes.settings());
@@ -49,9 +56,7 @@ public record Plan(RatedLog log, String logName, Path base, long seed, Sizes siz
         Settings settings = files.with(decided);
         Programs.check(settings);
         Programs.checkBase(settings);
-        try (Tokenizer tokenizer = Tokenizer.load(wish.base())) {
-            RowFit.require(wish.log().records(), new Renderer(tokenizer), Recipe.from(settings));
-        }
+        fit.require(new Renderer(tokenizer), Recipe.from(settings));
         return new Plan(wish.log(), wish.logName(), wish.base(), wish.seed(), sizes, settings);
     }
 
@@ -100,14 +105,26 @@ public record Plan(RatedLog log, String logName, Path base, long seed, Sizes siz
         }
     }
 
-    private static ModelConfig model(Path base) throws IOException {
-        try (Tokenizer tokenizer = Tokenizer.load(base)) {
+    private static Tokenizer tokenizer(Path base) throws IOException {
+        try {
+            return Tokenizer.load(base);
+        } catch (IllegalArgumentException e) {
+            throw unusable(base, e);
+        }
+    }
+
+    private static ModelConfig model(Path base, Tokenizer tokenizer) throws IOException {
+        try {
             ModelConfig model = ModelConfig.read(base.resolve("config.json"));
             tokenizer.requireFits(model.vocabSize());
             new Renderer(tokenizer).templateDigest();
             return model;
         } catch (IllegalArgumentException e) {
-            throw new UsageException("the base in " + base + " cannot be used: " + e.getMessage(), e);
+            throw unusable(base, e);
         }
+    }
+
+    private static UsageException unusable(Path base, IllegalArgumentException why) {
+        return new UsageException("the base in " + base + " cannot be used: " + why.getMessage(), why);
     }
 }

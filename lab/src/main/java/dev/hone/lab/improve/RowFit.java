@@ -1,6 +1,5 @@
 package dev.hone.lab.improve;
 
-import dev.hone.lab.replay.input.InputLog;
 import dev.hone.lab.replay.input.InputRecord;
 import dev.hone.lab.replay.input.InputRecord.Decoded;
 import dev.hone.llm.text.Message;
@@ -11,10 +10,11 @@ import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.TextEnvelope;
 import dev.hone.terminal.UsageException;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -28,33 +28,14 @@ final class RowFit {
 
     private static final int LOOKED_AT = 300;
 
-    private final Renderer renderer;
-    private final Recipe.Rows rows;
     private final Map<String, PromptSubmitted> prompts = new HashMap<>();
-    private int answers;
-    private int tooLong;
+    private final List<Answer> answers = new ArrayList<>();
 
-    private RowFit(Renderer renderer, Recipe.Rows rows) {
-        this.renderer = renderer;
-        this.rows = rows;
-    }
+    private record Answer(PromptSubmitted prompt, ResponseServed response) {}
 
-    /** Throws {@link UsageException} where so many are too long that no round could give a version. */
-    static void require(InputLog log, Renderer renderer, Recipe recipe) throws IOException {
-        var fit = new RowFit(renderer, recipe.rows());
-        log.forEach(fit::see);
-        double most = recipe.gate().maxUnusable();
-        if (fit.answers > 0 && fit.tooLong > most * fit.answers) {
-            throw new UsageException(String.format(
-                    "%d of the first %d answers of the log are longer with their prompts than trainer.recipe.max.tokens (%d) allows,"
-                            + " and rounds that leave out more than %.0f %% give no version: take a base with more positions,"
-                            + " a larger trainer.recipe.max.tokens, or shorter rows",
-                    fit.tooLong, fit.answers, recipe.rows().maxTokens(), 100 * most));
-        }
-    }
-
-    private void see(InputRecord record) {
-        if (answers >= LOOKED_AT || record.key() == null || !(record.content() instanceof Decoded decoded)) {
+    /** Takes note of a record while the log is read; those after the first answers are passed over. */
+    void see(InputRecord record) {
+        if (answers.size() >= LOOKED_AT || record.key() == null || !(record.content() instanceof Decoded decoded)) {
             return;
         }
         if (decoded.value() instanceof PromptSubmitted prompt) {
@@ -62,19 +43,37 @@ final class RowFit {
         } else if (decoded.value() instanceof ResponseServed response) {
             PromptSubmitted prompt = prompts.remove(record.key());
             if (prompt != null) {
-                answers++;
-                tooLong += fits(prompt, response) ? 0 : 1;
+                answers.add(new Answer(prompt, response));
             }
         }
     }
 
+    /** Throws {@link UsageException} where so many are too long that no round could give a version. */
+    void require(Renderer renderer, Recipe recipe) {
+        long tooLong = answers.stream()
+                .filter(answer -> !fits(answer, renderer, recipe.rows()))
+                .count();
+        double most = recipe.gate().maxUnusable();
+        if (tooLong > most * answers.size()) {
+            throw new UsageException(String.format(
+                    Locale.ROOT,
+                    "%d of the first %d answers of the log are longer with their prompts than trainer.recipe.max.tokens (%d) allows,"
+                            + " and rounds that leave out more than %.0f %% give no version: take a base with more positions,"
+                            + " a larger trainer.recipe.max.tokens, or shorter rows",
+                    tooLong,
+                    answers.size(),
+                    recipe.rows().maxTokens(),
+                    100 * most));
+        }
+    }
+
     // What has other faults is counted by the round, under its own reason.
-    private boolean fits(PromptSubmitted prompt, ResponseServed response) {
-        List<Message> messages = prompt.getMessages().stream()
+    private static boolean fits(Answer answer, Renderer renderer, Recipe.Rows rows) {
+        List<Message> messages = answer.prompt().getMessages().stream()
                 .map(message -> new Message(message.getRole(), text(message.getContent())))
                 .toList();
         try {
-            return renderer.renderExample(messages, null, text(response.getText()), rows.maxPromptTokens())
+            return renderer.renderExample(messages, null, text(answer.response().getText()), rows.maxPromptTokens())
                             .length()
                     <= rows.maxTokens();
         } catch (PromptTooLongException e) {

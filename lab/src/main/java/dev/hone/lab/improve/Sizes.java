@@ -2,11 +2,15 @@ package dev.hone.lab.improve;
 
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.recipe.Recipe;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Settings that follow from the size of the log and of the model; what the configuration says stays as it says.
@@ -33,9 +37,7 @@ record Sizes(LogSurvey survey, double holdoutShare, int rounds, Settings files, 
     private static final double USUAL_RATE = 1e-4;
     private static final double HIGHEST_RATE = 1.6e-3;
     private static final int NARROW = 256;
-    // Between the few dimensions of a narrow model, what it reads and what it says have to move as well.
-    private static final String TARGETS_OF_THE_NARROW =
-            "q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj,lm_head,embed_tokens";
+    private static final String TARGETS = Recipe.PREFIX + "lora.targets";
     private static final String SHARE = "relabel.holdout.share";
 
     static Sizes of(LogSurvey survey, Settings files, ModelConfig model) {
@@ -102,7 +104,7 @@ record Sizes(LogSurvey survey, double holdoutShare, int rounds, Settings files, 
         int tokens = Math.min(MAX_TOKENS, model.maxPositions());
         Object set = files.section("trainer.recipe.").get("max.tokens");
         int room = set == null ? tokens : Integer.parseInt(set.toString());
-        String prefix = "trainer.recipe.";
+        String prefix = Recipe.PREFIX;
         all.put(prefix + "max.tokens", tokens);
         all.put(prefix + "max.prompt.tokens", Math.max(1, room * 3 / 4));
         all.put(prefix + "epochs", epochs());
@@ -112,8 +114,16 @@ record Sizes(LogSurvey survey, double holdoutShare, int rounds, Settings files, 
         all.put(prefix + "later.learning.rate", String.format(Locale.ROOT, "%.2e", learningRate() / 2));
         all.put(prefix + "gate.min.holdout", MIN_HOLDOUT);
         if (model.hiddenSize() <= NARROW) {
-            all.put(prefix + "lora.targets", TARGETS_OF_THE_NARROW);
+            all.put(TARGETS, targetsOfTheNarrow());
         }
+    }
+
+    /** Between the few dimensions of a narrow model, what it reads and what it says have to move as well. */
+    private static String targetsOfTheNarrow() {
+        Object usual = Recipe.DEFINITION.defaultValues().get(TARGETS);
+        return Stream.concat(((List<?>) Objects.requireNonNull(usual)).stream(), Stream.of("lm_head", "embed_tokens"))
+                .map(Object::toString)
+                .collect(Collectors.joining(","));
     }
 
     private Set<String> metrics() {

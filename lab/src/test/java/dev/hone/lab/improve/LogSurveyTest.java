@@ -71,6 +71,6 @@ class LogSurveyTest {
         var rules = new LogSurvey.Rules(
                 "hone", List.of(.2, .05, .1), CatalogueConfig.from(settings).version());
         return LogSurvey.of(
-                RatedLog.open(log, LogOptions.found(1_767_225_600_000L)).records(), rules);
+                RatedLog.open(log, LogOptions.found(1_767_225_600_000L)).records(), rules, record -> {});
     }
 }

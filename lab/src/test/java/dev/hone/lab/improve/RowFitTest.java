@@ -49,10 +49,9 @@ class RowFitTest {
         Settings settings =
                 Settings.of(Map.of("trainer.recipe.max.tokens", "64", "trainer.recipe.max.prompt.tokens", "32"));
         try (Tokenizer tokenizer = Tokenizer.load(folder)) {
-            RowFit.require(
-                    RatedLog.open(log, LogOptions.found(1_767_225_600_000L)).records(),
-                    new Renderer(tokenizer),
-                    Recipe.from(settings));
+            var fit = new RowFit();
+            RatedLog.open(log, LogOptions.found(1_767_225_600_000L)).records().forEach(fit::see);
+            fit.require(new Renderer(tokenizer), Recipe.from(settings));
         }
     }
 }
