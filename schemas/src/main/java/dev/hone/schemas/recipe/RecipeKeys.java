@@ -216,7 +216,7 @@ record RecipeKeys(AbstractConfig config) {
                         0.05,
                         within(Double.MAX_VALUE),
                         HIGH,
-                        "Held when worse than the parent at the served goal by more than this, in nats per response token.")
+                        "Held when worse than the parent on the rows that the objective judges by (those at the served goal by default) by more than this, in nats per response token.")
                 .define(
                         PREFIX + "gate.min.holdout",
                         INT,

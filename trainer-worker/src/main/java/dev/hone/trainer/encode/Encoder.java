@@ -31,16 +31,8 @@ public final class Encoder {
     private final @Nullable GoalPrompt goalPrompt;
     private final Recipe.Rows rows;
 
-    public Encoder(Renderer renderer, GoalPrompt goalPrompt, Recipe.Rows rows) {
-        this(renderer, rows, goalPrompt);
-    }
-
-    /** An encoder that puts no goal into any prompt, whichever it is asked for. */
-    public static Encoder withoutGoals(Renderer renderer, Recipe.Rows rows) {
-        return new Encoder(renderer, rows, null);
-    }
-
-    private Encoder(Renderer renderer, Recipe.Rows rows, @Nullable GoalPrompt goalPrompt) {
+    /** @param goalPrompt null where no goal stands in any prompt, whichever is asked for */
+    public Encoder(Renderer renderer, @Nullable GoalPrompt goalPrompt, Recipe.Rows rows) {
         this.renderer = renderer;
         this.goalPrompt = goalPrompt;
         this.rows = rows;

@@ -26,20 +26,20 @@ import java.util.stream.Stream;
  * of draws differ by one at most. No example is drawn more than {@code maxRepeats} times in all; see
  * {@link GoalShares}.
  */
-public final class GoalSampler {
+final class GoalSampler {
 
     private final Recipe.Draw recipe;
     private final int phrasings;
     private final Seeds seeds;
 
-    public GoalSampler(Recipe.Draw recipe, int phrasings, long seed) {
+    GoalSampler(Recipe.Draw recipe, int phrasings, long seed) {
         this.recipe = recipe;
         this.phrasings = phrasings;
         this.seeds = new Seeds(seed);
     }
 
     /** The rows in the order in which they were drawn; the order of the demonstrations changes nothing. */
-    public List<SampledExample> from(List<Demonstration> demonstrations) {
+    List<SampledExample> from(List<Demonstration> demonstrations) {
         List<Demonstration> sorted = demonstrations.stream()
                 .sorted(Comparator.comparing(Demonstration::interactionId))
                 .toList();

@@ -52,8 +52,6 @@ public interface Objective {
 
     /** Renders rows as this objective has them. */
     default Encoder encoder(Renderer renderer, Recipe.Rows rows) {
-        return isGoalConditioned()
-                ? new Encoder(renderer, GoalPrompt.standard(), rows)
-                : Encoder.withoutGoals(renderer, rows);
+        return new Encoder(renderer, isGoalConditioned() ? GoalPrompt.standard() : null, rows);
     }
 }

@@ -110,7 +110,7 @@ class EncoderTest {
 
     @Test
     void withoutGoalsEveryRowIsTheOneWithoutAGoal() {
-        Encoder free = Encoder.withoutGoals(renderer, new Recipe.Rows(200, 300));
+        Encoder free = new Encoder(renderer, null, new Recipe.Rows(200, 300));
         Demonstration demonstration = answer("abc", false);
 
         assertThat(row(free, demonstration).ids())
@@ -121,7 +121,7 @@ class EncoderTest {
                         .ids());
         assertThat(free.phrasings()).isEqualTo(1);
         // A goal's sentence would not fit here.
-        Encoder narrow = Encoder.withoutGoals(renderer, new Recipe.Rows(10, 20));
+        Encoder narrow = new Encoder(renderer, null, new Recipe.Rows(10, 20));
         assertThat(narrow.problem(demonstration)).isEmpty();
         assertThat(narrow.cutsPrompt(demonstration)).isFalse();
         assertThat(encoder(10, 20).problem(demonstration)).isPresent();
