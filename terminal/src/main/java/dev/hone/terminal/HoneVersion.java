@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version of Hone that runs, which the build writes beside the classes: for {@code --version} and for manifests. */
+/** The version of Hone that runs, which the build writes beside the classes. For {@code --version} and manifests. */
 public final class HoneVersion implements IVersionProvider {
 
     private static final String FILE = "version.properties";

@@ -182,7 +182,10 @@ public final class TrainerWorker implements Program {
             producer.initTransactions();
             RoundLoop rounds = new RoundLoop(consumer, producer, codec(), roundWork(base), trainingThread);
             loop = rounds;
-            rounds.run();
+            // Whoever closed the worker before there was a loop has stopped none.
+            if (closing.getCount() > 0) {
+                rounds.run();
+            }
         } finally {
             trainingThread.shutdown();
         }

@@ -41,6 +41,7 @@ import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -173,6 +174,21 @@ class WaitingIT {
     void aTrainerSaysWhatItWaitsForAndCanBeStopped() throws Exception {
         TrainerWorker worker = new TrainerWorker(trainable("base"), RoundListener.NONE, told::add);
         waitsUntilItIsClosed(worker::start, worker);
+    }
+
+    @Test
+    @Timeout(180)
+    @SuppressWarnings("try") // broker and registry are there as long as their block is
+    void aTrainerThatIsStoppedRightAfterItsStartEnds() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), kafkaPort);
+                LocalRegistry registry = LocalRegistry.start(registryPort, Optional.empty())) {
+            TrainerWorker worker = new TrainerWorker(trainable("base"), RoundListener.NONE, told::add);
+
+            worker.start();
+            worker.close();
+
+            assertThat(worker.failure()).isEmpty();
+        }
     }
 
     private void waitsUntilItIsClosed(Runnable start, AutoCloseable program) throws Exception {
