@@ -11,7 +11,8 @@ import java.util.Locale;
  * over and over, elsewhere plain lines are written now and then. Safe for use by several threads.
  *
  * <p>Speed is that of the latest reports, since what comes before the first is preparation and the first ones of a
- * young process are slow; it is told once enough was seen to go by.
+ * young process are slow; it is told once enough was seen to go by. A time left that is many times what has passed is a
+ * guess, and is not told.
  */
 public final class Progress {
 
@@ -21,6 +22,7 @@ public final class Progress {
     private static final int ENOUGH_REPORTS = 10;
     private static final Duration ENOUGH_WHERE_REPORTS_ARE_RARE = Duration.ofMinutes(1);
     private static final Duration WINDOW = Duration.ofSeconds(5);
+    private static final int FORESEEABLE = 100;
     private static final int COLUMNS = Math.max(20, Integer.getInteger("hone.columns", 80));
     private static final Duration IN_A_FILE_STANDING = Duration.ofSeconds(30);
 
@@ -134,7 +136,8 @@ public final class Progress {
             return line + speed;
         }
         Duration left = Duration.ofSeconds(Math.round(Math.max(total - done, 0) / perSecond));
-        return line + speed + ", " + estimate(left) + " left";
+        boolean foreseeable = left.compareTo(Duration.between(began, now).multipliedBy(FORESEEABLE)) <= 0;
+        return line + speed + (foreseeable ? ", " + estimate(left) + " left" : "");
     }
 
     /** How far it had come at a time. */

@@ -40,6 +40,18 @@ class ProgressTest {
     }
 
     @Test
+    void aTimeLeftThatIsManyTimesWhatHasPassedIsNotTold() {
+        Progress progress = progress(true);
+        progress.begin("joined");
+        for (int second = 0; second <= 10; second++) {
+            progress.at(1 + second / 10, 72_000);
+            pass(1000);
+        }
+
+        assertThat(last()).isEqualTo("joined: 2 of 72,000, 0.2/s");
+    }
+
+    @Test
     void workThatGoesOnWhereItWasLeftIsNotTakenForFast() {
         Progress progress = progress(true);
         progress.begin("steps");
