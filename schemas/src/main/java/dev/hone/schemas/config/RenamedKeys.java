@@ -8,7 +8,8 @@ public final class RenamedKeys {
 
     private static final Map<String, String> NOW = Map.of(
             "trainer.recipe.passes", "trainer.recipe.epochs",
-            "trainer.recipe.goal.drop.share", "trainer.recipe.goal.dropout",
+            "trainer.recipe.goal.drop.share", "trainer.recipe.goal.free.share",
+            "trainer.recipe.goal.dropout", "trainer.recipe.goal.free.share",
             "pretrain.passes", "pretrain.epochs");
 
     private RenamedKeys() {}

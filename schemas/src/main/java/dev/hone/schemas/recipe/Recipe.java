@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -65,7 +66,7 @@ public record Recipe(
     public record Objective(ObjectiveName name, OptionalInt filterLevel) {}
 
     /** How demonstrations are drawn: {@code epochs} x (examples of the round + replay) draws. */
-    public record Draw(DrawKind kind, double epochs, int maxRepeats, double goalDropout, double replayRatio) {}
+    public record Draw(DrawKind kind, double epochs, int maxRepeats, double goalFreeShare, double replayRatio) {}
 
     /** Bounds of one rendered row, in tokens. */
     public record Rows(int maxPromptTokens, int maxTokens) {}
@@ -79,10 +80,20 @@ public record Recipe(
      */
     public record Gate(double margin, int minHoldout, double maxKl, double maxUnusable) {}
 
-    /** What is drawn uniformly: the goal and then an example that meets it, or pairs of both. */
+    /** What is drawn uniformly where goals stand in prompts. */
     public enum DrawKind {
+        /** A goal, and then an example of it. */
         GOAL,
-        PAIR
+        /** Pairs of a goal and an example of it. */
+        PAIR,
+        /** An example, and then one of its goals. */
+        EXAMPLE;
+
+        static String[] keys() {
+            return Stream.of(values())
+                    .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+                    .toArray(String[]::new);
+        }
     }
 
     public Recipe {
@@ -136,7 +147,7 @@ public record Recipe(
                         DrawKind.valueOf(keys.text("draw").toUpperCase(Locale.ROOT)),
                         keys.number("epochs"),
                         keys.count("max.repeats"),
-                        keys.number("goal.dropout"),
+                        keys.number("goal.free.share"),
                         keys.number("replay.ratio")),
                 new Rows(keys.count("max.prompt.tokens"), keys.count("max.tokens")),
                 new Evaluation(
@@ -172,7 +183,7 @@ public record Recipe(
         map.put("draw", draw.kind().name().toLowerCase(Locale.ROOT));
         map.put("epochs", Double.toString(draw.epochs()));
         map.put("max.repeats", Integer.toString(draw.maxRepeats()));
-        map.put("goal.dropout", Double.toString(draw.goalDropout()));
+        map.put("goal.free.share", Double.toString(draw.goalFreeShare()));
         map.put("replay.ratio", Double.toString(draw.replayRatio()));
         map.put("max.prompt.tokens", Integer.toString(rows.maxPromptTokens()));
         map.put("max.tokens", Integer.toString(rows.maxTokens()));

@@ -150,10 +150,11 @@ record RecipeKeys(AbstractConfig config) {
                         PREFIX + "draw",
                         STRING,
                         "goal",
-                        in("goal", "pair"),
+                        in(Recipe.DrawKind.keys()),
                         MEDIUM,
-                        "Objective goal-conditioned: goal: a goal uniformly, then an example that meets it; pair: pairs"
-                                + " of both uniformly.")
+                        "Objectives with goals: what is drawn uniformly. goal: a goal, then an example that meets it;"
+                                + " pair: pairs of both; example: an example, then one of its goals, which tilts low"
+                                + " goals away from good answers.")
                 .define(
                         PREFIX + "epochs",
                         DOUBLE,
@@ -169,13 +170,13 @@ record RecipeKeys(AbstractConfig config) {
                         MEDIUM,
                         "Most draws of one example in a round; bounds the epochs too.")
                 .define(
-                        PREFIX + "goal.dropout",
+                        PREFIX + "goal.free.share",
                         DOUBLE,
-                        0.05,
+                        0.2,
                         within(1.0),
                         MEDIUM,
-                        "Objective goal-conditioned: share of draws that are trained without a goal, so that goal-free"
-                                + " serving still works.")
+                        "Objectives with goals: share of the draws that are trained without a goal, uniformly over the"
+                                + " examples, so that the version also answers without one.")
                 .define(
                         PREFIX + "replay.ratio",
                         DOUBLE,

@@ -100,7 +100,8 @@ class SettingsTest {
     @ParameterizedTest(name = "{0} is now {1}")
     @CsvSource({
         "trainer.recipe.passes, trainer.recipe.epochs",
-        "trainer.recipe.goal.drop.share, trainer.recipe.goal.dropout",
+        "trainer.recipe.goal.drop.share, trainer.recipe.goal.free.share",
+        "trainer.recipe.goal.dropout, trainer.recipe.goal.free.share",
         "pretrain.passes, pretrain.epochs"
     })
     void aRenamedKeyIsRefusedWithItsNewNameEvenInASectionOfAnotherProgram(String then, String now) {

@@ -26,10 +26,10 @@ class RecipeTest {
             Map.entry("micro.batch.examples", "16"),
             Map.entry("objective", "filtered-sft"),
             Map.entry("filter.level", "2"),
-            Map.entry("draw", "pair"),
+            Map.entry("draw", "example"),
             Map.entry("epochs", "2.5"),
             Map.entry("max.repeats", "6"),
-            Map.entry("goal.dropout", "0.2"),
+            Map.entry("goal.free.share", "0.1"),
             Map.entry("replay.ratio", "0.5"),
             Map.entry("max.prompt.tokens", "96"),
             Map.entry("max.tokens", "2048"),
@@ -60,7 +60,7 @@ class RecipeTest {
                         gate.max.kl=0.0
                         gate.max.unusable=0.2
                         gate.min.holdout=200
-                        goal.dropout=0.05
+                        goal.free.share=0.2
                         later.learning.rate=1.0E-5
                         learning.rate=1.0E-4
                         lora.alpha=32.0
@@ -108,7 +108,7 @@ class RecipeTest {
         "filter.level, -1",
         "epochs, 0",
         "max.repeats, 0",
-        "goal.dropout, -1",
+        "goal.free.share, -1",
         "replay.ratio, -1",
         "max.prompt.tokens, 1024",
         "gate.margin, -0.1",
@@ -130,7 +130,7 @@ class RecipeTest {
     }
 
     @ParameterizedTest(name = "{0} is now {1}")
-    @CsvSource({"passes, epochs", "goal.drop.share, goal.dropout"})
+    @CsvSource({"passes, epochs", "goal.drop.share, goal.free.share", "goal.dropout, goal.free.share"})
     void refusesAKeyOfAnEarlierVersionWithItsNewName(String then, String now) {
         String words = "trainer.recipe." + then + " is now called trainer.recipe." + now;
         assertThatThrownBy(() -> Recipe.fromMap(Map.of(then, "0.1")))

@@ -17,7 +17,7 @@ record GoalConditioned(Recipe.Draw draw) implements Objective {
 
     @Override
     public List<List<SampledExample>> sample(List<Demonstration> demonstrations, int phrasings, long seed) {
-        return new GoalSampler(draw, phrasings, seed)
+        return new GoalSampler(draw, GoalSampler.GoalsShown.MET, phrasings, seed)
                 .from(demonstrations).stream().map(List::of).toList();
     }
 

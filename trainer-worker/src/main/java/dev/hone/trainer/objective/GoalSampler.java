@@ -2,6 +2,7 @@ package dev.hone.trainer.objective;
 
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.trainer.intake.Demonstration;
+import dev.hone.trainer.intake.Goal;
 import dev.hone.trainer.intake.Seeds;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,15 +13,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * Draws the rows of a round: a goal uniformly among those that have examples, then an example uniformly among those
- * that meet it.
+ * Draws the rows of a round: a goal uniformly among those that have examples, then an example of it uniformly; and for
+ * a share of the rows an example without a goal, uniformly over all.
  *
  * <p>Weighting the examples of goal k by 1/n_k leaves the optimum of every goal where it was: the logging policy given
- * that the goal was met. Drawing one goal per example instead would tilt the lower goals towards "met this goal and no
- * higher one".
+ * that the goal was met. Drawing one goal per example instead tilts the lower goals towards "met this goal and no
+ * higher one". Goals dropped from tilted draws would tilt the version without a goal towards the better answers.
  *
  * <p>Within a goal the examples are dealt from a shuffled deck that starts anew when it is empty, so that their numbers
  * of draws differ by one at most. No example is drawn more than {@code maxRepeats} times in all; see
@@ -29,51 +31,116 @@ import java.util.stream.Stream;
 final class GoalSampler {
 
     private final Recipe.Draw recipe;
+    private final GoalsShown shown;
     private final int phrasings;
     private final Seeds seeds;
+    private final Map<String, Integer> repeats = new HashMap<>();
 
-    GoalSampler(Recipe.Draw recipe, int phrasings, long seed) {
+    GoalSampler(Recipe.Draw recipe, GoalsShown shown, int phrasings, long seed) {
         this.recipe = recipe;
+        this.shown = shown;
         this.phrasings = phrasings;
         this.seeds = new Seeds(seed);
     }
 
+    /** The goals that a response is drawn under. */
+    enum GoalsShown {
+        /** Every goal that it met. */
+        MET {
+            @Override
+            List<Goal> of(Demonstration demonstration) {
+                return demonstration.goals();
+            }
+        },
+        /** The highest that it met, and no other. */
+        ACHIEVED {
+            @Override
+            List<Goal> of(Demonstration demonstration) {
+                List<Goal> met = demonstration.goals();
+                return met.subList(met.size() - 1, met.size());
+            }
+        };
+
+        abstract List<Goal> of(Demonstration demonstration);
+    }
+
+    /** Draws that come from one deck, and what becomes of a card of it. */
+    private record Deal(ShuffledPool<GoalExample> deck, UnaryOperator<GoalExample> row, int draws) {
+
+        Deal(ShuffledPool<GoalExample> deck, int draws) {
+            this(deck, UnaryOperator.identity(), draws);
+        }
+
+        Optional<GoalExample> next(int maxRepeats) {
+            return deck.deal(maxRepeats).map(row);
+        }
+    }
+
     /** The rows in the order in which they were drawn; the order of the demonstrations changes nothing. */
     List<SampledExample> from(List<Demonstration> demonstrations) {
+        repeats.clear();
         List<Demonstration> sorted = demonstrations.stream()
                 .sorted(Comparator.comparing(Demonstration::interactionId))
                 .toList();
-        List<GoalExample> pairs =
-                switch (recipe.kind()) {
-                    case GOAL -> goalUniform(sorted);
-                    case PAIR -> pairUniform(sorted);
-                };
+        int draws = (int) Math.round(Math.min(recipe.epochs(), recipe.maxRepeats()) * sorted.size());
+        int goalFree = (int) Math.round(recipe.goalFreeShare() * draws);
+        List<Deal> deals = new ArrayList<>(withGoals(sorted, draws - goalFree));
+        deals.add(new Deal(deck("no goal", GoalExample.withoutGoal(sorted)), goalFree));
         Random words = seeds.stream("words");
-        return pairs.stream().map(pair -> worded(pair, words)).toList();
+        return dealt(deals).stream()
+                .map(pair -> new SampledExample(pair.demonstration(), pair.goal(), words.nextInt(phrasings)))
+                .toList();
     }
 
-    private SampledExample worded(GoalExample pair, Random words) {
-        boolean dropped = words.nextDouble() < recipe.goalDropout();
-        int phrasing = words.nextInt(phrasings);
-        return new SampledExample(pair.demonstration(), dropped ? null : pair.goal(), phrasing);
+    private List<Deal> withGoals(List<Demonstration> demonstrations, int draws) {
+        return switch (recipe.kind()) {
+            case GOAL -> goalUniform(demonstrations, draws);
+            case PAIR -> List.of(new Deal(deck("pairs", pairs(demonstrations)), draws));
+            case EXAMPLE -> List.of(exampleUniform(demonstrations, draws));
+        };
     }
 
-    private List<GoalExample> goalUniform(List<Demonstration> demonstrations) {
+    private List<Deal> goalUniform(List<Demonstration> demonstrations, int draws) {
         TreeMap<Integer, List<GoalExample>> byLevel = new TreeMap<>();
         for (GoalExample pair : pairs(demonstrations)) {
-            byLevel.computeIfAbsent(pair.goal().level(), level -> new ArrayList<>())
-                    .add(pair);
+            int level = pair.goal() == null ? 0 : pair.goal().level();
+            byLevel.computeIfAbsent(level, absent -> new ArrayList<>()).add(pair);
         }
-        Map<String, Integer> repeats = new HashMap<>();
-        List<ShuffledPool<GoalExample>> decks = new ArrayList<>();
-        byLevel.forEach((level, cards) -> decks.add(
-                new ShuffledPool<>(cards, GoalExample::interactionId, seeds.stream("deck " + level), repeats)));
+        double repeatsWithGoal = recipe.maxRepeats() * (1 - recipe.goalFreeShare());
         List<Integer> sizes = byLevel.values().stream().map(List::size).toList();
+        int[] counts = shown == GoalsShown.MET
+                ? GoalShares.ofNested(sizes, draws, repeatsWithGoal)
+                : GoalShares.ofDisjoint(sizes, draws, repeatsWithGoal);
+        List<Deal> deals = new ArrayList<>();
+        byLevel.forEach((level, cards) -> deals.add(new Deal(deck("deck " + level, cards), counts[deals.size()])));
+        return deals;
+    }
+
+    private Deal exampleUniform(List<Demonstration> demonstrations, int draws) {
+        Random choice = seeds.stream("goal of an example");
+        return new Deal(
+                deck("examples", GoalExample.withoutGoal(demonstrations)),
+                card -> {
+                    List<Goal> goals = shown.of(card.demonstration());
+                    return new GoalExample(card.demonstration(), goals.get(choice.nextInt(goals.size())));
+                },
+                draws);
+    }
+
+    private ShuffledPool<GoalExample> deck(String name, List<GoalExample> cards) {
+        return new ShuffledPool<>(cards, GoalExample::interactionId, seeds.stream(name), repeats);
+    }
+
+    /** Deals in a shuffled order, so that every part of the round has all goals. */
+    private List<GoalExample> dealt(List<Deal> deals) {
+        List<Deal> order = new ArrayList<>();
+        deals.forEach(deal -> order.addAll(Collections.nCopies(deal.draws(), deal)));
+        Collections.shuffle(order, seeds.stream("goals"));
         List<GoalExample> drawn = new ArrayList<>();
-        for (int goal : shuffled(GoalShares.of(sizes, draws(demonstrations.size()), recipe.maxRepeats()))) {
+        for (Deal deal : order) {
             // Rounding may leave a goal without examples that may still be drawn; its draw falls to the lowest goal.
-            Stream.of(decks.get(goal), decks.get(0))
-                    .map(deck -> deck.deal(recipe.maxRepeats()))
+            Stream.of(deal, deals.get(0))
+                    .map(from -> from.next(recipe.maxRepeats()))
                     .flatMap(Optional::stream)
                     .findFirst()
                     .ifPresent(drawn::add);
@@ -81,33 +148,9 @@ final class GoalSampler {
         return drawn;
     }
 
-    private List<Integer> shuffled(int[] counts) {
-        List<Integer> order = new ArrayList<>();
-        for (int goal = 0; goal < counts.length; goal++) {
-            order.addAll(Collections.nCopies(counts[goal], goal));
-        }
-        Collections.shuffle(order, seeds.stream("goals"));
-        return order;
-    }
-
-    private List<GoalExample> pairUniform(List<Demonstration> demonstrations) {
-        var deck = new ShuffledPool<>(
-                pairs(demonstrations), GoalExample::interactionId, seeds.stream("deck of pairs"), new HashMap<>());
-        List<GoalExample> drawn = new ArrayList<>();
-        for (int i = draws(demonstrations.size()); i > 0; i--) {
-            deck.deal(recipe.maxRepeats()).ifPresent(drawn::add);
-        }
-        return drawn;
-    }
-
-    private static List<GoalExample> pairs(List<Demonstration> demonstrations) {
+    private List<GoalExample> pairs(List<Demonstration> demonstrations) {
         return demonstrations.stream()
-                .flatMap(demonstration ->
-                        demonstration.goals().stream().map(goal -> new GoalExample(demonstration, goal)))
+                .flatMap(row -> shown.of(row).stream().map(goal -> new GoalExample(row, goal)))
                 .toList();
-    }
-
-    private int draws(int examples) {
-        return (int) Math.round(Math.min(recipe.epochs(), recipe.maxRepeats()) * examples);
     }
 }

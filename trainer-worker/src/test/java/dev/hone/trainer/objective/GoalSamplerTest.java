@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.trainer.intake.Demonstration;
 import dev.hone.trainer.intake.Goal;
+import dev.hone.trainer.objective.GoalSampler.GoalsShown;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GoalSamplerTest {
 
     private static final int PHRASINGS = 3;
+    private static final GoalsShown MET = GoalsShown.MET;
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3})
@@ -54,7 +56,7 @@ class GoalSamplerTest {
     }
 
     @ParameterizedTest(name = "{0}, epochs {1}")
-    @CsvSource({"goal, 1", "goal, 2", "goal, 10", "pair, 1", "pair, 10"})
+    @CsvSource({"goal, 1", "goal, 2", "goal, 10", "pair, 1", "pair, 10", "example, 10"})
     void noExampleIsDrawnMoreThanFourTimes(String kind, double epochs) {
         Map<String, Long> repeats = draw(recipe(kind, epochs, 4), 1).stream()
                 .collect(groupingBy(row -> row.demonstration().interactionId(), counting()));
@@ -78,7 +80,7 @@ class GoalSamplerTest {
     void theOrderOfArrivalChangesNothing(long shuffle) {
         List<Demonstration> shuffled = new ArrayList<>(demonstrations());
         Collections.shuffle(shuffled, new Random(shuffle));
-        GoalSampler draw = new GoalSampler(recipe("goal", 1, 4), PHRASINGS, 7);
+        GoalSampler draw = new GoalSampler(recipe("goal", 1, 4), MET, PHRASINGS, 7);
 
         assertThat(draw.from(shuffled)).isEqualTo(draw.from(demonstrations()));
     }
@@ -96,27 +98,89 @@ class GoalSamplerTest {
     }
 
     @Test
-    void theGoalIsDroppedForItsShareAndWordsAreVaried() {
-        List<SampledExample> drawn = new GoalSampler(
-                        Recipe.fromMap(Map.of("goal.dropout", "0.2", "epochs", "4", "max.repeats", "1000"))
-                                .draw(),
-                        PHRASINGS,
-                        1)
-                .from(demonstrations());
+    void wordsAreVaried() {
+        assertThat(draw(recipe("goal", 1, 4), 1).stream()
+                        .map(SampledExample::phrasing)
+                        .distinct())
+                .containsExactlyInAnyOrder(0, 1, 2);
+    }
 
-        double dropped = drawn.stream().filter(row -> row.goal() == null).count() / (double) drawn.size();
-        assertThat(dropped).isCloseTo(0.2, within(0.04));
-        assertThat(drawn.stream().map(SampledExample::phrasing).distinct()).containsExactlyInAnyOrder(0, 1, 2);
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"goal", "pair", "example"})
+    void rowsWithoutAGoalAreDrawnUniformlyOverTheExamples(String kind) {
+        Recipe.Draw recipe = Recipe.fromMap(Map.of("draw", kind, "epochs", "5", "max.repeats", "1000"))
+                .draw();
+
+        Map<String, Long> free = draw(recipe, 1).stream()
+                .filter(row -> row.goal() == null)
+                .collect(groupingBy(row -> row.demonstration().interactionId(), counting()));
+
+        // A fifth of 5 x 400: each of the 400 once, those of all levels alike.
+        assertThat(free).hasSize(400);
+        assertThat(free.values()).containsOnly(1L);
+    }
+
+    @ParameterizedTest(name = "at most {0} repeats")
+    @ValueSource(ints = {1, 2, 4})
+    void rowsWithoutAGoalCountAmongTheRepeats(int maxRepeats) {
+        Recipe.Draw recipe = Recipe.fromMap(Map.of("epochs", "4", "max.repeats", Integer.toString(maxRepeats)))
+                .draw();
+
+        List<SampledExample> drawn = draw(recipe, 1);
+
+        long goalFree = drawn.stream().filter(row -> row.goal() == null).count();
+        assertThat(goalFree).isEqualTo(Math.round(.2 * maxRepeats * 400));
+        assertThat(drawn.stream().collect(groupingBy(row -> row.demonstration().interactionId(), counting())))
+                .allSatisfy((id, draws) -> assertThat(draws).isLessThanOrEqualTo(maxRepeats));
+    }
+
+    @Test
+    void rowsOfAllKindsLieThroughoutTheRound() {
+        List<SampledExample> drawn =
+                draw(Recipe.fromMap(Map.of("max.repeats", "1000")).draw(), 1);
+
+        Map<Integer, Long> firstHalf = byGoal(drawn.subList(0, drawn.size() / 2));
+
+        assertThat(byGoal(drawn)).isEqualTo(Map.of(-1, 80L, 0, 80L, 1, 80L, 2, 80L, 3, 80L));
+        assertThat(firstHalf)
+                .hasSize(5)
+                .allSatisfy((goal, draws) -> assertThat(draws).isBetween(20L, 60L));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3})
+    void oneGoalPerExampleIsDrawnOnRequest(long seed) {
+        List<SampledExample> drawn = draw(recipe("example", 1, 4), seed);
+
+        assertThat(drawn.stream().map(row -> row.demonstration().interactionId()))
+                .hasSize(400)
+                .doesNotHaveDuplicates();
+        assertThat(drawn)
+                .allSatisfy(row -> assertThat(row.demonstration().goals())
+                        .contains(row.goalIfAny().orElseThrow()));
+        // 40 of the 400 met all four goals, 60 three, 100 two and 200 one.
+        Map<Integer, Long> byGoal = byGoal(drawn);
+        assertThat((double) byGoal.get(0)).isCloseTo(200 + 50 + 20 + 10, within(30.0));
+        assertThat((double) byGoal.get(3)).isCloseTo(10, within(9.0));
+    }
+
+    @Test
+    void aGoalOfItsOwnIsDrawnEachTimeThatAnExampleIs() {
+        Map<Integer, Long> ofTheBest = byGoal(draw(recipe("example", 40, 1_000), 1).stream()
+                .filter(row -> row.demonstration().interactionId().equals("i000"))
+                .toList());
+
+        assertThat(ofTheBest.keySet()).containsExactly(0, 1, 2, 3);
     }
 
     @Test
     void onlyGoalsThatHaveExamplesAreDrawn() {
         List<Demonstration> low = List.of(demonstration("a", 50), demonstration("b", 150));
 
-        assertThat(byGoal(new GoalSampler(recipe("goal", 4, 4), PHRASINGS, 1).from(low))
+        assertThat(byGoal(new GoalSampler(recipe("goal", 4, 4), MET, PHRASINGS, 1).from(low))
                         .keySet())
                 .containsExactly(0, 1);
-        assertThat(new GoalSampler(recipe("goal", 4, 4), PHRASINGS, 1).from(List.of()))
+        assertThat(new GoalSampler(recipe("goal", 4, 4), MET, PHRASINGS, 1).from(List.of()))
                 .isEmpty();
     }
 
@@ -135,7 +199,8 @@ class GoalSamplerTest {
         }
 
         // Enough draws that every top example is dealt equally often: whole decks of each goal.
-        List<SampledExample> drawn = new GoalSampler(recipe("goal", 100, 100_000), PHRASINGS, 1).from(demonstrations);
+        List<SampledExample> drawn =
+                new GoalSampler(recipe("goal", 100, 100_000), MET, PHRASINGS, 1).from(demonstrations);
 
         List<String> bey = drawn.stream()
                 .filter(row -> row.goalIfAny().map(Goal::level).orElse(-1) == 3)
@@ -168,7 +233,7 @@ class GoalSamplerTest {
     }
 
     private static List<SampledExample> draw(Recipe.Draw recipe, long seed) {
-        return new GoalSampler(recipe, PHRASINGS, seed).from(demonstrations());
+        return new GoalSampler(recipe, MET, PHRASINGS, seed).from(demonstrations());
     }
 
     private static Recipe.Draw recipe(String kind, double epochs, int maxRepeats) {
@@ -179,7 +244,7 @@ class GoalSamplerTest {
                         Double.toString(epochs),
                         "max.repeats",
                         Integer.toString(maxRepeats),
-                        "goal.dropout",
+                        "goal.free.share",
                         "0"))
                 .draw();
     }

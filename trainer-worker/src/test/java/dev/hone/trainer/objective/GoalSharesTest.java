@@ -11,17 +11,17 @@ class GoalSharesTest {
 
     @Test
     void sharesAreEqualWhereNoExampleIsDrawnTooOften() {
-        assertThat(GoalShares.of(SIZES, 320, 4)).containsExactly(80, 80, 80, 80);
+        assertThat(GoalShares.ofNested(SIZES, 320, 4)).containsExactly(80, 80, 80, 80);
     }
 
     @Test
     void whatAGoalMayNotTakeGoesToTheOthers() {
-        assertThat(GoalShares.of(SIZES, 360, 4)).containsExactly(94, 93, 93, 80);
+        assertThat(GoalShares.ofNested(SIZES, 360, 4)).containsExactly(94, 93, 93, 80);
     }
 
     @Test
     void drawsPastTheBoundAreLeftOut() {
-        int[] counts = GoalShares.of(SIZES, 4_000, 4);
+        int[] counts = GoalShares.ofNested(SIZES, 4_000, 4);
 
         assertThat(counts).containsExactly(200, 100, 100, 80);
         assertThat(200 / 400.0 + 100 / 200.0 + 100 / 100.0 + 80 / 40.0).isEqualTo(4);
@@ -29,12 +29,19 @@ class GoalSharesTest {
 
     @Test
     void aRareGoalTakesNothingFromTheOthers() {
-        assertThat(GoalShares.of(List.of(400, 200, 100, 1), 302, 4)).containsExactly(100, 100, 100, 2);
+        assertThat(GoalShares.ofNested(List.of(400, 200, 100, 1), 302, 4)).containsExactly(100, 100, 100, 2);
+    }
+
+    @Test
+    void goalsThatShareNoExampleMayEachTakeAllRepeats() {
+        assertThat(GoalShares.ofDisjoint(List.of(200, 100, 60, 40), 400, 4)).containsExactly(100, 100, 100, 100);
+        assertThat(GoalShares.ofDisjoint(List.of(200, 100, 60, 40), 4_000, 4)).containsExactly(800, 400, 240, 160);
+        assertThat(GoalShares.ofDisjoint(List.of(400, 1), 300, 4)).containsExactly(296, 4);
     }
 
     @Test
     void oneGoalAloneMayTakeAllRepeats() {
-        assertThat(GoalShares.of(List.of(100), 1_000, 4)).containsExactly(400);
-        assertThat(GoalShares.of(List.of(), 10, 4)).isEmpty();
+        assertThat(GoalShares.ofNested(List.of(100), 1_000, 4)).containsExactly(400);
+        assertThat(GoalShares.ofNested(List.of(), 10, 4)).isEmpty();
     }
 }
