@@ -12,12 +12,16 @@ import java.util.List;
  * @param ids token ids, [tokens]
  * @param times the place of each token in its sequence, [tokens]
  * @param positions the tokens asked for, as indices into {@code ids}, rising
- * @param labels the token after each of {@code positions}, 0 after a sequence's last
+ * @param labels the token after each of {@code positions}, 0 after a sequence's last, {@link #SILENT} where nothing
+ *     counts it
  * @param runs neighbours of equal length: count, length, count, length ..
  * @param spans for each sequence its first token, its length, and the half-open range within it that is asked for
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; arrays are what the engine takes
 public record PackedRows(long[] ids, long[] times, long[] positions, long[] labels, long[] runs, long[] spans) {
+
+    /** What the engine's cross entropy passes over. */
+    static final long SILENT = -100;
 
     /**
      * Packs sequences.
@@ -52,6 +56,11 @@ public record PackedRows(long[] ids, long[] times, long[] positions, long[] labe
                 rows,
                 Arrays.stream(responseStarts).map(start -> start - 1).toArray(),
                 1);
+    }
+
+    /** Nothing counts this label, which nobody has computed with yet. */
+    public void silence(int label) {
+        labels[label] = SILENT;
     }
 
     public int tokens() {

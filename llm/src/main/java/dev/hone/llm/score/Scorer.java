@@ -41,7 +41,8 @@ public final class Scorer {
                 int at = 0;
                 for (int i = 0; i < rows.size(); i++) {
                     int tokens = rows.get(i).responseLength();
-                    scores[batch.get(i)] = new SequenceScore(sum(logprobs, at, tokens), tokens);
+                    scores[batch.get(i)] = new SequenceScore(
+                            sum(logprobs, at, tokens), rows.get(i).countedTokens());
                     at += tokens;
                 }
             }

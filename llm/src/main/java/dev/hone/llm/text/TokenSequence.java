@@ -1,19 +1,27 @@
 package dev.hone.llm.text;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * A rendered example: prompt and response in one row of token ids, with the place where the response begins.
  *
- * <p>The tokens from {@link #responseStart()} on are the ones that a loss or a score counts. A row without a prompt
- * token or without a response token cannot exist: its mask would be all ones or all zeros.
+ * <p>The tokens from {@link #responseStart()} on are the ones that a loss or a score counts, but for those that are
+ * {@link #isSilent}: of several responses in one row, what stands between them. A row without a prompt token or without
+ * a response token cannot exist: its mask would be all ones or all zeros.
  */
 public final class TokenSequence {
 
     private final int[] ids;
     private final int responseStart;
+    private final BitSet silent;
 
     public TokenSequence(int[] ids, int responseStart) {
+        this(ids, responseStart, new BitSet());
+    }
+
+    /** With the places from {@code responseStart} on that nothing counts; the first and the last one are no such. */
+    public TokenSequence(int[] ids, int responseStart, BitSet silent) {
         if (responseStart < 1) {
             throw new IllegalArgumentException(
                     "responseStart must be at least 1, so that a prompt token stands before the response; was "
@@ -23,8 +31,13 @@ public final class TokenSequence {
             throw new IllegalArgumentException("the response is empty: responseStart " + responseStart + " of "
                     + ids.length + " tokens; give at least one response token");
         }
+        boolean before = !silent.isEmpty() && silent.nextSetBit(0) <= responseStart;
+        if (before || silent.length() >= ids.length) {
+            throw new IllegalArgumentException("silent tokens stand between those that count, were " + silent);
+        }
         this.ids = ids.clone();
         this.responseStart = responseStart;
+        this.silent = (BitSet) silent.clone();
     }
 
     /** A fresh copy of all token ids. */
@@ -49,10 +62,21 @@ public final class TokenSequence {
         return ids.length - responseStart;
     }
 
+    /** Whether the token at this position, after the response has begun, counts for nothing. */
+    public boolean isSilent(int position) {
+        return silent.get(position);
+    }
+
+    /** How many tokens a loss or a score counts. */
+    public int countedTokens() {
+        return responseLength() - silent.cardinality();
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof TokenSequence that
                 && responseStart == that.responseStart
+                && silent.equals(that.silent)
                 && Arrays.equals(ids, that.ids);
     }
 

@@ -80,6 +80,6 @@ final class GradientStep {
     }
 
     private static int responseTokens(List<TokenSequence> batch) {
-        return batch.stream().mapToInt(TokenSequence::responseLength).sum();
+        return batch.stream().mapToInt(TokenSequence::countedTokens).sum();
     }
 }

@@ -32,6 +32,10 @@ class Training(Module):
     assert gradient is not None, "a gradient is missing"
     return gradient
 
+  # The places of the labels that count.
+  def counted(self, labels: Tensor) -> Tensor:
+    return torch.squeeze(torch.nonzero(torch.ge(labels, 0)), 1)
+
   # The loss of some logits, times `share`.
   def loss(self, logits: Tensor, labels: Tensor, share: Tensor) -> Tensor:
     return torch.mul(torch.cross_entropy_loss(logits, labels, None, 2, -100, 0.), share)

@@ -31,6 +31,10 @@ class AdapterTraining(Module):
     runs = self.listed(run_list)
     spans = self.listed(span_list)
     hidden = self.hidden(ids, times, positions, runs, spans, none, 0, weights, adapter, none, frequencies)
+    counted = self.counted(labels)
+    if torch.size(counted, 0) < torch.size(labels, 0):
+      hidden = torch.index_select(hidden, 0, counted)
+      labels = torch.index_select(labels, 0, counted)
     both = self.head_gradients(hidden, labels, share, int(chunk_size), weights, parameters, sums)
     if HEAD_PARAMETERS > 0:
       by_hidden = annotate(List[Optional[Tensor]], [both[1]])
@@ -60,6 +64,10 @@ class AdapterTraining(Module):
     x = torch.requires_grad_(torch.detach(inputs[LAST_LAYER]), True)
     tracked = self.tracked(self.of_layer(parameters, LAST_LAYER))
     hidden = self.tail(x, positions, rows, weights, self.stack_layer(weights, tracked, LAST_LAYER), none)
+    counted = self.counted(labels)
+    if torch.size(counted, 0) < torch.size(labels, 0):
+      hidden = torch.index_select(hidden, 0, counted)
+      labels = torch.index_select(labels, 0, counted)
     both = self.head_gradients(hidden, labels, share, int(chunk_size), weights, parameters, sums)
     by_output = annotate(List[Optional[Tensor]], [both[1]])
     gradients = torch.grad([hidden], torch.add([x], tracked), by_output, None, False, True)

@@ -12,6 +12,10 @@ class WeightTraining(Module):
     runs = self.listed(run_list)
     spans = self.listed(span_list)
     hidden = self.hidden(ids, times, positions, runs, spans, none, 0, tracked, none, none, frequencies)
+    counted = self.counted(labels)
+    if torch.size(counted, 0) < torch.size(labels, 0):
+      hidden = torch.index_select(hidden, 0, counted)
+      labels = torch.index_select(labels, 0, counted)
     by_hidden = torch.empty_like(hidden)
     total = torch.zeros([], dtype=FLOAT32, device=hidden.device)
     for c in range((torch.size(hidden, 0) + chunk - 1) // chunk):
