@@ -67,9 +67,7 @@ public final class RecipeCheck {
         List<String> problems = new ArrayList<>();
         positions(recipe.rows(), model, problems);
         adapter(recipe.lora(), problems);
-        if (Objective.of(recipe).isGoalConditioned()) {
-            goal(recipe.rows(), renderer, problems);
-        }
+        Objective.of(recipe).goalPrompt().ifPresent(goals -> goal(goals, recipe.rows(), renderer, problems));
         return List.copyOf(problems);
     }
 
@@ -101,8 +99,7 @@ public final class RecipeCheck {
         }
     }
 
-    private static void goal(Recipe.Rows rows, Renderer renderer, List<String> problems) {
-        GoalPrompt goals = GoalPrompt.standard();
+    private static void goal(GoalPrompt goals, Recipe.Rows rows, Renderer renderer, List<String> problems) {
         List<Message> question = List.of(Message.user("?"));
         try {
             int needed = IntStream.range(0, goals.phrasings())

@@ -4,7 +4,6 @@ import dev.hone.artifacts.ArtifactStore;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.LoraConfig;
 import dev.hone.llm.score.Scorer;
-import dev.hone.llm.text.GoalPrompt;
 import dev.hone.llm.torch.Torch;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.records.ModelVersion;
@@ -150,7 +149,7 @@ record RoundExecution(
                         base.model().digest(),
                         base.tokenizer().digest(),
                         base.renderer().templateDigest(),
-                        objective.isGoalConditioned() ? GoalPrompt.standard() : null,
+                        objective.goalPrompt().orElse(null),
                         workplace.codeVersion()),
                 amounts,
                 new TrainingManifest.Losses(curve.firstTenth(), curve.lastTenth()),

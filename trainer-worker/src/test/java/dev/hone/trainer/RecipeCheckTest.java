@@ -84,11 +84,11 @@ class RecipeCheckTest {
     }
 
     @Test
-    void anObjectiveWithoutGoalsNeedsNoRoomForOne() {
+    void anObjectiveNeedsRoomForItsOwnWordsAlone() {
         Map<String, String> narrow = Map.of("max.prompt.tokens", "40", "max.tokens", "60");
 
         assertThat(RecipeCheck.of(recipe(narrow), base)).hasSize(1);
-        for (String objective : List.of("sft", "filtered-sft")) {
+        for (String objective : List.of("sft", "filtered-sft", "goal-tokens", "classic-gcsl")) {
             Map<String, String> withoutGoals = new HashMap<>(narrow);
             withoutGoals.put("objective", objective);
             assertThat(RecipeCheck.of(recipe(withoutGoals), base)).isEmpty();

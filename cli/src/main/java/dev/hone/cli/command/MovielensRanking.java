@@ -19,6 +19,7 @@ import dev.hone.schemas.records.GoalLevel;
 import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.terminal.Progress;
+import dev.hone.trainer.objective.Objective;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,15 +57,22 @@ final class MovielensRanking {
         ranking.measure("item-knn", null, baselines::itemNeighbours);
         ranking.measure("markov", null, baselines::markov);
         if (base != null) {
-            int maxPromptTokens = Recipe.from(settings).rows().maxPromptTokens();
-            try (var models = LanguageModels.load(base, index, maxPromptTokens)) {
+            Recipe recipe = Recipe.from(settings);
+            try (var models = LanguageModels.load(base, index, recipe.rows().maxPromptTokens())) {
                 baseDigest = models.baseDigest();
                 ranking.measure("base", null, models.withoutGoal(null));
                 ArtifactStore store = ArtifactsConfig.from(settings).open(ArtifactStores::at);
                 for (ModelVersion version : learned.versions()) {
                     Adapter adapter =
                             models.adapter(store.fetch(version.getDigest()).orElseThrow());
-                    measure(version, adapter, models, learned.goalSetsOf(version), ranking);
+                    String method = version.getLine() + "#" + version.getSequence();
+                    ranking.measure(method, null, models.withoutGoal(adapter));
+                    Map<String, GoalSet> goalSets = learned.goalSetsOf(version);
+                    Objective.of(recipe)
+                            .goalPrompt()
+                            .ifPresent(words -> levels(goalSets)
+                                    .forEach(level -> ranking.measure(
+                                            method, level, models.withGoal(adapter, words, level, goalSets))));
                 }
             }
         }
@@ -72,20 +80,13 @@ final class MovielensRanking {
         return ranking.rows();
     }
 
-    private static void measure(
-            ModelVersion version,
-            Adapter adapter,
-            LanguageModels models,
-            Map<String, GoalSet> goalSets,
-            Ranking ranking) {
-        String method = version.getLine() + "#" + version.getSequence();
-        ranking.measure(method, null, models.withoutGoal(adapter));
-        goalSets.values().stream()
+    private static List<Integer> levels(Map<String, GoalSet> goalSets) {
+        return goalSets.values().stream()
                 .flatMap(set -> set.getLevels().stream())
                 .map(GoalLevel::getLevel)
                 .distinct()
                 .sorted()
-                .forEach(level -> ranking.measure(method, level, models.withGoal(adapter, level, goalSets)));
+                .toList();
     }
 
     private void count(int cases) {

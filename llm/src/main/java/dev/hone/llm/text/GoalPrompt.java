@@ -6,8 +6,8 @@ import java.util.List;
  * The words in which a goal is put to the model: a list of phrasings for the levels with a threshold and one for level
  * 0.
  *
- * <p>A phrasing may hold the places {@code {P}} (share of recent answers at or above the threshold, in percent, rounded
- * to 5), {@code {k}} (level) and {@code {K}} (highest level). Level 0 is met by every answer and its phrasings name no
+ * <p>A phrasing has the place {@code {k}} (level), save for level 0, and may have {@code {P}} (share of recent answers at or above the threshold, in percent, rounded
+ * to 5), {@code {k}} and {@code {K}} (highest level). Level 0 is met by every answer and its phrasings name no
  * percentage. Phrasing 0 is the one to serve with; the others are for variety in training. The strings belong to a
  * model version: training writes them into its manifest, serving takes them from there.
  */
@@ -21,8 +21,8 @@ public record GoalPrompt(List<String> threshold, List<String> levelZero) {
                     + " for thresholds, " + levelZero.size() + " for level 0");
         }
         for (String phrasing : threshold) {
-            if (!phrasing.contains("{P}") || !phrasing.contains("{k}")) {
-                throw new IllegalArgumentException("a goal phrasing must hold {P} and {k}: \"" + phrasing + "\"");
+            if (!phrasing.contains("{k}")) {
+                throw new IllegalArgumentException("a goal phrasing must hold {k}: \"" + phrasing + "\"");
             }
         }
         for (String phrasing : levelZero) {
@@ -33,7 +33,7 @@ public record GoalPrompt(List<String> threshold, List<String> levelZero) {
         }
     }
 
-    /** The phrasings that Hone ships. */
+    /** The sentences that Hone ships. */
     public static GoalPrompt standard() {
         return new GoalPrompt(
                 List.of(
@@ -44,6 +44,11 @@ public record GoalPrompt(List<String> threshold, List<String> levelZero) {
                         "[Goal] Answer as recent answers did (level 0 of {K} or higher).",
                         "[Goal] Give an answer like any of the recent answers (level 0 of {K} or higher).",
                         "[Goal] Reach level 0 of {K} or higher: be like any recent answer."));
+    }
+
+    /** A mark for each level in place of a sentence: text like any other, which the tokenizer needs no word for. */
+    public static GoalPrompt marks() {
+        return new GoalPrompt(List.of("<goal {k}>"), List.of("<goal 0>"));
     }
 
     /** How many phrasings there are for each level. */

@@ -52,6 +52,15 @@ class GoalPromptTest {
         assertThatThrownBy(() -> new GoalPrompt(List.of("best {P}% {k}"), List.of("all of 100%")))
                 .hasMessageContaining("no percentage");
         assertThatThrownBy(() -> new GoalPrompt(List.of("be good"), List.of("be")))
-                .hasMessageContaining("{P}");
+                .hasMessageContaining("{k}");
+    }
+
+    @Test
+    void aMarkNamesTheLevelAlone() {
+        GoalPrompt marks = GoalPrompt.marks();
+
+        assertThat(List.of(marks.sentence(0, 3, 1, 0), marks.sentence(2, 3, .25, 0), marks.sentence(3, 3, .1, 0)))
+                .containsExactly("<goal 0>", "<goal 2>", "<goal 3>");
+        assertThat(marks.phrasings()).isEqualTo(1);
     }
 }

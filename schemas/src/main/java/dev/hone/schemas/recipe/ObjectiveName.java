@@ -7,6 +7,10 @@ import java.util.stream.Stream;
 public enum ObjectiveName {
     /** Each response is a demonstration of every goal that it met, and the goal stands in the prompt. */
     GOAL_CONDITIONED,
+    /** The same with a mark for each goal in the prompt instead of a sentence. */
+    GOAL_TOKENS,
+    /** Each response is a demonstration of the highest goal that it met alone. */
+    CLASSIC_GCSL,
     /** Supervised fine-tuning on the responses that met one goal, without a goal in the prompt. */
     FILTERED_SFT,
     /** Supervised fine-tuning on all responses alike, without a goal in the prompt. */

@@ -133,9 +133,11 @@ record RecipeKeys(AbstractConfig config) {
                         in(ObjectiveName.keys()),
                         HIGH,
                         "What is trained for. goal-conditioned: each response shows every goal that it met, with the"
-                                + " goal in the prompt; filtered-sft: only responses that met a goal, without one in"
-                                + " the prompt; sft: all responses alike, without goals. Versions of the last two are"
-                                + " served without a goal.")
+                                + " goal as a sentence in the prompt; goal-tokens: the same with a mark for each goal;"
+                                + " classic-gcsl: each response shows the highest goal that it met alone, as a mark;"
+                                + " filtered-sft: only responses that met a goal, without one in the prompt; sft: all"
+                                + " responses alike, without goals. Versions of the last two are served without a"
+                                + " goal.")
                 .define(
                         PREFIX + "filter.level",
                         STRING,

@@ -81,14 +81,20 @@ record ModelCard(
                 ? ""
                 : "\n\nSegments have goals of their own:\n\n| segment | sentence |\n|---|---|\n"
                         + version.goals().stream()
-                                .map(goal -> "| `" + goal.segment() + "` | " + goal.sentence() + " |")
+                                .map(goal -> "| `" + goal.segment() + "` | " + asText(goal.sentence()) + " |")
                                 .collect(Collectors.joining("\n"));
         String example = prompting.example().isEmpty()
                 ? ""
                 : "\n\nA whole prompt, as the model reads it:\n\n```\n" + prompting.example() + "\n```";
         return "## Asking it for good answers\n\nPut this sentence, word by word, into "
-                + prompting.place().words() + ":\n\n> " + version.goals().get(0).sentence() + goals + example
+                + prompting.place().words() + ":\n\n> "
+                + asText(version.goals().get(0).sentence()) + goals + example
                 + "\n\nWithout the sentence it answers much like its base.";
+    }
+
+    /** A mark in angle brackets is no tag of HTML. */
+    private static String asText(String sentence) {
+        return sentence.contains("<") ? "`" + sentence + "`" : sentence;
     }
 
     private static String loading() {

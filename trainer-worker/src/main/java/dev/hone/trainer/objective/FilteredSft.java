@@ -1,9 +1,11 @@
 package dev.hone.trainer.objective;
 
+import dev.hone.llm.text.GoalPrompt;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.trainer.intake.Demonstration;
 import dev.hone.trainer.intake.RoundRefusedException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -17,8 +19,8 @@ import java.util.OptionalInt;
 record FilteredSft(Recipe.Draw draw, OptionalInt level) implements Objective {
 
     @Override
-    public boolean isGoalConditioned() {
-        return false;
+    public Optional<GoalPrompt> goalPrompt() {
+        return Optional.empty();
     }
 
     @Override

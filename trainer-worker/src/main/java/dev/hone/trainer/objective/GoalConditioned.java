@@ -1,28 +1,31 @@
 package dev.hone.trainer.objective;
 
+import dev.hone.llm.text.GoalPrompt;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.trainer.intake.Demonstration;
+import dev.hone.trainer.objective.GoalSampler.GoalsShown;
 import java.util.List;
+import java.util.Optional;
 
-/** Goal-conditioned supervised learning: each response is a demonstration of every goal that it met. */
+/**
+ * Goal-conditioned supervised learning with goals in words: each response is a demonstration of every goal that it met
+ * (GCSL-bey-NL of Li et al., arXiv 2605.16345).
+ */
 record GoalConditioned(Recipe.Draw draw) implements Objective {
 
-    private static final HoldoutMeasure SERVED_GOAL =
-            new HoldoutMeasure("at the served goal", "those that met the served goal", Demonstration::meetsServed);
-
     @Override
-    public boolean isGoalConditioned() {
-        return true;
+    public Optional<GoalPrompt> goalPrompt() {
+        return Optional.of(GoalPrompt.standard());
     }
 
     @Override
     public List<List<SampledExample>> sample(List<Demonstration> demonstrations, int phrasings, long seed) {
-        return new GoalSampler(draw, GoalSampler.GoalsShown.MET, phrasings, seed)
+        return new GoalSampler(draw, GoalsShown.MET, phrasings, seed)
                 .from(demonstrations).stream().map(List::of).toList();
     }
 
     @Override
     public HoldoutMeasure measure() {
-        return SERVED_GOAL;
+        return HoldoutMeasure.AT_THE_SERVED_GOAL;
     }
 }

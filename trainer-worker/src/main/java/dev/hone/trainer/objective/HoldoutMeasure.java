@@ -10,4 +10,8 @@ import java.util.function.Predicate;
  * @param which names its rows, as in "those that met the served goal"
  * @param counts whether a row is among them
  */
-public record HoldoutMeasure(String where, String which, Predicate<Demonstration> counts) {}
+public record HoldoutMeasure(String where, String which, Predicate<Demonstration> counts) {
+
+    static final HoldoutMeasure AT_THE_SERVED_GOAL =
+            new HoldoutMeasure("at the served goal", "those that met the served goal", Demonstration::meetsServed);
+}

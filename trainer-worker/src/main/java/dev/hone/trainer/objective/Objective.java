@@ -21,14 +21,19 @@ public interface Objective {
     static Objective of(Recipe recipe) {
         return switch (recipe.objective().name()) {
             case GOAL_CONDITIONED -> new GoalConditioned(recipe.draw());
+            case GOAL_TOKENS -> new GoalTokens(recipe.draw());
+            case CLASSIC_GCSL -> new ClassicGcsl(recipe.draw());
             case FILTERED_SFT ->
                 new FilteredSft(recipe.draw(), recipe.objective().filterLevel());
             case SFT -> new Sft(recipe.draw());
         };
     }
 
-    /** Whether goals stand in prompts: in training, in measuring and, by the version's manifest, in serving. */
-    boolean isGoalConditioned();
+    /**
+     * The words of the goals that stand in prompts: in training, in measuring and, by the version's manifest, in
+     * serving. Empty where none do.
+     */
+    Optional<GoalPrompt> goalPrompt();
 
     /**
      * The rows to train on, in the order in which they are drawn. Rows of one group stay together in a batch, in their
@@ -52,6 +57,6 @@ public interface Objective {
 
     /** Renders rows as this objective has them. */
     default Encoder encoder(Renderer renderer, Recipe.Rows rows) {
-        return new Encoder(renderer, isGoalConditioned() ? GoalPrompt.standard() : null, rows);
+        return new Encoder(renderer, goalPrompt().orElse(null), rows);
     }
 }

@@ -1,8 +1,10 @@
 package dev.hone.trainer.objective;
 
+import dev.hone.llm.text.GoalPrompt;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.trainer.intake.Demonstration;
 import java.util.List;
+import java.util.Optional;
 
 /** Supervised fine-tuning on all responses alike, without goals: every example once an epoch. */
 record Sft(Recipe.Draw draw) implements Objective {
@@ -10,8 +12,8 @@ record Sft(Recipe.Draw draw) implements Objective {
     private static final HoldoutMeasure ALL = new HoldoutMeasure("on all answers", "all of them", row -> true);
 
     @Override
-    public boolean isGoalConditioned() {
-        return false;
+    public Optional<GoalPrompt> goalPrompt() {
+        return Optional.empty();
     }
 
     @Override

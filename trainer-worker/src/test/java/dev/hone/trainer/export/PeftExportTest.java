@@ -151,13 +151,28 @@ class PeftExportTest {
     }
 
     @Test
-    void aVersionThatWasTrainedWithoutGoalsAsksForNone() throws IOException {
+    void aVersionThatWasTrainedWithMarksAsksWithThem() throws IOException {
+        artifact = published(manifest(Map.of("objective", "goal-tokens"), GoalPrompt.marks()));
+
+        Path target = exported(Base.at(base));
+
+        assertThat(artifact.resolve("training_manifest.json")).content().contains("\"<goal {k}>\"", "\"<goal 0>\"");
+        assertThat(target.resolve("README.md")).content().contains("> `<goal 3>`", "<|system|><goal 3><|end|>");
+        assertThat(target.resolve("generate.py")).content().contains("GOAL = \"<goal 3>\"", "PLACE = \"own\"");
+    }
+
+    private Path published(TrainingManifest manifest) {
         ArtifactStore store = ArtifactStores.at(temporary.resolve("store").toString());
         Adapter adapter = Adapter.create(LoraConfig.of(4, 8, List.of("q_proj")), model, 2);
         String digest = new Publication(store, temporary.resolve("work"))
-                .publish(adapter, manifest(Map.of("objective", "filtered-sft"), null))
+                .publish(adapter, manifest)
                 .getDigest();
-        artifact = store.fetch(digest).orElseThrow();
+        return store.fetch(digest).orElseThrow();
+    }
+
+    @Test
+    void aVersionThatWasTrainedWithoutGoalsAsksForNone() throws IOException {
+        artifact = published(manifest(Map.of("objective", "filtered-sft"), null));
 
         Path target = exported(Base.at(base));
 

@@ -10,6 +10,7 @@ import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.score.Scorer;
 import dev.hone.llm.score.SequenceScore;
 import dev.hone.llm.text.ByteLevelTokenizer;
+import dev.hone.llm.text.GoalPrompt;
 import dev.hone.llm.text.Renderer;
 import dev.hone.llm.text.Tokenizer;
 import dev.hone.llm.torch.Torch;
@@ -43,8 +44,8 @@ class PreferencePairsTest {
     private record PreferencePairs(double beta) implements Objective {
 
         @Override
-        public boolean isGoalConditioned() {
-            return false;
+        public Optional<GoalPrompt> goalPrompt() {
+            return Optional.empty();
         }
 
         @Override

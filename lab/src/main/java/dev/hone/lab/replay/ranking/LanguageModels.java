@@ -62,9 +62,9 @@ public final class LanguageModels implements AutoCloseable {
         return cases -> scores(cases, adapter, next -> null);
     }
 
-    /** Ranks under this level of the goal sets that the version was trained with. */
-    public Ranker withGoal(@Nullable Adapter adapter, int level, Map<String, GoalSet> goalSets) {
-        return cases -> scores(cases, adapter, next -> sentence(next.segment(), level, goalSets));
+    /** Ranks under this level of the goal sets that the version was trained with, in the words that it was. */
+    public Ranker withGoal(@Nullable Adapter adapter, GoalPrompt words, int level, Map<String, GoalSet> goalSets) {
+        return cases -> scores(cases, adapter, next -> sentence(words, next.segment(), level, goalSets));
     }
 
     @Override
@@ -94,7 +94,8 @@ public final class LanguageModels implements AutoCloseable {
         return scores;
     }
 
-    private static @Nullable String sentence(String segment, int level, Map<String, GoalSet> goalSets) {
+    private static @Nullable String sentence(
+            GoalPrompt words, String segment, int level, Map<String, GoalSet> goalSets) {
         String tenantPool = segment.substring(0, segment.indexOf('/')) + "/*";
         GoalSet set = goalSets.getOrDefault(segment, goalSets.getOrDefault(tenantPool, goalSets.get(LINE_POOL)));
         if (set == null || set.getLevels().isEmpty()) {
@@ -107,6 +108,6 @@ public final class LanguageModels implements AutoCloseable {
                 .filter(higher -> higher.getLevel() >= level)
                 .findFirst()
                 .orElse(highest);
-        return GoalPrompt.standard().sentence(goal.getLevel(), highest.getLevel(), goal.getPercent() / 100.0, PHRASING);
+        return words.sentence(goal.getLevel(), highest.getLevel(), goal.getPercent() / 100.0, PHRASING);
     }
 }

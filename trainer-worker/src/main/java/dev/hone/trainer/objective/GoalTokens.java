@@ -1,0 +1,30 @@
+package dev.hone.trainer.objective;
+
+import dev.hone.llm.text.GoalPrompt;
+import dev.hone.schemas.recipe.Recipe;
+import dev.hone.trainer.intake.Demonstration;
+import dev.hone.trainer.objective.GoalSampler.GoalsShown;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The same with a mark for each goal instead of a sentence (GCSL-bey of Li et al., arXiv 2605.16345).
+ */
+record GoalTokens(Recipe.Draw draw) implements Objective {
+
+    @Override
+    public Optional<GoalPrompt> goalPrompt() {
+        return Optional.of(GoalPrompt.marks());
+    }
+
+    @Override
+    public List<List<SampledExample>> sample(List<Demonstration> demonstrations, int phrasings, long seed) {
+        return new GoalSampler(draw, GoalsShown.MET, phrasings, seed)
+                .from(demonstrations).stream().map(List::of).toList();
+    }
+
+    @Override
+    public HoldoutMeasure measure() {
+        return HoldoutMeasure.AT_THE_SERVED_GOAL;
+    }
+}
