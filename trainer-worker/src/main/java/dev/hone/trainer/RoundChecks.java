@@ -12,6 +12,11 @@ final class RoundChecks {
 
     private RoundChecks() {}
 
+    /** What the base has to be loaded in before all else can be asked. */
+    static Recipe.Precision precision(TrainingRound round) {
+        return parsed(round).arithmetic().precision();
+    }
+
     /** The recipe, if this worker can follow it. */
     static Recipe recipe(TrainingRound round, BaseModel base) {
         if (round.getShards() != 1) {

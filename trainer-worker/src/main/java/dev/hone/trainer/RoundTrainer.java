@@ -16,12 +16,13 @@ import dev.hone.trainer.train.TrainingObserver;
  */
 public final class RoundTrainer {
 
-    private final BaseModel base;
+    private final WorkerBase base;
     private final ExampleLog log;
     private final ArtifactStore artifacts;
     private final RoundWorkplace workplace;
+    private volatile String baseDigest = "";
 
-    public RoundTrainer(BaseModel base, ExampleLog log, ArtifactStore artifacts, RoundWorkplace workplace) {
+    public RoundTrainer(WorkerBase base, ExampleLog log, ArtifactStore artifacts, RoundWorkplace workplace) {
         this.base = base;
         this.log = log;
         this.artifacts = artifacts;
@@ -31,8 +32,10 @@ public final class RoundTrainer {
     /** A version, or the reason why there can be none. */
     public RoundOutcome execute(TrainingRound round, TrainingObserver observer) {
         try {
+            BaseModel model = base.in(RoundChecks.precision(round));
+            baseDigest = model.model().digest();
             return new RoundOutcome(
-                    RoundExecution.of(round, base, log, artifacts).version(workplace, observer));
+                    RoundExecution.of(round, model, log, artifacts).version(workplace, observer));
         } catch (RoundRefusedException e) {
             return new RoundOutcome(new RoundFailed(
                     round.getRoundId(),
@@ -43,8 +46,8 @@ public final class RoundTrainer {
         }
     }
 
-    /** Forgets the checkpoints of a round whose outcome is committed. */
+    /** Forgets the checkpoints of the round that was executed last, whose outcome is committed. */
     public void settled(TrainingRound round) {
-        workplace.checkpoints(round, base.model().digest()).delete();
+        workplace.checkpoints(round, baseDigest).delete();
     }
 }

@@ -103,14 +103,14 @@ public final class TrainerWorker implements Program {
         useDevice(config.device());
         checkBase();
         RecipeCheck.require(recipe, config.base());
-        BaseModel base = BaseModel.load(config.base());
+        WorkerBase base = WorkerBase.load(config.base(), recipe.arithmetic().precision());
         if (!isThere(base)) {
             return;
         }
         takeRounds(base);
     }
 
-    private synchronized void takeRounds(BaseModel base) {
+    private synchronized void takeRounds(WorkerBase base) {
         if (closing.getCount() == 0) {
             base.close();
             return;
@@ -130,7 +130,7 @@ public final class TrainerWorker implements Program {
     }
 
     // The base is closed unless somebody goes on with it.
-    private boolean isThere(BaseModel base) {
+    private boolean isThere(WorkerBase base) {
         boolean there = false;
         try {
             there = new ClusterWait(connection, topics, teller).await(closing);
@@ -172,7 +172,7 @@ public final class TrainerWorker implements Program {
         }
     }
 
-    private void work(BaseModel base) {
+    private void work(WorkerBase base) {
         ExecutorService trainingThread =
                 Executors.newSingleThreadExecutor(task -> new Thread(task, "trainer-arithmetic"));
         KafkaSettings kafka = new KafkaSettings(connection.kafka(), config.group());
@@ -198,7 +198,7 @@ public final class TrainerWorker implements Program {
                 connection.valueSerde(Topics.MODEL_VERSIONS).serializer());
     }
 
-    private RoundWork roundWork(BaseModel base) {
+    private RoundWork roundWork(WorkerBase base) {
         RoundTrainer trainer = new RoundTrainer(
                 base,
                 new KafkaExampleLog(

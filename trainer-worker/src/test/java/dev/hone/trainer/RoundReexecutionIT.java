@@ -57,7 +57,7 @@ class RoundReexecutionIT {
     @TempDir
     Path temporary;
 
-    private static BaseModel base;
+    private static WorkerBase base;
     private static final InMemoryExampleLog LOG = new InMemoryExampleLog();
 
     @BeforeAll
@@ -67,7 +67,7 @@ class RoundReexecutionIT {
         try (LanguageModel random = LanguageModel.random(ModelConfig.small(vocabulary, 32, 2, 2, 259), 1)) {
             random.write(shared);
         }
-        base = BaseModel.load(shared);
+        base = WorkerBase.load(shared, Recipe.Precision.FLOAT32);
         for (int i = 0; i < 2 * ROUND; i++) {
             LOG.append("chatcmpl-" + i, example(i));
         }
@@ -296,11 +296,12 @@ class RoundReexecutionIT {
         ModelVersion parent = version(trainer("base").execute(firstRound().build(), NOBODY));
         Path elsewhere = Files.createDirectories(temporary.resolve("elsewhere"));
         ByteLevelTokenizer.write(elsewhere, List.of());
-        try (LanguageModel random = LanguageModel.random(base.model().config(), 2)) {
+        try (LanguageModel random =
+                LanguageModel.random(base.in(Recipe.Precision.FLOAT32).model().config(), 2)) {
             random.write(elsewhere);
         }
         RoundTrainer trainer = new RoundTrainer(
-                BaseModel.load(elsewhere),
+                WorkerBase.load(elsewhere, Recipe.Precision.FLOAT32),
                 LOG,
                 ArtifactStores.at(temporary.resolve("base").toString()),
                 new RoundWorkplace(temporary.resolve("base-work"), 5, "test"));

@@ -143,7 +143,7 @@ public final class Improvement {
         progress.say("the adapter is in " + output.adapter() + "; comparing it with the base on held-out prompts");
         List<Demonstration> heldOut = HeldOut.read(KafkaAccess.from(settings), round(version, learned));
         Recipe recipe = Recipe.from(settings);
-        try (BaseModel base = BaseModel.load(plan.base())) {
+        try (BaseModel base = BaseModel.load(plan.base(), recipe.arithmetic().precision())) {
             Adapter adapter = Adapter.read(folder, base.model());
             Encoder encoder = Objective.of(recipe).encoder(base.renderer(), recipe.rows());
             Comparison comparison = new HoldoutComparison(

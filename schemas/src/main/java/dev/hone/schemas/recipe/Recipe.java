@@ -26,6 +26,7 @@ public record Recipe(
         Lora lora,
         Optimizer optimizer,
         Batches batches,
+        Arithmetic arithmetic,
         Objective objective,
         Draw draw,
         Rows rows,
@@ -58,6 +59,27 @@ public record Recipe(
 
     /** Examples per step, and how many of them go through the model at once. */
     public record Batches(int examples, int microExamples) {}
+
+    /**
+     * What a round is computed in. Both are the recipe's and not a worker's own, since a version is a function of its
+     * round to the last bit: the precision changes what is learned, and checkpointing, as micro-batches do, may change
+     * last bits.
+     *
+     * @param precision the format of the frozen base, in training and in evaluation
+     * @param gradientCheckpointing whether layers are computed again on the way back instead of kept
+     */
+    public record Arithmetic(Precision precision, boolean gradientCheckpointing) {}
+
+    /** Number formats of the base; adapters, gradients and moments are float32 in either. */
+    public enum Precision {
+        FLOAT32,
+        BFLOAT16;
+
+        /** As configuration files have it. */
+        public String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /**
      * What is trained for; {@code filterLevel} is the goal that filtered SFT asks of its examples, empty for the
@@ -142,6 +164,9 @@ public record Recipe(
                         keys.number("weight.decay"),
                         keys.number("max.gradient.norm")),
                 new Batches(keys.count("batch.examples"), keys.count("micro.batch.examples")),
+                new Arithmetic(
+                        Precision.valueOf(keys.text("precision").toUpperCase(Locale.ROOT)),
+                        keys.flag("gradient.checkpointing")),
                 new Objective(ObjectiveName.of(keys.text("objective")), keys.level("filter.level")),
                 new Draw(
                         DrawKind.valueOf(keys.text("draw").toUpperCase(Locale.ROOT)),
@@ -174,6 +199,8 @@ public record Recipe(
         map.put("max.gradient.norm", Double.toString(optimizer.maxGradientNorm()));
         map.put("batch.examples", Integer.toString(batches.examples()));
         map.put("micro.batch.examples", Integer.toString(batches.microExamples()));
+        map.put("precision", arithmetic.precision().key());
+        map.put("gradient.checkpointing", Boolean.toString(arithmetic.gradientCheckpointing()));
         map.put("objective", objective.name().key());
         map.put(
                 "filter.level",

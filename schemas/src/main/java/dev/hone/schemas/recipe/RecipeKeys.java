@@ -4,6 +4,7 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
 import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
 import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
+import static org.apache.kafka.common.config.ConfigDef.Type.BOOLEAN;
 import static org.apache.kafka.common.config.ConfigDef.Type.DOUBLE;
 import static org.apache.kafka.common.config.ConfigDef.Type.INT;
 import static org.apache.kafka.common.config.ConfigDef.Type.LIST;
@@ -27,7 +28,8 @@ record RecipeKeys(AbstractConfig config) {
     /** The level of each segment's highest goal. */
     static final String HIGHEST = "highest";
 
-    static final ConfigDef DEFINITION = gate(evaluation(drawing(objective(rows(training(adapter(new ConfigDef())))))));
+    static final ConfigDef DEFINITION =
+            gate(evaluation(drawing(objective(arithmetic(rows(training(adapter(new ConfigDef()))))))));
 
     int count(String key) {
         return config.getInt(PREFIX + key);
@@ -35,6 +37,10 @@ record RecipeKeys(AbstractConfig config) {
 
     double number(String key) {
         return config.getDouble(PREFIX + key);
+    }
+
+    boolean flag(String key) {
+        return config.getBoolean(PREFIX + key);
     }
 
     String text(String key) {
@@ -108,7 +114,8 @@ record RecipeKeys(AbstractConfig config) {
                         4,
                         atLeast(1),
                         LOW,
-                        "Examples that go through the model at once; memory for speed.")
+                        "Examples that go through the model at once; the gradients of a step's micro-batches add up before the"
+                                + " optimiser moves (gradient accumulation). Memory for speed.")
                 .define(
                         PREFIX + "max.prompt.tokens",
                         INT,
@@ -123,6 +130,25 @@ record RecipeKeys(AbstractConfig config) {
                         atLeast(2),
                         MEDIUM,
                         "Longest prompt and response together, in tokens; examples past it are left out.");
+    }
+
+    private static ConfigDef arithmetic(ConfigDef keys) {
+        return keys.define(
+                        PREFIX + "precision",
+                        STRING,
+                        Recipe.Precision.FLOAT32.key(),
+                        in(Recipe.Precision.FLOAT32.key(), Recipe.Precision.BFLOAT16.key()),
+                        MEDIUM,
+                        "Number format of the frozen base's weights and activations, in training and in evaluation;"
+                                + " bfloat16 takes half the memory and rounds. Adapter, gradients and moments are"
+                                + " float32 in either. Best the same as serving.precision.")
+                .define(
+                        PREFIX + "gradient.checkpointing",
+                        BOOLEAN,
+                        false,
+                        MEDIUM,
+                        "Whether only the input of each layer is kept, and the layer computed again on the way back:"
+                                + " a third more time for a fraction of the memory of activations.");
     }
 
     private static ConfigDef objective(ConfigDef keys) {

@@ -24,6 +24,8 @@ class RecipeTest {
             Map.entry("max.gradient.norm", "2.0"),
             Map.entry("batch.examples", "32"),
             Map.entry("micro.batch.examples", "16"),
+            Map.entry("precision", "bfloat16"),
+            Map.entry("gradient.checkpointing", "true"),
             Map.entry("objective", "filtered-sft"),
             Map.entry("filter.level", "2"),
             Map.entry("draw", "example"),
@@ -61,6 +63,7 @@ class RecipeTest {
                         gate.max.unusable=0.2
                         gate.min.holdout=200
                         goal.free.share=0.2
+                        gradient.checkpointing=false
                         later.learning.rate=1.0E-5
                         learning.rate=1.0E-4
                         lora.alpha=32.0
@@ -72,6 +75,7 @@ class RecipeTest {
                         max.tokens=1024
                         micro.batch.examples=4
                         objective=goal-conditioned
+                        precision=float32
                         replay.ratio=1.0
                         warmup.share=0.05
                         weight.decay=0.01""");
@@ -102,6 +106,8 @@ class RecipeTest {
         "weight.decay, -0.1",
         "max.gradient.norm, 0",
         "batch.examples, 0",
+        "precision, float16",
+        "gradient.checkpointing, maybe",
         "draw, both",
         "objective, dpo",
         "filter.level, top",
@@ -142,9 +148,11 @@ class RecipeTest {
     void aRecipeOfAProgramWithFewerKeysKeepsItsDigest() {
         Map<String, String> older = new TreeMap<>(Recipe.fromMap(Map.of()).toMap());
         older.remove("gate.max.unusable");
+        older.remove("precision");
 
         assertThat(Recipe.digest(older)).isNotEqualTo(Recipe.fromMap(older).digest());
         assertThat(Recipe.fromMap(older).gate().maxUnusable()).isEqualTo(0.2);
+        assertThat(Recipe.fromMap(older).arithmetic().precision()).isEqualTo(Recipe.Precision.FLOAT32);
     }
 
     @Test

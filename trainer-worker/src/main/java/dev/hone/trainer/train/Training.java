@@ -2,6 +2,8 @@ package dev.hone.trainer.train;
 
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.model.LanguageModel;
+import dev.hone.llm.model.ModelConfig;
+import dev.hone.llm.model.TrainingOptions;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.train.AdapterTraining;
 import dev.hone.llm.train.OptimizerSettings;
@@ -48,11 +50,17 @@ public final class Training {
                 standard.epsilon(),
                 optimizer.maxGradientNorm());
         Schedule schedule = new Schedule(batches.size(), peakRate, optimizer.warmupShare());
-        try (AdapterTraining training = new AdapterTraining(model, start, settings)) {
+        TrainingOptions options = options(recipe, model.config());
+        try (AdapterTraining training = new AdapterTraining(model, start, settings, options)) {
             TrainingCurve curve =
                     loop(training, batches, schedule, recipe.batches().microExamples());
             return new Trained(training.adapter(), curve);
         }
+    }
+
+    static TrainingOptions options(Recipe recipe, ModelConfig model) {
+        TrainingOptions standard = TrainingOptions.standard(model);
+        return recipe.arithmetic().gradientCheckpointing() ? standard.withCheckpoints() : standard;
     }
 
     private TrainingCurve loop(

@@ -1,0 +1,139 @@
+package dev.hone.trainer;
+
+import static dev.hone.trainer.TinyRounds.ROUND;
+import static dev.hone.trainer.TinyRounds.example;
+import static dev.hone.trainer.TinyRounds.round;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.hone.artifacts.ArtifactStores;
+import dev.hone.llm.lora.Adapter;
+import dev.hone.llm.model.LanguageModel;
+import dev.hone.llm.model.ModelConfig;
+import dev.hone.llm.model.Precision;
+import dev.hone.llm.safetensors.FloatTensor;
+import dev.hone.llm.text.ByteLevelTokenizer;
+import dev.hone.schemas.recipe.Recipe;
+import dev.hone.schemas.records.ModelVersion;
+import dev.hone.schemas.records.RoundOutcome;
+import dev.hone.trainer.intake.InMemoryExampleLog;
+import dev.hone.trainer.train.TrainingObserver;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a round is computed in, by its recipe, on one worker that takes rounds of all kinds. */
+class RoundArithmeticIT {
+
+    private static final TrainingObserver NOBODY = (step, steps, loss, tokens) -> {};
+    private static final InMemoryExampleLog LOG = new InMemoryExampleLog();
+
+    @TempDir
+    static Path shared;
+
+    @TempDir
+    Path temporary;
+
+    private static WorkerBase base;
+
+    @BeforeAll
+    static void makeABaseAndALog() throws IOException {
+        ByteLevelTokenizer.write(shared, List.of());
+        int vocabulary = ByteLevelTokenizer.vocabSize(0);
+        try (LanguageModel random = LanguageModel.random(ModelConfig.small(vocabulary, 32, 2, 2, 259), 1)) {
+            random.write(shared);
+        }
+        for (int i = 0; i < ROUND; i++) {
+            LOG.append("chatcmpl-" + i, example(i));
+        }
+        base = WorkerBase.load(shared, Recipe.Precision.FLOAT32);
+    }
+
+    @AfterAll
+    static void closeTheBase() {
+        base.close();
+    }
+
+    @Test
+    void aRoundWithARoundedBaseGivesAnotherAdapterNearThatOfTheExactOne() throws IOException {
+        Trained exact = train(Map.of());
+        Trained rounded = train(Map.of("precision", "bfloat16"));
+        Trained exactAgain = train(Map.of("precision", "float32"));
+
+        assertThat(exactAgain.version().getDigest()).isEqualTo(exact.version().getDigest());
+        assertThat(rounded.adapter()).isNotEqualTo(exact.adapter());
+        assertThat(distance(rounded.adapter(), exact.adapter())).isBetween(1e-4, .2);
+        assertThat(rounded.version().getEvaluation().getKlToBase())
+                .isNotEqualTo(exact.version().getEvaluation().getKlToBase())
+                .isCloseTo(exact.version().getEvaluation().getKlToBase(), within(.05));
+        assertThat(rounded.manifest()).content().contains("\"precision\" : \"bfloat16\"");
+        assertThat(exact.manifest()).content().contains("\"precision\" : \"float32\"");
+        assertThat(rounded.version().getBaseDigest()).isEqualTo(exact.version().getBaseDigest());
+    }
+
+    @Test
+    void checkpointingGivesTheSameAdapterToRounding() throws IOException {
+        Trained kept = train(Map.of());
+        Trained computedAgain = train(Map.of("gradient.checkpointing", "true"));
+
+        kept.adapter()
+                .tensors()
+                .forEach((name, tensor) -> assertThat(
+                                FloatTensor.named(computedAgain.adapter().tensors(), name)
+                                        .values())
+                        .as(name)
+                        .containsExactly(tensor.values(), within(1e-5f)));
+        assertThat(computedAgain.manifest()).content().contains("\"gradient.checkpointing\" : \"true\"");
+    }
+
+    @Test
+    void aWorkerHoldsOneCopyOfItsBaseAtATime() {
+        LanguageModel exact = base.in(Recipe.Precision.FLOAT32).model();
+        assertThat(base.in(Recipe.Precision.FLOAT32).model()).isSameAs(exact);
+
+        LanguageModel rounded = base.in(Recipe.Precision.BFLOAT16).model();
+
+        assertThat(exact.precision()).isEqualTo(Precision.FLOAT32);
+        assertThat(rounded.precision()).isEqualTo(Precision.BFLOAT16);
+        assertThatThrownBy(exact::weights).hasMessageContaining("closed");
+    }
+
+    private record Trained(ModelVersion version, Adapter adapter, Path manifest) {}
+
+    private Trained train(Map<String, String> changes) throws IOException {
+        RoundTrainer trainer = new RoundTrainer(
+                base,
+                LOG,
+                ArtifactStores.at(temporary.resolve("store").toString()),
+                new RoundWorkplace(temporary.resolve("work"), 5, "test"));
+        RoundOutcome outcome = trainer.execute(round(changes).build(), NOBODY);
+        assertThat(outcome.getOutcome()).isInstanceOf(ModelVersion.class);
+        ModelVersion version = (ModelVersion) outcome.getOutcome();
+        trainer.settled(round(changes).build());
+        assertThat(temporary.resolve("work").resolve("checkpoints")).isEmptyDirectory();
+        Path folder = temporary.resolve("store").resolve(version.getArtifact());
+        ModelConfig config = base.in(Recipe.Precision.FLOAT32).model().config();
+        return new Trained(version, Adapter.read(folder, config), folder.resolve("training_manifest.json"));
+    }
+
+    /** Root of the sum of squared differences, as a share of what the right one is long. */
+    private static double distance(Adapter left, Adapter right) {
+        double differences = 0;
+        double length = 0;
+        for (String name : right.tensors().keySet()) {
+            float[] one = FloatTensor.named(left.tensors(), name).values();
+            float[] other = FloatTensor.named(right.tensors(), name).values();
+            for (int i = 0; i < other.length; i++) {
+                differences += Math.pow(one[i] - other[i], 2);
+                length += Math.pow(other[i], 2);
+            }
+        }
+        return Math.sqrt(differences / length);
+    }
+}
