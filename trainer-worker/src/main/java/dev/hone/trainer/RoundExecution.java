@@ -66,7 +66,9 @@ record RoundExecution(
         Usable own = own(taken);
         Unusable unusable = taken.unusable().plus(own.unusable());
         Usable replayed = replayed(taken, own);
-        SampledRows rows = draw(own, replayed);
+        List<Demonstration> all =
+                Stream.concat(own.rows().stream(), replayed.rows().stream()).toList();
+        SampledRows rows = draw(all);
         observer.prepared(new TrainingObserver.Prepared(
                 own.rows().size(), replayed.rows().size(), unusable, rows.promptTokens(), rows.responseTokens()));
         Trained trained = train(rows, workplace, observer);
@@ -76,7 +78,12 @@ record RoundExecution(
         TrainingManifest.Amounts amounts = new TrainingManifest.Amounts(
                 own.rows().size(),
                 replayed.rows().size(),
-                new TrainingManifest.LeftOut(unusable, replayed.unusable(), rows.unusable(), taken.unusableHoldout()),
+                new TrainingManifest.LeftOut(
+                        unusable,
+                        replayed.unusable(),
+                        rows.unusable(),
+                        taken.unusableHoldout(),
+                        objective.passedOver(all)),
                 new TrainingManifest.Cut(
                         own.cutPrompts() + replayed.cutPrompts(), own.cutAnswers() + replayed.cutAnswers()),
                 rows.count(),
@@ -105,9 +112,7 @@ record RoundExecution(
         return Usable.of(ExampleReplay.choose(taken.earlier(), count, round.getSeed()), encoder);
     }
 
-    private SampledRows draw(Usable own, Usable replayed) {
-        List<Demonstration> all =
-                Stream.concat(own.rows().stream(), replayed.rows().stream()).toList();
+    private SampledRows draw(List<Demonstration> all) {
         SampledRows rows = SampledRows.of(objective.sample(all, encoder.phrasings(), round.getSeed()), encoder);
         if (rows.groups().isEmpty()) {
             throw RoundRefusedException.nothingUsable(rows.unusable(), true);

@@ -72,6 +72,18 @@ public final class TokenSequence {
         return responseLength() - silent.cardinality();
     }
 
+    /** This row's prompt and another row's response, of which the end is cut where both are longer than that. */
+    public TokenSequence withResponseOf(TokenSequence other, int maxTokens) {
+        int room = Math.max(1, maxTokens - responseStart);
+        BitSet silentThere = other.silent.get(other.responseStart, other.ids.length);
+        int taken = silentThere.previousClearBit(Math.min(room, other.responseLength()) - 1) + 1;
+        int[] all = Arrays.copyOf(ids, responseStart + taken);
+        System.arraycopy(other.ids, other.responseStart, all, responseStart, taken);
+        BitSet silentHere = new BitSet();
+        silentThere.stream().filter(place -> place < taken).forEach(place -> silentHere.set(responseStart + place));
+        return new TokenSequence(all, responseStart, silentHere);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof TokenSequence that

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 
 /**
  * Trains an adapter on a frozen base with AdamW.
@@ -61,7 +62,11 @@ public final class AdapterTraining implements AutoCloseable {
 
     private ResponseLoss.Weighted weighted(List<TokenSequence> batch, ResponseLoss loss) {
         Scorer scorer = new Scorer(model);
-        return loss.of(scorer.responseLogprobs(batch, adapter()), scorer.responseLogprobs(batch, start));
+        List<TokenSequence> rows =
+                Stream.concat(batch.stream(), loss.beside(batch).stream()).toList();
+        return loss.of(
+                scorer.responseLogprobs(rows, adapter()),
+                loss.comparesWithStart() ? scorer.responseLogprobs(rows, start) : List.of());
     }
 
     /** Gradients of another loss, under PEFT's names, without a step. */

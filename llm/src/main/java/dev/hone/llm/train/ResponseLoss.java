@@ -1,6 +1,7 @@
 package dev.hone.llm.train;
 
 import dev.hone.llm.score.SequenceScore;
+import dev.hone.llm.text.TokenSequence;
 import java.util.List;
 
 /**
@@ -29,8 +30,19 @@ public interface ResponseLoss {
     /**
      * The loss of one batch.
      *
-     * @param scores by row, under the adapter as it is
-     * @param reference by row, under the adapter that the training began with
+     * @param scores by row of the batch and then of {@link #beside}, under the adapter as it is
+     * @param reference likewise, under the adapter that the training began with; empty where it is not
+     *     {@link #comparesWithStart}
      */
     Weighted of(List<SequenceScore> scores, List<SequenceScore> reference);
+
+    /** Rows that the loss looks at beside those of the batch; they are scored and nothing is learned from them. */
+    default List<TokenSequence> beside(List<TokenSequence> batch) {
+        return List.of();
+    }
+
+    /** Whether the loss looks at the scores under the adapter that the training began with. */
+    default boolean comparesWithStart() {
+        return true;
+    }
 }

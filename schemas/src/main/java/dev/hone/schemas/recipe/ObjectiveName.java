@@ -14,7 +14,13 @@ public enum ObjectiveName {
     /** Supervised fine-tuning on the responses that met one goal, without a goal in the prompt. */
     FILTERED_SFT,
     /** Supervised fine-tuning on all responses alike, without a goal in the prompt. */
-    SFT;
+    SFT,
+    /** Reward-weighted regression: all responses, the better the more. */
+    RWR,
+    /** Kahneman-Tversky optimisation: towards the better half of the responses and away from the worse. */
+    KTO,
+    /** Direct preference optimisation: towards the better of two responses to one prompt. */
+    DPO;
 
     /** As configuration files have it. */
     public String key() {

@@ -83,9 +83,9 @@ public record Recipe(
 
     /**
      * What is trained for; {@code filterLevel} is the goal that filtered SFT asks of its examples, empty for the
-     * highest.
+     * highest; {@code beta} of the objectives that have one.
      */
-    public record Objective(ObjectiveName name, OptionalInt filterLevel) {}
+    public record Objective(ObjectiveName name, OptionalInt filterLevel, double beta) {}
 
     /** How demonstrations are drawn: {@code epochs} x (examples of the round + replay) draws. */
     public record Draw(DrawKind kind, double epochs, int maxRepeats, double goalFreeShare, double replayRatio) {}
@@ -167,7 +167,8 @@ public record Recipe(
                 new Arithmetic(
                         Precision.valueOf(keys.text("precision").toUpperCase(Locale.ROOT)),
                         keys.flag("gradient.checkpointing")),
-                new Objective(ObjectiveName.of(keys.text("objective")), keys.level("filter.level")),
+                new Objective(
+                        ObjectiveName.of(keys.text("objective")), keys.level("filter.level"), keys.number("beta")),
                 new Draw(
                         DrawKind.valueOf(keys.text("draw").toUpperCase(Locale.ROOT)),
                         keys.number("epochs"),
@@ -207,6 +208,7 @@ public record Recipe(
                 objective.filterLevel().isPresent()
                         ? Integer.toString(objective.filterLevel().getAsInt())
                         : RecipeKeys.HIGHEST);
+        map.put("beta", Double.toString(objective.beta()));
         map.put("draw", draw.kind().name().toLowerCase(Locale.ROOT));
         map.put("epochs", Double.toString(draw.epochs()));
         map.put("max.repeats", Integer.toString(draw.maxRepeats()));

@@ -162,15 +162,25 @@ record RecipeKeys(AbstractConfig config) {
                                 + " goal as a sentence in the prompt; goal-tokens: the same with a mark for each goal;"
                                 + " classic-gcsl: each response shows the highest goal that it met alone, as a mark;"
                                 + " filtered-sft: only responses that met a goal, without one in the prompt; sft: all"
-                                + " responses alike, without goals. Versions of the last two are served without a"
-                                + " goal.")
+                                + " responses alike; rwr: all, the better the more; kto: towards the better half and"
+                                + " away from the worse; dpo: towards the better of two responses to one prompt."
+                                + " Versions of the last five know no goals and are served without.")
                 .define(
                         PREFIX + "filter.level",
                         STRING,
                         HIGHEST,
                         ConfigDef.LambdaValidator.with(RecipeKeys::level, () -> HIGHEST + ", or a level from 0 to 9"),
                         LOW,
-                        "Objective filtered-sft: the level of the goal that a response has to have met.");
+                        "Objective filtered-sft: the level of the goal that a response has to have met.")
+                .define(
+                        PREFIX + "beta",
+                        DOUBLE,
+                        0.1,
+                        positive(),
+                        MEDIUM,
+                        "Objective rwr: the difference in quality, from 0 to 1, that makes a response count e times as"
+                                + " much; kto and dpo: how little a version may differ from its parent, the more the"
+                                + " less.");
     }
 
     private static ConfigDef drawing(ConfigDef keys) {

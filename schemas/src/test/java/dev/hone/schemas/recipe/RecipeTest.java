@@ -28,6 +28,7 @@ class RecipeTest {
             Map.entry("gradient.checkpointing", "true"),
             Map.entry("objective", "filtered-sft"),
             Map.entry("filter.level", "2"),
+            Map.entry("beta", "0.3"),
             Map.entry("draw", "example"),
             Map.entry("epochs", "2.5"),
             Map.entry("max.repeats", "6"),
@@ -52,6 +53,7 @@ class RecipeTest {
                         recipe.toMap().entrySet().stream().map(Object::toString).toList()))
                 .isEqualTo("""
                         batch.examples=16
+                        beta=0.1
                         draw=goal
                         epochs=1.0
                         evaluation.early.examples=200
@@ -109,7 +111,8 @@ class RecipeTest {
         "precision, float16",
         "gradient.checkpointing, maybe",
         "draw, both",
-        "objective, dpo",
+        "objective, ppo",
+        "beta, 0",
         "filter.level, top",
         "filter.level, -1",
         "epochs, 0",

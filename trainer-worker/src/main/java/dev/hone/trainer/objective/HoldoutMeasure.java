@@ -12,6 +12,9 @@ import java.util.function.Predicate;
  */
 public record HoldoutMeasure(String where, String which, Predicate<Demonstration> counts) {
 
+    static final HoldoutMeasure ON_THE_BEST = new HoldoutMeasure(
+            "on answers that met the highest goal", "those that met the highest goal", Demonstration::meetsServed);
+
     static final HoldoutMeasure AT_THE_SERVED_GOAL =
             new HoldoutMeasure("at the served goal", "those that met the served goal", Demonstration::meetsServed);
 }

@@ -6,6 +6,7 @@ import dev.hone.llm.train.ResponseLoss;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.trainer.encode.Encoder;
 import dev.hone.trainer.intake.Demonstration;
+import dev.hone.trainer.intake.Unusable;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +27,9 @@ public interface Objective {
             case FILTERED_SFT ->
                 new FilteredSft(recipe.draw(), recipe.objective().filterLevel());
             case SFT -> new Sft(recipe.draw());
+            case RWR -> new RewardWeighted(recipe.draw(), recipe.objective().beta());
+            case KTO -> new Kto(recipe.draw(), recipe.objective().beta());
+            case DPO -> new Dpo(recipe.draw(), recipe.objective().beta());
         };
     }
 
@@ -43,6 +47,11 @@ public interface Objective {
      * @param phrasings how many wordings a goal has
      */
     List<List<SampledExample>> sample(List<Demonstration> demonstrations, int phrasings, long seed);
+
+    /** Of the usable demonstrations those that it has no use for, by reason, where it was not asked to filter. */
+    default Unusable passedOver(List<Demonstration> demonstrations) {
+        return Unusable.NONE;
+    }
 
     /**
      * The loss over a batch of such rows, whole groups one after the other; empty for the mean cross entropy of

@@ -10,11 +10,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param goal null where the goal was dropped
  * @param phrasing which words the goal is put in
+ * @param weight of the row in the loss of objectives that weigh, below 0 where the response is one to avoid
  */
 public record SampledExample(
-        Demonstration demonstration, @Nullable Goal goal, int phrasing) {
+        Demonstration demonstration, @Nullable Goal goal, int phrasing, double weight) {
+
+    public SampledExample(Demonstration demonstration, @Nullable Goal goal, int phrasing) {
+        this(demonstration, goal, phrasing, 1);
+    }
 
     public Optional<Goal> goalIfAny() {
         return Optional.ofNullable(goal);
+    }
+
+    SampledExample weighing(double other) {
+        return new SampledExample(demonstration, goal, phrasing, other);
     }
 }

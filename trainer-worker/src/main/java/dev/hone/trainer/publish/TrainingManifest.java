@@ -58,8 +58,11 @@ public record TrainingManifest(
     public record Amounts(
             int examples, int replayed, LeftOut unusable, Cut cut, int drawnRows, int steps, long trainedTokens) {}
 
-    /** What could not be used: of the round's examples, of the replayed ones, of the drawn rows, of the holdout. */
-    public record LeftOut(Unusable own, Unusable replayed, Unusable drawn, Unusable holdout) {}
+    /**
+     * What could not be used: of the round's examples, of the replayed ones, of the drawn rows, of the holdout; and of
+     * the usable ones those that the objective had no use for.
+     */
+    public record LeftOut(Unusable own, Unusable replayed, Unusable drawn, Unusable holdout, Unusable passedOver) {}
 
     /**
      * Of the examples and replayed ones, the prompts that lost their beginning and the answers whose end was none to
@@ -118,6 +121,7 @@ public record TrainingManifest(
         node.put("unusableReplayed", leftOut.replayed().total());
         node.put("unusableRows", leftOut.drawn().total());
         node.set("unusableHoldout", JSON.valueToTree(leftOut.holdout().byReason()));
+        node.set("passedOver", JSON.valueToTree(leftOut.passedOver().byReason()));
         node.put("cutPrompts", amounts.cut().prompts());
         node.put("cutAnswers", amounts.cut().answers());
         node.put("drawnRows", amounts.drawnRows()).put("steps", amounts.steps());

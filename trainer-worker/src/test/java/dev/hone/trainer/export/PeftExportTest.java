@@ -215,7 +215,8 @@ class PeftExportTest {
                 new TrainingManifest.Amounts(
                         90,
                         80,
-                        new TrainingManifest.LeftOut(Unusable.NONE, Unusable.NONE, Unusable.NONE, Unusable.NONE),
+                        new TrainingManifest.LeftOut(
+                                Unusable.NONE, Unusable.NONE, Unusable.NONE, Unusable.NONE, Unusable.NONE),
                         new TrainingManifest.Cut(0, 0),
                         170,
                         11,

@@ -10,29 +10,24 @@ import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.score.Scorer;
 import dev.hone.llm.score.SequenceScore;
 import dev.hone.llm.text.ByteLevelTokenizer;
-import dev.hone.llm.text.GoalPrompt;
 import dev.hone.llm.text.Renderer;
 import dev.hone.llm.text.Tokenizer;
 import dev.hone.llm.torch.Torch;
-import dev.hone.llm.train.ResponseLoss;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.trainer.encode.Encoder;
 import dev.hone.trainer.intake.Demonstration;
 import dev.hone.trainer.intake.Fixtures;
-import dev.hone.trainer.objective.HoldoutMeasure;
 import dev.hone.trainer.objective.Objective;
-import dev.hone.trainer.objective.SampledExample;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An objective over pairs with a loss of its own takes one class; loop, batches and engine stay as they are. */
+/** An objective over pairs with a loss of its own, through batches, loop and engine. */
 class PreferencePairsTest {
 
     private static final TrainingObserver NOBODY = (step, steps, loss, tokens) -> {};
@@ -40,58 +35,25 @@ class PreferencePairsTest {
     @TempDir
     Path folder;
 
-    /** Direct preference optimisation: the better response of a pair first. */
-    private record PreferencePairs(double beta) implements Objective {
-
-        @Override
-        public Optional<GoalPrompt> goalPrompt() {
-            return Optional.empty();
-        }
-
-        @Override
-        public List<List<SampledExample>> sample(List<Demonstration> demonstrations, int phrasings, long seed) {
-            List<List<SampledExample>> pairs = new ArrayList<>();
-            for (int i = 0; i + 1 < demonstrations.size(); i += 2) {
-                pairs.add(List.of(
-                        new SampledExample(demonstrations.get(i), null, Encoder.SERVED_PHRASING),
-                        new SampledExample(demonstrations.get(i + 1), null, Encoder.SERVED_PHRASING)));
-            }
-            return pairs;
-        }
-
-        @Override
-        public Optional<ResponseLoss> loss(List<SampledExample> batch) {
-            return Optional.of((scores, reference) -> {
-                double loss = 0;
-                List<Double> weights = new ArrayList<>();
-                for (int i = 0; i < batch.size(); i += 2) {
-                    double margin = gain(scores, reference, i) - gain(scores, reference, i + 1);
-                    double weight = 2 * beta / (1 + Math.exp(beta * margin)) / batch.size();
-                    loss += 2 * Math.log1p(Math.exp(-beta * margin)) / batch.size();
-                    weights.addAll(List.of(weight, -weight));
-                }
-                return new ResponseLoss.Weighted(loss, weights);
-            });
-        }
-
-        private static double gain(List<SequenceScore> scores, List<SequenceScore> reference, int row) {
-            return scores.get(row).logprob() - reference.get(row).logprob();
-        }
-
-        @Override
-        public HoldoutMeasure measure() {
-            return new HoldoutMeasure("on all answers", "all of them", row -> true);
-        }
-    }
-
     @Test
     void thePreferredOfTwoAnswersBecomesLikelierThanTheOther() throws IOException {
         Torch.setThreads(1);
         ByteLevelTokenizer.write(folder, List.of());
         ModelConfig config = ModelConfig.small(ByteLevelTokenizer.vocabSize(0), 32, 2, 2, 259);
         Recipe recipe = Recipe.fromMap(Map.of(
-                "lora.rank", "8", "batch.examples", "5", "micro.batch.examples", "4", "max.gradient.norm", "10"));
-        Objective pairs = new PreferencePairs(.2);
+                "objective",
+                "dpo",
+                "beta",
+                ".2",
+                "lora.rank",
+                "8",
+                "batch.examples",
+                "5",
+                "micro.batch.examples",
+                "4",
+                "max.gradient.norm",
+                "10"));
+        Objective pairs = Objective.of(recipe);
         try (Tokenizer tokenizer = Tokenizer.load(folder);
                 LanguageModel model = LanguageModel.random(config, 1)) {
             Encoder encoder = pairs.encoder(new Renderer(tokenizer), recipe.rows());
