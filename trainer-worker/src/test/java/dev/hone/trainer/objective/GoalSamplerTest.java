@@ -15,7 +15,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -182,49 +181,6 @@ class GoalSamplerTest {
                 .containsExactly(0, 1);
         assertThat(new GoalSampler(recipe("goal", 4, 4), MET, PHRASINGS, 1).from(List.of()))
                 .isEmpty();
-    }
-
-    /**
-     * A tabular model is the table of counts by (goal, response). At the top goal its optimum under our draw, filtered
-     * SFT and classic GCSL's top bin are one distribution: that of the responses of the examples at or above the top
-     * threshold.
-     */
-    @Test
-    void withATabularModelTheThreeMethodsAgreeAtTheTopGoal() {
-        List<Demonstration> demonstrations = new ArrayList<>();
-        Random random = new Random(5);
-        for (int i = 0; i < 400; i++) {
-            String response = List.of("x", "y", "z").get(random.nextInt(3));
-            demonstrations.add(demonstration("i%03d".formatted(i), random.nextInt(334), response));
-        }
-
-        // Enough draws that every top example is dealt equally often: whole decks of each goal.
-        List<SampledExample> drawn =
-                new GoalSampler(recipe("goal", 100, 100_000), MET, PHRASINGS, 1).from(demonstrations);
-
-        List<String> bey = drawn.stream()
-                .filter(row -> row.goalIfAny().map(Goal::level).orElse(-1) == 3)
-                .map(row -> row.demonstration().response())
-                .toList();
-        List<String> filteredSft = demonstrations.stream()
-                .filter(row -> row.quality() >= 300)
-                .map(Demonstration::response)
-                .toList();
-        List<String> classicTopBin = demonstrations.stream()
-                .filter(row -> row.goals().get(row.goals().size() - 1).level() == 3)
-                .map(Demonstration::response)
-                .toList();
-        assertThat(table(classicTopBin)).isEqualTo(table(filteredSft));
-        table(filteredSft)
-                .forEach((response, share) ->
-                        assertThat(table(bey).get(response)).isCloseTo(share, within(0.003)));
-    }
-
-    private static Map<String, Double> table(List<String> responses) {
-        SortedMap<String, Double> table = new TreeMap<>();
-        responses.forEach(response -> table.merge(response, 1.0 / responses.size(), Double::sum));
-        table.replaceAll((response, share) -> Math.round(share * 1e9) / 1e9);
-        return table;
     }
 
     private static Map<Integer, Long> byGoal(List<SampledExample> drawn) {
