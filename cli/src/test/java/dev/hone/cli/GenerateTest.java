@@ -202,7 +202,7 @@ class GenerateTest {
                 "generate --model M --prompt-ids 1 --min-p 2 | minP must be in [0, 1]",
                 "generate --model M --prompt-ids 1 --repetition-penalty 0 | repetitionPenalty must be more than 0",
                 "generate --model M --prompt-ids 1 --precision fp8 | --precision must be fp32 or bf16",
-                "generate --model M --prompt-ids 1 --device cuda:7 | does not exist",
+                "generate --model M --prompt-ids 1 --device cuda:7 | PYTORCH_FLAVOR=cu128",
                 "generate --model M --prompt-ids 1 --threads 0 | --threads must be at least 1",
                 "generate --model M --prompt-ids 1 --top-p 2 | topP must be in (0, 1]",
                 "generate --model M --prompt-ids 1 --goal 1 | --goal needs --adapter",

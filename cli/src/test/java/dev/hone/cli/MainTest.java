@@ -174,6 +174,19 @@ class MainTest {
         assertThat(err.toString()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"up", "demo --quick"})
+    void saysThatADeviceIsNotThereBeforeItMakesABase(String command) throws IOException {
+        Path config = Files.writeString(folder.resolve("my.yaml"), "device: cuda:1\n");
+        Path data = folder.resolve("data");
+
+        int code = run(command + " --config " + config + " --data " + data);
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString()).contains("cuda:1", "PYTORCH_LIBRARY_PATH");
+        assertThat(data.resolve("bases")).doesNotExist();
+    }
+
     @Test
     void namesTheKeyThatNoProgramKnows() throws IOException {
         Path log = Files.writeString(folder.resolve("log.jsonl"), "");

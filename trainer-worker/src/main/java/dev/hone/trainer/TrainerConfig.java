@@ -53,7 +53,7 @@ record TrainerConfig(
                     "cpu",
                     new NonEmptyString(),
                     MEDIUM,
-                    "Where models live and compute: cpu, cuda or cuda:0.")
+                    "Where models live and compute: cpu, cuda or cuda:N; what CUDA takes is in docs/gpu.md.")
             .define(
                     "data.dir",
                     ConfigDef.Type.STRING,

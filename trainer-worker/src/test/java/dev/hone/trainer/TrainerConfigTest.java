@@ -96,6 +96,16 @@ class TrainerConfigTest {
         assertThat(complaints.toString()).contains("--config", "trainer.bass", "none.yaml");
     }
 
+    @Test
+    void aDeviceThatIsNotThereIsToldBeforeAnythingElse() throws IOException {
+        Path file = Files.writeString(temporary.resolve("hone.yaml"), "trainer.base: nowhere\ndevice: cuda:0\n");
+
+        assertThat(run("--config", file.toString())).isEqualTo(2);
+        assertThat(complaints.toString())
+                .contains("cuda:0", "the engine's build for processors", "PYTORCH_LIBRARY_PATH")
+                .doesNotContain("nowhere");
+    }
+
     private int run(String... arguments) {
         return CommandMain.run(
                 new TrainerWorkerCommand(),

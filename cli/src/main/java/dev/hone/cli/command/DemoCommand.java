@@ -121,6 +121,7 @@ public final class DemoCommand implements Callable<Integer> {
             ReportFile file = ReportFile.at(reportFile == null ? workspace.folder("report.json") : reportFile);
             Settings files = ShippedSettings.read("demo.yaml", config, System.getenv());
             Programs.refuseUnknown(files);
+            Programs.checkDevice(files);
             var report = new LinkedHashMap<String, Object>();
             report.put("command", "demo");
             report.put("seconds", 0);

@@ -61,6 +61,7 @@ final class ReplayJob {
             Settings files = ShippedSettings.read(name + ".yaml", options.config, System.getenv());
             // Before anything that takes long.
             Programs.refuseUnknown(files);
+            Programs.checkDevice(files);
             var decided = new HashMap<String, String>(kind.settings(files, workspace));
             decided.put("data.dir", workspace.folder("state").toString());
             boolean trains = decided.containsKey(TRAINS);

@@ -24,19 +24,15 @@ public final class Torch {
      * Chooses where models live and compute: {@code cpu}, {@code cuda} or {@code cuda:0}. Set it once, before the first
      * model is loaded.
      *
-     * @throws IllegalArgumentException where the engine of this process has no such device
+     * @throws IllegalArgumentException where the engine of this process has no such device, with what is missing and
+     *     where to get it
      */
     public static void setDevice(String name) {
         if (!name.matches("cpu|cuda(:[0-9]{1,3})?")) {
             throw new IllegalArgumentException("device must be cpu, cuda or cuda:0, was \"" + name + "\"");
         }
-        int gpus = name.equals("cpu") ? 0 : start().getGpuCount();
         int index = name.contains(":") ? Integer.parseInt(name.substring(name.indexOf(':') + 1)) : 0;
-        if (!name.equals("cpu") && index >= gpus) {
-            throw new IllegalArgumentException("device " + name + " does not exist: the engine sees " + gpus
-                    + " CUDA devices; use cpu, or put CUDA's native libraries on the class path");
-        }
-        device = name.equals("cpu") ? Device.cpu() : Device.gpu(index);
+        device = name.equals("cpu") ? Device.cpu() : CudaDevice.find(index, Torch::start);
     }
 
     /**

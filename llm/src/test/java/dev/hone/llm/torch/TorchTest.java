@@ -24,9 +24,10 @@ class TorchTest {
     }
 
     @Test
-    void saysHowManyDevicesThereAreWhereOneIsMissing() {
+    void saysWhichLibrariesAreMissingWhereTheEngineHasNoneForCuda() {
         assertThatThrownBy(() -> Torch.setDevice("cuda:999"))
-                .hasMessageContaining("device cuda:999 does not exist")
-                .hasMessageContaining("native libraries");
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("this process has the engine's build for processors")
+                .hasMessageContaining("PYTORCH_LIBRARY_PATH");
     }
 }

@@ -46,7 +46,7 @@ public record ModelsConfig(Path base, ArtifactStore artifacts, Precision precisi
                     "cpu",
                     new NonEmptyString(),
                     MEDIUM,
-                    "Where models live and compute: cpu, cuda or cuda:0.");
+                    "Where models live and compute: cpu, cuda or cuda:N; what CUDA takes is in docs/gpu.md.");
 
     public static ModelsConfig from(Settings settings) {
         AbstractConfig config = settings.parse(DEFINITION);

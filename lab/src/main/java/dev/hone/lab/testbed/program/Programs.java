@@ -1,5 +1,6 @@
 package dev.hone.lab.testbed.program;
 
+import dev.hone.llm.torch.Torch;
 import dev.hone.schemas.config.ConfigSections;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.recipe.Recipe;
@@ -17,9 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
 
 /** Makes programs from settings; refuses keys and values that they do not know. */
 public final class Programs {
+
+    private static final ConfigDef DEVICE =
+            new ConfigDef().define("device", ConfigDef.Type.STRING, "cpu", ConfigDef.Importance.MEDIUM, "");
 
     private Programs() {}
 
@@ -68,6 +73,7 @@ public final class Programs {
      */
     public static void check(Settings settings) {
         refuseUnknown(settings);
+        checkDevice(settings);
         Settings based = settings.with(Map.of("trainer.base", ".", "serving.base", "."));
         streams(based);
         trainer(based, RoundListener.NONE);
@@ -82,6 +88,16 @@ public final class Programs {
         Object base = settings.section("trainer.").get("base");
         if (base != null) {
             RecipeCheck.require(Recipe.from(settings), Path.of(base.toString()));
+        }
+    }
+
+    /** Chooses the device that the settings name, and refuses one that is not there. */
+    public static void checkDevice(Settings settings) {
+        String device = settings.parse(DEVICE).getString("device");
+        try {
+            Torch.setDevice(device);
+        } catch (IllegalArgumentException refused) {
+            throw new ConfigException("device", device, refused.getMessage());
         }
     }
 }
