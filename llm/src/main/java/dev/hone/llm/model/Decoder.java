@@ -70,7 +70,8 @@ public final class Decoder {
         return program.infer(scope, "logprobs_of", arguments);
     }
 
-    private PtNDArray hidden(PtNDManager scope, PackedRows rows, long[] adapters) {
+    /** Hidden states [asked, hidden], normed for the head. */
+    public PtNDArray hidden(PtNDManager scope, PackedRows rows, long[] adapters) {
         Argument[] arguments = {
             Argument.of(Tensors.longs(scope, rows.ids())),
             Argument.of(Tensors.longs(scope, rows.times())),

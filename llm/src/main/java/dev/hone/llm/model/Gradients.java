@@ -13,6 +13,8 @@ import java.util.List;
 /** Computes gradients of the loss over labelled tokens: with respect to an adapter's tensors, or to all weights. */
 public final class Gradients {
 
+    private static final String ANCHORED = "anchored_";
+
     private final Script program;
     private final String method;
     private final int lossTokens;
@@ -51,6 +53,16 @@ public final class Gradients {
      * @return that loss
      */
     public double addTo(List<PtNDArray> sums, PackedRows rows, double share) {
+        return addTo(sums, rows, share, List.of());
+    }
+
+    /**
+     * The same with the gradients of a pull towards the base; {@code anchor} holds the base's hidden states [asked,
+     * hidden] for the labels and the weight of a token's divergence. For adapters alone.
+     *
+     * @return the loss without the pull
+     */
+    public double addTo(List<PtNDArray> sums, PackedRows rows, double share, List<PtNDArray> anchor) {
         try (PtNDManager scope = Torch.newScope();
                 PtNDManager host = Torch.newHostScope()) {
             List<Argument> arguments = new ArrayList<>();
@@ -64,7 +76,11 @@ public final class Gradients {
             arguments.addAll(inputs);
             arguments.add(Argument.of(sums));
             arguments.add(frequencies);
-            return program.train(scope, method, arguments.toArray(Argument[]::new))
+            if (!anchor.isEmpty()) {
+                arguments.add(Argument.of(anchor));
+            }
+            return program.train(
+                            scope, anchor.isEmpty() ? method : ANCHORED + method, arguments.toArray(Argument[]::new))
                     .toFloatArray()[0];
         }
     }

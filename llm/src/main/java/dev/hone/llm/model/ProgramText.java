@@ -32,7 +32,8 @@ final class ProgramText {
 
     /** A program that trains one adapter, stacks it for the others, and merges it. */
     Script forAdapter(Precision precision, AdapterShape shape) {
-        ScriptText text = decoder(Adapted.by(shape), precision, "stacking", "training", "training_adapter");
+        ScriptText text =
+                decoder(Adapted.by(shape), precision, "stacking", "training", "training_anchor", "training_adapter");
         stored(text, shape);
         return text.compile();
     }

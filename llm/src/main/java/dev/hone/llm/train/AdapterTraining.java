@@ -12,6 +12,7 @@ import dev.hone.llm.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 
@@ -39,7 +40,10 @@ public final class AdapterTraining implements AutoCloseable {
         List<PtNDArray> tensors = start.inEngine(model, memory);
         this.optimizer = new AdamW(start.names(model.config()), tensors, settings);
         this.step = new GradientStep(
-                model.config(), optimizer, model.adapterGradients(start.config().shape(), tensors, options));
+                model.config(),
+                optimizer,
+                model.adapterGradients(start.config().shape(), tensors, options),
+                model::decoder);
     }
 
     /**
@@ -48,7 +52,7 @@ public final class AdapterTraining implements AutoCloseable {
      * @param microBatchSize how many sequences are computed at a time; fewer take less memory, and other last bits
      */
     public StepResult step(List<TokenSequence> batch, double learningRate, int microBatchSize) {
-        return step.run(batch, learningRate, microBatchSize);
+        return step.run(AnchoredBatch.free(batch), learningRate, microBatchSize);
     }
 
     /**
@@ -57,7 +61,18 @@ public final class AdapterTraining implements AutoCloseable {
      * <p>The batch is scored first, under the adapter as it is and under the one that the training began with.
      */
     public StepResult step(List<TokenSequence> batch, ResponseLoss loss, double learningRate, int microBatchSize) {
-        return step.run(batch, weighted(batch, loss), learningRate, microBatchSize);
+        return step.run(AnchoredBatch.free(batch), weighted(batch, loss), learningRate, microBatchSize);
+    }
+
+    /**
+     * One optimizer step that pulls towards the base besides; the {@link StepResult} tells the loss without the pull.
+     *
+     * @param loss empty for the mean over all response tokens
+     */
+    public StepResult step(AnchoredBatch batch, Optional<ResponseLoss> loss, double learningRate, int microBatchSize) {
+        return loss.isEmpty()
+                ? step.run(batch, learningRate, microBatchSize)
+                : step.run(batch, weighted(batch.rows(), loss.get()), learningRate, microBatchSize);
     }
 
     private ResponseLoss.Weighted weighted(List<TokenSequence> batch, ResponseLoss loss) {
@@ -71,7 +86,7 @@ public final class AdapterTraining implements AutoCloseable {
 
     /** Gradients of another loss, under PEFT's names, without a step. */
     public SortedMap<String, FloatTensor> gradients(List<TokenSequence> batch, ResponseLoss loss, int microBatchSize) {
-        step.accumulate(batch, weighted(batch, loss).weights(), microBatchSize);
+        step.accumulate(AnchoredBatch.free(batch), weighted(batch, loss).weights(), microBatchSize);
         return optimizer.takeSums();
     }
 
@@ -80,6 +95,11 @@ public final class AdapterTraining implements AutoCloseable {
      * {@link #step} would clip and apply.
      */
     public SortedMap<String, FloatTensor> gradients(List<TokenSequence> batch, int microBatchSize) {
+        return gradients(AnchoredBatch.free(batch), microBatchSize);
+    }
+
+    /** The same with a pull towards the base. */
+    public SortedMap<String, FloatTensor> gradients(AnchoredBatch batch, int microBatchSize) {
         step.accumulate(batch, microBatchSize);
         return optimizer.takeSums();
     }

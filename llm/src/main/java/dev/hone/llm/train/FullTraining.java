@@ -26,14 +26,14 @@ public final class FullTraining implements AutoCloseable {
         this.start = start;
         List<PtNDArray> trained = start.copyWeights(memory);
         this.optimizer = new AdamW(start.fusedNames(), trained, settings);
-        this.step = new GradientStep(start.config(), optimizer, start.weightGradients(trained));
+        this.step = new GradientStep(start.config(), optimizer, start.weightGradients(trained), start::decoder);
     }
 
     /**
      * One optimizer step on the mean loss over all response tokens of the batch, as in {@link AdapterTraining#step}.
      */
     public StepResult step(List<TokenSequence> batch, double learningRate, int microBatchSize) {
-        return step.run(batch, learningRate, microBatchSize);
+        return step.run(AnchoredBatch.free(batch), learningRate, microBatchSize);
     }
 
     public long steps() {

@@ -1,15 +1,21 @@
 package dev.hone.llm.train;
 
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
 import dev.hone.llm.batch.Batches;
 import dev.hone.llm.batch.PackedBatch;
+import dev.hone.llm.model.Decoder;
 import dev.hone.llm.model.Gradients;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.model.PackedRows;
 import dev.hone.llm.text.TokenSequence;
+import dev.hone.llm.torch.Tensors;
+import dev.hone.llm.torch.Torch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * One step over a batch that is cut into micro-batches: gradients add up, then the optimizer moves once.
@@ -19,26 +25,31 @@ import java.util.Map;
  */
 final class GradientStep {
 
+    private static final long[] NO_ADAPTERS = {};
+
     private final ModelConfig config;
     private final AdamW optimizer;
     private final Gradients gradients;
+    private final Supplier<Decoder> base;
 
-    GradientStep(ModelConfig config, AdamW optimizer, Gradients gradients) {
+    /** @param base asked for where a batch is anchored */
+    GradientStep(ModelConfig config, AdamW optimizer, Gradients gradients, Supplier<Decoder> base) {
         this.config = config;
         this.optimizer = optimizer;
         this.gradients = gradients;
+        this.base = base;
     }
 
-    StepResult run(List<TokenSequence> batch, double learningRate, int microBatchSize) {
+    StepResult run(AnchoredBatch batch, double learningRate, int microBatchSize) {
         requireRate(learningRate);
         double loss = accumulate(batch, microBatchSize);
-        return new StepResult(loss, optimizer.step(learningRate), responseTokens(batch));
+        return new StepResult(loss, optimizer.step(learningRate), batch.responseTokens());
     }
 
-    StepResult run(List<TokenSequence> batch, ResponseLoss.Weighted weighted, double learningRate, int microBatchSize) {
+    StepResult run(AnchoredBatch batch, ResponseLoss.Weighted weighted, double learningRate, int microBatchSize) {
         requireRate(learningRate);
         accumulate(batch, weighted.weights(), microBatchSize);
-        return new StepResult(weighted.loss(), optimizer.step(learningRate), responseTokens(batch));
+        return new StepResult(weighted.loss(), optimizer.step(learningRate), batch.responseTokens());
     }
 
     private static void requireRate(double learningRate) {
@@ -48,38 +59,46 @@ final class GradientStep {
     }
 
     /** Adds the batch's gradients to the optimizer's sums; gives the mean loss. */
-    double accumulate(List<TokenSequence> batch, int microBatchSize) {
-        if (batch.isEmpty()) {
+    double accumulate(AnchoredBatch batch, int microBatchSize) {
+        if (batch.rows().isEmpty()) {
             throw new IllegalArgumentException("a training step needs at least one sequence");
         }
-        double share = 1.0 / responseTokens(batch);
+        double share = 1.0 / batch.responseTokens();
         double loss = 0;
-        for (List<Integer> micro : Batches.ofRows(batch, TokenSequence::length, microBatchSize)) {
-            List<TokenSequence> rows = micro.stream().map(batch::get).toList();
-            loss += gradients.addTo(optimizer.sums(), PackedBatch.of(rows, config), share);
+        for (List<Integer> micro : Batches.ofRows(batch.rows(), TokenSequence::length, microBatchSize)) {
+            loss += add(batch, micro, share);
         }
         return loss;
+    }
+
+    private double add(AnchoredBatch batch, List<Integer> micro, double share) {
+        PackedRows rows = packed(batch.rows(), micro);
+        if (!batch.anchored()) {
+            return gradients.addTo(optimizer.sums(), rows, share);
+        }
+        try (PtNDManager scope = Torch.newScope()) {
+            PtNDArray hidden = base.get().hidden(scope, packed(batch.asked(), micro), NO_ADAPTERS);
+            PtNDArray weight = Tensors.scalar(scope, batch.weight() / batch.responseTokens());
+            return gradients.addTo(optimizer.sums(), rows, share, List.of(hidden, weight));
+        }
+    }
+
+    private PackedRows packed(List<TokenSequence> rows, List<Integer> micro) {
+        return PackedBatch.of(micro.stream().map(rows::get).toList(), config);
     }
 
     /**
      * Adds the gradients of the rows' cross entropies, each times its weight; rows of equal weight are computed
      * together.
      */
-    void accumulate(List<TokenSequence> batch, List<Double> weights, int microBatchSize) {
-        Map<Double, List<TokenSequence>> byWeight = new LinkedHashMap<>();
-        for (int i = 0; i < batch.size(); i++) {
+    void accumulate(AnchoredBatch batch, List<Double> weights, int microBatchSize) {
+        Map<Double, List<Integer>> byWeight = new LinkedHashMap<>();
+        for (int i = 0; i < batch.rows().size(); i++) {
             byWeight.computeIfAbsent(weights.get(i), weight -> new ArrayList<>())
-                    .add(batch.get(i));
+                    .add(i);
         }
-        byWeight.forEach((weight, rows) -> {
-            for (List<Integer> micro : Batches.ofRows(rows, TokenSequence::length, microBatchSize)) {
-                PackedRows packed = PackedBatch.of(micro.stream().map(rows::get).toList(), config);
-                gradients.addTo(optimizer.sums(), packed, weight);
-            }
-        });
-    }
-
-    private static int responseTokens(List<TokenSequence> batch) {
-        return batch.stream().mapToInt(TokenSequence::countedTokens).sum();
+        byWeight.forEach((weight, rows) -> Batches.ofRows(
+                        rows, row -> batch.rows().get(row).length(), microBatchSize)
+                .forEach(micro -> add(batch, micro.stream().map(rows::get).toList(), weight)));
     }
 }

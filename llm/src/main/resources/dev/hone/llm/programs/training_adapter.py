@@ -3,9 +3,9 @@
 
 class AdapterTraining(Module):
 
-  # The loss, and its gradient by the hidden states.
-  def head_gradients(self, hidden: Tensor, labels: Tensor, share: Tensor, chunk: int, weights: List[Tensor],
-      parameters: List[Tensor], sums: List[Tensor]) -> List[Tensor]:
+  # The loss, and its gradient by the hidden states, with that of the pull towards an anchor where there is one.
+  def head_gradients(self, hidden: Tensor, labels: Tensor, share: Tensor, chunk: int, anchor: List[Tensor],
+      weights: List[Tensor], parameters: List[Tensor], sums: List[Tensor]) -> List[Tensor]:
     by_hidden = torch.empty_like(hidden)
     total = torch.zeros([], dtype=FLOAT32, device=hidden.device)
     none = annotate(List[Tensor], [])
@@ -16,15 +16,17 @@ class AdapterTraining(Module):
       tracked = self.tracked(torch.slice(parameters, HEAD_PARAMETERS))
       logits = self.head(piece, weights, self.stack_head(weights, tracked), none)
       loss = self.loss(logits, torch.slice(labels, 0, first, end), share)
+      torch.add_(total, torch.detach(loss))
+      if len(anchor) > 0:
+        loss = torch.add(loss, self.divergence(logits, anchor, first, end, weights))
       gradients = torch.grad([loss], torch.add([piece], tracked), None, None, False, True)
       torch.copy_(torch.slice(by_hidden, 0, first, end), self.given(gradients[0]))
       self.add_gradients(gradients, 1, sums, HEAD_PARAMETERS)
-      torch.add_(total, torch.detach(loss))
     return [total, by_hidden]
 
-  def adapter_gradients(self, ids: Tensor, times: Tensor, positions: Tensor, labels: Tensor, run_list: Tensor,
+  def anchored_adapter_gradients(self, ids: Tensor, times: Tensor, positions: Tensor, labels: Tensor, run_list: Tensor,
       span_list: Tensor, share: Tensor, chunk_size: Tensor, weights: List[Tensor], parameters: List[Tensor],
-      sums: List[Tensor], frequencies: Tensor) -> Tensor:
+      sums: List[Tensor], frequencies: Tensor, anchor: List[Tensor]) -> Tensor:
     none = annotate(List[Tensor], [])
     tracked = self.tracked(torch.slice(parameters, 0, HEAD_PARAMETERS))
     adapter = self.stack_body(weights, tracked)
@@ -35,7 +37,8 @@ class AdapterTraining(Module):
     if torch.size(counted, 0) < torch.size(labels, 0):
       hidden = torch.index_select(hidden, 0, counted)
       labels = torch.index_select(labels, 0, counted)
-    both = self.head_gradients(hidden, labels, share, int(chunk_size), weights, parameters, sums)
+      anchor = self.counted_anchor(anchor, counted)
+    both = self.head_gradients(hidden, labels, share, int(chunk_size), anchor, weights, parameters, sums)
     if HEAD_PARAMETERS > 0:
       by_hidden = annotate(List[Optional[Tensor]], [both[1]])
       gradients = torch.grad([hidden], tracked, by_hidden, None, False, True)
@@ -49,9 +52,9 @@ class AdapterTraining(Module):
   def of_layer(self, parameters: List[Tensor], layer: int) -> List[Tensor]:
     return torch.slice(parameters, self.place(layer), self.place(layer) + LAYER_PARAMETERS)
 
-  def checkpointed_gradients(self, ids: Tensor, times: Tensor, positions: Tensor, labels: Tensor, run_list: Tensor,
-      span_list: Tensor, share: Tensor, chunk_size: Tensor, weights: List[Tensor], parameters: List[Tensor],
-      sums: List[Tensor], frequencies: Tensor) -> Tensor:
+  def anchored_checkpointed_gradients(self, ids: Tensor, times: Tensor, positions: Tensor, labels: Tensor,
+      run_list: Tensor, span_list: Tensor, share: Tensor, chunk_size: Tensor, weights: List[Tensor],
+      parameters: List[Tensor], sums: List[Tensor], frequencies: Tensor, anchor: List[Tensor]) -> Tensor:
     none = annotate(List[Tensor], [])
     rope = self.rope(times, frequencies)
     rows = self.packed(rope, None, self.listed(run_list), self.listed(span_list), none, 0)
@@ -68,7 +71,8 @@ class AdapterTraining(Module):
     if torch.size(counted, 0) < torch.size(labels, 0):
       hidden = torch.index_select(hidden, 0, counted)
       labels = torch.index_select(labels, 0, counted)
-    both = self.head_gradients(hidden, labels, share, int(chunk_size), weights, parameters, sums)
+      anchor = self.counted_anchor(anchor, counted)
+    both = self.head_gradients(hidden, labels, share, int(chunk_size), anchor, weights, parameters, sums)
     by_output = annotate(List[Optional[Tensor]], [both[1]])
     gradients = torch.grad([hidden], torch.add([x], tracked), by_output, None, False, True)
     self.add_gradients(gradients, 1, sums, self.place(LAST_LAYER))
@@ -86,3 +90,18 @@ class AdapterTraining(Module):
       gradients = torch.grad([embedded], embedding, by_embedded, None, False, True)
       self.add_gradients(gradients, 0, sums, 0)
     return both[0]
+
+  # Without a pull.
+  def adapter_gradients(self, ids: Tensor, times: Tensor, positions: Tensor, labels: Tensor, run_list: Tensor,
+      span_list: Tensor, share: Tensor, chunk_size: Tensor, weights: List[Tensor], parameters: List[Tensor],
+      sums: List[Tensor], frequencies: Tensor) -> Tensor:
+    none = annotate(List[Tensor], [])
+    return self.anchored_adapter_gradients(ids, times, positions, labels, run_list, span_list, share, chunk_size,
+        weights, parameters, sums, frequencies, none)
+
+  def checkpointed_gradients(self, ids: Tensor, times: Tensor, positions: Tensor, labels: Tensor, run_list: Tensor,
+      span_list: Tensor, share: Tensor, chunk_size: Tensor, weights: List[Tensor], parameters: List[Tensor],
+      sums: List[Tensor], frequencies: Tensor) -> Tensor:
+    none = annotate(List[Tensor], [])
+    return self.anchored_checkpointed_gradients(ids, times, positions, labels, run_list, span_list, share, chunk_size,
+        weights, parameters, sums, frequencies, none)

@@ -83,9 +83,9 @@ public record Recipe(
 
     /**
      * What is trained for; {@code filterLevel} is the goal that filtered SFT asks of its examples, empty for the
-     * highest; {@code beta} of the objectives that have one.
+     * highest; {@code beta} of the objectives that have one; {@code klWeight} of the divergence from the base, 0 for none.
      */
-    public record Objective(ObjectiveName name, OptionalInt filterLevel, double beta) {}
+    public record Objective(ObjectiveName name, OptionalInt filterLevel, double beta, double klWeight) {}
 
     /** How demonstrations are drawn: {@code epochs} x (examples of the round + replay) draws. */
     public record Draw(DrawKind kind, double epochs, int maxRepeats, double goalFreeShare, double replayRatio) {}
@@ -168,7 +168,10 @@ public record Recipe(
                         Precision.valueOf(keys.text("precision").toUpperCase(Locale.ROOT)),
                         keys.flag("gradient.checkpointing")),
                 new Objective(
-                        ObjectiveName.of(keys.text("objective")), keys.level("filter.level"), keys.number("beta")),
+                        ObjectiveName.of(keys.text("objective")),
+                        keys.level("filter.level"),
+                        keys.number("beta"),
+                        keys.number("kl.weight")),
                 new Draw(
                         DrawKind.valueOf(keys.text("draw").toUpperCase(Locale.ROOT)),
                         keys.number("epochs"),
@@ -209,6 +212,7 @@ public record Recipe(
                         ? Integer.toString(objective.filterLevel().getAsInt())
                         : RecipeKeys.HIGHEST);
         map.put("beta", Double.toString(objective.beta()));
+        map.put("kl.weight", Double.toString(objective.klWeight()));
         map.put("draw", draw.kind().name().toLowerCase(Locale.ROOT));
         map.put("epochs", Double.toString(draw.epochs()));
         map.put("max.repeats", Integer.toString(draw.maxRepeats()));

@@ -180,7 +180,15 @@ record RecipeKeys(AbstractConfig config) {
                         MEDIUM,
                         "Objective rwr: the difference in quality, from 0 to 1, that makes a response count e times as"
                                 + " much; kto and dpo: how little a version may differ from its parent, the more the"
-                                + " less.");
+                                + " less.")
+                .define(
+                        PREFIX + "kl.weight",
+                        DOUBLE,
+                        0.0,
+                        within(Double.MAX_VALUE),
+                        MEDIUM,
+                        "Weight of the divergence from the base without a goal, per response token, beside the loss of"
+                                + " any objective; 0 for none. It costs another run of the base over each row.");
     }
 
     private static ConfigDef drawing(ConfigDef keys) {

@@ -29,6 +29,7 @@ class RecipeTest {
             Map.entry("objective", "filtered-sft"),
             Map.entry("filter.level", "2"),
             Map.entry("beta", "0.3"),
+            Map.entry("kl.weight", "0.05"),
             Map.entry("draw", "example"),
             Map.entry("epochs", "2.5"),
             Map.entry("max.repeats", "6"),
@@ -66,6 +67,7 @@ class RecipeTest {
                         gate.min.holdout=200
                         goal.free.share=0.2
                         gradient.checkpointing=false
+                        kl.weight=0.0
                         later.learning.rate=1.0E-5
                         learning.rate=1.0E-4
                         lora.alpha=32.0
@@ -113,6 +115,7 @@ class RecipeTest {
         "draw, both",
         "objective, ppo",
         "beta, 0",
+        "kl.weight, -1",
         "filter.level, top",
         "filter.level, -1",
         "epochs, 0",

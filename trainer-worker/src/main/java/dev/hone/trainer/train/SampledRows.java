@@ -29,8 +29,14 @@ public record SampledRows(List<List<TrainingRow>> groups, Unusable unusable) {
             List<TrainingRow> rows = new ArrayList<>();
             for (SampledExample row : group) {
                 Encoder.Encoded encoded = encoder.encode(row.demonstration(), row.goal(), row.phrasing());
-                encoded.ifAny().ifPresent(tokens -> rows.add(new TrainingRow(row, tokens)));
-                Optional.ofNullable(encoded.problem()).ifPresent(problems::add);
+                Encoder.Encoded free = row.goal() == null ? encoded : encoder.encode(row.demonstration(), null, 0);
+                Optional<String> problem = Stream.of(encoded, free)
+                        .flatMap(each -> Optional.ofNullable(each.problem()).stream())
+                        .findFirst();
+                problem.ifPresent(problems::add);
+                encoded.ifAny()
+                        .ifPresent(tokens -> free.ifAny()
+                                .ifPresent(withoutGoal -> rows.add(new TrainingRow(row, tokens, withoutGoal))));
             }
             if (rows.size() == group.size()) {
                 groups.add(List.copyOf(rows));

@@ -4,14 +4,16 @@ import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.model.TrainingOptions;
-import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.train.AdapterTraining;
+import dev.hone.llm.train.AnchoredBatch;
 import dev.hone.llm.train.OptimizerSettings;
+import dev.hone.llm.train.ResponseLoss;
 import dev.hone.llm.train.StepResult;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.trainer.objective.Objective;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The optimiser's loop over an adapter: one step per batch, a fresh optimiser, warm-up and decay.
@@ -52,8 +54,7 @@ public final class Training {
         Schedule schedule = new Schedule(batches.size(), peakRate, optimizer.warmupShare());
         TrainingOptions options = options(recipe, model.config());
         try (AdapterTraining training = new AdapterTraining(model, start, settings, options)) {
-            TrainingCurve curve =
-                    loop(training, batches, schedule, recipe.batches().microExamples());
+            TrainingCurve curve = loop(training, batches, schedule, recipe);
             return new Trained(training.adapter(), curve);
         }
     }
@@ -64,11 +65,11 @@ public final class Training {
     }
 
     private TrainingCurve loop(
-            AdapterTraining training, List<List<TrainingRow>> batches, Schedule schedule, int microBatch) {
+            AdapterTraining training, List<List<TrainingRow>> batches, Schedule schedule, Recipe recipe) {
         TrainingCurve curve = checkpoints.restore(training);
         List<StepResult> sinceCheckpoint = new ArrayList<>();
         for (int step = curve.steps(); step < batches.size(); step++) {
-            StepResult result = step(training, batches.get(step), schedule.rate(step), microBatch);
+            StepResult result = step(training, batches.get(step), schedule.rate(step), recipe);
             sinceCheckpoint.add(result);
             observer.stepped(step + 1, batches.size(), result.loss(), result.responseTokens());
             if (!Double.isFinite(result.loss())) {
@@ -88,11 +89,13 @@ public final class Training {
         return curve.with(sinceCheckpoint);
     }
 
-    private StepResult step(AdapterTraining training, List<TrainingRow> batch, double rate, int microBatch) {
-        List<TokenSequence> tokens = batch.stream().map(TrainingRow::tokens).toList();
-        return objective
-                .loss(batch.stream().map(TrainingRow::example).toList())
-                .map(loss -> training.step(tokens, loss, rate, microBatch))
-                .orElseGet(() -> training.step(tokens, rate, microBatch));
+    private StepResult step(AdapterTraining training, List<TrainingRow> batch, double rate, Recipe recipe) {
+        AnchoredBatch anchored = new AnchoredBatch(
+                batch.stream().map(TrainingRow::tokens).toList(),
+                batch.stream().map(TrainingRow::withoutGoal).toList(),
+                recipe.objective().klWeight());
+        Optional<ResponseLoss> loss =
+                objective.loss(batch.stream().map(TrainingRow::example).toList());
+        return training.step(anchored, loss, rate, recipe.batches().microExamples());
     }
 }
