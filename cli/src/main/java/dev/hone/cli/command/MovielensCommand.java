@@ -66,7 +66,8 @@ public final class MovielensCommand implements Callable<Integer> {
                 return Map.of();
             }
             if (base == null) {
-                var choices = new MovielensChoices(files, movielens.seed, options.data.resolve("bases"));
+                var choices =
+                        new MovielensChoices(files, MovielensBase.SHARE, movielens.seed, options.data.resolve("bases"));
                 base = MovielensBase.get(data, split, choices, screen.progress());
             }
             var settings = new HashMap<>(BaseOption.settings(base, workspace));

@@ -12,6 +12,7 @@ import dev.hone.lab.replay.ranking.RankingCase;
 import dev.hone.lab.replay.ranking.RankingRow;
 import dev.hone.lab.replay.ranking.TitleIndex;
 import dev.hone.llm.lora.Adapter;
+import dev.hone.llm.text.GoalPrompt;
 import dev.hone.schemas.config.ArtifactsConfig;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.recipe.Recipe;
@@ -47,8 +48,13 @@ final class MovielensRanking {
         return Optional.ofNullable(baseDigest);
     }
 
+    /** The rows of the baselines and of this base alone. */
+    List<RankingRow> rows(Path base, Settings settings) throws IOException {
+        return rows(base, settings, null);
+    }
+
     /** The rows by method, in the order of their making. */
-    List<RankingRow> rows(@Nullable Path base, Settings settings, Learned learned) throws IOException {
+    List<RankingRow> rows(@Nullable Path base, Settings settings, @Nullable Learned learned) throws IOException {
         var index = new TitleIndex(data.titles());
         progress.begin("ranked users");
         var ranking = new Ranking(RankingCase.of(data, split, index), this::count);
@@ -61,23 +67,28 @@ final class MovielensRanking {
             try (var models = LanguageModels.load(base, index, recipe.rows().maxPromptTokens())) {
                 baseDigest = models.baseDigest();
                 ranking.measure("base", null, models.withoutGoal(null));
-                ArtifactStore store = ArtifactsConfig.from(settings).open(ArtifactStores::at);
-                for (ModelVersion version : learned.versions()) {
-                    Adapter adapter =
-                            models.adapter(store.fetch(version.getDigest()).orElseThrow());
-                    String method = version.getLine() + "#" + version.getSequence();
-                    ranking.measure(method, null, models.withoutGoal(adapter));
-                    Map<String, GoalSet> goalSets = learned.goalSetsOf(version);
-                    Objective.of(recipe)
-                            .goalPrompt()
-                            .ifPresent(words -> levels(goalSets)
-                                    .forEach(level -> ranking.measure(
-                                            method, level, models.withGoal(adapter, words, level, goalSets))));
+                if (learned != null) {
+                    measure(learned, settings, models, ranking);
                 }
             }
         }
         progress.end(ranked);
         return ranking.rows();
+    }
+
+    private static void measure(Learned learned, Settings settings, LanguageModels models, Ranking ranking)
+            throws IOException {
+        ArtifactStore store = ArtifactsConfig.from(settings).open(ArtifactStores::at);
+        Optional<GoalPrompt> prompt = Objective.of(Recipe.from(settings)).goalPrompt();
+        for (ModelVersion version : learned.versions()) {
+            Adapter adapter = models.adapter(store.fetch(version.getDigest()).orElseThrow());
+            String method = version.getLine() + "#" + version.getSequence();
+            ranking.measure(method, null, models.withoutGoal(adapter));
+            Map<String, GoalSet> goalSets = learned.goalSetsOf(version);
+            prompt.ifPresent(words -> levels(goalSets)
+                    .forEach(level ->
+                            ranking.measure(method, level, models.withGoal(adapter, words, level, goalSets))));
+        }
     }
 
     private static List<Integer> levels(Map<String, GoalSet> goalSets) {

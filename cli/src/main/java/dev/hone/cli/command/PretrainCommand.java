@@ -8,6 +8,7 @@ import dev.hone.terminal.ExitCode;
 import dev.hone.terminal.LogFile;
 import dev.hone.terminal.UsageException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -56,6 +57,19 @@ public final class PretrainCommand implements Callable<Integer> {
     private @Nullable Integer limit;
 
     @Option(
+            names = "--share",
+            paramLabel = "SHARE",
+            defaultValue = "0.2",
+            description = "With --input: the first share of the ratings by time, in (0, 1], without each user's last"
+                    + " one (default: ${DEFAULT-VALUE}, that of a replay).")
+    private double share;
+
+    @Option(
+            names = "--rank",
+            description = "With --input: rank each user's last title by the model, and by methods without one.")
+    private boolean rank;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
@@ -87,12 +101,15 @@ public final class PretrainCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Screen screen = Screen.of(spec);
         if (source.input == null) {
-            refuse("--text", List.of("--limit", "--data", "--config"));
+            refuse("--text", List.of("--limit", "--share", "--rank", "--data", "--config"));
             LogFile.ofErrors();
             new TextModel(text, screen).make(source.text, seed, output);
             return ExitCode.DONE;
         }
         refuse("--input", optionsOfText());
+        if (!(share > 0 && share <= 1)) {
+            throw new UsageException("--share must be in (0, 1], was " + share);
+        }
         LogFile.in(data);
         var settings = ShippedSettings.read("replay-movielens.yaml", config, System.getenv());
         var movielens = new MovielensOptions();
@@ -100,12 +117,17 @@ public final class PretrainCommand implements Callable<Integer> {
         movielens.limit = limit;
         movielens.seed = seed;
         Movielens ratings = movielens.read();
-        var choices = new MovielensChoices(settings, movielens.seed, data.resolve("bases"));
-        Path base = MovielensBase.get(ratings, Split.of(ratings.ratings()), choices, screen.progress());
-        output.print(
-                screen.out(),
-                Map.of("model", base.toString()),
-                () -> screen.out().println(base));
+        var choices = new MovielensChoices(settings, share, movielens.seed, data.resolve("bases"));
+        Split split = Split.of(ratings.ratings());
+        Path base = MovielensBase.get(ratings, split, choices, screen.progress());
+        var report = new LinkedHashMap<String, Object>(Map.of("model", base.toString()));
+        if (rank) {
+            report.put("ranking", new MovielensRanking(ratings, split, screen.progress()).rows(base, settings));
+        }
+        output.print(screen.out(), report, () -> {
+            screen.out().println(base);
+            ResultTables.printRanking(report, screen.out());
+        });
         return ExitCode.DONE;
     }
 

@@ -24,6 +24,11 @@ final class ResultTables {
         out.println(goalSets(rows(report, "goalSets", GoalSetRow.class)));
         out.println(rounds(rows(report, "rounds", RoundRow.class)));
         out.println(versions(rows(report, "versions", VersionRow.class)));
+        printRanking(report, out);
+    }
+
+    /** How methods rank, where the report has it. */
+    static void printRanking(Map<String, Object> report, PrintWriter out) {
         if (report.containsKey("ranking")) {
             out.println(ranking(rows(report, "ranking", RankingRow.class)));
         }

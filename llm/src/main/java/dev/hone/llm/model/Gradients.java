@@ -7,8 +7,10 @@ import dev.hone.llm.torch.Argument;
 import dev.hone.llm.torch.Script;
 import dev.hone.llm.torch.Tensors;
 import dev.hone.llm.torch.Torch;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Computes gradients of the loss over labelled tokens: with respect to an adapter's tensors, or to all weights. */
 public final class Gradients {
@@ -20,14 +22,25 @@ public final class Gradients {
     private final int lossTokens;
     private final List<Argument> inputs;
     private final Argument frequencies;
+    private final @Nullable SampledTokens sampled;
+    private final int vocabulary;
 
-    private Gradients(Script program, String method, int lossTokens, List<Argument> inputs, PtNDArray frequencies) {
-        this.program = program;
-        this.method = method;
-        this.lossTokens = lossTokens;
+    private Gradients(Builder given, List<Argument> inputs, PtNDArray frequencies) {
+        this.program = given.program;
+        this.method = given.method;
+        this.lossTokens = given.lossTokens;
+        this.sampled = given.sampled;
+        this.vocabulary = given.vocabulary;
         this.inputs = inputs;
         this.frequencies = Argument.of(frequencies);
     }
+
+    private record Builder(
+            Script program,
+            String method,
+            int lossTokens,
+            @Nullable SampledTokens sampled,
+            int vocabulary) {}
 
     static Gradients ofAdapter(
             Script program,
@@ -37,13 +50,21 @@ public final class Gradients {
             PtNDArray frequencies) {
         String method = options.checkpoints() ? "checkpointed_gradients" : "adapter_gradients";
         List<Argument> inputs = List.of(Argument.of(weights), Argument.of(tensors));
-        return new Gradients(program, method, options.lossTokens(), inputs, frequencies);
+        return new Gradients(new Builder(program, method, options.lossTokens(), null, 0), inputs, frequencies);
     }
 
     static Gradients ofWeights(
             Script program, TrainingOptions options, List<PtNDArray> tensors, PtNDArray frequencies) {
         List<Argument> inputs = List.of(Argument.of(tensors));
-        return new Gradients(program, "weight_gradients", options.lossTokens(), inputs, frequencies);
+        Builder given = new Builder(program, "weight_gradients", options.lossTokens(), null, 0);
+        return new Gradients(given, inputs, frequencies);
+    }
+
+    /** The same by a loss in which some tokens stand for the whole vocabulary. */
+    static Gradients ofWeights(
+            Script program, SampledTokens sampled, int vocabulary, List<PtNDArray> tensors, PtNDArray frequencies) {
+        List<Argument> inputs = List.of(Argument.of(tensors));
+        return new Gradients(new Builder(program, "sampled_gradients", 0, sampled, vocabulary), inputs, frequencies);
     }
 
     /**
@@ -65,14 +86,23 @@ public final class Gradients {
     public double addTo(List<PtNDArray> sums, PackedRows rows, double share, List<PtNDArray> anchor) {
         try (PtNDManager scope = Torch.newScope();
                 PtNDManager host = Torch.newHostScope()) {
+            Candidates candidates = sampled == null ? null : Candidates.of(rows.labels(), vocabulary, sampled);
+            long[] labels = candidates == null ? rows.labels() : candidates.labels();
             List<Argument> arguments = new ArrayList<>();
-            for (long[] each : List.of(rows.ids(), rows.times(), rows.positions(), rows.labels())) {
+            for (long[] each : List.of(rows.ids(), rows.times(), rows.positions(), labels)) {
                 arguments.add(Argument.of(Tensors.longs(scope, each)));
             }
             arguments.add(Argument.of(Tensors.longs(host, rows.runs())));
             arguments.add(Argument.of(Tensors.longs(host, rows.spans())));
             arguments.add(Argument.of(Tensors.scalar(scope, share)));
-            arguments.add(Argument.of(Tensors.longs(host, new long[] {lossTokens}, new Shape())));
+            if (candidates == null) {
+                arguments.add(Argument.of(Tensors.longs(host, new long[] {lossTokens}, new Shape())));
+            } else {
+                float[] corrections = candidates.corrections();
+                arguments.add(Argument.of(Tensors.longs(scope, candidates.ids())));
+                arguments.add(Argument.of(
+                        Tensors.floats(scope, FloatBuffer.wrap(corrections), new Shape(corrections.length))));
+            }
             arguments.addAll(inputs);
             arguments.add(Argument.of(sums));
             arguments.add(frequencies);

@@ -188,6 +188,13 @@ public final class LanguageModel implements AutoCloseable {
         return Gradients.ofWeights(program, TrainingOptions.standard(config), trained, frequencies);
     }
 
+    /** The same by a loss in which some tokens, drawn for each batch, stand for the whole vocabulary. */
+    public Gradients weightGradients(List<PtNDArray> trained, SampledTokens sampled) {
+        usableWeights();
+        Script program = programs.computeIfAbsent("sampled", key -> new ProgramText(config).forSampledWeights());
+        return Gradients.ofWeights(program, sampled, config.vocabSize(), trained, frequencies);
+    }
+
     /** Float32 copies of the weights in the engine, fused as the programs take them; they belong to {@code owner}. */
     public List<PtNDArray> copyWeights(PtNDManager owner) {
         SortedMap<String, FloatTensor> host = weights();

@@ -44,6 +44,12 @@ final class ProgramText {
                 .compile();
     }
 
+    /** The same by a loss in which some tokens stand for the whole vocabulary. */
+    Script forSampledWeights() {
+        return decoder(Adapted.NOTHING, Precision.FLOAT32, "training", "training_sampled")
+                .compile();
+    }
+
     private ScriptText decoder(Adapted adapted, Precision precision, String... further) {
         String[] files = Stream.concat(Stream.of("layers", "attention", "packed"), Arrays.stream(further))
                 .toArray(String[]::new);

@@ -2,12 +2,15 @@ package dev.hone.llm.train;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import dev.hone.llm.model.Gradients;
 import dev.hone.llm.model.LanguageModel;
+import dev.hone.llm.model.SampledTokens;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Trains all weights, on copies of its own: the model that it starts from stays as it is, and must stay open.
@@ -23,10 +26,23 @@ public final class FullTraining implements AutoCloseable {
     private final GradientStep step;
 
     public FullTraining(LanguageModel start, OptimizerSettings settings) {
+        this(start, settings, start::weightGradients);
+    }
+
+    /**
+     * By a loss in which some tokens stand for the whole vocabulary, which a large one's head is spared with: the
+     * {@link StepResult}'s loss is an estimate.
+     */
+    public FullTraining(LanguageModel start, OptimizerSettings settings, SampledTokens sampled) {
+        this(start, settings, trained -> start.weightGradients(trained, sampled));
+    }
+
+    private FullTraining(
+            LanguageModel start, OptimizerSettings settings, Function<List<PtNDArray>, Gradients> gradients) {
         this.start = start;
         List<PtNDArray> trained = start.copyWeights(memory);
         this.optimizer = new AdamW(start.fusedNames(), trained, settings);
-        this.step = new GradientStep(start.config(), optimizer, start.weightGradients(trained), start::decoder);
+        this.step = new GradientStep(start.config(), optimizer, gradients.apply(trained), start::decoder);
     }
 
     /**

@@ -22,6 +22,10 @@ import org.apache.kafka.common.config.ConfigDef;
  *
  * @param maxPositions longest row in tokens; conversations past it are cut at their oldest turns
  * @param responseOnly whether the loss is taken over responses alone, or over whole conversations
+ * @param itemsPerRow how many items are learned in one row where it is taken at each item of a history; 0 where not
+ * @param itemEmbeddings {@link #RANDOM} or {@link #COOCCURRENCE}
+ * @param sampledTokens how many tokens are drawn to stand for the whole vocabulary in the loss; 0 for all of it
+ * @param lastHeldOut whether each history's last item is held out, to stop by the loss on them
  */
 public record PretrainingConfig(
         int layers,
@@ -32,6 +36,10 @@ public record PretrainingConfig(
         int maxPositions,
         boolean tiedEmbeddings,
         boolean responseOnly,
+        int itemsPerRow,
+        String itemEmbeddings,
+        boolean lastHeldOut,
+        int sampledTokens,
         double learningRate,
         double epochs,
         int batchExamples,
@@ -40,12 +48,19 @@ public record PretrainingConfig(
 
     public static final String PREFIX = "pretrain.";
 
-    public static final ConfigDef DEFINITION = training(shape(new ConfigDef()));
+    static final String RANDOM = "random";
+    static final String COOCCURRENCE = "cooccurrence";
+
+    public static final ConfigDef DEFINITION = training(items(shape(new ConfigDef())));
 
     public PretrainingConfig {
         if (hidden % heads != 0 || heads % kvHeads != 0) {
             throw new IllegalArgumentException("pretrain.hidden (" + hidden + ") must be a multiple of pretrain.heads ("
                     + heads + "), and that one of pretrain.kv.heads (" + kvHeads + ")");
+        }
+        if (itemsPerRow == 0 && (lastHeldOut || !itemEmbeddings.equals(RANDOM))) {
+            throw new IllegalArgumentException(
+                    "pretrain.last.held.out and pretrain.item.embeddings need pretrain.items.per.row above 0");
         }
         if (!(learningRate > 0 && learningRate < 1) || !(epochs > 0 && epochs < 1e6)) {
             throw new IllegalArgumentException(
@@ -74,6 +89,10 @@ public record PretrainingConfig(
         map.put("max.positions", Integer.toString(maxPositions));
         map.put("tied.embeddings", Boolean.toString(tiedEmbeddings));
         map.put("response.only", Boolean.toString(responseOnly));
+        map.put("items.per.row", Integer.toString(itemsPerRow));
+        map.put("item.embeddings", itemEmbeddings);
+        map.put("last.held.out", Boolean.toString(lastHeldOut));
+        map.put("sampled.tokens", Integer.toString(sampledTokens));
         map.put("learning.rate", Double.toString(learningRate));
         map.put("epochs", Double.toString(epochs));
         map.put("batch.examples", Integer.toString(batchExamples));
@@ -110,6 +129,10 @@ public record PretrainingConfig(
                 config.getInt(PREFIX + "max.positions"),
                 config.getBoolean(PREFIX + "tied.embeddings"),
                 config.getBoolean(PREFIX + "response.only"),
+                config.getInt(PREFIX + "items.per.row"),
+                config.getString(PREFIX + "item.embeddings"),
+                config.getBoolean(PREFIX + "last.held.out"),
+                config.getInt(PREFIX + "sampled.tokens"),
                 config.getDouble(PREFIX + "learning.rate"),
                 config.getDouble(PREFIX + "epochs"),
                 config.getInt(PREFIX + "batch.examples"),
@@ -138,8 +161,41 @@ public record PretrainingConfig(
                         "Whether the head is the embedding; an adapter of either needs them apart.");
     }
 
+    private static ConfigDef items(ConfigDef keys) {
+        return keys.define(
+                        PREFIX + "items.per.row",
+                        ConfigDef.Type.INT,
+                        0,
+                        atLeast(0),
+                        MEDIUM,
+                        "At most so many items of a history are learned in one row, each where it stands; 0 to learn"
+                                + " answers alone.")
+                .define(
+                        PREFIX + "item.embeddings",
+                        ConfigDef.Type.STRING,
+                        RANDOM,
+                        ConfigDef.ValidString.in(RANDOM, COOCCURRENCE),
+                        MEDIUM,
+                        "What the embeddings of items begin as: random, or near what stands near them in histories.")
+                .define(
+                        PREFIX + "last.held.out",
+                        ConfigDef.Type.BOOLEAN,
+                        false,
+                        MEDIUM,
+                        "Whether each history's last item is held out, training stops once the loss on them has not"
+                                + " fallen for two passes, and the weights of the lowest are taken.");
+    }
+
     private static ConfigDef training(ConfigDef keys) {
         return keys.define(
+                        PREFIX + "sampled.tokens",
+                        ConfigDef.Type.INT,
+                        0,
+                        atLeast(0),
+                        LOW,
+                        "So many tokens, drawn for each step, stand for the whole vocabulary in the loss, beside those"
+                                + " that are learned; 0 for all of it.")
+                .define(
                         PREFIX + "response.only",
                         ConfigDef.Type.BOOLEAN,
                         true,

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hone.artifacts.FolderDigest;
 import dev.hone.llm.model.LanguageModel;
+import dev.hone.llm.score.Scorer;
 import dev.hone.llm.text.Message;
+import dev.hone.llm.text.Renderer;
 import dev.hone.llm.text.Tokenizer;
 import dev.hone.schemas.config.Settings;
 import dev.hone.trainer.pretrain.Conversations.Conversation;
@@ -30,9 +32,10 @@ class PretrainingIT {
 
     @Test
     void theSameConversationsGiveTheSameBytesAndTheModelHasLearnedThem() throws IOException {
-        Pretrained one = pretraining(Map.of()).run(conversations(), List.of("<a>", "<b>"), temporary.resolve("one"));
-        Pretrained other =
-                pretraining(Map.of()).run(conversations(), List.of("<a>", "<b>"), temporary.resolve("other"));
+        Pretrained one = pretraining(Map.of())
+                .run(conversations(), AddedTokens.words(List.of("<a>", "<b>")), temporary.resolve("one"));
+        Pretrained other = pretraining(Map.of())
+                .run(conversations(), AddedTokens.words(List.of("<a>", "<b>")), temporary.resolve("other"));
 
         assertThat(FolderDigest.of(temporary.resolve("other"))).isEqualTo(FolderDigest.of(temporary.resolve("one")));
         assertThat(other).isEqualTo(one);
@@ -47,10 +50,37 @@ class PretrainingIT {
 
     @Test
     void anotherSeedGivesAnotherModel() throws IOException {
-        Pretrained one = pretraining(Map.of()).run(conversations(), List.of(), temporary.resolve("one"));
-        Pretrained other = pretraining(Map.of("seed", "2")).run(conversations(), List.of(), temporary.resolve("other"));
+        Pretrained one =
+                pretraining(Map.of()).run(conversations(), AddedTokens.words(List.of()), temporary.resolve("one"));
+        Pretrained other = pretraining(Map.of("seed", "2"))
+                .run(conversations(), AddedTokens.words(List.of()), temporary.resolve("other"));
 
         assertThat(other.baseDigest()).isNotEqualTo(one.baseDigest());
+    }
+
+    @Test
+    void learnsItemsWhereTheyStandAndStopsWhereTheLossOnTheLastOnesIsLowest() throws IOException {
+        AddedTokens tokens = new AddedTokens(List.of("<a>", "<b>", "<c>"), List.of());
+        Map<String, String> changes = Map.of(
+                "items.per.row", "6",
+                "item.embeddings", "cooccurrence",
+                "last.held.out", "true",
+                "sampled.tokens", "50",
+                "epochs", "12");
+        Pretrained one = pretraining(changes).run(histories(), tokens, temporary.resolve("one"));
+        Pretrained other = pretraining(changes).run(histories(), tokens, temporary.resolve("other"));
+
+        assertThat(other).isEqualTo(one);
+        assertThat(one.heldOutLosses()).as("no better twice").hasSizeGreaterThan(2);
+        assertThat(one.heldOutLosses().stream().mapToDouble(loss -> loss).min().orElseThrow())
+                .isLessThan(0.5);
+        try (LanguageModel model = LanguageModel.load(temporary.resolve("one"));
+                Tokenizer tokenizer = Tokenizer.load(temporary.resolve("one"))) {
+            int[] prompt = new Renderer(tokenizer).renderPrompt(List.of(Message.user("<b>!<c>!")), null, 32);
+            int[] items = tokens.items().stream().mapToInt(tokenizer::tokenId).toArray();
+            float[] logits = new Scorer(model).nextTokenLogits(List.of(prompt), null, items)[0];
+            assertThat(logits[0]).isGreaterThan(logits[1]).isGreaterThan(logits[2]);
+        }
     }
 
     @Test
@@ -97,6 +127,20 @@ class PretrainingIT {
                 "pretrain.epochs", "8"));
         changes.forEach((key, value) -> named.put("pretrain." + key, value));
         return new Pretraining(PretrainingConfig.from(Settings.of(named)), NOBODY);
+    }
+
+    /** After a comes b, after b comes c, after c comes a. */
+    private static List<Conversation> histories() {
+        List<Conversation> histories = new ArrayList<>();
+        for (int user = 0; user < 24; user++) {
+            StringBuilder history = new StringBuilder();
+            for (int place = user; place < user + 20; place++) {
+                history.append("<").append((char) ('a' + place % 3)).append(">!");
+            }
+            String next = "<" + (char) ('a' + (user + 20) % 3) + ">";
+            histories.add(new Conversation(List.of(Message.user(history.toString())), next));
+        }
+        return histories;
     }
 
     private static List<Conversation> conversations() {

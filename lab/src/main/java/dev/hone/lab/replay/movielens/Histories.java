@@ -1,13 +1,15 @@
 package dev.hone.lab.replay.movielens;
 
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The histories of all users, as ratings come in. Not thread-safe. */
 public final class Histories {
 
     private final Movielens data;
-    private final Map<Integer, History> byUser = new HashMap<>();
+    private final Map<Integer, History> byUser = new TreeMap<>();
 
     public Histories(Movielens data) {
         this.data = data;
@@ -16,6 +18,11 @@ public final class Histories {
     /** The history of a user, empty at first. */
     public History of(int user) {
         return byUser.computeIfAbsent(user, unknown -> new History());
+    }
+
+    /** Those that there are, by user. */
+    public Collection<History> all() {
+        return Collections.unmodifiableCollection(byUser.values());
     }
 
     /** One rating more. */

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 /** The ratings of one user so far, oldest first. Grows; not thread-safe. */
 public final class History {
 
-    private static final int SHOWN = 10;
+    private static final int SHOWN = 40;
     private static final String NO_GENRES = "(no genres listed)";
 
     private final List<Rating> ratings = new ArrayList<>();
@@ -26,11 +26,15 @@ public final class History {
 
     /** The last titles with their ratings, a line each, oldest first; titles are tokens, see {@link #token}. */
     public String prompt() {
-        if (ratings.isEmpty()) {
+        return prompt(last(SHOWN));
+    }
+
+    static String prompt(List<Rating> shown) {
+        if (shown.isEmpty()) {
             return "none\n";
         }
         var text = new StringBuilder();
-        for (Rating rating : last(SHOWN)) {
+        for (Rating rating : shown) {
             text.append(token(rating.title())).append(ratingText(rating.value()));
         }
         return text.toString();

@@ -1,6 +1,7 @@
 package dev.hone.lab.replay.movielens;
 
 import dev.hone.llm.text.GoalPrompt;
+import dev.hone.trainer.pretrain.AddedTokens;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -24,14 +25,13 @@ public final class Vocabulary {
     private Vocabulary() {}
 
     /** In a fixed order: ids depend on it. */
-    public static List<String> of(Collection<Integer> titles) {
-        List<String> tokens = new ArrayList<>();
-        titles.forEach(title -> tokens.add(History.token(title)));
+    public static AddedTokens of(Collection<Integer> titles) {
+        List<String> words = new ArrayList<>();
         for (int halves = 1; halves <= HALF_STARS; halves++) {
-            tokens.add(History.ratingText(halves / 2.0));
+            words.add(History.ratingText(halves / 2.0));
         }
-        tokens.addAll(goalWords(GoalPrompt.standard()));
-        return tokens;
+        words.addAll(goalWords(GoalPrompt.standard()));
+        return new AddedTokens(titles.stream().map(History::token).toList(), words);
     }
 
     private static Set<String> goalWords(GoalPrompt goals) {

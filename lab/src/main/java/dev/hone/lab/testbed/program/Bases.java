@@ -2,6 +2,7 @@ package dev.hone.lab.testbed.program;
 
 import dev.hone.llm.text.Message;
 import dev.hone.schemas.digest.Sha256;
+import dev.hone.trainer.pretrain.AddedTokens;
 import dev.hone.trainer.pretrain.Conversations.Conversation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,21 +29,20 @@ public final class Bases {
     /**
      * What a base is made from.
      *
-     * @param tokens the added tokens, in order
      * @param settings the settings of the making, its seed among them
      */
-    public record Recipe(List<Conversation> conversations, List<String> tokens, SortedMap<String, String> settings) {
+    public record Recipe(List<Conversation> conversations, AddedTokens tokens, SortedMap<String, String> settings) {
 
         public Recipe {
             conversations = List.copyOf(conversations);
-            tokens = List.copyOf(tokens);
             settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
         }
 
         String digest() {
             MessageDigest digest = Sha256.start();
             update(digest, FORMAT, settings.toString());
-            tokens.forEach(token -> update(digest, token));
+            tokens.items().forEach(item -> update(digest, "item", item));
+            tokens.words().forEach(word -> update(digest, word));
             conversations.forEach(next -> update(digest, next));
             return Sha256.hex(digest.digest()).substring(0, 24);
         }

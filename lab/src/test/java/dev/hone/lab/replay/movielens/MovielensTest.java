@@ -104,9 +104,23 @@ class MovielensTest {
     void makesTheBaseFromTheFirstShareAlone() throws IOException {
         Movielens data = Movielens.read(folder, 0);
 
-        List<Dialogue> demonstrations = Dialogue.first(0.67, data, Split.of(data.ratings()));
+        List<Dialogue> dialogues = Dialogue.first(0.67, data, Split.of(data.ratings()));
 
-        assertThat(demonstrations).extracting(Dialogue::response).containsExactly("<movie:10>", "<movie:20>");
+        assertThat(dialogues)
+                .containsExactly(new Dialogue("none\n", "<movie:10>"), new Dialogue("none\n", "<movie:20>"));
+    }
+
+    @Test
+    void tellsTheBaseTheWholeHistoryOfAUser() throws IOException {
+        Movielens data = Movielens.read(folder, 0);
+
+        List<Dialogue> dialogues = Dialogue.first(1, data, Split.of(data.ratings()));
+
+        assertThat(dialogues)
+                .containsExactly(
+                        new Dialogue("none\n", "<movie:10>"),
+                        new Dialogue("<movie:10> 5.0\n", "<movie:30>"),
+                        new Dialogue("none\n", "<movie:20>"));
     }
 
     @Test
