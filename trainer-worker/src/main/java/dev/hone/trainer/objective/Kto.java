@@ -8,7 +8,6 @@ import dev.hone.schemas.recipe.Recipe;
 import dev.hone.trainer.intake.Demonstration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,15 +30,12 @@ record Kto(Recipe.Draw draw, double beta) implements Objective {
     public List<List<SampledExample>> sample(List<Demonstration> demonstrations, int phrasings, long seed) {
         BetterHalf better = BetterHalf.of(demonstrations);
         long wanted = demonstrations.stream().filter(better::has).count();
-        Map<Boolean, Double> weights = Map.of(
-                true,
-                weight(wanted, demonstrations.size()),
-                false,
-                -weight(demonstrations.size() - wanted, demonstrations.size()));
+        double ofWanted = weight(wanted, demonstrations.size());
+        double ofUnwanted = -weight(demonstrations.size() - wanted, demonstrations.size());
         return new UniformSampler(draw, seed)
                 .from(demonstrations, demonstrations.size()).stream()
                         .map(group -> group.stream()
-                                .map(row -> row.weighing(weights.get(better.has(row.demonstration()))))
+                                .map(row -> row.weighing(better.has(row.demonstration()) ? ofWanted : ofUnwanted))
                                 .toList())
                         .toList();
     }

@@ -59,8 +59,8 @@ class PreferenceObjectivesTest {
         List<SampledExample> rows = rows("rwr", Map.of("beta", "0.5"), qualities(10, 0, 8_192, 16_384));
 
         Map<Integer, Double> weights = weights(rows);
-        assertThat(weights.get(16_384) / weights.get(8_192)).isCloseTo(Math.E, within(1e-9));
-        assertThat(weights.get(8_192) / weights.get(0)).isCloseTo(Math.E, within(1e-9));
+        assertThat(at(weights, 16_384) / at(weights, 8_192)).isCloseTo(Math.E, within(1e-9));
+        assertThat(at(weights, 8_192) / at(weights, 0)).isCloseTo(Math.E, within(1e-9));
         assertThat(rows.stream().mapToDouble(SampledExample::weight).average().orElse(0))
                 .isCloseTo(1, within(1e-9));
     }
@@ -248,6 +248,10 @@ class PreferenceObjectivesTest {
             assertThat(before == null || before == row.weight()).isTrue();
         }
         return weights;
+    }
+
+    private static double at(Map<Integer, Double> weights, int quality) {
+        return weights.getOrDefault(quality, Double.NaN);
     }
 
     private static List<SampledExample> rows(String objective, Map<String, String> recipe, List<Demonstration> pool) {
