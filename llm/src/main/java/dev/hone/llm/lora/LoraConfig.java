@@ -1,10 +1,12 @@
 package dev.hone.llm.lora;
 
 import dev.hone.llm.model.AdapterShape;
+import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.model.TargetModule;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The configuration of an adapter: the matrices that it changes, and their change y = W x + scaling B (A x).
@@ -83,5 +85,10 @@ public record LoraConfig(int rank, double alpha, List<TargetModule> targetModule
     /** What the programs have to know of it. */
     public AdapterShape shape() {
         return new AdapterShape(EnumSet.copyOf(targetModules), scaling(), variant.hasMagnitudes());
+    }
+
+    /** Names and shapes of its tensors for a model, in the order of a program's arguments. */
+    public Map<String, List<Integer>> tensors(ModelConfig model) {
+        return AdapterLayout.shapes(this, model);
     }
 }

@@ -139,7 +139,10 @@ public final class LanguageModel implements AutoCloseable {
     public Decoder decoder(StackedAdapter adapter) {
         List<PtNDArray> usable = usableWeights();
         Script program = programs.computeIfAbsent(
-                adapter.adapted(), key -> new ProgramText(config).forInference(precision, adapter.adapted()));
+                adapter.adapted(),
+                key -> new ProgramText(config)
+                        .forInference(precision, adapter.adapted())
+                        .compile());
         return new Decoder(
                 config, program, new Decoder.Inputs(usable, adapter.tensors(), adapter.tables(), frequencies));
     }
@@ -164,7 +167,10 @@ public final class LanguageModel implements AutoCloseable {
     /** A model of its own with an adapter put into the weights ({@code sign} 1) or taken out of them (-1). */
     public LanguageModel merged(AdapterShape shape, List<PtNDArray> tensors, double sign) {
         Script program = programs.computeIfAbsent(
-                List.of(shape, "merge"), key -> new ProgramText(config).forAdapter(Precision.FLOAT32, shape));
+                List.of(shape, "merge"),
+                key -> new ProgramText(config)
+                        .forAdapter(Precision.FLOAT32, shape)
+                        .compile());
         try (PtNDManager scope = Torch.newScope()) {
             Argument[] arguments = {
                 Argument.of(usableWeights()), Argument.of(tensors), Argument.of(Tensors.scalar(scope, sign))
@@ -184,7 +190,8 @@ public final class LanguageModel implements AutoCloseable {
      */
     public Gradients weightGradients(List<PtNDArray> trained) {
         usableWeights();
-        Script program = programs.computeIfAbsent("weights", key -> new ProgramText(config).forWeights());
+        Script program = programs.computeIfAbsent(
+                "weights", key -> new ProgramText(config).forWeights().compile());
         return Gradients.ofWeights(program, TrainingOptions.standard(config), trained, frequencies);
     }
 
@@ -219,7 +226,9 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     private Script adapterProgram(AdapterShape shape) {
-        return programs.computeIfAbsent(shape, key -> new ProgramText(config).forAdapter(precision, shape));
+        return programs.computeIfAbsent(
+                shape,
+                key -> new ProgramText(config).forAdapter(precision, shape).compile());
     }
 
     private List<PtNDArray> usableWeights() {

@@ -1,8 +1,8 @@
 package dev.hone.llm.model;
 
 import dev.hone.llm.model.WeightLayout.Kind;
-import dev.hone.llm.torch.Script;
 import dev.hone.llm.torch.ScriptText;
+import dev.hone.llm.torch.Torch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,22 +26,21 @@ final class ProgramText {
     }
 
     /** A program that answers and scores. */
-    Script forInference(Precision precision, Adapted adapted) {
-        return decoder(adapted, precision, "decoding").compile();
+    ScriptText forInference(Precision precision, Adapted adapted) {
+        return decoder(adapted, precision, "decoding");
     }
 
     /** A program that trains one adapter, stacks it for the others, and merges it. */
-    Script forAdapter(Precision precision, AdapterShape shape) {
+    ScriptText forAdapter(Precision precision, AdapterShape shape) {
         ScriptText text =
                 decoder(Adapted.by(shape), precision, "stacking", "training", "training_anchor", "training_adapter");
         stored(text, shape);
-        return text.compile();
+        return text;
     }
 
     /** A program that trains all weights. */
-    Script forWeights() {
-        return decoder(Adapted.NOTHING, Precision.FLOAT32, "training", "training_weights")
-                .compile();
+    ScriptText forWeights() {
+        return decoder(Adapted.NOTHING, Precision.FLOAT32, "training", "training_weights");
     }
 
     /** The same by a loss in which some tokens stand for the whole vocabulary. */
@@ -53,7 +52,9 @@ final class ProgramText {
     private ScriptText decoder(Adapted adapted, Precision precision, String... further) {
         String[] files = Stream.concat(Stream.of("layers", "attention", "packed"), Arrays.stream(further))
                 .toArray(String[]::new);
-        ScriptText text = ScriptText.of(files).with("DTYPE", precision.engineCode());
+        ScriptText text = ScriptText.of(files)
+                .with("DTYPE", precision.engineCode())
+                .with(ScriptText.PADS_ATTENTION, Torch.isOnGpu());
         sizes(text);
         variations(text);
         weights(text);

@@ -36,11 +36,13 @@ final class SideBySide {
 
     static StackedAdapter of(
             ModelConfig config, Precision precision, List<StackedAdapter> adapters, PtNDManager owner) {
-        try (Script program = ScriptText.of("side_by_side")
-                .with("DTYPE", precision.engineCode())
-                .compile()) {
+        try (Script program = program(precision).compile()) {
             return new SideBySide(config, adapters, owner, program).joined();
         }
+    }
+
+    static ScriptText program(Precision precision) {
+        return ScriptText.of("side_by_side").with("DTYPE", precision.engineCode());
     }
 
     private StackedAdapter joined() {

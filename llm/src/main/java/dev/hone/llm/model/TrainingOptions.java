@@ -1,5 +1,7 @@
 package dev.hone.llm.model;
 
+import dev.hone.llm.torch.Torch;
+
 /**
  * Options of computing gradients, which change time and memory and, but for rounding, no result.
  *
@@ -9,8 +11,14 @@ package dev.hone.llm.model;
  */
 public record TrainingOptions(boolean checkpoints, int lossTokens) {
 
-    /** Logits of the largest piece: 64 MiB of float32. */
-    private static final int LOSS_LOGITS = 1 << 24;
+    /** Logits of the largest piece on a processor: 64 MiB of float32. */
+    public static final int CPU_LOSS_LOGITS = 1 << 24;
+
+    /**
+     * The same on a GPU, 512 MiB: every piece reads the head's matrix twice, so a piece has to have tokens enough that
+     * this takes less time than the products.
+     */
+    public static final int GPU_LOSS_LOGITS = 1 << 27;
 
     public TrainingOptions {
         if (lossTokens < 1) {
@@ -18,9 +26,10 @@ public record TrainingOptions(boolean checkpoints, int lossTokens) {
         }
     }
 
-    /** No checkpoints, and logits of at most 64 MiB at a time. */
+    /** No checkpoints, and logits in pieces for the device that models are on. */
     public static TrainingOptions standard(ModelConfig config) {
-        return new TrainingOptions(false, Math.max(16, LOSS_LOGITS / config.vocabSize()));
+        int logits = Torch.isOnGpu() ? GPU_LOSS_LOGITS : CPU_LOSS_LOGITS;
+        return new TrainingOptions(false, Math.max(16, logits / config.vocabSize()));
     }
 
     public TrainingOptions withCheckpoints() {

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * An argument of a program's method: a tensor, a list of tensors, a number or a list of numbers. Holds no memory of its
@@ -12,42 +11,71 @@ import java.util.function.Supplier;
  */
 public final class Argument {
 
-    private final PtNDArray[] tensors;
-    private final boolean list;
-    private final Supplier<IValue> value;
+    private static final PtNDArray[] NONE = {};
 
-    private Argument(PtNDArray[] tensors, boolean list, Supplier<IValue> value) {
+    /** The forms that an argument can have. */
+    public enum Form {
+        TENSOR,
+        TENSORS,
+        NUMBER,
+        TRUTH,
+        NUMBERS
+    }
+
+    private final Form form;
+    private final PtNDArray[] tensors;
+    private final long[] numbers;
+
+    private Argument(Form form, PtNDArray[] tensors, long... numbers) {
+        this.form = form;
         this.tensors = tensors;
-        this.list = list;
-        this.value = value;
+        this.numbers = numbers;
     }
 
     public static Argument of(PtNDArray tensor) {
-        return new Argument(new PtNDArray[] {tensor}, false, () -> IValue.from(tensor));
+        return new Argument(Form.TENSOR, new PtNDArray[] {tensor});
     }
 
     public static Argument of(List<PtNDArray> tensors) {
-        PtNDArray[] array = tensors.toArray(PtNDArray[]::new);
-        return new Argument(array, true, () -> IValue.listFrom(array));
+        return new Argument(Form.TENSORS, tensors.toArray(PtNDArray[]::new));
     }
 
     /** A whole number, for inference only: training passes tensors alone. */
     public static Argument of(long number) {
-        return new Argument(new PtNDArray[0], false, () -> IValue.from(number));
+        return new Argument(Form.NUMBER, NONE, number);
     }
 
     /** A truth value, for inference only. */
     public static Argument of(boolean truth) {
-        return new Argument(new PtNDArray[0], false, () -> IValue.from(truth));
+        return new Argument(Form.TRUTH, NONE, truth ? 1 : 0);
     }
 
     /** A list of whole numbers, for inference only. */
     public static Argument of(long[] numbers) {
-        return new Argument(new PtNDArray[0], true, () -> IValue.listFrom(numbers));
+        return new Argument(Form.NUMBERS, NONE, numbers);
+    }
+
+    Form form() {
+        return form;
+    }
+
+    List<PtNDArray> tensors() {
+        return List.of(tensors);
+    }
+
+    /** The number, a truth as 0 or 1, or the numbers; shared, not copied. */
+    long[] numbers() {
+        return numbers;
     }
 
     IValue asValue() {
-        return value.get();
+        return switch (form) {
+            case TENSOR -> IValue.from(tensors[0]);
+            case TENSORS -> IValue.listFrom(tensors);
+            case NUMBER -> IValue.from(numbers[0]);
+            case TRUTH -> IValue.from(numbers[0] != 0);
+            case NUMBERS -> IValue.listFrom(numbers);
+        };
     }
 
     /** The engine tells arguments apart by the names of arrays, and a list by the brackets after its name. */
@@ -56,7 +84,7 @@ public final class Argument {
             throw new IllegalArgumentException("a training call takes tensors and lists with at least one tensor");
         }
         for (PtNDArray tensor : tensors) {
-            tensor.setName(list ? name + "[]" : name);
+            tensor.setName(form == Form.TENSORS ? name + "[]" : name);
             inputs.add(tensor);
         }
     }

@@ -24,21 +24,22 @@ import java.util.function.Function;
  */
 public final class Script implements AutoCloseable {
 
+    private final ScriptText text;
     private final PtNDManager owner;
     private final PtSymbolBlock module;
 
-    private Script(PtNDManager owner, PtSymbolBlock module) {
+    private Script(ScriptText text, PtNDManager owner, PtSymbolBlock module) {
+        this.text = text;
         this.owner = owner;
         this.module = module;
     }
 
     /** Compiles the text of a class {@code Net(Module)}; a mistake in it shows here or at the first call. */
-    static Script compile(String program) {
+    static Script compile(ScriptText text) {
         PtNDManager owner = Torch.newScope();
         try {
-            PtSymbolBlock module =
-                    JniUtils.loadModule(owner, new ByteArrayInputStream(ScriptArchive.of(program)), false, false);
-            return new Script(owner, module);
+            PtSymbolBlock module = JniUtils.loadModule(owner, new ByteArrayInputStream(text.archive()), false, false);
+            return new Script(text, owner, module);
         } catch (IOException impossible) {
             throw new UncheckedIOException("reading from memory failed", impossible);
         }
@@ -51,7 +52,7 @@ public final class Script implements AutoCloseable {
 
     /** The same with so many threads. */
     public PtNDArray infer(PtNDManager scope, Threads threads, String method, Argument... arguments) {
-        return call(threads, method, arguments, result -> result.toTensor(scope));
+        return one(call(threads, method, arguments, result -> List.of(result.toTensor(scope))));
     }
 
     /** Calls a method that gives a list of tensors, without gradients; they belong to {@code scope}. */
@@ -59,7 +60,18 @@ public final class Script implements AutoCloseable {
         return call(Threads.ALL, method, arguments, result -> List.of(result.toTensorArray(scope)));
     }
 
-    private <T> T call(Threads threads, String method, Argument[] arguments, Function<IValue, T> read) {
+    private static PtNDArray one(List<PtNDArray> results) {
+        return results.get(0);
+    }
+
+    private List<PtNDArray> call(
+            Threads threads, String method, Argument[] arguments, Function<IValue, List<PtNDArray>> read) {
+        return Recording.around(
+                text, method, false, List.of(arguments), () -> inferred(threads, method, arguments, read));
+    }
+
+    private List<PtNDArray> inferred(
+            Threads threads, String method, Argument[] arguments, Function<IValue, List<PtNDArray>> read) {
         prepareThread(false, threads);
         IValue[] values = new IValue[arguments.length];
         try {
@@ -79,6 +91,11 @@ public final class Script implements AutoCloseable {
      * empty list.
      */
     public PtNDArray train(PtNDManager scope, String method, Argument... arguments) {
+        return one(Recording.around(
+                text, method, true, List.of(arguments), () -> List.of(trained(scope, method, arguments))));
+    }
+
+    private PtNDArray trained(PtNDManager scope, String method, Argument[] arguments) {
         NDList inputs = new NDList();
         // The engine attaches results to the manager of the first array, so this one has to be the step's own.
         NDArray selector = scope.zeros(new ai.djl.ndarray.types.Shape());

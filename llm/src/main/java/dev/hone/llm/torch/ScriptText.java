@@ -24,6 +24,14 @@ public final class ScriptText {
     private static final Pattern COMMENT = Pattern.compile("(?m) *#.*$");
     private static final Pattern METHODS = Pattern.compile("(?m)^class \\w+\\(Module\\):$");
     private static final Pattern CONSTANT = Pattern.compile("\\b[A-Z][A-Z0-9_]+\\b");
+    private static final String PRECISION = "DTYPE";
+
+    /**
+     * The constant that says whether sequences of several lengths go through attention in one call, padded, where a
+     * call costs more than some products: on a GPU. On a processor it is the other way round.
+     */
+    public static final String PADS_ATTENTION = "PADS_ATTENTION";
+
     private static final Map<String, String> TYPES =
             Map.of("INT64", "4", "FLOAT32", "6", "FLOAT64", "7", "BOOL", "11", "BFLOAT16", "15");
 
@@ -70,9 +78,36 @@ public final class ScriptText {
         return this;
     }
 
+    /** What the program is for: the last of its files. */
+    public String name() {
+        return files.get(files.size() - 1);
+    }
+
+    /** The same program computing in bfloat16 where it has a precision. */
+    public ScriptText inBfloat16() {
+        return changed(PRECISION, TYPES.get("BFLOAT16"));
+    }
+
+    /** The same program as it is on a GPU, where it is another one there. */
+    public ScriptText onGpu() {
+        return changed(PADS_ATTENTION, literal(true));
+    }
+
+    private ScriptText changed(String constant, String value) {
+        ScriptText changed = new ScriptText(files);
+        changed.constants.putAll(constants);
+        changed.constants.computeIfPresent(constant, (key, old) -> value);
+        return changed;
+    }
+
     /** Compiles the program; the caller closes it. */
     public Script compile() {
-        return Script.compile(text());
+        return Script.compile(this);
+    }
+
+    /** The archive that PyTorch loads with {@code torch.jit.load}; equal programs give equal bytes. */
+    public byte[] archive() {
+        return ScriptArchive.of(text());
     }
 
     String text() {

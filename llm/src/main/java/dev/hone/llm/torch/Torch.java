@@ -35,6 +35,11 @@ public final class Torch {
         device = name.equals("cpu") ? Device.cpu() : CudaDevice.find(index, Torch::start);
     }
 
+    /** Whether models live on a GPU. */
+    public static boolean isOnGpu() {
+        return device.isGpu();
+    }
+
     /**
      * Lets what the calling thread computes from now on use so many threads of the engine. Other threads are not
      * concerned: whoever computes on a thread of its own chooses for itself, and nobody changes the number of another

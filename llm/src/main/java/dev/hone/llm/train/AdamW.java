@@ -10,7 +10,6 @@ import dev.hone.llm.safetensors.SafetensorsWriter;
 import dev.hone.llm.safetensors.SeededTensors;
 import dev.hone.llm.torch.Argument;
 import dev.hone.llm.torch.Script;
-import dev.hone.llm.torch.ScriptText;
 import dev.hone.llm.torch.Tensors;
 import dev.hone.llm.torch.Torch;
 import java.io.IOException;
@@ -44,7 +43,7 @@ final class AdamW implements AutoCloseable {
     AdamW(List<String> names, List<PtNDArray> tensors, OptimizerSettings settings) {
         this.names = names;
         this.tensors = tensors;
-        this.program = compiled(settings);
+        this.program = settings.program().compile();
         this.sums = zerosLike();
         this.firstMoments = zerosLike();
         this.secondMoments = zerosLike();
@@ -151,16 +150,6 @@ final class AdamW implements AutoCloseable {
             filled.add((PtNDArray) memory.full(new Shape(), (float) value, DataType.FLOAT32));
         }
         return filled;
-    }
-
-    private static Script compiled(OptimizerSettings settings) {
-        return ScriptText.of("adamw")
-                .with("MAX_NORM", settings.maxGradientNorm())
-                .with("BETA1", settings.beta1())
-                .with("BETA2", settings.beta2())
-                .with("WEIGHT_DECAY", settings.weightDecay())
-                .with("EPSILON", settings.epsilon())
-                .compile();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.hone.llm.train;
 
+import dev.hone.llm.torch.ScriptText;
+
 /**
  * AdamW's constants and the bound on the global norm of the gradient (Loshchilov and Hutter, arXiv 1711.05101).
  *
@@ -26,5 +28,15 @@ public record OptimizerSettings(
     /** Weight decay .01, betas .9 and .999, epsilon 1e-8, norm 1. */
     public static OptimizerSettings standard() {
         return new OptimizerSettings(.01, .9, .999, 1e-8, 1);
+    }
+
+    /** The program of one step over all tensors. */
+    public ScriptText program() {
+        return ScriptText.of("adamw")
+                .with("MAX_NORM", maxGradientNorm)
+                .with("BETA1", beta1)
+                .with("BETA2", beta2)
+                .with("WEIGHT_DECAY", weightDecay)
+                .with("EPSILON", epsilon);
     }
 }

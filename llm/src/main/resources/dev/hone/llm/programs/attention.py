@@ -8,7 +8,10 @@ class Attention(Module):
       if len(rows.cache) > 0:
         self.keep(keys, values, rows, layer)
       if rows.asked is None:
-        attended = self.attend_whole(queries, keys, values, rows.runs)
+        if len(rows.padding) > 0:
+          attended = self.attend_padded(queries, keys, values, rows)
+        else:
+          attended = self.attend_whole(queries, keys, values, rows.runs)
       else:
         attended = self.attend_asked(queries, keys, values, rows.spans)
     else:
@@ -88,6 +91,17 @@ class Attention(Module):
     else:
       attended = torch.cat(parts, 0)
     return attended
+
+  # All sequences in one call. What fills a sequence up comes after its own tokens, so that these never see it, and the
+  # engine's fast kernel, which takes no mask, can be used.
+  def attend_padded(self, queries: Tensor, keys: Tensor, values: Tensor, rows: __torch__.Rows) -> Tensor:
+    sequences = len(rows.spans) // 4
+    longest = torch.size(rows.padding[0], 0) // sequences
+    q = self.heads_first(torch.index_select(queries, 0, rows.padding[0]), 0, sequences, longest)
+    k = self.widened(self.heads_first(torch.index_select(keys, 0, rows.padding[0]), 0, sequences, longest))
+    v = self.widened(self.heads_first(torch.index_select(values, 0, rows.padding[0]), 0, sequences, longest))
+    mixed = torch.transpose(self.mix(q, k, v, None, True), 1, 2)
+    return torch.index_select(torch.reshape(mixed, [-1, QUERIES]), 0, rows.padding[1])
 
   # Queries of the tokens asked for alone; each sees its sequence up to itself.
   def attend_asked(self, queries: Tensor, keys: Tensor, values: Tensor, spans: List[int]) -> Tensor:

@@ -6,9 +6,6 @@
 
 class Decoding(Module):
 
-  def numbers(self, values: List[int], like: Tensor) -> Tensor:
-    return torch.tensor(values, dtype=INT64, device=like.device)
-
   def new_cache(self, rows: int, tokens: int, frequencies: Tensor) -> List[Tensor]:
     cache = annotate(List[Tensor], [])
     for half in range(2 * LAYERS):
@@ -19,10 +16,13 @@ class Decoding(Module):
   def begin(self, tokens: List[int], times: List[int], lasts: List[int], runs: List[int], spans: List[int],
       adapters: List[int], first: int, weights: List[Tensor], adapter: List[Tensor], tables: List[Tensor],
       frequencies: Tensor, cache: List[Tensor]) -> Tensor:
-    positions = self.numbers(lasts, frequencies)
-    masks = self.masks(self.numbers(adapters, frequencies), tables)
-    ids = self.numbers(tokens, frequencies)
-    places = self.numbers(times, frequencies)
+    # One way to the device for all numbers: each takes some ten microseconds on a GPU, whatever it carries.
+    all = self.numbers(torch.add(torch.add(torch.add(tokens, times), adapters), lasts), frequencies)
+    count = len(tokens)
+    ids = torch.slice(all, 0, 0, count)
+    places = torch.slice(all, 0, count, 2 * count)
+    masks = self.masks(torch.slice(all, 0, 2 * count, 2 * count + len(adapters)), tables)
+    positions = torch.slice(all, 0, 2 * count + len(adapters))
     hidden = self.hidden(
         ids, places, positions, runs, spans, cache, first, weights, adapter, masks, frequencies)
     return self.head(hidden, weights, self.head_adapter(adapter), self.picked(masks, positions))
@@ -31,17 +31,20 @@ class Decoding(Module):
   def step(self, tokens: List[int], past: List[int], width: int, even: bool, adapters: List[int],
       weights: List[Tensor], adapter: List[Tensor], tables: List[Tensor], frequencies: Tensor,
       cache: List[Tensor]) -> Tensor:
-    lasts = self.numbers(past, frequencies)
-    masks = self.masks(self.numbers(adapters, frequencies), tables)
+    count = len(tokens)
+    all = self.numbers(torch.add(torch.add(tokens, past), adapters), frequencies)
+    lasts = torch.slice(all, 0, count, 2 * count)
+    masks = self.masks(torch.slice(all, 0, 2 * count), tables)
     if even:
       unseen = annotate(Optional[Tensor], None)
     else:
       unseen = annotate(Optional[Tensor], self.unseen(lasts, width))
-    row = torch.arange(len(tokens), dtype=INT64, device=frequencies.device)
+    row = torch.arange(count, dtype=INT64, device=frequencies.device)
     places = torch.add(torch.mul(row, torch.size(cache[0], 1)), lasts)
     none = annotate(List[int], [])
-    rows = __torch__.Rows(self.rope(lasts, frequencies), cache, none, none, None, 0, places, width, unseen)
-    x = self.embed(self.numbers(tokens, frequencies), weights, adapter, masks)
+    unpadded = annotate(List[Tensor], [])
+    rows = __torch__.Rows(self.rope(lasts, frequencies), cache, none, none, unpadded, None, 0, places, width, unseen)
+    x = self.embed(torch.slice(all, 0, 0, count), weights, adapter, masks)
     x = self.body(x, rows, weights, adapter, masks)
     last = self.adapter_of(adapter, LAST_LAYER)
     x = self.layer(x, rows, self.weights_of(weights, LAST_LAYER), last, masks, LAST_LAYER)

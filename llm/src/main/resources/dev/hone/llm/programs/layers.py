@@ -15,6 +15,7 @@ class Rows(NamedTuple):
   cache : List[Tensor]       # keys and values of each layer in turn, [rows, tokens, kv heads, head size]; or empty
   runs : List[int]           # packed: neighbours of equal length, as pairs (count, length)
   spans : List[int]          # packed: of each sequence its first token, its length, the range of its tokens asked for
+  padding : List[Tensor]     # packed: for one call of attention the token in each slot, and each token's slot; or empty
   asked : Optional[Tensor]   # packed: the tokens that go on from this layer; the others only lend keys and values
   first : int                # packed: the row of the cache that the first sequence goes to
   places : Optional[Tensor]  # per row: where its keys and values go, as if the cache were one long row
@@ -244,6 +245,10 @@ class Layers(Module):
     if PER_ROW:
       masks.append(numbers)
     return masks
+
+  # Whole numbers on the device of another tensor.
+  def numbers(self, values: List[int], like: Tensor) -> Tensor:
+    return torch.tensor(values, dtype=INT64, device=like.device)
 
   # Some rows of each tensor.
   def picked(self, tensors: List[Tensor], rows: Tensor) -> List[Tensor]:

@@ -5,13 +5,47 @@ class Packed(Module):
 
   def packed(self, rope: List[Tensor], asked: Optional[Tensor], runs: List[int], spans: List[int], cache: List[Tensor],
       first: int) -> __torch__.Rows:
-    return __torch__.Rows(rope, cache, runs, spans, asked, first, None, 0, None)
+    return __torch__.Rows(rope, cache, runs, spans, self.padding(runs, rope[0]), asked, first, None, 0, None)
+
+  # Slots of sequences padded to the longest, so that all go through attention in one call: the token in each slot, any
+  # token of the same sequence where it is padded, and the slot of each token. None where that is not done: for one run,
+  # or where more than half of the slots would be padding.
+  def padding(self, runs: List[int], like: Tensor) -> List[Tensor]:
+    padding = annotate(List[Tensor], [])
+    if PADS_ATTENTION and len(runs) > 2:
+      sequences = 0
+      longest = 0
+      tokens = 0
+      for run in range(len(runs) // 2):
+        sequences = sequences + runs[2 * run]
+        longest = max(longest, runs[2 * run + 1])
+        tokens = tokens + runs[2 * run] * runs[2 * run + 1]
+      if sequences * longest <= 2 * tokens:
+        padding = self.slots(runs, longest, like)
+    return padding
+
+  def slots(self, runs: List[int], longest: int, like: Tensor) -> List[Tensor]:
+    filled = annotate(List[int], [])
+    places = annotate(List[int], [])
+    start = 0
+    for run in range(len(runs) // 2):
+      length = runs[2 * run + 1]
+      for sequence in range(runs[2 * run]):
+        for at in range(longest):
+          if at < length:
+            places.append(len(filled))
+            filled.append(start + at)
+          else:
+            filled.append(start)
+        start = start + length
+    return [self.numbers(filled, like), self.numbers(places, like)]
 
   # The last layer and the final norm; in this layer only the tokens asked for have queries and a feed-forward part.
   def tail(self, x: Tensor, positions: Tensor, rows: __torch__.Rows, weights: List[Tensor], adapter: List[Tensor],
       masks: List[Tensor]) -> Tensor:
     if torch.size(positions, 0) < torch.size(x, 0):
-      rows = self.packed(rows.rope, positions, rows.runs, rows.spans, rows.cache, rows.first)
+      rows = __torch__.Rows(
+          rows.rope, rows.cache, rows.runs, rows.spans, rows.padding, positions, rows.first, None, 0, None)
     x = self.layer(x, rows, self.weights_of(weights, LAST_LAYER), adapter, masks, LAST_LAYER)
     return self.norm(x, weights[FINAL_NORM])
 

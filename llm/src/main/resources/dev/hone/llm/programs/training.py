@@ -25,6 +25,7 @@ class Training(Module):
     for p in range(len(gradients) - skip):
       gradient = gradients[p + skip]
       if gradient is not None:
+        # One by one: the engine takes a call on lists made here for one without effect, and leaves it out.
         torch.add_(sums[offset + p], gradient)
     return offset
 
