@@ -5,6 +5,7 @@ import dev.hone.client.report.ReportFile;
 import dev.hone.lab.bench.BenchPlan;
 import dev.hone.lab.bench.Findings;
 import dev.hone.lab.bench.LlmBench;
+import dev.hone.lab.bench.gpu.GpuKit;
 import dev.hone.terminal.ExitCode;
 import dev.hone.terminal.LogFile;
 import dev.hone.terminal.UsageException;
@@ -14,8 +15,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,13 +31,15 @@ import picocli.CommandLine.Spec;
 @Command(name = "bench", description = "Measure speed and memory.", mixinStandardHelpOptions = true)
 public final class BenchCommand implements Runnable {
 
+    private static final long SEED = 1;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "bench what? llm");
+        throw new ParameterException(spec.commandLine(), "bench what? llm or gpu");
     }
 
     /** Which of the two models. */
@@ -93,7 +98,7 @@ public final class BenchCommand implements Runnable {
                 throw new UsageException("--threads must be at least 1, was " + threads);
             }
             int used = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-            return BenchPlan.of(Optional.ofNullable(python), Config.size(config, quick), quick, used, 1);
+            return BenchPlan.of(Optional.ofNullable(python), Config.size(config, quick), quick, used, SEED);
         }
     }
 
@@ -133,6 +138,64 @@ public final class BenchCommand implements Runnable {
             return ExitCode.DONE;
         } finally {
             Folders.delete(folder);
+        }
+    }
+
+    @Command(
+            name = "gpu",
+            description =
+                    "Write a folder that proves and measures the compute where there is a GPU: copy it there and run"
+                            + " python3 FOLDER/gpu_check.py FOLDER --report FILE. Neither Java nor a network is needed"
+                            + " there, torch, transformers and peft are.",
+            mixinStandardHelpOptions = true)
+    int gpu(
+            @Option(
+                            names = "--export",
+                            paramLabel = "DIR",
+                            required = true,
+                            description = "Where the folder goes; it must not be there yet, or be empty.")
+                    Path folder,
+            @Mixin OutputOptions output)
+            throws IOException {
+        LogFile.ofErrors();
+        Screen screen = Screen.of(spec);
+        requireNew(folder);
+        GpuKit.Written written = GpuKit.write(folder, SEED, screen.progress());
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("command", "bench gpu");
+        report.put("folder", folder.toString());
+        report.put("models", written.models());
+        report.put("calls", written.calls());
+        report.put("programs", written.programs());
+        report.put("bytes", written.bytes());
+        output.print(
+                screen.out(),
+                report,
+                () -> screen.out()
+                        .printf(
+                                Locale.ROOT,
+                                "%s: %,d calls of %d programs on %d models, %.1f MB%nrun python3 %s %s --report gpu.json%n",
+                                folder,
+                                written.calls(),
+                                written.programs(),
+                                written.models(),
+                                written.bytes() / 1e6,
+                                folder.resolve("gpu_check.py"),
+                                folder));
+        return ExitCode.DONE;
+    }
+
+    private static void requireNew(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new UsageException("--export: " + folder + " is a file; name a folder");
+        }
+        try (Stream<Path> content = Files.list(folder)) {
+            if (content.findAny().isPresent()) {
+                throw new UsageException("--export: " + folder + " is not empty; name a new folder");
+            }
         }
     }
 }
