@@ -198,7 +198,8 @@ public final class LanguageModel implements AutoCloseable {
     /** The same by a loss in which some tokens, drawn for each batch, stand for the whole vocabulary. */
     public Gradients weightGradients(List<PtNDArray> trained, SampledTokens sampled) {
         usableWeights();
-        Script program = programs.computeIfAbsent("sampled", key -> new ProgramText(config).forSampledWeights());
+        Script program = programs.computeIfAbsent(
+                "sampled", key -> new ProgramText(config).forSampledWeights().compile());
         return Gradients.ofWeights(program, sampled, config.vocabSize(), trained, frequencies);
     }
 

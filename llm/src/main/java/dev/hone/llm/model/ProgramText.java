@@ -44,9 +44,8 @@ final class ProgramText {
     }
 
     /** The same by a loss in which some tokens stand for the whole vocabulary. */
-    Script forSampledWeights() {
-        return decoder(Adapted.NOTHING, Precision.FLOAT32, "training", "training_sampled")
-                .compile();
+    ScriptText forSampledWeights() {
+        return decoder(Adapted.NOTHING, Precision.FLOAT32, "training", "training_sampled");
     }
 
     private ScriptText decoder(Adapted adapted, Precision precision, String... further) {
