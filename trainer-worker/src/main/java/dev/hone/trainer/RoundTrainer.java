@@ -1,6 +1,8 @@
 package dev.hone.trainer;
 
 import dev.hone.artifacts.ArtifactStore;
+import dev.hone.llm.torch.Torch;
+import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.records.RoundFailed;
 import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.TrainingRound;
@@ -15,6 +17,10 @@ import dev.hone.trainer.train.TrainingObserver;
  * process. An exception is a bug or a machine that fails: the same round may succeed elsewhere.
  */
 public final class RoundTrainer {
+
+    private static final String TOO_LARGE = "the round does not fit into the memory that the worker computes in: lower "
+            + Recipe.PREFIX + "micro.batch.examples or " + Recipe.PREFIX + "max.tokens, or set " + Recipe.PREFIX
+            + "gradient.checkpointing or " + Recipe.PREFIX + "precision: bfloat16";
 
     private final WorkerBase base;
     private final ExampleLog log;
@@ -37,13 +43,22 @@ public final class RoundTrainer {
             return new RoundOutcome(
                     RoundExecution.of(round, model, log, artifacts).version(workplace, observer));
         } catch (RoundRefusedException e) {
-            return new RoundOutcome(new RoundFailed(
-                    round.getRoundId(),
-                    round.getLine(),
-                    e.reason(),
-                    e.isOfSettings(),
-                    e.unusable().rows()));
+            return failed(round, e);
+        } catch (RuntimeException e) {
+            if (Torch.isOutOfMemory(e)) {
+                return failed(round, RoundRefusedException.bySettings(TOO_LARGE, e));
+            }
+            throw e;
         }
+    }
+
+    private static RoundOutcome failed(TrainingRound round, RoundRefusedException refused) {
+        return new RoundOutcome(new RoundFailed(
+                round.getRoundId(),
+                round.getLine(),
+                refused.reason(),
+                refused.isOfSettings(),
+                refused.unusable().rows()));
     }
 
     /** Forgets the checkpoints of the round that was executed last, whose outcome is committed. */

@@ -14,8 +14,10 @@ import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.model.Precision;
 import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.text.ByteLevelTokenizer;
+import dev.hone.llm.torch.Yardstick;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.records.ModelVersion;
+import dev.hone.schemas.records.RoundFailed;
 import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.trainer.intake.InMemoryExampleLog;
 import dev.hone.trainer.train.TrainingObserver;
@@ -104,14 +106,30 @@ class RoundArithmeticIT {
         assertThatThrownBy(exact::weights).hasMessageContaining("closed");
     }
 
-    private record Trained(ModelVersion version, Adapter adapter, Path manifest) {}
+    @Test
+    void aRoundThatDoesNotFitIntoMemoryFailsWithWhatToLower() {
+        TrainingObserver greedy = (step, steps, loss, tokens) -> new Yardstick(1L << 48, 1).close();
 
-    private Trained train(Map<String, String> changes) throws IOException {
-        RoundTrainer trainer = new RoundTrainer(
+        RoundOutcome outcome = trainer().execute(round(Map.of()).build(), greedy);
+
+        assertThat(outcome.getOutcome()).isInstanceOfSatisfying(RoundFailed.class, failed -> {
+            assertThat(failed.getReason()).contains("micro.batch.examples", "gradient.checkpointing", "bfloat16");
+            assertThat(failed.getConfiguration()).isTrue();
+        });
+    }
+
+    private RoundTrainer trainer() {
+        return new RoundTrainer(
                 base,
                 LOG,
                 ArtifactStores.at(temporary.resolve("store").toString()),
                 new RoundWorkplace(temporary.resolve("work"), 5, "test"));
+    }
+
+    private record Trained(ModelVersion version, Adapter adapter, Path manifest) {}
+
+    private Trained train(Map<String, String> changes) throws IOException {
+        RoundTrainer trainer = trainer();
         RoundOutcome outcome = trainer.execute(round(changes).build(), NOBODY);
         assertThat(outcome.getOutcome()).isInstanceOf(ModelVersion.class);
         ModelVersion version = (ModelVersion) outcome.getOutcome();

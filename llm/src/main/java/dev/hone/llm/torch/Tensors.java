@@ -1,5 +1,6 @@
 package dev.hone.llm.torch;
 
+import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -53,7 +54,16 @@ public final class Tensors {
         List<Integer> shape = Arrays.stream(tensor.getShape().getShape())
                 .mapToObj(Math::toIntExact)
                 .toList();
-        return new FloatTensor(shape, tensor.toFloatArray());
+        if (!tensor.getDevice().isGpu()) {
+            return new FloatTensor(shape, tensor.toFloatArray());
+        }
+        PtNDArray copy = tensor.toDevice(Device.cpu(), false);
+        try {
+            return new FloatTensor(shape, copy.toFloatArray());
+        } finally {
+            // The engine made a scope for the copy, and would keep both as long as the tensor's own.
+            copy.getManager().close();
+        }
     }
 
     public static PtNDArray longs(PtNDManager scope, long[] values, Shape shape) {

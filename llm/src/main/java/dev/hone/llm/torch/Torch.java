@@ -2,6 +2,7 @@ package dev.hone.llm.torch;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 
@@ -69,6 +70,13 @@ public final class Torch {
     public static boolean recordsGradients() {
         start();
         return JniUtils.isGradMode();
+    }
+
+    /** Whether the engine has failed for want of memory, the host's or a device's. */
+    public static boolean isOutOfMemory(Throwable failure) {
+        return failure instanceof EngineException
+                && String.valueOf(failure.getMessage())
+                        .matches("(?s).*(out of memory|allocate memory|enough memory).*");
     }
 
     /** A memory scope of its own: whatever is made in it is freed when it closes. */
