@@ -86,8 +86,8 @@ final class MovielensRanking {
             ranking.measure(method, null, models.withoutGoal(adapter));
             Map<String, GoalSet> goalSets = learned.goalSetsOf(version);
             prompt.ifPresent(words -> levels(goalSets)
-                    .forEach(level ->
-                            ranking.measure(method, level, models.withGoal(adapter, words, level, goalSets))));
+                    .forEach(
+                            level -> ranking.measure(method, level, models.withGoal(adapter, words, level, goalSets))));
         }
     }
 

@@ -10,6 +10,7 @@ import dev.hone.llm.torch.Torch;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Computes gradients of the loss over labelled tokens: with respect to an adapter's tensors, or to all weights. */
@@ -84,6 +85,17 @@ public final class Gradients {
      * @return the loss without the pull
      */
     public double addTo(List<PtNDArray> sums, PackedRows rows, double share, List<PtNDArray> anchor) {
+        return addTo(sums, rows, scope -> Tensors.scalar(scope, share), anchor);
+    }
+
+    /** The same with a share of its own for each label. */
+    public double addTo(List<PtNDArray> sums, PackedRows rows, float[] shares, List<PtNDArray> anchor) {
+        return addTo(
+                sums, rows, scope -> Tensors.floats(scope, FloatBuffer.wrap(shares), new Shape(shares.length)), anchor);
+    }
+
+    private double addTo(
+            List<PtNDArray> sums, PackedRows rows, Function<PtNDManager, PtNDArray> share, List<PtNDArray> anchor) {
         try (PtNDManager scope = Torch.newScope();
                 PtNDManager host = Torch.newHostScope()) {
             Candidates candidates = sampled == null ? null : Candidates.of(rows.labels(), vocabulary, sampled);
@@ -94,7 +106,7 @@ public final class Gradients {
             }
             arguments.add(Argument.of(Tensors.longs(host, rows.runs())));
             arguments.add(Argument.of(Tensors.longs(host, rows.spans())));
-            arguments.add(Argument.of(Tensors.scalar(scope, share)));
+            arguments.add(Argument.of(share.apply(scope)));
             if (candidates == null) {
                 arguments.add(Argument.of(Tensors.longs(host, new long[] {lossTokens}, new Shape())));
             } else {

@@ -11,10 +11,8 @@ import dev.hone.llm.model.PackedRows;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.torch.Tensors;
 import dev.hone.llm.torch.Torch;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -66,39 +64,50 @@ final class GradientStep {
         double share = 1.0 / batch.responseTokens();
         double loss = 0;
         for (List<Integer> micro : Batches.ofRows(batch.rows(), TokenSequence::length, microBatchSize)) {
-            loss += add(batch, micro, share);
+            PackedRows rows = packed(batch.rows(), micro);
+            loss += pulled(batch, micro, anchor -> gradients.addTo(optimizer.sums(), rows, share, anchor));
         }
         return loss;
-    }
-
-    private double add(AnchoredBatch batch, List<Integer> micro, double share) {
-        PackedRows rows = packed(batch.rows(), micro);
-        if (!batch.anchored()) {
-            return gradients.addTo(optimizer.sums(), rows, share);
-        }
-        try (PtNDManager scope = Torch.newScope()) {
-            PtNDArray hidden = base.get().hidden(scope, packed(batch.asked(), micro), NO_ADAPTERS);
-            PtNDArray weight = Tensors.scalar(scope, batch.weight() / batch.responseTokens());
-            return gradients.addTo(optimizer.sums(), rows, share, List.of(hidden, weight));
-        }
     }
 
     private PackedRows packed(List<TokenSequence> rows, List<Integer> micro) {
         return PackedBatch.of(micro.stream().map(rows::get).toList(), config);
     }
 
-    /**
-     * Adds the gradients of the rows' cross entropies, each times its weight; rows of equal weight are computed
-     * together.
-     */
+    /** Adds the gradients of the rows' cross entropies, each times its weight. */
     void accumulate(AnchoredBatch batch, List<Double> weights, int microBatchSize) {
-        Map<Double, List<Integer>> byWeight = new LinkedHashMap<>();
-        for (int i = 0; i < batch.rows().size(); i++) {
-            byWeight.computeIfAbsent(weights.get(i), weight -> new ArrayList<>())
-                    .add(i);
+        for (List<Integer> micro : Batches.ofRows(batch.rows(), TokenSequence::length, microBatchSize)) {
+            PackedRows rows = packed(batch.rows(), micro);
+            float[] shares = perLabel(batch.rows(), weights, micro);
+            pulled(batch, micro, anchor -> gradients.addTo(optimizer.sums(), rows, shares, anchor));
         }
-        byWeight.forEach((weight, rows) -> Batches.ofRows(
-                        rows, row -> batch.rows().get(row).length(), microBatchSize)
-                .forEach(micro -> add(batch, micro.stream().map(rows::get).toList(), weight)));
+    }
+
+    private static float[] perLabel(List<TokenSequence> rows, List<Double> weights, List<Integer> micro) {
+        float[] shares = new float
+                [micro.stream().mapToInt(row -> rows.get(row).responseLength()).sum()];
+        int label = 0;
+        for (int row : micro) {
+            int end = label + rows.get(row).responseLength();
+            Arrays.fill(shares, label, end, weights.get(row).floatValue());
+            label = end;
+        }
+        return shares;
+    }
+
+    /** What is pulled towards: nothing, or the base's hidden states for the rows and the weight of a token. */
+    private interface Pulled {
+        double by(List<PtNDArray> anchor);
+    }
+
+    private double pulled(AnchoredBatch batch, List<Integer> micro, Pulled step) {
+        if (!batch.anchored()) {
+            return step.by(List.of());
+        }
+        try (PtNDManager scope = Torch.newScope()) {
+            PtNDArray hidden = base.get().hidden(scope, packed(batch.asked(), micro), NO_ADAPTERS);
+            PtNDArray weight = Tensors.scalar(scope, batch.weight() / batch.responseTokens());
+            return step.by(List.of(hidden, weight));
+        }
     }
 }

@@ -37,6 +37,23 @@ class Training(Module):
   def counted(self, labels: Tensor) -> Tensor:
     return torch.squeeze(torch.nonzero(torch.ge(labels, 0)), 1)
 
-  # The loss of some logits, times `share`.
+  # The loss of some logits, times `share`, which is one for all tokens or one for each.
   def loss(self, logits: Tensor, labels: Tensor, share: Tensor) -> Tensor:
-    return torch.mul(torch.cross_entropy_loss(logits, labels, None, 2, -100, 0.), share)
+    if torch.dim(share) > 0:
+      each = torch.cross_entropy_loss(logits, labels, None, 0, -100, 0.)
+      loss = torch.sum(torch.mul(each, share))
+    else:
+      loss = torch.mul(torch.cross_entropy_loss(logits, labels, None, 2, -100, 0.), share)
+    return loss
+
+  # The shares of tokens from one to another.
+  def share_of(self, share: Tensor, first: int, end: int) -> Tensor:
+    if torch.dim(share) > 0:
+      share = torch.slice(share, 0, first, end)
+    return share
+
+  # The shares of the tokens that count.
+  def counted_share(self, share: Tensor, counted: Tensor) -> Tensor:
+    if torch.dim(share) > 0:
+      share = torch.index_select(share, 0, counted)
+    return share

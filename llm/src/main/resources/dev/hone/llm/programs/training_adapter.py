@@ -15,7 +15,7 @@ class AdapterTraining(Module):
       piece = torch.requires_grad_(torch.detach(torch.slice(hidden, 0, first, end)), True)
       tracked = self.tracked(torch.slice(parameters, HEAD_PARAMETERS))
       logits = self.head(piece, weights, self.stack_head(weights, tracked), none)
-      loss = self.loss(logits, torch.slice(labels, 0, first, end), share)
+      loss = self.loss(logits, torch.slice(labels, 0, first, end), self.share_of(share, first, end))
       torch.add_(total, torch.detach(loss))
       if len(anchor) > 0:
         loss = torch.add(loss, self.divergence(logits, anchor, first, end, weights))
@@ -37,6 +37,7 @@ class AdapterTraining(Module):
     if torch.size(counted, 0) < torch.size(labels, 0):
       hidden = torch.index_select(hidden, 0, counted)
       labels = torch.index_select(labels, 0, counted)
+      share = self.counted_share(share, counted)
       anchor = self.counted_anchor(anchor, counted)
     both = self.head_gradients(hidden, labels, share, int(chunk_size), anchor, weights, parameters, sums)
     if HEAD_PARAMETERS > 0:
@@ -71,6 +72,7 @@ class AdapterTraining(Module):
     if torch.size(counted, 0) < torch.size(labels, 0):
       hidden = torch.index_select(hidden, 0, counted)
       labels = torch.index_select(labels, 0, counted)
+      share = self.counted_share(share, counted)
       anchor = self.counted_anchor(anchor, counted)
     both = self.head_gradients(hidden, labels, share, int(chunk_size), anchor, weights, parameters, sums)
     by_output = annotate(List[Optional[Tensor]], [both[1]])

@@ -7,6 +7,7 @@ import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.LoraConfig;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
+import dev.hone.llm.model.TrainingOptions;
 import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.safetensors.SeededTensors;
 import dev.hone.llm.score.Scorer;
@@ -14,6 +15,7 @@ import dev.hone.llm.score.SequenceScore;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.torch.Torch;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
@@ -21,6 +23,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A loss given in Java on the responses' log-probabilities, against cross entropy and against differences. */
 class ResponseLossTest {
@@ -63,6 +67,40 @@ class ResponseLossTest {
                             .as(name)
                             .containsExactly(tensor.values(), within(2e-3f)));
         }
+    }
+
+    /** With and without checkpoints; the second row has tokens that count for nothing. */
+    @ParameterizedTest(name = "checkpoints {0}")
+    @ValueSource(booleans = {true, false})
+    void rowsOfDifferentWeightsAddUp(boolean checkpoints) {
+        List<TokenSequence> batch = new ArrayList<>(batch(3));
+        TokenSequence plain = batch.get(1);
+        BitSet silent = new BitSet();
+        silent.set(plain.responseStart() + 1);
+        batch.set(1, new TokenSequence(plain.ids(), plain.responseStart(), silent));
+        List<Double> weights = List.of(.3, -.7, 1.9);
+        SortedMap<String, FloatTensor> together;
+        List<SortedMap<String, FloatTensor>> apart = new ArrayList<>();
+        TrainingOptions options = new TrainingOptions(checkpoints, 2);
+        try (AdapterTraining training = new AdapterTraining(model, adapter(), OptimizerSettings.standard(), options)) {
+            together = training.gradients(batch, (scores, start) -> new ResponseLoss.Weighted(0, weights), 3);
+            for (int i = 0; i < batch.size(); i++) {
+                List<Double> weight = weights.subList(i, i + 1);
+                apart.add(training.gradients(
+                        batch.subList(i, i + 1), (scores, start) -> new ResponseLoss.Weighted(0, weight), 1));
+            }
+        }
+
+        together.forEach((name, tensor) -> {
+            float[] sum = new float[tensor.values().length];
+            apart.forEach(one -> {
+                float[] values = FloatTensor.named(one, name).values();
+                for (int i = 0; i < sum.length; i++) {
+                    sum[i] += values[i];
+                }
+            });
+            assertThat(tensor.values()).as(name).containsExactly(sum, within(1e-4f));
+        });
     }
 
     /** Along its own gradient a function changes by the gradient's squared norm, per unit of the way. */
