@@ -836,7 +836,8 @@ def measure_all(kit, report, options):
             speed.shape(entry, options.quick)
             kit.device.clear()
     say("")
-    say(f"copies {speed.machine['bytesPerSecond'] / 1e9:,.0f} GB/s, products {speed.machine['operationsPerSecond'] / 1e12:,.1f} TFLOP/s")
+    copies, products = speed.machine["bytesPerSecond"] / 1e9, speed.machine["operationsPerSecond"] / 1e9
+    say(f"copies {copies:,.0f} GB/s, products {products:,.0f} GFLOP/s")
     say(HEADER)
     for measure in speed.measures:
         say(line(measure, speed.machine))

@@ -13,6 +13,7 @@ import dev.hone.llm.torch.RecordedCall;
 import dev.hone.llm.torch.Recording;
 import dev.hone.llm.torch.Torch;
 import dev.hone.llm.train.AdapterTraining;
+import dev.hone.llm.train.AnchoredBatch;
 import dev.hone.llm.train.OptimizerSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,8 @@ final class ParityWork {
     private static final int NEW_TOKENS = 12;
     private static final int STEPS = 3;
     private static final double RATE = 3e-4;
+    private static final int MICRO_BATCH = 2;
+    private static final double PULL = .1;
 
     private final ParityModel parity;
     private final LanguageModel model;
@@ -82,11 +85,13 @@ final class ParityWork {
             for (KitAdapter kind : KitAdapter.values()) {
                 parts.add(work.part(recording, "train " + kind.key(), null, nothing -> work.train(kind, false)));
             }
+            String projections = "train " + KitAdapter.PROJECTIONS.key();
             parts.add(work.part(
                     recording,
-                    "train " + KitAdapter.PROJECTIONS.key() + " with checkpoints",
+                    projections + " with checkpoints",
                     null,
                     nothing -> work.train(KitAdapter.PROJECTIONS, true)));
+            parts.add(work.part(recording, projections + " towards the base", null, nothing -> work.trainAnchored()));
             return new Recorded(parts, recording.calls());
         }
     }
@@ -139,13 +144,24 @@ final class ParityWork {
     private void train(KitAdapter kind, boolean checkpoints) {
         TrainingOptions standard = TrainingOptions.standard(model.config());
         TrainingOptions options = checkpoints ? standard.withCheckpoints() : standard;
-        List<TokenSequence> batch =
-                rows.stream().map(row -> new TokenSequence(row, row.length / 3)).toList();
         try (AdapterTraining training =
                 new AdapterTraining(model, parity.adapter(kind), OptimizerSettings.standard(), options)) {
             for (int step = 0; step < STEPS; step++) {
-                training.step(batch, RATE, 2);
+                training.step(batch(), RATE, MICRO_BATCH);
             }
         }
+    }
+
+    /** One step with the divergence from the base in its loss. */
+    private void trainAnchored() {
+        AnchoredBatch anchored = new AnchoredBatch(batch(), batch(), PULL);
+        try (AdapterTraining training =
+                new AdapterTraining(model, parity.adapter(KitAdapter.PROJECTIONS), OptimizerSettings.standard())) {
+            training.step(anchored, Optional.empty(), RATE, MICRO_BATCH);
+        }
+    }
+
+    private List<TokenSequence> batch() {
+        return rows.stream().map(row -> new TokenSequence(row, row.length / 3)).toList();
     }
 }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The kit as it is exported, checked on this machine's processor where a Python with torch is at hand. */
 class GpuKitIT {
 
+    private static final int PARTS = 11;
     private static final long MOST_BYTES = 30L << 20;
 
     @TempDir
@@ -105,7 +106,7 @@ class GpuKitIT {
         assertThat(check.waitFor()).as(said).isZero();
         JsonNode found = new JsonMapper().readTree(report.toFile());
         assertThat(found.path("parityHolds").asBoolean()).isTrue();
-        assertThat(found.path("parity")).hasSize(10 * written.models());
+        assertThat(found.path("parity")).hasSize(PARTS * written.models());
         assertThat(found.path("speed")).isNotEmpty();
     }
 
