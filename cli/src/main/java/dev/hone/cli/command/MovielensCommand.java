@@ -6,17 +6,22 @@ import dev.hone.lab.replay.input.InputLog;
 import dev.hone.lab.replay.movielens.Movielens;
 import dev.hone.lab.replay.movielens.MovielensLog;
 import dev.hone.lab.replay.movielens.Split;
+import dev.hone.lab.replay.ranking.NextRoundRow;
+import dev.hone.lab.replay.ranking.RankingRow;
 import dev.hone.lab.testbed.workspace.Workspace;
 import dev.hone.schemas.config.Settings;
+import dev.hone.terminal.UsageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Replays MovieLens ratings, and ranks the held-out titles with what came of it. */
@@ -29,6 +34,17 @@ public final class MovielensCommand implements Callable<Integer> {
     @Mixin
     private MovielensOptions movielens = new MovielensOptions();
 
+    @Option(
+            names = "--next-cases",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description = "Rank up to N interactions of each round by the version before it, its parent and the base,"
+                    + " before they were trained on; 0 for none (default: ${DEFAULT-VALUE}).")
+    private int nextCases;
+
+    @Option(names = "--plot", paramLabel = "DIR", description = "Draw it by served goal and over rounds, as SVG.")
+    private @Nullable Path plot;
+
     @Mixin
     private ReplayOptions options = new ReplayOptions();
 
@@ -39,6 +55,9 @@ public final class MovielensCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Screen screen = Screen.of(spec);
+        if (nextCases < 0) {
+            throw new UsageException("--next-cases must be 0 or more, was " + nextCases);
+        }
         if (options.base != null) {
             BaseOption.checked(options.base);
         }
@@ -84,7 +103,19 @@ public final class MovielensCommand implements Callable<Integer> {
         public void report(Settings settings, Replay replay, Map<String, Object> report) throws IOException {
             var ranking = new MovielensRanking(data, split, screen.progress());
             report.put("heldOut", split.heldOut().size());
-            report.put("ranking", ranking.rows(base, settings, replay.learned()));
+            List<RankingRow> ranked = ranking.rows(base, settings, replay.learned());
+            report.put("ranking", ranked);
+            if (plot != null) {
+                new MovielensPlots(plot).goals(ranked);
+            }
+            if (base != null && nextCases > 0) {
+                var rounds = new MovielensRounds(data, split, settings, screen.progress());
+                List<NextRoundRow> rows = rounds.rows(base, replay.learned(), nextCases);
+                report.put("nextRounds", rows);
+                if (plot != null) {
+                    new MovielensPlots(plot).rounds(rows);
+                }
+            }
             ranking.baseDigest().ifPresent(digest -> report.put("base", digest));
         }
     }

@@ -6,6 +6,7 @@ import dev.hone.client.report.GoalSetRow;
 import dev.hone.client.report.RoundRow;
 import dev.hone.client.report.Table;
 import dev.hone.client.report.VersionRow;
+import dev.hone.lab.replay.ranking.NextRoundRow;
 import dev.hone.lab.replay.ranking.RankingRow;
 import java.io.PrintWriter;
 import java.util.List;
@@ -31,6 +32,9 @@ final class ResultTables {
     static void printRanking(Map<String, Object> report, PrintWriter out) {
         if (report.containsKey("ranking")) {
             out.println(ranking(rows(report, "ranking", RankingRow.class)));
+        }
+        if (report.containsKey("nextRounds")) {
+            out.println(nextRounds(rows(report, "nextRounds", NextRoundRow.class)));
         }
         out.flush();
     }
@@ -91,6 +95,24 @@ final class ResultTables {
                     version.promoted(),
                     holdout == null ? null : holdout.goalFollowing(),
                     holdout == null ? null : holdout.klToBase());
+        }
+        return table;
+    }
+
+    private static Table nextRounds(List<NextRoundRow> rows) {
+        var table = new Table("next round", "role", "ranking", "goal", "targets", "cases", "HR@10", "NDCG@10", "s.e.");
+        for (NextRoundRow row : rows) {
+            RankingRow ranking = row.ranking();
+            table.row(
+                    row.round(),
+                    row.role(),
+                    ranking.method(),
+                    ranking.goal(),
+                    ranking.targets(),
+                    ranking.users(),
+                    ranking.hr10(),
+                    ranking.ndcg10(),
+                    ranking.se());
         }
         return table;
     }

@@ -1,9 +1,12 @@
 package dev.hone.lab.improve;
 
+import dev.hone.lab.drawing.Axis;
+import dev.hone.lab.drawing.Html;
+import dev.hone.lab.drawing.Svg;
+import dev.hone.lab.drawing.Svg.Point;
 import dev.hone.lab.improve.ImprovementResults.Estimate;
 import dev.hone.lab.improve.ImprovementResults.Goal;
 import dev.hone.lab.improve.LossCurve.Step;
-import dev.hone.lab.improve.Svg.Point;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

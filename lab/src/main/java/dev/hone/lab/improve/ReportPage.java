@@ -1,5 +1,7 @@
 package dev.hone.lab.improve;
 
+import dev.hone.lab.drawing.Html;
+import dev.hone.lab.drawing.Svg;
 import dev.hone.lab.improve.ImprovementResults.Comparison;
 import dev.hone.lab.improve.ImprovementResults.Counts;
 import dev.hone.lab.improve.ImprovementResults.Goal;

@@ -1,5 +1,6 @@
 package dev.hone.lab.improve;
 
+import dev.hone.lab.drawing.Html;
 import dev.hone.lab.improve.ImprovementResults.Comparison;
 import dev.hone.lab.improve.ImprovementResults.Estimate;
 import dev.hone.lab.improve.ImprovementResults.Goal;

@@ -20,6 +20,7 @@ import org.ejml.interfaces.decomposition.QRDecomposition;
  * @param left the vectors, one a column
  * @param values the singular values, falling
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record SingularVectors(DMatrixRMaj left, double[] values) {
 
     private static final int SPARE_DIRECTIONS = 16;

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -34,6 +35,14 @@ public final class MovielensLog implements InputLog {
     public MovielensLog(Movielens data, Split split) {
         this.data = data;
         this.split = split;
+    }
+
+    /** The replayed ratings in their order, by the ids of their interactions. */
+    public static Map<String, Rating> byInteraction(Split split) {
+        var counts = new HashMap<Integer, Integer>();
+        var ratings = new LinkedHashMap<String, Rating>();
+        split.replayed().forEach(rating -> ratings.put(id(rating.user(), counts), rating));
+        return ratings;
     }
 
     @Override

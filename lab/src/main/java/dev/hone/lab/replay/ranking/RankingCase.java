@@ -8,6 +8,7 @@ import dev.hone.lab.replay.movielens.Split;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One user with a held-out rating: which title comes next?
@@ -26,17 +27,21 @@ public record RankingCase(String prompt, String segment, List<Integer> seen, int
         Histories histories = Histories.after(data, split.replayed());
         var cases = new ArrayList<RankingCase>();
         split.heldOut().forEach((user, heldOut) -> {
-            History history = histories.of(user);
-            List<Integer> seen = history.ratings().stream()
-                    .map(Rating::title)
-                    .map(index::placeOf)
-                    .toList();
-            int target = index.placeOf(heldOut.title());
-            if (!seen.isEmpty() && !seen.contains(target)) {
-                cases.add(new RankingCase(history.prompt(), history.segment(), seen, target, heldOut.value()));
-            }
+            of(histories.of(user), heldOut, index).ifPresent(cases::add);
         });
         return cases;
+    }
+
+    /** A case for the rating that comes next, where there is a history and the title is not in it. */
+    static Optional<RankingCase> of(History history, Rating next, TitleIndex index) {
+        List<Integer> seen = history.ratings().stream()
+                .map(Rating::title)
+                .map(index::placeOf)
+                .toList();
+        int target = index.placeOf(next.title());
+        return seen.isEmpty() || seen.contains(target)
+                ? Optional.empty()
+                : Optional.of(new RankingCase(history.prompt(), history.segment(), seen, target, next.value()));
     }
 
     /** The last ones seen, the latest first. */

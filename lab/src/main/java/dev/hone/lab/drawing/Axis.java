@@ -1,4 +1,4 @@
-package dev.hone.lab.improve;
+package dev.hone.lab.drawing;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /** A range of numbers with round marks, laid over so many pixels. */
-record Axis(double low, double high, double step, double fromPixel, double toPixel) {
+public record Axis(double low, double high, double step, double fromPixel, double toPixel) {
 
     private static final int MARKS = 5;
     private static final double NARROWEST = 1e-6;
 
     /** Holds every finite number, with round ends. */
-    static Axis over(DoubleStream numbers, double fromPixel, double toPixel) {
+    public static Axis over(DoubleStream numbers, double fromPixel, double toPixel) {
         double[] finite = numbers.filter(Double::isFinite).toArray();
         double lowest = DoubleStream.of(finite).min().orElse(0);
         double highest = DoubleStream.of(finite).max().orElse(1);
@@ -30,11 +30,11 @@ record Axis(double low, double high, double step, double fromPixel, double toPix
         return power * (share <= 1 ? 1 : share <= 2 ? 2 : share <= 5 ? 5 : 10);
     }
 
-    double pixel(double number) {
+    public double pixel(double number) {
         return fromPixel + (number - low) / (high - low) * (toPixel - fromPixel);
     }
 
-    List<Double> marks() {
+    public List<Double> marks() {
         List<Double> marks = new ArrayList<>();
         long first = Math.round(low / step);
         long last = Math.round(high / step);
@@ -45,7 +45,7 @@ record Axis(double low, double high, double step, double fromPixel, double toPix
     }
 
     /** As many places as the step has. */
-    String text(double mark) {
+    public String text(double mark) {
         int places = Math.max(0, (int) -Math.floor(Math.log10(step) + NARROWEST));
         return BigDecimal.valueOf(mark).setScale(places, RoundingMode.HALF_EVEN).toPlainString();
     }

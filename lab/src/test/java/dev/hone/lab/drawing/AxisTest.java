@@ -1,4 +1,4 @@
-package dev.hone.lab.improve;
+package dev.hone.lab.drawing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,17 +1,17 @@
-package dev.hone.lab.improve;
+package dev.hone.lab.drawing;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Text made safe for a page, and numbers for people. */
-final class Html {
+public final class Html {
 
     private Html() {}
 
     /**
      * Nothing in it can end an element or an attribute; control characters, which a page cannot hold, become spaces.
      */
-    static String escaped(String text) {
+    public static String escaped(String text) {
         StringBuilder safe = new StringBuilder(text.length() + 16);
         text.codePoints().forEach(character -> {
             switch (character) {
@@ -27,16 +27,16 @@ final class Html {
         return safe.toString();
     }
 
-    static String count(long number) {
+    public static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
     /** Three places, a dash for nothing. */
-    static String number(@Nullable Double number) {
+    public static String number(@Nullable Double number) {
         return number == null ? "–" : String.format(Locale.ROOT, "%.3f", number);
     }
 
-    static String percent(double share) {
+    public static String percent(double share) {
         return Math.round(share * 100) + " %";
     }
 }
