@@ -33,6 +33,14 @@ class TrainedGoalsTest {
     }
 
     @Test
+    void aVersionThatWasTrainedWithMarksIsAskedWithThem() {
+        TrainedGoals marked = new TrainedGoals(GoalPrompt.marks(), Map.of("*", upTo(3)));
+
+        assertThat(marked.sentence("acme/support", 3)).contains("<goal 3>");
+        assertThat(marked.sentence("acme/support", 0)).contains("<goal 0>");
+    }
+
+    @Test
     void aLevelThatWasNotTrainedHasNoSentence() {
         assertThat(goals.sentence("acme/support", 1)).contains("best 25% (1 of 1)");
         assertThat(goals.sentence("acme/support", 0)).contains("any (1)");
