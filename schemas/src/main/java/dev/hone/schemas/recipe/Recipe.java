@@ -83,7 +83,8 @@ public record Recipe(
 
     /**
      * What is trained for; {@code filterLevel} is the goal that filtered SFT asks of its examples, empty for the
-     * highest; {@code beta} of the objectives that have one; {@code klWeight} of the divergence from the base, 0 for none.
+     * highest; {@code beta} of the objectives that have one; {@code klWeight} of the divergence from the base, 0 for
+     * none.
      */
     public record Objective(ObjectiveName name, OptionalInt filterLevel, double beta, double klWeight) {}
 
