@@ -210,6 +210,30 @@ class RoundReexecutionIT {
         assertThat(version(trainer.execute(next, NOBODY)).getParent()).isEqualTo(version.getVersion());
     }
 
+    @ParameterizedTest(name = "{0}, pulled by {1}")
+    @CsvSource({
+        "goal-tokens, 0, <goal {k}>",
+        "classic-gcsl, 0.05, <goal {k}>",
+        "rwr, 0, null",
+        "kto, 0.05, null",
+        "dpo, 0, null",
+        "goal-conditioned, 0.05, [Goal]",
+    })
+    void aRoundOfAnyObjectiveResumesToTheSameBytes(String objective, String klWeight, String words) throws IOException {
+        TrainingRound round =
+                round(Map.of("objective", objective, "kl.weight", klWeight)).build();
+        ModelVersion straight = version(trainer("straight").execute(round, NOBODY));
+        RoundTrainer stopped = trainer("stopped");
+
+        assertThatThrownBy(() -> stopped.execute(round, stopAfter(3))).isInstanceOf(TrainingStoppedException.class);
+
+        assertThat(version(stopped.execute(round, NOBODY))).isEqualTo(straight);
+        assertThat(straight.getEvaluation().getKlToBase()).isGreaterThan(0);
+        assertThat(folder("straight", straight).resolve("training_manifest.json"))
+                .content()
+                .contains("\"passedOver\" : { }", "\"goalPrompt\" : " + (words.equals("null") ? words : "{"), words);
+    }
+
     @Test
     void aFilterThatNoExamplePassesFailsTheRoundInWords() {
         RoundOutcome outcome = trainer("filter")
