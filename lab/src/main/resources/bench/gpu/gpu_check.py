@@ -594,6 +594,8 @@ class Speed:
         self.report = report
         self.device = kit.device
         self.rounds = 2 if options.quick else 5
+        # One run of decoding is many steps already, and those of the other side are slow.
+        self.decoding_rounds = 2 if options.quick else 3
         self.ends = time.monotonic() + options.budget
         self.measures = report.setdefault("speed", [])
         self.machine = self.measured_machine(quick=options.quick)
@@ -638,13 +640,13 @@ class Speed:
             self.decode(shape, f"decode {rows} with {word}", prompts, adapters, new)
         self.decode(shape, f"prefill {length}", [shape.tokens(length, 5)], 1, 1)
 
-    def pair(self, shape, name, make_ours, make_theirs, work, rest):
+    def pair(self, shape, name, rounds, sides_of, work, rest):
         """Warms both sides up, then times them in turn; what fails is told and the other goes on."""
         if time.monotonic() > self.ends:
             self.note(shape.name, name, {"failure": "not measured: the time was used up"})
             return
         sides, failures, values = {}, {}, {}
-        for side, make in (("hone", make_ours), ("peft", make_theirs)):
+        for side, make in zip(("hone", "peft"), sides_of):
             try:
                 sides[side] = make()
                 values[side] = work(sides[side])
@@ -653,7 +655,7 @@ class Speed:
                 sides.pop(side, None)
                 self.device.clear()
         seconds = {side: [] for side in sides}
-        for turn in range(self.rounds):
+        for turn in range(rounds):
             for side in sorted(sides, reverse=turn % 2 == 1):
                 try:
                     seconds[side].append(self.device.seconds(lambda: work(sides[side])))
@@ -688,9 +690,8 @@ class Speed:
             }
 
         self.pair(
-            shape, name,
-            lambda: HoneTraining(shape, rows, checkpoints),
-            lambda: PeftTraining(shape, rows, checkpoints),
+            shape, name, self.rounds,
+            (lambda: HoneTraining(shape, rows, checkpoints), lambda: PeftTraining(shape, rows, checkpoints)),
             lambda side: side.step(), rest,
         )
 
@@ -720,9 +721,8 @@ class Speed:
             return {"tokens": counted, "limitSeconds": limit, "newTokens": new, "sameTokens": agreed}
 
         self.pair(
-            shape, name,
-            lambda: HoneDecoding(shape, prompts, adapters),
-            lambda: PeftDecoding(shape, prompts, adapters),
+            shape, name, self.decoding_rounds,
+            (lambda: HoneDecoding(shape, prompts, adapters), lambda: PeftDecoding(shape, prompts, adapters)),
             lambda side: side.run(new), rest,
         )
 
@@ -782,7 +782,7 @@ def main():
     parser.add_argument("folder", metavar="DIR")
     parser.add_argument("--report", metavar="FILE", help="where the numbers go, as JSON")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", help="cuda, cuda:1 or cpu")
-    parser.add_argument("--quick", action="store_true", help="a small shape alone, to look at, not to quote")
+    parser.add_argument("--quick", action="store_true", help="two small shapes alone, to look at, not to quote")
     parser.add_argument("--shapes", metavar="NAMES", help="comma-separated; all by default")
     parser.add_argument("--budget", type=float, default=420, help="seconds after which no further measure begins")
     parser.add_argument("--no-speed", action="store_true", help="parity alone")
@@ -831,7 +831,7 @@ def measure_all(kit, report, options):
     speed = Speed(kit, report, options)
     say(HEADER)
     for entry in kit.manifest["shapes"]:
-        wanted = entry["name"] in names if names else (entry["name"] == "quick") == options.quick
+        wanted = entry["name"] in names if names else entry["name"].startswith("quick") == options.quick
         if wanted:
             speed.shape(entry, options.quick)
             kit.device.clear()

@@ -20,8 +20,11 @@ import java.util.stream.Stream;
 /** A model that is timed: known by its shape alone, its weights are made where it is timed. */
 final class SpeedShape {
 
-    /** The shapes that are timed, the smallest first; {@code quick} is for a look, and for a machine without a GPU. */
-    static final List<String> NAMES = List.of("quick", "qwen3-0.6b", "qwen3-4b", "llama-3.1-8b");
+    /**
+     * The shapes that are timed, in the order in which time may run out; the quick ones are for a look, and for a
+     * machine without a GPU.
+     */
+    static final List<String> NAMES = List.of("quick-qwen3", "quick-llama", "qwen3-4b", "llama-3.1-8b", "qwen3-0.6b");
 
     private static final int RANK = 16;
 
