@@ -6,10 +6,10 @@ import java.util.List;
  * The words in which a goal is put to the model: a list of phrasings for the levels with a threshold and one for level
  * 0.
  *
- * <p>A phrasing has the place {@code {k}} (level), save for level 0, and may have {@code {P}} (share of recent answers at or above the threshold, in percent, rounded
- * to 5), {@code {k}} and {@code {K}} (highest level). Level 0 is met by every answer and its phrasings name no
- * percentage. Phrasing 0 is the one to serve with; the others are for variety in training. The strings belong to a
- * model version: training writes them into its manifest, serving takes them from there.
+ * <p>A phrasing has the place {@code {k}} (level), save for level 0, and may have {@code {P}} (share of recent answers
+ * at or above the threshold, in percent, rounded to 5) and {@code {K}} (highest level). Level 0 is met by every answer
+ * and its phrasings name no percentage. Phrasing 0 is the one to serve with; the others are for variety in training.
+ * The strings belong to a model version: training writes them into its manifest, serving takes them from there.
  */
 public record GoalPrompt(List<String> threshold, List<String> levelZero) {
 

@@ -25,6 +25,7 @@ public final class ScriptText {
     private static final Pattern METHODS = Pattern.compile("(?m)^class \\w+\\(Module\\):$");
     private static final Pattern CONSTANT = Pattern.compile("\\b[A-Z][A-Z0-9_]+\\b");
     private static final String PRECISION = "DTYPE";
+    private static final String BFLOAT16 = "15";
 
     /**
      * The constant that says whether sequences of several lengths go through attention in one call, padded, where a
@@ -33,7 +34,7 @@ public final class ScriptText {
     public static final String PADS_ATTENTION = "PADS_ATTENTION";
 
     private static final Map<String, String> TYPES =
-            Map.of("INT64", "4", "FLOAT32", "6", "FLOAT64", "7", "BOOL", "11", "BFLOAT16", "15");
+            Map.of("INT64", "4", "FLOAT32", "6", "FLOAT64", "7", "BOOL", "11", "BFLOAT16", BFLOAT16);
 
     private final List<String> files;
     private final Map<String, String> constants = new TreeMap<>(TYPES);
@@ -85,7 +86,7 @@ public final class ScriptText {
 
     /** The same program computing in bfloat16 where it has a precision. */
     public ScriptText inBfloat16() {
-        return changed(PRECISION, TYPES.get("BFLOAT16"));
+        return changed(PRECISION, BFLOAT16);
     }
 
     /** The same program as it is on a GPU, where it is another one there. */
