@@ -74,13 +74,16 @@ public final class StreamsApp implements Program {
     public StreamsApp(Settings settings, InstantSource clock, Consumer<String> teller) {
         this.teller = teller;
         settings.refuseUnknown(definitions(), OTHER_SECTIONS);
-        stages().forEach(stage -> stage.apply(settings));
         this.settings = settings;
         this.clock = clock;
         this.topics = TopicsConfig.from(settings);
         this.connection = ConnectionConfig.from(settings);
         this.scoring = ScoringConfig.from(settings);
         this.runtime = RuntimeConfig.from(settings);
+        ThresholdsConfig.from(settings);
+        RoundsConfig.from(settings);
+        RolloutConfig.from(settings);
+        Recipe.from(settings);
     }
 
     /** The keys that this program knows, apart from those of the open sections. */

@@ -21,7 +21,7 @@ public final class Recording implements AutoCloseable {
 
     private static final ThreadLocal<@Nullable Recording> CURRENT = new ThreadLocal<>();
 
-    private final Map<PtNDArray, Known> tensors = new IdentityHashMap<>();
+    private final IdentityHashMap<PtNDArray, Known> tensors = new IdentityHashMap<>();
     private final List<RecordedCall> calls = new ArrayList<>();
 
     private Recording() {}
