@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Kahneman-Tversky optimisation (Ethayarajh et al., arXiv 2402.01306): towards the better half of the responses and away
- * from the worse, as {@link BetterHalf} tells them apart.
+ * Kahneman-Tversky optimisation (Ethayarajh et al., arXiv 2402.01306): towards the better half of the responses and
+ * away from the worse, as {@link BetterHalf} tells them apart.
  *
  * <p>With s the logistic function, g = log p(y | x) - log p_start(y | x), and z the divergence from the start, a
  * response to learn costs 1 - s(beta (g - z)), one to avoid 1 - s(beta (z - g)). z is the mean of g over the batch's
- * prompts, each with the response of the row before it, and no less than 0; nothing is learned from it. Both kinds weigh
- * the same in all: where one is rarer, each of its rows weighs more.
+ * prompts, each with the response of the row before it, and no less than 0; nothing is learned from it. Both kinds
+ * weigh the same in all: where one is rarer, each of its rows weighs more.
  */
 record Kto(Recipe.Draw draw, double beta) implements Objective {
 
