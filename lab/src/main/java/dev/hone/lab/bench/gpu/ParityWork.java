@@ -51,7 +51,8 @@ final class ParityWork {
     /**
      * A piece of work.
      *
-     * @param calls the first of its calls, and the one after its last
+     * @param from the first of its calls
+     * @param to the one after its last
      * @param logits what its last call gives, where transformers can say the same
      */
     record Part(String name, int from, int to, Optional<Logits> logits) {}
