@@ -634,7 +634,7 @@ class Speed:
         self.train(shape, f"train 2 x {length} checkpoints", pair, True)
         self.train(shape, f"train 8 rows of {len(natural[-1])} to {len(natural[0])}", natural, False)
         new = 8 if quick else 48
-        for rows, adapters in ((1, 1), (8, 8)) if quick else ((1, 1), (8, 1), (64, 1), (8, 8)):
+        for rows, adapters in ((1, 1), (8, 8)) if quick else ((1, 1), (8, 1), (64, 1), (8, 8), (64, 8)):
             prompts = [shape.tokens(16 if quick else 128, 10 + row) for row in range(rows)]
             word = "1 adapter" if adapters == 1 else f"{adapters} adapters"
             self.decode(shape, f"decode {rows} with {word}", prompts, adapters, new)
