@@ -103,6 +103,7 @@ class CudaRefusalTest {
     @Test
     void aNumberTooLargeIsToldWithThoseThereAre() {
         assertThat(CudaRefusal.of(1, new Seen(true, 2, null))).isEmpty();
+        assertThat(CudaRefusal.of(2, new Seen(true, 2, null))).isPresent();
         assertThat(CudaRefusal.of(3, new Seen(true, 2, "4,5")))
                 .hasValue("device cuda:3 does not exist: there is cuda:0, cuda:1 (CUDA_VISIBLE_DEVICES is \"4,5\";"
                         + " what it leaves is numbered from 0)");

@@ -69,7 +69,8 @@ final class Cooccurrence {
         }
     }
 
-    private SparseMatrix information() {
+    /** The positive pointwise mutual information of each pair of items. */
+    SparseMatrix information() {
         double[] totals = counts.stream()
                 .mapToDouble(row ->
                         row.values().stream().mapToDouble(Double::doubleValue).sum())
