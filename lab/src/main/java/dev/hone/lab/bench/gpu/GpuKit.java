@@ -25,7 +25,7 @@ public final class GpuKit {
     /** Raised when an older script could not read a newer folder. */
     private static final int FORMAT = 1;
 
-    private static final String SCRIPT = "gpu_check.py";
+    private static final List<String> SCRIPTS = List.of("gpu_check.py", "kit.py", "parity.py", "sides.py", "speed.py");
 
     private GpuKit() {}
 
@@ -67,7 +67,9 @@ public final class GpuKit {
         JsonMapper json =
                 JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
         Files.writeString(kit.resolve("manifest.json"), json.writeValueAsString(manifest) + "\n");
-        Shipped.copy(SCRIPT, kit.resolve(SCRIPT));
+        for (String script : SCRIPTS) {
+            Shipped.copy(script, kit.resolve(script));
+        }
         return new Written(parity.size(), calls, programs.archives().size(), size(kit));
     }
 
