@@ -32,7 +32,9 @@ class ReportPageTest {
     void needsNothingFromElsewhere() throws IOException {
         String page = ReportPage.of(results(comparison(100, estimate(-.5, .1), estimate(.2, .1))));
 
-        assertThat(page).doesNotContain("http://", "https://", "url(", "@import", "<link", "<script", " src=");
+        // The name of SVG's namespace looks like an address, and nobody goes there.
+        assertThat(page.replace("http://www.w3.org/2000/svg", ""))
+                .doesNotContain("http://", "https://", "url(", "@import", "<link", "<script", " src=");
     }
 
     @Test
