@@ -71,6 +71,16 @@ public final class Scorer {
         return logits;
     }
 
+    /** Logits of the token after each token, [tokens of all rows, vocabulary] row by row; for few and short rows. */
+    public float[] allLogits(List<int[]> rows, @Nullable Adapter adapter) {
+        try (AttachedAdapter attached = AttachedAdapter.attach(model, adapter);
+                PtNDManager scope = Torch.newScope()) {
+            return attached.decoder()
+                    .logits(scope, PackedRows.whole(model.config(), rows), ONE_ADAPTER)
+                    .toFloatArray();
+        }
+    }
+
     private static float[] logprobs(Decoder decoder, List<TokenSequence> rows) {
         try (PtNDManager scope = Torch.newScope()) {
             return decoder.logprobs(scope, PackedBatch.of(rows, decoder.config()), ONE_ADAPTER)

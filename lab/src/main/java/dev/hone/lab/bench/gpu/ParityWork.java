@@ -1,17 +1,15 @@
 package dev.hone.lab.bench.gpu;
 
-import ai.djl.pytorch.engine.PtNDManager;
 import dev.hone.llm.generate.DecodingBatch;
 import dev.hone.llm.generate.DecodingRow;
 import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.lora.AttachedAdapter;
 import dev.hone.llm.model.LanguageModel;
-import dev.hone.llm.model.PackedRows;
 import dev.hone.llm.model.TrainingOptions;
+import dev.hone.llm.score.Scorer;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.torch.RecordedCall;
 import dev.hone.llm.torch.Recording;
-import dev.hone.llm.torch.Torch;
 import dev.hone.llm.train.AdapterTraining;
 import dev.hone.llm.train.AnchoredBatch;
 import dev.hone.llm.train.OptimizerSettings;
@@ -110,10 +108,7 @@ final class ParityWork {
 
     private void logits(@Nullable Logits wanted) {
         KitAdapter kind = wanted == null ? null : wanted.adapter();
-        try (AttachedAdapter attached = AttachedAdapter.attach(model, kind == null ? null : parity.adapter(kind));
-                PtNDManager scope = Torch.newScope()) {
-            attached.decoder().logits(scope, PackedRows.whole(model.config(), rows), new long[0]);
-        }
+        new Scorer(model).allLogits(rows, kind == null ? null : parity.adapter(kind));
     }
 
     /** Rows of several lengths, each with a sampling of its own, and with adapters of their own or none. */
