@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The same with a mark for each goal instead of a sentence (GCSL-bey of Li et al., arXiv 2605.16345).
+ * Goal-conditioned supervised learning with a mark for each goal instead of a sentence (GCSL-bey of Li et al., arXiv
+ * 2605.16345).
  */
 record GoalTokens(Recipe.Draw draw) implements Objective {
 
