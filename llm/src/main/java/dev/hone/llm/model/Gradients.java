@@ -18,30 +18,33 @@ public final class Gradients {
 
     private static final String ANCHORED = "anchored_";
 
-    private final Script program;
-    private final String method;
-    private final int lossTokens;
+    private final Method method;
     private final List<Argument> inputs;
     private final Argument frequencies;
-    private final @Nullable SampledTokens sampled;
-    private final int vocabulary;
 
-    private Gradients(Builder given, List<Argument> inputs, PtNDArray frequencies) {
-        this.program = given.program;
-        this.method = given.method;
-        this.lossTokens = given.lossTokens;
-        this.sampled = given.sampled;
-        this.vocabulary = given.vocabulary;
+    private Gradients(Method method, List<Argument> inputs, PtNDArray frequencies) {
+        this.method = method;
         this.inputs = inputs;
         this.frequencies = Argument.of(frequencies);
     }
 
-    private record Builder(
+    /**
+     * The method of a program that computes the gradients.
+     *
+     * @param lossTokens how many tokens have logits at a time, where the whole vocabulary is in the loss
+     * @param sampled the tokens that stand for a vocabulary of so many, null where the whole of it is in the loss
+     */
+    private record Method(
             Script program,
-            String method,
+            String name,
             int lossTokens,
             @Nullable SampledTokens sampled,
-            int vocabulary) {}
+            int vocabulary) {
+
+        static Method overAll(Script program, String name, TrainingOptions options) {
+            return new Method(program, name, options.lossTokens(), null, 0);
+        }
+    }
 
     static Gradients ofAdapter(
             Script program,
@@ -51,21 +54,20 @@ public final class Gradients {
             PtNDArray frequencies) {
         String method = options.checkpoints() ? "checkpointed_gradients" : "adapter_gradients";
         List<Argument> inputs = List.of(Argument.of(weights), Argument.of(tensors));
-        return new Gradients(new Builder(program, method, options.lossTokens(), null, 0), inputs, frequencies);
+        return new Gradients(Method.overAll(program, method, options), inputs, frequencies);
     }
 
     static Gradients ofWeights(
             Script program, TrainingOptions options, List<PtNDArray> tensors, PtNDArray frequencies) {
         List<Argument> inputs = List.of(Argument.of(tensors));
-        Builder given = new Builder(program, "weight_gradients", options.lossTokens(), null, 0);
-        return new Gradients(given, inputs, frequencies);
+        return new Gradients(Method.overAll(program, "weight_gradients", options), inputs, frequencies);
     }
 
     /** The same by a loss in which some tokens stand for the whole vocabulary. */
     static Gradients ofWeights(
             Script program, SampledTokens sampled, int vocabulary, List<PtNDArray> tensors, PtNDArray frequencies) {
         List<Argument> inputs = List.of(Argument.of(tensors));
-        return new Gradients(new Builder(program, "sampled_gradients", 0, sampled, vocabulary), inputs, frequencies);
+        return new Gradients(new Method(program, "sampled_gradients", 0, sampled, vocabulary), inputs, frequencies);
     }
 
     /**
@@ -98,7 +100,8 @@ public final class Gradients {
             List<PtNDArray> sums, PackedRows rows, Function<PtNDManager, PtNDArray> share, List<PtNDArray> anchor) {
         try (PtNDManager scope = Torch.newScope();
                 PtNDManager host = Torch.newHostScope()) {
-            Candidates candidates = sampled == null ? null : Candidates.of(rows.labels(), vocabulary, sampled);
+            SampledTokens sampled = method.sampled();
+            Candidates candidates = sampled == null ? null : Candidates.of(rows.labels(), method.vocabulary(), sampled);
             long[] labels = candidates == null ? rows.labels() : candidates.labels();
             List<Argument> arguments = new ArrayList<>();
             for (long[] each : List.of(rows.ids(), rows.times(), rows.positions(), labels)) {
@@ -108,7 +111,7 @@ public final class Gradients {
             arguments.add(Argument.of(Tensors.longs(host, rows.spans())));
             arguments.add(Argument.of(share.apply(scope)));
             if (candidates == null) {
-                arguments.add(Argument.of(Tensors.longs(host, new long[] {lossTokens}, new Shape())));
+                arguments.add(Argument.of(Tensors.longs(host, new long[] {method.lossTokens()}, new Shape())));
             } else {
                 float[] corrections = candidates.corrections();
                 arguments.add(Argument.of(Tensors.longs(scope, candidates.ids())));
@@ -121,8 +124,9 @@ public final class Gradients {
             if (!anchor.isEmpty()) {
                 arguments.add(Argument.of(anchor));
             }
-            return program.train(
-                            scope, anchor.isEmpty() ? method : ANCHORED + method, arguments.toArray(Argument[]::new))
+            String name = anchor.isEmpty() ? method.name() : ANCHORED + method.name();
+            return method.program()
+                    .train(scope, name, arguments.toArray(Argument[]::new))
                     .toFloatArray()[0];
         }
     }
