@@ -9,13 +9,16 @@ import dev.hone.llm.torch.Torch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
  * Continues many sequences at once with one model; each has an adapter of its own, and they join and leave between
  * steps.
  *
- * <p>Each row has a length and a sampling of its own; which other rows there are changes its log-probabilities in the
+ * <p>A row that is guided takes the room of two: its own prompt and the other one stand side by side in the cache, and
+ * both get each token that is chosen. (They share no keys and values: the goal comes first in a prompt, so all that
+ * follows is seen in another light.) Each row has a length and a sampling of its own; which other rows there are changes its log-probabilities in the
  * last bits only. A row that has ended leaves by itself; one for which the model gives no finite numbers ends by that,
  * and costs no other row anything. One thread at a time; the adapters stay the caller's and must be open while their
  * rows are here. After a failed {@link #join} the rows of before go on; after a failed {@link #step} the batch is good
@@ -30,8 +33,8 @@ public final class DecodingBatch implements AutoCloseable {
     private final int maxRows;
     private final RowCache cache;
     private final MixedDecoder decoder;
-    // A row's index here is its place in the cache.
-    private final List<DecodingRow> rows = new ArrayList<>();
+    // A branch's index here is its place in the cache.
+    private final List<Branch> branches = new ArrayList<>();
     private boolean closed;
 
     /** @param endTokenIds the tokens that end a sequence; none, one or several */
@@ -48,49 +51,56 @@ public final class DecodingBatch implements AutoCloseable {
 
     /** The rows that have not ended. */
     public List<DecodingRow> rows() {
-        return List.copyOf(rows);
+        return rows(branches);
     }
 
     /** Reads the prompts of new rows and chooses the first token of each. */
     public void join(List<DecodingRow> fresh) {
         requireOpen(fresh);
-        if (rows.size() + fresh.size() > maxRows) {
-            throw new IllegalArgumentException("the batch has room for " + (maxRows - rows.size()) + " more rows, not "
-                    + fresh.size() + "; let some end first");
+        List<Branch> coming = branches(fresh);
+        if (branches.size() + coming.size() > maxRows) {
+            throw new IllegalArgumentException("the batch has room for " + (maxRows - branches.size())
+                    + " more rows, not " + coming.size() + "; let some end first");
         }
-        fresh.forEach(row -> requireFits(row.prompt(), row.room() - row.prompt().length, config));
+        coming.forEach(
+                branch -> requireFits(branch.prompt(), branch.row().sampling().maxTokens(), config));
         fresh.forEach(DecodingRow::checked);
         int room = fresh.stream().mapToInt(DecodingRow::room).max().orElse(0);
-        cache.grow(rows.size() + fresh.size(), room, rows.size());
-        decoder.prepare(Stream.concat(rows.stream(), fresh.stream()).toList());
-        List<DecodingRow> joined = new ArrayList<>();
-        for (List<Integer> part : Batches.withinBudget(fresh, row -> row.prompt().length, PROMPT_TOKENS_AT_ONCE)) {
-            List<DecodingRow> begun = part.stream().map(fresh::get).toList();
-            begin(begun, rows.size() + joined.size());
+        cache.grow(branches.size() + coming.size(), room, branches.size());
+        decoder.prepare(Stream.concat(branches.stream(), coming.stream()).toList());
+        List<Branch> joined = new ArrayList<>();
+        for (List<Integer> part : Batches.withinBudget(fresh, DecodingRow::promptTokens, PROMPT_TOKENS_AT_ONCE)) {
+            List<Branch> begun = branches(part.stream().map(fresh::get).toList());
+            begin(begun, branches.size() + joined.size());
             joined.addAll(begun);
         }
-        rows.addAll(joined);
+        branches.addAll(joined);
         dropEnded();
     }
 
     /** Chooses the next token of every row. */
     public void step() {
-        requireOpen(rows);
-        if (rows.isEmpty()) {
+        requireOpen(rows());
+        if (branches.isEmpty()) {
             return;
         }
         try (PtNDManager scope = Torch.newScope()) {
-            append(scope, rows, decoder.step(scope, rows, cache.tensors()));
+            append(scope, branches, decoder.step(scope, branches, cache.tensors()));
         }
         dropEnded();
     }
 
     /** Takes a row out before its end; nothing happens when it has ended. */
     public void leave(DecodingRow row) {
-        int index = rows.indexOf(row);
-        if (index >= 0) {
-            drop(index);
-        }
+        drop(row::equals);
+    }
+
+    private static List<Branch> branches(List<DecodingRow> rows) {
+        return rows.stream().flatMap(row -> row.branches().stream()).toList();
+    }
+
+    private static List<DecodingRow> rows(List<Branch> branches) {
+        return branches.stream().map(Branch::row).distinct().toList();
     }
 
     /** Refuses, with words, a prompt that the model cannot continue by so many tokens. */
@@ -108,35 +118,41 @@ public final class DecodingBatch implements AutoCloseable {
         }
     }
 
-    private void begin(List<DecodingRow> fresh, int first) {
+    private void begin(List<Branch> fresh, int first) {
         try (PtNDManager scope = Torch.newScope()) {
             append(scope, fresh, decoder.begin(scope, fresh, first, cache.tensors()));
         }
     }
 
-    private void append(PtNDManager scope, List<DecodingRow> to, PtNDArray logits) {
+    private void append(PtNDManager scope, List<Branch> of, PtNDArray logits) {
+        List<DecodingRow> to = rows(of);
         List<SamplingProgram.Row> wanted =
                 to.stream().map(row -> row.chooser().next()).toList();
-        List<GeneratedToken> chosen = SamplingProgram.shared().choose(scope, logits, wanted);
+        PtNDArray guided = GuidanceProgram.guided(scope, logits, of, to);
+        List<GeneratedToken> chosen = SamplingProgram.shared().choose(scope, guided, wanted);
         for (int i = 0; i < to.size(); i++) {
             to.get(i).append(chosen.get(i), endTokenIds);
         }
     }
 
     private void dropEnded() {
-        for (int i = rows.size() - 1; i >= 0; i--) {
-            if (rows.get(i).finish().isPresent()) {
+        drop(row -> row.finish().isPresent());
+    }
+
+    private void drop(Predicate<DecodingRow> going) {
+        for (int i = branches.size() - 1; i >= 0; i--) {
+            if (going.test(branches.get(i).row())) {
                 drop(i);
             }
         }
     }
 
-    /** The last row takes the place that comes free, so that the rows in use stay the first ones. */
+    /** The last branch takes the place that comes free, so that the places in use stay the first ones. */
     private void drop(int index) {
-        DecodingRow last = rows.remove(rows.size() - 1);
-        if (index < rows.size()) {
-            cache.move(rows.size(), index, last.cached());
-            rows.set(index, last);
+        Branch last = branches.remove(branches.size() - 1);
+        if (index < branches.size()) {
+            cache.move(branches.size(), index, last.cached());
+            branches.set(index, last);
         }
     }
 
@@ -151,7 +167,7 @@ public final class DecodingBatch implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        rows.clear();
+        branches.clear();
         decoder.close();
         cache.close();
     }

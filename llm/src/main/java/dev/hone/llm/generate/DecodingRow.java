@@ -7,26 +7,33 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One sequence in a {@link DecodingBatch}: the adapter that continues it, its prompt, how its tokens are chosen, and
- * those chosen so far.
+ * One sequence in a {@link DecodingBatch}: the adapter that continues it, its prompt, how it is guided and its tokens are
+ * chosen, and those chosen so far.
  *
  * <p>Belongs to one batch for its life, and changes only in the batch's methods.
  */
 public final class DecodingRow {
 
     private final AttachedAdapter attached;
-    private final int[] prompt;
     private final Sampling sampling;
+    private final Guidance guidance;
     private final TokenChooser chooser;
+    private final List<Branch> branches;
     private final List<GeneratedToken> tokens = new ArrayList<>();
     private Optional<Generation.Finish> finish = Optional.empty();
 
-    /** @param attached stays the caller's, and must be open for as long as the row is in a batch */
+    /** A row without guidance. The adapter stays the caller's, and must be open for as long as the row is in a batch. */
     public DecodingRow(AttachedAdapter attached, int[] prompt, Sampling sampling) {
+        this(attached, prompt, sampling, Guidance.none());
+    }
+
+    /** A row that is guided takes as many of the batch's rows as {@link Guidance#rows} says. */
+    public DecodingRow(AttachedAdapter attached, int[] prompt, Sampling sampling, Guidance guidance) {
         this.attached = attached;
-        this.prompt = prompt.clone();
         this.sampling = sampling;
+        this.guidance = guidance;
         this.chooser = new TokenChooser(sampling);
+        this.branches = Branch.of(this, prompt, guidance);
     }
 
     /** A copy of the tokens chosen so far; the end token, when it was drawn, is the last. */
@@ -53,7 +60,20 @@ public final class DecodingRow {
     }
 
     int[] prompt() {
-        return prompt;
+        return own().prompt();
+    }
+
+    Guidance guidance() {
+        return guidance;
+    }
+
+    /** Its lines of the cache: its own, and where it is guided the one that it is guided away from. */
+    List<Branch> branches() {
+        return branches;
+    }
+
+    Branch own() {
+        return branches.get(0);
     }
 
     Sampling sampling() {
@@ -64,19 +84,23 @@ public final class DecodingRow {
         return chooser;
     }
 
-    /** The most tokens that it can come to have. */
-    int room() {
-        return prompt.length + sampling.maxTokens();
+    /** How many tokens have to be read before its first one is chosen. */
+    int promptTokens() {
+        return branches.stream().mapToInt(branch -> branch.prompt().length).sum();
     }
 
-    /** How many of its tokens the cache holds: all but the last. */
-    int cached() {
-        return prompt.length + tokens.size() - 1;
+    /** The most tokens that a branch of it can come to have. */
+    int room() {
+        return branches.stream()
+                        .mapToInt(branch -> branch.prompt().length)
+                        .max()
+                        .orElseThrow()
+                + sampling.maxTokens();
     }
 
     /** Its prompt is one that the model can read. */
     void checked() {
-        chooser.saw(prompt);
+        chooser.saw(prompt());
     }
 
     void append(GeneratedToken next, Set<Integer> endTokenIds) {

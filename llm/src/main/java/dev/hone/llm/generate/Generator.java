@@ -41,10 +41,15 @@ public final class Generator implements AutoCloseable {
 
     /** Generates until an end token or the limit, whichever comes first. */
     public Generation generate(int[] prompt, Sampling sampling) {
+        return generate(prompt, sampling, Guidance.none());
+    }
+
+    /** The same, guided; both prompts are continued with the same tokens. */
+    public Generation generate(int[] prompt, Sampling sampling, Guidance guidance) {
         if (!sampling.stop().isEmpty()) {
             throw new IllegalArgumentException("stop strings are found in text; generate with a tokenizer");
         }
-        return generate(prompt, sampling, row -> false);
+        return generate(new DecodingRow(attached, prompt, sampling, guidance), row -> false);
     }
 
     /**
@@ -54,7 +59,7 @@ public final class Generator implements AutoCloseable {
      */
     public Generation generate(int[] prompt, Sampling sampling, Tokenizer tokenizer, Consumer<String> shown) {
         AnswerText text = new AnswerText(tokenizer, sampling.stop(), endTokenIds);
-        return generate(prompt, sampling, row -> {
+        return generate(new DecodingRow(attached, prompt, sampling), row -> {
             show(text.add(row.lastToken().id()), shown);
             if (row.finish().isPresent()) {
                 show(text.finish(), shown);
@@ -74,9 +79,9 @@ public final class Generator implements AutoCloseable {
         boolean enough(DecodingRow row);
     }
 
-    private Generation generate(int[] prompt, Sampling sampling, Watcher watcher) {
-        DecodingRow row = new DecodingRow(attached, prompt, sampling);
-        try (DecodingBatch batch = new DecodingBatch(model, endTokenIds, 1)) {
+    private Generation generate(DecodingRow row, Watcher watcher) {
+        try (DecodingBatch batch =
+                new DecodingBatch(model, endTokenIds, row.branches().size())) {
             batch.join(List.of(row));
             while (!watcher.enough(withNumbers(row))) {
                 if (row.finish().isPresent()) {

@@ -23,9 +23,9 @@ final class MixedDecoder implements AutoCloseable {
         this.model = model;
     }
 
-    /** Gets ready for rows; those computed for from now on are some of these. */
-    void prepare(List<DecodingRow> rows) {
-        List<AttachedAdapter> needed = adapters(rows);
+    /** Gets ready for branches; those computed for from now on are some of these. */
+    void prepare(List<Branch> branches) {
+        List<AttachedAdapter> needed = adapters(branches);
         if (needed.size() < 2) {
             drop();
         } else if (stacked.size() != needed.size() || !stacked.containsAll(needed)) {
@@ -36,35 +36,37 @@ final class MixedDecoder implements AutoCloseable {
     }
 
     /**
-     * Reads the prompts into the cache's rows from {@code first} on; logits [rows, vocabulary] of the token after each.
+     * Reads the prompts into the cache's rows from {@code first} on; logits [branches, vocabulary] of the token after each.
      */
-    PtNDArray begin(PtNDManager scope, List<DecodingRow> rows, int first, List<PtNDArray> cache) {
-        List<int[]> prompts = rows.stream().map(DecodingRow::prompt).toList();
-        return decoder(rows).begin(scope, prompts, places(rows), first, cache);
+    PtNDArray begin(PtNDManager scope, List<Branch> branches, int first, List<PtNDArray> cache) {
+        List<int[]> prompts = branches.stream().map(Branch::prompt).toList();
+        return decoder(branches).begin(scope, prompts, places(branches), first, cache);
     }
 
-    /** Appends the last token of each row to the cache's first rows; logits [rows, vocabulary] of the next. */
-    PtNDArray step(PtNDManager scope, List<DecodingRow> rows, List<PtNDArray> cache) {
-        long[] last = rows.stream().mapToLong(row -> row.lastToken().id()).toArray();
-        long[] past = rows.stream().mapToLong(DecodingRow::cached).toArray();
-        return decoder(rows).step(scope, last, past, places(rows), cache);
+    /** Appends the last token of each row to the cache's first rows; logits [branches, vocabulary] of the next. */
+    PtNDArray step(PtNDManager scope, List<Branch> branches, List<PtNDArray> cache) {
+        long[] last = branches.stream()
+                .mapToLong(branch -> branch.row().lastToken().id())
+                .toArray();
+        long[] past = branches.stream().mapToLong(Branch::cached).toArray();
+        return decoder(branches).step(scope, last, past, places(branches), cache);
     }
 
-    private Decoder decoder(List<DecodingRow> rows) {
-        return stack == null || adapters(rows).size() < 2
-                ? rows.get(0).attached().decoder()
+    private Decoder decoder(List<Branch> branches) {
+        return stack == null || adapters(branches).size() < 2
+                ? branches.get(0).attached().decoder()
                 : stack.decoder();
     }
 
     /** Ignored where there is one adapter. */
-    private long[] places(List<DecodingRow> rows) {
-        return rows.stream()
-                .mapToLong(row -> Math.max(0, stacked.indexOf(row.attached())))
+    private long[] places(List<Branch> branches) {
+        return branches.stream()
+                .mapToLong(branch -> Math.max(0, stacked.indexOf(branch.attached())))
                 .toArray();
     }
 
-    private static List<AttachedAdapter> adapters(List<DecodingRow> rows) {
-        return rows.stream().map(DecodingRow::attached).distinct().toList();
+    private static List<AttachedAdapter> adapters(List<Branch> branches) {
+        return branches.stream().map(Branch::attached).distinct().toList();
     }
 
     private void drop() {

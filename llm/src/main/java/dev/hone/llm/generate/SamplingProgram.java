@@ -121,7 +121,7 @@ final class SamplingProgram {
         return script.infer(scope, threads(logits), "choose", arguments);
     }
 
-    private static Threads threads(PtNDArray logits) {
+    static Threads threads(PtNDArray logits) {
         return logits.getShape().size() < FEW_LOGITS ? Threads.CALLER : Threads.ALL;
     }
 
