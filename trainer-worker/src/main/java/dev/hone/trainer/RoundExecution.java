@@ -8,6 +8,7 @@ import dev.hone.llm.torch.Torch;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.TrainingRound;
+import dev.hone.trainer.encode.EarlierAnswers;
 import dev.hone.trainer.encode.Encoder;
 import dev.hone.trainer.encode.Usable;
 import dev.hone.trainer.evaluate.Evaluator;
@@ -87,6 +88,7 @@ record RoundExecution(
                 new TrainingManifest.Cut(
                         own.cutPrompts() + replayed.cutPrompts(), own.cutAnswers() + replayed.cutAnswers()),
                 rows.count(),
+                rows.earlierAnswers(),
                 trained.curve().steps(),
                 trained.curve().tokens());
         return publish(trained, findings, amounts, workplace);
@@ -117,7 +119,9 @@ record RoundExecution(
         if (rows.groups().isEmpty()) {
             throw RoundRefusedException.nothingUsable(rows.unusable(), true);
         }
-        return rows;
+        return recipe.objective().earlierAnswers()
+                ? rows.learning(EarlierAnswers.of(all, encoder::answer), objective)
+                : rows;
     }
 
     private Trained train(SampledRows rows, RoundWorkplace workplace, TrainingObserver observer) {

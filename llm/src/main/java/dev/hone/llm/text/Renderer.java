@@ -50,10 +50,15 @@ public final class Renderer {
             Conversation conversation, @Nullable String goal, String response, int maxPromptTokens) {
         int[] prompt = renderPrompt(conversation, goal, maxPromptTokens);
         int[] ids = IntStream.concat(
-                        IntStream.concat(IntStream.of(prompt), IntStream.of(tokenizer.encode(response))),
+                        IntStream.concat(IntStream.of(prompt), IntStream.of(renderAnswer(response))),
                         IntStream.of(endTokenId()))
                 .toArray();
         return new TokenSequence(ids, prompt.length);
+    }
+
+    /** The ids of a response alone, without the end token. */
+    public int[] renderAnswer(String response) {
+        return tokenizer.encode(response);
     }
 
     /** The token that ends an answer in training. */

@@ -67,6 +67,23 @@ public final class TokenSequence {
         return silent.get(position);
     }
 
+    /** The same tokens, of which these places before the response count as well. */
+    public TokenSequence counting(BitSet earlier) {
+        if (earlier.isEmpty()) {
+            return this;
+        }
+        if (earlier.length() > responseStart) {
+            throw new IllegalArgumentException(
+                    "what counts besides stands before the response at " + responseStart + ", was " + earlier);
+        }
+        int first = earlier.nextSetBit(0);
+        BitSet between = new BitSet();
+        between.set(first, responseStart);
+        between.andNot(earlier);
+        between.or(silent);
+        return new TokenSequence(ids, first, between);
+    }
+
     /** How many tokens a loss or a score counts. */
     public int countedTokens() {
         return responseLength() - silent.cardinality();

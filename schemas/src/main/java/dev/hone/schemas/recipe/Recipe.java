@@ -84,9 +84,10 @@ public record Recipe(
     /**
      * What is trained for; {@code filterLevel} is the goal that filtered SFT asks of its examples, empty for the
      * highest; {@code beta} of the objectives that have one; {@code klWeight} of the divergence from the base, 0 for
-     * none.
+     * none; {@code earlierAnswers} says whether a row also learns the answers in its prompt.
      */
-    public record Objective(ObjectiveName name, OptionalInt filterLevel, double beta, double klWeight) {}
+    public record Objective(
+            ObjectiveName name, OptionalInt filterLevel, double beta, double klWeight, boolean earlierAnswers) {}
 
     /** How demonstrations are drawn: {@code epochs} x (examples of the round + replay) draws. */
     public record Draw(DrawKind kind, double epochs, int maxRepeats, double goalFreeShare, double replayRatio) {}
@@ -172,7 +173,8 @@ public record Recipe(
                         ObjectiveName.of(keys.text("objective")),
                         keys.level("filter.level"),
                         keys.number("beta"),
-                        keys.number("kl.weight")),
+                        keys.number("kl.weight"),
+                        keys.flag("earlier.answers")),
                 new Draw(
                         DrawKind.valueOf(keys.text("draw").toUpperCase(Locale.ROOT)),
                         keys.number("epochs"),
@@ -214,6 +216,7 @@ public record Recipe(
                         : RecipeKeys.HIGHEST);
         map.put("beta", Double.toString(objective.beta()));
         map.put("kl.weight", Double.toString(objective.klWeight()));
+        map.put("earlier.answers", Boolean.toString(objective.earlierAnswers()));
         map.put("draw", draw.kind().name().toLowerCase(Locale.ROOT));
         map.put("epochs", Double.toString(draw.epochs()));
         map.put("max.repeats", Integer.toString(draw.maxRepeats()));

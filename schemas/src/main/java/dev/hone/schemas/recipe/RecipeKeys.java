@@ -188,7 +188,17 @@ record RecipeKeys(AbstractConfig config) {
                         within(Double.MAX_VALUE),
                         MEDIUM,
                         "Weight of the divergence from the base without a goal, per response token, beside the loss of"
-                                + " any objective; 0 for none. It costs another run of the base over each row.");
+                                + " any objective; 0 for none. It costs another run of the base over each row.")
+                .define(
+                        PREFIX + "earlier.answers",
+                        BOOLEAN,
+                        false,
+                        MEDIUM,
+                        "Whether a row also learns its subject's other answers of the round, replayed ones included,"
+                                + " where they stand token for token in its prompt: each under the goals that its own"
+                                + " feedback met. What a subject was answered with different qualities is left out; a"
+                                + " short answer is found wherever its tokens stand. Objectives rwr, kto and dpo learn"
+                                + " none: their losses are over whole responses.");
     }
 
     private static ConfigDef drawing(ConfigDef keys) {

@@ -30,6 +30,7 @@ class RecipeTest {
             Map.entry("filter.level", "2"),
             Map.entry("beta", "0.3"),
             Map.entry("kl.weight", "0.05"),
+            Map.entry("earlier.answers", "true"),
             Map.entry("draw", "example"),
             Map.entry("epochs", "2.5"),
             Map.entry("max.repeats", "6"),
@@ -56,6 +57,7 @@ class RecipeTest {
                         batch.examples=16
                         beta=0.1
                         draw=goal
+                        earlier.answers=false
                         epochs=1.0
                         evaluation.early.examples=200
                         evaluation.kl.examples=64

@@ -83,6 +83,11 @@ public final class Encoder {
                 > rows.maxPromptTokens();
     }
 
+    /** The tokens of the answer alone, without an end. */
+    public int[] answer(Demonstration demonstration) {
+        return renderer.renderAnswer(demonstration.response());
+    }
+
     private Encoded encode(Demonstration demonstration, @Nullable String sentence) {
         try {
             TokenSequence whole = renderer.renderExample(

@@ -25,6 +25,11 @@ record ClassicGcsl(Recipe.Draw draw) implements Objective {
     }
 
     @Override
+    public Optional<SampledExample> beside(SampledExample row, Demonstration earlier) {
+        return GoalsShown.ACHIEVED.beside(row, earlier);
+    }
+
+    @Override
     public HoldoutMeasure measure() {
         return HoldoutMeasure.AT_THE_SERVED_GOAL;
     }

@@ -35,6 +35,11 @@ record FilteredSft(Recipe.Draw draw, OptionalInt level) implements Objective {
     }
 
     @Override
+    public Optional<SampledExample> beside(SampledExample row, Demonstration earlier) {
+        return keeps(earlier) ? Optional.of(row.with(earlier)) : Optional.empty();
+    }
+
+    @Override
     public HoldoutMeasure measure() {
         return new HoldoutMeasure("on answers that met " + goal(), "those that met " + goal(), this::keeps);
     }

@@ -25,6 +25,11 @@ record GoalConditioned(Recipe.Draw draw) implements Objective {
     }
 
     @Override
+    public Optional<SampledExample> beside(SampledExample row, Demonstration earlier) {
+        return GoalsShown.MET.beside(row, earlier);
+    }
+
+    @Override
     public HoldoutMeasure measure() {
         return HoldoutMeasure.AT_THE_SERVED_GOAL;
     }

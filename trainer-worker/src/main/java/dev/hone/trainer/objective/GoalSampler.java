@@ -62,6 +62,14 @@ final class GoalSampler {
         };
 
         abstract List<Goal> of(Demonstration demonstration);
+
+        /** An earlier answer in a row: under the row's goal where it may be drawn under that, and without one. */
+        Optional<SampledExample> beside(SampledExample row, Demonstration earlier) {
+            boolean fits = row.goalIfAny()
+                    .map(goal -> of(earlier).stream().anyMatch(shown -> shown.level() == goal.level()))
+                    .orElse(true);
+            return fits ? Optional.of(row.with(earlier)) : Optional.empty();
+        }
     }
 
     /** Draws that come from one deck, and what becomes of a card of it. */

@@ -23,6 +23,11 @@ public record SampledExample(
         return Optional.ofNullable(goal);
     }
 
+    /** Another answer under the same goal. */
+    SampledExample with(Demonstration other) {
+        return new SampledExample(other, goal, phrasing, weight);
+    }
+
     SampledExample weighing(double other) {
         return new SampledExample(demonstration, goal, phrasing, other);
     }

@@ -22,6 +22,11 @@ record Sft(Recipe.Draw draw) implements Objective {
     }
 
     @Override
+    public Optional<SampledExample> beside(SampledExample row, Demonstration earlier) {
+        return Optional.of(row.with(earlier));
+    }
+
+    @Override
     public HoldoutMeasure measure() {
         return ALL;
     }

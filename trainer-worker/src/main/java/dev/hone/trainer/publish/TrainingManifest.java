@@ -53,10 +53,18 @@ public record TrainingManifest(
      *
      * @param unusable examples of the round that were left out, and what else was
      * @param drawnRows rows that were trained on
+     * @param earlierAnswers answers in those rows' prompts that were learned beside the rows' own
      * @param trainedTokens response tokens that the loss was taken over in the steps that were taken
      */
     public record Amounts(
-            int examples, int replayed, LeftOut unusable, Cut cut, int drawnRows, int steps, long trainedTokens) {}
+            int examples,
+            int replayed,
+            LeftOut unusable,
+            Cut cut,
+            int drawnRows,
+            long earlierAnswers,
+            int steps,
+            long trainedTokens) {}
 
     /**
      * What could not be used: of the round's examples, of the replayed ones, of the drawn rows, of the holdout; and of
@@ -124,8 +132,8 @@ public record TrainingManifest(
         node.set("passedOver", JSON.valueToTree(leftOut.passedOver().byReason()));
         node.put("cutPrompts", amounts.cut().prompts());
         node.put("cutAnswers", amounts.cut().answers());
-        node.put("drawnRows", amounts.drawnRows()).put("steps", amounts.steps());
-        return node.put("trainedTokens", amounts.trainedTokens());
+        node.put("drawnRows", amounts.drawnRows()).put("earlierAnswers", amounts.earlierAnswers());
+        return node.put("steps", amounts.steps()).put("trainedTokens", amounts.trainedTokens());
     }
 
     private JsonNode goalPrompt() {

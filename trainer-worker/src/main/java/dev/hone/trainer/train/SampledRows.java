@@ -1,8 +1,10 @@
 package dev.hone.trainer.train;
 
 import dev.hone.llm.text.TokenSequence;
+import dev.hone.trainer.encode.EarlierAnswers;
 import dev.hone.trainer.encode.Encoder;
 import dev.hone.trainer.intake.Unusable;
+import dev.hone.trainer.objective.Objective;
 import dev.hone.trainer.objective.SampledExample;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +38,7 @@ public record SampledRows(List<List<TrainingRow>> groups, Unusable unusable) {
                 problem.ifPresent(problems::add);
                 encoded.ifAny()
                         .ifPresent(tokens -> free.ifAny()
-                                .ifPresent(withoutGoal -> rows.add(new TrainingRow(row, tokens, withoutGoal))));
+                                .ifPresent(withoutGoal -> rows.add(TrainingRow.of(row, tokens, withoutGoal))));
             }
             if (rows.size() == group.size()) {
                 groups.add(List.copyOf(rows));
@@ -45,18 +47,37 @@ public record SampledRows(List<List<TrainingRow>> groups, Unusable unusable) {
         return new SampledRows(groups, Unusable.of(problems));
     }
 
+    /** The same rows, which also learn the earlier answers in their prompts that the objective has them learn. */
+    public SampledRows learning(EarlierAnswers answers, Objective objective) {
+        return new SampledRows(
+                groups.stream()
+                        .map(group -> group.stream()
+                                .map(row -> row.learning(answers, objective))
+                                .toList())
+                        .toList(),
+                unusable);
+    }
+
     /** How many rows there are. */
     public int count() {
         return groups.stream().mapToInt(List::size).sum();
     }
 
     public long promptTokens() {
-        return sequences().mapToLong(TokenSequence::responseStart).sum();
+        return sequences().mapToLong(row -> row.length() - row.countedTokens()).sum();
+    }
+
+    /** How many earlier answers are learned beside the rows' own, each as often as a row has it. */
+    public long earlierAnswers() {
+        return groups.stream()
+                .flatMap(List::stream)
+                .mapToLong(row -> row.earlier().size())
+                .sum();
     }
 
     /** The tokens that the loss is taken over, each as often as its row was drawn. */
     public long responseTokens() {
-        return sequences().mapToLong(TokenSequence::responseLength).sum();
+        return sequences().mapToLong(TokenSequence::countedTokens).sum();
     }
 
     private Stream<TokenSequence> sequences() {

@@ -219,6 +219,7 @@ class PeftExportTest {
                                 Unusable.NONE, Unusable.NONE, Unusable.NONE, Unusable.NONE, Unusable.NONE),
                         new TrainingManifest.Cut(0, 0),
                         170,
+                        340,
                         11,
                         1_234),
                 new TrainingManifest.Losses(3.5, 2.25),

@@ -31,6 +31,11 @@ public final class Fixtures {
                 id, null, List.of(Message.user("ask")), response, false, quality, LADDER.metBy(quality), LADDER);
     }
 
+    /** The goals of {@link #LADDER} that a quality meets. */
+    public static List<Goal> met(int quality) {
+        return LADDER.metBy(quality);
+    }
+
     public static Example example(int revision, int quality) {
         return Example.newBuilder()
                 .setRevision(revision)

@@ -60,6 +60,7 @@ class TrainingManifestTest {
                                 Unusable.of(List.of("it is alone", "it is alone"))),
                         new TrainingManifest.Cut(3, 2),
                         170,
+                        340,
                         11,
                         1_234),
                 new TrainingManifest.Losses(3.5, 2.25),
