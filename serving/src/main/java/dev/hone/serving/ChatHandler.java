@@ -10,6 +10,7 @@ import dev.hone.serving.admission.RefusedException;
 import dev.hone.serving.engine.Engine;
 import dev.hone.serving.engine.GenerationRequest;
 import dev.hone.serving.engine.QueueFullException;
+import dev.hone.serving.models.TrainedGoals;
 import dev.hone.serving.models.VersionLease;
 import dev.hone.serving.models.Versions;
 import dev.hone.serving.openai.Chat;
@@ -41,6 +42,7 @@ record ChatHandler(
         Engine engine,
         Prompts prompts,
         GoalChooser goals,
+        GuidanceChooser guidances,
         ReplyContext settlements,
         TimeOrderedIds ids,
         String segment,
@@ -68,11 +70,16 @@ record ChatHandler(
         Taken taken = isPinned(request) ? pinned(request, place) : assigned(request, place, id);
         List<VersionLease> leases = taken.leases();
         try {
-            ChosenGoal goal = isPinned(request)
-                    ? goals.pinned(taken.first().goals(), place.pool(), request.goal())
-                    : goals.choose(taken.first().goals(), place.pool(), id, request.goal());
+            TrainedGoals trained = taken.first().goals();
+            ChosenGoal goal = decidesHowItIsAnswered(request)
+                    ? goals.pinned(trained, place.pool(), request.goal())
+                    : goals.choose(trained, place.pool(), id, request.goal());
+            ChosenGuidance guidance = guidances.choose(trained, place.pool(), goal, request.guidance());
             Prompts.Rendered prompt = prompts.render(
-                    request.messages(), goal.sentence(), request.sampling().maxTokens());
+                    request.messages(),
+                    goal.sentence(),
+                    guidance,
+                    request.sampling().maxTokens());
             ServedRequest interaction = new ServedRequest(
                     id,
                     request,
@@ -81,6 +88,7 @@ record ChatHandler(
                     taken.first().digest(),
                     taken.assignment(),
                     goal,
+                    guidance,
                     prompt.ids().size(),
                     arrival);
             listener.began(served(interaction, prompt.leftOut()));
@@ -101,6 +109,7 @@ record ChatHandler(
                         leases.get(0),
                         prompt.ids(),
                         interaction.sampling(choice, prompt.maxTokens(), seed),
+                        prompt.guidance(),
                         interaction.arrival().plus(timeout));
                 settlement.submitted(engine.submit(wanted, settlement.choice(choice)));
                 leases.remove(0);
@@ -140,6 +149,11 @@ record ChatHandler(
 
     private static boolean isPinned(ChatRequest request) {
         return VersionName.find(request.model()).isPresent();
+    }
+
+    /** Whether the caller has, so that the answer is no evidence of what the server would have given. */
+    private static boolean decidesHowItIsAnswered(ChatRequest request) {
+        return isPinned(request) || request.guidance() != null;
     }
 
     private Taken pinned(ChatRequest request, Place place) {
@@ -209,6 +223,7 @@ record ChatHandler(
                 interaction.fingerprint(),
                 interaction.arm(0),
                 interaction.goal().level(),
+                interaction.guidance().reported(),
                 interaction.place().segment(),
                 promptTokensLeftOut,
                 interaction.arrival());

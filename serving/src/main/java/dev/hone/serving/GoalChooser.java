@@ -42,8 +42,8 @@ record GoalChooser(double exploreShare) {
     }
 
     /**
-     * The goal for a request that asked for one version: what it asks for too, else the highest. The caller has chosen
-     * who answers, so this is never evidence and nothing is drawn.
+     * The goal for a request that asked for one version, or for a guidance: what it asks for too, else the highest. The
+     * caller has chosen who answers or how, so this is never evidence and nothing is drawn.
      */
     ChosenGoal pinned(TrainedGoals goals, String segment, @Nullable AskedGoal asked) {
         List<Integer> levels = goals.levels(segment);

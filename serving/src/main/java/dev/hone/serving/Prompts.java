@@ -1,6 +1,7 @@
 package dev.hone.serving;
 
 import com.linecorp.armeria.common.HttpStatus;
+import dev.hone.llm.generate.Guidance;
 import dev.hone.llm.text.ConversationRefusedException;
 import dev.hone.llm.text.Message;
 import dev.hone.llm.text.NoPromptException;
@@ -28,13 +29,15 @@ record Prompts(Renderer renderer, int positions, ServingConfig.Tokens tokens) {
      *
      * @param ids of its tokens
      * @param leftOut how many tokens the whole prompt would have had more
+     * @param guidance with the prompt that it is driven away from: the same turns, cut at the same place
      */
-    record Rendered(List<Integer> ids, int maxTokens, int leftOut) {}
+    record Rendered(List<Integer> ids, int maxTokens, int leftOut, Guidance guidance) {}
 
     /**
      * An answer gets at most half of the positions before the prompt is cut for it, and what the prompt leaves free.
      */
-    Rendered render(List<Message> messages, @Nullable String goal, @Nullable Integer askedTokens) {
+    Rendered render(
+            List<Message> messages, @Nullable String goal, ChosenGuidance guidance, @Nullable Integer askedTokens) {
         int wanted = Math.min(askedTokens == null ? tokens.answer() : askedTokens, tokens.maxAnswer());
         int room = Math.min(tokens.maxPrompt(), positions - Math.min(wanted, positions / 2));
         int[] whole = ids(messages, goal, ANY_LENGTH);
@@ -43,10 +46,21 @@ record Prompts(Renderer renderer, int positions, ServingConfig.Tokens tokens) {
                     + " tokens, and the messages have " + whole.length + "; shorten them");
         }
         int[] kept = whole.length > room ? ids(messages, goal, room) : whole;
+        int leftOut = whole.length - kept.length;
+        Guidance driven = driven(messages, guidance, Math.max(0, whole.length - room));
+        int longest = Math.max(kept.length, driven.negativePrompt().size());
         return new Rendered(
-                Arrays.stream(kept).boxed().toList(),
-                Math.min(wanted, positions - kept.length),
-                whole.length - kept.length);
+                Arrays.stream(kept).boxed().toList(), Math.min(wanted, positions - longest), leftOut, driven);
+    }
+
+    /** @param excess how many tokens the own prompt had too many; both lose the same turns for it */
+    private Guidance driven(List<Message> messages, ChosenGuidance guidance, int excess) {
+        if (!guidance.guides()) {
+            return Guidance.none();
+        }
+        int[] whole = ids(messages, guidance.againstSentence(), ANY_LENGTH);
+        int[] kept = excess == 0 ? whole : ids(messages, guidance.againstSentence(), whole.length - excess);
+        return Guidance.of(guidance.weight(), kept);
     }
 
     private int[] ids(List<Message> messages, @Nullable String goal, int room) {

@@ -36,6 +36,7 @@ record ServedRequest(
         String fingerprint,
         Assignment assignment,
         ChosenGoal goal,
+        ChosenGuidance guidance,
         int promptTokens,
         Instant arrival) {
 
@@ -147,6 +148,8 @@ record ServedRequest(
                 .setStage(counts ? assignment.stage() : null)
                 .setGoal(goal.level())
                 .setGoalSentence(goal.sentence())
+                .setGuidance(guidance.reported())
+                .setGuidanceAgainst(guidance.againstLevel())
                 .setText(envelope(text));
     }
 

@@ -1,14 +1,18 @@
 package dev.hone.serving;
 
 import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
+import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
 import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 import static org.apache.kafka.common.config.ConfigDef.Range.between;
 
+import dev.hone.llm.generate.Guidance;
 import dev.hone.schemas.config.Settings;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of the HTTP server: its address, and its answers to what a request leaves open.
@@ -17,7 +21,20 @@ import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
  * @param segment of requests that name none
  * @param exploreShare share of requests with another goal than the highest, in [0, 1]
  */
-record ServingConfig(String host, int port, String segment, double exploreShare, Tokens tokens) {
+record ServingConfig(String host, int port, String segment, double exploreShare, Tokens tokens, Guiding guiding) {
+
+    /**
+     * How far answers are guided towards their goals where a request says nothing.
+     *
+     * @param weight null for what each version's own evaluation chose
+     * @param againstLowest whether they are driven away from the lowest goal rather than from a prompt without any
+     */
+    record Guiding(@Nullable Double weight, boolean againstLowest) {
+
+        double weightOr(double otherwise) {
+            return weight == null ? otherwise : weight;
+        }
+    }
 
     /**
      * Lengths, in tokens.
@@ -28,6 +45,9 @@ record ServingConfig(String host, int port, String segment, double exploreShare,
      * @param refusesLong whether longer prompts are refused instead
      */
     record Tokens(int maxPrompt, int answer, int maxAnswer, boolean refusesLong) {}
+
+    private static final String GUIDANCE = "serving.guidance";
+    private static final String AUTO = "auto";
 
     static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -79,7 +99,22 @@ record ServingConfig(String host, int port, String segment, double exploreShare,
                     "cut",
                     ConfigDef.ValidString.in("cut", "refuse"),
                     MEDIUM,
-                    "What becomes of a prompt that is too long: cut leaves its oldest turns out and says in the reply how many tokens they had (hone.prompt_tokens_left_out), refuse answers 400 with the code context_length_exceeded.");
+                    "What becomes of a prompt that is too long: cut leaves its oldest turns out and says in the reply how many tokens they had (hone.prompt_tokens_left_out), refuse answers 400 with the code context_length_exceeded.")
+            .define(
+                    GUIDANCE,
+                    ConfigDef.Type.STRING,
+                    AUTO,
+                    ConfigDef.LambdaValidator.with(
+                            (key, value) -> weight((String) value), () -> "auto, or a number from 1 to 5"),
+                    MEDIUM,
+                    "How far answers are driven towards their goal where a request says nothing: logits = negative + guidance * (goal - negative); 1 is not at all, auto what each version's own evaluation chose. A guided request takes two rows of the engine.")
+            .define(
+                    "serving.guidance.negative",
+                    ConfigDef.Type.STRING,
+                    "none",
+                    ConfigDef.ValidString.in("none", "lowest"),
+                    LOW,
+                    "What they are driven away from: the prompt without a goal (none), or with the lowest one (lowest).");
 
     static ServingConfig from(Settings settings) {
         AbstractConfig config = settings.parse(DEFINITION);
@@ -92,6 +127,20 @@ record ServingConfig(String host, int port, String segment, double exploreShare,
                         config.getInt("serving.max.prompt.tokens"),
                         config.getInt("serving.answer.tokens"),
                         config.getInt("serving.max.answer.tokens"),
-                        config.getString("serving.long.prompts").equals("refuse")));
+                        config.getString("serving.long.prompts").equals("refuse")),
+                new Guiding(
+                        weight(config.getString(GUIDANCE)),
+                        config.getString("serving.guidance.negative").equals("lowest")));
+    }
+
+    private static @Nullable Double weight(String value) {
+        if (value.equals(AUTO)) {
+            return null;
+        }
+        try {
+            return Guidance.of(Double.parseDouble(value), new int[] {0}).weight();
+        } catch (IllegalArgumentException refused) {
+            throw new ConfigException(GUIDANCE, value, "must be auto, or a number from 1 to 5");
+        }
     }
 }

@@ -161,6 +161,7 @@ final class ServingRuntime implements AutoCloseable {
                         base.model().config().maxPositions(),
                         settings.serving().tokens()),
                 new GoalChooser(settings.serving().exploreShare()),
+                new GuidanceChooser(settings.serving().guiding()),
                 new ReplyContext(outbox, executor, metrics, clock),
                 ids,
                 settings.serving().segment(),

@@ -96,6 +96,7 @@ final class Front implements AutoCloseable {
                 engine,
                 new Prompts(new Renderer(tokenizer), 512, config.tokens()),
                 new GoalChooser(config.exploreShare()),
+                new GuidanceChooser(config.guiding()),
                 new ReplyContext(capture, executor, metrics, clock),
                 ids,
                 config.segment(),

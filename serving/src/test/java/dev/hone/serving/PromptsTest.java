@@ -47,7 +47,8 @@ class PromptsTest {
     }
 
     private static Refusal refusal(Prompts prompts, List<Message> messages) {
-        return catchThrowableOfType(RefusedException.class, () -> prompts.render(messages, null, null))
+        return catchThrowableOfType(
+                        RefusedException.class, () -> prompts.render(messages, null, ChosenGuidance.none(), null))
                 .refusal();
     }
 
@@ -83,17 +84,56 @@ class PromptsTest {
     }
 
     @Test
+    void aGuidedPromptAndTheOneThatItIsDrivenFromLoseTheSameTurns() throws IOException {
+        try (Tokenizer tokenizer = tokenizer(TURNS)) {
+            List<Message> history = List.of(Message.user("a".repeat(12)), ANSWER, USER);
+            Renderer renderer = new Renderer(tokenizer);
+
+            Prompts.Rendered cut = prompts(tokenizer, false)
+                    .render(history, "the goal is good", new ChosenGuidance(2, null, null), null);
+
+            assertThat(cut.leftOut()).isPositive();
+            assertThat(cut.guidance().weight()).isEqualTo(2);
+            assertThat(cut.guidance().negativePrompt())
+                    .hasSizeLessThan(renderer.renderPrompt(history, null, 999).length)
+                    .hasSizeLessThan(cut.ids().size());
+            assertThat(tokenizer.decode(ids(cut.ids())))
+                    .endsWith(tokenizer.decode(ids(cut.guidance().negativePrompt())));
+        }
+    }
+
+    private static int[] ids(List<Integer> ids) {
+        return ids.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    @Test
+    void anAnswerIsAsLongAsTheLongerPromptLeavesRoomFor() throws IOException {
+        try (Tokenizer tokenizer = tokenizer(TURNS)) {
+            Prompts prompts = new Prompts(new Renderer(tokenizer), 64, new ServingConfig.Tokens(63, 60, 60, false));
+            ChosenGuidance longer = new ChosenGuidance(2, 0, "the lowest goal of all");
+
+            Prompts.Rendered guided = prompts.render(List.of(USER), "a goal", longer, 60);
+
+            assertThat(guided.maxTokens())
+                    .isEqualTo(64 - guided.guidance().negativePrompt().size())
+                    .isLessThan(64 - guided.ids().size());
+        }
+    }
+
+    @Test
     void aCutPromptSaysHowManyTokensItLost() throws IOException {
         try (Tokenizer tokenizer = tokenizer(TURNS)) {
             Prompts prompts = prompts(tokenizer, false);
             List<Message> history = List.of(Message.user("a".repeat(20)), ANSWER, USER);
 
-            Prompts.Rendered cut = prompts.render(history, null, null);
+            Prompts.Rendered cut = prompts.render(history, null, ChosenGuidance.none(), null);
 
             assertThat(cut.ids()).hasSizeLessThanOrEqualTo(40);
             assertThat(cut.leftOut() + cut.ids().size())
                     .isEqualTo(new Renderer(tokenizer).renderPrompt(history, null, 999).length);
-            assertThat(prompts.render(List.of(USER), null, null).leftOut()).isZero();
+            assertThat(prompts.render(List.of(USER), null, ChosenGuidance.none(), null)
+                            .leftOut())
+                    .isZero();
         }
     }
 

@@ -101,6 +101,7 @@ class RealPartsTest {
                 engine,
                 new Prompts(base.renderer(), base.model().config().maxPositions(), config.tokens()),
                 new GoalChooser(config.exploreShare()),
+                new GuidanceChooser(config.guiding()),
                 new ReplyContext(CAPTURE, executor, metrics, clock),
                 ids,
                 config.segment(),

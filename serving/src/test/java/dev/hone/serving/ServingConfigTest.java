@@ -19,7 +19,12 @@ class ServingConfigTest {
     void hasDefaults() {
         assertThat(ServingConfig.from(Settings.of(Map.of())))
                 .isEqualTo(new ServingConfig(
-                        "127.0.0.1", 8080, "default/chat", 0.05, new ServingConfig.Tokens(768, 256, 1024, false)));
+                        "127.0.0.1",
+                        8080,
+                        "default/chat",
+                        0.05,
+                        new ServingConfig.Tokens(768, 256, 1024, false),
+                        new ServingConfig.Guiding(null, false)));
         assertThat(AdmissionConfig.from(Settings.of(Map.of())))
                 .isEqualTo(new AdmissionConfig(List.of(), Duration.ofSeconds(20), 262_144, List.of(), true));
     }
@@ -35,13 +40,21 @@ class ServingConfigTest {
                 Map.entry("serving.answer.tokens", "2"),
                 Map.entry("serving.max.answer.tokens", "3"),
                 Map.entry("serving.long.prompts", "refuse"),
+                Map.entry("serving.guidance", "1.5"),
+                Map.entry("serving.guidance.negative", "lowest"),
                 Map.entry("serving.api.keys", " one,two, "),
                 Map.entry("serving.cors.origins", "https://App.example, *"),
                 Map.entry("serving.unknown.members", "ignore"),
                 Map.entry("serving.request.timeout.ms", "5")));
 
         assertThat(ServingConfig.from(settings))
-                .isEqualTo(new ServingConfig("0.0.0.0", 0, "a/b", 0.5, new ServingConfig.Tokens(1, 2, 3, true)));
+                .isEqualTo(new ServingConfig(
+                        "0.0.0.0",
+                        0,
+                        "a/b",
+                        0.5,
+                        new ServingConfig.Tokens(1, 2, 3, true),
+                        new ServingConfig.Guiding(1.5, true)));
         assertThat(AdmissionConfig.from(settings).apiKeys()).containsExactly("one", "two");
         assertThat(AdmissionConfig.from(settings).corsOrigins()).containsExactly("https://app.example", "*");
         assertThat(AdmissionConfig.from(settings).refusesUnknown()).isFalse();
@@ -54,6 +67,10 @@ class ServingConfigTest {
         "serving.explore.share, 1.5",
         "serving.max.prompt.tokens, 0",
         "serving.answer.tokens, 0",
+        "serving.guidance, 0.5",
+        "serving.guidance, 6",
+        "serving.guidance, much",
+        "serving.guidance.negative, highest",
         "serving.host, ''"
     })
     void refusesWhatCannotBe(String key, String value) {

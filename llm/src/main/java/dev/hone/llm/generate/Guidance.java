@@ -11,17 +11,21 @@ import java.util.stream.IntStream;
  * conversation without its goal, or with the lowest one (classifier-free guidance; Ho and Salimans 2022, Sanchez et al.
  * 2023).
  *
- * @param weight 1 for none, or more
+ * @param weight 1 for none, to {@link #MAX_WEIGHT}
  * @param negativePrompt token ids of the other prompt
  */
 public record Guidance(double weight, List<Integer> negativePrompt) {
+
+    /** Far above what does any good, and far below what makes numbers of another kind. */
+    public static final double MAX_WEIGHT = 5;
 
     private static final Guidance NONE = new Guidance(1, List.of());
 
     public Guidance {
         // Written so that NaN is refused too.
-        if (!(weight >= 1 && weight < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("the weight of a guidance must be 1 or more, was " + weight);
+        if (!(weight >= 1 && weight <= MAX_WEIGHT)) {
+            throw new IllegalArgumentException(
+                    "the weight of a guidance must be from 1 to " + MAX_WEIGHT + ", was " + weight);
         }
         negativePrompt = List.copyOf(negativePrompt);
         if (weight > 1 && negativePrompt.isEmpty()) {

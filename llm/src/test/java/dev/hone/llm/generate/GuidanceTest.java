@@ -221,8 +221,8 @@ class GuidanceTest {
 
     @Test
     void refusesWhatCannotGuide() {
-        assertThatThrownBy(() -> Guidance.of(.5, new int[] {1})).hasMessageContaining("1 or more");
-        assertThatThrownBy(() -> Guidance.of(Double.NaN, new int[] {1})).hasMessageContaining("1 or more");
+        assertThatThrownBy(() -> Guidance.of(.5, new int[] {1})).hasMessageContaining("from 1 to 5");
+        assertThatThrownBy(() -> Guidance.of(Double.NaN, new int[] {1})).hasMessageContaining("from 1 to 5");
         assertThatThrownBy(() -> Guidance.of(2, new int[0])).hasMessageContaining("needs the prompt");
         try (Generator generator = new Generator(model, adapter, END)) {
             Guidance tooLong = Guidance.of(2, new int[250]);

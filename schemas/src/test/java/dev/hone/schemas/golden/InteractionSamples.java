@@ -60,6 +60,8 @@ final class InteractionSamples {
                 .setStage(1)
                 .setGoal(3)
                 .setGoalSentence("Answer like the best 10 % of the answers.")
+                .setGuidance(1.5)
+                .setGuidanceAgainst(0)
                 .setText(new TextEnvelope("u7/1", ByteBuffer.wrap(new byte[] {0, 1, -1, 127, -128})))
                 .setFinishReason("length")
                 .setPromptTokens(21)

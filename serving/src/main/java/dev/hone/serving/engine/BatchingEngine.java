@@ -16,7 +16,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * Continuous batching on one thread: in every turn all requests take one step together, whatever their version, and
  * whoever waits takes the rows that came free.
  *
- * <p>Requests get rows in the order in which they came, so that no version waits longer than another.
+ * <p>Requests get rows in the order in which they came, so that no version waits longer than another. One that is guided
+ * takes two, and where there is but one it is answered alone.
  */
 public final class BatchingEngine implements Engine {
 
@@ -63,6 +64,12 @@ public final class BatchingEngine implements Engine {
     Ticket take(GenerationRequest request, GenerationListener listener) {
         int[] prompt = request.prompt().stream().mapToInt(Integer::intValue).toArray();
         DecodingBatch.requireFits(prompt, request.sampling().maxTokens(), model.config());
+        if (request.guidance().guides()) {
+            int[] other = request.guidance().negativePrompt().stream()
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+            DecodingBatch.requireFits(other, request.sampling().maxTokens(), model.config());
+        }
         AnswerText text = new AnswerText(tokenizer, request.sampling().stop(), endTokenIds);
         Ticket ticket = new Ticket(request, listener, clock, text, running::decrementAndGet);
         running.incrementAndGet();
@@ -105,7 +112,7 @@ public final class BatchingEngine implements Engine {
             // Nobody is left here after an orderly end; after an error nobody must wait for an answer that never comes.
             line.close();
             batch.close();
-            line.take(Integer.MAX_VALUE)
+            line.take(Integer.MAX_VALUE, true)
                     .forEach(ticket -> ticket.fail(new GenerationFailure(
                             GenerationFailure.Kind.BROKEN, "the engine stopped; the server's log says why")));
         }
@@ -115,7 +122,7 @@ public final class BatchingEngine implements Engine {
         List<Ticket> waiting = line.all();
         waiting.forEach(Ticket::giveUpWhenDue);
         line.remove(waiting.stream().filter(Ticket::ended).toList());
-        line.take(config.maxRows() - batch.size()).forEach(batch::add);
+        line.take(config.maxRows() - batch.rows(), batch.size() == 0).forEach(batch::add);
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.apache.kafka.common.config.ConfigDef;
 /**
  * Settings of the engine: the bounds of its batch and its queue, and its threads.
  *
- * @param maxRows requests that are generated for at the same time, over all versions
+ * @param maxRows requests that are generated for at the same time, over all versions; a guided one counts twice
  * @param maxWaiting requests that wait for their turn; one more is refused
  * @param threads of the arithmetic
  */
@@ -25,7 +25,7 @@ public record EngineConfig(int maxRows, int maxWaiting, int threads) {
                     16,
                     atLeast(1),
                     MEDIUM,
-                    "Requests that are generated for at the same time, over all versions.")
+                    "Requests that are generated for at the same time, over all versions; a guided one counts twice.")
             .define(
                     "serving.engine.max.waiting",
                     ConfigDef.Type.INT,

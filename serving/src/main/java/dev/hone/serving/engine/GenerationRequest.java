@@ -1,5 +1,6 @@
 package dev.hone.serving.engine;
 
+import dev.hone.llm.generate.Guidance;
 import dev.hone.llm.generate.Sampling;
 import dev.hone.serving.models.VersionLease;
 import java.time.Instant;
@@ -10,11 +11,18 @@ import java.util.List;
  *
  * @param lease the version; the engine owns it from the moment that it takes the request in
  * @param prompt token ids
+ * @param guidance what it is driven away from, and how far
  * @param deadline when it is given up
  */
-public record GenerationRequest(VersionLease lease, List<Integer> prompt, Sampling sampling, Instant deadline) {
+public record GenerationRequest(
+        VersionLease lease, List<Integer> prompt, Sampling sampling, Guidance guidance, Instant deadline) {
 
     public GenerationRequest {
         prompt = List.copyOf(prompt);
+    }
+
+    /** Without guidance. */
+    public GenerationRequest(VersionLease lease, List<Integer> prompt, Sampling sampling, Instant deadline) {
+        this(lease, prompt, sampling, Guidance.none(), deadline);
     }
 }

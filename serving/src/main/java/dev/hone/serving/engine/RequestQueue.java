@@ -50,12 +50,18 @@ final class RequestQueue {
         }
     }
 
-    /** The first ones, at most so many. */
-    List<Ticket> take(int most) {
+    /**
+     * The first ones, as many as fit into so many rows; who comes later overtakes nobody.
+     *
+     * @param empty whether nobody has a row now: then the first one is taken, however few rows there are
+     */
+    List<Ticket> take(int freeRows, boolean empty) {
         lock.lock();
         try {
             List<Ticket> first = new ArrayList<>();
-            while (first.size() < most && !waiting.isEmpty()) {
+            int left = freeRows;
+            while (!waiting.isEmpty() && (waiting.element().rows() <= left || (empty && first.isEmpty()))) {
+                left -= waiting.element().rows();
                 first.add(waiting.remove());
             }
             return first;

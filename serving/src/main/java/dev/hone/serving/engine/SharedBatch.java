@@ -32,13 +32,19 @@ final class SharedBatch implements AutoCloseable {
     SharedBatch(LanguageModel model, Set<Integer> endTokenIds, int maxRows) {
         this.model = model;
         this.endTokenIds = Set.copyOf(endTokenIds);
-        this.maxRows = maxRows;
-        this.batch = new DecodingBatch(model, endTokenIds, maxRows);
+        // A guided request takes two, if need be alone.
+        this.maxRows = Math.max(2, maxRows);
+        this.batch = new DecodingBatch(model, endTokenIds, this.maxRows);
     }
 
     /** Takes a request in; its prompt is read at the next turn. */
     void add(Ticket ticket) {
         fresh.add(ticket);
+    }
+
+    /** How many rows those here take, or will take. */
+    int rows() {
+        return everybody().stream().mapToInt(Ticket::rows).sum();
     }
 
     int size() {

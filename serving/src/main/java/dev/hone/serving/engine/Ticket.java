@@ -47,7 +47,8 @@ final class Ticket {
         this.row = new DecodingRow(
                 request.lease().attached(),
                 request.prompt().stream().mapToInt(Integer::intValue).toArray(),
-                request.sampling());
+                request.sampling(),
+                request.guidance());
         this.answer = answer;
         this.onEnd = onEnd;
     }
@@ -58,6 +59,11 @@ final class Ticket {
 
     DecodingRow row() {
         return row;
+    }
+
+    /** How many rows of the batch it takes. */
+    int rows() {
+        return request.guidance().rows();
     }
 
     boolean ended() {

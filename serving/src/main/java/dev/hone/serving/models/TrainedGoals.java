@@ -16,11 +16,17 @@ import java.util.TreeMap;
  * @param prompt the phrasings; 0 is the one to serve with
  * @param shares share in (0, 1] by level, by segment (declared, {@code tenant/*} or {@code *}); empty for the base
  *     alone and for a version that was trained without goals
+ * @param guidance the weight that the version's own evaluation chose to be guided with; 1 for none
  */
-public record TrainedGoals(GoalPrompt prompt, Map<String, SortedMap<Integer, Double>> shares) {
+public record TrainedGoals(GoalPrompt prompt, Map<String, SortedMap<Integer, Double>> shares, double guidance) {
 
     public TrainedGoals {
         shares = Map.copyOf(shares);
+    }
+
+    /** Those of a version that asks for no guidance. */
+    public TrainedGoals(GoalPrompt prompt, Map<String, SortedMap<Integer, Double>> shares) {
+        this(prompt, shares, 1);
     }
 
     /** No goals: the base alone, or a version that was trained without any. */

@@ -3,6 +3,7 @@ package dev.hone.serving.models;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.hone.llm.generate.Guidance;
 import dev.hone.llm.text.GoalPrompt;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +49,18 @@ record VersionManifest(String baseDigest, String tokenizerDigest, String templat
         }
         return new TrainedGoals(
                 new GoalPrompt(texts(required(prompt, "threshold")), texts(required(prompt, "levelZero"))),
-                shares(required(root, "goalSets")));
+                shares(required(root, "goalSets")),
+                guidance(root));
+    }
+
+    /** A version of before there was any asks for none. */
+    private static double guidance(JsonNode root) {
+        double weight = root.path("guidance").path("weight").asDouble(1);
+        if (!(weight >= 1 && weight <= Guidance.MAX_WEIGHT)) {
+            throw new IllegalArgumentException("its " + FILE + " has a guidance that is not from 1 to "
+                    + Guidance.MAX_WEIGHT + ": " + root.path("guidance"));
+        }
+        return weight;
     }
 
     /** Refuses, in words, to go with a base that it was not trained on. */

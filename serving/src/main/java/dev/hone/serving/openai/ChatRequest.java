@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param model as asked: a line, or a version's full name
  * @param segment null for the server's own
  * @param goal null when the caller leaves it to the server
+ * @param guidance how far the answer is driven towards its goal, 1 for not at all; null when the caller leaves it too
  * @param choices how many answers, from 1
  */
 public record ChatRequest(
@@ -20,6 +21,7 @@ public record ChatRequest(
         @Nullable String segment,
         @Nullable String subject,
         @Nullable AskedGoal goal,
+        @Nullable Double guidance,
         @Nullable String traceparent) {
 
     /**

@@ -2,6 +2,7 @@ package dev.hone.serving.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.linecorp.armeria.common.RequestHeaders;
+import dev.hone.llm.generate.Guidance;
 import dev.hone.llm.text.Message;
 import dev.hone.serving.admission.Fields;
 import dev.hone.serving.openai.ChatRequest.AskedGoal;
@@ -24,13 +25,15 @@ record ChatRequestReader(boolean refusesUnknown) {
     private static final String SEGMENT = "hone::segment";
     private static final String GOAL = "hone::goal";
     private static final String SUBJECT = "hone::subject";
-    private static final Set<String> KNOWN_EXTENSIONS = Set.of(SEGMENT, GOAL, SUBJECT);
+    private static final String GUIDANCE = "hone::guidance";
+    private static final Set<String> KNOWN_EXTENSIONS = Set.of(SEGMENT, GOAL, SUBJECT, GUIDANCE);
     private static final int MAX_CHOICES = 8;
     private static final int MAX_STOPS = 4;
     private static final int MAX_GOAL = 1000;
     private static final double LEAST_PENALTY = .01;
     private static final String WANTED_GOAL = "must be a goal's level, from 0, or \"none\"";
     private static final Pattern LEVEL = Pattern.compile("\\d{1,3}");
+    private static final Pattern WEIGHT = Pattern.compile("\\d(\\.\\d{1,6})?");
     private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
     ChatRequest read(JsonNode body, RequestHeaders headers) {
@@ -46,6 +49,7 @@ record ChatRequestReader(boolean refusesUnknown) {
                 either(fields.id(SEGMENT), id(headers, "x-hone-segment")),
                 subject(fields, headers),
                 goal(fields, headers),
+                guidance(fields, headers),
                 traceparent(headers));
     }
 
@@ -56,7 +60,7 @@ record ChatRequestReader(boolean refusesUnknown) {
                 throw fields.refused(
                         name,
                         "is no extension that this server knows; there are hone::segment, "
-                                + "hone::goal and hone::subject");
+                                + "hone::goal, hone::guidance and hone::subject");
             }
         }
     }
@@ -136,6 +140,21 @@ record ChatRequestReader(boolean refusesUnknown) {
             throw fields.refused(GOAL, WANTED_GOAL);
         }
         return new AskedGoal(Integer.valueOf(words));
+    }
+
+    private static @Nullable Double guidance(Fields fields, RequestHeaders headers) {
+        String words = headers.get("x-hone-guidance");
+        if (words == null || fields.find(GUIDANCE) != null) {
+            return fields.number(GUIDANCE, 1, Guidance.MAX_WEIGHT);
+        }
+        if (!WEIGHT.matcher(words).matches() || !isWeight(Double.parseDouble(words))) {
+            throw fields.refused(GUIDANCE, "must be a number from 1 to " + Fields.written(Guidance.MAX_WEIGHT));
+        }
+        return Double.valueOf(words);
+    }
+
+    private static boolean isWeight(double number) {
+        return number >= 1 && number <= Guidance.MAX_WEIGHT;
     }
 
     private static @Nullable String id(RequestHeaders headers, String name) {

@@ -49,12 +49,22 @@ final class OpenAiReplies {
         }
     }
 
-    /** What is ours: who answered, to what goal, and how much of the prompt was too much. */
+    /** What is ours: who answered, to what goal, how far driven towards it, and how much of the prompt was too much. */
     record Hone(
-            String version, @Nullable String arm, @Nullable Integer goal, String segment, int promptTokensLeftOut) {
+            String version,
+            @Nullable String arm,
+            @Nullable Integer goal,
+            @Nullable Double guidance,
+            String segment,
+            int promptTokensLeftOut) {
         static Hone of(Served served) {
             return new Hone(
-                    served.version(), served.arm(), served.goal(), served.segment(), served.promptTokensLeftOut());
+                    served.version(),
+                    served.arm(),
+                    served.goal(),
+                    served.guidance(),
+                    served.segment(),
+                    served.promptTokensLeftOut());
         }
     }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint digest of the version
  * @param arm null when no rollout is on
  * @param goal the level that is asked of the model; null for none
+ * @param guidance how far the answer is driven towards it; null for not at all
  * @param segment where the interaction counts
  * @param promptTokensLeftOut of the prompt, since it was too long; 0 for none
  */
@@ -20,6 +21,7 @@ public record Served(
         String fingerprint,
         @Nullable String arm,
         @Nullable Integer goal,
+        @Nullable Double guidance,
         String segment,
         int promptTokensLeftOut,
         Instant at) {}

@@ -36,6 +36,7 @@ final class Unsupported {
             "safety_identifier",
             "hone::segment",
             "hone::goal",
+            "hone::guidance",
             "hone::subject");
 
     private static final Set<String> WITHOUT_EFFECT = Set.of(

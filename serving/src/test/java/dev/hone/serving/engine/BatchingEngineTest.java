@@ -3,6 +3,7 @@ package dev.hone.serving.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hone.llm.generate.Guidance;
 import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.lora.AttachedAdapter;
 import dev.hone.llm.torch.Torch;
@@ -199,6 +200,54 @@ class BatchingEngineTest {
         assertThat(waiting.failure().map(GenerationFailure::kind)).contains(Kind.CANCELLED);
         assertThat(last.answer()).isPresent();
         assertThat(gate.listener().pieces()).hasSize(1);
+    }
+
+    private GenerationRequest guided() {
+        GenerationRequest plain = request(30);
+        return new GenerationRequest(
+                plain.lease(),
+                plain.prompt(),
+                plain.sampling(),
+                Guidance.of(2, new int[] {'y', 258}),
+                plain.deadline());
+    }
+
+    @Test
+    void aGuidedRequestTakesTwoRowsAndNobodyOvertakesIt() throws InterruptedException {
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        restart(2, 3);
+        Gate gate = gate();
+        engine.submit(request(30), gate.listener());
+        gate.awaitReached();
+        Recorded guided = new Recorded(() -> order.add("guided"));
+        Recorded after = new Recorded(() -> order.add("after"));
+        engine.submit(guided(), guided);
+        engine.submit(request(30), after);
+        gate.open();
+
+        assertThat(guided.answer().map(Generated::text)).contains(TEXT);
+        assertThat(after.answer().map(Generated::text)).contains(TEXT);
+        assertThat(order).hasSize(16);
+        assertThat(order.subList(0, 8)).containsOnly("guided");
+    }
+
+    @Test
+    void aGuidedRequestIsAnsweredWhereThereIsOneRow() {
+        restart(1, 3);
+        Recorded first = ask(guided());
+        Recorded second = ask(request(30));
+
+        assertThat(first.answer().map(Generated::text)).contains(TEXT);
+        assertThat(second.answer().map(Generated::text)).contains(TEXT);
+    }
+
+    @Test
+    void refusesAPromptToGuideAwayFromThatTheModelCannotContinue() {
+        GenerationRequest plain = request(new CountedLease("main@base", attached), 30);
+        GenerationRequest tooLong = new GenerationRequest(
+                plain.lease(), plain.prompt(), plain.sampling(), Guidance.of(2, new int[2040]), plain.deadline());
+
+        assertThatThrownBy(() -> engine.submit(tooLong, new Recorded())).hasMessageContaining("2048 positions");
     }
 
     @Test

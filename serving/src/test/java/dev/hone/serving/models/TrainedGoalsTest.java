@@ -1,13 +1,18 @@
 package dev.hone.serving.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hone.llm.text.GoalPrompt;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TrainedGoalsTest {
 
@@ -38,6 +43,23 @@ class TrainedGoalsTest {
 
         assertThat(marked.sentence("acme/support", 3)).contains("<goal 3>");
         assertThat(marked.sentence("acme/support", 0)).contains("<goal 0>");
+    }
+
+    @Test
+    void itsManifestSaysHowFarItIsGuided(@TempDir Path folder) throws IOException {
+        assertThat(read(folder, "").guidance()).isEqualTo(1);
+        assertThat(read(folder, ", \"guidance\": null").guidance()).isEqualTo(1);
+        assertThat(read(folder, ", \"guidance\": {\"weight\": 1.5}").guidance()).isEqualTo(1.5);
+        assertThatThrownBy(() -> read(folder, ", \"guidance\": {\"weight\": 9}"))
+                .hasMessageContaining("not from 1 to 5");
+    }
+
+    private static TrainedGoals read(Path folder, String member) throws IOException {
+        Files.writeString(folder.resolve("training_manifest.json"), """
+                {"baseDigest": "b", "tokenizerDigest": "t", "templateDigest": "c",
+                 "goalPrompt": {"threshold": ["best {P}% ({k} of {K})"], "levelZero": ["any ({K})"]},
+                 "goalSets": [{"segment": "*", "levels": [{"level": 0, "percent": 100}]}]""" + member + "}");
+        return TrainedGoals.read(folder);
     }
 
     @Test
