@@ -151,7 +151,7 @@ public enum Ending {
     }
 
     // What is encrypted cannot be looked into.
-    private static boolean isEmpty(TextEnvelope text) {
+    static boolean isEmpty(TextEnvelope text) {
         if (text.getKeyId() != null) {
             return !text.getBytes().hasRemaining();
         }

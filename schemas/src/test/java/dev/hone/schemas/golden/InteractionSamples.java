@@ -1,5 +1,6 @@
 package dev.hone.schemas.golden;
 
+import dev.hone.schemas.records.Correction;
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.GoalChoice;
@@ -101,6 +102,8 @@ final class InteractionSamples {
                 .setRawQuality(14336)
                 .setPreviousQuality(8192)
                 .setCatalogueDigest("sha256:c0ffee")
+                .setCorrection(new Correction("f1", CUSTOMER, text("It arrives tomorrow."), "00c0ffee", T0))
+                .setPreviousCorrection("00bee")
                 .build();
     }
 
@@ -120,6 +123,8 @@ final class InteractionSamples {
                 .setLineage(new Lineage(
                         "main@sha256:00ff", "challenger", "sha256:c0ffee", List.of("f1", "f2"), T0.minusSeconds(57)))
                 .setFinishReason("length")
+                .setReplaces(true)
+                .setCorrection(text("It arrives on Monday."))
                 .build();
     }
 
