@@ -66,6 +66,12 @@ class DecodeTest {
                 bad("unknown metric", rating(1.0).setMetric("mood").build(), "unknown metric \"mood\": declare it"),
                 bad("words for a metric", rating(1.0).setMetric("I hate you").build(), "unknown metric: declare it"),
                 bad("nothing said", rating(null).build(), "needs a value, a correction or a comment"),
+                bad(
+                        "long correction",
+                        rating(5.0)
+                                .setCorrection(Input.text("x".repeat(65_537)))
+                                .build(),
+                        "the correction has 65537 bytes: send at most 65536"),
                 bad("no feedback id", rating(5.0).setFeedbackId("").build(), "feedbackId must have 1 to 256"),
                 bad(
                         "long feedback id",

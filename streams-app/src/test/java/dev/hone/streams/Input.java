@@ -61,6 +61,16 @@ record Input(String id, SpecificRecord value, Instant at) {
                 time(seconds));
     }
 
+    /** What the answer should have been, and no value. */
+    static Input correction(String id, String feedbackId, String text, long seconds, String source) {
+        return new Input(
+                id,
+                feedback(feedbackId, "rating", null, source, seconds)
+                        .setCorrection(text(text))
+                        .build(),
+                time(seconds));
+    }
+
     static FeedbackGiven.Builder feedback(
             String feedbackId, String metric, @Nullable Object value, String source, long seconds) {
         return FeedbackGiven.newBuilder()

@@ -1,5 +1,6 @@
 package dev.hone.streams.decode;
 
+import dev.hone.schemas.answers.CorrectionText;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.Message;
 import dev.hone.schemas.records.PromptSubmitted;
@@ -65,6 +66,7 @@ public record Checks(
                         sourceId.isEmpty() || Problem.isId(sourceId),
                         "the source's id must have at most 256 characters")
                 .unlessAbsentOrId("keyId of the correction", keyId(feedback.getCorrection()))
+                .unless(CorrectionText.problem(feedback.getCorrection()).map("the correction "::concat))
                 .unlessAbsentOrId("keyId of the comment", keyId(feedback.getComment()))
                 .unless(eventTimeProblem(feedback.getEventTime().toEpochMilli(), timestamp));
         if (feedback.getRetracted()) {

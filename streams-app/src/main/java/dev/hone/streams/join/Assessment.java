@@ -10,6 +10,7 @@ import dev.hone.streams.ledger.OutcomeCounts;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -93,12 +94,17 @@ final class Assessment {
         return score(accepted);
     }
 
-    /** Whether someone voted, and every metric that a provisional revision waits for has a vote. */
+    /** The feedback whose correction of the answer stands, if any does. */
+    Optional<Vote> correction() {
+        return VoteSet.correction(accepted);
+    }
+
+    /** Whether someone voted or corrected, and every metric that a provisional revision waits for has a vote. */
     boolean complete() {
         Set<String> voted = VoteSet.standing(accepted).stream()
                 .map(vote -> vote.given().getMetric())
                 .collect(Collectors.toSet());
-        return !voted.isEmpty()
+        return (!voted.isEmpty() || correction().isPresent())
                 && catalogue.getMetrics().stream()
                         .filter(MetricDefinition::getRequired)
                         .allMatch(metric -> voted.contains(metric.getName()));
@@ -148,7 +154,8 @@ final class Assessment {
                 .prompts()
                 .tally(Outcome.ACCEPTED)
                 .plus(interaction.responses().tally(Outcome.ACCEPTED));
-        Set<Vote> standing = Set.copyOf(VoteSet.standing(accepted));
+        Set<Vote> standing = new HashSet<>(VoteSet.standing(accepted));
+        correction().ifPresent(standing::add);
         for (Vote vote : interaction.votes().votes()) {
             tally = tally.plus(vote.tally(outcome(vote, standing)));
         }
@@ -159,7 +166,8 @@ final class Assessment {
         if (late(vote)) {
             return Outcome.LATE;
         }
-        boolean carried = vote.given().getRetracted() || vote.given().getValue() == null || isText(vote);
+        boolean opinion = vote.given().getValue() != null || vote.corrects();
+        boolean carried = vote.given().getRetracted() || !opinion || isText(vote);
         return carried || standing.contains(vote) ? Outcome.ACCEPTED : Outcome.SUPERSEDED;
     }
 

@@ -1,6 +1,7 @@
 package dev.hone.streams.join;
 
 import dev.hone.schemas.digest.Sha256;
+import dev.hone.schemas.records.TextEnvelope;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,6 +37,13 @@ final class ContentHash {
             throw new UncheckedIOException("a record does not fit its own schema", e);
         }
         return of(buffer.toByteArray());
+    }
+
+    /** Of a text alone. */
+    static String ofText(TextEnvelope text) {
+        byte[] bytes = new byte[text.getBytes().remaining()];
+        text.getBytes().duplicate().get(bytes);
+        return of(bytes);
     }
 
     static String of(byte[] bytes) {

@@ -15,8 +15,8 @@ import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The inputs of one task as they came: prompts and responses until their interaction closes for good, feedback until
- * its interaction has both. Ids have no control characters, so that one of them separates the parts of a key.
+ * The inputs of one task as they came: prompts, responses and feedback with a correction until their interaction closes
+ * for good, other feedback until its interaction has both. Ids have no control characters, so that one of them separates the parts of a key.
  */
 record ContentStore(KeyValueStore<String, byte[]> store) {
 
@@ -46,6 +46,10 @@ record ContentStore(KeyValueStore<String, byte[]> store) {
 
     void hold(String id, Vote vote, Original original) {
         store.putIfAbsent(key(id, vote), write(original));
+    }
+
+    Optional<Original> get(String id, Vote vote) {
+        return Optional.ofNullable(store.get(key(id, vote))).map(ContentStore::read);
     }
 
     Optional<Original> take(String id, Vote vote) {

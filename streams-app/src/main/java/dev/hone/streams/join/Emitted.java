@@ -6,16 +6,33 @@ import org.jspecify.annotations.Nullable;
  * The newest revision that was emitted.
  *
  * @param revision -1 before the first
- * @param quality that its example stands at; null where it made none
+ * @param quality that its response is an example at; null where it is none
  * @param content which prompt and response it was about
  * @param fingerprint of everything in it that a later revision could change
  * @param withheld why its quality made no example; empty where it made one or had none
+ * @param correction the digest of the correction in its example; empty where there is none
  */
-record Emitted(int revision, @Nullable Integer quality, String content, String fingerprint, String withheld) {
+record Emitted(
+        int revision,
+        @Nullable Integer quality,
+        String content,
+        String fingerprint,
+        String withheld,
+        String correction) {
 
-    static final Emitted NOTHING = new Emitted(-1, null, "", "", "");
+    static final Emitted NOTHING = new Emitted(-1, null, "", "", "", "");
+
+    /** The next revision, before anything is said of its example. */
+    Emitted next(String newContent, String newFingerprint) {
+        return new Emitted(revision + 1, null, newContent, newFingerprint, "", "");
+    }
 
     boolean any() {
         return revision >= 0;
+    }
+
+    /** Whether an example stands. */
+    boolean isExample() {
+        return quality != null || !correction.isEmpty();
     }
 }

@@ -66,6 +66,9 @@ final class Expiry {
         if (!before.interaction().dropped()) {
             stores.contents().take(timer.id(), ContentStore.Part.PROMPT);
             stores.contents().take(timer.id(), ContentStore.Part.RESPONSE);
+            before.interaction().votes().votes().stream()
+                    .filter(Vote::corrects)
+                    .forEach(vote -> stores.contents().take(timer.id(), vote));
             update.enter(timer.id(), before, before.withDropped());
         }
     }

@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Interactions as bytes of the state store: a format byte, then the fields in order. Lives no longer than the store.
- * Those of format 1 end before the reason why no example was made.
+ * Those of format 1 end before the reason why no example was made, those of format 2 know no corrections.
  */
 final class InteractionFormat {
 
-    private static final byte FORMAT = 2;
+    private static final byte FORMAT = 3;
+    private static final byte WITHOUT_CORRECTIONS = 2;
     private static final byte WITHOUT_WITHHELD = 1;
 
     private InteractionFormat() {}
@@ -51,7 +52,7 @@ final class InteractionFormat {
     static InteractionState read(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             byte format = in.readByte();
-            if (format != FORMAT && format != WITHOUT_WITHHELD) {
+            if (format < WITHOUT_WITHHELD || format > FORMAT) {
                 throw new IllegalStateException("an interaction in format " + format
                         + " cannot be read by this version, which knows " + FORMAT + ": reset the application's state");
             }
@@ -59,7 +60,7 @@ final class InteractionFormat {
             Contents responses = readSide(in);
             List<Vote> votes = new ArrayList<>();
             for (int left = in.readInt(); left > 0; left--) {
-                votes.add(readVote(in));
+                votes.add(readVote(in, format));
             }
             String line = (String) readValue(in);
             String segment = (String) readValue(in);
@@ -107,9 +108,10 @@ final class InteractionFormat {
         out.writeUTF(vote.hash());
         out.writeInt(vote.copies());
         out.writeBoolean(vote.missed());
+        out.writeUTF(vote.correction());
     }
 
-    private static Vote readVote(DataInputStream in) throws IOException {
+    private static Vote readVote(DataInputStream in, byte format) throws IOException {
         String feedbackId = in.readUTF();
         String metric = in.readUTF();
         Object value = readValue(in);
@@ -117,7 +119,11 @@ final class InteractionFormat {
         Instant eventTime = Instant.ofEpochMilli(in.readLong());
         FeedbackGiven given =
                 new FeedbackGiven(feedbackId, metric, value, null, null, source, eventTime, in.readBoolean());
-        return new Vote(given, in.readLong(), in.readUTF(), in.readInt(), in.readBoolean());
+        long timestamp = in.readLong();
+        String hash = in.readUTF();
+        int copies = in.readInt();
+        boolean missed = in.readBoolean();
+        return new Vote(given, readCorrection(in, format), timestamp, hash, copies, missed);
     }
 
     private static void writeEmitted(DataOutputStream out, Emitted emitted) throws IOException {
@@ -127,6 +133,7 @@ final class InteractionFormat {
         out.writeUTF(emitted.content());
         out.writeUTF(emitted.fingerprint());
         out.writeUTF(emitted.withheld());
+        out.writeUTF(emitted.correction());
     }
 
     private static Emitted readEmitted(DataInputStream in, byte format) throws IOException {
@@ -135,7 +142,12 @@ final class InteractionFormat {
         String content = in.readUTF();
         String fingerprint = in.readUTF();
         String withheld = format == WITHOUT_WITHHELD ? "" : in.readUTF();
-        return new Emitted(revision, quality < 0 ? null : quality, content, fingerprint, withheld);
+        String correction = readCorrection(in, format);
+        return new Emitted(revision, quality < 0 ? null : quality, content, fingerprint, withheld, correction);
+    }
+
+    private static String readCorrection(DataInputStream in, byte format) throws IOException {
+        return format <= WITHOUT_CORRECTIONS ? "" : in.readUTF();
     }
 
     private static void writeValue(DataOutputStream out, @Nullable Object value) throws IOException {

@@ -31,8 +31,8 @@ final class InteractionUpdate {
         stores.ledger().count(tally(after, is).minus(tally(before, was)));
         stores.ledger().countInteractions(one(after.matched()) - one(before.matched()));
         stores.ledger()
-                .countExamples(one(after.emitted().quality() != null)
-                        - one(before.emitted().quality() != null));
+                .countExamples(
+                        one(after.emitted().isExample()) - one(before.emitted().isExample()));
         stores.ledger().countWithheld(before.emitted().withheld(), -1);
         stores.ledger().countWithheld(after.emitted().withheld(), 1);
         stores.unsent().change(counts(was), counts(is));

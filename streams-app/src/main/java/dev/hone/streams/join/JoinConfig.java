@@ -14,9 +14,11 @@ import org.apache.kafka.common.config.ConfigDef;
  * Settings of the join: the times for which it waits, revises and remembers. All times are those of records, not of the
  * wall.
  *
+ * @param corrections whether what answers should have been is kept
  * @param timersPerCall most timers that fire for one record or punctuation, so that a jump of the clock stops nothing
  */
-public record JoinConfig(Duration reviseWindow, Duration orphanWait, Duration retention, int timersPerCall) {
+public record JoinConfig(
+        Duration reviseWindow, Duration orphanWait, Duration retention, boolean corrections, int timersPerCall) {
 
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -41,6 +43,13 @@ public record JoinConfig(Duration reviseWindow, Duration orphanWait, Duration re
                     MEDIUM,
                     "How long after the response feedback is still known to be late rather than an orphan, in ms.")
             .define(
+                    "join.corrections",
+                    ConfigDef.Type.BOOLEAN,
+                    true,
+                    MEDIUM,
+                    "Whether the correction of an answer, which comes with feedback, becomes a demonstration of the highest"
+                            + " goal. Whoever may send feedback writes with it what is trained on.")
+            .define(
                     "join.timers.per.call",
                     ConfigDef.Type.INT,
                     1000,
@@ -54,6 +63,7 @@ public record JoinConfig(Duration reviseWindow, Duration orphanWait, Duration re
                 Duration.ofMillis(config.getLong("join.revise.window.ms")),
                 Duration.ofMillis(config.getLong("join.orphan.wait.ms")),
                 Duration.ofMillis(config.getLong("join.retention.ms")),
+                config.getBoolean("join.corrections"),
                 config.getInt("join.timers.per.call"));
     }
 }

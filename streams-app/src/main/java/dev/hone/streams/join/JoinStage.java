@@ -37,9 +37,11 @@ public final class JoinStage implements ProcessorSupplier<String, Object, Object
         this.outlets = outlets;
         var prompts = connection.valueSerde(Topics.PROMPTS).deserializer();
         var responses = connection.valueSerde(Topics.RESPONSES).deserializer();
+        var feedback = connection.valueSerde(Topics.FEEDBACK).deserializer();
         this.readers = new Revisions.Readers(
                 original -> canonical.apply(prompts.deserialize(original.topic(), original.value())),
-                original -> responses.deserialize(original.topic(), original.value()));
+                original -> responses.deserialize(original.topic(), original.value()),
+                original -> feedback.deserialize(original.topic(), original.value()));
     }
 
     @Override

@@ -93,7 +93,7 @@ final class Joiner {
     private Optional<InteractionState> feedback(
             Assessed from, BoundedRecord arrival, String hash, FeedbackGiven feedback) {
         InteractionState before = from.interaction();
-        Vote vote = Vote.of(feedback, arrival.timestamp(), hash, before.dropped());
+        Vote vote = vote(before, arrival, hash, feedback);
         if (!before.votes().knows(vote)) {
             Optional<String> problem = from.assessment()
                     .flatMap(matched -> problem(matched, before.votes(), feedback))
@@ -109,10 +109,15 @@ final class Joiner {
                     .addKeyValue("metric", feedback.getMetric())
                     .log("Late feedback left out");
         }
-        if (!before.matched()) {
+        if (!before.matched() || (vote.corrects() && !before.dropped())) {
             stores.contents().hold(arrival.id(), vote, arrival.original());
         }
         return Optional.of(before.withVotes(before.votes().with(vote, before.dropped())));
+    }
+
+    private Vote vote(InteractionState before, BoundedRecord arrival, String hash, FeedbackGiven feedback) {
+        Vote vote = Vote.of(feedback, arrival.timestamp(), hash, before.dropped());
+        return settings.join().corrections() ? vote : vote.withoutCorrection();
     }
 
     // Whoever may vote may take it back: what a metric takes at most does not count there.
@@ -158,13 +163,15 @@ final class Joiner {
         List<Vote> refused = new ArrayList<>();
         for (Vote vote : inOrder) {
             Optional<String> problem = problem(assessment, admitted, vote.given());
-            var original = stores.contents().take(id, vote);
             if (problem.isEmpty()) {
                 admitted = admitted.plus(vote);
+                if (!vote.corrects()) {
+                    stores.contents().take(id, vote);
+                }
             } else {
                 refused.add(vote);
                 stores.ledger().count(vote.tally(Outcome.DEAD_LETTERS));
-                original.ifPresent(held -> output.deadLetter(held, problem.get()));
+                stores.contents().take(id, vote).ifPresent(held -> output.deadLetter(held, problem.get()));
             }
         }
         return refused.isEmpty()

@@ -3,14 +3,18 @@ package dev.hone.streams.join;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.hone.schemas.answers.Ending;
+import dev.hone.schemas.records.Correction;
+import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.ScoredInteraction;
+import dev.hone.schemas.records.TextEnvelope;
 import dev.hone.schemas.records.VoteUsed;
 import dev.hone.schemas.routing.Route;
 import dev.hone.streams.deadletter.Original;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +30,10 @@ final class Revisions {
     private final JoinOutput output;
 
     /** How the contents that were kept are read again. */
-    record Readers(Function<Original, PromptSubmitted> prompt, Function<Original, ResponseServed> response) {}
+    record Readers(
+            Function<Original, PromptSubmitted> prompt,
+            Function<Original, ResponseServed> response,
+            Function<Original, FeedbackGiven> feedback) {}
 
     Revisions(ContentStore contents, Readers readers, TaskClock clock, JoinOutput output) {
         this.contents = contents;
@@ -52,12 +59,17 @@ final class Revisions {
         Emitted last = interaction.emitted();
         String content = interaction.prompts().winner().hash()
                 + interaction.responses().winner().hash();
-        String fingerprint = fingerprint(interaction, scored, content);
+        String fingerprint = fingerprint(interaction, scored, content, assessment.correction());
         if (fingerprint.equals(last.fingerprint())) {
             return assessed;
         }
         ResponseServed response = readers.response().apply(kept(id, ContentStore.Part.RESPONSE));
-        Emitted next = next(last, scored.quality(), Ending.of(response), content, fingerprint);
+        Correction correction = assessment
+                .correction()
+                .flatMap(vote -> correction(id, vote, response))
+                .orElse(null);
+        Emitted next = example(last.next(content, fingerprint), scored.quality(), Ending.of(response), correction);
+        Emitted revised = revisedBy(next, last);
         ScoredInteraction revision = ScoredInteraction.newBuilder()
                 .setRevision(next.revision())
                 .setClosed(interaction.fired())
@@ -71,22 +83,25 @@ final class Revisions {
                 .setVotes(scored.votes())
                 .setQuality(scored.quality())
                 .setRawQuality(scored.raw())
-                .setPreviousQuality(previous(last, next))
+                .setPreviousQuality(revised.quality())
+                .setPreviousCorrection(revised.correction().isEmpty() ? null : revised.correction())
+                .setCorrection(correction)
                 .setCatalogueDigest(assessment.catalogue().getDigest())
                 .build();
         output.scored(id, revision, atMs);
         return assessed.withEmitted(next);
     }
 
-    private static Emitted next(
-            Emitted last, @Nullable Integer quality, Ending ending, String content, String fingerprint) {
-        boolean withheld = quality != null && !ending.isExample();
+    private static Emitted example(
+            Emitted next, @Nullable Integer quality, Ending ending, @Nullable Correction correction) {
+        boolean withheld = quality != null && !ending.isExample() && correction == null;
         return new Emitted(
-                last.revision() + 1,
+                next.revision(),
                 ending.isExample() ? quality : null,
-                content,
-                fingerprint,
-                withheld ? ending.wireName() : "");
+                next.content(),
+                next.fingerprint(),
+                withheld ? ending.wireName() : "",
+                correction == null ? "" : correction.getDigest());
     }
 
     // Between the due time and its timer nothing is said: the closed revision is about to be.
@@ -98,9 +113,20 @@ final class Revisions {
 
     // Another prompt or response makes another example even where the quality is the same, and with none it takes the
     // old one back.
-    private static @Nullable Integer previous(Emitted last, Emitted next) {
-        boolean sameContent = last.content().equals(next.content());
-        return sameContent || next.quality() == null ? last.quality() : null;
+    private static Emitted revisedBy(Emitted next, Emitted last) {
+        return last.content().equals(next.content()) || !next.isExample() ? last : Emitted.NOTHING;
+    }
+
+    /** The correction that a piece of feedback gave; empty where it says what the response says. */
+    private Optional<Correction> correction(String id, Vote vote, ResponseServed response) {
+        Original kept = contents.get(id, vote)
+                .orElseThrow(() -> new IllegalStateException("a correction that stands is kept with its feedback"));
+        FeedbackGiven given = readers.feedback().apply(kept);
+        TextEnvelope text = given.getCorrection();
+        return text == null || text.equals(response.getText())
+                ? Optional.empty()
+                : Optional.of(new Correction(
+                        given.getFeedbackId(), given.getSource(), text, vote.correction(), given.getEventTime()));
     }
 
     private Original kept(String id, ContentStore.Part part) {
@@ -112,7 +138,8 @@ final class Revisions {
         return Instant.ofEpochMilli(side.winner().timestamp());
     }
 
-    private static String fingerprint(InteractionState interaction, Scored scored, String content) {
+    private static String fingerprint(
+            InteractionState interaction, Scored scored, String content, Optional<Vote> correction) {
         StringBuilder text = new StringBuilder(content)
                 .append(interaction.fired())
                 .append(interaction.prompts().winner().timestamp())
@@ -125,6 +152,7 @@ final class Revisions {
         for (VoteUsed vote : scored.votes()) {
             text.append('\n').append(vote);
         }
+        correction.ifPresent(vote -> text.append('\n').append(vote.correction()));
         return ContentHash.of(text.toString().getBytes(UTF_8));
     }
 }

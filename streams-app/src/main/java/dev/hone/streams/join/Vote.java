@@ -2,7 +2,9 @@ package dev.hone.streams.join;
 
 import static java.util.Comparator.comparingLong;
 
+import dev.hone.schemas.answers.CorrectionText;
 import dev.hone.schemas.records.FeedbackGiven;
+import dev.hone.schemas.records.TextEnvelope;
 import dev.hone.streams.ledger.Outcome;
 import dev.hone.streams.ledger.OutcomeCounts;
 import java.util.Comparator;
@@ -12,16 +14,20 @@ import org.jspecify.annotations.Nullable;
  * One piece of feedback as an interaction remembers it.
  *
  * @param given the feedback without its texts
+ * @param correction the digest of the answer that it gives instead; empty where it gives none
  * @param timestamp the smallest record timestamp that it came with, in ms: what decides whether it is on time
  * @param hash of the whole content
  * @param copies how often it came, at least 1
  * @param missed whether it came when the interaction could not be revised any more
  */
-record Vote(FeedbackGiven given, long timestamp, String hash, int copies, boolean missed) {
+record Vote(FeedbackGiven given, String correction, long timestamp, String hash, int copies, boolean missed) {
 
     private static final int MAX_VALUE_LENGTH = 256;
 
-    /** By time, then feedback id, then content: the last one of a source on a metric is its vote. */
+    /**
+     * By time, then feedback id, then content: the last one of a source on a metric is its vote, and the last one that
+     * corrects the answer is its correction.
+     */
     static final Comparator<Vote> ORDER = comparingLong(Vote::timeMs)
             .thenComparing(vote -> vote.given.getFeedbackId())
             .thenComparing(Vote::hash);
@@ -36,11 +42,37 @@ record Vote(FeedbackGiven given, long timestamp, String hash, int copies, boolea
                 feedback.getSource(),
                 feedback.getEventTime(),
                 feedback.getRetracted());
-        return new Vote(bare, timestamp, hash, 1, missed);
+        return new Vote(bare, digest(feedback), timestamp, hash, 1, missed);
     }
 
-    Vote again(long at, boolean frozen) {
-        return new Vote(given, frozen ? timestamp : Math.min(timestamp, at), hash, copies + 1, missed);
+    private static String digest(FeedbackGiven feedback) {
+        TextEnvelope correction = feedback.getCorrection();
+        return correction == null || feedback.getRetracted() || !CorrectionText.isAny(correction)
+                ? ""
+                : ContentHash.ofText(correction);
+    }
+
+    /** The same where corrections are not wanted. */
+    Vote withoutCorrection() {
+        return new Vote(given, "", timestamp, hash, copies, missed);
+    }
+
+    /** With another copy, which brings the correction too where the first one came to a release that kept none. */
+    Vote again(Vote copy, boolean frozen) {
+        return frozen
+                ? new Vote(given, correction, timestamp, hash, copies + 1, missed)
+                : new Vote(
+                        given,
+                        correction.isEmpty() ? copy.correction : correction,
+                        Math.min(timestamp, copy.timestamp),
+                        hash,
+                        copies + 1,
+                        missed);
+    }
+
+    /** Whether it gives another answer. */
+    boolean corrects() {
+        return !correction.isEmpty();
     }
 
     /** When it was given, and never later than it came: a clock that runs ahead must not outlive what follows. */

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** All feedback on one interaction, as a set: the order in which it came says nothing. */
 record VoteSet(List<Vote> votes) {
@@ -43,7 +44,7 @@ record VoteSet(List<Vote> votes) {
         List<Vote> more = new ArrayList<>();
         for (Vote known : votes) {
             boolean same = known.is(vote.given().getFeedbackId(), vote.hash());
-            more.add(same ? known.again(vote.timestamp(), frozen) : known);
+            more.add(same ? known.again(vote, frozen) : known);
         }
         if (!knows(vote)) {
             more.add(vote);
@@ -66,17 +67,27 @@ record VoteSet(List<Vote> votes) {
      * it was given.
      */
     static List<Vote> standing(Collection<Vote> votes) {
-        List<Vote> retractions =
-                votes.stream().filter(vote -> vote.given().getRetracted()).toList();
         Map<Giver, Vote> last = new HashMap<>();
-        for (Vote vote : votes) {
-            if (vote.given().getValue() != null
-                    && !vote.given().getRetracted()
-                    && retractions.stream().noneMatch(retraction -> retraction.takesBack(vote))) {
+        for (Vote vote : notTakenBack(votes)) {
+            if (vote.given().getValue() != null) {
                 Giver giver = new Giver(vote.given().getSource(), vote.given().getMetric());
                 last.merge(giver, vote, (one, other) -> Vote.ORDER.compare(one, other) >= 0 ? one : other);
             }
         }
         return last.values().stream().sorted(Vote.ORDER).toList();
+    }
+
+    /** The one that gives the answer as it should have been: the last, whoever gave it, of those not taken back. */
+    static Optional<Vote> correction(Collection<Vote> votes) {
+        return notTakenBack(votes).stream().filter(Vote::corrects).max(Vote.ORDER);
+    }
+
+    private static List<Vote> notTakenBack(Collection<Vote> votes) {
+        List<Vote> retractions =
+                votes.stream().filter(vote -> vote.given().getRetracted()).toList();
+        return votes.stream()
+                .filter(vote -> !vote.given().getRetracted()
+                        && retractions.stream().noneMatch(retraction -> retraction.takesBack(vote)))
+                .toList();
     }
 }

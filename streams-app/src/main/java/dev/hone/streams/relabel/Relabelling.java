@@ -1,6 +1,7 @@
 package dev.hone.streams.relabel;
 
 import dev.hone.schemas.answers.Ending;
+import dev.hone.schemas.records.Correction;
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.GoalLevel;
 import dev.hone.schemas.records.GoalSet;
@@ -11,41 +12,49 @@ import dev.hone.schemas.records.VoteUsed;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The derivation of an example from a revision: the goals whose thresholds its quality reaches, by the goal set of its
  * segment, else of its tenant's pool, else of the whole line; without any, the goal that all responses meet. A response
- * that is nothing to imitate is an example of nothing, whatever its quality.
+ * that is nothing to imitate is an example of nothing, whatever its quality. The correction of a response stands beside
+ * it in its example, or alone where the response is none.
  */
 record Relabelling(RelabelStage.GoalSets goalSets, HoldoutAssignment holdout) {
 
     private static final List<Integer> ANY_RESPONSE = List.of(0);
 
-    /** Empty when the revision says nothing new to a trainer: its quality is that of the example before. */
+    /** Empty when the revision says nothing new to a trainer: quality and correction are those of the example before. */
     Optional<Example> example(ScoredInteraction interaction) {
         ResponseServed response = interaction.getResponse();
         Integer quality = Ending.of(response).isExample() ? interaction.getQuality() : null;
-        if (Objects.equals(quality, interaction.getPreviousQuality())) {
+        Correction correction = interaction.getCorrection();
+        String corrected = correction == null ? null : correction.getDigest();
+        if (Objects.equals(quality, interaction.getPreviousQuality())
+                && Objects.equals(corrected, interaction.getPreviousCorrection())) {
             return Optional.empty();
         }
+        boolean withdrawn = quality == null && correction == null;
         Example.Builder example = Example.newBuilder()
                 .setRevision(interaction.getRevision())
-                .setWithdrawn(quality == null)
-                .setReplaces(interaction.getPreviousQuality() != null)
+                .setWithdrawn(withdrawn)
+                .setReplaces(interaction.getPreviousQuality() != null || interaction.getPreviousCorrection() != null)
                 .setLine(interaction.getLine())
                 .setSegment(interaction.getSegment())
                 .setSubject(interaction.getPrompt().getSubject())
                 .setHoldout(holdout.holds(interaction.getPrompt()));
-        if (quality != null) {
-            GoalSet goalSet = goalSet(interaction.getLine(), interaction.getSegment());
+        if (!withdrawn) {
             example.setMessages(interaction.getPrompt().getMessages())
-                    .setResponse(response.getText())
+                    .setGoalSet(goalSet(interaction.getLine(), interaction.getSegment()))
+                    .setCorrection(correction == null ? null : correction.getText())
+                    .setLineage(lineage(interaction));
+        }
+        if (quality != null) {
+            example.setResponse(response.getText())
                     .setFinishReason(response.getFinishReason())
                     .setQuality(quality)
-                    .setGoals(goals(goalSet, quality))
-                    .setGoalSet(goalSet)
-                    .setLineage(lineage(interaction));
+                    .setGoals(goals(example.getGoalSet(), quality));
         }
         return Optional.of(example.build());
     }
@@ -76,8 +85,9 @@ record Relabelling(RelabelStage.GoalSets goalSets, HoldoutAssignment holdout) {
                 interaction.getResponse().getVersion(),
                 interaction.getResponse().getArm(),
                 interaction.getCatalogueDigest(),
-                interaction.getVotes().stream()
-                        .map(VoteUsed::getFeedbackId)
+                Stream.concat(
+                                interaction.getVotes().stream().map(VoteUsed::getFeedbackId),
+                                Stream.ofNullable(interaction.getCorrection()).map(Correction::getFeedbackId))
                         .distinct()
                         .toList(),
                 interaction.getResponseTime());

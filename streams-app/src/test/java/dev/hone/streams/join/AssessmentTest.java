@@ -10,8 +10,10 @@ import dev.hone.schemas.records.MetricDefinition;
 import dev.hone.schemas.records.MetricType;
 import dev.hone.schemas.records.Source;
 import dev.hone.schemas.records.SourceKind;
+import dev.hone.schemas.records.TextEnvelope;
 import dev.hone.schemas.routing.Route;
 import dev.hone.streams.ledger.Outcome;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -126,7 +128,7 @@ class AssessmentTest {
 
     @Test
     void eachRecordEndsUnderOneOutcome() {
-        Vote twice = vote("a", "rating", 3, 20).again(21_000, false);
+        Vote twice = vote("a", "rating", 3, 20).again(vote("a", "rating", 3, 21), false);
         votes = votes.plus(twice).plus(voteOf("b", "rating", "a", 4, 30)).plus(vote("c", "click", 1, 90));
 
         assertThat(assessment().tally().counts())
@@ -136,6 +138,50 @@ class AssessmentTest {
                         Outcome.SUPERSEDED, 1L,
                         Outcome.DUPLICATES, 1L,
                         Outcome.LATE, 1L));
+    }
+
+    @Test
+    void theLastCorrectionOfAnybodyStandsUnlessItWasTakenBack() {
+        votes = votes.plus(correction("a", 20)).plus(correction("b", 30)).plus(vote("c", "rating", 1, 40));
+        assertThat(assessment().correction())
+                .map(vote -> vote.given().getFeedbackId())
+                .contains("b");
+        assertThat(assessment().tally().counts()).isEqualTo(Map.of(Outcome.ACCEPTED, 4L, Outcome.SUPERSEDED, 1L));
+
+        votes = votes.plus(retraction("b", "rating", 50));
+        assertThat(assessment().correction())
+                .map(vote -> vote.given().getFeedbackId())
+                .contains("a");
+
+        votes = votes.plus(retraction("a", "rating", 50));
+        assertThat(assessment().correction()).isEmpty();
+    }
+
+    @Test
+    void aCorrectionIsLateWhenItsVoteWouldBe() {
+        votes = votes.plus(correction("a", 170));
+        assertThat(assessment().correction()).isPresent();
+
+        votes = VoteSet.EMPTY.plus(correction("a", 171));
+        assertThat(assessment().correction()).isEmpty();
+    }
+
+    @Test
+    void aCorrectionIsNoScore() {
+        fired = true;
+        votes = votes.plus(correction("a", 20));
+
+        assertThat(assessment().score().quality()).isNull();
+        assertThat(assessment().counts(WIDTH_MS)).isEmpty();
+    }
+
+    @Test
+    void aCopyBringsTheCorrectionThatAnEarlierReleaseDidNotKeep() {
+        Vote kept = correction("a", 20);
+        Vote bare = kept.withoutCorrection();
+
+        assertThat(bare.again(kept, false).corrects()).isTrue();
+        assertThat(bare.again(kept, true).corrects()).as("its text is gone").isFalse();
     }
 
     private Assessment assessment() {
@@ -183,6 +229,13 @@ class AssessmentTest {
 
     private static Vote voteOf(String id, String metric, String user, double value, long second) {
         FeedbackGiven given = feedback(id, metric, user, second).setValue(value).build();
+        return Vote.of(given, second * 1_000, id + second, false);
+    }
+
+    private static Vote correction(String id, long second) {
+        TextEnvelope text = new TextEnvelope(null, ByteBuffer.wrap(new byte[] {'y', 'e', 's'}));
+        FeedbackGiven given =
+                feedback(id, "rating", id, second).setCorrection(text).build();
         return Vote.of(given, second * 1_000, id + second, false);
     }
 

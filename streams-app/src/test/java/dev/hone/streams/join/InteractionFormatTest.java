@@ -2,36 +2,70 @@ package dev.hone.streams.join;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hone.schemas.records.FeedbackGiven;
+import dev.hone.schemas.records.Source;
+import dev.hone.schemas.records.SourceKind;
 import dev.hone.schemas.routing.Route;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class InteractionFormatTest {
 
+    /** What the release without corrections wrote of the interaction that is made good beside it. */
+    private static final String FORMAT_2 =
+            "0200000001000000000000000100026161000000020000000100000000000000020002626200"
+                    + "000001000000010001660006726174696e67024010000000000000000548554d414e00017500000000000000070000000000000000"
+                    + "080002636300000001000300046d61696e030003612f6200000003000020000004616162620002636300000100";
+
+    private static final Vote VOTE = new Vote(
+            FeedbackGiven.newBuilder()
+                    .setFeedbackId("f")
+                    .setMetric("rating")
+                    .setValue(4.0)
+                    .setSource(new Source(SourceKind.HUMAN, "u"))
+                    .setEventTime(Instant.ofEpochMilli(7))
+                    .build(),
+            "",
+            8,
+            "cc",
+            1,
+            false);
+
     private static final InteractionState INTERACTION = new InteractionState(
             new Contents(List.of(new ContentVersion(1, "aa", 2))),
             new Contents(List.of(new ContentVersion(2, "bb", 1))),
-            VoteSet.EMPTY,
+            new VoteSet(List.of(VOTE)),
             new Route("main", "a/b"),
-            new Emitted(3, null, "aabb", "cc", "cancelled"),
+            new Emitted(3, 8192, "aabb", "cc", "", ""),
             true,
             false);
 
     @Test
     void readsWhatItWrote() {
-        assertThat(InteractionFormat.read(InteractionFormat.write(INTERACTION))).isEqualTo(INTERACTION);
+        Vote correction = new Vote(VOTE.given(), "dd", 9, "ee", 2, true);
+        InteractionState corrected = INTERACTION
+                .withVotes(new VoteSet(List.of(VOTE, correction)))
+                .withEmitted(new Emitted(3, null, "aabb", "cc", "cancelled", "dd"));
+
+        assertThat(InteractionFormat.read(InteractionFormat.write(corrected))).isEqualTo(corrected);
     }
 
     @Test
-    void readsTheStateOfTheReleaseBefore() {
-        InteractionState before = INTERACTION.withEmitted(new Emitted(3, 8192, "aabb", "cc", ""));
-        byte[] now = InteractionFormat.write(before);
-        // the empty reason is two bytes of length, before the two flags at the end
-        byte[] then = Arrays.copyOf(now, now.length - 2);
-        then[0] = 1;
-        System.arraycopy(now, now.length - 2, then, then.length - 2, 2);
+    void readsTheStateOfTheReleaseWithoutCorrections() {
+        assertThat(InteractionFormat.read(HexFormat.of().parseHex(FORMAT_2))).isEqualTo(INTERACTION);
+    }
 
-        assertThat(InteractionFormat.read(then)).isEqualTo(before);
+    @Test
+    void readsTheStateOfTheReleaseBeforeThat() {
+        byte[] format2 = HexFormat.of().parseHex(FORMAT_2);
+        // the empty reason is two bytes of length, before the two flags at the end
+        byte[] then = Arrays.copyOf(format2, format2.length - 2);
+        then[0] = 1;
+        System.arraycopy(format2, format2.length - 2, then, then.length - 2, 2);
+
+        assertThat(InteractionFormat.read(then)).isEqualTo(INTERACTION);
     }
 }

@@ -19,6 +19,7 @@ import dev.hone.streams.quality.Quality;
 import dev.hone.streams.quality.VoteCheck;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
@@ -26,6 +27,8 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
@@ -46,6 +49,12 @@ final class JoinFixture {
             .setValue(5.0)
             .setSource(new Source(SourceKind.HUMAN, "u"))
             .setEventTime(Instant.ofEpochSecond(100))
+            .build();
+
+    static final FeedbackGiven CORRECTED = FeedbackGiven.newBuilder(RATING)
+            .setFeedbackId("c")
+            .setValue(null)
+            .setCorrection(new TextEnvelope(null, ByteBuffer.wrap("Good day".getBytes(UTF_8))))
             .build();
 
     final MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
@@ -92,10 +101,20 @@ final class JoinFixture {
         JoinProcessor processor = new JoinProcessor(
                 new JoinSettings(
                         JoinConfig.from(SETTINGS), CountingConfig.from(SETTINGS), LinesConfig.from(SETTINGS), rules),
-                new Revisions.Readers(original -> PROMPT, original -> RESPONSE),
+                new Revisions.Readers(original -> PROMPT, original -> RESPONSE, original -> CORRECTED),
                 new JoinStage.Outlets(List.of("scored"), "deltas", "ledgers", "letters"));
         processor.init(context);
         return processor;
+    }
+
+    /** The keys of what is kept of inputs. */
+    List<String> contents() {
+        List<String> keys = new ArrayList<>();
+        KeyValueStore<String, byte[]> store = context.getStateStore(ContentStore.STORE);
+        try (KeyValueIterator<String, byte[]> all = store.all()) {
+            all.forEachRemaining(entry -> keys.add(entry.key));
+        }
+        return keys;
     }
 
     static Record<String, Object> record(SpecificRecord content, long second) {

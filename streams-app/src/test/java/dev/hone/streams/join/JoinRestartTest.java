@@ -45,6 +45,26 @@ class JoinRestartTest {
     }
 
     @Test
+    void keepsACorrectionUntilTheInteractionCloses() {
+        join.started().process(JoinFixture.record(JoinFixture.CORRECTED, 5));
+        join.started().process(JoinFixture.record(JoinFixture.PROMPT, 10));
+        join.started().process(JoinFixture.record(JoinFixture.RESPONSE, 20));
+        JoinProcessor last = join.started();
+        join.context.resetForwards();
+
+        last.process(JoinFixture.record(JoinFixture.RATING, 30));
+
+        assertThat(join.context.forwarded("scored"))
+                .singleElement()
+                .extracting(forward -> ((ScoredInteraction) forward.record().value())
+                        .getCorrection()
+                        .getText())
+                .isEqualTo(JoinFixture.CORRECTED.getCorrection());
+        last.process(JoinFixture.record(JoinFixture.PROMPT, 700_000));
+        assertThat(join.contents()).isEmpty();
+    }
+
+    @Test
     void firesTheTimersThatAreLeftAndSendsWhatIsCounted() {
         JoinProcessor first = join.started();
         first.process(JoinFixture.record(JoinFixture.PROMPT, 10));
