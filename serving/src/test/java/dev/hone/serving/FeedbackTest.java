@@ -6,6 +6,7 @@ import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.SourceKind;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -70,8 +71,25 @@ class FeedbackTest {
         assertThat(only().getSource().getKind()).isEqualTo(SourceKind.MODEL);
         assertThat(only().getSource().getId()).isEqualTo("judge");
         assertThat(only().getEventTime()).isEqualTo(Instant.parse("2026-11-23T16:00:00Z"));
-        assertThat(only().getCorrection()).isNotNull();
+        assertThat(StandardCharsets.UTF_8
+                        .decode(only().getCorrection().getBytes())
+                        .toString())
+                .isEqualTo("better");
         assertThat(only().getComment()).isNotNull();
+    }
+
+    @Test
+    void refusesACorrectionThatTheJoinWouldRefuse() throws Exception {
+        String feedback = "{\"response_id\": \"r\", \"metric\": \"rating\", \"correction\": \"%s\"}";
+
+        HttpResponse<String> taken = front.post(PATH, feedback.formatted("x".repeat(65_536)));
+        HttpResponse<String> refused = front.post(PATH, feedback.formatted("x".repeat(65_537)));
+
+        assertThat(taken.statusCode()).isEqualTo(202);
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(Front.json(refused).at("/error/param").asText()).isEqualTo("correction");
+        assertThat(Front.json(refused).at("/error/message").asText()).contains("65537 bytes: send at most 65536");
+        assertThat(front.capture.feedback).hasSize(1);
     }
 
     @Test

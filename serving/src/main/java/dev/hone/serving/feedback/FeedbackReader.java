@@ -1,6 +1,7 @@
 package dev.hone.serving.feedback;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hone.schemas.answers.CorrectionText;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.Source;
 import dev.hone.schemas.records.SourceKind;
@@ -44,7 +45,7 @@ record FeedbackReader(Supplier<String> newId, DeclaredMetrics catalogues, boolea
         }
         String metric = fields.required("metric", fields.id("metric"));
         Object value = value(fields);
-        TextEnvelope correction = envelope(fields.text("correction"));
+        TextEnvelope correction = correction(fields);
         TextEnvelope comment = envelope(fields.text("comment"));
         if (value == null && correction == null && comment == null) {
             throw fields.refused("value", "is missing: feedback needs a value, a correction or a comment");
@@ -60,6 +61,14 @@ record FeedbackReader(Supplier<String> newId, DeclaredMetrics catalogues, boolea
                 EventTime.of(fields, now),
                 false);
         return new GivenFeedback(fields.required("response_id", fields.id("response_id")), feedback);
+    }
+
+    private static @Nullable TextEnvelope correction(Fields fields) {
+        TextEnvelope correction = envelope(fields.text("correction"));
+        CorrectionText.problem(correction).ifPresent(problem -> {
+            throw fields.refused("correction", problem);
+        });
+        return correction;
     }
 
     private static @Nullable Object value(Fields fields) {
