@@ -84,6 +84,6 @@ final class HeldOutScores {
     }
 
     private static Key key(Demonstration row, @Nullable Goal goal) {
-        return new Key(row.interactionId(), goal == null ? -1 : goal.level());
+        return new Key(row.id(), goal == null ? -1 : goal.level());
     }
 }

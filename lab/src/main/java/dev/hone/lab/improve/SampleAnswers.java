@@ -76,10 +76,10 @@ final class SampleAnswers {
         heldOut.stream()
                 .sorted(Comparator.comparingInt(Demonstration::quality)
                         .reversed()
-                        .thenComparing(Demonstration::interactionId))
+                        .thenComparing(Demonstration::id))
                 .forEach(row -> best.putIfAbsent(row.messages(), row));
         List<Demonstration> rows = new ArrayList<>(best.values());
-        rows.sort(Comparator.comparing(Demonstration::interactionId));
+        rows.sort(Comparator.comparing(Demonstration::id));
         Collections.shuffle(rows, new Random(seed));
         return rows.subList(0, Math.min(PAIRS, rows.size()));
     }

@@ -34,8 +34,8 @@ public final class EarlierAnswers {
     public static EarlierAnswers of(List<Demonstration> demonstrations, Function<Demonstration, int[]> tokens) {
         var answers = new EarlierAnswers();
         demonstrations.stream()
-                .filter(one -> one.subject() != null && !one.response().isEmpty())
-                .collect(groupingBy(one -> new Given(String.valueOf(one.subject()), one.response()), toList()))
+                .filter(one -> one.origin().subject() != null && !one.response().isEmpty())
+                .collect(groupingBy(one -> new Given(String.valueOf(one.origin().subject()), one.response()), toList()))
                 .forEach((given, same) -> answers.add(given.subject, new Answer(tokens.apply(same.get(0)), same)));
         answers.bySubject
                 .values()
@@ -71,8 +71,12 @@ public final class EarlierAnswers {
                     .allMatch(other ->
                             other.quality() == first.quality() && other.goals().equals(first.goals()));
             return given.stream()
-                    .filter(one -> alike && !one.interactionId().equals(row.interactionId()))
-                    .min(Comparator.comparing(Demonstration::interactionId));
+                    .filter(one -> alike && !isOf(row.origin().interactionId(), one))
+                    .min(Comparator.comparing(Demonstration::id));
+        }
+
+        private static boolean isOf(String interactionId, Demonstration one) {
+            return one.origin().interactionId().equals(interactionId);
         }
     }
 
@@ -88,8 +92,8 @@ public final class EarlierAnswers {
      * least one token stands between two of them, and before the row's own.
      */
     public List<Found> in(Demonstration demonstration, TokenSequence row) {
-        Map<Integer, List<Answer>> known =
-                demonstration.subject() == null ? Map.of() : bySubject.getOrDefault(demonstration.subject(), Map.of());
+        String subject = demonstration.origin().subject();
+        Map<Integer, List<Answer>> known = subject == null ? Map.of() : bySubject.getOrDefault(subject, Map.of());
         List<Found> found = new ArrayList<>();
         int at = 0;
         while (at < row.responseStart()) {

@@ -183,8 +183,8 @@ public final class Evaluator {
         List<Integer> weights = new ArrayList<>();
         for (Demonstration row : sample(rows.rows(), recipe.evaluation().klExamples())) {
             TokenSequence served = servedCell(rows, row);
-            TokenSequence free = rows.goalFree().get(row.interactionId());
-            int offset = seeds.stream("position " + row.interactionId()).nextInt(served.responseLength());
+            TokenSequence free = rows.goalFree().get(row.id());
+            int offset = seeds.stream("position " + row.id()).nextInt(served.responseLength());
             withGoal.add(Arrays.copyOf(served.ids(), served.responseStart() + offset));
             goalFree.add(free == null ? new int[0] : Arrays.copyOf(free.ids(), free.responseStart() + offset));
             weights.add(served.responseLength());
@@ -212,8 +212,8 @@ public final class Evaluator {
     /** At most so many rows, chosen by a seeded hash. */
     private List<Demonstration> sample(List<Demonstration> rows, int count) {
         return rows.stream()
-                .sorted(Comparator.comparingLong((Demonstration row) -> seeds.hash("holdout " + row.interactionId()))
-                        .thenComparing(Demonstration::interactionId))
+                .sorted(Comparator.comparingLong((Demonstration row) -> seeds.hash("holdout " + row.id()))
+                        .thenComparing(Demonstration::id))
                 .limit(count)
                 .toList();
     }

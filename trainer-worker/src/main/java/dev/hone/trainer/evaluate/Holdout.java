@@ -19,7 +19,7 @@ import java.util.Optional;
  *
  * @param goals whether goals stand in prompts
  * @param cells under the goals that a row met, under the served and under the lowest goal of its segment
- * @param goalFree by interaction id
+ * @param goalFree by the id of the demonstration
  */
 record Holdout(
         boolean goals, List<Demonstration> rows, Map<Cell, TokenSequence> cells, Map<String, TokenSequence> goalFree) {
@@ -49,11 +49,11 @@ record Holdout(
         if (complete && free.isPresent()) {
             rows.add(row);
             cells.putAll(rendered);
-            goalFree.put(row.interactionId(), free.get());
+            goalFree.put(row.id(), free.get());
         }
     }
 
     Cell cell(Demonstration row, Goal goal) {
-        return new Cell(row.interactionId(), goals ? goal.level() : WITHOUT_GOAL);
+        return new Cell(row.id(), goals ? goal.level() : WITHOUT_GOAL);
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 record ScoreTable(Map<Cell, SequenceScore> scores) {
 
     /** One row under one goal. */
-    record Cell(String interactionId, int level) {}
+    record Cell(String id, int level) {}
 
     static ScoreTable of(Map<Cell, TokenSequence> rows, Scorer scorer, @Nullable Adapter adapter) {
         List<Cell> cells = List.copyOf(rows.keySet());

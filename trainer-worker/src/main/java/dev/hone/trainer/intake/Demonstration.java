@@ -2,20 +2,17 @@ package dev.hone.trainer.intake;
 
 import dev.hone.llm.text.Message;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * An example under a round's goal sets.
+ * An answer to imitate, under a round's goal sets.
  *
- * @param subject null where the interaction has none
  * @param cut whether the response ran into a limit, so that its end is none to learn
  * @param quality in units of 2^-14
  * @param goals the goals of its segment that it met, by level, ascending
  * @param ladder all goals of its segment
  */
 public record Demonstration(
-        String interactionId,
-        @Nullable String subject,
+        Origin origin,
         List<Message> messages,
         String response,
         boolean cut,
@@ -37,14 +34,19 @@ public record Demonstration(
         return meets(ladder.served().level());
     }
 
-    /** Where it came from as one source of noise: the subject, or itself where there is none. */
-    public String cluster() {
-        return subject == null ? "interaction " + interactionId : "subject " + subject;
+    /** A name that no other demonstration has. */
+    public String id() {
+        return origin.id();
     }
 
-    /** The id alone: what people wrote stays out of logs and error messages. */
+    /** Demonstrations of one cluster are alike: those of one subject, or of one interaction where it has none. */
+    public String cluster() {
+        return origin.cluster();
+    }
+
+    /** The origin alone, without its subject: what people wrote stays out of logs and error messages. */
     @Override
     public String toString() {
-        return "Demonstration[" + interactionId + "]";
+        return "Demonstration[" + origin.interactionId() + (origin.correction() ? ", corrected]" : "]");
     }
 }

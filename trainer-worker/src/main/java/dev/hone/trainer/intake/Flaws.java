@@ -23,23 +23,39 @@ final class Flaws {
 
     private Flaws() {}
 
-    /** The flaw in words that hold nothing of the example; empty where it has none. */
-    static Optional<String> of(Example example) {
+    /** The flaw of its response in words that hold nothing of the example; empty where it has none. */
+    static Optional<String> ofResponse(Example example) {
         TextEnvelope response = example.getResponse();
         Ending ending = Ending.of(example.getFinishReason());
         if (response == null || example.getQuality() == null) {
             return Optional.of("it has no response or no quality");
         }
-        if (isEncrypted(example, response)) {
+        return ofConversation(example, response)
+                .or(() -> ending.isExample()
+                        ? Optional.empty()
+                        : Optional.of("its answer did not come to an end (" + ending.wireName() + ")"))
+                .or(() -> blank(response, "its answer is empty"));
+    }
+
+    /** The same of its correction; there is none to find where it has no correction. */
+    static Optional<String> ofCorrection(Example example) {
+        TextEnvelope correction = example.getCorrection();
+        return correction == null
+                ? Optional.empty()
+                : ofConversation(example, correction).or(() -> blank(correction, "its correction is empty"));
+    }
+
+    private static Optional<String> ofConversation(Example example, TextEnvelope answer) {
+        if (isEncrypted(example, answer)) {
             return Optional.of("it is encrypted, and a worker has no keys");
         }
-        if (example.getMessages().stream().anyMatch(message -> !ROLES.containsKey(message.getRole()))) {
-            return Optional.of("a turn has a role other than system, user and assistant");
-        }
-        if (!ending.isExample()) {
-            return Optional.of("its answer did not come to an end (" + ending.wireName() + ")");
-        }
-        return Intake.text(response).isBlank() ? Optional.of("its answer is empty") : Optional.empty();
+        return example.getMessages().stream().allMatch(message -> ROLES.containsKey(message.getRole()))
+                ? Optional.empty()
+                : Optional.of("a turn has a role other than system, user and assistant");
+    }
+
+    private static Optional<String> blank(TextEnvelope answer, String words) {
+        return Intake.text(answer).isBlank() ? Optional.of(words) : Optional.empty();
     }
 
     /** The role that templates know. */
@@ -47,8 +63,8 @@ final class Flaws {
         return ROLES.getOrDefault(role, role);
     }
 
-    private static boolean isEncrypted(Example example, TextEnvelope response) {
-        return Stream.concat(Stream.of(response), example.getMessages().stream().map(Message::getContent))
+    private static boolean isEncrypted(Example example, TextEnvelope answer) {
+        return Stream.concat(Stream.of(answer), example.getMessages().stream().map(Message::getContent))
                 .anyMatch(text -> text.getKeyId() != null);
     }
 }

@@ -2,6 +2,7 @@ package dev.hone.trainer.intake;
 
 import dev.hone.llm.text.Message;
 import dev.hone.schemas.answers.Ending;
+import dev.hone.schemas.quality.QualityUnit;
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.OffsetRange;
 import dev.hone.schemas.records.TextEnvelope;
@@ -18,7 +19,8 @@ import java.util.TreeMap;
  *
  * <p>Of each interaction the highest revision within the round's ranges and replay ranges counts; where that one is a
  * withdrawal, so that nothing of the interaction is left, or lies in an excluded range, nothing is used. What is taken
- * is sorted by interaction id, so that nothing after it can depend on the order of arrival. Examples that are
+ * is sorted by interaction id, so that nothing after it can depend on the order of arrival. An example with a correction
+ * is two demonstrations, what was answered and what should have been. Examples that are
  * encrypted, have roles that no template renders, are no whole or cut answer, or have no goal set are counted by reason
  * and left out; those of other lines are none of the round's.
  *
@@ -26,6 +28,8 @@ import java.util.TreeMap;
  * time.
  */
 public final class Intake {
+
+    private static final String NO_GOAL_SET = "its segment has no goal set";
 
     private final TrainingRound round;
     private final GoalSets goalSets;
@@ -106,12 +110,24 @@ public final class Intake {
             }
             boolean ofRound = example.getLine().equals(round.getLine()) && !excluded(row);
             if (ofRound && !example.getWithdrawn() && example.getHoldout() == holdout) {
-                Optional<String> flaw = Flaws.of(example);
-                flaw.or(() -> demonstration(row.interactionId(), example, demonstrations))
-                        .ifPresent(unusable::add);
+                add(row.interactionId(), example, demonstrations, unusable);
             }
         }
         return List.copyOf(demonstrations);
+    }
+
+    private void add(String interactionId, Example example, List<Demonstration> sink, List<String> unusable) {
+        TextEnvelope correction = example.getCorrection();
+        if (correction == null || example.getResponse() != null) {
+            Flaws.ofResponse(example)
+                    .or(() -> response(interactionId, example, sink))
+                    .ifPresent(unusable::add);
+        }
+        if (correction != null) {
+            Flaws.ofCorrection(example)
+                    .or(() -> correction(interactionId, example, correction, sink))
+                    .ifPresent(unusable::add);
+        }
     }
 
     private boolean excluded(LoggedExample row) {
@@ -121,29 +137,50 @@ public final class Intake {
                         && row.offset() < range.getTo());
     }
 
-    /** Adds the example, or says why there is nothing to ask of it. */
-    private Optional<String> demonstration(String interactionId, Example example, List<Demonstration> sink) {
+    /** Adds the response, or says why there is nothing to ask of it. */
+    private Optional<String> response(String interactionId, Example example, List<Demonstration> sink) {
         TextEnvelope response = example.getResponse();
         Integer quality = example.getQuality();
         GoalLadder ladder = goalSets.forSegment(example.getSegment()).orElse(null);
         if (ladder == null) {
-            return Optional.of("its segment has no goal set");
+            return Optional.of(NO_GOAL_SET);
         }
         if (response == null || quality == null || ladder.metBy(quality).isEmpty()) {
             return Optional.of("it meets no goal of its segment");
         }
         sink.add(new Demonstration(
-                interactionId,
-                example.getSubject(),
-                example.getMessages().stream()
-                        .map(message -> new Message(Flaws.role(message.getRole()), text(message.getContent())))
-                        .toList(),
+                Origin.response(interactionId, example.getSubject()),
+                messages(example),
                 text(response),
                 Ending.of(example.getFinishReason()) == Ending.CUT,
                 quality,
                 ladder.metBy(quality),
                 ladder));
         return Optional.empty();
+    }
+
+    /** Adds what the response should have been, which meets every goal, whatever the response met. */
+    private Optional<String> correction(
+            String interactionId, Example example, TextEnvelope correction, List<Demonstration> sink) {
+        GoalLadder ladder = goalSets.forSegment(example.getSegment()).orElse(null);
+        if (ladder == null) {
+            return Optional.of(NO_GOAL_SET);
+        }
+        sink.add(new Demonstration(
+                Origin.correction(interactionId, example.getSubject()),
+                messages(example),
+                text(correction),
+                false,
+                QualityUnit.ONE,
+                ladder.goals(),
+                ladder));
+        return Optional.empty();
+    }
+
+    private static List<Message> messages(Example example) {
+        return example.getMessages().stream()
+                .map(message -> new Message(Flaws.role(message.getRole()), text(message.getContent())))
+                .toList();
     }
 
     static String text(TextEnvelope envelope) {

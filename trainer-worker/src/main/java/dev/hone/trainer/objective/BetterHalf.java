@@ -11,14 +11,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The demonstrations at or above the median quality of their segment. Where the lower half and the median are of one
- * quality, those above it: a half that holds all would tell nothing apart.
+ * The demonstrations at or above the median quality of the responses of their segment. Where the lower half and the
+ * median are of one quality, those above it: a half that holds all would tell nothing apart. Corrections are in it, and
+ * move no median: nobody graded them.
  */
 record BetterHalf(Map<GoalLadder, Integer> lowest) {
 
     static BetterHalf of(List<Demonstration> demonstrations) {
         Map<GoalLadder, Integer> lowest = new HashMap<>();
         demonstrations.stream()
+                .filter(row -> !row.origin().correction())
                 .collect(groupingBy(Demonstration::ladder, mapping(Demonstration::quality, toList())))
                 .forEach((ladder, qualities) -> lowest.put(ladder, lowest(qualities)));
         return new BetterHalf(lowest);

@@ -18,7 +18,7 @@ record GoalExample(Demonstration demonstration, @Nullable Goal goal) {
                 .toList();
     }
 
-    String interactionId() {
-        return demonstration.interactionId();
+    String id() {
+        return demonstration.id();
     }
 }

@@ -88,7 +88,7 @@ final class GoalSampler {
     List<SampledExample> from(List<Demonstration> demonstrations) {
         repeats.clear();
         List<Demonstration> sorted = demonstrations.stream()
-                .sorted(Comparator.comparing(Demonstration::interactionId))
+                .sorted(Comparator.comparing(Demonstration::id))
                 .toList();
         int draws = (int) Math.round(Math.min(recipe.epochs(), recipe.maxRepeats()) * sorted.size());
         int goalFree = (int) Math.round(recipe.goalFreeShare() * draws);
@@ -136,7 +136,7 @@ final class GoalSampler {
     }
 
     private ShuffledPool<GoalExample> deck(String name, List<GoalExample> cards) {
-        return new ShuffledPool<>(cards, GoalExample::interactionId, seeds.stream(name), repeats);
+        return new ShuffledPool<>(cards, GoalExample::id, seeds.stream(name), repeats);
     }
 
     /** Deals in a shuffled order, so that every part of the round has all goals. */

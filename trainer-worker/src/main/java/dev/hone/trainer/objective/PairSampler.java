@@ -23,11 +23,11 @@ record PairSampler(Recipe.Draw recipe, long seed) {
         Partners partners = Partners.of(demonstrations);
         List<Demonstration> cards = demonstrations.stream()
                 .filter(row -> !partners.of(row).isEmpty())
-                .sorted(Comparator.comparing(Demonstration::interactionId))
+                .sorted(Comparator.comparing(Demonstration::id))
                 .toList();
         Seeds seeds = new Seeds(seed);
         Map<String, Integer> repeats = new HashMap<>();
-        var deck = new ShuffledPool<>(cards, Demonstration::interactionId, seeds.stream("first of a pair"), repeats);
+        var deck = new ShuffledPool<>(cards, Demonstration::id, seeds.stream("first of a pair"), repeats);
         Random choice = seeds.stream("second of a pair");
         List<List<SampledExample>> pairs = new ArrayList<>();
         Optional<Demonstration> card = Optional.empty();
@@ -45,13 +45,13 @@ record PairSampler(Recipe.Draw recipe, long seed) {
 
     private Optional<Demonstration> partner(List<Demonstration> partners, Map<String, Integer> repeats, Random choice) {
         List<Demonstration> left = partners.stream()
-                .filter(row -> repeats.getOrDefault(row.interactionId(), 0) < recipe.maxRepeats())
+                .filter(row -> repeats.getOrDefault(row.id(), 0) < recipe.maxRepeats())
                 .toList();
         if (left.isEmpty()) {
             return Optional.empty();
         }
         Demonstration second = left.get(choice.nextInt(left.size()));
-        repeats.merge(second.interactionId(), 1, Integer::sum);
+        repeats.merge(second.id(), 1, Integer::sum);
         return Optional.of(second);
     }
 

@@ -16,7 +16,7 @@ record Partners(Map<Prompt, List<Demonstration>> byPrompt) {
 
     static Partners of(List<Demonstration> demonstrations) {
         return new Partners(demonstrations.stream()
-                .sorted(Comparator.comparing(Demonstration::interactionId))
+                .sorted(Comparator.comparing(Demonstration::id))
                 .collect(groupingBy(Partners::prompt)));
     }
 

@@ -18,11 +18,9 @@ record UniformSampler(Recipe.Draw recipe, long seed) {
      * @param examples how many the epochs are counted in; more than the pool where a part of them was left out
      */
     List<List<SampledExample>> from(List<Demonstration> pool, int examples) {
-        List<Demonstration> sorted = pool.stream()
-                .sorted(Comparator.comparing(Demonstration::interactionId))
-                .toList();
-        var shuffled = new ShuffledPool<>(
-                sorted, Demonstration::interactionId, new Seeds(seed).stream("pool"), new HashMap<>());
+        List<Demonstration> sorted =
+                pool.stream().sorted(Comparator.comparing(Demonstration::id)).toList();
+        var shuffled = new ShuffledPool<>(sorted, Demonstration::id, new Seeds(seed).stream("pool"), new HashMap<>());
         List<List<SampledExample>> drawn = new ArrayList<>();
         for (long left = draws(pool.size(), examples); left > 0; left--) {
             shuffled.deal(recipe.maxRepeats())

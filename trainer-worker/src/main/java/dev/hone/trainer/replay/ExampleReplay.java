@@ -30,13 +30,13 @@ public final class ExampleReplay {
         for (int level : levels.descendingSet()) {
             long places = (count - chosen.size()) / levelsLeft--;
             byHash(candidates, level, new Seeds(seed)).stream()
-                    .filter(candidate -> !chosen.containsKey(candidate.interactionId()))
+                    .filter(candidate -> !chosen.containsKey(candidate.id()))
                     .limit(levelsLeft == 0 ? count - chosen.size() : places)
                     .toList()
-                    .forEach(candidate -> chosen.put(candidate.interactionId(), candidate));
+                    .forEach(candidate -> chosen.put(candidate.id(), candidate));
         }
         return chosen.values().stream()
-                .sorted(Comparator.comparing(Demonstration::interactionId))
+                .sorted(Comparator.comparing(Demonstration::id))
                 .toList();
     }
 
@@ -44,11 +44,11 @@ public final class ExampleReplay {
         List<Hashed> hashed = new ArrayList<>();
         for (Demonstration candidate : candidates) {
             if (candidate.meets(level)) {
-                hashed.add(new Hashed(seeds.hash("replay " + level + " " + candidate.interactionId()), candidate));
+                hashed.add(new Hashed(seeds.hash("replay " + level + " " + candidate.id()), candidate));
             }
         }
         hashed.sort(Comparator.comparingLong(Hashed::hash)
-                .thenComparing(row -> row.candidate().interactionId()));
+                .thenComparing(row -> row.candidate().id()));
         return hashed.stream().map(Hashed::candidate).toList();
     }
 

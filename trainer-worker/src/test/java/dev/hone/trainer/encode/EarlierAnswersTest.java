@@ -7,6 +7,7 @@ import dev.hone.llm.text.TokenSequence;
 import dev.hone.trainer.encode.EarlierAnswers.Found;
 import dev.hone.trainer.intake.Demonstration;
 import dev.hone.trainer.intake.Fixtures;
+import dev.hone.trainer.intake.Origin;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,7 @@ class EarlierAnswersTest {
     }
 
     private static Demonstration demonstration(String id, @Nullable String subject, String response, int quality) {
-        return new Demonstration(id, subject, List.of(), response, false, quality, Fixtures.met(quality), LADDER);
+        return new Demonstration(
+                Origin.response(id, subject), List.of(), response, false, quality, Fixtures.met(quality), LADDER);
     }
 }

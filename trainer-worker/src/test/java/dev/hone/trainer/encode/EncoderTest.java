@@ -11,6 +11,7 @@ import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.text.Tokenizer;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.trainer.intake.Demonstration;
+import dev.hone.trainer.intake.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -164,6 +165,6 @@ class EncoderTest {
     }
 
     private static Demonstration demonstration(List<Message> messages, String response, boolean cut) {
-        return new Demonstration("id", null, messages, response, cut, 300, LADDER.goals(), LADDER);
+        return new Demonstration(Origin.response("id", null), messages, response, cut, 300, LADDER.goals(), LADDER);
     }
 }

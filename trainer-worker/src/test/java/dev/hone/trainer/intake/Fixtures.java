@@ -1,6 +1,7 @@
 package dev.hone.trainer.intake;
 
 import dev.hone.llm.text.Message;
+import dev.hone.schemas.quality.QualityUnit;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.GoalLevel;
@@ -28,7 +29,26 @@ public final class Fixtures {
 
     public static Demonstration demonstration(String id, int quality, String response) {
         return new Demonstration(
-                id, null, List.of(Message.user("ask")), response, false, quality, LADDER.metBy(quality), LADDER);
+                Origin.response(id, null),
+                List.of(Message.user("ask")),
+                response,
+                false,
+                quality,
+                LADDER.metBy(quality),
+                LADDER);
+    }
+
+    /** What somebody would have had for the response of such a demonstration. */
+    public static Demonstration correctionOf(Demonstration response) {
+        return new Demonstration(
+                Origin.correction(
+                        response.origin().interactionId(), response.origin().subject()),
+                response.messages(),
+                "better " + response.response(),
+                false,
+                QualityUnit.ONE,
+                response.ladder().goals(),
+                response.ladder());
     }
 
     /** The goals of {@link #LADDER} that a quality meets. */

@@ -32,7 +32,7 @@ class IntakeTest {
     void usesNothingOfAnInteractionThatWasWithdrawn() {
         log.append("a", example(0, 50)).append("b", example(0, 50)).append("a", withdrawal(1));
 
-        assertThat(own()).extracting(Demonstration::interactionId).containsExactly("b");
+        assertThat(own()).extracting(Demonstration::id).containsExactly("b");
     }
 
     @Test
@@ -48,8 +48,8 @@ class IntakeTest {
 
         Intake.Taken taken = Intake.take(round(0, log.end()).build(), log);
 
-        assertThat(taken.own()).extracting(Demonstration::interactionId).containsExactly("a");
-        assertThat(taken.holdout()).extracting(Demonstration::interactionId).containsExactly("b");
+        assertThat(taken.own()).extracting(Demonstration::id).containsExactly("a");
+        assertThat(taken.holdout()).extracting(Demonstration::id).containsExactly("b");
     }
 
     @Test
@@ -58,7 +58,7 @@ class IntakeTest {
         var round = round(0, 3).setExclusions(List.of(new OffsetRange(0, 1L, 2L), new OffsetRange(1, 0L, 9L)));
 
         assertThat(Intake.take(round.build(), log).own())
-                .extracting(Demonstration::interactionId)
+                .extracting(Demonstration::id)
                 .containsExactly("a", "c");
     }
 
@@ -69,8 +69,8 @@ class IntakeTest {
 
         Intake.Taken taken = Intake.take(round(3, 5).build(), log);
 
-        assertThat(taken.own()).extracting(Demonstration::interactionId).containsExactly("a");
-        assertThat(taken.earlier()).extracting(Demonstration::interactionId).containsExactly("c");
+        assertThat(taken.own()).extracting(Demonstration::id).containsExactly("a");
+        assertThat(taken.earlier()).extracting(Demonstration::id).containsExactly("c");
     }
 
     @Test
@@ -101,7 +101,7 @@ class IntakeTest {
                 Intake.take(round(0, 3).setGoalSets(goalSets).build(), log).own();
 
         assertThat(own)
-                .extracting(row -> row.interactionId() + " " + row.goals().size())
+                .extracting(row -> row.id() + " " + row.goals().size())
                 .containsExactly("line 1", "own 4", "tenant 2");
     }
 
@@ -126,7 +126,7 @@ class IntakeTest {
 
         Intake.Taken taken = Intake.take(round(0, 5).build(), log);
 
-        assertThat(taken.own()).extracting(Demonstration::interactionId).containsExactly("good");
+        assertThat(taken.own()).extracting(Demonstration::id).containsExactly("good");
         assertThat(taken.unusable().rows())
                 .extracting(row -> row.getRows() + " " + row.getReason())
                 .containsExactly(
@@ -191,8 +191,86 @@ class IntakeTest {
 
         Intake.Taken taken = Intake.take(round(0, 4).build(), log);
 
-        assertThat(taken.own()).extracting(Demonstration::interactionId).containsExactly("b");
+        assertThat(taken.own()).extracting(Demonstration::id).containsExactly("b");
         assertThat(taken.unusable().words()).isEqualTo("1: its record in the log cannot be read");
+    }
+
+    @Test
+    void aCorrectionIsOneMoreDemonstrationWhichMeetsEveryGoal() {
+        log.append("a", corrected(example(0, 150), "better"));
+
+        List<Demonstration> own = own();
+
+        assertThat(own).extracting(Demonstration::response).containsExactly("answer", "better");
+        assertThat(own).extracting(Demonstration::quality).containsExactly(150, 16_384);
+        assertThat(own).extracting(row -> row.goals().size()).containsExactly(2, 4);
+        assertThat(own).extracting(Demonstration::id).doesNotHaveDuplicates();
+        assertThat(own).extracting(Demonstration::cluster).containsOnly("interaction a");
+        assertThat(own).extracting(Demonstration::messages).allMatch(own.get(0).messages()::equals);
+    }
+
+    @Test
+    void aCorrectionMayBeAllThereIs() {
+        log.append(
+                "a",
+                Example.newBuilder(corrected(example(0, 150), "better"))
+                        .setResponse(null)
+                        .setQuality(null)
+                        .build());
+
+        Intake.Taken taken = Intake.take(round(0, 1).build(), log);
+
+        assertThat(taken.own()).extracting(Demonstration::response).containsExactly("better");
+        assertThat(taken.unusable().total()).isZero();
+    }
+
+    @Test
+    void aCorrectionFollowsItsInteractionIntoTheHoldoutAndOutOfTheLog() {
+        log.append("a", corrected(holdout(150), "better"))
+                .append("b", corrected(example(0, 150), "better"))
+                .append("b", example(1, 150))
+                .append("c", corrected(example(0, 150), "better"))
+                .append("c", withdrawal(1));
+
+        Intake.Taken taken = Intake.take(round(0, log.end()).build(), log);
+
+        assertThat(taken.own()).extracting(Demonstration::response).containsExactly("answer");
+        assertThat(taken.holdout()).extracting(Demonstration::response).containsExactly("answer", "better");
+    }
+
+    @Test
+    void aCorrectionThatCannotBeReadCostsNoResponse() {
+        TextEnvelope encrypted = new TextEnvelope("key", Fixtures.text("x").getBytes());
+        log.append(
+                        "a",
+                        Example.newBuilder(example(0, 150))
+                                .setCorrection(encrypted)
+                                .build())
+                .append("b", corrected(example(0, 150), " "));
+
+        Intake.Taken taken = Intake.take(round(0, 2).build(), log);
+
+        assertThat(taken.own()).extracting(Demonstration::response).containsExactly("answer", "answer");
+        assertThat(taken.unusable().rows())
+                .extracting(row -> row.getRows() + " " + row.getReason())
+                .containsExactlyInAnyOrder("1 it is encrypted, and a worker has no keys", "1 its correction is empty");
+    }
+
+    @Test
+    void theCorrectionOfACutAnswerIsWhole() {
+        log.append(
+                "a",
+                Example.newBuilder(corrected(example(0, 150), "better"))
+                        .setFinishReason("length")
+                        .build());
+
+        assertThat(own()).extracting(Demonstration::cut).containsExactly(true, false);
+    }
+
+    private static Example corrected(Example example, String correction) {
+        return Example.newBuilder(example)
+                .setCorrection(Fixtures.text(correction))
+                .build();
     }
 
     @Test
@@ -200,7 +278,7 @@ class IntakeTest {
         log.append("z", holdout(50)).append("a", holdout(50)).append("own", example(0, 50));
 
         assertThat(Intake.take(round(2, 3).build(), log).earlyHoldout())
-                .extracting(Demonstration::interactionId)
+                .extracting(Demonstration::id)
                 .containsExactly("z", "a");
     }
 

@@ -39,7 +39,7 @@ class BesideTest {
                         .beside(row, demonstration("other " + other, 100 * other + 50))
                         .ifPresent(answer -> {
                             assertThat(answer.goalIfAny()).isEqualTo(row.goalIfAny());
-                            assertThat(answer.demonstration().interactionId()).isEqualTo("other " + other);
+                            assertThat(answer.demonstration().id()).isEqualTo("other " + other);
                             learned.append(other);
                         }));
 

@@ -1,8 +1,11 @@
 package dev.hone.trainer.objective;
 
+import static dev.hone.trainer.intake.Fixtures.correctionOf;
 import static dev.hone.trainer.intake.Fixtures.demonstration;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hone.llm.text.GoalPrompt;
@@ -13,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +47,24 @@ class GoalObjectivesTest {
 
             assertThat(byGoal(drawn)).as(draw).isEqualTo(Map.of(0, 200L, 1, 100L, 2, 60L, 3, 40L));
         }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"goal-conditioned, 4", "goal-tokens, 4", "classic-gcsl, 1"})
+    void aCorrectionIsADemonstrationOfTheHighestGoalAndItsResponseOfItsOwn(String objective, int goals) {
+        Demonstration response = demonstration("a", 0);
+        List<Demonstration> rows = List.of(response, correctionOf(response));
+        Map<String, String> recipe =
+                Map.of("goal.free.share", "0", "draw", "pair", "epochs", "1000", "max.repeats", "1000");
+
+        Map<String, Set<Integer>> levels = objective(objective, recipe).sample(rows, PHRASINGS, 1).stream()
+                .flatMap(List::stream)
+                .collect(groupingBy(
+                        row -> row.demonstration().response(),
+                        mapping(row -> goal(row).level(), toSet())));
+
+        assertThat(levels.get("answer a")).containsExactly(0);
+        assertThat(levels.get("better answer a")).hasSize(goals).contains(3);
     }
 
     @Test

@@ -45,7 +45,7 @@ class GoalSamplerTest {
             int level = goal;
             Map<String, Long> counts = drawn.stream()
                     .filter(row -> row.goalIfAny().map(Goal::level).orElse(-1) == level)
-                    .collect(groupingBy(row -> row.demonstration().interactionId(), counting()));
+                    .collect(groupingBy(row -> row.demonstration().id(), counting()));
             long met = demonstrations().stream().filter(row -> row.meets(level)).count();
             long draws = counts.values().stream().mapToLong(Long::longValue).sum();
             assertThat(counts.values())
@@ -58,7 +58,7 @@ class GoalSamplerTest {
     @CsvSource({"goal, 1", "goal, 2", "goal, 10", "pair, 1", "pair, 10", "example, 10"})
     void noExampleIsDrawnMoreThanFourTimes(String kind, double epochs) {
         Map<String, Long> repeats = draw(recipe(kind, epochs, 4), 1).stream()
-                .collect(groupingBy(row -> row.demonstration().interactionId(), counting()));
+                .collect(groupingBy(row -> row.demonstration().id(), counting()));
 
         assertThat(repeats.values()).allSatisfy(count -> assertThat(count).isLessThanOrEqualTo(4));
     }
@@ -112,7 +112,7 @@ class GoalSamplerTest {
 
         Map<String, Long> free = draw(recipe, 1).stream()
                 .filter(row -> row.goal() == null)
-                .collect(groupingBy(row -> row.demonstration().interactionId(), counting()));
+                .collect(groupingBy(row -> row.demonstration().id(), counting()));
 
         // A fifth of 5 x 400: each of the 400 once, those of all levels alike.
         assertThat(free).hasSize(400);
@@ -129,7 +129,7 @@ class GoalSamplerTest {
 
         long goalFree = drawn.stream().filter(row -> row.goal() == null).count();
         assertThat(goalFree).isEqualTo(Math.round(.2 * maxRepeats * 400));
-        assertThat(drawn.stream().collect(groupingBy(row -> row.demonstration().interactionId(), counting())))
+        assertThat(drawn.stream().collect(groupingBy(row -> row.demonstration().id(), counting())))
                 .allSatisfy((id, draws) -> assertThat(draws).isLessThanOrEqualTo(maxRepeats));
     }
 
@@ -151,7 +151,7 @@ class GoalSamplerTest {
     void oneGoalPerExampleIsDrawnOnRequest(long seed) {
         List<SampledExample> drawn = draw(recipe("example", 1, 4), seed);
 
-        assertThat(drawn.stream().map(row -> row.demonstration().interactionId()))
+        assertThat(drawn.stream().map(row -> row.demonstration().id()))
                 .hasSize(400)
                 .doesNotHaveDuplicates();
         assertThat(drawn)
@@ -166,7 +166,7 @@ class GoalSamplerTest {
     @Test
     void aGoalOfItsOwnIsDrawnEachTimeThatAnExampleIs() {
         Map<Integer, Long> ofTheBest = byGoal(draw(recipe("example", 40, 1_000), 1).stream()
-                .filter(row -> row.demonstration().interactionId().equals("i000"))
+                .filter(row -> row.demonstration().id().equals("i000"))
                 .toList());
 
         assertThat(ofTheBest.keySet()).containsExactly(0, 1, 2, 3);

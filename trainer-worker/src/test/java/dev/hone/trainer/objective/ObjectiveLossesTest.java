@@ -81,7 +81,7 @@ class ObjectiveLossesTest {
 
         List<Double> weights = objective(one).sample(pool, 1, 1).stream()
                 .flatMap(List::stream)
-                .sorted(Comparator.comparing(row -> row.demonstration().interactionId()))
+                .sorted(Comparator.comparing(row -> row.demonstration().id()))
                 .map(SampledExample::weight)
                 .toList();
 

@@ -1,5 +1,6 @@
 package dev.hone.trainer.objective;
 
+import static dev.hone.trainer.intake.Fixtures.correctionOf;
 import static dev.hone.trainer.intake.Fixtures.demonstration;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
@@ -15,6 +16,7 @@ import dev.hone.trainer.intake.Demonstration;
 import dev.hone.trainer.intake.Fixtures;
 import dev.hone.trainer.intake.Goal;
 import dev.hone.trainer.intake.GoalLadder;
+import dev.hone.trainer.intake.Origin;
 import dev.hone.trainer.intake.RoundRefusedException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -47,7 +49,7 @@ class PreferenceObjectivesTest {
     @CsvSource({"rwr", "kto"})
     void bothDrawEveryExampleOnceAnEpoch(String objective) {
         Map<String, Long> repeats = rows(objective, Map.of("epochs", "2"), qualities(7, 0, 100, 200, 300)).stream()
-                .collect(groupingBy(row -> row.demonstration().interactionId(), counting()));
+                .collect(groupingBy(row -> row.demonstration().id(), counting()));
 
         assertThat(repeats)
                 .hasSize(28)
@@ -144,7 +146,7 @@ class PreferenceObjectivesTest {
                         .sample(prompts(), PHRASINGS, 1)
                         .stream()
                         .flatMap(List::stream)
-                        .collect(groupingBy(row -> row.demonstration().interactionId(), TreeMap::new, counting()));
+                        .collect(groupingBy(row -> row.demonstration().id(), TreeMap::new, counting()));
 
         // Of the 60, those of 10 prompts with two answers of different quality and one asked 10 times.
         assertThat(firstOrSecond).hasSize(30);
@@ -159,7 +161,7 @@ class PreferenceObjectivesTest {
                 .sample(prompts(), PHRASINGS, 1)
                 .stream()
                 .flatMap(List::stream)
-                .collect(groupingBy(row -> row.demonstration().interactionId(), counting()));
+                .collect(groupingBy(row -> row.demonstration().id(), counting()));
 
         assertThat(repeats.values()).allSatisfy(draws -> assertThat(draws).isLessThanOrEqualTo(maxRepeats));
         assertThat(repeats).hasSizeGreaterThan(20);
@@ -191,6 +193,44 @@ class PreferenceObjectivesTest {
         assertThat(drawing.sample(shuffled, PHRASINGS, 1)).isNotEqualTo(drawing.sample(shuffled, PHRASINGS, 2));
     }
 
+    @Test
+    void aCorrectionIsPreferredToItsResponse() {
+        Demonstration response = asked("a", "question", 100);
+        List<Demonstration> rows = List.of(response, correctionOf(response), asked("b", "another question", 300));
+
+        List<List<SampledExample>> pairs = objective("dpo", Map.of()).sample(rows, PHRASINGS, 1);
+
+        assertThat(pairs)
+                .isNotEmpty()
+                .allSatisfy(pair -> assertThat(pair)
+                        .extracting(row -> row.demonstration().response())
+                        .containsExactly("better answer a", "answer a"));
+        assertThat(objective("dpo", Map.of()).passedOver(rows).total()).isEqualTo(1);
+    }
+
+    @Test
+    void aCorrectionIsToBeLearntAndMovesNoMedian() {
+        List<Demonstration> rows = new ArrayList<>(qualities(5, 0, 100));
+        qualities(5, 0, 100).forEach(row -> rows.add(correctionOf(row)));
+
+        List<SampledExample> drawn = rows("kto", Map.of(), rows);
+
+        assertThat(drawn)
+                .hasSize(20)
+                .allSatisfy(row -> assertThat(row.weight() > 0)
+                        .isEqualTo(row.demonstration().quality() >= 100));
+    }
+
+    @Test
+    void correctionsWeighWhatTheBestWeigh() {
+        Demonstration response = asked("a", "question", 0);
+
+        List<SampledExample> drawn = rows("rwr", Map.of("beta", "1"), List.of(response, correctionOf(response)));
+
+        Map<Integer, Double> weights = weights(drawn);
+        assertThat(at(weights, 16_384) / at(weights, 0)).isCloseTo(Math.E, within(1e-9));
+    }
+
     /** Ten prompts with two answers each and one with ten, all of other qualities; 30 more that are alone or alike. */
     private static List<Demonstration> prompts() {
         List<Demonstration> rows = new ArrayList<>();
@@ -208,8 +248,7 @@ class PreferenceObjectivesTest {
     private static Demonstration asked(String id, String question, int quality) {
         Demonstration row = demonstration(id, quality);
         return new Demonstration(
-                id,
-                null,
+                Origin.response(id, null),
                 List.of(Message.user(question)),
                 row.response(),
                 false,
@@ -220,8 +259,7 @@ class PreferenceObjectivesTest {
 
     private static Demonstration of(Demonstration row, GoalLadder ladder) {
         return new Demonstration(
-                row.interactionId(),
-                null,
+                row.origin(),
                 row.messages(),
                 row.response(),
                 false,

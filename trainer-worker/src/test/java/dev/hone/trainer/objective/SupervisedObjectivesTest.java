@@ -1,5 +1,6 @@
 package dev.hone.trainer.objective;
 
+import static dev.hone.trainer.intake.Fixtures.correctionOf;
 import static dev.hone.trainer.intake.Fixtures.demonstration;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
@@ -82,6 +83,20 @@ class SupervisedObjectivesTest {
         assertThat(drawing.sample(shuffled, PHRASINGS, 1)).isNotEqualTo(drawing.sample(shuffled, PHRASINGS, 2));
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"sft, 2", "filtered-sft, 1"})
+    void aCorrectionIsDrawnLikeAnyAnswerThatMetTheHighestGoal(String objective, int drawn) {
+        Demonstration response = demonstration("a", 100);
+        List<Demonstration> rows = List.of(response, correctionOf(response));
+
+        List<String> answers =
+                objective(Map.of("objective", objective, "max.repeats", "1")).sample(rows, PHRASINGS, 1).stream()
+                        .map(group -> group.get(0).demonstration().response())
+                        .toList();
+
+        assertThat(answers).hasSize(drawn).contains("better answer a");
+    }
+
     @Test
     void aFilterThatNothingPassesIsAFaultOfTheSettings() {
         Objective filtered = objective(Map.of("objective", "filtered-sft"));
@@ -119,7 +134,7 @@ class SupervisedObjectivesTest {
     }
 
     private static Map<String, Long> repeats(List<SampledExample> drawn) {
-        return drawn.stream().collect(groupingBy(row -> row.demonstration().interactionId(), TreeMap::new, counting()));
+        return drawn.stream().collect(groupingBy(row -> row.demonstration().id(), TreeMap::new, counting()));
     }
 
     private static List<SampledExample> draw(Map<String, String> recipe, long seed) {

@@ -40,8 +40,7 @@ class TabularModelsTest {
                     random.nextInt(400) < quality ? "z" : List.of("x", "y").get(random.nextInt(2));
             Demonstration row = demonstration("i%03d".formatted(i), quality, response);
             log.add(new Demonstration(
-                    row.interactionId(),
-                    null,
+                    row.origin(),
                     List.of(Message.user("question " + random.nextInt(2))),
                     response,
                     false,

@@ -24,6 +24,7 @@ import dev.hone.trainer.encode.Encoder;
 import dev.hone.trainer.intake.Demonstration;
 import dev.hone.trainer.intake.Fixtures;
 import dev.hone.trainer.intake.Goal;
+import dev.hone.trainer.intake.Origin;
 import dev.hone.trainer.objective.Objective;
 import dev.hone.trainer.objective.SampledExample;
 import java.io.IOException;
@@ -184,6 +185,7 @@ class EarlierAnswersTrainingTest {
     /** Cut, all but the last, since an answer within a prompt has no end to learn. */
     private static Demonstration demonstration(String id, int quality, String response, List<Message> messages) {
         boolean cut = response.equals("first") || response.equals("second");
-        return new Demonstration(id, "anna", messages, response, cut, quality, Fixtures.met(quality), LADDER);
+        return new Demonstration(
+                Origin.response(id, "anna"), messages, response, cut, quality, Fixtures.met(quality), LADDER);
     }
 }
