@@ -64,7 +64,7 @@ class EarlierAnswersIT {
     }
 
     @ParameterizedTest(name = "{0}, pulled by {1}")
-    @CsvSource({"goal-conditioned, 0.05", "classic-gcsl, 0", "filtered-sft, 0"})
+    @CsvSource({"goal-conditioned, 0.05", "classic-gcsl, 0", "filtered-sft, 0", "rwr, 0.05"})
     void aRoundWithThemResumesToTheSameBytes(String objective, String klWeight) throws IOException {
         TrainingRound round = round(Map.of("objective", objective, "kl.weight", klWeight, "earlier.answers", "true"));
         long[] tokens = {0, 0};

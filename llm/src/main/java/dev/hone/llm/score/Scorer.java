@@ -11,7 +11,9 @@ import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.model.PackedRows;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.torch.Torch;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,21 +35,37 @@ public final class Scorer {
 
     /** Log-probability of each response given its prompt. */
     public List<SequenceScore> responseLogprobs(List<TokenSequence> sequences, @Nullable Adapter adapter) {
-        SequenceScore[] scores = new SequenceScore[sequences.size()];
+        List<SequenceScore> scores = new ArrayList<>();
+        for (List<SequenceScore> responses : eachResponse(sequences, adapter)) {
+            double logprob =
+                    responses.stream().mapToDouble(SequenceScore::logprob).sum();
+            int tokens = responses.stream().mapToInt(SequenceScore::tokens).sum();
+            scores.add(responses.size() == 1 ? responses.get(0) : new SequenceScore(logprob, tokens));
+        }
+        return scores;
+    }
+
+    /** The same for each of the responses that a sequence has. */
+    public List<List<SequenceScore>> eachResponse(List<TokenSequence> sequences, @Nullable Adapter adapter) {
+        List<List<SequenceScore>> scores = new ArrayList<>(Collections.nCopies(sequences.size(), List.of()));
         try (AttachedAdapter attached = AttachedAdapter.attach(model, adapter)) {
             for (List<Integer> batch : Batches.withinBudget(sequences, TokenSequence::length, BATCH_TOKENS)) {
                 List<TokenSequence> rows = batch.stream().map(sequences::get).toList();
                 float[] logprobs = logprobs(attached.decoder(), rows);
                 int at = 0;
                 for (int i = 0; i < rows.size(); i++) {
-                    int tokens = rows.get(i).responseLength();
-                    scores[batch.get(i)] = new SequenceScore(
-                            sum(logprobs, at, tokens), rows.get(i).countedTokens());
-                    at += tokens;
+                    TokenSequence row = rows.get(i);
+                    int start = at - row.responseStart();
+                    scores.set(
+                            batch.get(i),
+                            row.responses().stream()
+                                    .map(range -> score(logprobs, start, range))
+                                    .toList());
+                    at += row.responseLength();
                 }
             }
         }
-        return List.of(scores);
+        return scores;
     }
 
     /** Logits of the token after each prompt, over the whole vocabulary. */
@@ -111,11 +129,11 @@ public final class Scorer {
         return some;
     }
 
-    private static double sum(float[] values, int from, int count) {
+    private static SequenceScore score(float[] logprobs, int start, TokenSequence.Range range) {
         double sum = 0;
-        for (int i = from; i < from + count; i++) {
-            sum += values[i];
+        for (int i = start + range.from(); i < start + range.to(); i++) {
+            sum += logprobs[i];
         }
-        return sum;
+        return new SequenceScore(sum, range.to() - range.from());
     }
 }

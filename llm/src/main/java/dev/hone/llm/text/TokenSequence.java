@@ -1,7 +1,9 @@
 package dev.hone.llm.text;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 
 /**
  * A rendered example: prompt and response in one row of token ids, with the place where the response begins.
@@ -82,6 +84,20 @@ public final class TokenSequence {
         between.andNot(earlier);
         between.or(silent);
         return new TokenSequence(ids, first, between);
+    }
+
+    /** Tokens from one place to before another. */
+    public record Range(int from, int to) {}
+
+    /** The responses: tokens that count, without a silent one between them. */
+    public List<Range> responses() {
+        List<Range> responses = new ArrayList<>();
+        for (int from = responseStart; from < ids.length; ) {
+            int to = silent.nextSetBit(from) < 0 ? ids.length : silent.nextSetBit(from);
+            responses.add(new Range(from, to));
+            from = silent.nextClearBit(to);
+        }
+        return responses;
     }
 
     /** How many tokens a loss or a score counts. */

@@ -7,6 +7,7 @@ import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.TrainingOptions;
 import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.score.Scorer;
+import dev.hone.llm.score.SequenceScore;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.torch.Torch;
 import java.io.IOException;
@@ -80,8 +81,12 @@ public final class AdapterTraining implements AutoCloseable {
         List<TokenSequence> rows =
                 Stream.concat(batch.stream(), loss.beside(batch).stream()).toList();
         return loss.of(
-                scorer.responseLogprobs(rows, adapter()),
-                loss.comparesWithStart() ? scorer.responseLogprobs(rows, start) : List.of());
+                byResponse(scorer, rows, adapter()),
+                loss.comparesWithStart() ? byResponse(scorer, rows, start) : List.of());
+    }
+
+    private static List<SequenceScore> byResponse(Scorer scorer, List<TokenSequence> rows, Adapter adapter) {
+        return scorer.eachResponse(rows, adapter).stream().flatMap(List::stream).toList();
     }
 
     /** Gradients of another loss, under PEFT's names, without a step. */

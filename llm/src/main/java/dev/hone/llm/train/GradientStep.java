@@ -11,7 +11,9 @@ import dev.hone.llm.model.PackedRows;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.torch.Tensors;
 import dev.hone.llm.torch.Torch;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -74,7 +76,7 @@ final class GradientStep {
         return PackedBatch.of(micro.stream().map(rows::get).toList(), config);
     }
 
-    /** Adds the gradients of the rows' cross entropies, each times its weight. */
+    /** Adds the gradients of the responses' cross entropies, each times its weight. */
     void accumulate(AnchoredBatch batch, List<Double> weights, int microBatchSize) {
         for (List<Integer> micro : Batches.ofRows(batch.rows(), TokenSequence::length, microBatchSize)) {
             PackedRows rows = packed(batch.rows(), micro);
@@ -86,13 +88,33 @@ final class GradientStep {
     private static float[] perLabel(List<TokenSequence> rows, List<Double> weights, List<Integer> micro) {
         float[] shares = new float
                 [micro.stream().mapToInt(row -> rows.get(row).responseLength()).sum()];
+        List<List<Double>> byRow = byRow(rows, weights);
         int label = 0;
-        for (int row : micro) {
-            int end = label + rows.get(row).responseLength();
-            Arrays.fill(shares, label, end, weights.get(row).floatValue());
-            label = end;
+        for (int index : micro) {
+            TokenSequence row = rows.get(index);
+            Iterator<Double> weight = byRow.get(index).iterator();
+            for (TokenSequence.Range response : row.responses()) {
+                int start = label - row.responseStart();
+                Arrays.fill(
+                        shares,
+                        start + response.from(),
+                        start + response.to(),
+                        weight.next().floatValue());
+            }
+            label += row.responseLength();
         }
         return shares;
+    }
+
+    private static List<List<Double>> byRow(List<TokenSequence> rows, List<Double> weights) {
+        List<List<Double>> byRow = new ArrayList<>();
+        int from = 0;
+        for (TokenSequence row : rows) {
+            int to = from + row.responses().size();
+            byRow.add(weights.subList(from, to));
+            from = to;
+        }
+        return byRow;
     }
 
     /** What is pulled towards: nothing, or the base's hidden states for the rows and the weight of a token. */

@@ -19,7 +19,7 @@ public interface ResponseLoss {
     /**
      * A loss and its derivatives.
      *
-     * @param weights by row, minus the derivative of the loss by the log-probability of the row's response
+     * @param weights by response, minus the derivative of the loss by its log-probability
      */
     record Weighted(double loss, List<Double> weights) {
         public Weighted {
@@ -30,7 +30,8 @@ public interface ResponseLoss {
     /**
      * The loss of one batch.
      *
-     * @param scores by row of the batch and then of {@link #beside}, under the adapter as it is
+     * @param scores by response, of the batch's rows (in their order, where one has several) and then of
+     *     {@link #beside}, under the adapter as it is
      * @param reference likewise, under the adapter that the training began with; empty where it is not
      *     {@link #comparesWithStart}
      */

@@ -69,7 +69,7 @@ class ResponseLossTest {
         }
     }
 
-    /** With and without checkpoints; the second row has tokens that count for nothing. */
+    /** With and without checkpoints; the second row has two responses, between which a token counts for nothing. */
     @ParameterizedTest(name = "checkpoints {0}")
     @ValueSource(booleans = {true, false})
     void rowsOfDifferentWeightsAddUp(boolean checkpoints) {
@@ -78,14 +78,15 @@ class ResponseLossTest {
         BitSet silent = new BitSet();
         silent.set(plain.responseStart() + 1);
         batch.set(1, new TokenSequence(plain.ids(), plain.responseStart(), silent));
-        List<Double> weights = List.of(.3, -.7, 1.9);
+        List<List<Double>> weights = List.of(List.of(.3), List.of(-.7, .4), List.of(1.9));
+        List<Double> all = weights.stream().flatMap(List::stream).toList();
         SortedMap<String, FloatTensor> together;
         List<SortedMap<String, FloatTensor>> apart = new ArrayList<>();
         TrainingOptions options = new TrainingOptions(checkpoints, 2);
         try (AdapterTraining training = new AdapterTraining(model, adapter(), OptimizerSettings.standard(), options)) {
-            together = training.gradients(batch, (scores, start) -> new ResponseLoss.Weighted(0, weights), 3);
+            together = training.gradients(batch, (scores, start) -> new ResponseLoss.Weighted(0, all), 3);
             for (int i = 0; i < batch.size(); i++) {
-                List<Double> weight = weights.subList(i, i + 1);
+                List<Double> weight = weights.get(i);
                 apart.add(training.gradients(
                         batch.subList(i, i + 1), (scores, start) -> new ResponseLoss.Weighted(0, weight), 1));
             }

@@ -74,6 +74,25 @@ class SeveralResponsesTest {
     }
 
     @Test
+    void weighsEachResponseByItself() {
+        ResponseLoss weighing = (scores, reference) -> {
+            assertThat(scores.stream().map(SequenceScore::tokens)).containsExactly(2, 1, 2);
+            return new ResponseLoss.Weighted(0, List.of(.5, -.25, 0.));
+        };
+        Adapter start = Adapter.create(LORA, CONFIG, 2);
+        try (var training = new AdapterTraining(model, start, OptimizerSettings.standard())) {
+            training.step(List.of(new TokenSequence(IDS, 1)), .05, 1);
+            Map<String, FloatTensor> together = training.gradients(List.of(together()), weighing, 3);
+
+            training.gradients(apart(), weighing, 3)
+                    .forEach((name, gradient) -> assertThat(
+                                    FloatTensor.named(together, name).values())
+                            .as(name)
+                            .containsExactly(gradient.values(), within(1e-5f)));
+        }
+    }
+
+    @Test
     void trainsAllWeightsOnTheResponsesAlone() {
         StepResult together = step(List.of(together()));
         StepResult apart = step(apart());

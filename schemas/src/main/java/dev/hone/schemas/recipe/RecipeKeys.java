@@ -197,8 +197,8 @@ record RecipeKeys(AbstractConfig config) {
                         "Whether a row also learns its subject's other answers of the round, replayed ones included,"
                                 + " where they stand token for token in its prompt: each under the goals that its own"
                                 + " feedback met. What a subject was answered with different qualities is left out; a"
-                                + " short answer is found wherever its tokens stand. Objectives rwr, kto and dpo learn"
-                                + " none: their losses are over whole responses.");
+                                + " short answer is found wherever its tokens stand. Objectives kto and dpo learn none:"
+                                + " they compare answers.");
     }
 
     private static ConfigDef drawing(ConfigDef keys) {

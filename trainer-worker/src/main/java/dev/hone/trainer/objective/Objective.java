@@ -55,17 +55,17 @@ public interface Objective {
 
     /**
      * An earlier answer of the row's subject, which stands in the row's prompt, as the row learns it besides; empty
-     * where it does not, as where the loss is one over whole responses.
+     * where it does not, as where answers are compared.
      */
     default Optional<SampledExample> beside(SampledExample row, Demonstration earlier) {
         return Optional.empty();
     }
 
     /**
-     * The loss over a batch of such rows, whole groups one after the other; empty for the mean cross entropy of
-     * response tokens.
+     * The loss over a batch of such rows, whole groups one after the other, with what a row learns besides before the
+     * row's own; empty for the mean cross entropy of response tokens.
      */
-    default Optional<ResponseLoss> loss(List<SampledExample> batch) {
+    default Optional<ResponseLoss> loss(List<SampledExample> answers) {
         return Optional.empty();
     }
 

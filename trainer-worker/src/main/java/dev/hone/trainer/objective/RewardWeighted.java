@@ -49,12 +49,19 @@ record RewardWeighted(Recipe.Draw draw, double beta) implements Objective {
     }
 
     @Override
-    public Optional<ResponseLoss> loss(List<SampledExample> batch) {
-        return Optional.of(new WeightedCrossEntropy(
-                batch.stream().map(SampledExample::weight).toList()));
+    public Optional<SampledExample> beside(SampledExample row, Demonstration earlier) {
+        double gap =
+                QualityUnit.toQuality(earlier.quality() - row.demonstration().quality());
+        return Optional.of(row.with(earlier).weighing(StrictMath.exp(StrictMath.log(row.weight()) + gap / beta)));
     }
 
-    /** The mean cross entropy over a batch's response tokens, each row times its weight. */
+    @Override
+    public Optional<ResponseLoss> loss(List<SampledExample> answers) {
+        return Optional.of(new WeightedCrossEntropy(
+                answers.stream().map(SampledExample::weight).toList()));
+    }
+
+    /** The mean cross entropy over a batch's response tokens, each answer times its weight. */
     private record WeightedCrossEntropy(List<Double> weights) implements ResponseLoss {
 
         @Override

@@ -95,7 +95,7 @@ public final class Training {
                 batch.stream().map(TrainingRow::withoutGoal).toList(),
                 recipe.objective().klWeight());
         Optional<ResponseLoss> loss =
-                objective.loss(batch.stream().map(TrainingRow::example).toList());
+                objective.loss(batch.stream().flatMap(TrainingRow::answers).toList());
         return training.step(anchored, loss, rate, recipe.batches().microExamples());
     }
 }

@@ -28,6 +28,7 @@ class BesideTest {
         "sft,                   , 0123",
         "filtered-sft,          , 3",
         "filtered-sft level 1,  , 123",
+        "rwr,                   , 0123",
         "kto,                   , ''",
         "dpo,                   , ''",
     })

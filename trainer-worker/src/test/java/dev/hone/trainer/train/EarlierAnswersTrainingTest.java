@@ -30,6 +30,7 @@ import dev.hone.trainer.objective.SampledExample;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -84,6 +85,25 @@ class EarlierAnswersTrainingTest {
                 .satisfies(row -> assertThat(row.earlier()).hasSize(2));
         assertSame(gradients(together, 0), gradients(apart, 0));
         assertSame(gradients(together, .5), gradients(apart, .5));
+    }
+
+    @Test
+    void eachAnswerHasTheWeightOfItsOwnQuality() {
+        Objective rwr = Objective.of(Recipe.fromMap(Map.of("objective", "rwr")));
+        List<List<SampledExample>> drawn = rwr.sample(List.of(FIRST, SECOND, THIRD), 1, 1);
+        Encoder encoder = rwr.encoder(new Renderer(tokenizer), new Recipe.Rows(200, 250));
+        SampledRows apart = SampledRows.of(drawn, encoder);
+        SampledRows together = apart.learning(EarlierAnswers.of(List.of(FIRST, SECOND, THIRD), encoder::answer), rwr);
+
+        Map<Demonstration, Double> weights = new HashMap<>();
+        apart.groups()
+                .forEach(group -> weights.put(
+                        group.get(0).example().demonstration(),
+                        group.get(0).example().weight()));
+        assertThat(together.earlierAnswers()).isEqualTo(3);
+        assertThat(together.groups().stream().flatMap(List::stream).flatMap(TrainingRow::answers))
+                .allSatisfy(answer ->
+                        assertThat(answer.weight()).isCloseTo(weights.get(answer.demonstration()), offset(1e-12)));
     }
 
     @Test
