@@ -1,11 +1,13 @@
 package dev.hone.llm.model;
 
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.hone.llm.torch.Argument;
 import dev.hone.llm.torch.Script;
 import dev.hone.llm.torch.Tensors;
 import dev.hone.llm.torch.Threads;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 
@@ -68,6 +70,32 @@ public final class Decoder {
             tables
         };
         return program.infer(scope, "logprobs_of", arguments);
+    }
+
+    /**
+     * Of the labels of rows guided away from others with the same labels, [weights, 3, asked]: their log-probability,
+     * the guided distribution's divergence from that of the others, and its entropy.
+     */
+    public PtNDArray guided(PtNDManager scope, PackedRows rows, PackedRows others, double[] guidance, long[] adapters) {
+        float[] weighted = new float[guidance.length];
+        for (int i = 0; i < guidance.length; i++) {
+            weighted[i] = (float) guidance[i];
+        }
+        // What nothing counts has no token; the caller passes over it.
+        long[] labels =
+                Arrays.stream(rows.labels()).map(label -> Math.max(0, label)).toArray();
+        Argument[] arguments = {
+            Argument.of(hidden(scope, rows, adapters)),
+            Argument.of(hidden(scope, others, adapters)),
+            Argument.of(Tensors.longs(scope, labels)),
+            Argument.of(Tensors.floats(scope, FloatBuffer.wrap(weighted), new Shape(weighted.length))),
+            Argument.of(Tensors.longs(scope, ofAsked(rows, adapters))),
+            Argument.of(TrainingOptions.standard(config).lossTokens()),
+            weights,
+            adapter,
+            tables
+        };
+        return program.infer(scope, "guided_of", arguments);
     }
 
     /** Hidden states [asked, hidden], normed for the head. */

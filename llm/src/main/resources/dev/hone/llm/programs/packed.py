@@ -82,3 +82,31 @@ class Packed(Module):
       loss = torch.cross_entropy_loss(logits, torch.slice(labels, 0, first, end), None, 0, -100, 0.)
       parts.append(torch.neg(loss))
     return torch.cat(parts, 0)
+
+  # Of the labels under each weight of a guidance, [weights, 3, labels]: their log-probability, the divergence of the
+  # guided distribution from that of the other prompt, and its entropy. `own` and `other` are hidden states.
+  def guided_of(self, own: Tensor, other: Tensor, labels: Tensor, guidance: Tensor, numbers: Tensor, rows: int,
+      weights: List[Tensor], adapter: List[Tensor], tables: List[Tensor]) -> Tensor:
+    parts = annotate(List[Tensor], [])
+    count = torch.size(own, 0)
+    for chunk in range((count + rows - 1) // rows):
+      first = chunk * rows
+      end = first + rows
+      numbers_here = torch.slice(numbers, 0, first, end)
+      mine = self.logits_of(torch.slice(own, 0, first, end), numbers_here, weights, adapter, tables)
+      theirs = self.logits_of(torch.slice(other, 0, first, end), numbers_here, weights, adapter, tables)
+      parts.append(self.guided(mine, theirs, torch.slice(labels, 0, first, end), guidance))
+    return torch.cat(parts, 2)
+
+  def guided(self, own: Tensor, other: Tensor, labels: Tensor, guidance: Tensor) -> Tensor:
+    parts = annotate(List[Tensor], [])
+    base = torch.log_softmax(other, -1, None)
+    columns = torch.unsqueeze(labels, 1)
+    for at in range(torch.size(guidance, 0)):
+      found = torch.log_softmax(torch.lerp(other, own, torch.select(guidance, 0, at)), -1, None)
+      shares = torch.exp(found)
+      label = torch.squeeze(torch.gather(found, 1, columns), 1)
+      divergence = torch.sum(torch.mul(shares, torch.sub(found, base)), [1], False)
+      entropy = torch.neg(torch.sum(torch.mul(shares, found), [1], False))
+      parts.append(torch.stack([label, divergence, entropy], 0))
+    return torch.stack(parts, 0)
