@@ -33,6 +33,11 @@ public final class Scorer {
         this.model = model;
     }
 
+    /** Scores under guidance, with the same model. */
+    public GuidedScorer guided() {
+        return new GuidedScorer(model);
+    }
+
     /** Log-probability of each response given its prompt. */
     public List<SequenceScore> responseLogprobs(List<TokenSequence> sequences, @Nullable Adapter adapter) {
         List<SequenceScore> scores = new ArrayList<>();

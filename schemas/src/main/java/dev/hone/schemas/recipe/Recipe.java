@@ -31,6 +31,7 @@ public record Recipe(
         Draw draw,
         Rows rows,
         Evaluation evaluation,
+        Guidance guidance,
         Gate gate) {
 
     /** What every key of the configuration file starts with. */
@@ -97,6 +98,14 @@ public record Recipe(
 
     /** Most holdout examples that each measurement takes. */
     public record Evaluation(int maxExamples, int earlyExamples, int klExamples) {}
+
+    /**
+     * Whether evaluation chooses how far a version is guided when it is served, and the bounds of what it may choose.
+     *
+     * @param maxKl most nats per response token that guided answers may differ from those without a goal
+     * @param minEntropy least share of the unguided answers' entropy that must be left of theirs
+     */
+    public record Guidance(boolean chosen, double maxKl, double minEntropy) {}
 
     /**
      * When a version is held; {@code margin} in nats per response token, {@code maxKl} likewise, 0 for no limit;
@@ -186,6 +195,10 @@ public record Recipe(
                         keys.count("evaluation.max.examples"),
                         keys.count("evaluation.early.examples"),
                         keys.count("evaluation.kl.examples")),
+                new Guidance(
+                        keys.text("guidance").equals(RecipeKeys.AUTO),
+                        keys.number("guidance.max.kl"),
+                        keys.number("guidance.min.entropy")),
                 new Gate(
                         keys.number("gate.margin"),
                         keys.count("gate.min.holdout"),
@@ -227,6 +240,9 @@ public record Recipe(
         map.put("evaluation.max.examples", Integer.toString(evaluation.maxExamples()));
         map.put("evaluation.early.examples", Integer.toString(evaluation.earlyExamples()));
         map.put("evaluation.kl.examples", Integer.toString(evaluation.klExamples()));
+        map.put("guidance", guidance.chosen() ? RecipeKeys.AUTO : RecipeKeys.NONE);
+        map.put("guidance.max.kl", Double.toString(guidance.maxKl()));
+        map.put("guidance.min.entropy", Double.toString(guidance.minEntropy()));
         map.put("gate.margin", Double.toString(gate.margin()));
         map.put("gate.min.holdout", Integer.toString(gate.minHoldout()));
         map.put("gate.max.kl", Double.toString(gate.maxKl()));

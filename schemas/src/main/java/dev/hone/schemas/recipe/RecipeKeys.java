@@ -28,8 +28,13 @@ record RecipeKeys(AbstractConfig config) {
     /** The level of each segment's highest goal. */
     static final String HIGHEST = "highest";
 
+    /** Chosen by evaluation. */
+    static final String AUTO = "auto";
+
+    static final String NONE = "none";
+
     static final ConfigDef DEFINITION =
-            gate(evaluation(drawing(objective(arithmetic(rows(training(adapter(new ConfigDef()))))))));
+            gate(guidance(evaluation(drawing(objective(arithmetic(rows(training(adapter(new ConfigDef())))))))));
 
     int count(String key) {
         return config.getInt(PREFIX + key);
@@ -264,6 +269,35 @@ record RecipeKeys(AbstractConfig config) {
                         atLeast(0),
                         LOW,
                         "Holdout examples that the divergence to the base is estimated on; 0 leaves it out.");
+    }
+
+    private static ConfigDef guidance(ConfigDef keys) {
+        return keys.define(
+                        PREFIX + "guidance",
+                        STRING,
+                        NONE,
+                        in(NONE, AUTO),
+                        MEDIUM,
+                        "How far a version is driven towards its goals where serving.guidance is auto. none: not at"
+                                + " all, a weight of 1; auto: the evaluation chooses among 1, 1.5, 2, 2.5 and 3 on the"
+                                + " holdout, and leaves 1 only where that clearly drives better and worse answers"
+                                + " further apart.")
+                .define(
+                        PREFIX + "guidance.max.kl",
+                        DOUBLE,
+                        1.0,
+                        within(Double.MAX_VALUE),
+                        LOW,
+                        "Most that guided answers may differ from those without a goal, in nats per response token, for"
+                                + " a weight to be chosen.")
+                .define(
+                        PREFIX + "guidance.min.entropy",
+                        DOUBLE,
+                        0.5,
+                        within(1.0),
+                        LOW,
+                        "Least share of the entropy of unguided answers that must be left of guided ones: less is an"
+                                + " answer that repeats itself.");
     }
 
     private static ConfigDef gate(ConfigDef keys) {

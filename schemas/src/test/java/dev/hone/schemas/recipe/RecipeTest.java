@@ -41,6 +41,9 @@ class RecipeTest {
             Map.entry("evaluation.max.examples", "50"),
             Map.entry("evaluation.early.examples", "20"),
             Map.entry("evaluation.kl.examples", "8"),
+            Map.entry("guidance", "auto"),
+            Map.entry("guidance.max.kl", "0.7"),
+            Map.entry("guidance.min.entropy", "0.8"),
             Map.entry("gate.margin", "0.1"),
             Map.entry("gate.min.holdout", "30"),
             Map.entry("gate.max.kl", "3.0"),
@@ -69,6 +72,9 @@ class RecipeTest {
                         gate.min.holdout=200
                         goal.free.share=0.2
                         gradient.checkpointing=false
+                        guidance=none
+                        guidance.max.kl=1.0
+                        guidance.min.entropy=0.5
                         kl.weight=0.0
                         later.learning.rate=1.0E-5
                         learning.rate=1.0E-4

@@ -3,6 +3,8 @@ package dev.hone.trainer.evaluate;
 import static dev.hone.trainer.evaluate.Interval.measured;
 
 import dev.hone.llm.lora.Adapter;
+import dev.hone.llm.score.GuidedPair;
+import dev.hone.llm.score.GuidedScore;
 import dev.hone.llm.score.Scorer;
 import dev.hone.llm.score.SequenceScore;
 import dev.hone.llm.text.TokenSequence;
@@ -67,8 +69,8 @@ public final class Evaluator {
      */
     public record Course(boolean finiteLosses, Unusable unusable, long usable) {}
 
-    /** What was measured, and what the gate makes of it. */
-    public record Findings(Evaluation evaluation, Verdict verdict, String reason) {}
+    /** What was measured, what the gate makes of it, and how far the version is to be guided. */
+    public record Findings(Evaluation evaluation, Verdict verdict, String reason, GuidanceChoice guidance) {}
 
     /**
      * Evaluates.
@@ -102,7 +104,47 @@ public final class Evaluator {
                 .setForgetting(measured(forgetting(earlyHoldout, contest)))
                 .setKlToBase(measured(kl))
                 .build();
-        return new Findings(evaluation, judgement.verdict(), judgement.reason());
+        GuidanceChoice guidance = guidance(rows, contest.version(), judgement.sufficient());
+        return new Findings(evaluation, judgement.verdict(), judgement.reason(), guidance);
+    }
+
+    private GuidanceChoice guidance(Holdout rows, Adapter version, boolean sufficient) {
+        if (!recipe.guidance().chosen()) {
+            return GuidanceChoice.none("the recipe asks for none");
+        }
+        if (!rows.goals() || recipe.draw().goalFreeShare() == 0) {
+            return GuidanceChoice.none("the version was not trained both with a goal and without one");
+        }
+        if (!sufficient) {
+            return GuidanceChoice.none("there are too few held-out rows to choose by");
+        }
+        List<Demonstration> guided = rows.rows().stream()
+                .filter(row ->
+                        row.ladder().served().level() > row.ladder().lowest().level())
+                .toList();
+        List<GuidedPair> pairs = guided.stream()
+                .map(row -> new GuidedPair(servedCell(rows, row), goalFree(rows, row)))
+                .toList();
+        List<GuidedScore> scores = scorer.guided().scores(pairs, GuidanceRule.weights(), version);
+        List<GuidedRow> scored = new ArrayList<>();
+        for (int i = 0; i < guided.size(); i++) {
+            Demonstration row = guided.get(i);
+            scored.add(new GuidedRow(row.cluster(), isBetter(row), row.meetsServed(), scores.get(i)));
+        }
+        return GuidanceRule.choose(scored, recipe.guidance(), recipe.gate().margin());
+    }
+
+    private static TokenSequence goalFree(Holdout rows, Demonstration row) {
+        TokenSequence sequence = rows.goalFree().get(row.id());
+        if (sequence == null) {
+            throw new IllegalStateException("no rendering of " + row);
+        }
+        return sequence;
+    }
+
+    private static boolean isBetter(Demonstration row) {
+        int lowest = row.ladder().lowest().level();
+        return row.goals().stream().anyMatch(goal -> goal.level() > lowest);
     }
 
     private interface GoalOf {
@@ -156,8 +198,7 @@ public final class Evaluator {
             if (served.level() > lowest.level()) {
                 SequenceScore high = version.at(rows.cell(row, served));
                 SequenceScore low = version.at(rows.cell(row, lowest));
-                boolean better = row.goals().stream().anyMatch(goal -> goal.level() > lowest.level());
-                shifts.add(new Shift(better, (high.logprob() - low.logprob()) / high.tokens()));
+                shifts.add(new Shift(isBetter(row), (high.logprob() - low.logprob()) / high.tokens()));
             }
         }
         return shifts;

@@ -14,6 +14,7 @@ import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.OffsetRange;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.trainer.evaluate.Evaluator.Findings;
+import dev.hone.trainer.evaluate.GuidanceChoice;
 import dev.hone.trainer.intake.Unusable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -116,6 +117,7 @@ public record TrainingManifest(
         root.set("amounts", counted());
         number(number(root.putObject("loss"), "firstTenth", losses.firstTenth()), "lastTenth", losses.lastTenth());
         root.set("evaluation", evaluation(findings.evaluation()));
+        root.set("guidance", guidance(findings.guidance()));
         root.put("verdict", findings.verdict().name()).put("reason", findings.reason());
         return text(root);
     }
@@ -202,6 +204,23 @@ public record TrainingManifest(
         number(node, "goalFollowingHigh", evaluation.getGoalFollowingHigh());
         number(node, "forgetting", evaluation.getForgetting());
         return number(node, "klToBase", evaluation.getKlToBase());
+    }
+
+    private static ObjectNode guidance(GuidanceChoice choice) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("weight", choice.weight()).put("reason", choice.reason());
+        ArrayNode tried = node.putArray("tried");
+        choice.tried().forEach(each -> {
+            ObjectNode one = tried.addObject().put("weight", each.weight());
+            number(one, "gain", each.gain().mean());
+            number(one, "gainLow", each.gain().low());
+            number(one, "gainHigh", each.gain().high());
+            number(one, "lossRise", each.lossRise().mean());
+            number(one, "lossRiseHigh", each.lossRise().high());
+            number(one, "divergence", each.divergence());
+            number(one, "entropyShare", each.entropyShare());
+        });
+        return node;
     }
 
     private static ObjectNode number(ObjectNode node, String key, @Nullable Double value) {

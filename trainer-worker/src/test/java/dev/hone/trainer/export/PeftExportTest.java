@@ -18,6 +18,7 @@ import dev.hone.schemas.records.Evaluation;
 import dev.hone.schemas.records.LevelEvaluation;
 import dev.hone.schemas.records.Verdict;
 import dev.hone.trainer.evaluate.Evaluator.Findings;
+import dev.hone.trainer.evaluate.GuidanceChoice;
 import dev.hone.trainer.export.PeftExport.Base;
 import dev.hone.trainer.intake.Fixtures;
 import dev.hone.trainer.intake.Unusable;
@@ -223,6 +224,6 @@ class PeftExportTest {
                         11,
                         1_234),
                 new TrainingManifest.Losses(3.5, 2.25),
-                new Findings(evaluation, Verdict.CANDIDATE, "no harm shown"));
+                new Findings(evaluation, Verdict.CANDIDATE, "no harm shown", new GuidanceChoice(1, "none", List.of())));
     }
 }

@@ -7,6 +7,8 @@ import dev.hone.schemas.records.Evaluation;
 import dev.hone.schemas.records.LevelEvaluation;
 import dev.hone.schemas.records.Verdict;
 import dev.hone.trainer.evaluate.Evaluator.Findings;
+import dev.hone.trainer.evaluate.GuidanceChoice;
+import dev.hone.trainer.evaluate.Interval;
 import dev.hone.trainer.intake.Fixtures;
 import dev.hone.trainer.intake.Unusable;
 import java.io.IOException;
@@ -25,6 +27,13 @@ class TrainingManifestTest {
             assertThat(golden).isNotNull();
             assertThat(manifest().json()).isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
         }
+    }
+
+    private static GuidanceChoice guidance() {
+        Interval gain = new Interval(0.25, 0.125, 0.375);
+        Interval unclear = new Interval(0.5, Double.NaN, Double.NaN);
+        return new GuidanceChoice(
+                1.5, "at 2.0 it is unclear", List.of(new GuidanceChoice.Tried(2, gain, unclear, 0.5, 0.75)));
     }
 
     private static TrainingManifest manifest() {
@@ -64,6 +73,6 @@ class TrainingManifestTest {
                         11,
                         1_234),
                 new TrainingManifest.Losses(3.5, 2.25),
-                new Findings(evaluation, Verdict.CANDIDATE, "no harm shown"));
+                new Findings(evaluation, Verdict.CANDIDATE, "no harm shown", guidance()));
     }
 }
