@@ -8,10 +8,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * The tokens that a base model for MovieLens has besides bytes: one for each title, one for each rating as it stands in
- * a prompt, and the words of the goal sentences.
+ * a prompt, the words of the goal sentences, and one for each mark of a goal.
  *
  * <p>Spelled in bytes, a goal would be twice as long as everything else in a prompt, and its two numbers would be
  * single characters in it.
@@ -31,7 +32,14 @@ public final class Vocabulary {
             words.add(History.ratingText(halves / 2.0));
         }
         words.addAll(goalWords(GoalPrompt.standard()));
+        words.addAll(marks());
         return new AddedTokens(titles.stream().map(History::token).toList(), words);
+    }
+
+    private static List<String> marks() {
+        return IntStream.rangeClosed(0, HIGHEST_LEVEL)
+                .mapToObj(level -> GoalPrompt.marks().sentence(level, HIGHEST_LEVEL, 1, 0))
+                .toList();
     }
 
     private static Set<String> goalWords(GoalPrompt goals) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hone.lab.replay.input.InputRecord;
 import dev.hone.lab.replay.input.InputRecord.Decoded;
+import dev.hone.llm.text.ByteLevelTokenizer;
+import dev.hone.llm.text.GoalPrompt;
+import dev.hone.llm.text.Tokenizer;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.topics.Topics;
@@ -41,6 +44,19 @@ class MovielensTest {
                 20,"He said ""no"" (1991)",Western|Comedy
                 30,Plain (1992),(no genres listed)
                 """);
+    }
+
+    @Test
+    void aMarkOfAGoalIsOneToken() throws IOException {
+        ByteLevelTokenizer.write(folder, Vocabulary.of(List.of(10, 20)).all());
+
+        try (Tokenizer tokenizer = Tokenizer.load(folder)) {
+            for (int level = 0; level <= 3; level++) {
+                String mark = GoalPrompt.marks().sentence(level, 3, .1, 0);
+                assertThat(tokenizer.encode(mark)).as(mark).hasSize(1);
+                assertThat(tokenizer.encode(mark + "\n\nhi")).as(mark).hasSize(5);
+            }
+        }
     }
 
     @Test
