@@ -30,8 +30,9 @@ final class LogShape {
             names = "--map",
             paramLabel = "NAME=PATH",
             split = ",",
-            description = "Where prompt, response (or messages), rating, segment, subject and time stand in a row, as"
-                    + " dotted paths.")
+            description =
+                    "Where prompt, response (or messages), rating, correction, segment, subject and time stand in a"
+                            + " row, as dotted paths.")
     private @Nullable List<String> map;
 
     @Option(

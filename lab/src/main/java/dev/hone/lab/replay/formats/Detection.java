@@ -104,7 +104,7 @@ final class Detection {
                 ? Optional.empty()
                 : Optional.of(new MappedRows(
                         "chat rows (" + messages + " with " + rating + " beside)",
-                        new Mapping(null, null, messages, List.of(rating), null, null, null)));
+                        new Mapping(null, null, messages, List.of(rating), null, null, null, null)));
     }
 
     private Optional<RowFormat> plain() {
@@ -114,7 +114,7 @@ final class Detection {
         if (prompt == null || response == null || rating == null) {
             return Optional.empty();
         }
-        var mapping = new Mapping(prompt, response, null, List.of(rating), null, null, null);
+        var mapping = new Mapping(prompt, response, null, List.of(rating), null, null, null, null);
         return Optional.of(new MappedRows("rated rows (" + mapping + ")", mapping));
     }
 

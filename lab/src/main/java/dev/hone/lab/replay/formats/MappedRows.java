@@ -1,8 +1,10 @@
 package dev.hone.lab.replay.formats;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hone.lab.replay.input.Envelopes;
 import dev.hone.lab.replay.jsonl.JsonLine;
 import dev.hone.lab.replay.jsonl.MalformedLineException;
+import dev.hone.schemas.answers.CorrectionText;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -11,6 +13,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of any shape, read by a mapping that a person gave or that was found. */
@@ -41,6 +44,7 @@ record MappedRows(String name, Mapping mapping) implements RowFormat {
                 answered.prompt(),
                 answered.response(),
                 opinions,
+                correction(fields),
                 segment(word(fields, mapping.segment())),
                 word(fields, mapping.subject()),
                 time(fields)));
@@ -56,6 +60,25 @@ record MappedRows(String name, Mapping mapping) implements RowFormat {
         }
         String messages = mapping.messages() == null ? "messages" : mapping.messages();
         return MessageReader.conversation(Mapping.at(fields, messages), messages);
+    }
+
+    private @Nullable String correction(JsonNode fields) throws MalformedLineException {
+        String path = mapping.correction();
+        JsonNode node = path == null ? null : Mapping.at(fields, path);
+        if (path == null || node == null || node.isMissingNode() || node.isNull() || isEmpty(node)) {
+            return null;
+        }
+        String text = MessageReader.response(node, path);
+        Optional<String> problem = CorrectionText.problem(Envelopes.envelope(text));
+        if (problem.isPresent()) {
+            throw new MalformedLineException("\"" + path + "\" " + problem.get());
+        }
+        return text;
+    }
+
+    // As forms send it that nobody filled in.
+    private static boolean isEmpty(JsonNode node) {
+        return node.isTextual() && node.textValue().isBlank();
     }
 
     private static @Nullable String word(JsonNode fields, @Nullable String path) throws MalformedLineException {

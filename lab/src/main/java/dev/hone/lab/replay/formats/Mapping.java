@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param messages a whole conversation that ends with the answer; instead of prompt and response
  * @param ratings at least one; several are averaged, each on its own scale
+ * @param correction what the answer should have been, in rows that say it
  */
 public record Mapping(
         @Nullable String prompt,
         @Nullable String response,
         @Nullable String messages,
         List<String> ratings,
+        @Nullable String correction,
         @Nullable String segment,
         @Nullable String subject,
         @Nullable String time) {
@@ -62,6 +64,7 @@ public record Mapping(
         add(words, "prompt", prompt);
         add(words, "response", response);
         ratings.forEach(rating -> add(words, "rating", rating));
+        add(words, "correction", correction);
         add(words, "segment", segment);
         add(words, "subject", subject);
         add(words, "time", time);
@@ -80,6 +83,7 @@ public record Mapping(
         private @Nullable String prompt;
         private @Nullable String response;
         private @Nullable String messages;
+        private @Nullable String correction;
         private @Nullable String segment;
         private @Nullable String subject;
         private @Nullable String time;
@@ -90,13 +94,14 @@ public record Mapping(
                 case "response" -> response = path;
                 case "messages" -> messages = path;
                 case "rating" -> ratings.add(path);
+                case "correction" -> correction = path;
                 case "segment" -> segment = path;
                 case "subject" -> subject = path;
                 case "time" -> time = path;
                 default ->
                     throw new UsageException(
-                            "--map knows prompt, response, messages, rating, segment, subject and time;" + " \"" + name
-                                    + "\" is none of them");
+                            "--map knows prompt, response, messages, rating, correction, segment, subject and time; \""
+                                    + name + "\" is none of them");
             }
         }
 
@@ -110,7 +115,7 @@ public record Mapping(
             if ((messages == null) == (prompt == null || response == null)) {
                 throw new UsageException("--map needs a prompt and a response, or messages that end with the answer");
             }
-            return new Mapping(prompt, response, messages, ratings, segment, subject, time);
+            return new Mapping(prompt, response, messages, ratings, correction, segment, subject, time);
         }
     }
 }

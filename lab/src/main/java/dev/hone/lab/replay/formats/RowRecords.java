@@ -26,7 +26,7 @@ final class RowRecords {
         return List.of(
                 InputRecord.of(Topics.PROMPTS, id, timeMs, prompt(answer)),
                 InputRecord.of(Topics.RESPONSES, id, timeMs + 1, response(answer)),
-                InputRecord.of(Topics.FEEDBACK, id, timeMs + 2, feedback(vote, timeMs + 2)));
+                InputRecord.of(Topics.FEEDBACK, id, timeMs + 2, feedback(answer, vote, timeMs + 2)));
     }
 
     private static PromptSubmitted prompt(RatedAnswer answer) {
@@ -47,11 +47,13 @@ final class RowRecords {
                 .build();
     }
 
-    private static FeedbackGiven feedback(Scales.Vote vote, long timeMs) {
+    private static FeedbackGiven feedback(RatedAnswer answer, Scales.Vote vote, long timeMs) {
+        String correction = answer.correction();
         return FeedbackGiven.newBuilder()
                 .setFeedbackId("row")
                 .setMetric(vote.metric())
                 .setValue(vote.value())
+                .setCorrection(correction == null ? null : Envelopes.envelope(correction))
                 .setSource(new Source(SourceKind.HUMAN, "log"))
                 .setEventTime(Instant.ofEpochMilli(timeMs))
                 .build();

@@ -286,6 +286,23 @@ class RatedLogTest {
         assertThat(told(log)).hasSize(3);
     }
 
+    @Test
+    void takesWhatAnAnswerShouldHaveBeenWhereARowSaysIt() throws IOException {
+        Path file = file("""
+                {"q":"hi","a":"no","stars":2,"fixed":{"text":"hello"}}
+                {"q":"hi","a":"hey","stars":4,"fixed":{"text":""}}
+                {"q":"hi","a":"hey","stars":5}
+                """);
+
+        RatedLog log = RatedLog.open(file, options("prompt=q", "response=a", "rating=stars", "correction=fixed.text"));
+
+        assertThat(values(log).stream()
+                        .filter(FeedbackGiven.class::isInstance)
+                        .map(given -> ((FeedbackGiven) given).getCorrection())
+                        .map(correction -> correction == null ? "" : text(correction)))
+                .containsExactly("hello", "", "");
+    }
+
     private List<String> read(String rows) throws IOException {
         return told(RatedLog.open(file(rows), LogOptions.found(T0)));
     }
