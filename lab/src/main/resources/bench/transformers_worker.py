@@ -107,6 +107,9 @@ class Worker:
         options = {}
         if adapters > 1:
             options["adapter_names"] = [f"a{i % adapters}" for i in range(len(ids))]
+        if "guidance" in request:
+            options["guidance_scale"] = request["guidance"]
+            options["negative_prompt_ids"] = torch.tensor(request["negatives"])
         config = transformers.GenerationConfig(
             do_sample=False, max_new_tokens=count, min_new_tokens=count, eos_token_id=None, pad_token_id=0
         )

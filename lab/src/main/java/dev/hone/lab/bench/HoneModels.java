@@ -3,6 +3,7 @@ package dev.hone.lab.bench;
 import dev.hone.llm.generate.DecodingBatch;
 import dev.hone.llm.generate.DecodingRow;
 import dev.hone.llm.generate.GeneratedToken;
+import dev.hone.llm.generate.Guidance;
 import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.AttachedAdapter;
@@ -42,9 +43,13 @@ final class HoneModels implements AutoCloseable {
         double step(List<TokenSequence> rows, double rate);
     }
 
+    /** A prompt and what its continuation is guided away from. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Prompt(int[] ids, Guidance guidance) {}
+
     /** Continues prompts greedily; gives the ids of the first. */
     interface Continuing {
-        int[] run(List<int[]> prompts, int tokens);
+        int[] run(List<Prompt> prompts, int tokens);
     }
 
     float[] logits(int[] ids, String precision, int adapters) throws IOException {
@@ -72,9 +77,14 @@ final class HoneModels implements AutoCloseable {
         return (prompts, tokens) -> {
             List<DecodingRow> rows = new ArrayList<>();
             for (int i = 0; i < prompts.size(); i++) {
-                rows.add(new DecodingRow(each.get(i % each.size()), prompts.get(i), Sampling.greedy(tokens)));
+                Prompt prompt = prompts.get(i);
+                rows.add(new DecodingRow(
+                        each.get(i % each.size()), prompt.ids(), Sampling.greedy(tokens), prompt.guidance()));
             }
-            try (DecodingBatch batch = new DecodingBatch(model, Set.of(), rows.size())) {
+            int room = prompts.stream()
+                    .mapToInt(prompt -> prompt.guidance().rows())
+                    .sum();
+            try (DecodingBatch batch = new DecodingBatch(model, Set.of(), room)) {
                 batch.join(rows);
                 while (!batch.rows().isEmpty()) {
                     batch.step();

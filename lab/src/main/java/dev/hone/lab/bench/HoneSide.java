@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hone.llm.generate.Guidance;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.torch.Torch;
 import dev.hone.llm.torch.Yardstick;
@@ -106,8 +107,15 @@ final class HoneSide implements AutoCloseable {
     }
 
     private ObjectNode decode(JsonNode request) throws IOException {
-        List<int[]> prompts = new ArrayList<>();
-        request.path("prompts").forEach(prompt -> prompts.add(ids(prompt)));
+        List<HoneModels.Prompt> prompts = new ArrayList<>();
+        for (JsonNode prompt : request.path("prompts")) {
+            Guidance guidance = request.has("guidance")
+                    ? Guidance.of(
+                            request.path("guidance").asDouble(),
+                            ids(request.path("negatives").path(prompts.size())))
+                    : Guidance.none();
+            prompts.add(new HoneModels.Prompt(ids(prompt), guidance));
+        }
         int tokens = request.path("tokens").asInt();
         HoneModels.Continuing decoding = models().decoding(
                         request.path("precision").asText(),
@@ -122,7 +130,7 @@ final class HoneSide implements AutoCloseable {
     private ObjectNode prefill(JsonNode request) throws IOException {
         HoneModels.Continuing decoding =
                 models().decoding(request.path("precision").asText(), 0);
-        List<int[]> prompt = List.of(ids(request.path("ids")));
+        List<HoneModels.Prompt> prompt = List.of(new HoneModels.Prompt(ids(request.path("ids")), Guidance.none()));
         return JSON.createObjectNode().put("seconds", seconds(() -> decoding.run(prompt, 1)));
     }
 

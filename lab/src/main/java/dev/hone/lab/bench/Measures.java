@@ -17,6 +17,7 @@ final class Measures {
     private static final int PREFILL_LENGTH = 512;
     private static final int MIXED = 4;
     private static final double RATE = 1e-4;
+    private static final double GUIDANCE = 1.5;
 
     private final BenchModel model;
     private final int vocabulary;
@@ -51,7 +52,9 @@ final class Measures {
             all.add(decode("decode 1" + suffix, 1, 0, half));
             all.add(decode("decode 8" + suffix, 8, 0, half));
             all.add(decode("decode 1 adapter" + suffix, 1, 1, half));
-            all.add(decode("decode 8 adapter" + suffix, 8, 1, half));
+            Measure unguided = decode("decode 8 adapter" + suffix, 8, 1, half);
+            all.add(unguided);
+            all.add(guided("decode 8 guided" + suffix, unguided));
             all.add(decode("decode 8 mixed" + suffix, 8, MIXED, half));
             all.add(prefill("prefill 512" + suffix, half));
         }
@@ -91,6 +94,17 @@ final class Measures {
         double operations = model.forwardOperations(tokens + (long) rows * PROMPT_LENGTH, tokens);
         return new Measure(
                 model, name, request, tokens, model.decodeTokens() * model.decodeBytes(half ? 2 : 4), operations, half);
+    }
+
+    /** The same prompts, each guided away from a shorter one, as a prompt without its goal is. */
+    private Measure guided(String name, Measure unguided) {
+        ObjectNode request = unguided.request().deepCopy().put("guidance", GUIDANCE);
+        ArrayNode negatives = request.putArray("negatives");
+        for (int i = 0; i < request.path("prompts").size(); i++) {
+            negatives.add(JSON.<ArrayNode>valueToTree(Lengths.tokens(PROMPT_LENGTH / 2, vocabulary, random)));
+        }
+        double operations = 2 * unguided.operations();
+        return new Measure(model, name, request, unguided.tokens(), unguided.bytes(), operations, unguided.half());
     }
 
     private Measure prefill(String name, boolean half) {

@@ -51,6 +51,18 @@ class FindingsTest {
     }
 
     @Test
+    void comparesGuidedRowsWithTheSameOnesUnguided() {
+        Findings findings = findings(
+                timing(BenchModel.SMALL, "decode 8 adapter fp32", .100, .2),
+                timing(BenchModel.SMALL, "decode 8 guided fp32", .150, .9));
+
+        assertThat(Target.judged(findings)).singleElement().satisfies(target -> {
+            assertThat(target.measured()).isCloseTo(1.5, within(1e-9));
+            assertThat(target.met()).isTrue();
+        });
+    }
+
+    @Test
     void judgesNothingThatHasNoNumber() {
         Measure measure = measure(BenchModel.SMALL, "decode 1 fp32");
         Timing alone =

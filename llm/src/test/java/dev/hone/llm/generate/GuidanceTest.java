@@ -138,9 +138,8 @@ class GuidanceTest {
         SplittableRandom random = new SplittableRandom(seed);
         List<DecodingRow> all = new ArrayList<>();
         try (DecodingBatch batch = new DecodingBatch(model, END, 7)) {
-            int used = 0;
             for (int round = 0; round < 60 || !batch.rows().isEmpty(); round++) {
-                used = batch.rows().stream()
+                int used = batch.rows().stream()
                         .mapToInt(row -> row.guidance().rows())
                         .sum();
                 DecodingRow fresh = anyRow(random);
