@@ -11,19 +11,10 @@ public final class PackedBatch {
     private PackedBatch() {}
 
     public static PackedRows of(List<TokenSequence> rows, ModelConfig config) {
-        PackedRows packed = PackedRows.labelled(
+        return PackedRows.labelled(
                 config,
                 rows.stream().map(TokenSequence::ids).toList(),
-                rows.stream().mapToInt(TokenSequence::responseStart).toArray());
-        int label = 0;
-        for (TokenSequence row : rows) {
-            for (int position = row.responseStart(); position < row.length(); position++) {
-                if (row.isSilent(position)) {
-                    packed.silence(label);
-                }
-                label++;
-            }
-        }
-        return packed;
+                rows.stream().mapToInt(TokenSequence::responseStart).toArray(),
+                rows.stream().map(TokenSequence::silent).toList());
     }
 }

@@ -2,6 +2,8 @@ package dev.hone.llm.model;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -23,6 +25,8 @@ public record PackedRows(long[] ids, long[] times, long[] positions, long[] labe
     /** What the engine's cross entropy passes over. */
     static final long SILENT = -100;
 
+    private static final BitSet NOTHING = new BitSet();
+
     /**
      * Packs sequences.
      *
@@ -31,10 +35,9 @@ public record PackedRows(long[] ids, long[] times, long[] positions, long[] labe
      * @throws IllegalArgumentException for an empty or too long row or an id outside the vocabulary
      */
     static PackedRows of(ModelConfig config, List<int[]> rows, int[] asked, int upTo) {
-        Builder builder =
-                new Builder(config, rows.stream().mapToInt(row -> row.length).sum());
+        Builder builder = Builder.of(config, rows);
         for (int i = 0; i < rows.size(); i++) {
-            builder.add(rows.get(i), asked[i], rows.get(i).length - upTo);
+            builder.add(rows.get(i), asked[i], rows.get(i).length - upTo, NOTHING);
         }
         return builder.build();
     }
@@ -51,16 +54,17 @@ public record PackedRows(long[] ids, long[] times, long[] positions, long[] labe
 
     /** Rows of which the tokens from a start on are labels; asked for are the tokens before them. */
     public static PackedRows labelled(ModelConfig config, List<int[]> rows, int[] responseStarts) {
-        return of(
-                config,
-                rows,
-                Arrays.stream(responseStarts).map(start -> start - 1).toArray(),
-                1);
+        return labelled(config, rows, responseStarts, Collections.nCopies(rows.size(), NOTHING));
     }
 
-    /** Nothing counts this label, which nobody has computed with yet. */
-    public void silence(int label) {
-        labels[label] = SILENT;
+    /** The same with the tokens of each row that are no labels. */
+    public static PackedRows labelled(
+            ModelConfig config, List<int[]> rows, int[] responseStarts, List<BitSet> silent) {
+        Builder builder = Builder.of(config, rows);
+        for (int i = 0; i < rows.size(); i++) {
+            builder.add(rows.get(i), responseStarts[i] - 1, rows.get(i).length - 1, silent.get(i));
+        }
+        return builder.build();
     }
 
     public int tokens() {
@@ -97,7 +101,11 @@ public record PackedRows(long[] ids, long[] times, long[] positions, long[] labe
             this.times = new long[tokens];
         }
 
-        private void add(int[] row, int from, int to) {
+        static Builder of(ModelConfig config, List<int[]> rows) {
+            return new Builder(config, rows.stream().mapToInt(row -> row.length).sum());
+        }
+
+        private void add(int[] row, int from, int to, BitSet silent) {
             if (row.length == 0) {
                 throw new IllegalArgumentException("a sequence of the batch is empty; give at least one token");
             }
@@ -111,7 +119,8 @@ public record PackedRows(long[] ids, long[] times, long[] positions, long[] labe
             }
             for (int i = from; i < to; i++) {
                 positions.add((long) at + i);
-                labels.add(i + 1 < row.length ? ids[at + i + 1] : 0);
+                long next = i + 1 < row.length ? ids[at + i + 1] : 0;
+                labels.add(silent.get(i + 1) ? SILENT : next);
             }
             spans.addAll(List.of((long) at, (long) row.length, (long) from, (long) to));
             int last = runs.size() - 1;

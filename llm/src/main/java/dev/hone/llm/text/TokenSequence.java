@@ -86,6 +86,11 @@ public final class TokenSequence {
         return new TokenSequence(ids, first, between);
     }
 
+    /** A fresh copy of the places that are {@link #isSilent}. */
+    public BitSet silent() {
+        return (BitSet) silent.clone();
+    }
+
     /** Tokens from one place to before another. */
     public record Range(int from, int to) {}
 
