@@ -76,7 +76,8 @@ final class MovielensPlots {
                             && row.ranking().targets().equals(targets)
                             && name(row).equals(name))
                     .map(NextRoundRow::ranking)
-                    .findFirst()
+                    // of several goals the highest
+                    .reduce((one, higher) -> higher)
                     .orElse(null)));
             if (course.stream().anyMatch(Objects::nonNull)) {
                 courses.add(course(name, course));

@@ -17,7 +17,6 @@ import dev.hone.llm.text.GoalPrompt;
 import dev.hone.schemas.config.ArtifactsConfig;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.recipe.Recipe;
-import dev.hone.schemas.records.GoalLevel;
 import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.terminal.Progress;
@@ -28,7 +27,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +70,7 @@ final class MovielensRounds {
     private List<NextRoundRow> rows(NextRound round, LanguageModels models, Baselines baselines, Learned learned)
             throws IOException {
         List<NextRoundRow> rows = new ArrayList<>();
-        var measuring = new Measuring(round, rows);
+        var measuring = new Measuring(round, learned, rows);
         measuring.measure("counted", "popularity", null, baselines::popularity);
         measuring.measure("counted", "item-knn", null, baselines::itemNeighbours);
         measuring.measure("counted", "markov", null, baselines::markov);
@@ -78,9 +79,9 @@ final class MovielensRounds {
         if (version.isPresent()) {
             Optional<ModelVersion> parent = named(learned, version.get().getParent());
             if (parent.isPresent()) {
-                measuring.version("parent", parent.get(), models, learned);
+                measuring.version("parent", parent.get(), levels -> levels.tailSet(levels.last()), models);
             }
-            measuring.version("version", version.get(), models, learned);
+            measuring.version("version", version.get(), levels -> levels, models);
         }
         return rows;
     }
@@ -99,10 +100,12 @@ final class MovielensRounds {
 
     private final class Measuring {
         private final NextRound round;
+        private final Learned learned;
         private final List<NextRoundRow> rows;
 
-        Measuring(NextRound round, List<NextRoundRow> rows) {
+        Measuring(NextRound round, Learned learned, List<NextRoundRow> rows) {
             this.round = round;
+            this.learned = learned;
             this.rows = rows;
         }
 
@@ -112,21 +115,21 @@ final class MovielensRounds {
             ranking.rows().forEach(row -> rows.add(new NextRoundRow(round.round(), role, row)));
         }
 
-        /** Without a goal, and at the highest one. */
-        void version(String role, ModelVersion version, LanguageModels models, Learned learned) throws IOException {
+        /** Without a goal, and at some of its levels. */
+        void version(String role, ModelVersion version, UnaryOperator<SortedSet<Integer>> some, LanguageModels models)
+                throws IOException {
             ArtifactStore store = ArtifactsConfig.from(settings).open(ArtifactStores::at);
             Adapter adapter = models.adapter(store.fetch(version.getDigest()).orElseThrow());
             String method = version.getLine() + "#" + version.getSequence();
             measure(role, method, null, models.withoutGoal(adapter));
             Map<String, GoalSet> sets = learned.goalSetsOf(version);
-            OptionalInt highest = sets.values().stream()
-                    .flatMap(set -> set.getLevels().stream())
-                    .mapToInt(GoalLevel::getLevel)
-                    .max();
+            SortedSet<Integer> levels = new TreeSet<>();
+            sets.values().forEach(set -> set.getLevels().forEach(level -> levels.add(level.getLevel())));
             Optional<GoalPrompt> words = Objective.of(Recipe.from(settings)).goalPrompt();
-            if (words.isPresent() && highest.isPresent()) {
-                int level = highest.getAsInt();
-                measure(role, method, level, models.withGoal(adapter, words.get(), level, sets));
+            if (words.isPresent() && !levels.isEmpty()) {
+                some.apply(levels)
+                        .forEach(level ->
+                                measure(role, method, level, models.withGoal(adapter, words.get(), level, sets)));
             }
         }
     }

@@ -58,8 +58,7 @@ public record PackedRows(long[] ids, long[] times, long[] positions, long[] labe
     }
 
     /** The same with the tokens of each row that are no labels. */
-    public static PackedRows labelled(
-            ModelConfig config, List<int[]> rows, int[] responseStarts, List<BitSet> silent) {
+    public static PackedRows labelled(ModelConfig config, List<int[]> rows, int[] responseStarts, List<BitSet> silent) {
         Builder builder = Builder.of(config, rows);
         for (int i = 0; i < rows.size(); i++) {
             builder.add(rows.get(i), responseStarts[i] - 1, rows.get(i).length - 1, silent.get(i));
