@@ -28,7 +28,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Measures how fast parts of Hone are. */
-@Command(name = "bench", description = "Measure speed and memory.", mixinStandardHelpOptions = true)
+@Command(
+        name = "bench",
+        description = "Measure speed and memory, or compare ways of learning.",
+        subcommands = MethodCommand.class,
+        mixinStandardHelpOptions = true)
 public final class BenchCommand implements Runnable {
 
     private static final long SEED = 1;
@@ -39,7 +43,7 @@ public final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "bench what? llm or gpu");
+        throw new ParameterException(spec.commandLine(), "bench what? llm, gpu or method");
     }
 
     /** Which of the two models. */

@@ -1,8 +1,10 @@
 package dev.hone.streams.thresholds;
 
 import dev.hone.schemas.records.GoalLevel;
+import dev.hone.schemas.records.ScoreCount;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -11,10 +13,18 @@ import java.util.List;
  * <p>Level 0 is met by everyone. Level k stands at the lower quantile of its own; where several levels stand at one
  * threshold only the highest is kept, under its own number, and a level that everyone meets is level 0 again.
  */
-final class GoalLevels {
+public final class GoalLevels {
     private static final int PERCENT_STEP = 5;
 
     private GoalLevels() {}
+
+    /** The levels of qualities that are all known, in units of 2^-14, in whatever order. */
+    public static List<GoalLevel> of(Collection<Integer> qualities, List<BigDecimal> quantiles) {
+        Histogram window = new Histogram();
+        window.add(
+                qualities.stream().map(quality -> new ScoreCount(quality, 1L)).toList());
+        return of(window, quantiles);
+    }
 
     static List<GoalLevel> of(Histogram window, List<BigDecimal> quantiles) {
         List<GoalLevel> levels = new ArrayList<>();

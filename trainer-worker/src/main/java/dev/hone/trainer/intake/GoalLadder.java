@@ -19,7 +19,8 @@ public record GoalLadder(List<Goal> goals) {
         }
     }
 
-    List<Goal> metBy(int quality) {
+    /** The goals that an answer of this quality met, in units of 2^-14. */
+    public List<Goal> metBy(int quality) {
         return goals.stream().filter(goal -> goal.metBy(quality)).toList();
     }
 

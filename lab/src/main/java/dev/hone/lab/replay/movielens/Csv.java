@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 
 /** Reads a table with a header line from {@code NAME.csv} or {@code NAME.csv.gz} of a folder. */
-final class Csv {
+public final class Csv {
 
     private static final ObjectReader ROWS = new CsvMapper()
             .readerForMapOf(String.class)
@@ -23,7 +23,8 @@ final class Csv {
 
     private Csv() {}
 
-    static void forEach(Path folder, String name, Consumer<Map<String, String>> row) throws IOException {
+    /** Hears each row, by the header's names. */
+    public static void forEach(Path folder, String name, Consumer<Map<String, String>> row) throws IOException {
         Path file = find(folder, name);
         int number = 0;
         try (InputStream input = open(file);
@@ -38,7 +39,7 @@ final class Csv {
     }
 
     /** The field, or a complaint that names it. */
-    static String field(Map<String, String> row, String name) {
+    public static String field(Map<String, String> row, String name) {
         String value = row.get(name);
         if (value == null || value.isBlank()) {
             throw new IllegalArgumentException("column " + name + " is missing or empty");

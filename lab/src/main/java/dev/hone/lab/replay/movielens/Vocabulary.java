@@ -31,18 +31,21 @@ public final class Vocabulary {
         for (int halves = 1; halves <= HALF_STARS; halves++) {
             words.add(History.ratingText(halves / 2.0));
         }
-        words.addAll(goalWords(GoalPrompt.standard()));
-        words.addAll(marks());
+        words.addAll(goalWords());
         return new AddedTokens(titles.stream().map(History::token).toList(), words);
     }
 
-    private static List<String> marks() {
-        return IntStream.rangeClosed(0, HIGHEST_LEVEL)
+    /** The pieces that goal sentences are made of, and the marks that may stand for goals instead: for up to four. */
+    public static List<String> goalWords() {
+        List<String> words = new ArrayList<>(sentencePieces());
+        IntStream.rangeClosed(0, HIGHEST_LEVEL)
                 .mapToObj(level -> GoalPrompt.marks().sentence(level, HIGHEST_LEVEL, 1, 0))
-                .toList();
+                .forEach(words::add);
+        return words;
     }
 
-    private static Set<String> goalWords(GoalPrompt goals) {
+    private static Set<String> sentencePieces() {
+        GoalPrompt goals = GoalPrompt.standard();
         Set<String> words = new TreeSet<>();
         for (int highest = 0; highest <= HIGHEST_LEVEL; highest++) {
             for (int level = 0; level <= highest; level++) {

@@ -33,7 +33,7 @@ public record RankingCase(String prompt, String segment, List<Integer> seen, int
     }
 
     /** A case for the rating that comes next, where there is a history and the title is not in it. */
-    static Optional<RankingCase> of(History history, Rating next, TitleIndex index) {
+    public static Optional<RankingCase> of(History history, Rating next, TitleIndex index) {
         List<Integer> seen = history.ratings().stream()
                 .map(Rating::title)
                 .map(index::placeOf)
@@ -57,7 +57,7 @@ public record RankingCase(String prompt, String segment, List<Integer> seen, int
      * The target's rank, from 1, among all titles that the user has not seen; one that ties with others stands in the
      * middle of them.
      */
-    double rank(double[] scores) {
+    public double rank(double[] scores) {
         var known = new BitSet(scores.length);
         seen.forEach(known::set);
         int better = 0;

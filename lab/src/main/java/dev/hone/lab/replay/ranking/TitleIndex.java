@@ -17,7 +17,8 @@ public final class TitleIndex {
         }
     }
 
-    int size() {
+    /** How many places there are. */
+    public int size() {
         return titles.size();
     }
 
@@ -25,7 +26,8 @@ public final class TitleIndex {
         return titles;
     }
 
-    int placeOf(int title) {
+    /** The place of a title; the ratings file has to rate it. */
+    public int placeOf(int title) {
         Integer place = places.get(title);
         if (place == null) {
             throw new IllegalArgumentException("title " + title + " is not in the ratings file");

@@ -1,0 +1,41 @@
+package dev.hone.lab.bench.method;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A method, and what it may choose by the validation part.
+ *
+ * @param recipe settings of a round that make the method, without their prefix; none for the base
+ * @param rates learning rates to choose from; none for the base
+ * @param ways ways of asking to choose from
+ */
+public record Contender(String name, Map<String, String> recipe, List<Double> rates, List<Answering> ways) {
+
+    public Contender {
+        recipe = Map.copyOf(recipe);
+        rates = List.copyOf(rates);
+        ways = List.copyOf(ways);
+        if (ways.isEmpty() || recipe.isEmpty() != rates.isEmpty()) {
+            throw new IllegalArgumentException("a method that trains has learning rates, and each a way of asking");
+        }
+    }
+
+    /** The base as it is. */
+    public static Contender base() {
+        return new Contender("base", Map.of(), List.of(), List.of(Answering.WITHOUT_GOAL));
+    }
+
+    boolean trains() {
+        return !recipe.isEmpty();
+    }
+
+    Contender withoutChoice() {
+        return new Contender(name, recipe, rates.subList(0, Math.min(1, rates.size())), ways.subList(0, 1));
+    }
+
+    /** The same in all but how it is asked. */
+    Contender asked(String otherName, List<Answering> otherWays) {
+        return new Contender(otherName, recipe, rates, otherWays);
+    }
+}

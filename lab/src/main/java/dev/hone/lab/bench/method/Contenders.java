@@ -1,0 +1,68 @@
+package dev.hone.lab.bench.method;
+
+import dev.hone.trainer.intake.Goal;
+import dev.hone.trainer.intake.GoalLadder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The methods of the comparison, each with what it may choose. */
+final class Contenders {
+
+    /** What the product ships, which the others are compared with. */
+    static final String SHIPPED = "gcsl-bey-nl, guided";
+
+    private static final String OBJECTIVE = "objective";
+    private static final List<Double> RATES = List.of(.001, .003);
+    private static final List<Double> PREFERENCE_RATES = List.of(.0001, .0003, .001);
+    private static final List<Double> GUIDANCE = List.of(1.5, 2.0, 3.0);
+    private static final List<Double> MIXTURES = List.of(.25, .5, .75);
+    private static final List<Answering> PLAIN = List.of(Answering.WITHOUT_GOAL);
+
+    private Contenders() {}
+
+    /** All of them, each with nothing to choose: for a quick run. */
+    static List<Contender> withoutChoice(GoalLadder goals) {
+        return all(goals).stream().map(Contender::withoutChoice).toList();
+    }
+
+    /** All of them, of goals like these. */
+    static List<Contender> all(GoalLadder goals) {
+        List<Contender> all = new ArrayList<>();
+        all.add(Contender.base());
+        all.add(new Contender("sft", Map.of(OBJECTIVE, "sft"), RATES, PLAIN));
+        Contender filtered = new Contender("filtered sft", Map.of(OBJECTIVE, "filtered-sft"), RATES, PLAIN);
+        all.add(filtered);
+        all.add(filtered.asked("filtered sft, mixed with the base", againstBase(MIXTURES)));
+        all.add(filtered.asked("filtered sft, away from the base", againstBase(GUIDANCE)));
+        all.addAll(goalMethod("classic gcsl", "classic-gcsl", goals));
+        all.addAll(goalMethod("gcsl-bey", "goal-tokens", goals));
+        all.addAll(goalMethod("gcsl-bey-nl", "goal-conditioned", goals));
+        all.add(new Contender("rwr", Map.of(OBJECTIVE, "rwr"), RATES, PLAIN));
+        all.add(new Contender("kto", Map.of(OBJECTIVE, "kto"), PREFERENCE_RATES, PLAIN));
+        all.add(new Contender("dpo", Map.of(OBJECTIVE, "dpo"), PREFERENCE_RATES, PLAIN));
+        return List.copyOf(all);
+    }
+
+    private static List<Contender> goalMethod(String name, String objective, GoalLadder goals) {
+        int served = goals.served().level();
+        Contender plain = new Contender(name, Map.of(OBJECTIVE, objective), RATES, List.of(Answering.at(served)));
+        List<Answering> guided = GUIDANCE.stream()
+                .map(weight -> Answering.guided(served, weight))
+                .toList();
+        return List.of(plain, plain.asked(name + ", guided", guided));
+    }
+
+    private static List<Answering> againstBase(List<Double> weights) {
+        return weights.stream().map(Answering::againstBase).toList();
+    }
+
+    /** Without a goal and with each: what shows whether goals are followed. */
+    static List<Answering> everyGoal(GoalLadder goals) {
+        return Stream.concat(
+                        Stream.of(Answering.WITHOUT_GOAL),
+                        goals.goals().stream().map(Goal::level).map(Answering::at))
+                .toList();
+    }
+}

@@ -1,0 +1,154 @@
+package dev.hone.lab.bench.method;
+
+import dev.hone.trainer.intake.Goal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the comparison on a task came to. */
+public record MethodFindings(Task task, MethodPlan plan, List<AtTerms> tables) {
+
+    public MethodFindings {
+        tables = List.copyOf(tables);
+    }
+
+    /**
+     * One table.
+     *
+     * @param outcomes of all methods
+     * @param byGoal of each goal method what it does at each goal, by seed
+     */
+    public record AtTerms(Terms terms, List<Outcome> outcomes, Map<String, Map<Answering, List<Measured>>> byGoal) {
+
+        public AtTerms {
+            outcomes = List.copyOf(outcomes);
+            byGoal = new LinkedHashMap<>(byGoal);
+        }
+
+        /** The method that ships. */
+        public Outcome shipped() {
+            return outcomes.stream()
+                    .filter(outcome -> outcome.name().equals(Contenders.SHIPPED))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /** Of an outcome, with its errors; of metrics that exist of all units together the mean over seeds alone. */
+    public Optional<Effect> effect(List<Measured> bySeed, Metric metric) {
+        return bySeed.get(0).byUnit().containsKey(metric.key())
+                ? Optional.of(Effect.of(
+                        task.clusters(Part.TEST),
+                        bySeed.stream()
+                                .map(measured -> measured.values(metric.key()))
+                                .toList()))
+                : Optional.empty();
+    }
+
+    /** What ships, less another method, unit by unit and seed by seed. */
+    public Effect ahead(AtTerms table, Outcome other, Metric metric) {
+        return Effect.between(
+                task.clusters(Part.TEST), table.shipped().values(metric.key()), other.values(metric.key()));
+    }
+
+    /** As the report's JSON has it. */
+    public Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("task", task.name());
+        map.put("quick", plan.quick());
+        map.put("seeds", plan.seeds());
+        map.put("steps", plan.steps());
+        map.put("base", task.base().model().digest());
+        map.put("demonstrations", task.identity());
+        map.put("units", task.clusters(Part.TEST).size());
+        map.put("clusters", task.clusters(Part.TEST).stream().distinct().count());
+        map.put("chosenBy", task.chosenBy());
+        map.put("goals", task.goals().goals().stream().map(MethodFindings::goal).toList());
+        Map<String, Object> references = new LinkedHashMap<>();
+        task.references().forEach((name, measured) -> references.put(name, values(List.of(measured))));
+        map.put("references", references);
+        map.put("tables", tables.stream().map(this::table).toList());
+        return map;
+    }
+
+    private static Map<String, Object> goal(Goal goal) {
+        return Map.of("level", goal.level(), "threshold", goal.threshold(), "percent", goal.percent());
+    }
+
+    private Map<String, Object> table(AtTerms table) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("terms", table.terms().name());
+        map.put("recipe", table.terms().recipe());
+        map.put("methods", table.outcomes().stream().map(this::outcome).toList());
+        map.put("shipped", Contenders.SHIPPED);
+        map.put("ahead", ahead(table));
+        Map<String, Object> byGoal = new LinkedHashMap<>();
+        table.byGoal().forEach((name, ways) -> {
+            Map<String, Object> rows = new LinkedHashMap<>();
+            ways.forEach((way, bySeed) -> rows.put(way.text(), values(bySeed)));
+            byGoal.put(name, rows);
+        });
+        map.put("byGoal", byGoal);
+        return map;
+    }
+
+    private List<Map<String, Object>> ahead(AtTerms table) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (Outcome other : table.outcomes()) {
+            if (!other.name().equals(Contenders.SHIPPED)) {
+                Map<String, Object> row = new LinkedHashMap<>();
+                row.put("of", other.name());
+                task.metrics().stream()
+                        .filter(Metric::leading)
+                        .forEach(metric -> row.put(
+                                metric.key(), ahead(table, other, metric).toMap()));
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
+    private Map<String, Object> outcome(Outcome outcome) {
+        Choice choice = outcome.choice();
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("method", outcome.name());
+        map.put("recipe", choice.contender().recipe());
+        map.put("learningRate", choice.rate());
+        map.put("asked", choice.way().text());
+        map.put("chosenAmong", choice.looks());
+        map.put("validation", choice.value());
+        map.put("steps", mean(outcome, Taught.Amounts::steps));
+        map.put("rows", mean(outcome, Taught.Amounts::rows));
+        map.put("tokens", mean(outcome, Taught.Amounts::tokens));
+        map.put("seconds", mean(outcome, Taught.Amounts::seconds));
+        map.put("metrics", values(outcome.bySeed()));
+        return map;
+    }
+
+    private interface Amount {
+        double of(Taught.Amounts amounts);
+    }
+
+    private static double mean(Outcome outcome, Amount amount) {
+        return outcome.amounts().stream().mapToDouble(amount::of).average().orElse(0);
+    }
+
+    private Map<String, Object> values(List<Measured> bySeed) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (Metric metric : task.metrics()) {
+            values.put(
+                    metric.key(),
+                    effect(bySeed, metric).map(Effect::toMap).orElseGet(() -> Map.of("mean", mean(bySeed, metric))));
+        }
+        return values;
+    }
+
+    private static double mean(List<Measured> bySeed, Metric metric) {
+        return bySeed.stream()
+                .mapToDouble(measured -> measured.mean(metric.key()))
+                .average()
+                .orElse(Double.NaN);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.hone.lab.bench.method;
+
+import java.nio.file.Path;
+import java.util.Set;
+
+/**
+ * How much is measured.
+ *
+ * @param data the folder of the task's data
+ * @param seeds trainings of each method
+ * @param quick a small part of everything: to see that it works, not to quote
+ * @param steps of each training
+ * @param equal which tables to make, by {@link Terms#name}
+ * @param work where bases and cells are kept
+ */
+public record MethodPlan(Path data, int seeds, boolean quick, int steps, Set<String> equal, Path work) {
+
+    public MethodPlan {
+        equal = Set.copyOf(equal);
+        if (seeds < 1 || steps < 1) {
+            throw new IllegalArgumentException("a plan has 1 seed and 1 step or more, had " + seeds + ", " + steps);
+        }
+    }
+}

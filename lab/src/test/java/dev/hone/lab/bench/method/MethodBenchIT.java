@@ -1,0 +1,96 @@
+package dev.hone.lab.bench.method;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hone.lab.bench.method.recommendation.RecommendationTask;
+import dev.hone.terminal.Progress;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole comparison, quickly, on ratings of the test's own making. */
+class MethodBenchIT {
+
+    private static final int USERS = 24;
+    private static final int TITLES = 60;
+    private static final int RATINGS = 30;
+
+    private static final List<String> METHODS = List.of(
+            "base",
+            "sft",
+            "filtered sft",
+            "filtered sft, mixed with the base",
+            "filtered sft, away from the base",
+            "classic gcsl",
+            "classic gcsl, guided",
+            "gcsl-bey",
+            "gcsl-bey, guided",
+            "gcsl-bey-nl",
+            "gcsl-bey-nl, guided",
+            "rwr",
+            "kto",
+            "dpo");
+
+    @TempDir
+    private Path folder;
+
+    private void writeRatings() throws IOException {
+        Path data = Files.createDirectories(folder.resolve("ml-latest-small"));
+        Random random = new Random(1);
+        StringBuilder ratings = new StringBuilder("userId,movieId,rating,timestamp\n");
+        for (int user = 0; user < USERS; user++) {
+            int first = random.nextInt(TITLES);
+            for (int i = 0; i < RATINGS; i++) {
+                ratings.append("%d,%d,%.1f,%d%n"
+                        .formatted(user, (first + i) % TITLES, 1 + random.nextInt(9) / 2.0, 1000 * i + user));
+            }
+        }
+        Files.writeString(data.resolve("ratings.csv"), ratings);
+        StringBuilder movies = new StringBuilder("movieId,title,genres\n");
+        for (int title = 0; title < TITLES; title++) {
+            movies.append("%d,Title %d,Drama%n".formatted(title, title));
+        }
+        Files.writeString(data.resolve("movies.csv"), movies);
+    }
+
+    private record Run(Map<String, Object> report, String said) {}
+
+    private Run run() throws IOException {
+        var said = new StringWriter();
+        var progress = new Progress(new PrintWriter(said), false, InstantSource.system());
+        var plan = new MethodPlan(folder, 1, true, 2, Set.of(Terms.STEPS), folder.resolve("work"));
+        try (Task task = RecommendationTask.open(plan, progress)) {
+            MethodFindings findings = new MethodBench(task, plan, progress, InstantSource.system()).run();
+            return new Run(findings.toMap(), said.toString());
+        }
+    }
+
+    @Test
+    void comparesEveryMethodAndTakesWhatWasMadeBefore() throws IOException {
+        writeRatings();
+
+        Run first = run();
+        Run again = run();
+
+        assertThat(first.said).contains("kto, seed 1, steps: 2 in");
+        assertThat(again.said).doesNotContain("steps:");
+        assertThat(again.report).isEqualTo(first.report);
+        List<?> tables = (List<?>) first.report.get("tables");
+        Map<?, ?> table = (Map<?, ?>) tables.get(0);
+        List<?> methods = (List<?>) table.get("methods");
+        assertThat(methods.stream()
+                        .map(method -> ((Map<?, ?>) method).get("method"))
+                        .toList())
+                .isEqualTo(METHODS);
+        assertThat((Map<?, ?>) table.get("byGoal")).hasSize(3);
+    }
+}
