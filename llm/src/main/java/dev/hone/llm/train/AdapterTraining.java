@@ -27,6 +27,7 @@ public final class AdapterTraining implements AutoCloseable {
 
     private final LanguageModel model;
     private final Adapter start;
+    private final TrainingOptions options;
     private final PtNDManager memory = Torch.newScope();
     private final AdamW optimizer;
     private final GradientStep step;
@@ -38,6 +39,7 @@ public final class AdapterTraining implements AutoCloseable {
     public AdapterTraining(LanguageModel model, Adapter start, OptimizerSettings settings, TrainingOptions options) {
         this.model = model;
         this.start = start;
+        this.options = options;
         List<PtNDArray> tensors = start.inEngine(model, memory);
         this.optimizer = new AdamW(start.names(model.config()), tensors, settings);
         this.step = new GradientStep(
@@ -107,6 +109,11 @@ public final class AdapterTraining implements AutoCloseable {
     public SortedMap<String, FloatTensor> gradients(AnchoredBatch batch, int microBatchSize) {
         step.accumulate(batch, microBatchSize);
         return optimizer.takeSums();
+    }
+
+    /** How its gradients are computed. */
+    public TrainingOptions options() {
+        return options;
     }
 
     /** Steps taken since the start, those before a restored save included. */

@@ -2,7 +2,6 @@ package dev.hone.trainer.train;
 
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.model.LanguageModel;
-import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.model.TrainingOptions;
 import dev.hone.llm.train.AdapterTraining;
 import dev.hone.llm.train.AnchoredBatch;
@@ -43,6 +42,16 @@ public final class Training {
      * @param peakRate the schedule's highest learning rate
      */
     public Trained run(Adapter start, List<List<TrainingRow>> batches, Recipe recipe, double peakRate) {
+        Schedule schedule =
+                new Schedule(batches.size(), peakRate, recipe.optimizer().warmupShare());
+        try (AdapterTraining training = begun(start, recipe)) {
+            TrainingCurve curve = loop(training, batches, schedule, recipe);
+            return new Trained(training.adapter(), curve);
+        }
+    }
+
+    /** As the recipe wants it, before the first step; the caller closes it. */
+    AdapterTraining begun(Adapter start, Recipe recipe) {
         Recipe.Optimizer optimizer = recipe.optimizer();
         OptimizerSettings standard = OptimizerSettings.standard();
         OptimizerSettings settings = new OptimizerSettings(
@@ -51,16 +60,11 @@ public final class Training {
                 standard.beta2(),
                 standard.epsilon(),
                 optimizer.maxGradientNorm());
-        Schedule schedule = new Schedule(batches.size(), peakRate, optimizer.warmupShare());
-        TrainingOptions options = options(recipe, model.config());
-        try (AdapterTraining training = new AdapterTraining(model, start, settings, options)) {
-            TrainingCurve curve = loop(training, batches, schedule, recipe);
-            return new Trained(training.adapter(), curve);
-        }
+        return new AdapterTraining(model, start, settings, options(recipe));
     }
 
-    static TrainingOptions options(Recipe recipe, ModelConfig model) {
-        TrainingOptions standard = TrainingOptions.standard(model);
+    private TrainingOptions options(Recipe recipe) {
+        TrainingOptions standard = TrainingOptions.standard(model.config());
         return recipe.arithmetic().gradientCheckpointing() ? standard.withCheckpoints() : standard;
     }
 
