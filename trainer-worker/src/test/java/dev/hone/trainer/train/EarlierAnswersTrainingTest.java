@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -183,7 +184,7 @@ class EarlierAnswersTrainingTest {
         double largest = 0;
         for (String name : one.keySet()) {
             float[] some = one.get(name).values();
-            float[] others = other.get(name).values();
+            float[] others = Objects.requireNonNull(other.get(name)).values();
             for (int i = 0; i < some.length; i++) {
                 assertThat(some[i]).isCloseTo(others[i], offset(1e-6f));
                 largest = Math.max(largest, Math.abs(some[i]));
