@@ -31,7 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Rounds over a log of conversations in memory: of ten subjects, each with six answers, of which three stay in view. */
+/**
+ * Rounds over a log of conversations in memory: of ten subjects, each with six answers, of which three stay in view.
+ */
 class EarlierAnswersIT {
 
     private static final int SUBJECTS = 10;

@@ -18,11 +18,11 @@ import java.util.stream.Stream;
  *
  * <p>A row that is guided takes the room of two: its own prompt and the other one stand side by side in the cache, and
  * both get each token that is chosen. (They share no keys and values: the goal comes first in a prompt, so all that
- * follows is seen in another light.) Each row has a length and a sampling of its own; which other rows there are changes its log-probabilities in the
- * last bits only. A row that has ended leaves by itself; one for which the model gives no finite numbers ends by that,
- * and costs no other row anything. One thread at a time; the adapters stay the caller's and must be open while their
- * rows are here. After a failed {@link #join} the rows of before go on; after a failed {@link #step} the batch is good
- * for nothing but {@link #close}.
+ * follows is seen in another light.) Each row has a length and a sampling of its own; which other rows there are
+ * changes its log-probabilities in the last bits only. A row that has ended leaves by itself; one for which the model
+ * gives no finite numbers ends by that, and costs no other row anything. One thread at a time; the adapters stay the
+ * caller's and must be open while their rows are here. After a failed {@link #join} the rows of before go on; after a
+ * failed {@link #step} the batch is good for nothing but {@link #close}.
  */
 public final class DecodingBatch implements AutoCloseable {
 

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One sequence in a {@link DecodingBatch}: the adapter that continues it, its prompt, how it is guided and its tokens are
- * chosen, and those chosen so far.
+ * One sequence in a {@link DecodingBatch}: the adapter that continues it, its prompt, how it is guided and its tokens
+ * are chosen, and those chosen so far.
  *
  * <p>Belongs to one batch for its life, and changes only in the batch's methods.
  */
@@ -22,7 +22,9 @@ public final class DecodingRow {
     private final List<GeneratedToken> tokens = new ArrayList<>();
     private Optional<Generation.Finish> finish = Optional.empty();
 
-    /** A row without guidance. The adapter stays the caller's, and must be open for as long as the row is in a batch. */
+    /**
+     * A row without guidance. The adapter stays the caller's, and must be open for as long as the row is in a batch.
+     */
     public DecodingRow(AttachedAdapter attached, int[] prompt, Sampling sampling) {
         this(attached, prompt, sampling, Guidance.none());
     }

@@ -36,7 +36,8 @@ final class MixedDecoder implements AutoCloseable {
     }
 
     /**
-     * Reads the prompts into the cache's rows from {@code first} on; logits [branches, vocabulary] of the token after each.
+     * Reads the prompts into the cache's rows from {@code first} on; logits [branches, vocabulary] of the token after
+     * each.
      */
     PtNDArray begin(PtNDManager scope, List<Branch> branches, int first, List<PtNDArray> cache) {
         List<int[]> prompts = branches.stream().map(Branch::prompt).toList();

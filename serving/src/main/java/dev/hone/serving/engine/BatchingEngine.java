@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * Continuous batching on one thread: in every turn all requests take one step together, whatever their version, and
  * whoever waits takes the rows that came free.
  *
- * <p>Requests get rows in the order in which they came, so that no version waits longer than another. One that is guided
- * takes two, and where there is but one it is answered alone.
+ * <p>Requests get rows in the order in which they came, so that no version waits longer than another. One that is
+ * guided takes two, and where there is but one it is answered alone.
  */
 public final class BatchingEngine implements Engine {
 

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The inputs of one task as they came: prompts, responses and feedback with a correction until their interaction closes
- * for good, other feedback until its interaction has both. Ids have no control characters, so that one of them separates the parts of a key.
+ * for good, other feedback until its interaction has both. Ids have no control characters, so that one of them
+ * separates the parts of a key.
  */
 record ContentStore(KeyValueStore<String, byte[]> store) {
 

@@ -25,7 +25,9 @@ record Relabelling(RelabelStage.GoalSets goalSets, HoldoutAssignment holdout) {
 
     private static final List<Integer> ANY_RESPONSE = List.of(0);
 
-    /** Empty when the revision says nothing new to a trainer: quality and correction are those of the example before. */
+    /**
+     * Empty when the revision says nothing new to a trainer: quality and correction are those of the example before.
+     */
     Optional<Example> example(ScoredInteraction interaction) {
         ResponseServed response = interaction.getResponse();
         Integer quality = Ending.of(response).isExample() ? interaction.getQuality() : null;

@@ -19,10 +19,10 @@ import java.util.TreeMap;
  *
  * <p>Of each interaction the highest revision within the round's ranges and replay ranges counts; where that one is a
  * withdrawal, so that nothing of the interaction is left, or lies in an excluded range, nothing is used. What is taken
- * is sorted by interaction id, so that nothing after it can depend on the order of arrival. An example with a correction
- * is two demonstrations, what was answered and what should have been. Examples that are
- * encrypted, have roles that no template renders, are no whole or cut answer, or have no goal set are counted by reason
- * and left out; those of other lines are none of the round's.
+ * is sorted by interaction id, so that nothing after it can depend on the order of arrival. An example with a
+ * correction is two demonstrations, what was answered and what should have been. Examples that are encrypted, have
+ * roles that no template renders, are no whole or cut answer, or have no goal set are counted by reason and left out;
+ * those of other lines are none of the round's.
  *
  * <p>All rows are held in memory; an index on disk that outlives the round would save reading the replay ranges each
  * time.

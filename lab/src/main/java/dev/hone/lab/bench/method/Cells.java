@@ -18,8 +18,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lessons and measurements that were made before, by the digest of all that decides on them: a run that was cut off goes
- * on where it stopped. Not thread-safe.
+ * Lessons and measurements that were made before, by the digest of all that decides on them: a run that was cut off
+ * goes on where it stopped. Not thread-safe.
  */
 final class Cells {
 

@@ -152,8 +152,8 @@ public final class RecommendationTask implements Task {
     }
 
     /**
-     * At equal steps an objective over answers one by one also learns the titles that stand in a prompt; at equal tokens
-     * all learn the last title alone.
+     * At equal steps an objective over answers one by one also learns the titles that stand in a prompt; at equal
+     * tokens all learn the last title alone.
      */
     @Override
     public List<Terms> terms(int steps) {
