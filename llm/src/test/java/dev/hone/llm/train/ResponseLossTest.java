@@ -5,45 +5,31 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.LoraConfig;
-import dev.hone.llm.model.LanguageModel;
-import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.model.TrainingOptions;
 import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.safetensors.SeededTensors;
 import dev.hone.llm.score.Scorer;
 import dev.hone.llm.score.SequenceScore;
 import dev.hone.llm.text.TokenSequence;
-import dev.hone.llm.torch.Torch;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A loss given in Java on the responses' log-probabilities, against cross entropy and against differences. */
 class ResponseLossTest {
 
-    private static final ModelConfig CONFIG = ModelConfig.small(300, 32, 2, 4, 259);
+    @RegisterExtension
+    static final SmallModel MODEL = new SmallModel();
+
     private static final LoraConfig LORA = LoraConfig.of(4, 8, List.of("q_proj", "v_proj", "down_proj", "lm_head"));
     private static final double BETA = .3;
-    private static LanguageModel model;
-
-    @BeforeAll
-    static void makeAModel() {
-        Torch.setThreads(1);
-        model = LanguageModel.random(CONFIG, 1);
-    }
-
-    @AfterAll
-    static void closeTheModel() {
-        model.close();
-    }
 
     @Test
     void crossEntropyByItsWeightsIsCrossEntropy() {
@@ -83,7 +69,8 @@ class ResponseLossTest {
         SortedMap<String, FloatTensor> together;
         List<SortedMap<String, FloatTensor>> apart = new ArrayList<>();
         TrainingOptions options = new TrainingOptions(checkpoints, 2);
-        try (AdapterTraining training = new AdapterTraining(model, adapter(), OptimizerSettings.standard(), options)) {
+        try (AdapterTraining training =
+                new AdapterTraining(MODEL.get(), adapter(), OptimizerSettings.standard(), options)) {
             together = training.gradients(batch, (scores, start) -> new ResponseLoss.Weighted(0, all), 3);
             for (int i = 0; i < batch.size(); i++) {
                 List<Double> weight = weights.get(i);
@@ -165,7 +152,7 @@ class ResponseLossTest {
     }
 
     private static double loss(Adapter adapter, Adapter reference, List<TokenSequence> batch) {
-        Scorer scorer = new Scorer(model);
+        Scorer scorer = new Scorer(MODEL.get());
         return preference(scorer.responseLogprobs(batch, adapter), scorer.responseLogprobs(batch, reference))
                 .loss();
     }
@@ -194,13 +181,13 @@ class ResponseLossTest {
     /** Both of its factors away from zero. */
     private static Adapter adapter() {
         SortedMap<String, FloatTensor> tensors =
-                new TreeMap<>(Adapter.create(LORA, CONFIG, 2).tensors());
+                new TreeMap<>(Adapter.create(LORA, SmallModel.CONFIG, 2).tensors());
         tensors.replaceAll((name, tensor) -> new SeededTensors(3).normal(name, tensor.shape(), .05));
         return new Adapter(LORA, tensors);
     }
 
     private static AdapterTraining training(Adapter start) {
-        return new AdapterTraining(model, start, OptimizerSettings.standard());
+        return new AdapterTraining(MODEL.get(), start, OptimizerSettings.standard());
     }
 
     private static List<TokenSequence> batch(int rows) {

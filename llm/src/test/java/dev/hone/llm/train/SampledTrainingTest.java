@@ -3,38 +3,23 @@ package dev.hone.llm.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.hone.llm.model.LanguageModel;
-import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.model.SampledTokens;
 import dev.hone.llm.text.TokenSequence;
-import dev.hone.llm.torch.Torch;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SampledTrainingTest {
 
-    private static final ModelConfig CONFIG = ModelConfig.small(300, 32, 2, 4, 259);
-    private static LanguageModel model;
-
-    @BeforeAll
-    static void makeAModel() {
-        Torch.setThreads(1);
-        model = LanguageModel.random(CONFIG, 1);
-    }
-
-    @AfterAll
-    static void closeTheModel() {
-        model.close();
-    }
+    @RegisterExtension
+    static final SmallModel MODEL = new SmallModel();
 
     @Test
     void isTheWholeLossWhereEveryTokenIsDrawn() {
         StepResult whole;
-        try (var training = new FullTraining(model, OptimizerSettings.standard())) {
+        try (var training = new FullTraining(MODEL.get(), OptimizerSettings.standard())) {
             whole = training.step(batch(), .001, 2);
         }
         // So many draws leave no token out.
@@ -61,7 +46,7 @@ class SampledTrainingTest {
 
     private static StepResult sampled(int tokens, long seed) {
         var few = new SampledTokens(tokens, seed);
-        try (var training = new FullTraining(model, OptimizerSettings.standard(), few)) {
+        try (var training = new FullTraining(MODEL.get(), OptimizerSettings.standard(), few)) {
             return training.step(batch(), .001, 2);
         }
     }

@@ -6,55 +6,42 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.LoraConfig;
-import dev.hone.llm.model.LanguageModel;
-import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.model.TargetModule;
 import dev.hone.llm.model.TrainingOptions;
 import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.score.Scorer;
 import dev.hone.llm.score.SequenceScore;
 import dev.hone.llm.text.TokenSequence;
-import dev.hone.llm.torch.Torch;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A row with several responses, against one row for each of them. */
 class SeveralResponsesTest {
 
-    private static final ModelConfig CONFIG = ModelConfig.small(300, 32, 2, 4, 259);
+    @RegisterExtension
+    static final SmallModel MODEL = new SmallModel();
+
     private static final LoraConfig LORA = new LoraConfig(4, 8, List.of(TargetModule.values()));
     private static final int[] IDS =
             IntStream.range(0, 20).map(i -> i * 37 % 300).toArray();
-    private static LanguageModel model;
-
-    @BeforeAll
-    static void makeAModel() {
-        Torch.setThreads(1);
-        model = LanguageModel.random(CONFIG, 1);
-    }
-
-    @AfterAll
-    static void closeTheModel() {
-        model.close();
-    }
 
     @Test
     void scoresAsMuchAsEachResponseByItself() {
-        SequenceScore together =
-                new Scorer(model).responseLogprobs(List.of(together()), null).get(0);
+        SequenceScore together = new Scorer(MODEL.get())
+                .responseLogprobs(List.of(together()), null)
+                .get(0);
 
         assertThat(together.tokens()).isEqualTo(5);
         assertThat(together.logprob())
                 .isCloseTo(
-                        new Scorer(model)
+                        new Scorer(MODEL.get())
                                 .responseLogprobs(apart(), null).stream()
                                         .mapToDouble(SequenceScore::logprob)
                                         .sum(),
@@ -79,8 +66,8 @@ class SeveralResponsesTest {
             assertThat(scores.stream().map(SequenceScore::tokens)).containsExactly(2, 1, 2);
             return new ResponseLoss.Weighted(0, List.of(.5, -.25, 0.));
         };
-        Adapter start = Adapter.create(LORA, CONFIG, 2);
-        try (var training = new AdapterTraining(model, start, OptimizerSettings.standard())) {
+        Adapter start = Adapter.create(LORA, SmallModel.CONFIG, 2);
+        try (var training = new AdapterTraining(MODEL.get(), start, OptimizerSettings.standard())) {
             training.step(List.of(new TokenSequence(IDS, 1)), .05, 1);
             Map<String, FloatTensor> together = training.gradients(List.of(together()), weighing, 3);
 
@@ -126,9 +113,9 @@ class SeveralResponsesTest {
     }
 
     private static Map<String, FloatTensor> gradients(List<TokenSequence> batch, boolean checkpoints) {
-        Adapter start = Adapter.create(LORA, CONFIG, 2);
+        Adapter start = Adapter.create(LORA, SmallModel.CONFIG, 2);
         var options = new TrainingOptions(checkpoints, 2);
-        try (var training = new AdapterTraining(model, start, OptimizerSettings.standard(), options)) {
+        try (var training = new AdapterTraining(MODEL.get(), start, OptimizerSettings.standard(), options)) {
             // B is zero in a new adapter, and with it the gradient of A.
             training.step(List.of(new TokenSequence(IDS, 1)), .05, 1);
             return training.gradients(batch, 3);
@@ -136,7 +123,7 @@ class SeveralResponsesTest {
     }
 
     private static StepResult step(List<TokenSequence> batch) {
-        try (var training = new FullTraining(model, OptimizerSettings.standard())) {
+        try (var training = new FullTraining(MODEL.get(), OptimizerSettings.standard())) {
             return training.step(batch, .001, 3);
         }
     }

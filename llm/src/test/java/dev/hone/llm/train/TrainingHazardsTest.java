@@ -7,7 +7,6 @@ import ai.djl.pytorch.jni.JniUtils;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.LoraConfig;
 import dev.hone.llm.model.LanguageModel;
-import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.score.Scorer;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.torch.LiveTensors;
@@ -18,27 +17,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class TrainingHazardsTest {
 
-    private static final ModelConfig CONFIG = ModelConfig.small(300, 32, 2, 4, 259);
+    @RegisterExtension
+    static final SmallModel MODEL = new SmallModel();
+
     private static final LoraConfig LORA = LoraConfig.of(2, 4, List.of("q_proj", "v_proj", "down_proj"));
-    private static LanguageModel model;
-
-    @BeforeAll
-    static void makeAModel() {
-        Torch.setThreads(1);
-        model = LanguageModel.random(CONFIG, 1);
-    }
-
-    @AfterAll
-    static void closeTheModel() {
-        model.close();
-    }
 
     @Test
     void twoTrainingsAtOnceEndAsEachDoesAlone() {
@@ -65,7 +53,7 @@ class TrainingHazardsTest {
     void scoresWithGradientsOffOnAThreadWhereTheyWereOn() {
         boolean after = CompletableFuture.supplyAsync(() -> {
                     JniUtils.setGradMode(true);
-                    new Scorer(model).responseLogprobs(batch(3), null);
+                    new Scorer(MODEL.get()).responseLogprobs(batch(3), null);
                     return JniUtils.isGradMode();
                 })
                 .join();
@@ -74,14 +62,15 @@ class TrainingHazardsTest {
 
     @Test
     void computingAttachesNothingToTheWeights() {
-        String digest = model.digest();
+        String digest = MODEL.get().digest();
         work();
         long live = LiveTensors.count();
         for (int i = 0; i < 10; i++) {
             work();
         }
         assertThat(LiveTensors.count()).isEqualTo(live);
-        try (LanguageModel same = LanguageModel.of(CONFIG, model.weights())) {
+        try (LanguageModel same =
+                LanguageModel.of(SmallModel.CONFIG, MODEL.get().weights())) {
             assertThat(same.digest()).isEqualTo(digest);
         }
     }
@@ -89,7 +78,7 @@ class TrainingHazardsTest {
     @Test
     void refusesStepsAfterItsEnd() {
         AdapterTraining adapter = training(1);
-        FullTraining full = new FullTraining(model, OptimizerSettings.standard());
+        FullTraining full = new FullTraining(MODEL.get(), OptimizerSettings.standard());
         adapter.close();
         full.close();
         assertThatThrownBy(() -> adapter.step(batch(1), .1, 2)).hasMessageContaining("closed");
@@ -100,9 +89,9 @@ class TrainingHazardsTest {
 
     @Test
     void refusesToTrainOnAClosedModel() {
-        LanguageModel closed = LanguageModel.random(CONFIG, 3);
+        LanguageModel closed = LanguageModel.random(SmallModel.CONFIG, 3);
         closed.close();
-        Adapter start = Adapter.create(LORA, CONFIG, 1);
+        Adapter start = Adapter.create(LORA, SmallModel.CONFIG, 1);
         assertThatThrownBy(() -> new AdapterTraining(closed, start, OptimizerSettings.standard()))
                 .hasMessageContaining("the model is closed");
     }
@@ -131,11 +120,12 @@ class TrainingHazardsTest {
         try (AdapterTraining training = training(1)) {
             training.step(batch(1), .01, 2);
         }
-        new Scorer(model).responseLogprobs(batch(1), Adapter.create(LORA, CONFIG, 1));
+        new Scorer(MODEL.get()).responseLogprobs(batch(1), Adapter.create(LORA, SmallModel.CONFIG, 1));
     }
 
     private static AdapterTraining training(long seed) {
-        return new AdapterTraining(model, Adapter.create(LORA, CONFIG, seed), OptimizerSettings.standard());
+        return new AdapterTraining(
+                MODEL.get(), Adapter.create(LORA, SmallModel.CONFIG, seed), OptimizerSettings.standard());
     }
 
     private static Adapter trained(long seed) {

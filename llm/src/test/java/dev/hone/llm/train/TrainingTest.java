@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.LoraConfig;
 import dev.hone.llm.model.LanguageModel;
-import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.model.TargetModule;
 import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.score.Scorer;
@@ -22,30 +21,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingTest {
 
-    private static final ModelConfig CONFIG = ModelConfig.small(300, 32, 2, 4, 259);
+    @RegisterExtension
+    static final SmallModel MODEL = new SmallModel();
+
     private static final LoraConfig LORA = new LoraConfig(4, 8, List.of(TargetModule.values()));
-    private static LanguageModel model;
-
-    @BeforeAll
-    static void makeAModel() {
-        // More threads gain nothing at this size and spin against whatever else runs on the machine.
-        Torch.setThreads(1);
-        model = LanguageModel.random(CONFIG, 1);
-    }
-
-    @AfterAll
-    static void closeTheModel() {
-        model.close();
-    }
 
     @Test
     void learnsToAnswerAsShown() {
@@ -55,7 +42,7 @@ class TrainingTest {
             for (int i = 0; i < 60; i++) {
                 training.step(batch, .01, 8);
             }
-            List<SequenceScore> scores = new Scorer(model).responseLogprobs(batch, training.adapter());
+            List<SequenceScore> scores = new Scorer(MODEL.get()).responseLogprobs(batch, training.adapter());
             assertThat(scores.stream()
                             .mapToDouble(SequenceScore::meanLoss)
                             .max()
@@ -131,8 +118,8 @@ class TrainingTest {
                             .as(name)
                             .containsExactly(tensor.values(), within(2e-3f)));
         }
-        double byHand = -new Scorer(model)
-                        .responseLogprobs(batch, Adapter.create(LORA, CONFIG, 2)).stream()
+        double byHand = -new Scorer(MODEL.get())
+                        .responseLogprobs(batch, Adapter.create(LORA, SmallModel.CONFIG, 2)).stream()
                                 .mapToDouble(SequenceScore::logprob)
                                 .sum()
                 / whole.responseTokens();
@@ -142,18 +129,18 @@ class TrainingTest {
     @Test
     void aNewAdapterChangesNothingAndTrainingLeavesTheBaseAlone() {
         List<int[]> prompts = batch(3, 5).stream().map(TokenSequence::ids).toList();
-        float[][] before = new Scorer(model).nextTokenLogits(prompts, null);
-        assertThat(new Scorer(model).nextTokenLogits(prompts, Adapter.create(LORA, CONFIG, 8)))
+        float[][] before = new Scorer(MODEL.get()).nextTokenLogits(prompts, null);
+        assertThat(new Scorer(MODEL.get()).nextTokenLogits(prompts, Adapter.create(LORA, SmallModel.CONFIG, 8)))
                 .isDeepEqualTo(before);
         trained(2, 3);
-        assertThat(new Scorer(model).nextTokenLogits(prompts, null)).isDeepEqualTo(before);
+        assertThat(new Scorer(MODEL.get()).nextTokenLogits(prompts, null)).isDeepEqualTo(before);
     }
 
     @Test
     void trainsAllWeightsOnCopies() throws IOException {
-        String digest = model.digest();
+        String digest = MODEL.get().digest();
         List<TokenSequence> batch = batch(8, 1);
-        try (FullTraining training = new FullTraining(model, OptimizerSettings.standard())) {
+        try (FullTraining training = new FullTraining(MODEL.get(), OptimizerSettings.standard())) {
             double first = training.step(batch, .003, 8).loss();
             for (int i = 0; i < 40; i++) {
                 training.step(batch, .003, 8);
@@ -167,7 +154,8 @@ class TrainingTest {
                 assertThat(trained.digest()).isNotEqualTo(digest);
             }
         }
-        try (LanguageModel untouched = LanguageModel.of(CONFIG, model.weights())) {
+        try (LanguageModel untouched =
+                LanguageModel.of(SmallModel.CONFIG, MODEL.get().weights())) {
             assertThat(untouched.digest()).isEqualTo(digest);
         }
     }
@@ -178,13 +166,13 @@ class TrainingTest {
         try (AdapterTraining training = training(2)) {
             for (int i = 0; i < 20; i++) {
                 training.step(batch, .001, 3);
-                new Scorer(model).responseLogprobs(batch, null);
+                new Scorer(MODEL.get()).responseLogprobs(batch, null);
             }
             long live = LiveTensors.count();
             long resident = ResidentMemory.kilobytes();
             for (int i = 0; i < 200; i++) {
                 training.step(batch, .001, 3);
-                new Scorer(model).responseLogprobs(batch, null);
+                new Scorer(MODEL.get()).responseLogprobs(batch, null);
             }
             assertThat(LiveTensors.count()).isEqualTo(live);
             // What Java's own heap takes until its next collection is in this; a step that kept its activations would
@@ -199,7 +187,7 @@ class TrainingTest {
         assertThatThrownBy(() -> new TokenSequence(new int[] {1, 2}, 2)).hasMessageContaining("response is empty");
         try (AdapterTraining training = training(2)) {
             List<TokenSequence> unknown = List.of(new TokenSequence(new int[] {1, 300}, 1));
-            List<TokenSequence> endless = List.of(new TokenSequence(new int[CONFIG.maxPositions() + 1], 1));
+            List<TokenSequence> endless = List.of(new TokenSequence(new int[SmallModel.CONFIG.maxPositions() + 1], 1));
             assertThatThrownBy(() -> training.step(unknown, .1, 1)).hasMessageContaining("vocabulary of 300");
             assertThatThrownBy(() -> training.step(endless, .1, 1)).hasMessageContaining("2048 positions");
             assertThatThrownBy(() -> training.step(List.of(), .1, 1)).hasMessageContaining("at least one");
@@ -208,7 +196,8 @@ class TrainingTest {
     }
 
     private static AdapterTraining training(long seed) {
-        return new AdapterTraining(model, Adapter.create(LORA, CONFIG, seed), OptimizerSettings.standard());
+        return new AdapterTraining(
+                MODEL.get(), Adapter.create(LORA, SmallModel.CONFIG, seed), OptimizerSettings.standard());
     }
 
     private static Adapter trained(long seed, int steps) {
