@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.Server;
+import dev.hone.artifacts.ArtifactStore;
 import dev.hone.artifacts.ArtifactStores;
+import dev.hone.llm.generate.Generation;
 import dev.hone.llm.generate.Generator;
+import dev.hone.llm.generate.Guidance;
 import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
@@ -25,6 +28,7 @@ import dev.hone.serving.feedback.FeedbackService;
 import dev.hone.serving.feedback.RisingClock;
 import dev.hone.serving.models.LoadedVersions;
 import dev.hone.serving.models.ServedBase;
+import dev.hone.serving.models.TestModels;
 import dev.hone.serving.openai.ModelsService;
 import dev.hone.serving.ops.OpsService;
 import dev.hone.serving.ops.ServingMetrics;
@@ -59,6 +63,7 @@ class RealPartsTest {
 
     private static ServedBase base;
     private static LoadedVersions versions;
+    private static String trained;
     private static BatchingEngine engine;
     private static BlockingTaskExecutor executor;
     private static Server server;
@@ -74,11 +79,12 @@ class RealPartsTest {
             model.write(folder);
         }
         InstantSource clock = InstantSource.system();
-        Settings settings = Settings.of(Map.of("serving.port", "0"));
+        Settings settings = Settings.of(Map.of("serving.port", "0", "lines.main.segments", "acme/support"));
         base = ServedBase.load(folder);
-        versions = new LoadedVersions(
-                base, ArtifactStores.at(folder.resolve("artifacts").toString()));
-        versions.want(Set.of(BASE));
+        ArtifactStore artifacts = ArtifactStores.at(folder.resolve("artifacts").toString());
+        trained = TestModels.publish(artifacts, folder, base, TestModels.adapter(base, 3));
+        versions = new LoadedVersions(base, artifacts);
+        versions.want(Set.of(BASE, trained));
         engine = new BatchingEngine(
                 EngineConfig.from(settings), base.model(), base.tokenizer(), base.endTokenIds(), clock);
         executor = BlockingTaskExecutor.builder().numThreads(8).build();
@@ -87,7 +93,7 @@ class RealPartsTest {
         server.start().join();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> versions.loaded().contains(BASE));
+                .until(() -> versions.loaded().equals(Set.of(BASE, trained)));
     }
 
     private static HttpRoutes surface(Settings settings, InstantSource clock) {
@@ -131,10 +137,14 @@ class RealPartsTest {
     }
 
     private static String answer(String members) throws IOException, InterruptedException {
+        return answer("main", members);
+    }
+
+    private static String answer(String model, String members) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + server.activeLocalPort() + "/v1/chat/completions"))
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(BODY.formatted(TOKENS, members)))
+                .POST(BodyPublishers.ofString(BODY.formatted(TOKENS, members).replace("\"main\"", "\"" + model + "\"")))
                 .build();
         return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
     }
@@ -155,6 +165,26 @@ class RealPartsTest {
         assertThat(body.at("/usage/prompt_tokens").asInt()).isEqualTo(prompt.length);
         assertThat(body.path("system_fingerprint").asText())
                 .isEqualTo(base.model().digest());
+    }
+
+    @Test
+    void aGuidedAnswerIsDrivenByBothPrompts() throws Exception {
+        String goal = "best 95% (1 of 1)";
+        int[] towards = base.renderer().renderPrompt(List.of(Message.user("Hi")), goal, 500);
+        int[] from = base.renderer().renderPrompt(List.of(Message.user("Hi")), null, 500);
+        String expected;
+        try (Generator generator = new Generator(base.model(), TestModels.adapter(base, 3), base.endTokenIds())) {
+            Generation guided = generator.generate(towards, Sampling.greedy(TOKENS), Guidance.of(3, from));
+            assertThat(guided).isNotEqualTo(generator.generate(towards, Sampling.greedy(TOKENS)));
+            expected = base.tokenizer().decode(guided.ids());
+        }
+
+        JsonNode body = new ObjectMapper()
+                .readTree(answer(
+                        trained, ", \"hone::goal\": 1, \"hone::guidance\": 3, \"hone::segment\": \"acme/support\""));
+
+        assertThat(body.at("/choices/0/message/content").asText()).isEqualTo(expected);
+        assertThat(body.at("/hone/guidance").asDouble()).isEqualTo(3);
     }
 
     @Test
