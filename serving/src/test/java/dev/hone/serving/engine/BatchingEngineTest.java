@@ -7,7 +7,6 @@ import dev.hone.llm.generate.Guidance;
 import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.lora.AttachedAdapter;
 import dev.hone.llm.torch.Torch;
-import dev.hone.schemas.config.Settings;
 import dev.hone.serving.engine.GenerationFailure.Kind;
 import dev.hone.serving.models.ServedBase;
 import dev.hone.serving.models.TestModels;
@@ -17,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -363,15 +361,6 @@ class BatchingEngineTest {
             generated.await();
             assertThat(threads).hasValue(3);
             assertThat(Torch.threads()).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void readsItsSettings() {
-        assertThat(EngineConfig.from(Settings.of(Map.of()))).isEqualTo(new EngineConfig(16, 256, 1));
-        for (String key : List.of("serving.engine.max.rows", "serving.engine.threads")) {
-            Settings none = Settings.of(Map.of(key, "0"));
-            assertThatThrownBy(() -> EngineConfig.from(none)).hasMessageContaining(key);
         }
     }
 
