@@ -67,6 +67,7 @@ public record Effect(double mean, double error, double low, double high) {
     }
 
     /** Sums and counts of finite values, by seed and cluster. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Sums(double[][] sums, double[][] counts) {
 
         static Sums of(List<String> clusters, List<List<Double>> values) {

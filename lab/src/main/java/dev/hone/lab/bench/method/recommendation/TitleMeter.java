@@ -50,6 +50,7 @@ final class TitleMeter {
      * @param popularity how many ratings each place has
      * @param thresholds the rating of each goal above the lowest, by level
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Judge(RatingModel ratings, double error, int[] popularity, SortedMap<Integer, Double> thresholds) {
 
         static String met(int level) {

@@ -40,8 +40,9 @@ class TweetsTest {
         assertThat(tweets.values().stream().mapToInt(List::size).sum()).isEqualTo(1001);
         assertThat(tweets.get(Use.BASE)).hasSizeBetween(300, 400);
         assertThat(tweets.get(Use.TEST)).hasSizeBetween(70, 130);
-        assertThat(tweets.get(Use.TEST).get(0).beginning()).isEqualTo("one two three");
-        assertThat(tweets.get(Use.TEST).get(0).rest()).startsWith(" tweet, number");
-        assertThat(tweets.get(Use.TEST).get(0).decency()).isEqualTo(.75);
+        Tweet tested = tweets.getOrDefault(Use.TEST, List.of()).get(0);
+        assertThat(tested.beginning()).isEqualTo("one two three");
+        assertThat(tested.rest()).startsWith(" tweet, number");
+        assertThat(tested.decency()).isEqualTo(.75);
     }
 }
