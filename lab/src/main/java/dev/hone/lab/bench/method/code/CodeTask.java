@@ -17,6 +17,8 @@ import dev.hone.lab.testbed.program.Bases;
 import dev.hone.lab.testbed.program.Pretrain;
 import dev.hone.lab.testbed.workspace.ShippedSettings;
 import dev.hone.llm.lora.Adapter;
+import dev.hone.llm.score.GuidedPair;
+import dev.hone.llm.score.GuidedScorer;
 import dev.hone.llm.score.Scorer;
 import dev.hone.llm.score.SequenceScore;
 import dev.hone.llm.text.GoalPrompt;
@@ -209,14 +211,13 @@ public final class CodeTask implements Task {
         List<Double> beginning = logprobs(all, null, null);
         for (Answering way : ways) {
             List<Double> asked = asked(all, adapter, words, way);
-            boolean normalised = !way.compares() || way.from() == Answering.From.BASE;
             var meter = new SolutionMeter();
             int at = 0;
             for (List<Solution> own : tasks.values()) {
                 List<Found> found = new ArrayList<>();
                 for (Solution solution : own) {
                     boolean fast = quality(solution) >= goals.served().threshold();
-                    found.add(new Found(fast, asked.get(at), asked.get(at) - beginning.get(at), normalised));
+                    found.add(new Found(fast, asked.get(at), asked.get(at) - beginning.get(at)));
                     at++;
                 }
                 meter.add(found);
@@ -229,28 +230,31 @@ public final class CodeTask implements Task {
     private List<Double> asked(
             List<Solution> all, @Nullable Adapter adapter, Optional<GoalPrompt> words, Answering way) {
         String sentence = way.level() == null ? null : prompts.sentence(way.level(), words);
-        List<Double> own = logprobs(all, TextPrompts.answering(adapter, way), sentence);
         if (!way.compares() || way.from() == Answering.From.BASE) {
-            return own;
+            return logprobs(all, TextPrompts.answering(adapter, way), sentence);
         }
-        List<Double> free = logprobs(all, adapter, null);
-        List<Double> guided = new ArrayList<>();
-        for (int i = 0; i < own.size(); i++) {
-            guided.add(free.get(i) + way.weight() * (own.get(i) - free.get(i)));
-        }
-        return guided;
+        List<GuidedPair> pairs = all.stream()
+                .map(solution -> new GuidedPair(row(solution, sentence), row(solution, null)))
+                .toList();
+        return new GuidedScorer(base.model())
+                .scores(pairs, new double[] {way.weight()}, adapter).stream()
+                        .map(score -> score.weights().get(0).logprob() / score.tokens())
+                        .toList();
+    }
+
+    private TokenSequence row(Solution solution, @Nullable String sentence) {
+        return base.renderer()
+                .renderExample(
+                        List.of(Message.user(solution.prompt())),
+                        sentence,
+                        solution.rest(),
+                        prompts.maxPromptTokens());
     }
 
     /** Mean over the tokens of each program. */
     private List<Double> logprobs(List<Solution> all, @Nullable Adapter adapter, @Nullable String sentence) {
-        List<TokenSequence> rows = all.stream()
-                .map(solution -> base.renderer()
-                        .renderExample(
-                                List.of(Message.user(solution.prompt())),
-                                sentence,
-                                solution.rest(),
-                                prompts.maxPromptTokens()))
-                .toList();
+        List<TokenSequence> rows =
+                all.stream().map(solution -> row(solution, sentence)).toList();
         return new Scorer(base.model())
                 .responseLogprobs(rows, adapter).stream()
                         .map(SequenceScore::meanLoss)

@@ -21,9 +21,8 @@ final class SolutionMeter {
      * @param fast whether it met the highest goal
      * @param logprob of each token, on average, under the model as it is asked
      * @param lift by how much that is above what the base finds without a goal
-     * @param normalised whether {@code logprob} is a distribution's, which an extrapolated one is not
      */
-    record Found(boolean fast, double logprob, double lift, boolean normalised) {}
+    record Found(boolean fast, double logprob, double lift) {}
 
     /** One task more, with all its programs. */
     void add(List<Found> programs) {
@@ -40,7 +39,7 @@ final class SolutionMeter {
         put(
                 SURPRISE,
                 programs.stream()
-                        .filter(found -> found.fast && found.normalised)
+                        .filter(Found::fast)
                         .mapToDouble(found -> -found.logprob)
                         .average()
                         .orElse(Double.NaN));

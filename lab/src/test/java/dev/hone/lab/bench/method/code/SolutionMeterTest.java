@@ -23,20 +23,11 @@ class SolutionMeterTest {
     void surpriseIsThatOfTheFastProgramsAlone() {
         var meter = new SolutionMeter();
 
-        meter.add(List.of(new Found(true, -2, 1, true), new Found(false, -9, 3, true), new Found(true, -4, 0, true)));
+        meter.add(List.of(new Found(true, -2, 1), new Found(false, -9, 3), new Found(true, -4, 0)));
 
         Measured measured = meter.measured();
         assertThat(measured.values(SolutionMeter.SURPRISE)).containsExactly(3.0);
         assertThat(measured.values(SolutionMeter.AUC)).containsExactly(1.0);
         assertThat(measured.values(SolutionMeter.LIFT_AUC)).containsExactly(0.0);
-    }
-
-    @Test
-    void whatIsNoDistributionHasNoSurprise() {
-        var meter = new SolutionMeter();
-
-        meter.add(List.of(new Found(true, -2, 1, false), new Found(false, -9, 3, false)));
-
-        assertThat(meter.measured().values(SolutionMeter.SURPRISE)).containsExactly(Double.NaN);
     }
 }
