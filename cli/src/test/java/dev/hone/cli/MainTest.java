@@ -70,6 +70,7 @@ class MainTest {
         "bench method, --task",
         "bench method --task chess --input ., must be recommendation",
         "bench method --task code --input . --equal hours, must be steps",
+        "bench method --task code --input . --study art, must be methods",
         "bench method --task code --input ., no mercury_generations",
         "bench gpu --export ., . is not empty",
         "bench gpu --export pom.xml, pom.xml is a file",

@@ -4,6 +4,7 @@ import dev.hone.client.report.ReportFile;
 import dev.hone.lab.bench.method.MethodBench;
 import dev.hone.lab.bench.method.MethodFindings;
 import dev.hone.lab.bench.method.MethodPlan;
+import dev.hone.lab.bench.method.Study;
 import dev.hone.lab.bench.method.Task;
 import dev.hone.lab.bench.method.Terms;
 import dev.hone.lab.bench.method.code.CodeTask;
@@ -63,6 +64,16 @@ public final class MethodCommand implements Callable<Integer> {
 
     @Option(names = "--steps", paramLabel = "N", description = "Optimizer steps of each training (default: 150).")
     private @Nullable Integer steps;
+
+    @Option(
+            names = "--study",
+            paramLabel = "NAME",
+            defaultValue = "methods",
+            description =
+                    "methods: all of them; transfer: how few of the best answers suffice, and whether they help those"
+                            + " who have none; ablations: what ships with one thing changed (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String study;
 
     @Option(
             names = "--equal",
@@ -135,7 +146,11 @@ public final class MethodCommand implements Callable<Integer> {
         if (!Set.of(Terms.STEPS, Terms.TOKENS).containsAll(equal)) {
             throw new UsageException("--equal must be steps, tokens or both, was " + String.join(",", equal));
         }
-        return new MethodPlan(input, trainings, quick, taken, equal, work);
+        Study asked = Study.byKey().get(study);
+        if (asked == null) {
+            throw new UsageException("--study must be methods, transfer or ablations, was " + study);
+        }
+        return new MethodPlan(input, trainings, asked, quick, taken, equal, work);
     }
 
     private Task open(MethodPlan plan, Progress progress) throws IOException {

@@ -2,7 +2,6 @@ package dev.hone.cli.command;
 
 import dev.hone.lab.bench.method.Answering;
 import dev.hone.lab.bench.method.Effect;
-import dev.hone.lab.bench.method.Measured;
 import dev.hone.lab.bench.method.MethodFindings;
 import dev.hone.lab.bench.method.Metric;
 import dev.hone.lab.drawing.LineChart;
@@ -12,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Pictures of a comparison: what the goal methods do at each goal. */
@@ -42,22 +40,26 @@ final class MethodPlots {
                 .map(ways -> ways.keySet().stream().map(Answering::text).toList())
                 .orElse(List.of());
         List<Course> courses = new ArrayList<>();
-        table.byGoal().forEach((name, ways) -> courses.add(course(findings, name, ways, metric)));
+        table.byGoal().forEach((name, ways) -> {
+            List<Optional<Effect>> effects = ways.values().stream()
+                    .map(bySeed -> findings.effect(table.terms(), bySeed, metric))
+                    .toList();
+            courses.add(course(name, effects));
+        });
         String title = findings.task().name() + " at " + table.terms().title() + ", by served goal";
         String file = findings.task().name() + "-" + table.terms().name() + "-"
                 + metric.key().replace('.', '-') + ".svg";
         new LineChart(title, metric.title(), places, courses).write(folder.resolve(file));
     }
 
-    private static Course course(
-            MethodFindings findings, String name, Map<Answering, List<Measured>> ways, Metric metric) {
-        List<Double> values = new ArrayList<>();
-        List<Double> errors = new ArrayList<>();
-        for (List<Measured> bySeed : ways.values()) {
-            Optional<Effect> effect = findings.effect(bySeed, metric);
-            values.add(effect.map(Effect::mean).orElse(Double.NaN));
-            errors.add(effect.map(Effect::error).orElse(0.0));
-        }
-        return new Course(name, values, errors);
+    private static Course course(String name, List<Optional<Effect>> effects) {
+        return new Course(
+                name,
+                effects.stream()
+                        .map(effect -> effect.map(Effect::mean).orElse(Double.NaN))
+                        .toList(),
+                effects.stream()
+                        .map(effect -> effect.map(Effect::error).orElse(0.0))
+                        .toList());
     }
 }

@@ -6,6 +6,7 @@ import dev.hone.lab.bench.method.Measured;
 import dev.hone.lab.bench.method.MethodFindings;
 import dev.hone.lab.bench.method.Metric;
 import dev.hone.lab.bench.method.Outcome;
+import dev.hone.lab.bench.method.Terms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,8 +31,9 @@ final class MethodTables {
     }
 
     private void references() {
+        Terms terms = findings.tables().get(0).terms();
         Table table = new Table(header("without a model"));
-        findings.task().references().forEach((name, measured) -> table.row(cells(name, List.of(measured))));
+        findings.task().references().forEach((name, measured) -> table.row(cells(terms, name, List.of(measured))));
         if (!table.isEmpty()) {
             print("Methods without a language model", table);
         }
@@ -39,12 +41,12 @@ final class MethodTables {
 
     private void table(MethodFindings.AtTerms at) {
         Table methods = new Table(header("method"));
-        at.outcomes().forEach(outcome -> methods.row(cells(outcome.name(), outcome.bySeed())));
+        at.outcomes().forEach(outcome -> methods.row(cells(at.terms(), outcome.name(), outcome.bySeed())));
         print("At " + at.terms().title() + " (mean, standard error)", methods);
         print("How much further " + at.shipped().name() + " is (mean, standard error, how many of them)", ahead(at));
         at.byGoal().forEach((name, ways) -> {
             Table byGoal = new Table(header("asked"));
-            ways.forEach((way, bySeed) -> byGoal.row(cells(way.text(), bySeed)));
+            ways.forEach((way, bySeed) -> byGoal.row(cells(at.terms(), way.text(), bySeed)));
             print(name + " by what it is asked for", byGoal);
         });
     }
@@ -75,10 +77,10 @@ final class MethodTables {
         return header.toArray(String[]::new);
     }
 
-    private Object[] cells(String name, List<Measured> bySeed) {
+    private Object[] cells(Terms terms, String name, List<Measured> bySeed) {
         List<Object> row = new ArrayList<>(List.of(name));
         for (Metric metric : findings.task().metrics()) {
-            Optional<Effect> effect = findings.effect(bySeed, metric);
+            Optional<Effect> effect = findings.effect(terms, bySeed, metric);
             row.add(effect.map(MethodTables::text).orElseGet(() -> whole(bySeed, metric)));
         }
         return row.toArray();

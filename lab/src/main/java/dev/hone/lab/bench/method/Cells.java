@@ -6,6 +6,7 @@ import dev.hone.artifacts.Folders;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.text.GoalPrompt;
 import dev.hone.schemas.digest.Sha256;
+import dev.hone.trainer.intake.Demonstration;
 import dev.hone.trainer.objective.Objective;
 import dev.hone.trainer.train.TrainingObserver;
 import java.io.IOException;
@@ -44,7 +45,8 @@ final class Cells {
         Path amounts = cell.resolve("amounts.json");
         if (!Files.exists(amounts)) {
             Path aside = Folders.fresh(cell.resolveSibling(cell.getFileName() + ".aside"));
-            var demonstrations = task.demonstrations(lesson.recipe().objective().name());
+            List<Demonstration> demonstrations = lesson.diet()
+                    .of(task.demonstrations(lesson.recipe().objective().name()));
             Taught taught = teacher.teach(lesson, demonstrations, aside.resolve("checkpoints"), observer);
             Folders.delete(aside.resolve("checkpoints"));
             taught.adapter().write(aside.resolve("adapter"));

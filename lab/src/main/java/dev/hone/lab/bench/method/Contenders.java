@@ -3,6 +3,8 @@ package dev.hone.lab.bench.method;
 import dev.hone.trainer.intake.Goal;
 import dev.hone.trainer.intake.GoalLadder;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -22,11 +24,6 @@ final class Contenders {
 
     private Contenders() {}
 
-    /** All of them, each with nothing to choose: for a quick run. */
-    static List<Contender> withoutChoice(GoalLadder goals) {
-        return all(goals).stream().map(Contender::withoutChoice).toList();
-    }
-
     /** All of them, of goals like these. */
     static List<Contender> all(GoalLadder goals) {
         List<Contender> all = new ArrayList<>();
@@ -42,6 +39,34 @@ final class Contenders {
         all.add(new Contender("rwr", Map.of(OBJECTIVE, "rwr"), RATES, PLAIN));
         all.add(new Contender("kto", Map.of(OBJECTIVE, "kto"), PREFERENCE_RATES, PLAIN));
         all.add(new Contender("dpo", Map.of(OBJECTIVE, "dpo"), PREFERENCE_RATES, PLAIN));
+        return List.copyOf(all);
+    }
+
+    /** What ships, and what it has to be ahead of where the best answers are few. */
+    static List<Contender> forTransfer(GoalLadder goals) {
+        List<Contender> all = new ArrayList<>();
+        all.add(Contender.base());
+        all.add(new Contender("filtered sft", Map.of(OBJECTIVE, "filtered-sft"), RATES, PLAIN));
+        all.addAll(goalMethod("gcsl-bey-nl", "goal-conditioned", goals));
+        return List.copyOf(all);
+    }
+
+    /** What ships, and the same with one thing changed in each. */
+    static List<Contender> ablations(GoalLadder goals) {
+        List<Contender> all = new ArrayList<>(goalMethod("gcsl-bey-nl", "goal-conditioned", goals));
+        Map<String, Map<String, String>> changes = new LinkedHashMap<>();
+        changes.put("pairs drawn uniformly", Map.of("draw", "pair"));
+        changes.put("one goal for each example", Map.of("draw", "example"));
+        changes.put("no rows without a goal", Map.of("goal.free.share", "0"));
+        changes.put("half of the rows without a goal", Map.of("goal.free.share", ".5"));
+        changes.put("pulled towards the base", Map.of("kl.weight", ".05"));
+        changes.forEach((name, change) -> {
+            Map<String, String> recipe = new HashMap<>(change);
+            recipe.put(OBJECTIVE, "goal-conditioned");
+            List<Answering> asked = List.of(Answering.at(goals.served().level()));
+            all.add(new Contender(name, recipe, RATES, asked));
+        });
+        all.addAll(goalMethod("gcsl-bey", "goal-tokens", goals));
         return List.copyOf(all);
     }
 

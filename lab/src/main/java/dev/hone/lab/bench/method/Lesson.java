@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * @param recipe all settings of a round
  * @param seed of the adapter's first weights and of all draws
  */
-public record Lesson(Recipe recipe, long seed, Budget budget) {
+public record Lesson(Recipe recipe, long seed, Budget budget, Diet diet) {
 
     /**
      * Where a training ends: after so many steps, or before the step that would take it beyond so many supervised
@@ -50,6 +50,9 @@ public record Lesson(Recipe recipe, long seed, Budget budget) {
         all.put("seed", Long.toString(seed));
         all.put("steps", Integer.toString(budget.steps));
         all.put("tokens", Long.toString(budget.tokens));
+        if (!diet.equals(Diet.ALL)) {
+            all.put("diet", diet.toString());
+        }
         return Sha256.hex(Sha256.of(all.toString())).substring(0, 24);
     }
 }

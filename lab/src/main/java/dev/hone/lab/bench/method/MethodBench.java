@@ -29,14 +29,16 @@ public final class MethodBench {
         this.plan = plan;
         this.cells = new Cells(task, new Teacher(task.base(), clock), plan.work());
         this.progress = progress;
-        this.contenders = plan.quick() ? Contenders.withoutChoice(task.goals()) : Contenders.all(task.goals());
+        this.contenders = plan.study().contenders(task.goals()).stream()
+                .map(contender -> plan.quick() ? contender.withoutChoice() : contender)
+                .toList();
     }
 
     /** Trains and measures what was not before. */
     public MethodFindings run() throws IOException {
         List<MethodFindings.AtTerms> tables = new ArrayList<>();
-        for (Terms terms : task.terms(plan.steps())) {
-            if (plan.equal().contains(terms.name())) {
+        for (Terms terms : plan.study().terms(task.terms(plan.steps()))) {
+            if (plan.study() != Study.METHODS || plan.equal().contains(terms.name())) {
                 tables.add(compared(terms));
             }
         }
@@ -119,7 +121,7 @@ public final class MethodBench {
         Map<String, String> over = new HashMap<>(terms.recipe());
         over.putAll(contender.recipe());
         over.put("learning.rate", Double.toString(rate));
-        return new Lesson(Lesson.recipe(task.recipe(), over), seed, terms.budget());
+        return new Lesson(Lesson.recipe(task.recipe(), over), seed, terms.budget(), terms.diet());
     }
 
     private Taught.Amounts teach(Lesson lesson, String name) throws IOException {

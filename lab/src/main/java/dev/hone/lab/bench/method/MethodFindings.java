@@ -36,27 +36,42 @@ public record MethodFindings(Task task, MethodPlan plan, List<AtTerms> tables) {
         }
     }
 
-    /** Of an outcome, with its errors; of metrics that exist of all units together the mean over seeds alone. */
-    public Optional<Effect> effect(List<Measured> bySeed, Metric metric) {
+    /** With its errors; of metrics that exist of all units together none, but the mean over seeds alone. */
+    public Optional<Effect> effect(Terms terms, List<Measured> bySeed, Metric metric) {
         return bySeed.get(0).byUnit().containsKey(metric.key())
-                ? Optional.of(Effect.of(
-                        task.clusters(Part.TEST),
-                        bySeed.stream()
-                                .map(measured -> measured.values(metric.key()))
-                                .toList()))
+                ? Optional.of(Effect.of(task.clusters(Part.TEST), reported(terms, bySeed, metric)))
                 : Optional.empty();
+    }
+
+    /** The values by seed, NaN for units that are not reported on. */
+    private List<List<Double>> reported(Terms terms, List<Measured> bySeed, Metric metric) {
+        List<String> clusters = task.clusters(Part.TEST);
+        List<List<Double>> all = new ArrayList<>();
+        for (Measured measured : bySeed) {
+            List<Double> values = new ArrayList<>(measured.values(metric.key()));
+            for (int unit = 0; unit < values.size(); unit++) {
+                if (!terms.diet().reports(clusters.get(unit))) {
+                    values.set(unit, Double.NaN);
+                }
+            }
+            all.add(values);
+        }
+        return all;
     }
 
     /** What ships, less another method, unit by unit and seed by seed. */
     public Effect ahead(AtTerms table, Outcome other, Metric metric) {
         return Effect.between(
-                task.clusters(Part.TEST), table.shipped().values(metric.key()), other.values(metric.key()));
+                task.clusters(Part.TEST),
+                reported(table.terms(), table.shipped().bySeed(), metric),
+                reported(table.terms(), other.bySeed(), metric));
     }
 
     /** As the report's JSON has it. */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("task", task.name());
+        map.put("study", plan.study().key());
         map.put("quick", plan.quick());
         map.put("seeds", plan.seeds());
         map.put("steps", plan.steps());
@@ -67,7 +82,9 @@ public record MethodFindings(Task task, MethodPlan plan, List<AtTerms> tables) {
         map.put("chosenBy", task.chosenBy());
         map.put("goals", task.goals().goals().stream().map(MethodFindings::goal).toList());
         Map<String, Object> references = new LinkedHashMap<>();
-        task.references().forEach((name, measured) -> references.put(name, values(List.of(measured))));
+        task.references()
+                .forEach((name, measured) ->
+                        references.put(name, values(tables.get(0).terms(), List.of(measured))));
         map.put("references", references);
         map.put("tables", tables.stream().map(this::table).toList());
         return map;
@@ -80,14 +97,19 @@ public record MethodFindings(Task task, MethodPlan plan, List<AtTerms> tables) {
     private Map<String, Object> table(AtTerms table) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("terms", table.terms().name());
+        map.put("title", table.terms().title());
         map.put("recipe", table.terms().recipe());
-        map.put("methods", table.outcomes().stream().map(this::outcome).toList());
+        map.put(
+                "methods",
+                table.outcomes().stream()
+                        .map(outcome -> outcome(table.terms(), outcome))
+                        .toList());
         map.put("shipped", Contenders.SHIPPED);
         map.put("ahead", ahead(table));
         Map<String, Object> byGoal = new LinkedHashMap<>();
         table.byGoal().forEach((name, ways) -> {
             Map<String, Object> rows = new LinkedHashMap<>();
-            ways.forEach((way, bySeed) -> rows.put(way.text(), values(bySeed)));
+            ways.forEach((way, bySeed) -> rows.put(way.text(), values(table.terms(), bySeed)));
             byGoal.put(name, rows);
         });
         map.put("byGoal", byGoal);
@@ -110,7 +132,7 @@ public record MethodFindings(Task task, MethodPlan plan, List<AtTerms> tables) {
         return rows;
     }
 
-    private Map<String, Object> outcome(Outcome outcome) {
+    private Map<String, Object> outcome(Terms terms, Outcome outcome) {
         Choice choice = outcome.choice();
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("method", outcome.name());
@@ -123,7 +145,7 @@ public record MethodFindings(Task task, MethodPlan plan, List<AtTerms> tables) {
         map.put("rows", mean(outcome, Taught.Amounts::rows));
         map.put("tokens", mean(outcome, Taught.Amounts::tokens));
         map.put("seconds", mean(outcome, Taught.Amounts::seconds));
-        map.put("metrics", values(outcome.bySeed()));
+        map.put("metrics", values(terms, outcome.bySeed()));
         return map;
     }
 
@@ -135,12 +157,14 @@ public record MethodFindings(Task task, MethodPlan plan, List<AtTerms> tables) {
         return outcome.amounts().stream().mapToDouble(amount::of).average().orElse(0);
     }
 
-    private Map<String, Object> values(List<Measured> bySeed) {
+    private Map<String, Object> values(Terms terms, List<Measured> bySeed) {
         Map<String, Object> values = new LinkedHashMap<>();
         for (Metric metric : task.metrics()) {
             values.put(
                     metric.key(),
-                    effect(bySeed, metric).map(Effect::toMap).orElseGet(() -> Map.of("mean", mean(bySeed, metric))));
+                    effect(terms, bySeed, metric)
+                            .map(Effect::toMap)
+                            .orElseGet(() -> Map.of("mean", mean(bySeed, metric))));
         }
         return values;
     }

@@ -10,10 +10,10 @@ import java.util.Set;
  * @param seeds trainings of each method
  * @param quick a small part of everything: to see that it works, not to quote
  * @param steps of each training
- * @param equal which tables to make, by {@link Terms#name}
+ * @param equal which tables of {@link Study#METHODS} to make, by {@link Terms#name}
  * @param work where bases and cells are kept
  */
-public record MethodPlan(Path data, int seeds, boolean quick, int steps, Set<String> equal, Path work) {
+public record MethodPlan(Path data, int seeds, Study study, boolean quick, int steps, Set<String> equal, Path work) {
 
     public MethodPlan {
         equal = Set.copyOf(equal);

@@ -18,16 +18,4 @@ public record Outcome(Choice choice, List<Measured> bySeed, List<Taught.Amounts>
     public String name() {
         return choice.contender().name();
     }
-
-    List<List<Double>> values(String metric) {
-        return bySeed.stream().map(measured -> measured.values(metric)).toList();
-    }
-
-    /** Mean over seeds, and over units where there are any. */
-    public double mean(String metric) {
-        return bySeed.stream()
-                .mapToDouble(measured -> measured.mean(metric))
-                .average()
-                .orElse(Double.NaN);
-    }
 }

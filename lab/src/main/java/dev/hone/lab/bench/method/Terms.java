@@ -9,14 +9,24 @@ import java.util.Map;
  * @param title what is equal, in words
  * @param recipe settings that all methods get, without their prefix
  */
-public record Terms(String name, String title, Map<String, String> recipe, Lesson.Budget budget) {
+public record Terms(String name, String title, Map<String, String> recipe, Lesson.Budget budget, Diet diet) {
 
     /** Equal optimizer steps. */
     public static final String STEPS = "steps";
     /** Equal supervised tokens. */
     public static final String TOKENS = "tokens";
 
+    /** With all of a task's demonstrations. */
+    public Terms(String name, String title, Map<String, String> recipe, Lesson.Budget budget) {
+        this(name, title, recipe, budget, Diet.ALL);
+    }
+
     public Terms {
         recipe = Map.copyOf(recipe);
+    }
+
+    /** The same on another diet. */
+    Terms on(String otherName, String otherTitle, Diet otherDiet) {
+        return new Terms(otherName, otherTitle, recipe, budget, otherDiet);
     }
 }

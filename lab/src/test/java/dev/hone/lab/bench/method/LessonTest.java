@@ -15,7 +15,7 @@ class LessonTest {
     private static final Map<String, String> OF_TASK = Map.of("batch.examples", "16", "objective", "sft");
 
     private static Lesson lesson(Map<String, String> over, long seed, int steps) {
-        return new Lesson(Lesson.recipe(OF_TASK, over), seed, Budget.ofSteps(steps));
+        return new Lesson(Lesson.recipe(OF_TASK, over), seed, Budget.ofSteps(steps), Diet.ALL);
     }
 
     @Test
@@ -35,8 +35,9 @@ class LessonTest {
                         lesson(Map.of(), 2, 5).digest(TASK),
                         lesson(Map.of(), 1, 6).digest(TASK),
                         lesson(Map.of("beta", "0.5"), 1, 5).digest(TASK),
-                        lesson(Map.of(), 1, 5).digest(otherBase)))
-                .hasSize(5);
+                        lesson(Map.of(), 1, 5).digest(otherBase),
+                        new Lesson(lesson(Map.of(), 1, 5).recipe(), 1, Budget.ofSteps(5), Diet.ofBest(3)).digest(TASK)))
+                .hasSize(6);
         assertThat(lesson(Map.of(), 1, 5).digest(TASK))
                 .isEqualTo(lesson(Map.of(), 1, 5).digest(TASK));
     }

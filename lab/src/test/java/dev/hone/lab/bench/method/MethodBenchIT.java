@@ -69,7 +69,7 @@ class MethodBenchIT {
     private Run run() throws IOException {
         var said = new StringWriter();
         var progress = new Progress(new PrintWriter(said), false, InstantSource.system());
-        var plan = new MethodPlan(folder, 1, true, 2, Set.of(Terms.STEPS), folder.resolve("work"));
+        var plan = new MethodPlan(folder, 1, Study.METHODS, true, 2, Set.of(Terms.STEPS), folder.resolve("work"));
         try (Task task = RecommendationTask.open(plan, progress)) {
             MethodFindings findings = new MethodBench(task, plan, progress, InstantSource.system()).run();
             return new Run(JSON.valueToTree(findings.toMap()), said.toString());

@@ -245,10 +245,7 @@ public final class CodeTask implements Task {
     private TokenSequence row(Solution solution, @Nullable String sentence) {
         return base.renderer()
                 .renderExample(
-                        List.of(Message.user(solution.prompt())),
-                        sentence,
-                        solution.rest(),
-                        prompts.maxPromptTokens());
+                        List.of(Message.user(solution.prompt())), sentence, solution.rest(), prompts.maxPromptTokens());
     }
 
     /** Mean over the tokens of each program. */

@@ -168,7 +168,7 @@ public final class RecommendationTask implements Task {
 
     @Override
     public List<String> clusters(Part part) {
-        return cases(part).stream().map(each -> "user " + each.user()).toList();
+        return cases(part).stream().map(each -> Integer.toString(each.user())).toList();
     }
 
     private List<TitleCase> cases(Part part) {
