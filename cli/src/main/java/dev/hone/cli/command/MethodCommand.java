@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class MethodCommand implements Callable<Integer> {
 
-    private static final int STEPS = 150;
+    private static final int STEPS = 100;
     private static final int QUICK_STEPS = 5;
     private static final int SEEDS = 5;
 
@@ -62,7 +62,7 @@ public final class MethodCommand implements Callable<Integer> {
     @Option(names = "--seeds", paramLabel = "N", description = "Trainings of each method (default: 5; 1 with --quick).")
     private @Nullable Integer seeds;
 
-    @Option(names = "--steps", paramLabel = "N", description = "Optimizer steps of each training (default: 150).")
+    @Option(names = "--steps", paramLabel = "N", description = "Optimizer steps of each training (default: 100).")
     private @Nullable Integer steps;
 
     @Option(
@@ -135,14 +135,6 @@ public final class MethodCommand implements Callable<Integer> {
     }
 
     private MethodPlan plan() {
-        if (seeds != null && seeds < 1) {
-            throw new UsageException("--seeds must be at least 1, was " + seeds);
-        }
-        if (steps != null && steps < 1) {
-            throw new UsageException("--steps must be at least 1, was " + steps);
-        }
-        int trainings = seeds != null ? seeds : quick ? 1 : SEEDS;
-        int taken = steps != null ? steps : quick ? QUICK_STEPS : STEPS;
         if (!Set.of(Terms.STEPS, Terms.TOKENS).containsAll(equal)) {
             throw new UsageException("--equal must be steps, tokens or both, was " + String.join(",", equal));
         }
@@ -150,7 +142,16 @@ public final class MethodCommand implements Callable<Integer> {
         if (asked == null) {
             throw new UsageException("--study must be methods, transfer or ablations, was " + study);
         }
+        int trainings = given("--seeds", seeds, quick ? 1 : SEEDS);
+        int taken = given("--steps", steps, quick ? QUICK_STEPS : STEPS);
         return new MethodPlan(input, trainings, asked, quick, taken, equal, work);
+    }
+
+    private static int given(String option, @Nullable Integer value, int otherwise) {
+        if (value != null && value < 1) {
+            throw new UsageException(option + " must be at least 1, was " + value);
+        }
+        return value == null ? otherwise : value;
     }
 
     private Task open(MethodPlan plan, Progress progress) throws IOException {
