@@ -118,15 +118,19 @@ public record Effect(double mean, double error, double low, double high) {
             random.ints(clusters, 0, clusters).forEach(cluster -> weights[cluster]++);
             means[draw] = sums.mean(drawnSeeds, weights);
         }
-        Arrays.sort(means);
-        double average = Arrays.stream(means).average().orElse(Double.NaN);
-        double squares = Arrays.stream(means)
+        // A draw may miss all of the few clusters that have a value, and then has no mean.
+        double[] known = Arrays.stream(means).filter(Double::isFinite).sorted().toArray();
+        if (known.length < 2) {
+            return new Effect(mean, Double.NaN, Double.NaN, Double.NaN);
+        }
+        double average = Arrays.stream(known).average().orElse(Double.NaN);
+        double squares = Arrays.stream(known)
                 .map(each -> (each - average) * (each - average))
                 .sum();
         return new Effect(
                 mean,
-                Math.sqrt(squares / (DRAWS - 1)),
-                means[(int) (TAIL * DRAWS)],
-                means[(int) ((1 - TAIL) * DRAWS) - 1]);
+                Math.sqrt(squares / (known.length - 1)),
+                known[(int) (TAIL * known.length)],
+                known[(int) Math.ceil((1 - TAIL) * known.length) - 1]);
     }
 }

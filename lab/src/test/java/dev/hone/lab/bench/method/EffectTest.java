@@ -92,4 +92,22 @@ class EffectTest {
 
         assertThat(Effect.between(FOUR_USERS, seeds, base).mean()).isEqualTo(1.5);
     }
+
+    @Test
+    void hasAnErrorWhereFewClustersHaveAValue() {
+        Effect effect = Effect.of(List.of("a", "b", "c", "d"), List.of(List.of(Double.NaN, 1.0, Double.NaN, 2.0)));
+
+        assertThat(effect.mean()).isEqualTo(1.5);
+        assertThat(effect.error()).isBetween(.2, .6);
+        assertThat(effect.low()).isEqualTo(1.0);
+        assertThat(effect.high()).isEqualTo(2.0);
+    }
+
+    @Test
+    void saysNothingOfWhatHasNoValueAtAll() {
+        Effect effect = Effect.of(List.of("a", "b"), List.of(List.of(Double.NaN, Double.NaN)));
+
+        assertThat(effect.mean()).isNaN();
+        assertThat(effect.error()).isNaN();
+    }
 }
