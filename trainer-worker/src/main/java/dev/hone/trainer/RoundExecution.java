@@ -8,7 +8,6 @@ import dev.hone.llm.torch.Torch;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.TrainingRound;
-import dev.hone.trainer.encode.EarlierAnswers;
 import dev.hone.trainer.encode.Encoder;
 import dev.hone.trainer.encode.Usable;
 import dev.hone.trainer.evaluate.Evaluator;
@@ -115,13 +114,11 @@ record RoundExecution(
     }
 
     private SampledRows draw(List<Demonstration> all) {
-        SampledRows rows = SampledRows.of(objective.sample(all, encoder.phrasings(), round.getSeed()), encoder);
+        SampledRows rows = SampledRows.drawn(objective, recipe, all, encoder, round.getSeed());
         if (rows.groups().isEmpty()) {
             throw RoundRefusedException.nothingUsable(rows.unusable(), true);
         }
-        return recipe.objective().earlierAnswers()
-                ? rows.learning(EarlierAnswers.of(all, encoder::answer), objective)
-                : rows;
+        return rows;
     }
 
     private Trained train(SampledRows rows, RoundWorkplace workplace, TrainingObserver observer) {

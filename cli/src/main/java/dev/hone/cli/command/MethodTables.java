@@ -92,10 +92,7 @@ final class MethodTables {
     }
 
     private static String whole(List<Measured> bySeed, Metric metric) {
-        double mean = bySeed.stream()
-                .mapToDouble(measured -> measured.mean(metric.key()))
-                .average()
-                .orElse(Double.NaN);
+        double mean = MethodFindings.mean(bySeed, metric);
         return String.format(Locale.ROOT, Math.abs(mean) >= 10 ? "%,.0f" : "%.4f", mean);
     }
 

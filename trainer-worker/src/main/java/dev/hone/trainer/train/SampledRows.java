@@ -1,8 +1,10 @@
 package dev.hone.trainer.train;
 
 import dev.hone.llm.text.TokenSequence;
+import dev.hone.schemas.recipe.Recipe;
 import dev.hone.trainer.encode.EarlierAnswers;
 import dev.hone.trainer.encode.Encoder;
+import dev.hone.trainer.intake.Demonstration;
 import dev.hone.trainer.intake.Unusable;
 import dev.hone.trainer.objective.Objective;
 import dev.hone.trainer.objective.SampledExample;
@@ -21,6 +23,15 @@ public record SampledRows(List<List<TrainingRow>> groups, Unusable unusable) {
 
     public SampledRows {
         groups = List.copyOf(groups);
+    }
+
+    /** What an objective draws by its recipe, and with the recipe's word for it the earlier answers in each prompt. */
+    public static SampledRows drawn(
+            Objective objective, Recipe recipe, List<Demonstration> demonstrations, Encoder encoder, long seed) {
+        SampledRows rows = of(objective.sample(demonstrations, encoder.phrasings(), seed), encoder);
+        return recipe.objective().earlierAnswers()
+                ? rows.learning(EarlierAnswers.of(demonstrations, encoder::answer), objective)
+                : rows;
     }
 
     /** A group of which one row cannot be rendered is left out whole. */

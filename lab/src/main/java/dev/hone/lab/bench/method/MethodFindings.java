@@ -169,7 +169,8 @@ public record MethodFindings(Task task, MethodPlan plan, List<AtTerms> tables) {
         return values;
     }
 
-    private static double mean(List<Measured> bySeed, Metric metric) {
+    /** Mean over seeds, and over units where there are any. */
+    public static double mean(List<Measured> bySeed, Metric metric) {
         return bySeed.stream()
                 .mapToDouble(measured -> measured.mean(metric.key()))
                 .average()

@@ -5,7 +5,6 @@ import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.LoraConfig;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.trainer.BaseModel;
-import dev.hone.trainer.encode.EarlierAnswers;
 import dev.hone.trainer.encode.Encoder;
 import dev.hone.trainer.intake.Demonstration;
 import dev.hone.trainer.intake.Seeds;
@@ -43,7 +42,7 @@ final class Teacher {
         Recipe recipe = drawing(lesson, demonstrations.size());
         Objective objective = Objective.of(recipe);
         Encoder encoder = objective.encoder(base.renderer(), recipe.rows());
-        SampledRows rows = rows(recipe, objective, encoder, demonstrations, lesson.seed());
+        SampledRows rows = SampledRows.drawn(objective, recipe, demonstrations, encoder, lesson.seed());
         List<List<TrainingRow>> batches = BatchPlan.of(
                 rows.groups(), row -> row.tokens().length(), recipe.batches().examples(), lesson.seed());
         List<List<TrainingRow>> taken = within(lesson.budget(), batches);
@@ -61,14 +60,6 @@ final class Teacher {
                 trained.curve().tokens(),
                 Duration.between(began, clock.instant()).toMillis() / 1000.0);
         return new Taught(trained.adapter(), amounts);
-    }
-
-    private static SampledRows rows(
-            Recipe recipe, Objective objective, Encoder encoder, List<Demonstration> demonstrations, long seed) {
-        SampledRows rows = SampledRows.of(objective.sample(demonstrations, encoder.phrasings(), seed), encoder);
-        return recipe.objective().earlierAnswers()
-                ? rows.learning(EarlierAnswers.of(demonstrations, encoder::answer), objective)
-                : rows;
     }
 
     /** As many passes over the demonstrations as fill the budget's steps. */
