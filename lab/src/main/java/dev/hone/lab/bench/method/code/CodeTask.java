@@ -12,9 +12,11 @@ import dev.hone.lab.bench.method.Terms;
 import dev.hone.lab.bench.method.code.SolutionMeter.Found;
 import dev.hone.lab.bench.method.code.SolutionMeter.Ranked;
 import dev.hone.lab.bench.method.text.CommonPieces;
+import dev.hone.lab.bench.method.text.TextBases;
+import dev.hone.lab.bench.method.text.TextBases.Text;
 import dev.hone.lab.bench.method.text.TextPrompts;
-import dev.hone.lab.testbed.program.Bases;
-import dev.hone.lab.testbed.program.Pretrain;
+import dev.hone.lab.bench.method.text.Traits;
+import dev.hone.lab.bench.method.text.Traits.Trait;
 import dev.hone.lab.testbed.workspace.ShippedSettings;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.score.GuidedPair;
@@ -34,7 +36,6 @@ import dev.hone.trainer.intake.Demonstration;
 import dev.hone.trainer.intake.GoalLadder;
 import dev.hone.trainer.intake.Origin;
 import dev.hone.trainer.intake.Seeds;
-import dev.hone.trainer.pretrain.Conversations.Conversation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,8 +57,18 @@ public final class CodeTask implements Task {
 
     private static final Pattern PIECE = Pattern.compile("\\n +|[A-Za-z_]+|[^A-Za-z_0-9\\s]+| [a-z]+ ?");
     private static final int PIECES = 1_500;
+    private static final Traits TRAITS = new Traits(
+            List.of(6, 10, 15),
+            "lines",
+            Pattern.compile("\\n"),
+            List.of(
+                    Trait.of("a loop", "\\b(for|while)\\b"),
+                    Trait.of("a dictionary", "\\{\\}|dict|Counter"),
+                    Trait.of("a set", "\\bset\\b"),
+                    Trait.of("sorting", "sort"),
+                    Trait.of("a function within", "\\bdef\\b"),
+                    Trait.of("a comment", "#|\"\"\"")));
     private static final int QUICK_TASKS = 4;
-    private static final long SEED = 1;
 
     private final Map<Use, List<Solution>> solutions;
     private final Settings settings;
@@ -91,7 +102,7 @@ public final class CodeTask implements Task {
         this.settings = ShippedSettings.read("bench-code.yaml", null, Map.of()).with(less);
         this.goals =
                 Ladders.of(of(Use.DEMONSTRATION).stream().map(CodeTask::quality).toList());
-        this.base = base(plan, progress);
+        this.base = base(new TextBases(settings, plan.work().resolve("bases"), progress));
         this.prompts = new TextPrompts(base, goals, Recipe.from(settings).rows().maxPromptTokens());
     }
 
@@ -108,16 +119,13 @@ public final class CodeTask implements Task {
         return solutions.getOrDefault(use, List.of());
     }
 
-    private BaseModel base(MethodPlan plan, Progress progress) throws IOException {
-        List<Conversation> conversations = of(Use.BASE).stream()
-                .map(solution -> new Conversation(List.of(Message.user(solution.prompt())), solution.rest()))
+    private BaseModel base(TextBases bases) throws IOException {
+        List<Text> programs = of(Use.BASE).stream()
+                .map(solution -> new Text(solution.prompt(), solution.rest()))
                 .toList();
-        List<String> texts =
-                of(Use.BASE).stream().map(each -> each.prompt() + each.rest()).toList();
-        Pretrain pretrain = Pretrain.with(settings.with(Map.of("pretrain.seed", Long.toString(SEED))), progress);
-        Bases.Recipe recipe = pretrain.recipe(conversations, CommonPieces.of(texts, PIECE, PIECES));
-        Bases bases = new Bases(plan.work().resolve("bases"));
-        return BaseModel.load(bases.get(recipe, folder -> pretrain.into(folder, recipe)));
+        List<String> whole =
+                programs.stream().map(each -> each.prompt() + each.answer()).toList();
+        return bases.following(TRAITS, programs, CommonPieces.of(whole, PIECE, PIECES));
     }
 
     private static int quality(Solution solution) {

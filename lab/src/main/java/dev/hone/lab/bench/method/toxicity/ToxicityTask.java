@@ -12,11 +12,13 @@ import dev.hone.lab.bench.method.Terms;
 import dev.hone.lab.bench.method.text.CommonPieces;
 import dev.hone.lab.bench.method.text.Sampler;
 import dev.hone.lab.bench.method.text.Sampler.Answer;
+import dev.hone.lab.bench.method.text.TextBases;
+import dev.hone.lab.bench.method.text.TextBases.Text;
 import dev.hone.lab.bench.method.text.TextPrompts;
+import dev.hone.lab.bench.method.text.Traits;
+import dev.hone.lab.bench.method.text.Traits.Trait;
 import dev.hone.lab.bench.method.toxicity.Tweets.Tweet;
 import dev.hone.lab.bench.method.toxicity.Tweets.Use;
-import dev.hone.lab.testbed.program.Bases;
-import dev.hone.lab.testbed.program.Pretrain;
 import dev.hone.lab.testbed.workspace.ShippedSettings;
 import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.lora.Adapter;
@@ -35,10 +37,8 @@ import dev.hone.trainer.intake.Demonstration;
 import dev.hone.trainer.intake.GoalLadder;
 import dev.hone.trainer.intake.Origin;
 import dev.hone.trainer.pretrain.AddedTokens;
-import dev.hone.trainer.pretrain.Conversations.Conversation;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -61,6 +61,16 @@ public final class ToxicityTask implements Task {
     private static final List<BigDecimal> QUANTILES =
             List.of(BigDecimal.ZERO, new BigDecimal(".8"), new BigDecimal(".86"), new BigDecimal(".9"));
     private static final double OFFENSIVE_BELOW = .5;
+    private static final Traits TRAITS = new Traits(
+            List.of(4, 8, 13),
+            "words",
+            Pattern.compile("\\s+"),
+            List.of(
+                    Trait.of("an exclamation", "!"),
+                    Trait.of("a question", "\\?"),
+                    Trait.of("a mention", "@"),
+                    Trait.of("a topic", "#"),
+                    Trait.of("a quotation", "\"")));
     private static final int ANSWER_TOKENS = 20;
     private static final double TOP_P = .9;
     private static final double SURPRISE_ALLOWED = .1;
@@ -107,9 +117,9 @@ public final class ToxicityTask implements Task {
                 .toList());
         AddedTokens pieces =
                 CommonPieces.of(of(Use.BASE).stream().map(Tweet::whole).toList(), PIECE, PIECES);
-        Path bases = plan.work().resolve("bases");
-        this.base = model(Use.BASE, pieces, bases, progress);
-        this.independent = model(Use.JUDGE, pieces, bases, progress);
+        var bases = new TextBases(settings, plan.work().resolve("bases"), progress);
+        this.base = bases.following(TRAITS, texts(Use.BASE), pieces);
+        this.independent = bases.of(texts(Use.JUDGE), pieces);
         this.prompts = new TextPrompts(base, goals, Recipe.from(settings).rows().maxPromptTokens());
         this.sampler = new Sampler(base);
     }
@@ -127,13 +137,10 @@ public final class ToxicityTask implements Task {
         return tweets.getOrDefault(use, List.of());
     }
 
-    private BaseModel model(Use use, AddedTokens pieces, Path bases, Progress progress) throws IOException {
-        List<Conversation> conversations = of(use).stream()
-                .map(tweet -> new Conversation(List.of(Message.user(tweet.beginning())), tweet.rest()))
+    private List<Text> texts(Use use) {
+        return of(use).stream()
+                .map(tweet -> new Text(tweet.beginning(), tweet.rest()))
                 .toList();
-        Pretrain pretrain = Pretrain.with(settings.with(Map.of("pretrain.seed", Long.toString(SEED))), progress);
-        Bases.Recipe recipe = pretrain.recipe(conversations, pieces);
-        return BaseModel.load(new Bases(bases).get(recipe, folder -> pretrain.into(folder, recipe)));
     }
 
     private static int quality(Tweet tweet) {
