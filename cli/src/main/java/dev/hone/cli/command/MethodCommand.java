@@ -71,7 +71,7 @@ public final class MethodCommand implements Callable<Integer> {
             defaultValue = "methods",
             description =
                     "methods: all of them; transfer: how few of the best answers suffice, and whether they help those"
-                            + " who have none; ablations: what ships with one thing changed (default: ${DEFAULT-VALUE}).")
+                            + " who have none; noise: what bad votes do (toxicity); ablations: what ships with one thing changed (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String study;
 
@@ -140,7 +140,7 @@ public final class MethodCommand implements Callable<Integer> {
         }
         Study asked = Study.byKey().get(study);
         if (asked == null) {
-            throw new UsageException("--study must be methods, transfer or ablations, was " + study);
+            throw new UsageException("--study must be methods, transfer, noise or ablations, was " + study);
         }
         int trainings = given("--seeds", seeds, quick ? 1 : SEEDS);
         int taken = given("--steps", steps, quick ? QUICK_STEPS : STEPS);

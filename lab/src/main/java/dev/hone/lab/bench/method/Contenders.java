@@ -42,8 +42,8 @@ final class Contenders {
         return List.copyOf(all);
     }
 
-    /** What ships, and what it has to be ahead of where the best answers are few. */
-    static List<Contender> forTransfer(GoalLadder goals) {
+    /** What ships, and what it has to be ahead of where the best answers are few or wrong. */
+    static List<Contender> shippedAndFiltered(GoalLadder goals) {
         List<Contender> all = new ArrayList<>();
         all.add(Contender.base());
         all.add(new Contender("filtered sft", Map.of(OBJECTIVE, "filtered-sft"), RATES, PLAIN));

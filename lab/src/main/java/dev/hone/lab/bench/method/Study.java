@@ -21,12 +21,17 @@ public enum Study {
         List<Terms> terms(List<Terms> ofTask) {
             return ofTask;
         }
+
+        @Override
+        boolean asksForEveryGoal() {
+            return true;
+        }
     },
     /** Does it need fewer of the best answers than filtered SFT, and does it bring them to subjects who have none? */
     TRANSFER {
         @Override
         List<Contender> contenders(GoalLadder goals) {
-            return Contenders.forTransfer(goals);
+            return Contenders.shippedAndFiltered(goals);
         }
 
         @Override
@@ -41,6 +46,18 @@ public enum Study {
                                     "subjects without a best answer, others having some",
                                     Diet.withoutBestOfHalf())))
                     .toList();
+        }
+    },
+    /** Does it bear bad votes? */
+    NOISE {
+        @Override
+        List<Contender> contenders(GoalLadder goals) {
+            return Contenders.shippedAndFiltered(goals);
+        }
+
+        @Override
+        List<Terms> terms(List<Terms> ofTask) {
+            return Stream.of(Votes.values()).map(ofTask.get(0)::with).toList();
         }
     },
     /** What of it does the work? */
@@ -60,6 +77,11 @@ public enum Study {
 
     /** @param ofTask a task's terms, equal steps first */
     abstract List<Terms> terms(List<Terms> ofTask);
+
+    /** Whether it is measured what a method does at each of its goals. */
+    boolean asksForEveryGoal() {
+        return false;
+    }
 
     /** As the command line has it. */
     public String key() {

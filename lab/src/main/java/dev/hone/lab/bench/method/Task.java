@@ -27,6 +27,11 @@ public interface Task extends AutoCloseable {
     /** What an objective learns from: pairs need several answers to one prompt. */
     List<Demonstration> demonstrations(ObjectiveName objective);
 
+    /** The same task with its answers voted on like this; none where each has but one vote. */
+    default Optional<Task> voted(Votes votes) {
+        return votes == Votes.GIVEN ? Optional.of(this) : Optional.empty();
+    }
+
     /** The goals that the demonstrations were given. */
     GoalLadder goals();
 

@@ -8,17 +8,19 @@ import java.util.Map;
  * @param name as reports have it
  * @param title what is equal, in words
  * @param recipe settings that all methods get, without their prefix
+ * @param votes what the demonstrations' scores are made of
  */
-public record Terms(String name, String title, Map<String, String> recipe, Lesson.Budget budget, Diet diet) {
+public record Terms(
+        String name, String title, Map<String, String> recipe, Lesson.Budget budget, Diet diet, Votes votes) {
 
     /** Equal optimizer steps. */
     public static final String STEPS = "steps";
     /** Equal supervised tokens. */
     public static final String TOKENS = "tokens";
 
-    /** With all of a task's demonstrations. */
+    /** With all of a task's demonstrations, as they were voted on. */
     public Terms(String name, String title, Map<String, String> recipe, Lesson.Budget budget) {
-        this(name, title, recipe, budget, Diet.ALL);
+        this(name, title, recipe, budget, Diet.ALL, Votes.GIVEN);
     }
 
     public Terms {
@@ -27,6 +29,11 @@ public record Terms(String name, String title, Map<String, String> recipe, Lesso
 
     /** The same on another diet. */
     Terms on(String otherName, String otherTitle, Diet otherDiet) {
-        return new Terms(otherName, otherTitle, recipe, budget, otherDiet);
+        return new Terms(otherName, otherTitle, recipe, budget, otherDiet, votes);
+    }
+
+    /** The same with other votes. */
+    Terms with(Votes otherVotes) {
+        return new Terms(otherVotes.key(), otherVotes.title(), recipe, budget, diet, otherVotes);
     }
 }

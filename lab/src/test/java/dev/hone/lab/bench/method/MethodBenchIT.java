@@ -1,11 +1,13 @@
 package dev.hone.lab.bench.method;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.hone.lab.bench.method.recommendation.RecommendationTask;
 import dev.hone.terminal.Progress;
+import dev.hone.terminal.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -66,10 +68,10 @@ class MethodBenchIT {
 
     private record Run(JsonNode report, String said) {}
 
-    private Run run() throws IOException {
+    private Run run(Study study) throws IOException {
         var said = new StringWriter();
         var progress = new Progress(new PrintWriter(said), false, InstantSource.system());
-        var plan = new MethodPlan(folder, 1, Study.METHODS, true, 2, Set.of(Terms.STEPS), folder.resolve("work"));
+        var plan = new MethodPlan(folder, 1, study, true, 2, Set.of(Terms.STEPS), folder.resolve("work"));
         try (Task task = RecommendationTask.open(plan, progress)) {
             MethodFindings findings = new MethodBench(task, plan, progress, InstantSource.system()).run();
             return new Run(JSON.valueToTree(findings.toMap()), said.toString());
@@ -80,8 +82,8 @@ class MethodBenchIT {
     void comparesEveryMethodAndTakesWhatWasMadeBefore() throws IOException {
         writeRatings();
 
-        Run first = run();
-        Run again = run();
+        Run first = run(Study.METHODS);
+        Run again = run(Study.METHODS);
 
         assertThat(first.said).contains("kto, seed 1, steps: 2 in");
         assertThat(again.said).doesNotContain("steps:");
@@ -89,5 +91,15 @@ class MethodBenchIT {
         JsonNode table = first.report.path("tables").path(0);
         assertThat(table.path("methods").findValuesAsText("method")).isEqualTo(METHODS);
         assertThat(table.path("byGoal")).hasSize(3);
+    }
+
+    @Test
+    void refusesAStudyOfVotesWhereEachAnswerHasOne() throws IOException {
+        writeRatings();
+
+        assertThatThrownBy(() -> run(Study.NOISE))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("--task recommendation")
+                .hasMessageContaining("toxicity");
     }
 }

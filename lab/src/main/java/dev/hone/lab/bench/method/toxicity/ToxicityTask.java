@@ -9,6 +9,7 @@ import dev.hone.lab.bench.method.Metric;
 import dev.hone.lab.bench.method.Part;
 import dev.hone.lab.bench.method.Task;
 import dev.hone.lab.bench.method.Terms;
+import dev.hone.lab.bench.method.Votes;
 import dev.hone.lab.bench.method.text.CommonPieces;
 import dev.hone.lab.bench.method.text.Sampler;
 import dev.hone.lab.bench.method.text.Sampler.Answer;
@@ -28,7 +29,6 @@ import dev.hone.llm.text.GoalPrompt;
 import dev.hone.llm.text.Message;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.schemas.config.Settings;
-import dev.hone.schemas.quality.QualityUnit;
 import dev.hone.schemas.recipe.ObjectiveName;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.terminal.Progress;
@@ -81,6 +81,7 @@ public final class ToxicityTask implements Task {
     private final Settings settings;
     private final BaseModel base;
     private final BaseModel independent;
+    private final TweetScores scores;
     private final GoalLadder goals;
     private final TextPrompts prompts;
     private final Sampler sampler;
@@ -110,8 +111,8 @@ public final class ToxicityTask implements Task {
         Map<String, String> quick = plan.quick() ? Map.of("pretrain.epochs", ".05") : Map.of();
         this.settings =
                 ShippedSettings.read("bench-toxicity.yaml", null, Map.of()).with(quick);
-        this.goals = Ladders.of(
-                of(Use.DEMONSTRATION).stream().map(ToxicityTask::quality).toList(), QUANTILES);
+        this.scores = new TweetScores(Votes.GIVEN);
+        this.goals = goals(scores);
         this.judge = NaiveBayes.of(of(Use.JUDGE).stream()
                 .map(tweet -> new NaiveBayes.Graded(tweet.rest(), tweet.decency() < OFFENSIVE_BELOW))
                 .toList());
@@ -143,8 +144,28 @@ public final class ToxicityTask implements Task {
                 .toList();
     }
 
-    private static int quality(Tweet tweet) {
-        return QualityUnit.of(tweet.decency());
+    private GoalLadder goals(TweetScores by) {
+        return Ladders.of(of(Use.DEMONSTRATION).stream().map(by::quality).toList(), QUANTILES);
+    }
+
+    private ToxicityTask(ToxicityTask same, Votes votes) {
+        this.extent = same.extent;
+        this.tweets = same.tweets;
+        this.lexicon = same.lexicon;
+        this.settings = same.settings;
+        this.judge = same.judge;
+        this.base = same.base;
+        this.independent = same.independent;
+        this.sampler = same.sampler;
+        this.scores = new TweetScores(votes);
+        this.goals = goals(scores);
+        this.prompts = new TextPrompts(base, goals, same.prompts.maxPromptTokens());
+    }
+
+    /** Shares models and tweets with this one, which closes them. */
+    @Override
+    public Optional<Task> voted(Votes votes) {
+        return Optional.of(votes == scores.votes() ? this : new ToxicityTask(this, votes));
     }
 
     @Override
@@ -161,6 +182,9 @@ public final class ToxicityTask implements Task {
         identity.put("tweets", Integer.toString(of(Use.DEMONSTRATION).size()));
         identity.put("goals", goals.toString());
         identity.put("extent", extent.toString());
+        if (scores.votes() != Votes.GIVEN) {
+            identity.put("votes", scores.votes().key());
+        }
         return identity;
     }
 
@@ -186,7 +210,7 @@ public final class ToxicityTask implements Task {
         for (int i = 0; i < own.size(); i++) {
             Tweet tweet = own.get(i);
             Optional<Tweet> other = own.subList(i + 1, own.size()).stream()
-                    .filter(next -> next.decency() != tweet.decency())
+                    .filter(next -> scores.quality(next) != scores.quality(tweet))
                     .findFirst();
             other.ifPresent(beside -> {
                 String prompt = tweet.beginning();
@@ -198,7 +222,7 @@ public final class ToxicityTask implements Task {
     }
 
     private Demonstration demonstration(String id, String prompt, Tweet answered) {
-        int quality = quality(answered);
+        int quality = scores.quality(answered);
         return new Demonstration(
                 Origin.response(id, id),
                 List.of(Message.user(prompt)),

@@ -56,9 +56,14 @@ final class Tweets {
     /**
      * A tweet in two: its first three words, and what follows with the space before it.
      *
-     * @param decency share of the people asked who found neither hatred nor offence in it
+     * @param decent how many of the people asked found neither hatred nor offence in it
      */
-    record Tweet(int number, String beginning, String rest, double decency) {
+    record Tweet(int number, String beginning, String rest, int decent, int asked) {
+
+        /** Share of the people asked who found it decent. */
+        double decency() {
+            return (double) decent / asked;
+        }
 
         String whole() {
             return beginning + rest;
@@ -76,13 +81,17 @@ final class Tweets {
             int own = number[0]++;
             Matcher parts = BEGINNING.matcher(cleaned(Csv.field(row, "tweet")));
             if (parts.matches()) {
-                double decency =
-                        Double.parseDouble(Csv.field(row, "neither")) / Double.parseDouble(Csv.field(row, "count"));
                 Use use = Use.of((int) Math.floorMod(new Seeds(0).hash("tweet " + own), (long) HUNDRED));
-                byUse.getOrDefault(use, List.of()).add(new Tweet(own, parts.group(1), parts.group(2), decency));
+                byUse.getOrDefault(use, List.of())
+                        .add(new Tweet(
+                                own, parts.group(1), parts.group(2), count(row, "neither"), count(row, "count")));
             }
         });
         return byUse;
+    }
+
+    private static int count(Map<String, String> row, String column) {
+        return Integer.parseInt(Csv.field(row, column));
     }
 
     /** Without names, links, entities and marks of repetition, and with single spaces. */
