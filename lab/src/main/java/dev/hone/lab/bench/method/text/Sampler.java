@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class Sampler {
 
     private static final int ROWS = 64;
+    // Prompts are read beside nothing else: a few of them cost as much as many.
+    private static final int FEWEST_JOINING = ROWS / 4;
 
     private final BaseModel base;
     private final Set<Integer> endTokens;
@@ -82,7 +84,11 @@ public final class Sampler {
     /** All prompts are guided alike, so that each takes as many rows. */
     private static void join(DecodingBatch batch, Deque<DecodingRow> waiting, int rowsEach) {
         List<DecodingRow> fresh = new ArrayList<>();
-        int room = ROWS / rowsEach - batch.rows().size();
+        int running = batch.rows().size();
+        int room = ROWS / rowsEach - running;
+        if (running > 0 && room * rowsEach < FEWEST_JOINING) {
+            return;
+        }
         while (room > fresh.size() && !waiting.isEmpty()) {
             fresh.add(waiting.remove());
         }
