@@ -46,13 +46,13 @@ final class MethodPlots {
     }
 
     private void byTerms(MethodFindings findings, Metric metric) throws IOException {
-        List<String> places = findings.tables().stream()
-                .map(table -> table.terms().name())
-                .toList();
+        List<String> places =
+                findings.tables().stream().map(table -> table.terms().name()).toList();
         Map<String, List<Optional<Effect>>> effects = new LinkedHashMap<>();
         for (MethodFindings.AtTerms table : findings.tables()) {
-            table.outcomes().forEach(outcome -> effects.computeIfAbsent(outcome.name(), name -> new ArrayList<>())
-                    .add(findings.effect(table.terms(), outcome.bySeed(), metric)));
+            table.outcomes()
+                    .forEach(outcome -> effects.computeIfAbsent(outcome.name(), name -> new ArrayList<>())
+                            .add(findings.effect(table.terms(), outcome.bySeed(), metric)));
         }
         List<Course> courses = effects.entrySet().stream()
                 .map(entry -> course(entry.getKey(), entry.getValue()))

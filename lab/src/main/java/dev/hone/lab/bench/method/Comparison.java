@@ -37,7 +37,8 @@ final class Comparison {
             progress.say(terms.title() + ", " + contender.name() + ": "
                     + choice.way().text() + (contender.trains() ? ", learning rate " + choice.rate() : ""));
             outcomes.add(outcome(choice));
-            boolean asksForGoals = choice.way().goal().isPresent() && !choice.way().compares();
+            boolean asksForGoals =
+                    choice.way().goal().isPresent() && !choice.way().compares();
             if (plan.study().asksForEveryGoal() && asksForGoals) {
                 byGoal.put(contender.name(), byGoal(choice));
             }

@@ -24,6 +24,7 @@ class TraitsTest {
 
     @Test
     void aLengthNeedsItsThreeBounds() {
-        assertThatThrownBy(() -> new Traits(List.of(1), "words", SPACE, List.of())).hasMessageContaining("3 bounds");
+        assertThatThrownBy(() -> new Traits(List.of(1), "words", SPACE, List.of()))
+                .hasMessageContaining("3 bounds");
     }
 }
