@@ -1,5 +1,6 @@
 package dev.hone.lab.bench.method;
 
+import dev.hone.llm.generate.Guidance;
 import dev.hone.trainer.intake.Goal;
 import dev.hone.trainer.intake.GoalLadder;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ final class Contenders {
     private static final String OBJECTIVE = "objective";
     private static final List<Double> RATES = List.of(.001, .003);
     private static final List<Double> PREFERENCE_RATES = List.of(.0001, .0003, .001);
-    private static final List<Double> GUIDANCE = List.of(1.5, 2.0, 3.0);
+    private static final List<Double> GUIDANCE = List.of(1.5, 2.0, 3.0, 4.0, Guidance.MAX_WEIGHT);
     private static final List<Double> MIXTURES = List.of(.25, .5, .75);
     private static final List<Answering> PLAIN = List.of(Answering.WITHOUT_GOAL);
 
