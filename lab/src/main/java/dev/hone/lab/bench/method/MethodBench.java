@@ -28,7 +28,7 @@ public final class MethodBench {
     /** Trains and measures what was not before; refuses a study that the task has no data for. */
     public MethodFindings run() throws IOException {
         List<MethodFindings.AtTerms> tables = new ArrayList<>();
-        for (Terms terms : plan.study().terms(task.terms(plan.steps()))) {
+        for (Terms terms : plan.study().terms(task, plan.steps())) {
             if (plan.study() != Study.METHODS || plan.equal().contains(terms.name())) {
                 Task voted = task.voted(terms.votes()).orElseThrow(this::oneVoteEach);
                 var cells = new Cells(voted, teacher, plan.work());

@@ -18,8 +18,8 @@ public enum Study {
         }
 
         @Override
-        List<Terms> terms(List<Terms> ofTask) {
-            return ofTask;
+        List<Terms> terms(Task task, int steps) {
+            return task.terms(steps);
         }
 
         @Override
@@ -35,16 +35,13 @@ public enum Study {
         }
 
         @Override
-        List<Terms> terms(List<Terms> ofTask) {
-            Terms atSteps = ofTask.get(0);
-            return Stream.concat(
-                            IntStream.of(50, 200, 1_000, 5_000)
-                                    .mapToObj(best -> atSteps.on(
-                                            "best-" + best, best + " of the best answers", Diet.ofBest(best))),
-                            Stream.of(atSteps.on(
-                                    "half",
-                                    "subjects without a best answer, others having some",
-                                    Diet.withoutBestOfHalf())))
+        List<Terms> terms(Task task, int steps) {
+            Terms atSteps = atSteps(task, steps);
+            Stream<Terms> fewer = IntStream.of(50, 200, 1_000, 5_000)
+                    .mapToObj(best -> atSteps.on("best-" + best, best + " of the best answers", Diet.ofBest(best)));
+            Terms half =
+                    atSteps.on("half", "subjects without a best answer, others having some", Diet.withoutBestOfHalf());
+            return Stream.concat(fewer, Stream.of(half).filter(one -> task.testsWhoIsLearnedFrom()))
                     .toList();
         }
     },
@@ -56,8 +53,8 @@ public enum Study {
         }
 
         @Override
-        List<Terms> terms(List<Terms> ofTask) {
-            return Stream.of(Votes.values()).map(ofTask.get(0)::with).toList();
+        List<Terms> terms(Task task, int steps) {
+            return Stream.of(Votes.values()).map(atSteps(task, steps)::with).toList();
         }
     },
     /** What of it does the work? */
@@ -68,15 +65,19 @@ public enum Study {
         }
 
         @Override
-        List<Terms> terms(List<Terms> ofTask) {
-            return ofTask.subList(0, 1);
+        List<Terms> terms(Task task, int steps) {
+            return List.of(atSteps(task, steps));
         }
     };
 
     abstract List<Contender> contenders(GoalLadder goals);
 
-    /** @param ofTask a task's terms, equal steps first */
-    abstract List<Terms> terms(List<Terms> ofTask);
+    /** @param steps of each training, where steps are what is equal */
+    abstract List<Terms> terms(Task task, int steps);
+
+    private static Terms atSteps(Task task, int steps) {
+        return task.terms(steps).get(0);
+    }
 
     /** Whether it is measured what a method does at each of its goals. */
     boolean asksForEveryGoal() {

@@ -38,8 +38,13 @@ public interface Task extends AutoCloseable {
     /** The settings of a round that differ from those of the product, without their prefix. */
     Map<String, String> recipe();
 
-    /** What the methods are compared at, a table each. */
+    /** What the methods are compared at, a table each; equal steps first. */
     List<Terms> terms(int steps);
+
+    /** Whether those who get the test part's answers are subjects of the demonstrations too. */
+    default boolean testsWhoIsLearnedFrom() {
+        return false;
+    }
 
     /** The cluster of each unit of a part: units of one are resampled together. */
     List<String> clusters(Part part);

@@ -166,6 +166,12 @@ public final class RecommendationTask implements Task {
                         new Budget(steps, (long) steps * BATCH * TOKENS_OF_A_TITLE)));
     }
 
+    /** Users. */
+    @Override
+    public boolean testsWhoIsLearnedFrom() {
+        return true;
+    }
+
     @Override
     public List<String> clusters(Part part) {
         return cases(part).stream().map(each -> Integer.toString(each.user())).toList();
