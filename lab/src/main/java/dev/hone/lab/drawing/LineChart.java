@@ -49,10 +49,8 @@ public record LineChart(String title, String unit, List<String> places, List<Cou
     }
 
     private Svg svg() {
-        Axis left = Axis.over(
-                courses.stream().flatMapToDouble(course -> DoubleStream.concat(DoubleStream.of(0), ends(course))),
-                FLOOR,
-                Svg.TOP);
+        // From the lowest number, not from 0: what courses differ by may be little beside what they come to.
+        Axis left = Axis.over(courses.stream().flatMapToDouble(LineChart::ends), FLOOR, Svg.TOP);
         var svg = new Svg(title).leftAxis(left);
         for (int place = 0; place < places.size(); place++) {
             svg.text("strong", new Point(x(place), FLOOR + 18), "middle", places.get(place));
