@@ -44,7 +44,9 @@ class LineChartTest {
         new LineChart("", "", List.of("a", "b"), List.of(new Course("high", List.of(3.61, 3.66), List.of(.02, .02))))
                 .write(folder.resolve("chart.svg"));
 
-        assertThat(Files.readString(folder.resolve("chart.svg"))).contains(">3.58<").doesNotContain(">0<", ">0.0<");
+        assertThat(Files.readString(folder.resolve("chart.svg")))
+                .contains(">3.58<")
+                .doesNotContain(">0<", ">0.0<");
     }
 
     @Test
