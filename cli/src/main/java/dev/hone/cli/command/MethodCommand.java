@@ -71,7 +71,8 @@ public final class MethodCommand implements Callable<Integer> {
             defaultValue = "methods",
             description =
                     "methods: all of them; transfer: how few of the best answers suffice, and whether they help those"
-                            + " who have none; noise: what bad votes do (toxicity); ablations: what ships with one thing changed (default: ${DEFAULT-VALUE}).")
+                            + " who have none; noise: what bad votes do (toxicity); ablations: what ships with one thing"
+                            + " changed (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String study;
 

@@ -25,18 +25,24 @@ public final class MethodBench {
         this.progress = progress;
     }
 
-    /** Trains and measures what was not before; refuses a study that the task has no data for. */
+    /** Trains and measures what was not before. A study that the task has no data for is refused before any training. */
     public MethodFindings run() throws IOException {
+        List<Terms> asked = plan.study().terms(task, plan.steps()).stream()
+                .filter(terms -> plan.study() != Study.METHODS || plan.equal().contains(terms.name()))
+                .toList();
+        List<Task> voted = asked.stream()
+                .map(terms -> task.voted(terms.votes()).orElseThrow(this::oneVoteEach))
+                .toList();
         List<MethodFindings.AtTerms> tables = new ArrayList<>();
-        for (Terms terms : plan.study().terms(task, plan.steps())) {
-            if (plan.study() != Study.METHODS || plan.equal().contains(terms.name())) {
-                Task voted = task.voted(terms.votes()).orElseThrow(this::oneVoteEach);
-                var cells = new Cells(voted, teacher, plan.work());
-                var comparison = new Comparison(voted, terms, plan, cells, progress);
-                tables.add(comparison.of(contenders(voted)));
-            }
+        for (int i = 0; i < asked.size(); i++) {
+            tables.add(compared(voted.get(i), asked.get(i)));
         }
         return new MethodFindings(task, plan, tables);
+    }
+
+    private MethodFindings.AtTerms compared(Task voted, Terms terms) throws IOException {
+        var cells = new Cells(voted, teacher, plan.work());
+        return new Comparison(voted, terms, plan, cells, progress).of(contenders(voted));
     }
 
     private List<Contender> contenders(Task voted) {

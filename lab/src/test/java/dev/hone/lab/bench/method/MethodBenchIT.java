@@ -94,12 +94,13 @@ class MethodBenchIT {
     }
 
     @Test
-    void refusesAStudyOfVotesWhereEachAnswerHasOne() throws IOException {
+    void refusesAStudyOfVotesBeforeAnyTrainingWhereEachAnswerHasOne() throws IOException {
         writeRatings();
 
         assertThatThrownBy(() -> run(Study.NOISE))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("--task recommendation")
                 .hasMessageContaining("toxicity");
+        assertThat(folder.resolve("work").resolve("cells")).doesNotExist();
     }
 }

@@ -2,7 +2,6 @@ package dev.hone.lab.bench.method.toxicity;
 
 import dev.hone.lab.bench.method.Votes;
 import dev.hone.lab.bench.method.toxicity.Tweets.Tweet;
-import dev.hone.schemas.quality.QualityUnit;
 import dev.hone.schemas.records.Aggregate;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.MetricDefinition;
@@ -32,7 +31,7 @@ record TweetScores(Votes votes) {
     /** In units of 2^-14. */
     int quality(Tweet tweet) {
         return switch (votes) {
-            case GIVEN -> QualityUnit.of(tweet.decency());
+            case GIVEN -> raw(given(tweet));
             case NOISY -> raw(noisy(tweet));
             case NOISY_SHRUNK -> Objects.requireNonNull(scored(1, noisy(tweet)).shrunk());
             case FLOODED -> raw(flooded(tweet, FLOOD));
