@@ -25,7 +25,7 @@ public final class MethodBench {
         this.progress = progress;
     }
 
-    /** Trains and measures what was not before. A study that the task has no data for is refused before any training. */
+    /** Trains and measures what was not before; refuses a study that the task has no data for before any training. */
     public MethodFindings run() throws IOException {
         List<Terms> asked = plan.study().terms(task, plan.steps()).stream()
                 .filter(terms -> plan.study() != Study.METHODS || plan.equal().contains(terms.name()))
