@@ -4,11 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hone.schemas.records.Message;
+import dev.hone.schemas.records.PromptSubmitted;
+import dev.hone.schemas.records.ResponseServed;
+import dev.hone.schemas.records.SamplingSettings;
 import dev.hone.schemas.records.VoteUsed;
 import dev.hone.schemas.topics.RecordHeaders;
 import dev.hone.schemas.topics.Topics;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,5 +125,35 @@ class ForeignRecordsTest {
             assertThat(scoring.rerouted()).isEmpty();
             assertThat(scoring.outcomes()).isEqualTo(Map.of("deadLetters", 8L));
         }
+    }
+
+    @Test
+    void stringsThatGrowWhenTheyAreReadAreBoundedAsTheyAreWritten() {
+        try (Scoring scoring = new Scoring(state, Map.of())) {
+            PromptSubmitted prompt = Input.prompt("acme/support", "Hi")
+                    .setSampling(SamplingSettings.newBuilder()
+                            .setStop(List.of("\u0001".repeat(250_000)))
+                            .build())
+                    .build();
+            ResponseServed response =
+                    Input.response("v").setError("\u0001".repeat(250_000)).build();
+            scoring.pipeBytes(Topics.PROMPTS, "i".getBytes(UTF_8), spoiled(scoring.bytes(Topics.PROMPTS, prompt)), AT);
+            scoring.pipeBytes(
+                    Topics.RESPONSES, "i".getBytes(UTF_8), spoiled(scoring.bytes(Topics.RESPONSES, response)), AT);
+            scoring.pipe(Input.rating("i", "f", 5, 102));
+
+            assertThat(scoring.interactions()).isEmpty();
+            assertThat(scoring.letters())
+                    .hasSize(2)
+                    .allSatisfy(letter -> assertThat(letter.reason()).contains("750", "strings of UTF-8"));
+        }
+    }
+
+    // No UTF-8: each of these bytes is read as a character that takes three when it is written again.
+    private static byte[] spoiled(byte[] value) {
+        for (int i = 0; i < value.length; i++) {
+            value[i] = value[i] == 1 ? (byte) 0xff : value[i];
+        }
+        return value;
     }
 }

@@ -8,8 +8,13 @@ import dev.hone.lab.replay.jsonl.JsonlLog;
 import dev.hone.lab.testbed.program.Programs;
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.Message;
 import dev.hone.schemas.records.PromptSubmitted;
+import dev.hone.schemas.records.ResponseServed;
+import dev.hone.schemas.records.SamplingSettings;
+import dev.hone.schemas.records.Source;
+import dev.hone.schemas.records.SourceKind;
 import dev.hone.schemas.records.TextEnvelope;
 import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.Topics;
@@ -39,6 +44,8 @@ import org.junit.jupiter.api.io.TempDir;
 class OversizedInputIT {
 
     private static final byte[] ZEROS = new byte[2 << 20];
+    private static final int VOTES = 256;
+    private static final int LONG = 261_000;
 
     @TempDir
     Path folder;
@@ -51,16 +58,21 @@ class OversizedInputIT {
         Result result = new LocalReplay(folder)
                 .run(
                         JsonlLog.open(file, false),
-                        Map.of("streams.producer.max.request.size", "1048576"),
+                        Map.of(
+                                "streams.producer.max.request.size", "1048576",
+                                "catalogue.rating.type", "ordinal",
+                                "catalogue.rating.min", "1",
+                                "catalogue.rating.max", "5",
+                                "catalogue.rating.max.votes", "256"),
                         OversizedInputIT::programs);
 
-        assertThat(result.events().accepted()).isEqualTo(good.size());
-        assertThat(result.events().deadLetters()).isEqualTo(9);
+        assertThat(result.events().accepted()).isEqualTo(good.size() + 2 + VOTES);
+        assertThat(result.events().deadLetters()).isEqualTo(11);
         assertThat(result.events().orphans()).isEqualTo(1);
         assertThat(result.events().duplicates()).isEqualTo(3);
         assertThat(result.events().unaccounted()).isZero();
-        assertThat(result.closed()).hasSize(20);
-        for (String id : List.of("in-its-partition", "in-another", "headers", "many-headers", "rerouted")) {
+        assertThat(result.closed()).hasSize(21);
+        for (String id : List.of("in-its-partition", "in-another", "headers", "many-headers", "rerouted", "no-utf-8")) {
             assertThat(result.reasons()).containsKey(id);
         }
         assertThat(result.reasons()).containsKey("k".repeat(1024));
@@ -106,19 +118,86 @@ class OversizedInputIT {
                     send(producer, topics, valid);
                 }
                 send(producer, topics, record(Topics.REROUTED, topics, null, "rerouted", ZEROS));
+                growing(producer, topics);
+                largest(producer, topics);
             }
         }
 
-        private byte[] prompt(TopicsConfig topics) {
-            TextEnvelope text = new TextEnvelope(null, ByteBuffer.wrap("Hi".getBytes(UTF_8)));
-            PromptSubmitted prompt = PromptSubmitted.newBuilder()
-                    .setSegment("acme/support")
-                    .setMessages(List.of(new Message("user", text)))
+        /** Strings that have three times as many bytes once they were read. */
+        private void growing(Producer<byte[], byte[]> producer, TopicsConfig topics) {
+            String placeholders = "\u0001".repeat(LONG);
+            PromptSubmitted prompt = PromptSubmitted.newBuilder(prompt("Hi"))
+                    .setSampling(SamplingSettings.newBuilder()
+                            .setStop(List.of(placeholders))
+                            .build())
                     .build();
+            ResponseServed response = ResponseServed.newBuilder(response("that"))
+                    .setError(placeholders)
+                    .build();
+            byte[] asked = spoiled(bytes(Topics.PROMPTS, topics, prompt));
+            byte[] answered = spoiled(bytes(Topics.RESPONSES, topics, response));
+            send(producer, topics, record(Topics.PROMPTS, topics, null, "no-utf-8", asked));
+            send(producer, topics, record(Topics.RESPONSES, topics, null, "no-utf-8", answered));
+        }
+
+        /** An interaction of which everything is as long as it may be. */
+        private void largest(Producer<byte[], byte[]> producer, TopicsConfig topics) {
+            String text = "x".repeat(LONG);
+            byte[] asked = bytes(Topics.PROMPTS, topics, prompt(text));
+            byte[] answered = bytes(Topics.RESPONSES, topics, response(text));
+            send(producer, topics, record(Topics.PROMPTS, topics, null, "largest", asked));
+            send(producer, topics, record(Topics.RESPONSES, topics, null, "largest", answered));
+            for (int i = 0; i < VOTES; i++) {
+                String id = "\u5b57".repeat(253) + (100 + i);
+                FeedbackGiven feedback = FeedbackGiven.newBuilder()
+                        .setFeedbackId(id)
+                        .setMetric("rating")
+                        .setValue(5.0)
+                        .setCorrection(i == 0 ? text("y".repeat(64 << 10)) : null)
+                        .setSource(new Source(SourceKind.HUMAN, id))
+                        .setEventTime(LogLines.START)
+                        .build();
+                send(
+                        producer,
+                        topics,
+                        record(Topics.FEEDBACK, topics, null, "largest", bytes(Topics.FEEDBACK, topics, feedback)));
+            }
+        }
+
+        private static byte[] spoiled(byte[] value) {
+            for (int i = 0; i < value.length; i++) {
+                value[i] = value[i] == 1 ? (byte) 0xff : value[i];
+            }
+            return value;
+        }
+
+        private byte[] prompt(TopicsConfig topics) {
+            return bytes(Topics.PROMPTS, topics, prompt("Hi"));
+        }
+
+        private static PromptSubmitted prompt(String words) {
+            return PromptSubmitted.newBuilder()
+                    .setSegment("acme/support")
+                    .setMessages(List.of(new Message("user", text(words))))
+                    .build();
+        }
+
+        private static ResponseServed response(String words) {
+            return ResponseServed.newBuilder()
+                    .setVersion("base")
+                    .setText(text(words))
+                    .build();
+        }
+
+        private static TextEnvelope text(String words) {
+            return new TextEnvelope(null, ByteBuffer.wrap(words.getBytes(UTF_8)));
+        }
+
+        private <V> byte[] bytes(Topic<V> topic, TopicsConfig topics, V value) {
             return ConnectionConfig.from(settings)
-                    .valueSerde(Topics.PROMPTS)
+                    .valueSerde(topic)
                     .serializer()
-                    .serialize(topics.name(Topics.PROMPTS), prompt);
+                    .serialize(topics.name(topic), value);
         }
 
         private static ProducerRecord<byte[], byte[]> record(

@@ -48,7 +48,8 @@ record Input<V extends SpecificRecord>(
         }
         try {
             V content = deserializer.deserialize(original.topic(), value);
-            return check.apply(content, original.timestamp())
+            return grown(value, content)
+                    .or(() -> check.apply(content, original.timestamp()))
                     .map(Decoded::refused)
                     .orElseGet(() -> new Decoded(content, ""));
         } catch (MalformedRecordException e) {
@@ -61,6 +62,18 @@ record Input<V extends SpecificRecord>(
             return Decoded.refused(
                     "the bytes cannot be read: write Confluent's Avro wire format with a registered schema");
         }
+    }
+
+    // What is bounded here is what will be written: an interaction has to fit into what a producer and a broker take.
+    private static Optional<String> grown(byte[] value, SpecificRecord content) {
+        if (!WrittenSize.mayExceed(MAX_VALUE_BYTES, value.length)) {
+            return Optional.empty();
+        }
+        long bytes = WrittenSize.of(content);
+        return bytes > MAX_VALUE_BYTES
+                ? Optional.of("the value has " + value.length + " bytes, but " + bytes + " once its strings are UTF-8: "
+                        + "send strings of UTF-8, at most " + MAX_VALUE_BYTES + " bytes in all")
+                : Optional.empty();
     }
 
     static boolean isTooLarge(byte @Nullable [] value) {
