@@ -316,17 +316,55 @@ class ScoringTopologyTest {
     }
 
     @Test
-    void writesOneTickPerSecondIntoItsOwnPartition() {
-        scoring.close();
-        scoring = new Scoring(state, Map.of("clock.ticks.enabled", "true"));
+    void aQuietPartitionHearsTheClockFourTimesASecond() {
+        live();
         pipe(Input.prompt("i", 1), Input.response("i", 2));
-        for (int i = 0; i < 3; i++) {
-            scoring.pass(Duration.ofSeconds(1));
+        for (int i = 0; i < 12; i++) {
+            scoring.pass(Duration.ofMillis(250));
         }
 
-        assertThat(scoring.read(Topics.CLOCK))
-                .extracting(tick -> tick.value().getWallTime())
-                .containsExactly(Input.time(1), Input.time(2), Input.time(3));
+        assertThat(ticks())
+                .startsWith(Input.time(0).plusMillis(250), Input.time(0).plusMillis(500))
+                .endsWith(Input.time(3));
+        assertThat(ticks()).isEmpty();
         assertThat(scoring.ledger().getClock()).isAfterOrEqualTo(Input.time(3));
+    }
+
+    @Test
+    void oneWhereRecordsComeHearsItOnceASecondWhateverTheyAre() {
+        live();
+        for (int i = 1; i <= 30; i++) {
+            scoring.pass(Duration.ofMillis(100));
+            scoring.pipeBytes(
+                    Topics.PROMPTS,
+                    new byte[] {'i'},
+                    new byte[] {7},
+                    Input.time(0).plusMillis(100L * i));
+        }
+
+        assertThat(ticks()).hasSizeBetween(3, 4);
+        assertThat(scoring.ledger().getClock()).isAfterOrEqualTo(Input.time(2));
+    }
+
+    @Test
+    void aRecordFromTheFutureDoesNotStopTheClock() {
+        live();
+        scoring.pipeBytes(Topics.PROMPTS, new byte[] {'i'}, new byte[] {7}, Input.time(3650 * DAY));
+        for (int i = 0; i < 4; i++) {
+            scoring.pass(Duration.ofMillis(250));
+        }
+
+        assertThat(ticks()).hasSize(4);
+    }
+
+    private void live() {
+        scoring.close();
+        scoring = new Scoring(state, Map.of("clock.ticks.enabled", "true"));
+    }
+
+    private List<Instant> ticks() {
+        return scoring.read(Topics.CLOCK).stream()
+                .map(tick -> tick.value().getWallTime())
+                .toList();
     }
 }

@@ -1,7 +1,6 @@
 package dev.hone.streams.clock;
 
 import dev.hone.schemas.records.Tick;
-import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -12,12 +11,15 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Reads the ticks of a partition and forwards them to the join; with ticks enabled it also writes one per second, so
- * that the wall clock enters the join through the log alone and a replay of the log finds it there.
+ * Reads the ticks of a partition and forwards them to the join; with ticks enabled it also writes them, so that the wall
+ * clock enters the join through the log alone and a replay of the log finds it there.
+ *
+ * <p>A record that has just come has moved the join as a tick would, and then none is written. But one that was turned
+ * away has moved nothing: once a second a tick is written in any case.
  */
 public final class ClockStage implements ProcessorSupplier<byte[], byte[], String, Tick> {
 
-    private static final Duration EVERY = Duration.ofSeconds(1);
+    private static final long IN_ANY_CASE_MS = 1000;
 
     private final Deserializer<Tick> deserializer;
     private final ClockConfig config;
@@ -39,11 +41,13 @@ public final class ClockStage implements ProcessorSupplier<byte[], byte[], Strin
 
     private final class ClockProcessor extends ContextualProcessor<byte[], byte[], String, Tick> {
 
+        private long writtenMs;
+
         @Override
         public void init(ProcessorContext<String, Tick> context) {
             super.init(context);
             if (config.ticksEnabled()) {
-                context.schedule(EVERY, PunctuationType.WALL_CLOCK_TIME, this::tick);
+                context.schedule(config.tick(), PunctuationType.WALL_CLOCK_TIME, this::tick);
             }
         }
 
@@ -57,6 +61,14 @@ public final class ClockStage implements ProcessorSupplier<byte[], byte[], Strin
         }
 
         private void tick(long wallTimeMs) {
+            long behindMs = wallTimeMs - context().currentStreamTimeMs();
+            boolean moved = behindMs >= 0 && behindMs < config.tick().toMillis();
+            // The wall clock may have been set back.
+            long sinceMs = Math.abs(wallTimeMs - writtenMs);
+            if (moved && sinceMs < IN_ANY_CASE_MS) {
+                return;
+            }
+            writtenMs = wallTimeMs;
             Tick tick = new Tick(Instant.ofEpochMilli(wallTimeMs));
             context().forward(new Record<>(partition(), tick, wallTimeMs), outlets.written());
         }
