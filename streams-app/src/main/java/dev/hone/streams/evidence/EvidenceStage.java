@@ -7,6 +7,7 @@ import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
 import java.time.Duration;
 import java.util.List;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.Consumed;
@@ -25,16 +26,15 @@ import org.apache.kafka.streams.state.Stores;
  */
 public record EvidenceStage(Duration remembered, LinesConfig lines, TopicsConfig topics, ConnectionConfig connection) {
 
-    private static final String UNITS = "counted-units";
+    private static final String UNITS = "counted-subjects";
     private static final String REQUESTS = "counted-requests";
     private static final String RESPONSES = "counted-responses";
 
     /** Streams keyed by line, in as many partitions as lines have. */
     public List<KStream<String, EvidenceCounted>> attach(StreamsBuilder builder) {
-        builder.addStateStore(
-                Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(UNITS), Serdes.String(), Serdes.Long()));
-        addWindows(builder, REQUESTS);
-        addWindows(builder, RESPONSES);
+        addWindows(builder, UNITS, Serdes.Long());
+        addWindows(builder, REQUESTS, Serdes.ByteArray());
+        addWindows(builder, RESPONSES, Serdes.ByteArray());
         KStream<String, EvidenceCounted> exposures = builder.stream(
                         topics.name(Topics.INTERACTIONS),
                         Consumed.with(Serdes.String(), connection.valueSerde(Topics.INTERACTIONS))
@@ -48,7 +48,7 @@ public record EvidenceStage(Duration remembered, LinesConfig lines, TopicsConfig
                 .filterNot(EvidenceStage::isRequest, Named.as("of-subjects"))
                 .selectKey((id, evidence) -> evidence.getLine() + "/" + evidence.getUnit(), Named.as("by-subject"))
                 .repartition(spread("exposures", topics.partitions()))
-                .process(() -> new FirstOfUnit(UNITS), Named.as("first-of-subject"), UNITS)
+                .process(() -> new FirstOfUnit(UNITS, remembered), Named.as("first-of-subject"), UNITS)
                 .repartition(byLine("evidence-of-subjects"));
     }
 
@@ -74,11 +74,9 @@ public record EvidenceStage(Duration remembered, LinesConfig lines, TopicsConfig
                 .repartition(byLine("evidence-of-responses"));
     }
 
-    private void addWindows(StreamsBuilder builder, String store) {
+    private void addWindows(StreamsBuilder builder, String store, Serde<?> values) {
         builder.addStateStore(Stores.windowStoreBuilder(
-                Stores.persistentWindowStore(store, remembered, Duration.ofMillis(1), false),
-                Serdes.String(),
-                Serdes.ByteArray()));
+                Stores.persistentWindowStore(store, remembered, Duration.ofMillis(1), false), Serdes.String(), values));
     }
 
     private Repartitioned<String, EvidenceCounted> byLine(String name) {

@@ -1,0 +1,102 @@
+package dev.hone.streams.evidence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hone.schemas.records.EvidenceCounted;
+import dev.hone.schemas.records.EvidenceKind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.WindowStore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class FirstOfUnitTest {
+
+    private static final Duration REMEMBERED = Duration.ofDays(7);
+    private static final long DAY_MS = Duration.ofDays(1).toMillis();
+    private static final long START_MS = 1_790_000_000_000L;
+
+    private final MockProcessorContext<String, EvidenceCounted> context = new MockProcessorContext<>();
+    private final FirstOfUnit first = new FirstOfUnit("units", REMEMBERED);
+    private WindowStore<String, Long> store;
+
+    @BeforeEach
+    void open() {
+        store = Stores.windowStoreBuilder(
+                        Stores.inMemoryWindowStore("units", REMEMBERED, Duration.ofMillis(1), false),
+                        Serdes.String(),
+                        Serdes.Long())
+                .withLoggingDisabled()
+                .build();
+        store.init(context.getStateStoreContext(), store);
+        context.addStateStore(store);
+        first.init(context);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private boolean counts(String unit, int rollout, double day) {
+        long atMs = START_MS + (long) (day * DAY_MS);
+        context.setCurrentStreamTimeMs(Math.max(atMs, Math.max(0, newestMs)));
+        newestMs = Math.max(newestMs, atMs);
+        context.resetForwards();
+        first.process(new Record<>("main/" + unit, evidence(rollout), atMs));
+        return !context.forwarded().isEmpty();
+    }
+
+    private long newestMs;
+
+    private static EvidenceCounted evidence(int rollout) {
+        return EvidenceCounted.newBuilder()
+                .setKind(EvidenceKind.EXPOSURE)
+                .setLine("main")
+                .setRolloutId("main!" + rollout)
+                .setStage(0)
+                .setArm("champion")
+                .setVersion("main@base")
+                .build();
+    }
+
+    private List<String> kept() {
+        List<String> kept = new ArrayList<>();
+        try (var all = store.all()) {
+            all.forEachRemaining(entry -> kept.add(entry.key.key()));
+        }
+        return kept;
+    }
+
+    @Test
+    void aUnitCountsOncePerRolloutInWhateverOrderItsAnswersCome() {
+        assertThat(counts("ann", 1, 2)).isTrue();
+        assertThat(counts("ann", 1, 1)).isFalse();
+        assertThat(counts("ann", 1, 6)).isFalse();
+        assertThat(counts("bob", 1, 6)).isTrue();
+        assertThat(counts("ann", 2, 6.5)).isTrue();
+        assertThat(counts("ann", 1, 6.6)).isFalse();
+        assertThat(counts("ann", 2, 6)).isFalse();
+    }
+
+    @Test
+    void nobodyIsKeptForLongerThanARolloutMayLast() {
+        assertThat(counts("ann", 1, 0)).isTrue();
+        assertThat(counts("bob", 1, 8)).isTrue();
+
+        assertThat(kept()).containsExactly("main/bob");
+    }
+
+    @Test
+    void anAnswerOfARolloutThatIsLongOverCountsNoMore() {
+        assertThat(counts("bob", 2, 8)).isTrue();
+
+        assertThat(counts("ann", 1, 0.5)).isFalse();
+    }
+}
