@@ -29,7 +29,7 @@ public record Champions(
     public Champions {
         promotions = latest(promotions, PROMOTIONS);
         refused = latest(refused, REFUSED);
-        quarantine = List.copyOf(quarantine);
+        quarantine = Quarantine.of(quarantine);
     }
 
     static Champions start(String line) {
