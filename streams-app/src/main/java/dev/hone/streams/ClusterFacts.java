@@ -6,13 +6,16 @@ import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
 import dev.hone.streams.lines.RoundTerms;
 import dev.hone.streams.relabel.RelabelConfig;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InterruptException;
 
 /** The facts that the broker alone knows, asked once at the start. */
@@ -27,6 +30,21 @@ record ClusterFacts(Admin admin, TopicsConfig topics) {
                 RelabelConfig.from(settings).holdout().salt(),
                 recipe.toMap(),
                 recipe.digest());
+    }
+
+    /** All settings of the topics, by their physical names. */
+    Map<String, Map<String, String>> topicSettings(List<String> names) {
+        List<ConfigResource> resources = names.stream()
+                .distinct()
+                .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                .toList();
+        Map<String, Map<String, String>> settings = new HashMap<>();
+        join(admin.describeConfigs(resources).all()).forEach((resource, config) -> {
+            Map<String, String> values = new HashMap<>();
+            config.entries().forEach(entry -> values.put(entry.name(), entry.value()));
+            settings.put(resource.name(), values);
+        });
+        return settings;
     }
 
     private Uuid topicId(String name) {

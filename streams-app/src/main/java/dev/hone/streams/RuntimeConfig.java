@@ -10,10 +10,12 @@ import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.topics.TopicsConfig;
+import dev.hone.streams.clock.ClockConfig;
 import dev.hone.streams.rocksdb.SharedMemory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -27,10 +29,16 @@ import org.apache.kafka.streams.StreamsConfig;
 /**
  * Settings of the runtime that the three applications share.
  *
- * @param others the other keys under {@code streams.}, as Kafka Streams takes them
+ * @param instanceId the name under which this instance keeps its tasks through a restart, if it has one
+ * @param others the other keys under {@code streams.} and those of the topics, as Kafka Streams takes them
  */
 record RuntimeConfig(
-        int threads, int standbyReplicas, long commitIntervalMs, Path dataDir, Map<String, Object> others) {
+        int threads,
+        int standbyReplicas,
+        Optional<String> instanceId,
+        long commitIntervalMs,
+        Path dataDir,
+        Map<String, Object> others) {
 
     static final ConfigDef DEFINITION = new ConfigDef()
             .define("streams.threads", INT, 1, atLeast(1), HIGH, "Stream threads of each of the three applications.")
@@ -41,6 +49,14 @@ record RuntimeConfig(
                     atLeast(0),
                     MEDIUM,
                     "Copies of each state store that other instances keep, so that they take over at once.")
+            .define(
+                    "streams.instance.id",
+                    STRING,
+                    null,
+                    MEDIUM,
+                    "Name of this instance, another for each and the same after a restart: its tasks then wait for it,"
+                            + " up to streams.main.consumer.session.timeout.ms, instead of moving to others and back"
+                            + " (static membership); not set: they move at once.")
             .define(
                     "streams.commit.interval.ms",
                     LONG,
@@ -68,6 +84,7 @@ record RuntimeConfig(
             StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG,
             StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG,
             StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG,
+            StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG,
             StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG);
 
     private static final Set<String> CLIENT_SECTIONS = Set.of(
@@ -80,7 +97,16 @@ record RuntimeConfig(
             StreamsConfig.TOPIC_PREFIX);
 
     private static final long SEGMENT_BYTES = 64L << 20;
+
+    // The state of a line is the largest of what is written, and no client has a hand in it.
+    private static final int MAX_OWN_BYTES = 8 << 20;
+    private static final int RESTORED_PER_POLL = 10_000;
+    private static final int RESTORED_BYTES_PER_PARTITION = 4 << 20;
+
     private static final int STORES_PER_PARTITION = 9;
+    private static final int WINDOWS_PER_PARTITION = 3;
+    // A window store is one store for each half of what it remembers.
+    private static final int SEGMENTS_BESIDES_THE_FIRST = 2;
     private static final int STORES_PER_LINE_PARTITION = 3;
     private static final int GLOBAL_STORES = 4;
     private static final int MIN_REQUEST_BYTES = 1 << 20;
@@ -102,18 +128,21 @@ record RuntimeConfig(
                 .names()
                 .forEach(key -> others.put(
                         key, settings.parse(SharedMemory.DEFINITION).values().get(key)));
-        others.put(SharedMemory.STORES, stores(TopicsConfig.from(settings)));
+        TopicsConfig topics = TopicsConfig.from(settings);
+        others.put(SharedMemory.STORES, stores(topics));
+        internalTopics(topics, ClockConfig.from(settings)).forEach(others::putIfAbsent);
         return new RuntimeConfig(
                 config.getInt("streams.threads"),
                 config.getInt("streams.standby.replicas"),
+                Optional.ofNullable(config.getString("streams.instance.id")),
                 config.getLong("streams.commit.interval.ms"),
                 Path.of(config.getString("data.dir")),
                 others);
     }
 
-    /** How many stores all applications together have at most on one instance, but for the windows of canaries. */
+    /** How many stores all applications together have at most on one instance. */
     static int stores(TopicsConfig topics) {
-        return STORES_PER_PARTITION * topics.partitions()
+        return (STORES_PER_PARTITION + WINDOWS_PER_PARTITION * SEGMENTS_BESIDES_THE_FIRST) * topics.partitions()
                 + STORES_PER_LINE_PARTITION * topics.linePartitions()
                 + GLOBAL_STORES;
     }
@@ -123,9 +152,17 @@ record RuntimeConfig(
         Map<String, Object> properties = new TreeMap<>(kafka);
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 60_000);
-        properties.putAll(internalTopics());
+        if (!kafka.containsKey(ProducerConfig.MAX_REQUEST_SIZE_CONFIG)) {
+            properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_OWN_BYTES);
+        }
+        properties.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), RESTORED_PER_POLL);
+        properties.put(
+                StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
+                RESTORED_BYTES_PER_PARTITION);
         properties.putAll(others);
         refuseSmallRequests(properties);
+        instanceId.ifPresent(
+                id -> properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), id));
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
@@ -136,6 +173,7 @@ record RuntimeConfig(
         properties.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
         properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedMemory.class);
+        properties.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, OutputRefusal.class);
         return properties;
     }
 
@@ -152,13 +190,21 @@ record RuntimeConfig(
         }
     }
 
-    // A replay carries times of decades ago, and its closing tick one that is to come.
-    private static Map<String, Object> internalTopics() {
+    // A replay carries times of decades ago, and its closing tick one that is to come: there nothing is deleted for its
+    // age. Where the wall clock moves the join, the windows of stores end in it as well, and Kafka Streams gives each
+    // of their topics the retention that it needs.
+    private static Map<String, Object> internalTopics(TopicsConfig topics, ClockConfig clock) {
         String forEver = Long.toString(Long.MAX_VALUE);
         Map<String, Object> properties = new TreeMap<>();
-        properties.put(StreamsConfig.topicPrefix(TopicConfig.RETENTION_MS_CONFIG), "-1");
-        properties.put(StreamsConfig.topicPrefix(TopicConfig.SEGMENT_MS_CONFIG), forEver);
+        if (!clock.ticksEnabled()) {
+            properties.put(StreamsConfig.topicPrefix(TopicConfig.RETENTION_MS_CONFIG), "-1");
+        }
+        properties.put(
+                StreamsConfig.topicPrefix(TopicConfig.SEGMENT_MS_CONFIG),
+                clock.ticksEnabled() && topics.segmentMs() != -1 ? Long.toString(topics.segmentMs()) : forEver);
         properties.put(StreamsConfig.topicPrefix(TopicConfig.SEGMENT_BYTES_CONFIG), Long.toString(SEGMENT_BYTES));
+        properties.put(
+                StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), Integer.toString(MAX_OWN_BYTES));
         properties.put(StreamsConfig.topicPrefix(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG), forEver);
         properties.put(StreamsConfig.topicPrefix(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG), forEver);
         return properties;

@@ -34,6 +34,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -148,7 +149,9 @@ public final class StreamsApp implements Program {
             }
             new CatalogueTopic(topics, connection)
                     .publish(scoring.catalogue(), scoring.lines().lines(), clock.instant());
-            RoundTerms terms = new ClusterFacts(admin, topics).roundTerms(settings);
+            ClusterFacts facts = new ClusterFacts(admin, topics);
+            check(facts);
+            RoundTerms terms = facts.roundTerms(settings);
             add("scoring", new ScoringTopology(topics, connection, scoring));
             add("thresholds", new ThresholdsTopology(settings));
             add("lines", new LinesTopology(settings, terms));
@@ -156,12 +159,24 @@ public final class StreamsApp implements Program {
         applications.values().forEach(KafkaStreams::start);
     }
 
+    private void check(ClusterFacts facts) {
+        TopicCheck check = new TopicCheck(topics, scoring);
+        Map<String, Map<String, String>> found = facts.topicSettings(check.names());
+        check.refuseSmall(found);
+        check.warnings(found).forEach(warning -> {
+            LOGGER.atWarn().log(warning);
+            teller.accept(warning);
+        });
+    }
+
     private void add(String name, Supplier<Topology> topology) {
         Properties properties = new Properties();
         properties.putAll(runtime.properties(topics.prefix() + "-" + name, connection.kafka()));
         KafkaStreams application = new KafkaStreams(topology.get(), properties);
         application.setUncaughtExceptionHandler(thrown -> {
-            failure.complete(thrown);
+            failure.complete(OutputRefusal.mending(thrown)
+                    .<Throwable>map(mending -> new KafkaException(name + ": " + mending, thrown))
+                    .orElse(thrown));
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
         applications.put(name, application);
@@ -188,11 +203,18 @@ public final class StreamsApp implements Program {
 
     private synchronized void stopApplications() {
         applications.forEach((name, application) -> {
-            // Leaving the group lets the next instance start at once instead of after the session's timeout.
-            if (!application.close(
-                    CloseOptions.timeout(DRAIN).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP))) {
+            if (!application.close(CloseOptions.timeout(DRAIN).withGroupMembershipOperation(membership()))) {
                 LOGGER.atWarn().addKeyValue("application", name).log("did not stop in time: its last work is redone");
             }
         });
+    }
+
+    // Leaving the group lets the next instance start at once instead of after the session's timeout. One that has a
+    // name
+    // is expected back.
+    private GroupMembershipOperation membership() {
+        return runtime.instanceId().isPresent()
+                ? GroupMembershipOperation.REMAIN_IN_GROUP
+                : GroupMembershipOperation.LEAVE_GROUP;
     }
 }

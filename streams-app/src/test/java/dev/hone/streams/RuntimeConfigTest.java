@@ -21,6 +21,7 @@ class RuntimeConfigTest {
 
         assertThat(config.threads()).isEqualTo(1);
         assertThat(config.standbyReplicas()).isZero();
+        assertThat(config.instanceId()).isEmpty();
         assertThat(config.commitIntervalMs()).isEqualTo(100);
         assertThat(config.dataDir()).isEqualTo(Path.of(".hone"));
     }
@@ -39,13 +40,14 @@ class RuntimeConfigTest {
                 .containsEntry("topology.optimization", "none")
                 .containsEntry("ensure.explicit.internal.resource.naming", true)
                 .containsEntry("rocksdb.config.setter", SharedMemory.class)
+                .containsEntry("production.exception.handler", OutputRefusal.class)
                 .containsEntry("state.dir", Path.of(".hone", "streams-app").toString());
     }
 
     @Test
-    void internalTopicsKeepOldEventTimesAndTakeThoseToCome() {
-        Map<String, Object> properties =
-                RuntimeConfig.from(Settings.of(Map.of())).properties("hone-lines", Map.of());
+    void internalTopicsOfAReplayKeepOldEventTimesAndTakeThoseToCome() {
+        Map<String, Object> properties = RuntimeConfig.from(Settings.of(Map.of("clock.ticks.enabled", "false")))
+                .properties("hone-lines", Map.of());
 
         String forEver = Long.toString(Long.MAX_VALUE);
         assertThat(properties)
@@ -53,6 +55,43 @@ class RuntimeConfigTest {
                 .containsEntry("topic.segment.ms", forEver)
                 .containsEntry("topic.message.timestamp.before.max.ms", forEver)
                 .containsEntry("topic.message.timestamp.after.max.ms", forEver);
+    }
+
+    @Test
+    void internalTopicsOfALiveSystemLetTheirWindowsEnd() {
+        Map<String, Object> live = RuntimeConfig.from(Settings.of(Map.of())).properties("hone-lines", Map.of());
+        Map<String, Object> bySize = RuntimeConfig.from(Settings.of(Map.of("topics.segment.ms", "-1")))
+                .properties("hone-lines", Map.of());
+        Map<String, Object> chosen = RuntimeConfig.from(Settings.of(Map.of("streams.topic.segment.bytes", "1048576")))
+                .properties("hone-lines", Map.of());
+
+        assertThat(live)
+                .doesNotContainKey("topic.retention.ms")
+                .containsEntry("topic.segment.ms", "86400000")
+                .containsEntry("topic.segment.bytes", "67108864");
+        assertThat(bySize).containsEntry("topic.segment.ms", Long.toString(Long.MAX_VALUE));
+        assertThat(chosen).containsEntry("topic.segment.bytes", "1048576");
+    }
+
+    @Test
+    void leavesRoomForTheLargestOfItsOwnRecords() {
+        RuntimeConfig config = RuntimeConfig.from(Settings.of(Map.of()));
+        RuntimeConfig own = RuntimeConfig.from(Settings.of(Map.of("streams.producer.max.request.size", "2000000")));
+
+        assertThat(config.properties("hone-lines", Map.of()))
+                .containsEntry("producer.max.request.size", 8 << 20)
+                .containsEntry("topic.max.message.bytes", Integer.toString(8 << 20));
+        assertThat(config.properties("hone-lines", Map.of("max.request.size", 1 << 20)))
+                .doesNotContainKey("producer.max.request.size");
+        assertThat(own.properties("hone-lines", Map.of())).containsEntry("producer.max.request.size", "2000000");
+    }
+
+    @Test
+    void anInstanceWithANameKeepsItsTasks() {
+        Map<String, Object> properties = RuntimeConfig.from(Settings.of(Map.of("streams.instance.id", "hone-0")))
+                .properties("hone-scoring", Map.of());
+
+        assertThat(properties).containsEntry("main.consumer.group.instance.id", "hone-0");
     }
 
     @Test
@@ -85,7 +124,8 @@ class RuntimeConfigTest {
                 .get()
                 .describe();
 
-        int perPartition = stores(scoring) + stores(lines) - 2;
+        // Each of the three windows of canaries is three stores.
+        int perPartition = stores(scoring) + stores(lines) - 2 + 3 * 2;
         int perLinePartition = stores(thresholds) + 2;
         assertThat(RuntimeConfig.from(settings).properties("hone-scoring", Map.of()))
                 .containsEntry(

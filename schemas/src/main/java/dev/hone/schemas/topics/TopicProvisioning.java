@@ -38,8 +38,9 @@ public final class TopicProvisioning {
     private static final long VISIBLE_WITHIN_MS = 30_000;
     private static final long ASK_AGAIN_AFTER_MS = 50;
 
-    // What scoring writes is bounded below this, and it must be taken even where the broker's own bound is lower.
-    private static final int MAX_MESSAGE_BYTES = 1_048_588;
+    /** What scoring writes is bounded below this, and it must be taken even where the broker's own bound is lower. */
+    public static final int MAX_MESSAGE_BYTES = 1_048_588;
+
     private static final Set<Topic<?>> BOUNDED = Set.of(
             Topics.INTERACTIONS,
             Topics.EXAMPLES,
@@ -51,6 +52,11 @@ public final class TopicProvisioning {
     private static final Logger LOG = LoggerFactory.getLogger(TopicProvisioning.class);
 
     private TopicProvisioning() {}
+
+    /** The topics that must take records of {@link #MAX_MESSAGE_BYTES}. */
+    public static Set<Topic<?>> bounded() {
+        return BOUNDED;
+    }
 
     /** Throws {@link ConfigException} where a topic exists with another partition count. */
     public static void createMissing(Admin admin, TopicsConfig config) {

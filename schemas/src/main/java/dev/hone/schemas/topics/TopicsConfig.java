@@ -55,7 +55,15 @@ public record TopicsConfig(
                     ConfigDef.LambdaValidator.with(TopicsConfig::checkReplication, () -> "-1 or at least 1"),
                     HIGH,
                     "Copies of each partition; -1 leaves it to the broker.")
-            .define("topics.retention.inputs.ms", ConfigDef.Type.LONG, days(7), FOREVER_OR_MS, HIGH, kept("inputs"))
+            .define(
+                    "topics.retention.inputs.ms",
+                    ConfigDef.Type.LONG,
+                    days(15),
+                    FOREVER_OR_MS,
+                    HIGH,
+                    kept("inputs")
+                            + " At least join.orphan.wait.ms, the longest wait.ms of the catalogue and"
+                            + " join.revise.window.ms together, and the longest outage to survive.")
             .define(
                     "topics.retention.interactions.ms",
                     ConfigDef.Type.LONG,

@@ -20,7 +20,7 @@ class TopicsConfigTest {
     void defaults() {
         assertThat(TopicsConfig.from(Settings.of(Map.of())))
                 .isEqualTo(new TopicsConfig(
-                        "hone", 64, 8, (short) -1, new Retention(days(7), days(28), days(180), days(1825)), days(1)));
+                        "hone", 64, 8, (short) -1, new Retention(days(15), days(28), days(180), days(1825)), days(1)));
     }
 
     @Test
