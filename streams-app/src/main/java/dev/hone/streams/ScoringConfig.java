@@ -3,6 +3,7 @@ package dev.hone.streams;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.streams.clock.ClockConfig;
+import dev.hone.streams.deadletter.LettersConfig;
 import dev.hone.streams.join.CountingConfig;
 import dev.hone.streams.join.JoinConfig;
 import dev.hone.streams.quality.CatalogueConfig;
@@ -17,19 +18,26 @@ public record ScoringConfig(
         LinesConfig lines,
         CatalogueConfig catalogue,
         RelabelConfig relabel,
-        ClockConfig clock) {
+        ClockConfig clock,
+        LettersConfig letters) {
 
     /** All its keys but those of the free sections. */
-    public static final List<ConfigDef> DEFINITIONS =
-            List.of(JoinConfig.DEFINITION, CountingConfig.DEFINITION, RelabelConfig.DEFINITION, ClockConfig.DEFINITION);
+    public static final List<ConfigDef> DEFINITIONS = List.of(
+            JoinConfig.DEFINITION,
+            CountingConfig.DEFINITION,
+            RelabelConfig.DEFINITION,
+            ClockConfig.DEFINITION,
+            LettersConfig.DEFINITION);
 
     public static ScoringConfig from(Settings settings) {
+        ClockConfig clock = ClockConfig.from(settings);
         return new ScoringConfig(
                 JoinConfig.from(settings),
                 CountingConfig.from(settings),
                 LinesConfig.from(settings),
                 CatalogueConfig.from(settings),
                 RelabelConfig.from(settings),
-                ClockConfig.from(settings));
+                clock,
+                LettersConfig.from(settings, clock.ticksEnabled()));
     }
 }

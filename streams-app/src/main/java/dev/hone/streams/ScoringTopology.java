@@ -8,6 +8,7 @@ import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
 import dev.hone.streams.clock.ClockStage;
+import dev.hone.streams.deadletter.LetterStage;
 import dev.hone.streams.decode.Checks;
 import dev.hone.streams.decode.ConversationRoles;
 import dev.hone.streams.decode.DecodeStage;
@@ -39,6 +40,7 @@ public final class ScoringTopology implements Supplier<Topology> {
     private static final String DECODE = "decode";
     private static final String JOIN = "join";
     private static final String RELABEL = "relabel";
+    private static final String LETTERS = "letters";
     private static final String CLOCK_SOURCE = "clock-source";
     private static final String INPUTS_SOURCE = "inputs-source";
 
@@ -65,6 +67,7 @@ public final class ScoringTopology implements Supplier<Topology> {
         topology.addProcessor(DECODE, decode(catalogues), INPUTS_SOURCE);
         topology.addProcessor(JOIN, join(catalogues), DECODE, CLOCK);
         topology.addProcessor(RELABEL, new RelabelStage(goalSets::get, config.relabel()), JOIN);
+        topology.addProcessor(LETTERS, new LetterStage(config.letters()), DECODE, JOIN);
         topology.addStateStore(TaskLedger.storeBuilder(), DECODE, JOIN);
         addSinks(topology);
         return topology;
@@ -82,7 +85,7 @@ public final class ScoringTopology implements Supplier<Topology> {
                 topics,
                 connection,
                 new Checks(config.lines()::problem, catalogues::problem),
-                new DecodeStage.Outlets(JOIN, sink(Topics.DEAD_LETTERS), sink(Topics.REROUTED)),
+                new DecodeStage.Outlets(JOIN, LETTERS, sink(Topics.REROUTED)),
                 config.clock().futureRefused());
     }
 
@@ -103,7 +106,7 @@ public final class ScoringTopology implements Supplier<Topology> {
                         List.of(sink(Topics.INTERACTIONS), RELABEL),
                         sink(Topics.QUALITY_DELTAS),
                         sink(Topics.LEDGERS),
-                        sink(Topics.DEAD_LETTERS)));
+                        LETTERS));
     }
 
     private void addSources(Topology topology) {
@@ -132,7 +135,7 @@ public final class ScoringTopology implements Supplier<Topology> {
         addKeyed(topology, Topics.QUALITY_DELTAS, JOIN);
         addByPartition(topology, Topics.LEDGERS, JOIN);
         addByPartition(topology, Topics.CLOCK, CLOCK);
-        addBytes(topology, Topics.DEAD_LETTERS, DECODE, JOIN);
+        addBytes(topology, Topics.DEAD_LETTERS, LETTERS);
         // By the hash that everybody expects, whatever partitioner the producer is configured with.
         StreamPartitioner<byte[], byte[]> byKey =
                 (topic, key, value, partitions) -> only(KeyPartitioner.partition(key, topics.partitions()));

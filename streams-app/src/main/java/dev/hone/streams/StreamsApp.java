@@ -52,8 +52,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class StreamsApp implements Program {
     private static final Logger LOGGER = LoggerFactory.getLogger(StreamsApp.class);
-    private static final List<String> OTHER_SECTIONS =
-            ConfigSections.besides("clock", "data", "join", "relabel", "rollout", "rounds", "thresholds", "topics");
+    private static final List<String> OTHER_SECTIONS = ConfigSections.besides(
+            "clock", "data", "join", "letters", "relabel", "rollout", "rounds", "thresholds", "topics");
     private static final Duration DRAIN = Duration.ofSeconds(60);
 
     private final Settings settings;

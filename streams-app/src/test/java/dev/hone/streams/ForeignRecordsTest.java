@@ -11,9 +11,11 @@ import dev.hone.schemas.records.VoteUsed;
 import dev.hone.schemas.topics.RecordHeaders;
 import dev.hone.schemas.topics.Topics;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.header.Headers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,6 +149,44 @@ class ForeignRecordsTest {
                     .hasSize(2)
                     .allSatisfy(letter -> assertThat(letter.reason()).contains("750", "strings of UTF-8"));
         }
+    }
+
+    @Test
+    void aFloodIsSampledAndCounted() {
+        try (Scoring scoring = new Scoring(state, Map.of("letters.per.minute", "3"))) {
+            for (int i = 0; i < 50; i++) {
+                scoring.pipeBytes(Topics.FEEDBACK, "i".getBytes(UTF_8), new byte[] {7}, AT);
+            }
+            scoring.pipeBytes(Topics.PROMPTS, "i".getBytes(UTF_8), new byte[] {7}, AT);
+            assertThat(scoring.letters()).hasSize(4);
+
+            scoring.pass(Duration.ofMinutes(1));
+
+            assertThat(scoring.letterRecords()).singleElement().satisfies(counting -> {
+                assertThat(counting.key()).isNull();
+                assertThat(text(counting.headers(), RecordHeaders.LEFT_OUT)).isEqualTo("47");
+                assertThat(text(counting.headers(), RecordHeaders.TOPIC)).isEqualTo("hone.feedback");
+                assertThat(text(counting.headers(), RecordHeaders.OFFSET)).isEqualTo("3");
+                assertThat(text(counting.headers(), RecordHeaders.LAST_OFFSET)).isEqualTo("49");
+                assertThat(text(counting.headers(), RecordHeaders.REASON)).contains("a schema id alone takes 5");
+            });
+            assertThat(scoring.outcomes()).isEqualTo(Map.of("deadLetters", 51L));
+        }
+    }
+
+    @Test
+    void aLogThatIsReplayedHasAllItsLetters() {
+        try (Scoring replay = new Scoring(state, Map.of())) {
+            for (int i = 0; i < 500; i++) {
+                replay.pipeBytes(Topics.FEEDBACK, "i".getBytes(UTF_8), new byte[] {7}, AT);
+            }
+
+            assertThat(replay.letters()).hasSize(500);
+        }
+    }
+
+    private static String text(Headers headers, String name) {
+        return new String(headers.lastHeader(name).value(), UTF_8);
     }
 
     // No UTF-8: each of these bytes is read as a character that takes three when it is written again.

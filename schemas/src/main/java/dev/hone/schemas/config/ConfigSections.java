@@ -17,6 +17,7 @@ public final class ConfigSections {
             "data",
             "device",
             "join",
+            "letters",
             "pretrain",
             "relabel",
             "rollout",

@@ -39,5 +39,26 @@ public final class RecordHeaders {
     /** How many headers of the record were too large to be carried along, in decimal. */
     public static final String HEADERS_LEFT_OUT = "hone.headers.left.out";
 
+    /** How many letters this one stands for, in decimal: they were too many to be written. It holds no record. */
+    public static final String LEFT_OUT = "hone.left.out";
+
+    /** The offset of the last of them, in decimal. */
+    public static final String LAST_OFFSET = "hone.last.offset";
+
+    /** The letter that a record was replayed from, or that a mark is about: its partition and offset, as in 3-1042. */
+    public static final String LETTER = "hone.letter";
+
+    /** How often a record was replayed from a dead letter, in decimal. */
+    public static final String REPLAYS = "hone.replays";
+
+    /** What was done with a letter: replayed or skipped. A record that has it is a mark and no letter. */
+    public static final String MARK = "hone.mark";
+
+    /** Where a letter was replayed to: partition and offset, as in 3-1042. */
+    public static final String REPLAYED_TO = "hone.replayed.to";
+
+    /** Who did it. */
+    public static final String BY = "hone.by";
+
     private RecordHeaders() {}
 }

@@ -8,7 +8,7 @@ import org.apache.kafka.common.header.Headers;
 
 /**
  * The headers that a record came with, as far as they are carried on: those of others, in order, while there is room
- * for them.
+ * for them, and how often it was replayed.
  */
 record CarriedHeaders(Headers came) {
 
@@ -21,7 +21,7 @@ record CarriedHeaders(Headers came) {
         int room = MAX_BYTES;
         int leftOut = 0;
         for (Header header : came) {
-            if (header.key().startsWith(OURS)) {
+            if (header.key().startsWith(OURS) && !header.key().equals(RecordHeaders.REPLAYS)) {
                 continue;
             }
             int bytes = bytes(header);

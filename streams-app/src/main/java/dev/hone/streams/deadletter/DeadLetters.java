@@ -69,6 +69,32 @@ public final class DeadLetters {
         }
     }
 
+    /** What a letter says of itself; empty where it is none of ours. */
+    static Optional<Flood.Place> place(Record<byte[], byte[]> letter) {
+        return origin(letter)
+                .map(original -> new Flood.Place(
+                        original.topic(),
+                        original.partition(),
+                        original.offset(),
+                        text(letter.headers(), RecordHeaders.STAGE),
+                        text(letter.headers(), RecordHeaders.REASON)));
+    }
+
+    /** The letter that stands for others that were left out. It holds none of their records. */
+    static Record<byte[], byte[]> counting(Flood.LeftOut leftOut, long atMs) {
+        Flood.Place first = leftOut.first();
+        Headers headers = new org.apache.kafka.common.header.internals.RecordHeaders();
+        set(headers, RecordHeaders.TOPIC, first.topic());
+        set(headers, RecordHeaders.PARTITION, Integer.toString(first.partition()));
+        set(headers, RecordHeaders.OFFSET, Long.toString(first.offset()));
+        set(headers, RecordHeaders.LAST_OFFSET, Long.toString(leftOut.last().offset()));
+        set(headers, RecordHeaders.TIMESTAMP, Long.toString(atMs));
+        set(headers, RecordHeaders.STAGE, first.stage());
+        set(headers, RecordHeaders.REASON, first.reason());
+        set(headers, RecordHeaders.LEFT_OUT, Long.toString(leftOut.letters()));
+        return new Record<>(null, new byte[0], atMs, headers);
+    }
+
     private static byte @Nullable [] cut(
             byte @Nullable [] bytes, int most, Headers headers, List<String> lengthAndDigest) {
         if (bytes == null || bytes.length <= most) {

@@ -82,6 +82,15 @@ class DeadLettersTest {
     }
 
     @Test
+    void howOftenARecordWasReplayedIsNotForgotten() {
+        Headers came = headers().add(RecordHeaders.REPLAYS, "2".getBytes(UTF_8));
+
+        Record<byte[], byte[]> letter = DeadLetters.letter(original(null, null), "decode", "no", came);
+
+        assertThat(text(letter, RecordHeaders.REPLAYS)).isEqualTo("2");
+    }
+
+    @Test
     void nothingIsMadeOfNothing() {
         Record<byte[], byte[]> letter = DeadLetters.letter(original(null, null), "decode", "no", NONE);
 
