@@ -3,6 +3,7 @@ package dev.hone.cli;
 import dev.hone.cli.command.BenchCommand;
 import dev.hone.cli.command.BrokerCommand;
 import dev.hone.cli.command.ConfigCommand;
+import dev.hone.cli.command.DeadLettersCommand;
 import dev.hone.cli.command.DemoCommand;
 import dev.hone.cli.command.GenerateCommand;
 import dev.hone.cli.command.ImproveCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
             VersionsCommand.class,
             RolloutCommand.class,
             TailCommand.class,
+            DeadLettersCommand.class,
             GenerateCommand.class,
             PretrainCommand.class,
             BenchCommand.class,

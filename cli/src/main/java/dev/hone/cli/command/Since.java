@@ -15,6 +15,11 @@ final class Since {
     private Since() {}
 
     static Instant parse(String words, Instant now) {
+        return parse("--since", words, now);
+    }
+
+    /** @param option that the words were given with */
+    static Instant parse(String option, String words, Instant now) {
         Matcher ago = AGO.matcher(words.strip());
         if (ago.matches()) {
             return now.minus(duration(Long.parseLong(ago.group(1)), ago.group(2)));
@@ -23,7 +28,7 @@ final class Since {
             return Instant.parse(words.strip());
         } catch (DateTimeParseException e) {
             throw new UsageException(
-                    "--since must be such as 90s, 10m, 2h, 3d or 2026-01-31T12:00:00Z, was " + words, e);
+                    option + " must be such as 90s, 10m, 2h, 3d or 2026-01-31T12:00:00Z, was " + words, e);
         }
     }
 

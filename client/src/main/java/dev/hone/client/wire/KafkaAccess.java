@@ -57,15 +57,33 @@ public record KafkaAccess(ConnectionConfig connection, TopicsConfig topics) {
         return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
     }
 
+    /**
+     * A producer of records as they came, all of a transaction or none. The newest one of an id fences off those before.
+     */
+    public Producer<byte[], byte[]> transactionalProducer(String id) {
+        Map<String, Object> settings = clientSettings(ProducerConfig.configNames());
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
     /** A consumer of committed records that belongs to no group. */
     public Consumer<String, byte[]> consumer() {
+        return new KafkaConsumer<>(looking(), new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** The same, of records as they came. */
+    public Consumer<byte[], byte[]> bytesConsumer() {
+        return new KafkaConsumer<>(looking(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private Map<String, Object> looking() {
         Map<String, Object> settings = clientSettings(ConsumerConfig.configNames());
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         // Who only looks makes no topics.
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+        return settings;
     }
 
     public static List<TopicPartition> partitions(Consumer<?, ?> consumer, String topic) {
