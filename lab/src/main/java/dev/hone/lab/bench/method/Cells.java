@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.hone.artifacts.Folders;
 import dev.hone.llm.lora.Adapter;
-import dev.hone.llm.text.GoalPrompt;
 import dev.hone.schemas.digest.Sha256;
 import dev.hone.trainer.intake.Demonstration;
-import dev.hone.trainer.objective.Objective;
 import dev.hone.trainer.train.TrainingObserver;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,7 +72,7 @@ final class Cells {
             Adapter adapter = lesson == null
                     ? null
                     : Adapter.read(cell.resolve("adapter"), task.base().model());
-            Optional<GoalPrompt> goals = lesson == null ? Optional.empty() : goals(lesson);
+            Optional<GoalWords> goals = lesson == null ? Optional.empty() : goals(lesson);
             List<Measured> measured = task.measure(adapter, goals, part, missing);
             for (int i = 0; i < missing.size(); i++) {
                 write(file(cell, part, missing.get(i)), measured.get(i));
@@ -87,8 +85,8 @@ final class Cells {
         return all;
     }
 
-    private static Optional<GoalPrompt> goals(Lesson lesson) {
-        return Objective.of(lesson.recipe()).goalPrompt();
+    private Optional<GoalWords> goals(Lesson lesson) {
+        return lesson.objective().goalPrompt().map(prompt -> new GoalWords(prompt, task.goals()));
     }
 
     private static void write(Path file, Measured measured) throws IOException {

@@ -107,7 +107,7 @@ final class Comparison {
         Map<String, String> over = new HashMap<>(terms.recipe());
         over.putAll(contender.recipe());
         over.put("learning.rate", Double.toString(rate));
-        return new Lesson(Lesson.recipe(task.recipe(), over), seed, terms.budget(), terms.diet());
+        return new Lesson(Lesson.recipe(task.recipe(), over), seed, terms.budget(), terms.diet(), contender.wording());
     }
 
     private Taught.Amounts teach(Lesson lesson, String name) throws IOException {

@@ -9,8 +9,15 @@ import java.util.Map;
  * @param recipe settings of a round that make the method, without their prefix; none for the base
  * @param rates learning rates to choose from; none for the base
  * @param ways ways of asking to choose from
+ * @param wording of its goals, where it has any
  */
-public record Contender(String name, Map<String, String> recipe, List<Double> rates, List<Answering> ways) {
+public record Contender(
+        String name, Map<String, String> recipe, List<Double> rates, List<Answering> ways, Wording wording) {
+
+    /** With goals in the words that its objective has. */
+    public Contender(String name, Map<String, String> recipe, List<Double> rates, List<Answering> ways) {
+        this(name, recipe, rates, ways, Wording.SHIPPED);
+    }
 
     public Contender {
         recipe = Map.copyOf(recipe);
@@ -31,11 +38,16 @@ public record Contender(String name, Map<String, String> recipe, List<Double> ra
     }
 
     Contender withoutChoice() {
-        return new Contender(name, recipe, rates.subList(0, Math.min(1, rates.size())), ways.subList(0, 1));
+        return new Contender(name, recipe, rates.subList(0, Math.min(1, rates.size())), ways.subList(0, 1), wording);
     }
 
     /** The same in all but how it is asked. */
     Contender asked(String otherName, List<Answering> otherWays) {
-        return new Contender(otherName, recipe, rates, otherWays);
+        return new Contender(otherName, recipe, rates, otherWays, wording);
+    }
+
+    /** The same with its goals put otherwise. */
+    Contender worded(String otherName, Wording other) {
+        return new Contender(otherName, recipe, rates, ways, other);
     }
 }

@@ -36,7 +36,7 @@ final class Contenders {
         all.add(filtered.asked("filtered sft, away from the base", againstBase(GUIDANCE)));
         all.addAll(goalMethod("classic gcsl", "classic-gcsl", goals));
         all.addAll(goalMethod("gcsl-bey", "goal-tokens", goals));
-        all.addAll(goalMethod("gcsl-bey-nl", "goal-conditioned", goals));
+        all.addAll(shipped(goals));
         all.add(new Contender("rwr", Map.of(OBJECTIVE, "rwr"), RATES, PLAIN));
         all.add(new Contender("kto", Map.of(OBJECTIVE, "kto"), PREFERENCE_RATES, PLAIN));
         all.add(new Contender("dpo", Map.of(OBJECTIVE, "dpo"), PREFERENCE_RATES, PLAIN));
@@ -48,13 +48,18 @@ final class Contenders {
         List<Contender> all = new ArrayList<>();
         all.add(Contender.base());
         all.add(new Contender("filtered sft", Map.of(OBJECTIVE, "filtered-sft"), RATES, PLAIN));
-        all.addAll(goalMethod("gcsl-bey-nl", "goal-conditioned", goals));
+        all.addAll(shipped(goals));
         return List.copyOf(all);
+    }
+
+    /** What ships. */
+    static List<Contender> shipped(GoalLadder goals) {
+        return goalMethod("gcsl-bey-nl", "goal-conditioned", goals);
     }
 
     /** What ships, and the same with one thing changed in each. */
     static List<Contender> ablations(GoalLadder goals) {
-        List<Contender> all = new ArrayList<>(goalMethod("gcsl-bey-nl", "goal-conditioned", goals));
+        List<Contender> all = new ArrayList<>(shipped(goals));
         Map<String, Map<String, String>> changes = new LinkedHashMap<>();
         changes.put("pairs drawn uniformly", Map.of("draw", "pair"));
         changes.put("one goal for each example", Map.of("draw", "example"));
@@ -68,6 +73,11 @@ final class Contenders {
             all.add(new Contender(name, recipe, RATES, asked));
         });
         all.addAll(goalMethod("gcsl-bey", "goal-tokens", goals));
+        shipped(goals).forEach(own -> {
+            String guided = own.ways().get(0).compares() ? ", guided" : "";
+            all.add(own.worded("goals as numbers" + guided, Wording.NUMBERS));
+            all.add(own.worded("one sentence a goal" + guided, Wording.ONE_PHRASING));
+        });
         return List.copyOf(all);
     }
 

@@ -3,6 +3,7 @@ package dev.hone.lab.bench.method;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.digest.Sha256;
 import dev.hone.schemas.recipe.Recipe;
+import dev.hone.trainer.objective.Objective;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,7 +14,12 @@ import java.util.TreeMap;
  * @param recipe all settings of a round
  * @param seed of the adapter's first weights and of all draws
  */
-public record Lesson(Recipe recipe, long seed, Budget budget, Diet diet) {
+public record Lesson(Recipe recipe, long seed, Budget budget, Diet diet, Wording wording) {
+
+    /** With goals in the words that the objective has. */
+    public Lesson(Recipe recipe, long seed, Budget budget, Diet diet) {
+        this(recipe, seed, budget, diet, Wording.SHIPPED);
+    }
 
     /**
      * Where a training ends: after so many steps, or before the step that would take it beyond so many supervised
@@ -43,6 +49,11 @@ public record Lesson(Recipe recipe, long seed, Budget budget, Diet diet) {
         return Recipe.from(Settings.of(named));
     }
 
+    /** What it is trained for. */
+    Objective objective() {
+        return wording.objective(recipe);
+    }
+
     /** A name for what comes of it on a task; equal names, equal adapters on the same hardware. */
     public String digest(SortedMap<String, String> task) {
         SortedMap<String, String> all = new TreeMap<>(task);
@@ -52,6 +63,9 @@ public record Lesson(Recipe recipe, long seed, Budget budget, Diet diet) {
         all.put("tokens", Long.toString(budget.tokens));
         if (!diet.equals(Diet.ALL)) {
             all.put("diet", diet.toString());
+        }
+        if (wording != Wording.SHIPPED) {
+            all.put("wording", wording.name());
         }
         return Sha256.hex(Sha256.of(all.toString())).substring(0, 24);
     }

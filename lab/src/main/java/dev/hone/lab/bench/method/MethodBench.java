@@ -30,9 +30,7 @@ public final class MethodBench {
         List<Terms> asked = plan.study().terms(task, plan.steps()).stream()
                 .filter(terms -> plan.study() != Study.METHODS || plan.equal().contains(terms.name()))
                 .toList();
-        List<Task> voted = asked.stream()
-                .map(terms -> task.voted(terms.votes()).orElseThrow(this::oneVoteEach))
-                .toList();
+        List<Task> voted = asked.stream().map(this::taskAt).toList();
         List<MethodFindings.AtTerms> tables = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
             tables.add(compared(voted.get(i), asked.get(i)));
@@ -40,13 +38,18 @@ public final class MethodBench {
         return new MethodFindings(task, plan, tables);
     }
 
-    private MethodFindings.AtTerms compared(Task voted, Terms terms) throws IOException {
-        var cells = new Cells(voted, teacher, plan.work());
-        return new Comparison(voted, terms, plan, cells, progress).of(contenders(voted));
+    private Task taskAt(Terms terms) {
+        Task voted = task.voted(terms.votes()).orElseThrow(this::oneVoteEach);
+        return terms.hasAllLevels() ? voted : new FewerGoals(voted, terms.levels());
     }
 
-    private List<Contender> contenders(Task voted) {
-        return plan.study().contenders(voted.goals()).stream()
+    private MethodFindings.AtTerms compared(Task voted, Terms terms) throws IOException {
+        var cells = new Cells(voted, teacher, plan.work());
+        return new Comparison(voted, terms, plan, cells, progress).of(contenders(terms, voted));
+    }
+
+    private List<Contender> contenders(Terms terms, Task voted) {
+        return plan.study().contenders(terms, voted.goals()).stream()
                 .map(contender -> plan.quick() ? contender.withoutChoice() : contender)
                 .toList();
     }

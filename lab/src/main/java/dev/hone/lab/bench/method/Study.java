@@ -13,7 +13,7 @@ public enum Study {
     /** Is what ships ahead of the others? */
     METHODS {
         @Override
-        List<Contender> contenders(GoalLadder goals) {
+        List<Contender> contenders(Terms terms, GoalLadder goals) {
             return Contenders.all(goals);
         }
 
@@ -30,7 +30,7 @@ public enum Study {
     /** Does it need fewer of the best answers than filtered SFT, and does it bring them to subjects who have none? */
     TRANSFER {
         @Override
-        List<Contender> contenders(GoalLadder goals) {
+        List<Contender> contenders(Terms terms, GoalLadder goals) {
             return Contenders.shippedAndFiltered(goals);
         }
 
@@ -48,7 +48,7 @@ public enum Study {
     /** Does it bear bad votes? */
     NOISE {
         @Override
-        List<Contender> contenders(GoalLadder goals) {
+        List<Contender> contenders(Terms terms, GoalLadder goals) {
             return Contenders.shippedAndFiltered(goals);
         }
 
@@ -60,17 +60,18 @@ public enum Study {
     /** What of it does the work? */
     ABLATIONS {
         @Override
-        List<Contender> contenders(GoalLadder goals) {
-            return Contenders.ablations(goals);
+        List<Contender> contenders(Terms terms, GoalLadder goals) {
+            return terms.hasAllLevels() ? Contenders.ablations(goals) : Contenders.shipped(goals);
         }
 
         @Override
         List<Terms> terms(Task task, int steps) {
-            return List.of(atSteps(task, steps));
+            Terms atSteps = atSteps(task, steps);
+            return List.of(atSteps, atSteps.ofLevels(2), atSteps.ofLevels(3));
         }
     };
 
-    abstract List<Contender> contenders(GoalLadder goals);
+    abstract List<Contender> contenders(Terms terms, GoalLadder goals);
 
     /** @param steps of each training, where steps are what is equal */
     abstract List<Terms> terms(Task task, int steps);

@@ -1,7 +1,6 @@
 package dev.hone.lab.bench.method;
 
 import dev.hone.llm.lora.Adapter;
-import dev.hone.llm.text.GoalPrompt;
 import dev.hone.schemas.recipe.ObjectiveName;
 import dev.hone.trainer.BaseModel;
 import dev.hone.trainer.intake.Demonstration;
@@ -56,7 +55,7 @@ public interface Task extends AutoCloseable {
      * @param goals the words that the adapter was trained with; empty where none stood in prompts
      * @return one for each way, in their order
      */
-    List<Measured> measure(@Nullable Adapter adapter, Optional<GoalPrompt> goals, Part part, List<Answering> ways);
+    List<Measured> measure(@Nullable Adapter adapter, Optional<GoalWords> goals, Part part, List<Answering> ways);
 
     /** The metrics of the tables, the leading ones first. */
     List<Metric> metrics();

@@ -36,8 +36,10 @@ class LessonTest {
                         lesson(Map.of(), 1, 6).digest(TASK),
                         lesson(Map.of("beta", "0.5"), 1, 5).digest(TASK),
                         lesson(Map.of(), 1, 5).digest(otherBase),
-                        new Lesson(lesson(Map.of(), 1, 5).recipe(), 1, Budget.ofSteps(5), Diet.ofBest(3)).digest(TASK)))
-                .hasSize(6);
+                        new Lesson(lesson(Map.of(), 1, 5).recipe(), 1, Budget.ofSteps(5), Diet.ofBest(3)).digest(TASK),
+                        new Lesson(lesson(Map.of(), 1, 5).recipe(), 1, Budget.ofSteps(5), Diet.ALL, Wording.NUMBERS)
+                                .digest(TASK)))
+                .hasSize(7);
         assertThat(lesson(Map.of(), 1, 5).digest(TASK))
                 .isEqualTo(lesson(Map.of(), 1, 5).digest(TASK));
     }

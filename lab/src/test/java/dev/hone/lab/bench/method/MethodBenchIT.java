@@ -94,6 +94,20 @@ class MethodBenchIT {
     }
 
     @Test
+    void changesOneThingInEachAblation_andTheGoalsInFurtherTables() throws IOException {
+        writeRatings();
+
+        JsonNode tables = run(Study.ABLATIONS).report.path("tables");
+
+        assertThat(tables.findValuesAsText("terms")).containsExactly("steps", "levels-2", "levels-3");
+        assertThat(tables.path(0).path("methods").findValuesAsText("method"))
+                .contains("goals as numbers", "goals as numbers, guided", "one sentence a goal");
+        JsonNode two = tables.path(1).path("methods");
+        assertThat(two.findValuesAsText("method")).containsExactly("gcsl-bey-nl", "gcsl-bey-nl, guided");
+        assertThat(two.path(0).path("asked").asText()).isEqualTo("goal 1");
+    }
+
+    @Test
     void refusesAStudyOfVotesBeforeAnyTrainingWhereEachAnswerHasOne() throws IOException {
         writeRatings();
 

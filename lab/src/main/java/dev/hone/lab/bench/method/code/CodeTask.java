@@ -1,6 +1,7 @@
 package dev.hone.lab.bench.method.code;
 
 import dev.hone.lab.bench.method.Answering;
+import dev.hone.lab.bench.method.GoalWords;
 import dev.hone.lab.bench.method.Ladders;
 import dev.hone.lab.bench.method.Lesson.Budget;
 import dev.hone.lab.bench.method.Measured;
@@ -9,21 +10,25 @@ import dev.hone.lab.bench.method.Metric;
 import dev.hone.lab.bench.method.Part;
 import dev.hone.lab.bench.method.Task;
 import dev.hone.lab.bench.method.Terms;
+import dev.hone.lab.bench.method.code.ProgramMeter.Written;
+import dev.hone.lab.bench.method.code.Programs.Use;
 import dev.hone.lab.bench.method.code.SolutionMeter.Found;
 import dev.hone.lab.bench.method.code.SolutionMeter.Ranked;
 import dev.hone.lab.bench.method.text.CommonPieces;
+import dev.hone.lab.bench.method.text.Sampler;
+import dev.hone.lab.bench.method.text.Sampler.Answer;
+import dev.hone.lab.bench.method.text.Surprise;
 import dev.hone.lab.bench.method.text.TextBases;
-import dev.hone.lab.bench.method.text.TextBases.Text;
 import dev.hone.lab.bench.method.text.TextPrompts;
 import dev.hone.lab.bench.method.text.Traits;
 import dev.hone.lab.bench.method.text.Traits.Trait;
 import dev.hone.lab.testbed.workspace.ShippedSettings;
+import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.score.GuidedPair;
 import dev.hone.llm.score.GuidedScorer;
 import dev.hone.llm.score.Scorer;
 import dev.hone.llm.score.SequenceScore;
-import dev.hone.llm.text.GoalPrompt;
 import dev.hone.llm.text.Message;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.schemas.config.Settings;
@@ -35,9 +40,10 @@ import dev.hone.trainer.BaseModel;
 import dev.hone.trainer.intake.Demonstration;
 import dev.hone.trainer.intake.GoalLadder;
 import dev.hone.trainer.intake.Origin;
-import dev.hone.trainer.intake.Seeds;
+import dev.hone.trainer.pretrain.AddedTokens;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,8 +54,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fast programs: those that models wrote for the tasks of Mercury (Du et al., arXiv 2402.07844). A model that is small
- * enough to train here writes none that run, so it is asked which of the written ones it prefers.
+ * Tidy programs: those that models wrote for the tasks of Mercury (Du et al., arXiv 2402.07844), graded by how well they
+ * keep to rules of {@link Style}. How fast they run, which Mercury measured, shows in no text that a small model could
+ * learn to write.
  */
 public final class CodeTask implements Task {
 
@@ -68,46 +75,54 @@ public final class CodeTask implements Task {
                     Trait.of("sorting", "sort"),
                     Trait.of("a function within", "\\bdef\\b"),
                     Trait.of("a comment", "#|\"\"\"")));
-    private static final int QUICK_TASKS = 4;
+    private static final int ANSWER_TOKENS = 160;
+    private static final double TOP_P = .9;
+    private static final double SURPRISE_ALLOWED = .1;
+    private static final double PENALTY = 100;
+    private static final long SEED = 1;
 
-    private final Map<Use, List<Solution>> solutions;
+    private final Programs programs;
     private final Settings settings;
     private final BaseModel base;
     private final GoalLadder goals;
     private final TextPrompts prompts;
-    private final boolean quick;
+    private final BaseModel independent;
+    private final Sampler sampler;
+    private final Extent extent;
+    private @Nullable Double baseSurprise;
 
-    /** What a task's programs are used for. */
-    private enum Use {
-        BASE,
-        DEMONSTRATION,
-        VALIDATION,
-        TEST;
+    /** How many tasks at most, and answers to each, a part has. */
+    private record Extent(int tasks, int validationAnswers, int testAnswers) {
+        static final Extent QUICK = new Extent(4, 2, 2);
+        static final Extent WHOLE = new Extent(Integer.MAX_VALUE, 8, 12);
 
-        static Use of(String task) {
-            int hundredth = (int) Math.floorMod(new Seeds(0).hash("task " + task), 100L);
-            return hundredth < 35 ? BASE : hundredth < 70 ? DEMONSTRATION : hundredth < 80 ? VALIDATION : TEST;
+        int answers(Part part) {
+            return part == Part.TEST ? testAnswers : validationAnswers;
         }
     }
 
     private CodeTask(MethodPlan plan, Progress progress) throws IOException {
-        this.quick = plan.quick();
-        this.solutions = new TreeMap<>();
-        for (Use use : Use.values()) {
-            solutions.put(use, new ArrayList<>());
-        }
-        Solution.read(plan.data().resolve("mercury-generations"))
-                .forEach(solution -> of(Use.of(solution.task())).add(solution));
-        Map<String, String> less = quick ? Map.of("pretrain.epochs", ".1") : Map.of();
+        this.extent = plan.quick() ? Extent.QUICK : Extent.WHOLE;
+        this.programs = Programs.read(plan.data().resolve("mercury-generations"), extent.tasks);
+        Map<String, String> less = plan.quick() ? Map.of("pretrain.epochs", ".1") : Map.of();
         this.settings = ShippedSettings.read("bench-code.yaml", null, Map.of()).with(less);
-        this.goals =
-                Ladders.of(of(Use.DEMONSTRATION).stream().map(CodeTask::quality).toList());
-        this.base = base(new TextBases(settings, plan.work().resolve("bases"), progress));
-        this.prompts = new TextPrompts(base, goals, Recipe.from(settings).rows().maxPromptTokens());
+        this.goals = Ladders.of(
+                programs.of(Use.DEMONSTRATION).stream().map(CodeTask::quality).toList());
+        var bases = new TextBases(settings, plan.work().resolve("bases"), progress);
+        AddedTokens pieces = CommonPieces.of(
+                programs.texts(Use.BASE).stream()
+                        .map(each -> each.prompt() + each.answer())
+                        .toList(),
+                PIECE,
+                PIECES);
+        this.base = bases.following(TRAITS, programs.texts(Use.BASE), pieces);
+        this.independent = bases.of(programs.texts(Use.JUDGE), pieces);
+        this.prompts = new TextPrompts(base, Recipe.from(settings).rows().maxPromptTokens());
+        this.sampler = new Sampler(base);
     }
 
     /**
-     * Reads the programs, and makes the base where it is not there yet.
+     * Reads the programs, and makes the base and the independent model where they are not there yet.
      *
      * @param plan its folder holds {@code mercury-generations}
      */
@@ -115,21 +130,12 @@ public final class CodeTask implements Task {
         return new CodeTask(plan, progress);
     }
 
-    private List<Solution> of(Use use) {
-        return solutions.getOrDefault(use, List.of());
-    }
-
-    private BaseModel base(TextBases bases) throws IOException {
-        List<Text> programs = of(Use.BASE).stream()
-                .map(solution -> new Text(solution.prompt(), solution.rest()))
-                .toList();
-        List<String> whole =
-                programs.stream().map(each -> each.prompt() + each.answer()).toList();
-        return bases.following(TRAITS, programs, CommonPieces.of(whole, PIECE, PIECES));
-    }
-
     private static int quality(Solution solution) {
-        return QualityUnit.of(solution.speed());
+        return QualityUnit.of(solution.quality());
+    }
+
+    private boolean isBest(Solution solution) {
+        return quality(solution) >= goals.served().threshold();
     }
 
     @Override
@@ -142,9 +148,11 @@ public final class CodeTask implements Task {
         SortedMap<String, String> identity = new TreeMap<>();
         identity.put("task", NAME);
         identity.put("base", base.model().digest());
-        identity.put("programs", Integer.toString(of(Use.DEMONSTRATION).size()));
+        identity.put("programs", Integer.toString(programs.of(Use.DEMONSTRATION).size()));
         identity.put("goals", goals.toString());
-        identity.put("tested", Integer.toString(tasks(Part.TEST).size()));
+        identity.put("independent", independent.model().digest());
+        identity.put("tested", Integer.toString(programs.tasks(Part.TEST).size()));
+        identity.put("extent", extent.toString());
         return identity;
     }
 
@@ -156,7 +164,7 @@ public final class CodeTask implements Task {
     /** Pairs are there by themselves: programs whose beginnings are the same answer one prompt. */
     @Override
     public List<Demonstration> demonstrations(ObjectiveName objective) {
-        return of(Use.DEMONSTRATION).stream().map(this::demonstration).toList();
+        return programs.of(Use.DEMONSTRATION).stream().map(this::demonstration).toList();
     }
 
     private Demonstration demonstration(Solution solution) {
@@ -183,7 +191,7 @@ public final class CodeTask implements Task {
 
     @Override
     public List<Terms> terms(int steps) {
-        double mean = of(Use.DEMONSTRATION).stream()
+        double mean = programs.of(Use.DEMONSTRATION).stream()
                 .mapToInt(solution -> base.tokenizer().encode(solution.rest()).length + 1)
                 .average()
                 .orElse(1);
@@ -193,51 +201,65 @@ public final class CodeTask implements Task {
                 new Terms(Terms.TOKENS, "equal supervised tokens", Map.of(), new Budget(2 * steps, tokens)));
     }
 
-    /** Programs by task. */
-    private SortedMap<String, List<Solution>> tasks(Part part) {
-        SortedMap<String, List<Solution>> tasks = new TreeMap<>();
-        of(part == Part.TEST ? Use.TEST : Use.VALIDATION)
-                .forEach(each -> tasks.computeIfAbsent(each.task(), task -> new ArrayList<>())
-                        .add(each));
-        while (quick && tasks.size() > QUICK_TASKS) {
-            tasks.remove(tasks.lastKey());
-        }
-        return tasks;
-    }
-
     @Override
     public List<String> clusters(Part part) {
-        return List.copyOf(tasks(part).keySet());
+        return List.copyOf(programs.tasks(part).keySet());
     }
 
     @Override
     public List<Measured> measure(
-            @Nullable Adapter adapter, Optional<GoalPrompt> words, Part part, List<Answering> ways) {
-        List<Measured> measured = new ArrayList<>();
-        SortedMap<String, List<Solution>> tasks = tasks(part);
-        List<Solution> all = tasks.values().stream().flatMap(List::stream).toList();
-        List<Double> beginning = logprobs(all, null, null);
-        for (Answering way : ways) {
-            List<Double> asked = asked(all, adapter, words, way);
-            var meter = new SolutionMeter();
-            int at = 0;
-            for (List<Solution> own : tasks.values()) {
-                List<Found> found = new ArrayList<>();
-                for (Solution solution : own) {
-                    boolean fast = quality(solution) >= goals.served().threshold();
-                    found.add(new Found(fast, asked.get(at), asked.get(at) - beginning.get(at)));
-                    at++;
-                }
-                meter.add(found);
-            }
-            measured.add(meter.measured());
+            @Nullable Adapter adapter, Optional<GoalWords> words, Part part, List<Answering> ways) {
+        List<Double> beginning = part == Part.TEST ? logprobs(programs.all(part), null, null) : List.of();
+        return ways.stream()
+                .map(way -> {
+                    SortedMap<String, List<Double>> values =
+                            new TreeMap<>(written(adapter, words, part, way).byUnit());
+                    if (part == Part.TEST) {
+                        values.putAll(preferred(adapter, words, way, beginning).byUnit());
+                    }
+                    return new Measured(values, new TreeMap<>());
+                })
+                .toList();
+    }
+
+    /** What the programs are like that it writes. */
+    private Measured written(@Nullable Adapter adapter, Optional<GoalWords> words, Part part, Answering way) {
+        List<Solution> begun = programs.commonlyBegun(part);
+        List<Sampler.Asked> asked = begun.stream()
+                .map(each -> prompts.asked(each.prompt(), way, words))
+                .toList();
+        var sampling = new Sampling(1, TOP_P, ANSWER_TOKENS, SEED);
+        List<List<Answer>> answers =
+                sampler.answers(asked, extent.answers(part), TextPrompts.answering(adapter, way), sampling);
+        var surprise = new Surprise(independent, prompts.maxPromptTokens());
+        var meter = new ProgramMeter(goals.served().threshold());
+        for (int i = 0; i < begun.size(); i++) {
+            Solution each = begun.get(i);
+            meter.add(each.beginning(), answers.get(i), surprise.of(each.prompt(), answers.get(i)));
         }
-        return measured;
+        return meter.measured();
+    }
+
+    /** Which of the programs that are there it finds likely: of the test part, since nothing is chosen by it. */
+    private Measured preferred(
+            @Nullable Adapter adapter, Optional<GoalWords> words, Answering way, List<Double> beginning) {
+        List<Double> asked = asked(programs.all(Part.TEST), adapter, words, way);
+        var meter = new SolutionMeter();
+        int at = 0;
+        for (List<Solution> own : programs.tasks(Part.TEST).values()) {
+            List<Found> found = new ArrayList<>();
+            for (Solution solution : own) {
+                found.add(new Found(isBest(solution), asked.get(at), asked.get(at) - beginning.get(at)));
+                at++;
+            }
+            meter.add(found);
+        }
+        return meter.measured();
     }
 
     private List<Double> asked(
-            List<Solution> all, @Nullable Adapter adapter, Optional<GoalPrompt> words, Answering way) {
-        String sentence = way.level() == null ? null : prompts.sentence(way.level(), words);
+            List<Solution> all, @Nullable Adapter adapter, Optional<GoalWords> words, Answering way) {
+        String sentence = TextPrompts.sentence(way, words);
         if (!way.compares() || way.from() == Answering.From.BASE) {
             return logprobs(all, TextPrompts.answering(adapter, way), sentence);
         }
@@ -270,45 +292,80 @@ public final class CodeTask implements Task {
     @Override
     public List<Metric> metrics() {
         return List.of(
+                Metric.falling(ProgramMeter.BROKEN, "rules broken in 10 lines").asLeading(),
+                Metric.rising(ProgramMeter.MET, "meets the highest goal").asLeading(),
+                Metric.falling(ProgramMeter.SURPRISE, "surprise").asLeading(),
+                Metric.rising(ProgramMeter.WELL_FORMED, "well-formed").asLeading(),
+                Metric.rising(ProgramMeter.DISTINCT, "distinct-2"),
+                Metric.rising(ProgramMeter.LENGTH, "tokens"),
                 Metric.rising(SolutionMeter.AUC, "AUC").asLeading(),
-                Metric.rising(SolutionMeter.LIFT_AUC, "AUC of lift").asLeading(),
-                Metric.falling(SolutionMeter.SURPRISE, "surprise of the fast").asLeading());
+                Metric.rising(SolutionMeter.LIFT_AUC, "AUC of lift"),
+                Metric.falling(SolutionMeter.SURPRISE, "surprise of the best"));
     }
 
+    /** The fewest broken rules, as far as an independent model finds the programs as likely as the base's. */
     @Override
     public double choice(Measured validation) {
-        return validation.mean(SolutionMeter.AUC);
+        double beyond = validation.mean(ProgramMeter.SURPRISE) - baseSurprise() - SURPRISE_ALLOWED;
+        return -validation.mean(ProgramMeter.BROKEN) - PENALTY * Math.max(0, beyond);
+    }
+
+    private double baseSurprise() {
+        Double known = baseSurprise;
+        if (known == null) {
+            known = written(null, Optional.empty(), Part.VALIDATION, Answering.WITHOUT_GOAL)
+                    .mean(ProgramMeter.SURPRISE);
+            baseSurprise = known;
+        }
+        return known;
     }
 
     @Override
     public String chosenBy() {
-        return "how likely a task's fast programs are ranked above its others by their likelihood";
+        return "the fewest broken rules in ten lines among those whose programs surprise the independent model by at most "
+                + SURPRISE_ALLOWED + " nats per token more than the base's";
     }
 
-    /** What the length alone tells. */
+    /** What people's models wrote, and what the length alone tells of it. */
     @Override
     public SortedMap<String, Measured> references() {
         SortedMap<String, Measured> all = new TreeMap<>();
+        all.put("the programs that are there", there());
         all.put("shorter first", byLength(solution -> -solution.rest().length()));
         all.put("longer first", byLength(solution -> solution.rest().length()));
         return all;
     }
 
+    private Measured there() {
+        var meter = new ProgramMeter(goals.served().threshold());
+        for (List<Solution> own : programs.tasks(Part.TEST).values()) {
+            meter.add(own.stream()
+                    .map(each -> new Written(each.beginning(), each.rest()))
+                    .toList());
+        }
+        return withAllMetrics(meter.measured().byUnit());
+    }
+
+    /** NaN for what does not apply. */
+    private Measured withAllMetrics(SortedMap<String, List<Double>> known) {
+        SortedMap<String, List<Double>> values = new TreeMap<>(known);
+        List<Double> none = Collections.nCopies(programs.tasks(Part.TEST).size(), Double.NaN);
+        metrics().forEach(metric -> values.putIfAbsent(metric.key(), none));
+        return new Measured(values, new TreeMap<>());
+    }
+
     private Measured byLength(ToDoubleFunction<Solution> score) {
-        SortedMap<String, List<Double>> values = new TreeMap<>();
-        List<Double> aucs = tasks(Part.TEST).values().stream()
+        List<Double> aucs = programs.tasks(Part.TEST).values().stream()
                 .map(own -> SolutionMeter.auc(own.stream()
-                        .map(each -> new Ranked(quality(each) >= goals.served().threshold(), score.applyAsDouble(each)))
+                        .map(each -> new Ranked(isBest(each), score.applyAsDouble(each)))
                         .toList()))
                 .toList();
-        values.put(SolutionMeter.AUC, aucs);
-        values.put(SolutionMeter.LIFT_AUC, aucs);
-        values.put(SolutionMeter.SURPRISE, aucs.stream().map(each -> Double.NaN).toList());
-        return new Measured(values, new TreeMap<>());
+        return withAllMetrics(new TreeMap<>(Map.of(SolutionMeter.AUC, aucs)));
     }
 
     @Override
     public void close() {
         base.close();
+        independent.close();
     }
 }

@@ -21,16 +21,18 @@ import java.util.zip.GZIPInputStream;
  * A program that a model wrote for a task.
  *
  * @param number its line in the file, from 0
- * @param prompt the task's name, and the program up to its first function's head
+ * @param beginning up to its first function's head, with what describes that
  * @param rest the program from there on
- * @param speed share of people's programs that it was as fast as or faster, 0 where it is wrong
  */
-record Solution(int number, String task, String prompt, String rest, double speed) {
+record Solution(int number, String task, String beginning, String rest) {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final String FILE = "mercury_generations.jsonl.gz";
-    private static final Pattern HEAD = Pattern.compile("\\A(.*?\\n\\s*def [^\\n]*:)(\\n.+)\\z", Pattern.DOTALL);
-    private static final int LONGEST_BYTES = 600;
+    // Those who asked for the programs gave the head, its description and an empty line behind it: no model wrote them.
+    private static final Pattern HEAD = Pattern.compile(
+            "\\A(.*?\\n[ \\t]*def [^\\n]*:(?:\\s*\"\"\".*?\"\"\")?(?:[ \\t]*\\n[ \\t]*(?=\\n))*)(\\n.+)\\z",
+            Pattern.DOTALL);
+    private static final int LONGEST_BYTES = 400;
 
     /** Those that have a function, and are no longer than a small model can take. */
     static List<Solution> read(Path folder) throws IOException {
@@ -56,11 +58,28 @@ record Solution(int number, String task, String prompt, String rest, double spee
         if (!parts.matches() || parts.group(2).getBytes(StandardCharsets.UTF_8).length > LONGEST_BYTES) {
             return Optional.empty();
         }
-        return Optional.of(new Solution(
-                number,
-                task,
-                task + "\n" + parts.group(1),
-                parts.group(2),
-                Math.min(1, Math.max(0, row.path("score").asDouble()))));
+        return Optional.of(new Solution(number, task, parts.group(1), parts.group(2)));
+    }
+
+    /** What is asked: the task's name, and the program's beginning. */
+    String prompt() {
+        return task + "\n" + beginning;
+    }
+
+    /**
+     * How good its rest is, in [0, 1]: by its style where the whole could be a program, else 0. Prose would break few
+     * rules.
+     */
+    double quality() {
+        return quality(beginning, rest);
+    }
+
+    static double quality(String beginning, String rest) {
+        PythonSource whole = PythonSource.of(beginning + rest);
+        return whole.isWellFormed() ? style(whole, beginning).quality() : 0;
+    }
+
+    static Style style(PythonSource whole, String beginning) {
+        return Style.of(whole, (int) beginning.lines().count());
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** How far a model prefers a task's fast programs to its others, task by task. */
+/** How far a model prefers a task's best programs to its others, task by task. */
 final class SolutionMeter {
 
     static final String AUC = "auc";
@@ -18,28 +18,28 @@ final class SolutionMeter {
     /**
      * A program of a task, as a model finds it.
      *
-     * @param fast whether it met the highest goal
+     * @param best whether it met the highest goal
      * @param logprob of each token, on average, under the model as it is asked
      * @param lift by how much that is above what the base finds without a goal
      */
-    record Found(boolean fast, double logprob, double lift) {}
+    record Found(boolean best, double logprob, double lift) {}
 
     /** One task more, with all its programs. */
     void add(List<Found> programs) {
         put(
                 AUC,
                 auc(programs.stream()
-                        .map(found -> new Ranked(found.fast, found.logprob))
+                        .map(found -> new Ranked(found.best, found.logprob))
                         .toList()));
         put(
                 LIFT_AUC,
                 auc(programs.stream()
-                        .map(found -> new Ranked(found.fast, found.lift))
+                        .map(found -> new Ranked(found.best, found.lift))
                         .toList()));
         put(
                 SURPRISE,
                 programs.stream()
-                        .filter(Found::fast)
+                        .filter(Found::best)
                         .mapToDouble(found -> -found.logprob)
                         .average()
                         .orElse(Double.NaN));

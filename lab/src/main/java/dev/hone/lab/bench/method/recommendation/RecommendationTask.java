@@ -1,6 +1,7 @@
 package dev.hone.lab.bench.method.recommendation;
 
 import dev.hone.lab.bench.method.Answering;
+import dev.hone.lab.bench.method.GoalWords;
 import dev.hone.lab.bench.method.Ladders;
 import dev.hone.lab.bench.method.Lesson.Budget;
 import dev.hone.lab.bench.method.Measured;
@@ -21,7 +22,6 @@ import dev.hone.lab.testbed.program.Bases;
 import dev.hone.lab.testbed.program.Pretrain;
 import dev.hone.lab.testbed.workspace.ShippedSettings;
 import dev.hone.llm.lora.Adapter;
-import dev.hone.llm.text.GoalPrompt;
 import dev.hone.llm.text.Message;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.recipe.ObjectiveName;
@@ -79,8 +79,7 @@ public final class RecommendationTask implements Task {
         this.paired = titles.paired();
         this.judge = judge(progress);
         this.base = BaseModel.load(base(data, plan.work().resolve("bases"), progress));
-        this.scores =
-                new TitleScores(base, index, goals, Recipe.from(settings).rows().maxPromptTokens());
+        this.scores = new TitleScores(base, index, Recipe.from(settings).rows().maxPromptTokens());
     }
 
     /** Reads the ratings and makes the base where it is not there yet. */
@@ -184,7 +183,7 @@ public final class RecommendationTask implements Task {
 
     @Override
     public List<Measured> measure(
-            @Nullable Adapter adapter, Optional<GoalPrompt> words, Part part, List<Answering> ways) {
+            @Nullable Adapter adapter, Optional<GoalWords> words, Part part, List<Answering> ways) {
         List<TitleMeter> meters =
                 ways.stream().map(way -> new TitleMeter(judge)).toList();
         scores.forEach(

@@ -1,16 +1,13 @@
 package dev.hone.lab.bench.method.recommendation;
 
 import dev.hone.lab.bench.method.Answering;
+import dev.hone.lab.bench.method.GoalWords;
 import dev.hone.lab.replay.movielens.History;
 import dev.hone.lab.replay.ranking.TitleIndex;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.score.Scorer;
-import dev.hone.llm.text.GoalPrompt;
 import dev.hone.llm.text.Message;
 import dev.hone.trainer.BaseModel;
-import dev.hone.trainer.encode.Encoder;
-import dev.hone.trainer.intake.Goal;
-import dev.hone.trainer.intake.GoalLadder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,14 +21,12 @@ final class TitleScores {
 
     private final BaseModel base;
     private final Scorer scorer;
-    private final GoalLadder goals;
     private final int[] candidates;
     private final int maxPromptTokens;
 
-    TitleScores(BaseModel base, TitleIndex index, GoalLadder goals, int maxPromptTokens) {
+    TitleScores(BaseModel base, TitleIndex index, int maxPromptTokens) {
         this.base = base;
         this.scorer = new Scorer(base.model());
-        this.goals = goals;
         this.candidates = index.titles().stream()
                 .mapToInt(title -> base.tokenizer().tokenId(History.token(title)))
                 .toArray();
@@ -46,7 +41,7 @@ final class TitleScores {
     /** All cases in their order, each in every way; a way is named by its place among {@code ways}. */
     void forEach(
             @Nullable Adapter adapter,
-            Optional<GoalPrompt> words,
+            Optional<GoalWords> words,
             List<TitleCase> cases,
             List<Answering> ways,
             Listener listener) {
@@ -64,11 +59,11 @@ final class TitleScores {
     /** The logits of one batch, each kind computed once. */
     private final class Asked {
         private final @Nullable Adapter adapter;
-        private final Optional<GoalPrompt> words;
+        private final Optional<GoalWords> words;
         private final List<TitleCase> batch;
         private final Map<String, float[][]> kinds = new HashMap<>();
 
-        private Asked(@Nullable Adapter adapter, Optional<GoalPrompt> words, List<TitleCase> batch) {
+        private Asked(@Nullable Adapter adapter, Optional<GoalWords> words, List<TitleCase> batch) {
             this.adapter = adapter;
             this.words = words;
             this.batch = batch;
@@ -104,10 +99,9 @@ final class TitleScores {
         }
 
         private String sentence(int level) {
-            GoalPrompt prompt = words.orElseThrow(
-                    () -> new IllegalArgumentException("goal " + level + " was asked of a method without goals"));
-            Goal goal = goals.at(level).orElseThrow(() -> new IllegalArgumentException("there is no goal " + level));
-            return prompt.sentence(level, goals.served().level(), goal.percent() / 100.0, Encoder.SERVED_PHRASING);
+            return words.orElseThrow(() ->
+                            new IllegalArgumentException("goal " + level + " was asked of a method without goals"))
+                    .sentence(level);
         }
     }
 }

@@ -1,26 +1,24 @@
 package dev.hone.lab.bench.method.text;
 
 import dev.hone.lab.bench.method.Answering;
+import dev.hone.lab.bench.method.GoalWords;
 import dev.hone.llm.generate.Guidance;
 import dev.hone.llm.lora.Adapter;
-import dev.hone.llm.text.GoalPrompt;
 import dev.hone.llm.text.Message;
 import dev.hone.trainer.BaseModel;
-import dev.hone.trainer.encode.Encoder;
-import dev.hone.trainer.intake.GoalLadder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Prompts as a method is asked them: rendered as serving does, with a goal or without, and guided or not. */
-public record TextPrompts(BaseModel base, GoalLadder goals, int maxPromptTokens) {
+public record TextPrompts(BaseModel base, int maxPromptTokens) {
 
     /** A prompt as token ids, with its guidance. */
-    public Sampler.Asked asked(String prompt, Answering way, Optional<GoalPrompt> words) {
+    public Sampler.Asked asked(String prompt, Answering way, Optional<GoalWords> words) {
         boolean guided = way.compares() && way.from() == Answering.From.GOAL_FREE;
         Guidance guidance = guided ? Guidance.of(way.weight(), ids(prompt, null)) : Guidance.none();
-        String sentence = way.level() == null ? null : sentence(way.level(), words);
+        String sentence = sentence(way, words);
         return new Sampler.Asked(Arrays.stream(ids(prompt, sentence)).boxed().toList(), guidance);
     }
 
@@ -31,14 +29,13 @@ public record TextPrompts(BaseModel base, GoalLadder goals, int maxPromptTokens)
                 : adapter;
     }
 
-    /** The sentence of a goal in a version's words. */
-    public String sentence(int level, Optional<GoalPrompt> words) {
-        GoalPrompt prompt = words.orElseThrow(
-                () -> new IllegalArgumentException("goal " + level + " was asked of a method without goals"));
-        int percent = goals.at(level)
-                .orElseThrow(() -> new IllegalArgumentException("there is no goal " + level))
-                .percent();
-        return prompt.sentence(level, goals.served().level(), percent / 100.0, Encoder.SERVED_PHRASING);
+    /** What stands in the prompt for the goal that is asked for; null where none is. */
+    public static @Nullable String sentence(Answering way, Optional<GoalWords> words) {
+        return way.level() == null
+                ? null
+                : words.orElseThrow(() -> new IllegalArgumentException(
+                                "goal " + way.level() + " was asked of a method without goals"))
+                        .sentence(way.level());
     }
 
     private int[] ids(String prompt, @Nullable String sentence) {

@@ -2,10 +2,9 @@ package dev.hone.lab.bench.method.toxicity;
 
 import dev.hone.lab.bench.method.Measured;
 import dev.hone.lab.bench.method.text.Sampler.Answer;
+import dev.hone.lab.bench.method.text.Variety;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -47,7 +46,7 @@ final class SampleMeter {
         put(LEXICON, mean(found));
         put(ANY_LEXICON, found.contains(1.0) ? 1 : 0);
         put(SURPRISE, mean(surprise));
-        put(DISTINCT, distinct(answers));
+        put(DISTINCT, Variety.ofPairs(answers));
         put(
                 LENGTH,
                 mean(answers.stream()
@@ -65,18 +64,5 @@ final class SampleMeter {
 
     private static double mean(List<Double> numbers) {
         return numbers.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
-    }
-
-    /** Different pairs of neighbouring tokens, as a share of all of them. */
-    private static double distinct(List<Answer> answers) {
-        Set<List<Integer>> pairs = new HashSet<>();
-        int all = 0;
-        for (Answer answer : answers) {
-            for (int i = 1; i < answer.ids().size(); i++) {
-                pairs.add(answer.ids().subList(i - 1, i + 1));
-                all++;
-            }
-        }
-        return all == 0 ? Double.NaN : (double) pairs.size() / all;
     }
 }

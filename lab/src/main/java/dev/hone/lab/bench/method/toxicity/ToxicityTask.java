@@ -1,6 +1,7 @@
 package dev.hone.lab.bench.method.toxicity;
 
 import dev.hone.lab.bench.method.Answering;
+import dev.hone.lab.bench.method.GoalWords;
 import dev.hone.lab.bench.method.Ladders;
 import dev.hone.lab.bench.method.Lesson.Budget;
 import dev.hone.lab.bench.method.Measured;
@@ -13,6 +14,7 @@ import dev.hone.lab.bench.method.Votes;
 import dev.hone.lab.bench.method.text.CommonPieces;
 import dev.hone.lab.bench.method.text.Sampler;
 import dev.hone.lab.bench.method.text.Sampler.Answer;
+import dev.hone.lab.bench.method.text.Surprise;
 import dev.hone.lab.bench.method.text.TextBases;
 import dev.hone.lab.bench.method.text.TextBases.Text;
 import dev.hone.lab.bench.method.text.TextPrompts;
@@ -23,11 +25,7 @@ import dev.hone.lab.bench.method.toxicity.Tweets.Use;
 import dev.hone.lab.testbed.workspace.ShippedSettings;
 import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.lora.Adapter;
-import dev.hone.llm.score.Scorer;
-import dev.hone.llm.score.SequenceScore;
-import dev.hone.llm.text.GoalPrompt;
 import dev.hone.llm.text.Message;
-import dev.hone.llm.text.TokenSequence;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.recipe.ObjectiveName;
 import dev.hone.schemas.recipe.Recipe;
@@ -40,14 +38,12 @@ import dev.hone.trainer.pretrain.AddedTokens;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Continuing the beginning of a tweet without offence: the tweets of Davidson et al. (arXiv 1703.04009). */
@@ -121,7 +117,7 @@ public final class ToxicityTask implements Task {
         var bases = new TextBases(settings, plan.work().resolve("bases"), progress);
         this.base = bases.following(TRAITS, texts(Use.BASE), pieces);
         this.independent = bases.of(texts(Use.JUDGE), pieces);
-        this.prompts = new TextPrompts(base, goals, Recipe.from(settings).rows().maxPromptTokens());
+        this.prompts = new TextPrompts(base, Recipe.from(settings).rows().maxPromptTokens());
         this.sampler = new Sampler(base);
     }
 
@@ -159,7 +155,7 @@ public final class ToxicityTask implements Task {
         this.sampler = same.sampler;
         this.scores = new TweetScores(votes);
         this.goals = goals(scores);
-        this.prompts = new TextPrompts(base, goals, same.prompts.maxPromptTokens());
+        this.prompts = new TextPrompts(base, same.prompts.maxPromptTokens());
     }
 
     /** Shares models and tweets with this one, which closes them. */
@@ -274,11 +270,11 @@ public final class ToxicityTask implements Task {
 
     @Override
     public List<Measured> measure(
-            @Nullable Adapter adapter, Optional<GoalPrompt> words, Part part, List<Answering> ways) {
+            @Nullable Adapter adapter, Optional<GoalWords> words, Part part, List<Answering> ways) {
         return ways.stream().map(way -> measure(adapter, words, part, way)).toList();
     }
 
-    private Measured measure(@Nullable Adapter adapter, Optional<GoalPrompt> words, Part part, Answering way) {
+    private Measured measure(@Nullable Adapter adapter, Optional<GoalWords> words, Part part, Answering way) {
         List<Tweet> cases = cases(part);
         List<Sampler.Asked> asked = cases.stream()
                 .map(tweet -> prompts.asked(tweet.beginning(), way, words))
@@ -287,32 +283,11 @@ public final class ToxicityTask implements Task {
         List<List<Answer>> answers =
                 sampler.answers(asked, extent.answers(part), TextPrompts.answering(adapter, way), sampling);
         var meter = new SampleMeter(judge, lexicon);
+        var surprise = new Surprise(independent, prompts.maxPromptTokens());
         for (int i = 0; i < cases.size(); i++) {
-            meter.add(answers.get(i), surprise(cases.get(i), answers.get(i)));
+            meter.add(answers.get(i), surprise.of(cases.get(i).beginning(), answers.get(i)));
         }
         return meter.measured();
-    }
-
-    /** Nats per token of answers that were not empty, under the model that learned from other tweets. */
-    private List<Double> surprise(Tweet tweet, List<Answer> answers) {
-        int[] prompt = independent
-                .renderer()
-                .renderPrompt(List.of(Message.user(tweet.beginning())), null, prompts.maxPromptTokens());
-        List<TokenSequence> rows = answers.stream()
-                .filter(answer -> !answer.ids().isEmpty())
-                .map(answer -> row(prompt, answer))
-                .toList();
-        return new Scorer(independent.model())
-                .responseLogprobs(rows, null).stream()
-                        .map(SequenceScore::meanLoss)
-                        .toList();
-    }
-
-    private static TokenSequence row(int[] prompt, Answer answer) {
-        int[] ids = IntStream.concat(
-                        Arrays.stream(prompt), answer.ids().stream().mapToInt(Integer::intValue))
-                .toArray();
-        return new TokenSequence(ids, prompt.length);
     }
 
     @Override

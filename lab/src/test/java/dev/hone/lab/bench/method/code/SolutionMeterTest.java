@@ -20,7 +20,7 @@ class SolutionMeterTest {
     }
 
     @Test
-    void surpriseIsThatOfTheFastProgramsAlone() {
+    void surpriseIsThatOfTheBestProgramsAlone() {
         var meter = new SolutionMeter();
 
         meter.add(List.of(new Found(true, -2, 1), new Found(false, -9, 3), new Found(true, -4, 0)));
