@@ -45,8 +45,9 @@ public final class MethodCommand implements Callable<Integer> {
             names = "--task",
             paramLabel = "NAME",
             required = true,
-            description = "recommendation (of MovieLens titles), toxicity (of continued tweets) or code (programs that"
-                    + " run fast).")
+            description =
+                    "recommendation (of MovieLens titles), toxicity (of continued tweets) or code (programs of good"
+                            + " style).")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String task;
 

@@ -1,4 +1,4 @@
-/** Programs that run fast: graded by running them, judged by how likely a model finds the good ones. */
+/** Tidy programs: graded by rules of style, judged by what a model writes and by which of those there it prefers. */
 @NullMarked
 package dev.hone.lab.bench.method.code;
 
