@@ -86,6 +86,14 @@ public final class MethodCommand implements Callable<Integer> {
                     + " (default: ${DEFAULT-VALUE}).")
     private Set<String> equal = Set.of();
 
+    @Option(
+            names = "--methods",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Some methods alone, by the names that the tables have, each with its variants, beside what"
+                    + " ships (default: all).")
+    private Set<String> methods = Set.of();
+
     @Option(names = "--quick", description = "A small part of everything: to see that it works, not to quote.")
     private boolean quick;
 
@@ -146,7 +154,7 @@ public final class MethodCommand implements Callable<Integer> {
         }
         int trainings = given("--seeds", seeds, quick ? 1 : SEEDS);
         int taken = given("--steps", steps, quick ? QUICK_STEPS : STEPS);
-        return new MethodPlan(input, trainings, asked, quick, taken, equal, work);
+        return new MethodPlan(input, trainings, asked, quick, taken, equal, methods, work);
     }
 
     private static int given(String option, @Nullable Integer value, int otherwise) {

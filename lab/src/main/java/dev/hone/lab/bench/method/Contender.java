@@ -33,6 +33,20 @@ public record Contender(
         return new Contender("base", Map.of(), List.of(), List.of(Answering.WITHOUT_GOAL));
     }
 
+    /** What its variants have in common: their names go on behind a comma. */
+    String family() {
+        return family(name);
+    }
+
+    private static String family(String name) {
+        return name.replaceAll(",.*", "");
+    }
+
+    /** Whether it is what ships, guided or not. */
+    boolean isShipped() {
+        return family().equals(family(Contenders.SHIPPED));
+    }
+
     boolean trains() {
         return !recipe.isEmpty();
     }

@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The comparison on one task: what may be chosen is chosen on the validation part with a seed of its own, then each
@@ -49,9 +52,25 @@ public final class MethodBench {
     }
 
     private List<Contender> contenders(Terms terms, Task voted) {
-        return plan.study().contenders(terms, voted.goals()).stream()
+        List<Contender> all = plan.study().contenders(terms, voted.goals());
+        if (terms.hasAllLevels()) {
+            refuseUnknown(all);
+        }
+        return all.stream()
+                .filter(plan::compares)
                 .map(contender -> plan.quick() ? contender.withoutChoice() : contender)
                 .toList();
+    }
+
+    private void refuseUnknown(List<Contender> all) {
+        Set<String> known = all.stream().map(Contender::family).collect(Collectors.toCollection(TreeSet::new));
+        plan.methods().stream()
+                .filter(name -> !known.contains(name))
+                .findFirst()
+                .ifPresent(unknown -> {
+                    throw new UsageException("--methods has " + unknown + "; --study "
+                            + plan.study().key() + " compares " + String.join(", ", known));
+                });
     }
 
     private UsageException oneVoteEach() {

@@ -69,9 +69,13 @@ class MethodBenchIT {
     private record Run(JsonNode report, String said) {}
 
     private Run run(Study study) throws IOException {
+        return run(study, Set.of());
+    }
+
+    private Run run(Study study, Set<String> methods) throws IOException {
         var said = new StringWriter();
         var progress = new Progress(new PrintWriter(said), false, InstantSource.system());
-        var plan = new MethodPlan(folder, 1, study, true, 2, Set.of(Terms.STEPS), folder.resolve("work"));
+        var plan = new MethodPlan(folder, 1, study, true, 2, Set.of(Terms.STEPS), methods, folder.resolve("work"));
         try (Task task = RecommendationTask.open(plan, progress)) {
             MethodFindings findings = new MethodBench(task, plan, progress, InstantSource.system()).run();
             return new Run(JSON.valueToTree(findings.toMap()), said.toString());
@@ -105,6 +109,19 @@ class MethodBenchIT {
         JsonNode two = tables.path(1).path("methods");
         assertThat(two.findValuesAsText("method")).containsExactly("gcsl-bey-nl", "gcsl-bey-nl, guided");
         assertThat(two.path(0).path("asked").asText()).isEqualTo("goal 1");
+    }
+
+    @Test
+    void comparesSomeMethodsAlone_withTheirVariantsAndWhatShips() throws IOException {
+        writeRatings();
+
+        Run run = run(Study.METHODS, Set.of("base", "classic gcsl"));
+
+        assertThat(run.report.path("tables").path(0).path("methods").findValuesAsText("method"))
+                .containsExactly("base", "classic gcsl", "classic gcsl, guided", "gcsl-bey-nl", "gcsl-bey-nl, guided");
+        assertThatThrownBy(() -> run(Study.METHODS, Set.of("gcsl")))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("--methods has gcsl; --study methods compares base, classic gcsl, dpo");
     }
 
     @Test

@@ -94,7 +94,7 @@ public final class CodeTask implements Task {
     /** How many tasks at most, and answers to each, a part has. */
     private record Extent(int tasks, int validationAnswers, int testAnswers) {
         static final Extent QUICK = new Extent(4, 2, 2);
-        static final Extent WHOLE = new Extent(Integer.MAX_VALUE, 8, 12);
+        static final Extent WHOLE = new Extent(Integer.MAX_VALUE, 6, 6);
 
         int answers(Part part) {
             return part == Part.TEST ? testAnswers : validationAnswers;
