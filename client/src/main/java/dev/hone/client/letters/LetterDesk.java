@@ -36,7 +36,11 @@ public final class LetterDesk implements AutoCloseable {
         this.by = by;
     }
 
-    /** @param by who deals with them */
+    /**
+     * Opens the desk, and closes that of anybody else under the prefix.
+     *
+     * @param by who deals with letters
+     */
     public static LetterDesk open(KafkaAccess wire, InstantSource clock, String by) {
         Producer<byte[], byte[]> producer =
                 wire.transactionalProducer(wire.topics().prefix() + "-dead-letters");

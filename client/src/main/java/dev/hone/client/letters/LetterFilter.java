@@ -21,7 +21,11 @@ public record LetterFilter(
 
     public static final LetterFilter ALL = new LetterFilter(null, null, null, null, null);
 
-    /** @param prefix that of the topics */
+    /**
+     * Whether a letter is meant.
+     *
+     * @param prefix that of the topics
+     */
     public boolean takes(Letter letter, String prefix) {
         return (topic == null || letter.topic().equals(prefix + "." + topic))
                 && (stage == null || letter.stage().equals(stage))

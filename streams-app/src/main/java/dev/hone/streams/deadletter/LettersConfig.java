@@ -32,7 +32,11 @@ public record LettersConfig(int perMinute) {
                             + " one letter then. 0 writes all; not set: " + LIVE
                             + ", and all where clock.ticks.enabled is false.");
 
-    /** @param live whether records come as they are sent, and not out of a log that is replayed */
+    /**
+     * Reads the settings.
+     *
+     * @param live whether records come as they are sent, and not out of a log that is replayed
+     */
     public static LettersConfig from(Settings settings, boolean live) {
         Integer perMinute = settings.parse(DEFINITION).getInt("letters.per.minute");
         return new LettersConfig(perMinute == null ? (live ? LIVE : 0) : perMinute);

@@ -1,5 +1,6 @@
 package dev.hone.streams.join;
 
+import dev.hone.streams.rocksdb.Changelogs;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -18,7 +19,8 @@ record TaskClock(KeyValueStore<String, Long> store) {
 
     static StoreBuilder<KeyValueStore<String, Long>> storeBuilder() {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.Long())
-                .withCachingEnabled();
+                .withCachingEnabled()
+                .withLoggingEnabled(Changelogs.SMALL);
     }
 
     /** 0 before the first record. */

@@ -1,6 +1,7 @@
 package dev.hone.streams.ledger;
 
 import dev.hone.schemas.records.Ledger;
+import dev.hone.streams.rocksdb.Changelogs;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,7 +35,8 @@ public final class TaskLedger {
     /** The store; cached, since a few keys change with every record. */
     public static StoreBuilder<KeyValueStore<String, Long>> storeBuilder() {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.Long())
-                .withCachingEnabled();
+                .withCachingEnabled()
+                .withLoggingEnabled(Changelogs.SMALL);
     }
 
     /** One more record was read from this input. */
