@@ -1,0 +1,84 @@
+package dev.hone.lab.bench.streams;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.hone.lab.testbed.broker.EmbeddedKafka;
+import dev.hone.lab.testbed.registry.LocalRegistry;
+import dev.hone.schemas.config.Settings;
+import dev.hone.terminal.LogFile;
+import dev.hone.terminal.ProgramRun;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The main of each process of the benchmark but that of the program itself: says one line when it is ready, or has done
+ * what it is for, and ends with its input.
+ */
+public final class BenchPart {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private BenchPart() {}
+
+    /** What a process is. */
+    enum Role {
+        BROKER,
+        REGISTRY,
+        LOAD,
+        LATENCY,
+        SCORING,
+        DSL
+    }
+
+    /** What a load is written from. */
+    record LoadRequest(Shape shape, StreamsPlan.Load load) {}
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        LogFile.ofErrors();
+        PrintStream answers = System.out;
+        Path path = Path.of(arguments[1]);
+        switch (Role.valueOf(arguments[0])) {
+            case BROKER -> {
+                try (EmbeddedKafka kafka = EmbeddedKafka.start(path, 0)) {
+                    untilInputEnds(answers, kafka.bootstrapServers());
+                }
+            }
+            case REGISTRY -> {
+                try (LocalRegistry registry = LocalRegistry.start(0, Optional.of(path))) {
+                    untilInputEnds(answers, registry.url());
+                }
+            }
+            case LOAD -> {
+                LoadRequest request = JSON.readValue(arguments[2], LoadRequest.class);
+                Preload.Sent sent = new Preload(settings(path), request.load().seed())
+                        .write(
+                                request.shape(),
+                                request.load(),
+                                InstantSource.system().instant());
+                answers.println(JSON.writeValueAsString(sent));
+            }
+            case LATENCY -> {
+                LatencyProbe.Request request = JSON.readValue(arguments[2], LatencyProbe.Request.class);
+                answers.println(
+                        JSON.writeValueAsString(new LatencyProbe(settings(path), InstantSource.system()).run(request)));
+            }
+            case SCORING -> ProgramRun.of(() -> BareApplication.scoring(settings(path)));
+            case DSL -> ProgramRun.of(() -> BareApplication.join(settings(path)));
+        }
+    }
+
+    private static Settings settings(Path file) {
+        return Settings.read(file, Map.of());
+    }
+
+    private static void untilInputEnds(PrintStream answers, String ready) throws IOException {
+        answers.println(ready);
+        answers.flush();
+        while (System.in.read() >= 0) {
+            // nothing is said to it
+        }
+    }
+}

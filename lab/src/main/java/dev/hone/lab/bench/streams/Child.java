@@ -1,0 +1,104 @@
+package dev.hone.lab.bench.streams;
+
+import dev.hone.terminal.RunFailedException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** A process of the benchmark; what it logs goes to a file. */
+final class Child implements AutoCloseable {
+
+    private static final int END_SECONDS = 90;
+
+    private final String name;
+    private final Process process;
+    private final Path log;
+    private final BufferedReader answers;
+    private final Thread end;
+
+    private Child(String name, Process process, Path log) {
+        this.name = name;
+        this.process = process;
+        this.log = log;
+        this.answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        this.end = new Thread(process::destroyForcibly, "end of " + name);
+        Runtime.getRuntime().addShutdownHook(end);
+    }
+
+    /** A JVM with a heap of that many MiB. */
+    static Child java(Path folder, String name, int heapMiB, Class<?> main, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx" + heapMiB + "m");
+        command.add("-Dai.djl.offline=true");
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(arguments);
+        Path log = folder.resolve(name + ".log");
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        return new Child(name, process, log);
+    }
+
+    static Child part(Path folder, BenchPart.Role role, int heapMiB, List<String> arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of(role.name()));
+        all.addAll(arguments);
+        return java(folder, role.name().toLowerCase(Locale.ROOT), heapMiB, BenchPart.class, all);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** The next line that it says. */
+    String answer() throws IOException {
+        String line = answers.readLine();
+        if (line == null) {
+            throw new RunFailedException(ended());
+        }
+        return line;
+    }
+
+    /** Throws when it has died. */
+    void check() throws IOException {
+        if (!process.isAlive()) {
+            throw new RunFailedException(ended());
+        }
+    }
+
+    private String ended() throws IOException {
+        List<String> lines =
+                Files.readString(log).lines().filter(line -> !line.isBlank()).toList();
+        String last = lines.isEmpty()
+                ? "it said nothing"
+                : lines.get(lines.size() - 1).strip();
+        return "the process " + name + " ended early: " + last;
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.getOutputStream().close();
+        process.destroy();
+        try {
+            if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        answers.close();
+        try {
+            Runtime.getRuntime().removeShutdownHook(end);
+        } catch (IllegalStateException e) {
+            // it is the end of everything, which the hook sees to
+        }
+    }
+}

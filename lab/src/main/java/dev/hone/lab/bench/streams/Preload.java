@@ -1,0 +1,108 @@
+package dev.hone.lab.bench.streams;
+
+import dev.hone.client.wire.KafkaAccess;
+import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.records.ModelVersion;
+import dev.hone.schemas.records.RoundOutcome;
+import dev.hone.schemas.records.ServingStatus;
+import dev.hone.schemas.records.Verdict;
+import dev.hone.schemas.topics.Topic;
+import dev.hone.schemas.topics.Topics;
+import dev.hone.terminal.RunFailedException;
+import java.time.Instant;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Writes a whole load, and before it a candidate and a server that has it, so that a rollout is on. */
+final class Preload {
+
+    private final KafkaAccess wire;
+    private final InputBytes bytes;
+    private long records;
+    private long recordBytes;
+
+    Preload(Settings settings, long seed) {
+        wire = KafkaAccess.from(settings);
+        bytes = new InputBytes(wire.topics(), wire.connection(), new SplittableRandom(seed));
+    }
+
+    /** What was sent. */
+    record Sent(long records, long bytes) {}
+
+    /** @param now the time of the server's lease, which is a long one */
+    Sent write(Shape shape, StreamsPlan.Load load, Instant now) {
+        wire.createTopics();
+        createOutput();
+        try (Producer<String, byte[]> producer = wire.producer()) {
+            rollout(producer, now);
+            new Corpus(shape, load, bytes).send(record -> {
+                records++;
+                recordBytes += record.key().length() + record.value().length;
+                send(producer, wire.name(record.topic()), record);
+            });
+            producer.flush();
+        }
+        return new Sent(records, recordBytes);
+    }
+
+    private void createOutput() {
+        try (Admin admin = wire.admin()) {
+            String output = wire.topics().prefix() + "." + BareJoin.OUTPUT;
+            admin.createTopics(List.of(new NewTopic(output, wire.topics().partitions(), (short) 1)))
+                    .all()
+                    .get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RunFailedException("stopped before the end", e);
+        } catch (ExecutionException e) {
+            throw new RunFailedException("no topic for the bare join: " + e.getMessage(), e);
+        }
+    }
+
+    private static void send(Producer<String, byte[]> producer, String topic, Corpus.Arrival record) {
+        producer.send(
+                new ProducerRecord<>(topic, null, record.timestampMs(), record.key(), record.value()),
+                (sent, failed) -> {
+                    if (failed != null) {
+                        throw new IllegalStateException("the load could not be written", failed);
+                    }
+                });
+    }
+
+    private void rollout(Producer<String, byte[]> producer, Instant now) {
+        ModelVersion candidate = ModelVersion.newBuilder()
+                .setVersion(InputBytes.CHALLENGER)
+                .setLine("main")
+                .setSequence(1)
+                .setParent(InputBytes.CHAMPION)
+                .setArtifact("main/1")
+                .setDigest("sha256:01")
+                .setBaseDigest("sha256:02")
+                .setExamples(1)
+                .setTrainedTokens(1)
+                .setVerdict(Verdict.CANDIDATE)
+                .setReason("made for a benchmark.")
+                .build();
+        one(producer, Topics.MODEL_VERSIONS, "main", new RoundOutcome(candidate));
+        one(
+                producer,
+                Topics.SERVING_STATUS,
+                "bench",
+                new ServingStatus(
+                        "bench", List.of("main"), List.of(InputBytes.CHAMPION, InputBytes.CHALLENGER), 0L, now));
+    }
+
+    private <V> void one(Producer<String, byte[]> producer, Topic<V> topic, String key, V value) {
+        byte[] encoded = wire.connection().valueSerde(topic).serializer().serialize(wire.name(topic), value);
+        producer.send(new ProducerRecord<>(wire.name(topic), key, encoded), (sent, failed) -> {
+            if (failed != null) {
+                throw new IllegalStateException("the rollout could not be written", failed);
+            }
+        });
+    }
+}
