@@ -9,9 +9,9 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 
 /**
- * The records of a load in the order in which they arrive: interactions at even distances, votes while they are
- * waited for (one in twenty later than that), one record in a hundred sent twice, one in a hundred arriving late, and one
- * in a thousand that cannot be read.
+ * The records of a load in the order in which they arrive: interactions at even distances, votes while they are waited
+ * for (one in twenty later than that), one record in a hundred sent twice, one in a hundred arriving late, and one in a
+ * thousand that cannot be read.
  */
 final class Corpus {
 
@@ -24,6 +24,7 @@ final class Corpus {
     private final PriorityQueue<Arrival> pending = new PriorityQueue<>(Comparator.comparingLong(Arrival::arrivesMs));
 
     /** A record on its way. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares two of them
     record Arrival(Topic<?> topic, String key, byte[] value, long timestampMs, long arrivesMs) {}
 
     /** Takes records as they arrive. */

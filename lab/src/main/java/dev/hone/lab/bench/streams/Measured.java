@@ -1,6 +1,7 @@
 package dev.hone.lab.bench.streams;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -123,7 +124,7 @@ record Measured(
         map.put("applicationMicrosByThread", threadMicros());
         map.put("microsPerRecordOverAll", wholeMicros());
         for (Kind kind : Kind.values()) {
-            String name = kind.name().toLowerCase(java.util.Locale.ROOT);
+            String name = kind.name().toLowerCase(Locale.ROOT);
             map.put(name + "RecordsPerInteraction", recordsPerInteraction(kind));
             map.put(name + "BytesPerInteraction", bytesPerInteraction(kind));
         }

@@ -12,17 +12,21 @@ import dev.hone.terminal.RunFailedException;
 import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a whole load, and before it a candidate and a server that has it, so that a rollout is on. */
 final class Preload {
 
     private final KafkaAccess wire;
     private final InputBytes bytes;
+    private final CompletableFuture<Exception> failure = new CompletableFuture<>();
     private long records;
     private long recordBytes;
 
@@ -47,6 +51,9 @@ final class Preload {
             });
             producer.flush();
         }
+        if (failure.isDone()) {
+            throw new RunFailedException("the load could not be written: " + failure.join().getMessage());
+        }
         return new Sent(records, recordBytes);
     }
 
@@ -64,14 +71,16 @@ final class Preload {
         }
     }
 
-    private static void send(Producer<String, byte[]> producer, String topic, Corpus.Arrival record) {
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback tells
+    private void send(Producer<String, byte[]> producer, String topic, Corpus.Arrival record) {
         producer.send(
-                new ProducerRecord<>(topic, null, record.timestampMs(), record.key(), record.value()),
-                (sent, failed) -> {
-                    if (failed != null) {
-                        throw new IllegalStateException("the load could not be written", failed);
-                    }
-                });
+                new ProducerRecord<>(topic, null, record.timestampMs(), record.key(), record.value()), this::sent);
+    }
+
+    private void sent(@Nullable RecordMetadata metadata, @Nullable Exception problem) {
+        if (problem != null) {
+            failure.complete(problem);
+        }
     }
 
     private void rollout(Producer<String, byte[]> producer, Instant now) {
@@ -97,12 +106,9 @@ final class Preload {
                         "bench", List.of("main"), List.of(InputBytes.CHAMPION, InputBytes.CHALLENGER), 0L, now));
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback tells
     private <V> void one(Producer<String, byte[]> producer, Topic<V> topic, String key, V value) {
         byte[] encoded = wire.connection().valueSerde(topic).serializer().serialize(wire.name(topic), value);
-        producer.send(new ProducerRecord<>(wire.name(topic), key, encoded), (sent, failed) -> {
-            if (failed != null) {
-                throw new IllegalStateException("the rollout could not be written", failed);
-            }
-        });
+        producer.send(new ProducerRecord<>(wire.name(topic), key, encoded), this::sent);
     }
 }

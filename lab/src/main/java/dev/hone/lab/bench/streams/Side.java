@@ -5,18 +5,16 @@ import java.util.List;
 /** What reads the load. */
 public enum Side {
     /** Scoring, thresholds and lines in one process, as the program runs. */
-    ALL("all", List.of("scoring", "thresholds", "lines")),
+    ALL("all"),
     /** Scoring alone. */
-    SCORING("scoring", List.of("scoring")),
+    SCORING("scoring"),
     /** The join of three streams, as the DSL of Kafka Streams makes it. */
-    DSL("dsl join", List.of("dsl"));
+    DSL("dsl join");
 
     private final String title;
-    private final List<String> groups;
 
-    Side(String title, List<String> groups) {
+    Side(String title) {
         this.title = title;
-        this.groups = groups;
     }
 
     String title() {
@@ -25,6 +23,10 @@ public enum Side {
 
     /** What the names of its groups end with, after prefix and dash; the first reads the inputs. */
     List<String> groups() {
-        return groups;
+        return switch (this) {
+            case ALL -> List.of("scoring", "thresholds", "lines");
+            case SCORING -> List.of("scoring");
+            case DSL -> List.of("dsl");
+        };
     }
 }

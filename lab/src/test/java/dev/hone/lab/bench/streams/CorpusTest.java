@@ -47,7 +47,7 @@ class CorpusTest {
     @Test
     void promptsHaveAboutTheBytesThatWereAskedFor() {
         assertThat(records().stream()
-                        .filter(record -> record.topic() == Topics.PROMPTS && record.value()[0] == 0)
+                        .filter(record -> record.topic().equals(Topics.PROMPTS) && record.value()[0] == 0)
                         .mapToInt(record -> record.value().length)
                         .average()
                         .orElseThrow())
