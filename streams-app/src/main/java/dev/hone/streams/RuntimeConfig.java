@@ -124,10 +124,11 @@ record RuntimeConfig(
             }
         });
         // The memory of the stores is sized by the keys as they are.
-        SharedMemory.DEFINITION
-                .names()
-                .forEach(key -> others.put(
-                        key, settings.parse(SharedMemory.DEFINITION).values().get(key)));
+        settings.parse(SharedMemory.DEFINITION).values().forEach((key, value) -> {
+            if (value != null) {
+                others.put(key, value);
+            }
+        });
         TopicsConfig topics = TopicsConfig.from(settings);
         others.put(SharedMemory.STORES, stores(topics));
         internalTopics(topics, ClockConfig.from(settings)).forEach(others::putIfAbsent);

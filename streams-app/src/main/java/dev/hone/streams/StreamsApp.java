@@ -36,6 +36,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -161,7 +162,13 @@ public final class StreamsApp implements Program {
 
     private void check(ClusterFacts facts) {
         TopicCheck check = new TopicCheck(topics, scoring);
-        Map<String, Map<String, String>> found = facts.topicSettings(check.names());
+        Map<String, Map<String, String>> found;
+        try {
+            found = facts.topicSettings(check.names());
+        } catch (AuthorizationException refused) {
+            LOGGER.atWarn().setCause(refused).log("the settings of topics may not be read, and are not checked");
+            return;
+        }
         check.refuseSmall(found);
         check.warnings(found).forEach(warning -> {
             LOGGER.atWarn().log(warning);

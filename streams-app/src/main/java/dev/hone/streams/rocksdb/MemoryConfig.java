@@ -26,17 +26,23 @@ record MemoryConfig(long cacheBytes, long writeBufferBytes, int stores) {
             .define(
                     CACHE_BYTES,
                     ConfigDef.Type.LONG,
-                    256L << 20,
+                    384L << 20,
                     atLeast(8 << 20),
                     MEDIUM,
                     "RocksDB memory of the process.")
             .define(
                     WRITE_BUFFER_BYTES,
                     ConfigDef.Type.LONG,
-                    96L << 20,
-                    atLeast(4 << 20),
+                    null,
+                    ConfigDef.LambdaValidator.with(
+                            (key, value) -> {
+                                if (value != null) {
+                                    atLeast(4 << 20).ensureValid(key, value);
+                                }
+                            },
+                            () -> "at least " + (4 << 20)),
                     MEDIUM,
-                    "The part of it that write buffers may take.");
+                    "The part of it that write buffers may take; not set: half.");
 
     MemoryConfig {
         if (writeBufferBytes > cacheBytes) {
@@ -54,9 +60,11 @@ record MemoryConfig(long cacheBytes, long writeBufferBytes, int stores) {
     static MemoryConfig from(Map<String, ?> values) {
         AbstractConfig config = new AbstractConfig(DEFINITION, values, false);
         Object stores = values.get(SharedMemory.STORES);
+        long cacheBytes = config.getLong(CACHE_BYTES);
+        Long writeBufferBytes = config.getLong(WRITE_BUFFER_BYTES);
         return new MemoryConfig(
-                config.getLong(CACHE_BYTES),
-                config.getLong(WRITE_BUFFER_BYTES),
+                cacheBytes,
+                writeBufferBytes == null ? cacheBytes / 2 : writeBufferBytes,
                 stores instanceof Integer number ? number : 1);
     }
 }

@@ -19,7 +19,7 @@ import org.rocksdb.WriteOptions;
 /** The stores of 64 partitions on one instance: what is far below their shares stays in memory. */
 class ManyStoresTest {
 
-    private static final int STORES_AT_64 = 600;
+    private static final int STORES_AT_64 = 1_000;
     private static final int WRITTEN = 128;
     private static final int ROUNDS = 40;
     private static final Map<String, Object> CONFIGS = Map.of(SharedMemory.STORES, STORES_AT_64);

@@ -14,12 +14,16 @@ class MemoryConfigTest {
 
     @Test
     void hasDefaultsReadsItsKeysAndRefusesNonsense() {
-        assertThat(MemoryConfig.from(Map.of())).isEqualTo(new MemoryConfig(256L << 20, 96L << 20, 1));
+        assertThat(MemoryConfig.from(Map.of())).isEqualTo(new MemoryConfig(384L << 20, 192L << 20, 1));
+        assertThat(MemoryConfig.from(Map.of(MemoryConfig.CACHE_BYTES, Integer.toString(16 << 20))))
+                .isEqualTo(new MemoryConfig(16 << 20, 8 << 20, 1));
         assertThat(MemoryConfig.from(Map.of(
                         MemoryConfig.CACHE_BYTES, Integer.toString(16 << 20),
                         MemoryConfig.WRITE_BUFFER_BYTES, Integer.toString(8 << 20))))
                 .isEqualTo(new MemoryConfig(16 << 20, 8 << 20, 1));
         assertThatThrownBy(() -> MemoryConfig.from(Map.of(MemoryConfig.CACHE_BYTES, "1")))
+                .isInstanceOf(ConfigException.class);
+        assertThatThrownBy(() -> MemoryConfig.from(Map.of(MemoryConfig.WRITE_BUFFER_BYTES, "1")))
                 .isInstanceOf(ConfigException.class);
         assertThatThrownBy(() -> new MemoryConfig(8 << 20, 9 << 20, 1)).hasMessageContaining("must not exceed");
     }
