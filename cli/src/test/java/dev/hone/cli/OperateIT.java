@@ -1,6 +1,7 @@
 package dev.hone.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -172,11 +173,8 @@ class OperateIT {
 
     private static List<MemberDescription> members(Settings settings, String group) throws Exception {
         try (Admin admin = KafkaAccess.from(settings).admin()) {
-            return List.copyOf(admin.describeConsumerGroups(List.of(group))
-                    .all()
-                    .get()
-                    .get(group)
-                    .members());
+            var groups = admin.describeConsumerGroups(List.of(group)).all().get();
+            return List.copyOf(requireNonNull(groups.get(group)).members());
         }
     }
 

@@ -52,7 +52,8 @@ final class Preload {
             producer.flush();
         }
         if (failure.isDone()) {
-            throw new RunFailedException("the load could not be written: " + failure.join().getMessage());
+            throw new RunFailedException(
+                    "the load could not be written: " + failure.join().getMessage());
         }
         return new Sent(records, recordBytes);
     }
