@@ -28,7 +28,7 @@ class OrderIndependenceTest {
 
     private static final long HOUR = 3600;
 
-    private static final Map<String, String> CATALOGUE = Map.of(
+    static final Map<String, String> CATALOGUE = Map.of(
             "catalogue.rating.type", "ordinal",
             "catalogue.rating.min", "1",
             "catalogue.rating.max", "5",
@@ -191,7 +191,7 @@ class OrderIndependenceTest {
      * Interactions over four days with up to six votes each, late ones, copies, second contents and retractions among
      * them.
      */
-    private static List<Input> stream(Random random) {
+    static List<Input> stream(Random random) {
         List<Input> stream = new ArrayList<>();
         for (int i = 0; i < 80; i++) {
             String id = "i" + i;
