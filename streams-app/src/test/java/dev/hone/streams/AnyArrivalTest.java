@@ -85,11 +85,12 @@ class AnyArrivalTest {
             scoring.tick(Scoring.START.plus(LONG));
             scoring.settle();
             Map<String, ScoredInteraction> closed = new TreeMap<>();
-            scoring.closed().forEach((id, interaction) -> closed.put(
-                    id,
-                    ScoredInteraction.newBuilder(interaction)
-                            .setPreviousCorrection(null)
-                            .build()));
+            scoring.closed()
+                    .forEach((id, interaction) -> closed.put(
+                            id,
+                            ScoredInteraction.newBuilder(interaction)
+                                    .setPreviousCorrection(null)
+                                    .build()));
             return closed;
         }
     }

@@ -3,6 +3,7 @@ package dev.hone.lab.bench.streams;
 import dev.hone.client.wire.KafkaAccess;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.topics.Topics;
+import dev.hone.terminal.RunFailedException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class LatencyProbe {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration START_PATIENCE = Duration.ofMinutes(5);
     private static final double WARM_UP = .25;
 
     private final KafkaAccess wire;
@@ -52,6 +54,7 @@ final class LatencyProbe {
             consumer.assign(KafkaAccess.partitions(consumer, wire.name(Topics.EXAMPLES)));
             consumer.seekToEnd(consumer.assignment());
             consumer.assignment().forEach(consumer::position);
+            untilItRuns(request, producer, consumer);
             send(request, producer, consumer);
             producer.flush();
             long untilMs = clock.millis() + request.waitMs() + PATIENCE.toMillis();
@@ -64,6 +67,19 @@ final class LatencyProbe {
                 request.recordsPerSecond(), delays.size(), dues.size(), at(.5), at(.99), delays.isEmpty() ? 0 : at(1));
     }
 
+    // The application may have been started a moment ago.
+    private void untilItRuns(Request request, Producer<String, byte[]> producer, Consumer<String, byte[]> consumer) {
+        long untilMs = clock.millis() + START_PATIENCE.toMillis();
+        interaction(request, producer, -1, true);
+        while (!dues.isEmpty()) {
+            if (clock.millis() > untilMs) {
+                throw new RunFailedException("no example came within " + START_PATIENCE.toSeconds() + " s");
+            }
+            see(consumer, Duration.ofMillis(100));
+        }
+        delays.clear();
+    }
+
     private void send(Request request, Producer<String, byte[]> producer, Consumer<String, byte[]> consumer) {
         long beganMs = clock.millis();
         double stepMs = 2000 / request.recordsPerSecond();
@@ -73,7 +89,7 @@ final class LatencyProbe {
             while (clock.millis() < atMs) {
                 see(consumer, Duration.ofMillis(Math.max(0, Math.min(5, atMs - clock.millis()))));
             }
-            interaction(request, producer, i, i >= WARM_UP * count);
+            interaction(request, producer, i, i >= (long) (WARM_UP * count));
             if (i % 64 == 0) {
                 see(consumer, Duration.ZERO);
             }
@@ -82,7 +98,7 @@ final class LatencyProbe {
 
     private void interaction(Request request, Producer<String, byte[]> producer, long number, boolean counts) {
         String key = "probe-" + clock.millis() + "-" + number;
-        String subject = "subject-" + number % 1000;
+        String subject = "subject-" + Math.floorMod(number, 1000L);
         long nowMs = clock.millis();
         write(producer, wire.name(Topics.PROMPTS), key, nowMs, bytes.prompt(subject, request.promptBytes()));
         write(producer, wire.name(Topics.RESPONSES), key, nowMs, bytes.response(subject));
