@@ -96,13 +96,16 @@ record PythonSource(List<Line> lines, boolean closed) {
         private boolean spoilt;
 
         void take(String code) {
-            for (char c : code.toCharArray()) {
-                int kind = OPENING.indexOf(c);
-                if (kind >= 0) {
-                    open.push(kind);
-                } else if (CLOSING.indexOf(c) >= 0 && (open.isEmpty() || open.pop() != CLOSING.indexOf(c))) {
-                    spoilt = true;
-                }
+            code.chars().forEach(this::take);
+        }
+
+        private void take(int character) {
+            int kind = OPENING.indexOf(character);
+            int closes = CLOSING.indexOf(character);
+            if (kind >= 0) {
+                open.push(kind);
+            } else if (closes >= 0 && (open.isEmpty() || open.pop() != closes)) {
+                spoilt = true;
             }
         }
 

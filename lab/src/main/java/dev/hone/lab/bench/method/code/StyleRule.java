@@ -28,6 +28,7 @@ enum StyleRule {
     /** Comparing a length with 0: pylint C1802, use-implicit-booleaness-not-len. */
     COMPARED_LENGTH(in("\\blen\\([^()]*\\)\\s*(?:==|!=|>)\\s*0\\b"));
 
+    @SuppressWarnings("ImmutableEnumChecker") // a pattern and a comparison, without state
     private final ToIntFunction<Line> breaks;
 
     StyleRule(ToIntFunction<Line> breaks) {
