@@ -58,7 +58,10 @@ final class AvroSerializer<V> implements Serializer<V> {
 
     private Writing<V> writing(String subject, Schema schema) {
         Schema plain = PlainSchema.of(schema);
-        DatumWriter<V> own = new SpecificDatumWriter<>(schema, SpecificData.getForSchema(schema));
+        SpecificData model = SpecificData.getForSchema(schema);
+        // The same bytes, by generated code rather than by a walk over the schema.
+        model.setCustomCoders(true);
+        DatumWriter<V> own = new SpecificDatumWriter<>(schema, model);
         return switch (registration) {
             case AUTOMATIC -> new Writing<>(registry.register(subject, plain), own);
             case LOOK_UP -> new Writing<>(lookedUp(subject, plain), own);
