@@ -11,8 +11,8 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Reads the ticks of a partition and forwards them to the join; with ticks enabled it also writes them, so that the wall
- * clock enters the join through the log alone and a replay of the log finds it there.
+ * Reads the ticks of a partition and forwards them to the join; with ticks enabled it also writes them, so that the
+ * wall clock enters the join through the log alone and a replay of the log finds it there.
  *
  * <p>A record that has just come has moved the join as a tick would, and then none is written. But one that was turned
  * away has moved nothing: once a second a tick is written in any case.

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the letters of a minute by what is wrong and where, and says of each whether it is still one to be written.
- * Sizes, ids and names within a reason make no other reason, and there are never more than a bounded number of them: the
- * rest count as one.
+ * Sizes, ids and names within a reason make no other reason, and there are never more than a bounded number of them:
+ * the rest count as one.
  */
 final class Flood {
 

@@ -9,8 +9,8 @@ import org.apache.kafka.streams.state.WindowStore;
 import org.apache.kafka.streams.state.WindowStoreIterator;
 
 /**
- * Lets a unit of a line through once per rollout. What is kept is the number of the rollout that the unit counted in, at
- * the time of its answer, for as long as a rollout may last; whose answer is older than that counts no more. So a
+ * Lets a unit of a line through once per rollout. What is kept is the number of the rollout that the unit counted in,
+ * at the time of its answer, for as long as a rollout may last; whose answer is older than that counts no more. So a
  * subject is forgotten that long after its last answer, with nothing to be done.
  */
 final class FirstOfUnit extends ContextualProcessor<String, EvidenceCounted, String, EvidenceCounted> {

@@ -7,8 +7,8 @@ import org.apache.kafka.common.config.TopicConfig;
 public final class Changelogs {
 
     /**
-     * For a few small values that change with every commit. Only segments that are full are compacted: with the ordinary
-     * 64 MiB a million versions of one number would be read before its task can go on.
+     * For a few small values that change with every commit. Only segments that are full are compacted: with the
+     * ordinary 64 MiB a million versions of one number would be read before its task can go on.
      */
     public static final Map<String, String> SMALL = Map.of(TopicConfig.SEGMENT_BYTES_CONFIG, "1048576");
 
