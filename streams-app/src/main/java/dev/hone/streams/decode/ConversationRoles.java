@@ -24,7 +24,7 @@ public final class ConversationRoles {
     /** The prompt in the roles of this program; the same one where it has them. */
     public static PromptSubmitted canonical(PromptSubmitted prompt) {
         List<Message> messages = prompt.getMessages();
-        if (messages.stream().noneMatch(message -> message.getRole().equals(DEVELOPER))) {
+        if (!hasDeveloper(messages)) {
             return prompt;
         }
         return PromptSubmitted.newBuilder(prompt)
@@ -34,6 +34,15 @@ public final class ConversationRoles {
                                 : message)
                         .toList())
                 .build();
+    }
+
+    private static boolean hasDeveloper(List<Message> messages) {
+        for (Message message : messages) {
+            if (message.getRole().equals(DEVELOPER)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What nothing could be trained on; empty where all is well. Roles that people made up are not repeated. */

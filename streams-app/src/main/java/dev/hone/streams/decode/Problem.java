@@ -18,9 +18,11 @@ final class Problem {
     }
 
     Problem unlessId(String field, @Nullable String id) {
-        return unless(
-                id != null && isId(id),
-                field + " must have 1 to " + MAX_ID_LENGTH + " characters, none of them a control character");
+        return id != null && isId(id)
+                ? this
+                : unless(
+                        false,
+                        field + " must have 1 to " + MAX_ID_LENGTH + " characters, none of them a control character");
     }
 
     Problem unlessAbsentOrId(String field, @Nullable String id) {
@@ -28,9 +30,9 @@ final class Problem {
     }
 
     Problem unlessAbsentOrFinite(String field, @Nullable Double number) {
-        return unless(
-                number == null || (Double.isFinite(number) && number >= 0),
-                field + " must be a finite number, at least 0");
+        return number == null || (Double.isFinite(number) && number >= 0)
+                ? this
+                : unless(false, field + " must be a finite number, at least 0");
     }
 
     Problem unless(Optional<String> problem) {
@@ -42,6 +44,14 @@ final class Problem {
     }
 
     static boolean isId(String id) {
-        return !id.isEmpty() && id.length() <= MAX_ID_LENGTH && id.chars().noneMatch(Character::isISOControl);
+        if (id.isEmpty() || id.length() > MAX_ID_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < id.length(); i++) {
+            if (Character.isISOControl(id.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 }

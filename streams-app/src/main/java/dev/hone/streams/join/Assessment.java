@@ -1,6 +1,7 @@
 package dev.hone.streams.join;
 
 import dev.hone.schemas.records.CatalogueVersion;
+import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.LatePolicy;
 import dev.hone.schemas.records.MetricDefinition;
 import dev.hone.schemas.records.MetricType;
@@ -8,6 +9,7 @@ import dev.hone.schemas.routing.Route;
 import dev.hone.streams.ledger.Outcome;
 import dev.hone.streams.ledger.OutcomeCounts;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,7 +18,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,20 +39,27 @@ final class Assessment {
     private final long closesMs;
     private final List<Vote> accepted;
 
+    /** Asked for several times, made once. */
+    private @Nullable Scored score;
+
     private Assessment(InteractionState interaction, Route route, Rules rules, long reviseWindowMs) {
         long responseMs = interaction.responses().winner().timestamp();
         this.interaction = interaction;
         this.route = route;
         this.rules = rules;
         this.catalogue = rules.catalogues().apply(route.line(), Instant.ofEpochMilli(responseMs));
-        this.dueMs = responseMs
-                + catalogue.getMetrics().stream()
-                        .mapToLong(MetricDefinition::getWaitMs)
-                        .max()
-                        .orElse(0);
+        long longestWaitMs = 0;
+        for (MetricDefinition metric : catalogue.getMetrics()) {
+            longestWaitMs = Math.max(longestWaitMs, metric.getWaitMs());
+        }
+        this.dueMs = responseMs + longestWaitMs;
         this.closesMs = dueMs + reviseWindowMs;
-        this.accepted =
-                interaction.votes().votes().stream().filter(vote -> !late(vote)).toList();
+        this.accepted = new ArrayList<>();
+        for (Vote vote : interaction.votes().votes()) {
+            if (!late(vote)) {
+                accepted.add(vote);
+            }
+        }
     }
 
     private Assessment(Assessment same, boolean fired) {
@@ -91,7 +101,10 @@ final class Assessment {
     }
 
     Scored score() {
-        return score(accepted);
+        if (score == null) {
+            score = score(accepted);
+        }
+        return score;
     }
 
     /** The feedback whose correction of the answer stands, if any does. */
@@ -101,13 +114,16 @@ final class Assessment {
 
     /** Whether someone voted or corrected, and every metric that a provisional revision waits for has a vote. */
     boolean complete() {
-        Set<String> voted = VoteSet.standing(accepted).stream()
-                .map(vote -> vote.given().getMetric())
-                .collect(Collectors.toSet());
-        return (!voted.isEmpty() || correction().isPresent())
-                && catalogue.getMetrics().stream()
-                        .filter(MetricDefinition::getRequired)
-                        .allMatch(metric -> voted.contains(metric.getName()));
+        List<Vote> standing = VoteSet.standing(accepted);
+        if (standing.isEmpty() && correction().isEmpty()) {
+            return false;
+        }
+        for (MetricDefinition metric : catalogue.getMetrics()) {
+            if (metric.getRequired() && !VoteSet.isOn(metric.getName(), standing)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -115,19 +131,19 @@ final class Assessment {
      * bucket of the due time. What was sent before and what is so now differ by what has to be sent.
      */
     Map<Count, Long> counts(long bucketWidthMs) {
-        Map<Count, Long> counts = new HashMap<>();
         if (!interaction.fired()) {
-            return counts;
+            return Map.of();
         }
+        Map<Count, Long> counts = new HashMap<>();
         long bucketMs = startOf(dueMs, bucketWidthMs);
-        Integer counted = qualityThrough(dueMs);
+        SortedSet<Long> later = new TreeSet<>();
+        for (Vote vote : accepted) {
+            if (vote.timestamp() > dueMs) {
+                later.add(vote.timestamp());
+            }
+        }
+        Integer counted = later.isEmpty() ? score().quality() : qualityThrough(dueMs);
         add(counts, bucketMs, bucketMs, counted, 1);
-        long[] later = accepted.stream()
-                .mapToLong(Vote::timestamp)
-                .filter(at -> at > dueMs)
-                .sorted()
-                .distinct()
-                .toArray();
         for (long at : later) {
             Integer revised = qualityThrough(at);
             if (!Objects.equals(counted, revised)) {
@@ -142,10 +158,8 @@ final class Assessment {
 
     /** Whether the vote comes too late on a metric whose late feedback is to be logged. */
     boolean logs(Vote vote) {
-        return late(vote)
-                && metric(vote)
-                        .filter(metric -> metric.getLatePolicy() == LatePolicy.LOG)
-                        .isPresent();
+        MetricDefinition metric = metric(vote);
+        return metric != null && metric.getLatePolicy() == LatePolicy.LOG && late(vote);
     }
 
     /** Where each of its records ends. */
@@ -154,6 +168,9 @@ final class Assessment {
                 .prompts()
                 .tally(Outcome.ACCEPTED)
                 .plus(interaction.responses().tally(Outcome.ACCEPTED));
+        if (interaction.votes().votes().isEmpty()) {
+            return tally;
+        }
         Set<Vote> standing = new HashSet<>(VoteSet.standing(accepted));
         correction().ifPresent(standing::add);
         for (Vote vote : interaction.votes().votes()) {
@@ -175,21 +192,23 @@ final class Assessment {
         if (vote.missed()) {
             return true;
         }
-        LatePolicy policy = metric(vote).map(MetricDefinition::getLatePolicy).orElse(LatePolicy.REVISE);
-        long last = policy == LatePolicy.REVISE ? closesMs : dueMs;
-        return vote.timestamp() > last;
+        MetricDefinition metric = metric(vote);
+        boolean revises = metric == null || metric.getLatePolicy() == LatePolicy.REVISE;
+        return vote.timestamp() > (revises ? closesMs : dueMs);
     }
 
     private boolean isText(Vote vote) {
-        return metric(vote)
-                .filter(metric -> metric.getType() == MetricType.TEXT)
-                .isPresent();
+        MetricDefinition metric = metric(vote);
+        return metric != null && metric.getType() == MetricType.TEXT;
     }
 
-    private Optional<MetricDefinition> metric(Vote vote) {
-        return catalogue.getMetrics().stream()
-                .filter(metric -> metric.getName().equals(vote.given().getMetric()))
-                .findFirst();
+    private @Nullable MetricDefinition metric(Vote vote) {
+        for (MetricDefinition metric : catalogue.getMetrics()) {
+            if (metric.getName().equals(vote.given().getMetric())) {
+                return metric;
+            }
+        }
+        return null;
     }
 
     private @Nullable Integer qualityThrough(long timestampMs) {
@@ -200,11 +219,11 @@ final class Assessment {
     }
 
     private Scored score(Collection<Vote> votes) {
-        return rules.scorer()
-                .score(
-                        catalogue.getMetrics(),
-                        VoteSet.standing(votes).stream().map(Vote::given).toList(),
-                        interaction.fired());
+        List<FeedbackGiven> given = new ArrayList<>();
+        for (Vote vote : VoteSet.standing(votes)) {
+            given.add(vote.given());
+        }
+        return rules.scorer().score(catalogue.getMetrics(), given, interaction.fired());
     }
 
     private void add(Map<Count, Long> counts, long stampMs, long bucketMs, @Nullable Integer quality, long count) {

@@ -17,7 +17,12 @@ record Contents(List<ContentVersion> copies) {
     private static final int MAX_CONTENTS = 16;
 
     Contents {
-        copies = copies.stream().sorted(ContentVersion.ORDER).toList();
+        if (copies.size() > 1) {
+            List<ContentVersion> sorted = new ArrayList<>(copies);
+            sorted.sort(ContentVersion.ORDER);
+            copies = sorted;
+        }
+        copies = List.copyOf(copies);
     }
 
     boolean isEmpty() {
@@ -33,7 +38,12 @@ record Contents(List<ContentVersion> copies) {
     }
 
     boolean knows(String hash) {
-        return copies.stream().anyMatch(copy -> copy.hash().equals(hash));
+        for (ContentVersion copy : copies) {
+            if (copy.hash().equals(hash)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean isFull() {
@@ -56,7 +66,10 @@ record Contents(List<ContentVersion> copies) {
         if (isEmpty()) {
             return OutcomeCounts.NONE;
         }
-        long records = copies.stream().mapToLong(ContentVersion::copies).sum();
+        long records = 0;
+        for (ContentVersion copy : copies) {
+            records += copy.copies();
+        }
         return OutcomeCounts.of(winner, 1)
                 .plus(OutcomeCounts.of(Outcome.SUPERSEDED, copies.size() - 1L))
                 .plus(OutcomeCounts.of(Outcome.DUPLICATES, records - copies.size()));

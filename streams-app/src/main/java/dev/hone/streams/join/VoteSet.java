@@ -21,7 +21,12 @@ record VoteSet(List<Vote> votes) {
     }
 
     boolean knows(Vote vote) {
-        return votes.stream().anyMatch(known -> known.is(vote.given().getFeedbackId(), vote.hash()));
+        for (Vote known : votes) {
+            if (known.is(vote.given().getFeedbackId(), vote.hash())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean isFull() {
@@ -30,10 +35,13 @@ record VoteSet(List<Vote> votes) {
 
     /** How many votes there are on a metric, those that were taken back included. */
     long on(String metric) {
-        return votes.stream()
-                .filter(vote ->
-                        vote.given().getMetric().equals(metric) && !vote.given().getRetracted())
-                .count();
+        long on = 0;
+        for (Vote vote : votes) {
+            if (!vote.given().getRetracted() && vote.given().getMetric().equals(metric)) {
+                on++;
+            }
+        }
+        return on;
     }
 
     /**
@@ -67,6 +75,9 @@ record VoteSet(List<Vote> votes) {
      * it was given.
      */
     static List<Vote> standing(Collection<Vote> votes) {
+        if (votes.isEmpty()) {
+            return List.of();
+        }
         Map<Giver, Vote> last = new HashMap<>();
         for (Vote vote : notTakenBack(votes)) {
             if (vote.given().getValue() != null) {
@@ -74,20 +85,48 @@ record VoteSet(List<Vote> votes) {
                 last.merge(giver, vote, (one, other) -> Vote.ORDER.compare(one, other) >= 0 ? one : other);
             }
         }
-        return last.values().stream().sorted(Vote.ORDER).toList();
+        List<Vote> standing = new ArrayList<>(last.values());
+        standing.sort(Vote.ORDER);
+        return standing;
+    }
+
+    /** Whether one of the votes is on a metric. */
+    static boolean isOn(String metric, Collection<Vote> votes) {
+        for (Vote vote : votes) {
+            if (vote.given().getMetric().equals(metric)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The one that gives the answer as it should have been: the last, whoever gave it, of those not taken back. */
     static Optional<Vote> correction(Collection<Vote> votes) {
-        return notTakenBack(votes).stream().filter(Vote::corrects).max(Vote.ORDER);
+        Vote last = null;
+        for (Vote vote : votes) {
+            if (vote.corrects() && !isTakenBack(vote, votes) && (last == null || Vote.ORDER.compare(vote, last) > 0)) {
+                last = vote;
+            }
+        }
+        return Optional.ofNullable(last);
     }
 
     private static List<Vote> notTakenBack(Collection<Vote> votes) {
-        List<Vote> retractions =
-                votes.stream().filter(vote -> vote.given().getRetracted()).toList();
-        return votes.stream()
-                .filter(vote -> !vote.given().getRetracted()
-                        && retractions.stream().noneMatch(retraction -> retraction.takesBack(vote)))
-                .toList();
+        List<Vote> left = new ArrayList<>();
+        for (Vote vote : votes) {
+            if (!vote.given().getRetracted() && !isTakenBack(vote, votes)) {
+                left.add(vote);
+            }
+        }
+        return left;
+    }
+
+    private static boolean isTakenBack(Vote vote, Collection<Vote> votes) {
+        for (Vote other : votes) {
+            if (other.takesBack(vote)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

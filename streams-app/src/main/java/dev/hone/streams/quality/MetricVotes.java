@@ -3,6 +3,7 @@ package dev.hone.streams.quality;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.MetricDefinition;
 import dev.hone.schemas.records.VoteUsed;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -15,16 +16,18 @@ record MetricVotes(MetricScale scale, List<FeedbackGiven> votes, List<Double> va
 
     static MetricVotes of(MetricDefinition metric, List<FeedbackGiven> inTime) {
         MetricScale scale = new MetricScale(metric);
-        List<FeedbackGiven> fitting = inTime.stream()
-                .filter(vote -> scale.scores() && vote.getMetric().equals(metric.getName()))
-                .filter(vote -> scale.raw(vote.getValue()).isPresent())
-                .toList();
-        return new MetricVotes(
-                scale,
-                fitting,
-                fitting.stream()
-                        .map(vote -> scale.raw(vote.getValue()).getAsDouble())
-                        .toList());
+        List<FeedbackGiven> fitting = new ArrayList<>();
+        List<Double> values = new ArrayList<>();
+        for (FeedbackGiven vote : inTime) {
+            if (scale.scores() && vote.getMetric().equals(metric.getName())) {
+                OptionalDouble value = scale.raw(vote.getValue());
+                if (value.isPresent()) {
+                    fitting.add(vote);
+                    values.add(value.getAsDouble());
+                }
+            }
+        }
+        return new MetricVotes(scale, fitting, values);
     }
 
     /** Whether the metric takes part in the quality. */
@@ -48,14 +51,17 @@ record MetricVotes(MetricScale scale, List<FeedbackGiven> votes, List<Double> va
     }
 
     List<VoteUsed> used() {
-        return votes.stream()
-                .map(vote -> new VoteUsed(
-                        vote.getFeedbackId(),
-                        vote.getMetric(),
-                        vote.getSource(),
-                        scale.normalised(scale.raw(vote.getValue()).getAsDouble()),
-                        vote.getEventTime()))
-                .toList();
+        List<VoteUsed> used = new ArrayList<>();
+        for (int i = 0; i < votes.size(); i++) {
+            FeedbackGiven vote = votes.get(i);
+            used.add(new VoteUsed(
+                    vote.getFeedbackId(),
+                    vote.getMetric(),
+                    vote.getSource(),
+                    scale.normalised(values.get(i)),
+                    vote.getEventTime()));
+        }
+        return used;
     }
 
     private double aggregate() {

@@ -30,6 +30,8 @@ public record Quality(@Nullable Integer shrunk, @Nullable Integer raw, List<Vote
             .thenComparing(vote -> vote.getSource().getKind())
             .thenComparing(vote -> vote.getSource().getId());
 
+    private static final Comparator<MetricDefinition> BY_NAME = comparing(MetricDefinition::getName);
+
     private static final Comparator<VoteUsed> BY_GIVER = comparing(VoteUsed::getMetric)
             .thenComparing(vote -> vote.getSource().getKind())
             .thenComparing(vote -> vote.getSource().getId())
@@ -47,13 +49,12 @@ public record Quality(@Nullable Integer shrunk, @Nullable Integer raw, List<Vote
      * @param withDefaults whether metrics without votes stand at their defaults
      */
     public static Quality of(List<MetricDefinition> metrics, List<FeedbackGiven> votes, boolean withDefaults) {
-        List<FeedbackGiven> ordered = votes.stream().sorted(IN_TIME).toList();
+        List<FeedbackGiven> ordered = sorted(votes, IN_TIME);
         List<VoteUsed> used = new ArrayList<>();
         double shrunk = 0;
         double raw = 0;
         double weight = 0;
-        for (MetricDefinition metric :
-                metrics.stream().sorted(comparing(MetricDefinition::getName)).toList()) {
+        for (MetricDefinition metric : sorted(metrics, BY_NAME)) {
             MetricVotes on = MetricVotes.of(metric, ordered);
             if (on.scored(withDefaults)) {
                 shrunk += metric.getWeight() * on.shrunk();
@@ -66,6 +67,15 @@ public record Quality(@Nullable Integer shrunk, @Nullable Integer raw, List<Vote
         return weight == 0
                 ? new Quality(null, null, used)
                 : new Quality(share(shrunk, weight), share(raw, weight), used);
+    }
+
+    private static <T> List<T> sorted(List<T> some, Comparator<T> order) {
+        if (some.size() < 2) {
+            return some;
+        }
+        List<T> sorted = new ArrayList<>(some);
+        sorted.sort(order);
+        return sorted;
     }
 
     // The mean of numbers in [0, 1] can leave it by the last bit.
