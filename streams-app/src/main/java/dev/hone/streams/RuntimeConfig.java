@@ -103,7 +103,7 @@ record RuntimeConfig(
     private static final int RESTORED_PER_POLL = 10_000;
     private static final int RESTORED_BYTES_PER_PARTITION = 4 << 20;
 
-    private static final int STORES_PER_PARTITION = 9;
+    private static final int STORES_PER_PARTITION = 6;
     private static final int WINDOWS_PER_PARTITION = 3;
     // A window store is one store for each half of what it remembers.
     private static final int SEGMENTS_BESIDES_THE_FIRST = 2;
@@ -141,7 +141,7 @@ record RuntimeConfig(
                 others);
     }
 
-    /** How many stores all applications together have at most on one instance. */
+    /** How many stores of RocksDB all applications together have at most on one instance. */
     static int stores(TopicsConfig topics) {
         return (STORES_PER_PARTITION + WINDOWS_PER_PARTITION * SEGMENTS_BESIDES_THE_FIRST) * topics.partitions()
                 + STORES_PER_LINE_PARTITION * topics.linePartitions()

@@ -48,23 +48,22 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], Object, 
     @Override
     public void init(ProcessorContext<Object, Object> context) {
         super.init(context);
-        ledger = new TaskLedger(context.getStateStore(TaskLedger.STORE));
+        ledger = new TaskLedger(context.getStateStore(TaskLedger.STORE), TaskLedger.Stage.DECODE);
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
         RecordMetadata metadata =
                 context().recordMetadata().orElseThrow(() -> new IllegalStateException("a source record has metadata"));
-        if (metadata.topic().equals(topics.name(Topics.REROUTED))) {
-            carried(record, original(record, metadata));
-            return;
-        }
         Original original = original(record, metadata);
-        if (misrouted(original)) {
+        if (metadata.topic().equals(topics.name(Topics.REROUTED))) {
+            carried(record, original);
+        } else if (misrouted(original)) {
             context().forward(DeadLetters.withOrigin(original, record.headers()), outlets.rerouted());
         } else {
             accept(original, record.headers());
         }
+        ledger.save();
     }
 
     private static Original original(Record<byte[], byte[]> record, RecordMetadata metadata) {

@@ -1,5 +1,7 @@
 package dev.hone.streams.join;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.hone.streams.deadletter.Original;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -16,71 +18,122 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The inputs of one task as they came: prompts, responses and feedback with a correction until their interaction closes
- * for good, other feedback until its interaction has both. Ids have no control characters, so that one of them
- * separates the parts of a key.
+ * for good, other feedback until its interaction has both. The two sides of an interaction are one entry under its id.
+ * Ids have no control characters, so that one of them separates an id from what else is in the key of feedback.
  */
 record ContentStore(KeyValueStore<String, byte[]> store) {
 
     static final String STORE = "join-content";
 
-    /** What is kept of the winner of a side. */
-    enum Part {
-        PROMPT,
-        RESPONSE
-    }
+    private static final byte PROMPT = 1;
+    private static final byte RESPONSE = 2;
+
+    /** How the sides were kept once: each under a key of its own. */
+    private static final String APART_PROMPT = "\0PROMPT";
+
+    private static final String APART_RESPONSE = "\0RESPONSE";
 
     static StoreBuilder<KeyValueStore<String, byte[]>> storeBuilder() {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.ByteArray());
     }
 
-    void put(String id, Part part, Original original) {
-        store.put(key(id, part), write(original));
+    void put(String id, Sides sides) {
+        store.put(id, write(sides));
     }
 
-    Optional<Original> get(String id, Part part) {
-        return Optional.ofNullable(store.get(key(id, part))).map(ContentStore::read);
+    /** {@link Sides#NONE} for an interaction that has neither. */
+    Sides get(String id) {
+        byte[] bytes = store.get(id);
+        return bytes == null ? Sides.NONE : readSides(id, bytes);
     }
 
-    Optional<Original> take(String id, Part part) {
-        return Optional.ofNullable(store.delete(key(id, part))).map(ContentStore::read);
+    void remove(String id) {
+        store.put(id, null);
+    }
+
+    /** Brings together what a release before this one kept of an interaction. */
+    void bringTogether(String id) {
+        byte[] prompt = store.get(id + APART_PROMPT);
+        byte[] response = store.get(id + APART_RESPONSE);
+        if (prompt != null || response != null) {
+            put(
+                    id,
+                    new Sides(
+                            prompt == null ? null : readWithKey(prompt),
+                            response == null ? null : readWithKey(response)));
+            store.put(id + APART_PROMPT, null);
+            store.put(id + APART_RESPONSE, null);
+        }
     }
 
     void hold(String id, Vote vote, Original original) {
-        store.putIfAbsent(key(id, vote), write(original));
+        store.putIfAbsent(key(id, vote), writeWithKey(original));
     }
 
     Optional<Original> get(String id, Vote vote) {
-        return Optional.ofNullable(store.get(key(id, vote))).map(ContentStore::read);
+        return Optional.ofNullable(store.get(key(id, vote))).map(ContentStore::readWithKey);
     }
 
     Optional<Original> take(String id, Vote vote) {
-        return Optional.ofNullable(store.delete(key(id, vote))).map(ContentStore::read);
+        return Optional.ofNullable(store.delete(key(id, vote))).map(ContentStore::readWithKey);
     }
 
-    private static String key(String id, Part part) {
-        return id + '\0' + part.name();
+    void remove(String id, Vote vote) {
+        store.put(key(id, vote), null);
     }
 
     private static String key(String id, Vote vote) {
         return id + '\0' + vote.hash() + '\0' + vote.given().getFeedbackId();
     }
 
-    private static byte[] write(Original original) {
+    private static byte[] write(Sides sides) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeUTF(original.topic());
-            out.writeInt(original.partition());
-            out.writeLong(original.offset());
-            out.writeLong(original.timestamp());
-            writeBytes(out, original.key());
-            writeBytes(out, original.value());
+            Original prompt = sides.prompt();
+            if (prompt != null) {
+                out.writeByte(PROMPT);
+                write(prompt, out);
+            }
+            Original response = sides.response();
+            if (response != null) {
+                out.writeByte(RESPONSE);
+                write(response, out);
+            }
         } catch (IOException e) {
-            throw new UncheckedIOException("a record could not be written to memory", e);
+            throw unwritten(e);
         }
         return bytes.toByteArray();
     }
 
-    private static Original read(byte[] bytes) {
+    // The key of a record that came this far is its interaction's id.
+    private static Sides readSides(String id, byte[] bytes) {
+        byte[] key = id.getBytes(UTF_8);
+        Sides sides = Sides.NONE;
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            while (in.available() > 0) {
+                byte side = in.readByte();
+                Original original = read(in, key);
+                sides = side == PROMPT ? sides.withPrompt(original) : sides.withResponse(original);
+            }
+        } catch (IOException e) {
+            throw cutShort(e);
+        }
+        return sides;
+    }
+
+    private static byte[] writeWithKey(Original original) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            writePlace(original, out);
+            writeBytes(out, original.key());
+            writeBytes(out, original.value());
+        } catch (IOException e) {
+            throw unwritten(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static Original readWithKey(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             String topic = in.readUTF();
             int partition = in.readInt();
@@ -88,8 +141,28 @@ record ContentStore(KeyValueStore<String, byte[]> store) {
             long timestamp = in.readLong();
             return new Original(readBytes(in), readBytes(in), topic, partition, offset, timestamp);
         } catch (IOException e) {
-            throw new UncheckedIOException("a record in the state store is cut short", e);
+            throw cutShort(e);
         }
+    }
+
+    private static void write(Original original, DataOutputStream out) throws IOException {
+        writePlace(original, out);
+        writeBytes(out, original.value());
+    }
+
+    private static Original read(DataInputStream in, byte[] key) throws IOException {
+        String topic = in.readUTF();
+        int partition = in.readInt();
+        long offset = in.readLong();
+        long timestamp = in.readLong();
+        return new Original(key, readBytes(in), topic, partition, offset, timestamp);
+    }
+
+    private static void writePlace(Original original, DataOutputStream out) throws IOException {
+        out.writeUTF(original.topic());
+        out.writeInt(original.partition());
+        out.writeLong(original.offset());
+        out.writeLong(original.timestamp());
     }
 
     private static void writeBytes(DataOutputStream out, byte @Nullable [] bytes) throws IOException {
@@ -102,5 +175,13 @@ record ContentStore(KeyValueStore<String, byte[]> store) {
     private static byte @Nullable [] readBytes(DataInputStream in) throws IOException {
         int length = in.readInt();
         return length < 0 ? null : in.readNBytes(length);
+    }
+
+    private static UncheckedIOException unwritten(IOException e) {
+        return new UncheckedIOException("a record could not be written to memory", e);
+    }
+
+    private static UncheckedIOException cutShort(IOException e) {
+        return new UncheckedIOException("a record in the state store is cut short", e);
     }
 }

@@ -3,7 +3,10 @@ package dev.hone.streams.join;
 import dev.hone.streams.deadletter.Original;
 import dev.hone.streams.ledger.Outcome;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does what is to be done when a timer fires, after a look at the state: it may have moved on since the timer was set.
@@ -25,64 +28,70 @@ final class Expiry {
     }
 
     void fire(Timer timer) {
-        Assessed before = update.assess(stores.interactions().get(timer.id()));
-        Optional<Assessment> assessment = before.assessment();
-        if (timer.kind() == Timer.Kind.ORPHAN) {
-            if (assessment.isEmpty()) {
-                orphan(timer, before);
-            }
-        } else if (assessment.isPresent()) {
-            expire(timer, before, assessment.get());
+        InteractionState interaction = stores.interaction(timer.id());
+        if (timer.kind() != Timer.Kind.ORPHAN) {
+            Assessed before = update.assess(interaction);
+            before.assessment().ifPresent(assessment -> expire(timer, before, assessment));
+        } else if (!interaction.matched()) {
+            orphan(timer, update.assess(interaction));
         }
     }
 
     private void expire(Timer timer, Assessed before, Assessment assessment) {
-        long atMs =
-                switch (timer.kind()) {
-                    case DUE -> assessment.dueMs();
-                    case CLOSE -> assessment.closesMs();
-                    case FORGET -> update.forgetAtMs(before.interaction(), assessment);
-                    case ORPHAN -> throw new IllegalStateException("a matched interaction has no orphans");
-                };
-        if (atMs > timer.atMs()) {
-            stores.timers().put(new Timer(atMs, timer.kind(), timer.id()));
-            return;
-        }
+        InteractionState interaction = before.interaction();
         switch (timer.kind()) {
-            case DUE -> due(timer, before);
-            case CLOSE -> close(timer, before);
-            case FORGET -> stores.interactions().forget(timer.id());
+            case DUE -> {
+                if (!again(timer, assessment.dueMs()) && !interaction.fired() && !interaction.dropped()) {
+                    update.enter(timer.id(), before, revisions.emit(timer.id(), before.withFired(true), timer.atMs()));
+                }
+            }
+            case CLOSE -> {
+                if (!again(timer, assessment.closesMs()) && !interaction.dropped()) {
+                    close(timer.id(), interaction, assessment);
+                }
+            }
+            case FORGET -> {
+                if (!again(timer, update.forgetAtMs(interaction, assessment))) {
+                    stores.interactions().forget(timer.id());
+                }
+            }
             case ORPHAN -> throw new IllegalStateException("a matched interaction has no orphans");
         }
     }
 
-    private void due(Timer timer, Assessed before) {
-        if (!before.interaction().fired() && !before.interaction().dropped()) {
-            update.enter(timer.id(), before, revisions.emit(timer.id(), before.withFired(true), timer.atMs()));
+    /** Sets the timer again where its time has moved on since it was set. */
+    private boolean again(Timer timer, long atMs) {
+        if (atMs > timer.atMs()) {
+            stores.timers().put(new Timer(atMs, timer.kind(), timer.id()));
+            return true;
         }
+        return false;
     }
 
-    private void close(Timer timer, Assessed before) {
-        if (!before.interaction().dropped()) {
-            stores.contents().take(timer.id(), ContentStore.Part.PROMPT);
-            stores.contents().take(timer.id(), ContentStore.Part.RESPONSE);
-            before.interaction().votes().votes().stream()
-                    .filter(Vote::corrects)
-                    .forEach(vote -> stores.contents().take(timer.id(), vote));
-            update.enter(timer.id(), before, before.withDropped());
+    // That the contents are gone follows from the timer: the interaction itself need not be written for it.
+    private void close(String id, InteractionState interaction, Assessment assessment) {
+        stores.contents().remove(id);
+        for (Vote vote : interaction.votes().votes()) {
+            if (vote.corrects()) {
+                stores.contents().remove(id, vote);
+            }
         }
+        stores.timers().put(update.next(id, interaction.withDropped(), assessment));
     }
 
+    // The first look is an early one, since most find their other side soon; it sets the timer for when it is time.
     private void orphan(Timer timer, Assessed before) {
         InteractionState interaction = before.interaction();
         InteractionState left = interaction;
         if (waitedOut(interaction.prompts(), timer)) {
-            letter(stores.contents().take(timer.id(), ContentStore.Part.PROMPT), "its response");
+            letter(stores.contents().get(timer.id()).prompt(), "its response");
+            stores.contents().remove(timer.id());
             stores.ledger().count(interaction.prompts().tally(Outcome.ORPHANS));
             left = left.withPrompts(Contents.EMPTY, null);
         }
         if (waitedOut(interaction.responses(), timer)) {
-            letter(stores.contents().take(timer.id(), ContentStore.Part.RESPONSE), "its prompt");
+            letter(stores.contents().get(timer.id()).response(), "its prompt");
+            stores.contents().remove(timer.id());
             stores.ledger().count(interaction.responses().tally(Outcome.ORPHANS));
             left = left.withResponses(Contents.EMPTY);
         }
@@ -90,18 +99,32 @@ final class Expiry {
                 .filter(vote -> waitedOut(vote.timestamp(), timer))
                 .toList();
         for (Vote vote : votes) {
-            letter(stores.contents().take(timer.id(), vote), "its prompt and response");
+            letter(stores.contents().take(timer.id(), vote).orElse(null), "its prompt and response");
             stores.ledger().count(vote.tally(Outcome.ORPHANS));
         }
-        update.enter(
-                timer.id(), before, update.assess(left.withVotes(left.votes().without(votes))));
+        left = left.withVotes(left.votes().without(votes));
+        if (!left.equals(interaction)) {
+            update.enter(timer.id(), before, update.assess(left));
+        }
+        oldestMs(left).ifPresent(oldestMs -> again(timer, oldestMs + orphanWaitMs()));
     }
 
-    private void letter(Optional<Original> original, String missing) {
-        original.ifPresent(held -> output.deadLetter(
-                held,
-                "orphan: " + missing
-                        + " did not come within join.orphan.wait.ms under the same key; send it, then this again"));
+    private static OptionalLong oldestMs(InteractionState unmatched) {
+        return LongStream.concat(
+                        Stream.of(unmatched.prompts(), unmatched.responses())
+                                .filter(side -> !side.isEmpty())
+                                .mapToLong(side -> side.winner().timestamp()),
+                        unmatched.votes().votes().stream().mapToLong(Vote::timestamp))
+                .min();
+    }
+
+    private void letter(@Nullable Original held, String missing) {
+        if (held != null) {
+            output.deadLetter(
+                    held,
+                    "orphan: " + missing
+                            + " did not come within join.orphan.wait.ms under the same key; send it, then this again");
+        }
     }
 
     private boolean waitedOut(Contents side, Timer timer) {
@@ -109,6 +132,10 @@ final class Expiry {
     }
 
     private boolean waitedOut(long timestamp, Timer timer) {
-        return timestamp + settings.join().orphanWait().toMillis() <= timer.atMs();
+        return timestamp + orphanWaitMs() <= timer.atMs();
+    }
+
+    private long orphanWaitMs() {
+        return settings.join().orphanWait().toMillis();
     }
 }

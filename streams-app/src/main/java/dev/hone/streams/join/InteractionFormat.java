@@ -12,28 +12,38 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Interactions as bytes of the state store: a format byte, then the fields in order. Lives no longer than the store.
- * Those of format 1 end before the reason why no example was made, those of format 2 know no corrections.
+ * Hashes are bytes; in the formats before 4 they are words. Those of format 1 end before the reason why no example was
+ * made, those of format 2 know no corrections.
  */
 final class InteractionFormat {
 
-    private static final byte FORMAT = 3;
+    private static final byte FORMAT = 4;
+    private static final byte WITH_WORDS = 3;
     private static final byte WITHOUT_CORRECTIONS = 2;
     private static final byte WITHOUT_WITHHELD = 1;
+    private static final int USUAL_BYTES = 256;
+    private static final HexFormat HEX = HexFormat.of();
 
     private InteractionFormat() {}
 
+    /** Whether a release before this one wrote it. */
+    static boolean isEarlier(byte[] bytes) {
+        return bytes[0] < FORMAT;
+    }
+
     static byte[] write(InteractionState interaction) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_BYTES);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(FORMAT);
             writeSide(out, interaction.prompts());
             writeSide(out, interaction.responses());
-            out.writeInt(interaction.votes().votes().size());
+            out.writeShort(interaction.votes().votes().size());
             for (Vote vote : interaction.votes().votes()) {
                 writeVote(out, vote);
             }
@@ -56,10 +66,11 @@ final class InteractionFormat {
                 throw new IllegalStateException("an interaction in format " + format
                         + " cannot be read by this version, which knows " + FORMAT + ": reset the application's state");
             }
-            Contents prompts = readSide(in);
-            Contents responses = readSide(in);
-            List<Vote> votes = new ArrayList<>();
-            for (int left = in.readInt(); left > 0; left--) {
+            Contents prompts = readSide(in, format);
+            Contents responses = readSide(in, format);
+            int size = format <= WITH_WORDS ? in.readInt() : in.readShort();
+            List<Vote> votes = new ArrayList<>(size);
+            for (int left = size; left > 0; left--) {
                 votes.add(readVote(in, format));
             }
             String line = (String) readValue(in);
@@ -79,18 +90,19 @@ final class InteractionFormat {
     }
 
     private static void writeSide(DataOutputStream out, Contents side) throws IOException {
-        out.writeInt(side.copies().size());
+        out.writeByte(side.copies().size());
         for (ContentVersion copy : side.copies()) {
             out.writeLong(copy.timestamp());
-            out.writeUTF(copy.hash());
+            writeHash(out, copy.hash());
             out.writeInt(copy.copies());
         }
     }
 
-    private static Contents readSide(DataInputStream in) throws IOException {
-        List<ContentVersion> copies = new ArrayList<>();
-        for (int left = in.readInt(); left > 0; left--) {
-            copies.add(new ContentVersion(in.readLong(), in.readUTF(), in.readInt()));
+    private static Contents readSide(DataInputStream in, byte format) throws IOException {
+        int size = format <= WITH_WORDS ? in.readInt() : in.readByte();
+        List<ContentVersion> copies = new ArrayList<>(size);
+        for (int left = size; left > 0; left--) {
+            copies.add(new ContentVersion(in.readLong(), readHash(in, format), in.readInt()));
         }
         return new Contents(copies);
     }
@@ -105,10 +117,10 @@ final class InteractionFormat {
         out.writeLong(given.getEventTime().toEpochMilli());
         out.writeBoolean(given.getRetracted());
         out.writeLong(vote.timestamp());
-        out.writeUTF(vote.hash());
+        writeHash(out, vote.hash());
         out.writeInt(vote.copies());
         out.writeBoolean(vote.missed());
-        out.writeUTF(vote.correction());
+        writeHash(out, vote.correction());
     }
 
     private static Vote readVote(DataInputStream in, byte format) throws IOException {
@@ -120,7 +132,7 @@ final class InteractionFormat {
         FeedbackGiven given =
                 new FeedbackGiven(feedbackId, metric, value, null, null, source, eventTime, in.readBoolean());
         long timestamp = in.readLong();
-        String hash = in.readUTF();
+        String hash = readHash(in, format);
         int copies = in.readInt();
         boolean missed = in.readBoolean();
         return new Vote(given, readCorrection(in, format), timestamp, hash, copies, missed);
@@ -130,24 +142,33 @@ final class InteractionFormat {
         out.writeInt(emitted.revision());
         Integer quality = emitted.quality();
         out.writeInt(quality == null ? -1 : quality);
-        out.writeUTF(emitted.content());
-        out.writeUTF(emitted.fingerprint());
+        writeHash(out, emitted.content());
+        writeHash(out, emitted.fingerprint());
         out.writeUTF(emitted.withheld());
-        out.writeUTF(emitted.correction());
+        writeHash(out, emitted.correction());
     }
 
     private static Emitted readEmitted(DataInputStream in, byte format) throws IOException {
         int revision = in.readInt();
         int quality = in.readInt();
-        String content = in.readUTF();
-        String fingerprint = in.readUTF();
+        String content = readHash(in, format);
+        String fingerprint = readHash(in, format);
         String withheld = format == WITHOUT_WITHHELD ? "" : in.readUTF();
         String correction = readCorrection(in, format);
         return new Emitted(revision, quality < 0 ? null : quality, content, fingerprint, withheld, correction);
     }
 
     private static String readCorrection(DataInputStream in, byte format) throws IOException {
-        return format <= WITHOUT_CORRECTIONS ? "" : in.readUTF();
+        return format <= WITHOUT_CORRECTIONS ? "" : readHash(in, format);
+    }
+
+    private static void writeHash(DataOutputStream out, String hash) throws IOException {
+        out.writeByte(hash.length() / 2);
+        out.write(HEX.parseHex(hash));
+    }
+
+    private static String readHash(DataInputStream in, byte format) throws IOException {
+        return format <= WITH_WORDS ? in.readUTF() : HEX.formatHex(in.readNBytes(in.readUnsignedByte()));
     }
 
     private static void writeValue(DataOutputStream out, @Nullable Object value) throws IOException {

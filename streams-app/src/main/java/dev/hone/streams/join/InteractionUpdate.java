@@ -23,6 +23,23 @@ final class InteractionUpdate {
         return new Assessed(interaction, Assessment.of(interaction, settings.rules(), settings.join()));
     }
 
+    /** An interaction as it was entered last. */
+    Assessed entered(String id) {
+        return assess(stores.interaction(id));
+    }
+
+    /** An interaction as it is by now: its contents went when its timer fired, which entered nothing. */
+    Assessed current(String id) {
+        Assessed entered = entered(id);
+        return entered.interaction().fired()
+                        && entered.assessment()
+                                .filter(matched ->
+                                        stores.timers().hasPassed(new Timer(matched.closesMs(), Timer.Kind.CLOSE, id)))
+                                .isPresent()
+                ? entered.withDropped()
+                : entered;
+    }
+
     void enter(String id, Assessed from, Assessed to) {
         InteractionState before = from.interaction();
         InteractionState after = to.interaction();
@@ -36,7 +53,12 @@ final class InteractionUpdate {
         stores.ledger().countWithheld(before.emitted().withheld(), -1);
         stores.ledger().countWithheld(after.emitted().withheld(), 1);
         stores.unsent().change(counts(was), counts(is));
-        is.filter(now -> was.filter(then -> sameTimes(then, now)).isEmpty()).ifPresent(now -> schedule(id, after, now));
+        if (is.isPresent()) {
+            Timer next = next(id, after, is.get());
+            if (was.isEmpty() || !next.equals(next(id, before, was.get()))) {
+                stores.timers().put(next);
+            }
+        }
         stores.interactions().put(id, after);
     }
 
@@ -47,19 +69,20 @@ final class InteractionUpdate {
         return Math.max(assessment.closesMs(), retained);
     }
 
-    void schedule(String id, InteractionState interaction, Assessment assessment) {
-        stores.timers().put(new Timer(assessment.dueMs(), Timer.Kind.DUE, id));
-        stores.timers().put(new Timer(assessment.closesMs(), Timer.Kind.CLOSE, id));
-        stores.timers().put(new Timer(forgetAtMs(interaction, assessment), Timer.Kind.FORGET, id));
+    /** The next thing to be done with a matched interaction; each sets the timer of the one after it. */
+    Timer next(String id, InteractionState interaction, Assessment assessment) {
+        if (interaction.dropped()) {
+            return new Timer(forgetAtMs(interaction, assessment), Timer.Kind.FORGET, id);
+        }
+        return interaction.fired()
+                ? new Timer(assessment.closesMs(), Timer.Kind.CLOSE, id)
+                : new Timer(assessment.dueMs(), Timer.Kind.DUE, id);
     }
 
     private Map<Count, Long> counts(Optional<Assessment> assessment) {
-        long width = settings.counting().bucket().toMillis();
-        return assessment.map(matched -> matched.counts(width)).orElse(Map.of());
-    }
-
-    private static boolean sameTimes(Assessment one, Assessment other) {
-        return one.dueMs() == other.dueMs() && one.closesMs() == other.closesMs();
+        return assessment.isEmpty()
+                ? Map.of()
+                : assessment.get().counts(settings.counting().bucket().toMillis());
     }
 
     private static OutcomeCounts tally(InteractionState interaction, Optional<Assessment> assessment) {

@@ -4,6 +4,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 
 /** The interactions of one task, by id: small, and kept until they can be forgotten. */
 record Interactions(KeyValueStore<String, byte[]> store) {
@@ -14,9 +15,9 @@ record Interactions(KeyValueStore<String, byte[]> store) {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.ByteArray());
     }
 
-    InteractionState get(String id) {
-        byte[] bytes = store.get(id);
-        return bytes == null ? InteractionState.UNKNOWN : InteractionFormat.read(bytes);
+    /** The bytes of one; null where none is known. */
+    byte @Nullable [] get(String id) {
+        return store.get(id);
     }
 
     void put(String id, InteractionState interaction) {
@@ -28,6 +29,6 @@ record Interactions(KeyValueStore<String, byte[]> store) {
     }
 
     void forget(String id) {
-        store.delete(id);
+        store.put(id, null);
     }
 }

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class JoinProcessor extends ContextualProcessor<String, Object, Object, Object> implements JoinOutput {
 
     private static final String STAGE = "join";
+    /** What a record waits for at most when its partition is behind with its timers: some milliseconds of work. */
+    private static final int MOST_TIMERS_PER_RECORD = 32;
+
     private static final Duration CATCH_UP_EVERY = Duration.ofMillis(100);
     private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
 
@@ -74,12 +77,14 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
     @Override
     public void process(Record<String, Object> record) {
         stores.clock().advance(record.timestamp());
-        int fired = fire(settings.join().timersPerCall());
+        int most = Math.min(MOST_TIMERS_PER_RECORD, settings.join().timersPerCall());
+        int fired = fire(most);
         if (record.value() instanceof BoundedRecord arrival) {
             joiner.arrive(arrival);
         }
-        fire(settings.join().timersPerCall() - fired);
+        fire(most - fired);
         afterwards();
+        stores.save();
     }
 
     @Override
@@ -97,13 +102,20 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
     private void catchUp() {
         if (fire(settings.join().timersPerCall()) > 0 || behind) {
             afterwards();
+            stores.save();
         }
     }
 
+    // Until there is none: a timer that fires may set the next of its interaction, which is over as well.
     private int fire(int most) {
+        int fired = 0;
         List<Timer> timers = stores.timers().take(stores.clock().nowMs(), most);
-        timers.forEach(expiry::fire);
-        return timers.size();
+        while (!timers.isEmpty()) {
+            timers.forEach(expiry::fire);
+            fired += timers.size();
+            timers = stores.timers().take(stores.clock().nowMs(), most - fired);
+        }
+        return fired;
     }
 
     private void afterwards() {
@@ -123,6 +135,7 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
         }
         clockAtLastReportMs = nowMs;
         sendLedger();
+        stores.save();
     }
 
     private void sendLedger() {

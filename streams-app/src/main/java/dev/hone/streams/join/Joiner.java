@@ -9,6 +9,7 @@ import dev.hone.schemas.records.ResponseServed;
 import dev.hone.streams.deadletter.BoundedRecord;
 import dev.hone.streams.ledger.Outcome;
 import dev.hone.streams.ledger.OutcomeCounts;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
 /** Joins the records of one task as they come. */
 final class Joiner {
 
+    private static final Duration EARLY_LOOK = Duration.ofMinutes(1);
     private static final Logger LOG = LoggerFactory.getLogger(Joiner.class);
 
     private final TaskStores stores;
@@ -37,7 +39,7 @@ final class Joiner {
     }
 
     void arrive(BoundedRecord arrival) {
-        Assessed from = update.assess(stores.interactions().get(arrival.id()));
+        Assessed from = update.current(arrival.id());
         InteractionState before = from.interaction();
         String hash = hashes.of(arrival.content());
         SpecificRecord content = arrival.content();
@@ -60,7 +62,8 @@ final class Joiner {
         return side(before, before.prompts(), arrival, hash).map(side -> {
             boolean wins = side.won(hash);
             if (wins) {
-                stores.contents().put(arrival.id(), ContentStore.Part.PROMPT, arrival.original());
+                stores.contents()
+                        .put(arrival.id(), kept(arrival, before.responses()).withPrompt(arrival.original()));
             }
             return before.withPrompts(side, wins ? settings.lines().route(prompt) : before.route());
         });
@@ -69,10 +72,16 @@ final class Joiner {
     private Optional<InteractionState> response(InteractionState before, BoundedRecord arrival, String hash) {
         return side(before, before.responses(), arrival, hash).map(side -> {
             if (side.won(hash)) {
-                stores.contents().put(arrival.id(), ContentStore.Part.RESPONSE, arrival.original());
+                stores.contents()
+                        .put(arrival.id(), kept(arrival, before.prompts()).withResponse(arrival.original()));
             }
             return before.withResponses(side);
         });
+    }
+
+    // Only another side is worth a look: that of the record itself is replaced.
+    private Sides kept(BoundedRecord arrival, Contents otherSide) {
+        return otherSide.isEmpty() ? Sides.NONE : stores.contents().get(arrival.id());
     }
 
     private Optional<Contents> side(InteractionState before, Contents side, BoundedRecord arrival, String hash) {
@@ -148,8 +157,9 @@ final class Joiner {
                     && assessment.get().dueMs() < stores.clock().nowMs();
             after = revisions.emit(id, after.withFired(fired), atMs);
         } else {
-            long until = atMs + settings.join().orphanWait().toMillis();
-            stores.timers().put(new Timer(until, Timer.Kind.ORPHAN, id));
+            long waitMs = settings.join().orphanWait().toMillis();
+            long soonMs = Math.max(atMs, stores.clock().nowMs()) + EARLY_LOOK.toMillis();
+            stores.timers().put(new Timer(Math.min(atMs + waitMs, soonMs), Timer.Kind.ORPHAN, id));
         }
         update.enter(id, before, after);
     }
@@ -166,7 +176,7 @@ final class Joiner {
             if (problem.isEmpty()) {
                 admitted = admitted.plus(vote);
                 if (!vote.corrects()) {
-                    stores.contents().take(id, vote);
+                    stores.contents().remove(id, vote);
                 }
             } else {
                 refused.add(vote);

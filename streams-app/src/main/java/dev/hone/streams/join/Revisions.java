@@ -1,7 +1,5 @@
 package dev.hone.streams.join;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.hone.schemas.answers.Ending;
 import dev.hone.schemas.records.Correction;
 import dev.hone.schemas.records.FeedbackGiven;
@@ -12,8 +10,11 @@ import dev.hone.schemas.records.TextEnvelope;
 import dev.hone.schemas.records.VoteUsed;
 import dev.hone.schemas.routing.Route;
 import dev.hone.streams.deadletter.Original;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * required metric is in, always when it is due, and for each change after that.
  */
 final class Revisions {
+
+    private static final int USUAL_BYTES = 256;
 
     private final ContentStore contents;
     private final Readers readers;
@@ -63,7 +66,13 @@ final class Revisions {
         if (fingerprint.equals(last.fingerprint())) {
             return assessed;
         }
-        ResponseServed response = readers.response().apply(kept(id, ContentStore.Part.RESPONSE));
+        Sides kept = contents.get(id);
+        Original keptPrompt = kept.prompt();
+        Original keptResponse = kept.response();
+        if (keptPrompt == null || keptResponse == null) {
+            return assessed.withDropped();
+        }
+        ResponseServed response = readers.response().apply(keptResponse);
         Correction correction = assessment
                 .correction()
                 .flatMap(vote -> correction(id, vote, response))
@@ -75,7 +84,7 @@ final class Revisions {
                 .setClosed(interaction.fired())
                 .setLine(route.line())
                 .setSegment(route.segment())
-                .setPrompt(readers.prompt().apply(kept(id, ContentStore.Part.PROMPT)))
+                .setPrompt(readers.prompt().apply(keptPrompt))
                 .setPromptTime(time(interaction.prompts()))
                 .setResponse(response)
                 .setResponseTime(time(interaction.responses()))
@@ -129,30 +138,32 @@ final class Revisions {
                         given.getFeedbackId(), given.getSource(), text, vote.correction(), given.getEventTime()));
     }
 
-    private Original kept(String id, ContentStore.Part part) {
-        return contents.get(id, part)
-                .orElseThrow(() -> new IllegalStateException("an interaction that can be revised has its " + part));
-    }
-
     private static Instant time(Contents side) {
         return Instant.ofEpochMilli(side.winner().timestamp());
     }
 
     private static String fingerprint(
             InteractionState interaction, Scored scored, String content, Optional<Vote> correction) {
-        StringBuilder text = new StringBuilder(content)
-                .append(interaction.fired())
-                .append(interaction.prompts().winner().timestamp())
-                .append(' ')
-                .append(interaction.responses().winner().timestamp())
-                .append(' ')
-                .append(Objects.toString(scored.quality()))
-                .append(' ')
-                .append(Objects.toString(scored.raw()));
-        for (VoteUsed vote : scored.votes()) {
-            text.append('\n').append(vote);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_BYTES);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeUTF(content);
+            out.writeBoolean(interaction.fired());
+            out.writeLong(interaction.prompts().winner().timestamp());
+            out.writeLong(interaction.responses().winner().timestamp());
+            out.writeInt(scored.quality() == null ? -1 : scored.quality());
+            out.writeInt(scored.raw() == null ? -1 : scored.raw());
+            for (VoteUsed vote : scored.votes()) {
+                out.writeUTF(vote.getFeedbackId());
+                out.writeUTF(vote.getMetric());
+                out.writeUTF(vote.getSource().getKind().name());
+                out.writeUTF(vote.getSource().getId());
+                out.writeDouble(vote.getValue());
+                out.writeLong(vote.getEventTime().toEpochMilli());
+            }
+            out.writeUTF(correction.map(Vote::correction).orElse(""));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a fingerprint could not be written to memory", e);
         }
-        correction.ifPresent(vote -> text.append('\n').append(vote.correction()));
-        return ContentHash.of(text.toString().getBytes(UTF_8));
+        return ContentHash.of(bytes.toByteArray());
     }
 }

@@ -1,60 +1,127 @@
 package dev.hone.streams.join;
 
 import dev.hone.streams.rocksdb.Changelogs;
+import java.nio.ByteBuffer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The clock of one task: the largest record timestamp that it has seen, its oldest timer, the watermark that it sent.
+ * Where one task stands in time: the largest record timestamp that it has seen, how far its timers have fired, the
+ * watermark that it sent. In memory, and written as one value for each record that is worked on.
  */
-record TaskClock(KeyValueStore<String, Long> store) {
+final class TaskClock {
 
     static final String STORE = "join-clock";
 
+    private static final String CLOCK = "clock";
+    private static final int NUMBERS = 4;
+
+    // Before they were one value, each time had a key.
     private static final String NOW = "now";
     private static final String TIMERS = "timers";
     private static final String WATERMARK = "watermark";
 
-    static StoreBuilder<KeyValueStore<String, Long>> storeBuilder() {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.Long())
+    private final KeyValueStore<String, byte[]> store;
+
+    private long nowMs;
+    private long timersFromMs;
+    private long watermarkMs;
+    private long chunks;
+    private byte[] lastFired = {};
+    private boolean changed;
+
+    TaskClock(KeyValueStore<String, byte[]> store) {
+        this.store = store;
+        byte[] clock = store.get(CLOCK);
+        if (clock != null) {
+            ByteBuffer numbers = ByteBuffer.wrap(clock);
+            nowMs = numbers.getLong();
+            timersFromMs = numbers.getLong();
+            watermarkMs = numbers.getLong();
+            chunks = numbers.getLong();
+            lastFired = new byte[numbers.remaining()];
+            numbers.get(lastFired);
+        } else {
+            nowMs = number(store.get(NOW));
+            timersFromMs = number(store.get(TIMERS));
+            watermarkMs = number(store.get(WATERMARK));
+        }
+    }
+
+    static StoreBuilder<KeyValueStore<String, byte[]>> storeBuilder() {
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(STORE), Serdes.String(), Serdes.ByteArray())
                 .withCachingEnabled()
                 .withLoggingEnabled(Changelogs.SMALL);
     }
 
     /** 0 before the first record. */
     long nowMs() {
-        return value(NOW);
+        return nowMs;
     }
 
     void advance(long timestampMs) {
-        if (timestampMs > nowMs()) {
-            store.put(NOW, timestampMs);
+        if (timestampMs > nowMs) {
+            nowMs = timestampMs;
+            changed = true;
         }
     }
 
-    long timerCursorMs() {
-        return value(TIMERS);
+    /** No timer in the store is before this. */
+    long timersFromMs() {
+        return timersFromMs;
     }
 
-    void timerCursorMs(long atMs) {
-        if (atMs != timerCursorMs()) {
-            store.put(TIMERS, atMs);
-        }
+    void timersFromMs(long atMs) {
+        changed |= atMs != timersFromMs;
+        timersFromMs = atMs;
+    }
+
+    /** The key of the last timer that fired in the order of timers; empty before the first. */
+    byte[] lastFired() {
+        return lastFired;
+    }
+
+    void lastFired(byte[] key) {
+        lastFired = key;
+        changed = true;
+    }
+
+    /** A number that no chunk of timers has had. */
+    long nextChunk() {
+        changed = true;
+        return chunks++;
     }
 
     /** 0 before the first one was sent. */
     long watermarkMs() {
-        return value(WATERMARK);
+        return watermarkMs;
     }
 
     void watermarkMs(long sentMs) {
-        store.put(WATERMARK, sentMs);
+        watermarkMs = sentMs;
+        changed = true;
     }
 
-    private long value(String key) {
-        Long value = store.get(key);
-        return value == null ? 0 : value;
+    /** Writes what changed; to be called when a record, or timers, were worked on. */
+    void save() {
+        if (changed) {
+            store.put(
+                    CLOCK,
+                    ByteBuffer.allocate(NUMBERS * Long.BYTES + lastFired.length)
+                            .putLong(nowMs)
+                            .putLong(timersFromMs)
+                            .putLong(watermarkMs)
+                            .putLong(chunks)
+                            .put(lastFired)
+                            .array());
+            changed = false;
+        }
+    }
+
+    private static long number(byte @Nullable [] value) {
+        return value == null ? 0 : ByteBuffer.wrap(value).getLong();
     }
 }

@@ -19,7 +19,25 @@ record TaskStores(
                 new ContentStore(context.getStateStore(ContentStore.STORE)),
                 new Timers(context.getStateStore(Timers.STORE), clock),
                 new UnsentCounts(context.getStateStore(UnsentCounts.STORE)),
-                new TaskLedger(context.getStateStore(TaskLedger.STORE)),
+                new TaskLedger(context.getStateStore(TaskLedger.STORE), TaskLedger.Stage.JOIN),
                 clock);
+    }
+
+    /** What is known of an interaction, {@link InteractionState#UNKNOWN} where nothing is. */
+    InteractionState interaction(String id) {
+        byte[] bytes = interactions.get(id);
+        if (bytes == null) {
+            return InteractionState.UNKNOWN;
+        }
+        if (InteractionFormat.isEarlier(bytes)) {
+            contents.bringTogether(id);
+        }
+        return InteractionFormat.read(bytes);
+    }
+
+    /** Writes what is counted and clocked in memory; to be called when a record, or timers, were worked on. */
+    void save() {
+        ledger.save();
+        clock.save();
     }
 }

@@ -1,12 +1,17 @@
 package dev.hone.streams.join;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Comparator.comparingLong;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.util.Comparator;
 
-/** Something to look at when the clock has passed a time. As bytes, timers sort by time, then kind, then id. */
+/** Something to look at when the clock has passed a time. */
 record Timer(long atMs, Kind kind, String id) {
+
+    /** That in which they fire, which is that of their keys where ids are of ASCII. */
+    static final Comparator<Timer> ORDER =
+            comparingLong(Timer::atMs).thenComparing(Timer::kind).thenComparing(Timer::id);
 
     /** What for. The order is that in which they fire when they are due together. */
     enum Kind {
@@ -15,18 +20,31 @@ record Timer(long atMs, Kind kind, String id) {
         ORPHAN((byte) 3),
         FORGET((byte) 4);
 
+        private static final Kind[] ALL = values();
+
         private final byte code;
 
         Kind(byte code) {
             this.code = code;
         }
 
-        private static Kind of(byte code) {
-            return Arrays.stream(values())
-                    .filter(kind -> kind.code == code)
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("a timer of kind " + code + " in the state store"));
+        byte code() {
+            return code;
         }
+
+        static Kind of(byte code) {
+            for (Kind kind : ALL) {
+                if (kind.code == code) {
+                    return kind;
+                }
+            }
+            throw new IllegalStateException("a timer of kind " + code + " in the state store");
+        }
+    }
+
+    /** Before every other timer at that time. */
+    static Timer firstAt(long atMs) {
+        return new Timer(atMs, Kind.DUE, "");
     }
 
     byte[] key() {

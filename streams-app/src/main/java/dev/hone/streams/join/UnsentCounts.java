@@ -2,6 +2,7 @@ package dev.hone.streams.join;
 
 import static java.util.Comparator.comparing;
 
+import dev.hone.streams.rocksdb.Changelogs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -19,10 +20,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/**
- * The counts of one task that were not sent yet: in memory, and in a store for whoever takes the task over. Only a
- * start scans the store, since a store that is emptied again and again is all tombstones.
- */
+/** The counts of one task that were not sent yet: in memory, and in a store for whoever takes the task over. */
 final class UnsentCounts {
 
     static final String STORE = "join-deltas";
@@ -44,8 +42,9 @@ final class UnsentCounts {
     }
 
     static StoreBuilder<KeyValueStore<Bytes, Long>> storeBuilder() {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.Long())
-                .withCachingEnabled();
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(STORE), Serdes.Bytes(), Serdes.Long())
+                .withCachingEnabled()
+                .withLoggingEnabled(Changelogs.SMALL);
     }
 
     boolean isEmpty() {
@@ -65,7 +64,7 @@ final class UnsentCounts {
     /** Everything, sorted, which then counts as sent. */
     SortedMap<Count, Long> takeAll() {
         SortedMap<Count, Long> all = new TreeMap<>(unsent);
-        unsent.keySet().forEach(count -> store.delete(write(count)));
+        unsent.keySet().forEach(count -> store.put(write(count), null));
         unsent.clear();
         return all;
     }
@@ -74,7 +73,7 @@ final class UnsentCounts {
         long sum = unsent.getOrDefault(count, 0L) + times;
         if (sum == 0) {
             unsent.remove(count);
-            store.delete(write(count));
+            store.put(write(count), null);
         } else {
             unsent.put(count, sum);
             store.put(write(count), sum);

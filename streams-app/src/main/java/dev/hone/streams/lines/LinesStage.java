@@ -17,6 +17,7 @@ import dev.hone.streams.lines.machine.LineProcessor;
 import dev.hone.streams.lines.rounds.ExampleCounter;
 import dev.hone.streams.lines.state.LineEvent;
 import dev.hone.streams.lines.state.LineOutput;
+import dev.hone.streams.lines.store.CountStore;
 import dev.hone.streams.ops.OwnLines;
 import java.util.List;
 import java.util.function.Function;
@@ -47,6 +48,7 @@ public record LinesStage(
 
     private static final Logger LOGGER = LoggerFactory.getLogger(LinesStage.class);
     private static final String STORE = "lines";
+    private static final String COUNT_STORE = "lines-counted";
     private static final String EVIDENCE_STORE = "evidence";
     private static final String GOAL_SETS_STORE = "goal-sets";
     private static final String STATUS_STORE = "serving-status";
@@ -55,18 +57,21 @@ public record LinesStage(
     public void attach(StreamsBuilder builder, List<KStream<String, EvidenceCounted>> evidence) {
         builder.addStateStore(Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(STORE), Serdes.String(), connection.serde(LineState.class)));
+        builder.addStateStore(CountStore.storeBuilder(COUNT_STORE));
         builder.addStateStore(Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(EVIDENCE_STORE), Serdes.String(), connection.serde(EvidenceCell.class)));
         globalTable(builder, Topics.GOAL_SETS, GOAL_SETS_STORE);
         globalTable(builder, Topics.SERVING_STATUS, STATUS_STORE);
         LineMachine machine = new LineMachine(rounds, rollout, terms);
-        LineProcessor.Stores stores = new LineProcessor.Stores(STORE, EVIDENCE_STORE, GOAL_SETS_STORE, STATUS_STORE);
+        LineProcessor.Stores stores =
+                new LineProcessor.Stores(STORE, COUNT_STORE, EVIDENCE_STORE, GOAL_SETS_STORE, STATUS_STORE);
         OwnLines ownLines = new OwnLines(lines.lines(), topics.linePartitions());
         KStream<String, LineOutput> said = events(builder, evidence)
                 .process(
                         () -> new LineProcessor(machine, topics.partitions(), stores, ownLines),
                         Named.as("line-machine"),
                         STORE,
+                        COUNT_STORE,
                         EVIDENCE_STORE);
         publish(said, Topics.TRAINING_ROUNDS, LineOutput.Round.class, LineOutput.Round::record);
         publish(said, Topics.ROLLOUTS, LineOutput.Rollout.class, LineOutput.Rollout::record);

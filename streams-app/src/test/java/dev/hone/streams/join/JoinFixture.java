@@ -66,8 +66,8 @@ final class JoinFixture {
         List.of(
                         stringStore(Interactions.STORE, Serdes.ByteArray()),
                         stringStore(ContentStore.STORE, Serdes.ByteArray()),
-                        stringStore(TaskClock.STORE, Serdes.Long()),
-                        stringStore(TaskLedger.STORE, Serdes.Long()),
+                        stringStore(TaskClock.STORE, Serdes.ByteArray()),
+                        stringStore(TaskLedger.STORE, Serdes.ByteArray()),
                         bytesStore(Timers.STORE, Serdes.ByteArray()),
                         bytesStore(UnsentCounts.STORE, Serdes.Long()))
                 .forEach(builder -> {
@@ -118,8 +118,12 @@ final class JoinFixture {
     }
 
     static Record<String, Object> record(SpecificRecord content, long second) {
-        byte[] key = "i".getBytes(UTF_8);
+        return record("i", content, second);
+    }
+
+    static Record<String, Object> record(String id, SpecificRecord content, long second) {
+        byte[] key = id.getBytes(UTF_8);
         Original original = new Original(key, key, "topic", 0, second, second * 1000);
-        return new Record<>("i", new BoundedRecord("i", original, content), second * 1000);
+        return new Record<>(id, new BoundedRecord(id, original, content), second * 1000);
     }
 }

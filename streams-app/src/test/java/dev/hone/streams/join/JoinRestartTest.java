@@ -65,6 +65,25 @@ class JoinRestartTest {
     }
 
     @Test
+    void aRecordWaitsForFewOfManyTimersThatAreOverdueAndTheWallClockGoesOnWithThem() {
+        JoinProcessor processor = join.started();
+        int open = 500;
+        for (int i = 0; i < open; i++) {
+            processor.process(JoinFixture.record("i" + i, JoinFixture.PROMPT, 10));
+            processor.process(JoinFixture.record("i" + i, JoinFixture.RESPONSE, 20));
+        }
+        join.context.resetForwards();
+
+        processor.process(JoinFixture.record("other", JoinFixture.PROMPT, 34_560_000));
+
+        assertThat(join.context.forwarded("scored")).hasSizeLessThan(50);
+        for (int i = 0; i < 5; i++) {
+            join.context.scheduledPunctuators().get(0).getPunctuator().punctuate(0);
+        }
+        assertThat(join.context.forwarded("scored")).hasSize(open);
+    }
+
+    @Test
     void firesTheTimersThatAreLeftAndSendsWhatIsCounted() {
         JoinProcessor first = join.started();
         first.process(JoinFixture.record(JoinFixture.PROMPT, 10));

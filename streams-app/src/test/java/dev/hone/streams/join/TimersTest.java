@@ -10,8 +10,10 @@ import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,8 +24,8 @@ class TimersTest {
                     Stores.inMemoryKeyValueStore(Timers.STORE), Serdes.Bytes(), Serdes.ByteArray())
             .withLoggingDisabled()
             .build();
-    private final KeyValueStore<String, Long> clockStore = Stores.keyValueStoreBuilder(
-                    Stores.inMemoryKeyValueStore(TaskClock.STORE), Serdes.String(), Serdes.Long())
+    private final KeyValueStore<String, byte[]> clockStore = Stores.keyValueStoreBuilder(
+                    Stores.inMemoryKeyValueStore(TaskClock.STORE), Serdes.String(), Serdes.ByteArray())
             .withLoggingDisabled()
             .build();
 
@@ -55,6 +57,8 @@ class TimersTest {
             taken.forEach(one -> assertThat(expected.remove(one.toString())).isTrue());
             fired.addAll(taken);
             if (random.nextInt(20) == 0) {
+                clock.save();
+                clock = new TaskClock(clockStore);
                 timers = new Timers(store, clock);
             }
             assertThat(timers.nextMs()).isLessThanOrEqualTo(oldest(expected));
@@ -62,6 +66,62 @@ class TimersTest {
         fired.addAll(timers.take(Long.MAX_VALUE, Integer.MAX_VALUE));
         assertThat(fired).hasSize(2000);
         assertThat(timers.nextMs()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void moreOfOneSecondThanFitIntoMemoryFireAllTheSame() {
+        Timers timers = new Timers(store, new TaskClock(clockStore));
+        int many = 3 * Timers.MAX_IN_MEMORY;
+        for (int i = 0; i < many; i++) {
+            timers.put(new Timer(5_000 + i % 7, Timer.Kind.DUE, "i" + i));
+        }
+
+        List<Timer> fired = new ArrayList<>();
+        while (timers.nextMs() < 6_000) {
+            fired.addAll(timers.take(6_000, 1_000));
+        }
+
+        assertThat(fired).hasSize(many).isSortedAccordingTo(Timer.ORDER);
+        assertThat(entries()).isZero();
+    }
+
+    @Test
+    void manyOfOneSecondAreFewEntries() {
+        Timers timers = new Timers(store, new TaskClock(clockStore));
+
+        for (int i = 0; i < 640; i++) {
+            timers.put(new Timer(5_000 + i, Timer.Kind.DUE, "i" + i));
+        }
+
+        assertThat(entries()).isEqualTo(20);
+    }
+
+    @Test
+    void oneThatIsSetBeforeWhatHasFiredIsNotForgottenWhenTheTaskMoves() {
+        TaskClock clock = new TaskClock(clockStore);
+        Timers timers = new Timers(store, clock);
+        timers.put(new Timer(5_500, Timer.Kind.DUE, "first"));
+        timers.put(new Timer(5_900, Timer.Kind.DUE, "last"));
+        assertThat(timers.take(5_600, 10)).hasSize(1);
+        Timer late = new Timer(5_100, Timer.Kind.DUE, "late");
+        timers.put(late);
+        clock.save();
+
+        Timers moved = new Timers(store, new TaskClock(clockStore));
+
+        assertThat(moved.nextMs()).isLessThanOrEqualTo(5_100);
+        assertThat(moved.take(10_000, 10)).containsExactly(late, new Timer(5_900, Timer.Kind.DUE, "last"));
+        assertThat(entries()).isZero();
+    }
+
+    private long entries() {
+        long entries = 0;
+        try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
+            for (; all.hasNext(); all.next()) {
+                entries++;
+            }
+        }
+        return entries;
     }
 
     private static long oldest(Set<String> timers) {

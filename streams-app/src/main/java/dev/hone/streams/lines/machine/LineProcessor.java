@@ -7,6 +7,7 @@ import dev.hone.streams.lines.state.LineEvent;
 import dev.hone.streams.lines.state.LineOutput;
 import dev.hone.streams.lines.state.Slot;
 import dev.hone.streams.lines.state.Step;
+import dev.hone.streams.lines.store.CountStore;
 import dev.hone.streams.lines.store.EvidenceStore;
 import dev.hone.streams.lines.store.LineStates;
 import dev.hone.streams.ops.OwnLines;
@@ -39,16 +40,20 @@ public final class LineProcessor extends ContextualProcessor<String, LineEvent, 
 
     // What the store holds, decoded: it is written on every event and read only when the task starts.
     private final Map<String, Line> lines = new HashMap<>();
+    /** The lines that the store has. */
+    private final Set<String> stored = new HashSet<>();
+
     private final Set<String> waitingForGoals = new HashSet<>();
     private final EvidenceNews news = new EvidenceNews();
     private final ProgressNews progress = new ProgressNews();
     private final OwnLines ownLines;
     private KeyValueStore<String, LineState> store;
+    private CountStore counts;
     private EvidenceStore evidence;
     private Surroundings around;
 
     /** The names of its stores. */
-    public record Stores(String lines, String evidence, String goalSets, String leases) {}
+    public record Stores(String lines, String counts, String evidence, String goalSets, String leases) {}
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else.
     public LineProcessor(LineMachine machine, int partitions, Stores names, OwnLines ownLines) {
@@ -62,13 +67,15 @@ public final class LineProcessor extends ContextualProcessor<String, LineEvent, 
     public void init(ProcessorContext<String, LineOutput> context) {
         super.init(context);
         store = context.<KeyValueStore<String, LineState>>getStateStore(names.lines);
+        counts = new CountStore(context.getStateStore(names.counts));
         evidence = new EvidenceStore(context.getStateStore(names.evidence));
         around = new GlobalTables(context.getStateStore(names.goalSets), context.getStateStore(names.leases));
         lines.clear();
-        try (KeyValueIterator<String, LineState> stored = store.all()) {
-            stored.forEachRemaining(
-                    entry -> lines.put(entry.key, LineStates.line(entry.value, evidence.read(entry.key), partitions)));
+        stored.clear();
+        try (KeyValueIterator<String, LineState> all = store.all()) {
+            all.forEachRemaining(entry -> lines.put(entry.key, read(entry.key, entry.value)));
         }
+        stored.addAll(lines.keySet());
         context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, this::look);
     }
 
@@ -82,6 +89,11 @@ public final class LineProcessor extends ContextualProcessor<String, LineEvent, 
         Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
         Line line = lines.computeIfAbsent(name, unseen -> Line.start(unseen, partitions));
         act(line, machine.on(line, record.value(), now, around), now);
+    }
+
+    private Line read(String name, LineState state) {
+        Line line = LineStates.line(state, evidence.read(name), partitions);
+        return line.with(counts.newest(name, line.backlog()));
     }
 
     /** How many lines are kept in memory. */
@@ -126,7 +138,11 @@ public final class LineProcessor extends ContextualProcessor<String, LineEvent, 
     private void keep(Line before, Line after) {
         lines.put(after.name(), after);
         if (!LineStates.isSame(before, after)) {
-            store.put(after.name(), LineStates.state(after));
+            boolean known = !stored.add(after.name());
+            if (!known || !LineStates.isSameButForCounts(before, after)) {
+                store.put(after.name(), LineStates.state(after));
+            }
+            counts.put(after.name(), after.backlog());
         }
         if (after.slot() instanceof Slot.Rollout rollout) {
             evidence.write(after.name(), rollout.challenge().rolloutId(), before.evidence(), after.evidence());

@@ -56,8 +56,12 @@ public record Backlog(
         }
         List<Long> next = new ArrayList<>(positions);
         next.set(counted.getPartition(), counted.getOffset() + 1);
-        return new Backlog(
-                starts, startCut, next, uncut.with(counted, nowMs), cuts, lastCut, triedCut, attempts, failed);
+        return counted(next, uncut.with(counted, nowMs));
+    }
+
+    /** The same cuts, counted up to there. */
+    public Backlog counted(List<Long> upTo, Uncut since) {
+        return new Backlog(starts, startCut, upTo, since, cuts, lastCut, triedCut, attempts, failed);
     }
 
     /** Makes a cut here, if one is due. */

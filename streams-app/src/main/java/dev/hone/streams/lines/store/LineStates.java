@@ -107,6 +107,13 @@ public final class LineStates {
                 .build();
     }
 
+    /** Whether nothing but how far examples were counted is different in what the store keeps of both. */
+    public static boolean isSameButForCounts(Line one, Line other) {
+        Backlog counted = one.backlog()
+                .counted(other.backlog().positions(), other.backlog().uncut());
+        return isSame(one.with(counted), other);
+    }
+
     /** Whether the store keeps the same of both: histograms lie elsewhere. */
     public static boolean isSame(Line one, Line other) {
         Evidence evidence = other.evidence();

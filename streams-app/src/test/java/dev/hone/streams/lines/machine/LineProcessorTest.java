@@ -24,6 +24,7 @@ import dev.hone.streams.lines.RoundsConfig.Backlogged;
 import dev.hone.streams.lines.state.LineEvent;
 import dev.hone.streams.lines.state.LineOutput;
 import dev.hone.streams.lines.state.LineOutput.Round;
+import dev.hone.streams.lines.store.CountStore;
 import dev.hone.streams.ops.OwnLines;
 import dev.hone.streams.sequential.ScoreCounts;
 import java.time.Instant;
@@ -49,7 +50,7 @@ class LineProcessorTest {
     private static final ConnectionConfig CONNECTION =
             ConnectionConfig.from(Settings.of(Map.of("schema.registry.url", "mock://line-processor")));
     private static final LineProcessor.Stores STORES =
-            new LineProcessor.Stores("lines", "evidence", "goal-sets", "statuses");
+            new LineProcessor.Stores("lines", "counts", "evidence", "goal-sets", "statuses");
     private static final OwnLines OWN_LINES = new OwnLines(List.of("main"), 1);
     private static final LineMachine MACHINE =
             new LineMachine(LineFixture.config(10, Backlogged.LATEST, 100), LineFixture.GATE, LineFixture.TERMS);
@@ -72,6 +73,11 @@ class LineProcessorTest {
             .withLoggingDisabled()
             .build();
 
+    private final KeyValueStore<String, byte[]> counts = CountStore.storeBuilder("counts")
+            .withLoggingDisabled()
+            .withCachingDisabled()
+            .build();
+
     @BeforeEach
     void openStores() {
         MockProcessorContext<String, LineOutput> context = new MockProcessorContext<>();
@@ -79,6 +85,7 @@ class LineProcessorTest {
         goalSets.init(context.getStateStoreContext(), goalSets);
         statuses.init(context.getStateStoreContext(), statuses);
         evidence.init(context.getStateStoreContext(), evidence);
+        counts.init(context.getStateStoreContext(), counts);
         goalSets.put("main/*", ValueAndTimestamp.make(LineFixture.goalSet("*", 1), 0));
         goalSets.put("mainland/*", ValueAndTimestamp.make(LineFixture.goalSet("*", 1), 0));
     }
@@ -98,6 +105,21 @@ class LineProcessorTest {
                 .noneMatch(Round.class::isInstance);
 
         assertThat(state().getChampion()).isEqualTo("v1");
+    }
+
+    @Test
+    void anExampleThatOnlyCountsLeavesTheStateOfItsLineAsItIs() {
+        outputs(2, new LineEvent.Counted(LineFixture.counted(0, 0, true)));
+        LineState first = state();
+
+        outputs(2, new LineEvent.Counted(LineFixture.counted(0, 1, true)));
+        assertThat(state()).isEqualTo(first);
+
+        for (int i = 2; i < 10; i++) {
+            outputs(2, new LineEvent.Counted(LineFixture.counted(0, i, true)));
+        }
+        assertThat(state().getPositions()).as("written with the round").containsExactly(10L, 0L);
+        assertThat(state().getRound().getExamples()).isEqualTo(10);
     }
 
     @Test
@@ -283,6 +305,7 @@ class LineProcessorTest {
         context.addStateStore((StateStore) goalSets);
         context.addStateStore((StateStore) statuses);
         context.addStateStore((StateStore) evidence);
+        context.addStateStore((StateStore) counts);
         return context;
     }
 }
