@@ -190,8 +190,9 @@ class ForeignRecordsTest {
     }
 
     // No UTF-8: each of these bytes is read as a character that takes three when it is written again.
+    // Its schema id, which may be 1, stays.
     private static byte[] spoiled(byte[] value) {
-        for (int i = 0; i < value.length; i++) {
+        for (int i = 5; i < value.length; i++) {
             value[i] = value[i] == 1 ? (byte) 0xff : value[i];
         }
         return value;
