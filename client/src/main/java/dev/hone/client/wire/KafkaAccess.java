@@ -58,7 +58,8 @@ public record KafkaAccess(ConnectionConfig connection, TopicsConfig topics) {
     }
 
     /**
-     * A producer of records as they came, all of a transaction or none. The newest one of an id fences off those before.
+     * A producer of records as they came, all of a transaction or none. The newest one of an id fences off those
+     * before.
      */
     public Producer<byte[], byte[]> transactionalProducer(String id) {
         Map<String, Object> settings = clientSettings(ProducerConfig.configNames());

@@ -54,9 +54,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tidy programs: those that models wrote for the tasks of Mercury (Du et al., arXiv 2402.07844), graded by how well they
- * keep to rules of {@link Style}. How fast they run, which Mercury measured, shows in no text that a small model could
- * learn to write.
+ * Tidy programs: those that models wrote for the tasks of Mercury (Du et al., arXiv 2402.07844), graded by how well
+ * they keep to rules of {@link Style}. How fast they run, which Mercury measured, shows in no text that a small model
+ * could learn to write.
  */
 public final class CodeTask implements Task {
 
