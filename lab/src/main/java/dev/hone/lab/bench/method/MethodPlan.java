@@ -24,11 +24,6 @@ public record MethodPlan(
         Set<String> methods,
         Path work) {
 
-    /** With all methods. */
-    public MethodPlan(Path data, int seeds, Study study, boolean quick, int steps, Set<String> equal, Path work) {
-        this(data, seeds, study, quick, steps, equal, Set.of(), work);
-    }
-
     public MethodPlan {
         equal = Set.copyOf(equal);
         methods = Set.copyOf(methods);

@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -17,6 +18,17 @@ final class ProcessCpu {
     private static final double TICKS_PER_SECOND = 100;
     private static final int UTIME = 11;
     private static final Pattern THREAD = Pattern.compile("^\"(.+)\" .*cpu=([0-9.]+)ms.*");
+
+    /** The first whose pattern is found in a name; a stream thread is of the application that its name begins with. */
+    private static final List<Kind> KINDS = List.of(
+            new Kind("producers", Pattern.compile("^kafka-producer")),
+            new Kind("clients in the background", Pattern.compile("heartbeat|^kafka-admin|consumer_background")),
+            new Kind("global stores and restore", Pattern.compile("GlobalStreamThread|StateUpdater")),
+            new Kind("", Pattern.compile("^[^-]*-([a-z]+)-.*StreamThread")),
+            new Kind("compilers", Pattern.compile("Compiler")),
+            new Kind("garbage and VM", Pattern.compile("^(G1|GC|VM |Concurrent)")));
+
+    private record Kind(String word, Pattern names) {}
 
     private ProcessCpu() {}
 
@@ -48,23 +60,12 @@ final class ProcessCpu {
     }
 
     private static String kind(String name) {
-        if (name.startsWith("kafka-producer")) {
-            return "producers";
+        for (Kind kind : KINDS) {
+            Matcher matcher = kind.names().matcher(name);
+            if (matcher.find()) {
+                return kind.word().isEmpty() ? matcher.group(1) : kind.word();
+            }
         }
-        if (name.contains("heartbeat") || name.startsWith("kafka-admin") || name.contains("consumer_background")) {
-            return "clients in the background";
-        }
-        if (name.contains("GlobalStreamThread") || name.contains("StateUpdater")) {
-            return "global stores and restore";
-        }
-        if (name.contains("StreamThread")) {
-            return name.replaceFirst("^[^-]*-([a-z]+)-.*", "$1");
-        }
-        if (name.contains("Compiler")) {
-            return "compilers";
-        }
-        return name.startsWith("G1") || name.startsWith("GC") || name.startsWith("VM ") || name.startsWith("Concurrent")
-                ? "garbage and VM"
-                : "others";
+        return "others";
     }
 }
