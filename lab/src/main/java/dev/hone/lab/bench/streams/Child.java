@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** A process of the benchmark; what it logs goes to a file. */
 final class Child implements AutoCloseable {
@@ -76,10 +77,17 @@ final class Child implements AutoCloseable {
     private String ended() throws IOException {
         List<String> lines =
                 Files.readString(log).lines().filter(line -> !line.isBlank()).toList();
-        String last = lines.isEmpty()
-                ? "it said nothing"
-                : lines.get(lines.size() - 1).strip();
-        return "the process " + name + " ended early: " + last;
+        String words = lines.stream()
+                .map(String::strip)
+                .filter(line -> !line.startsWith("at "))
+                .skip(Math.max(
+                        0,
+                        lines.stream()
+                                        .filter(line -> !line.strip().startsWith("at "))
+                                        .count()
+                                - 3))
+                .collect(Collectors.joining("; "));
+        return "the process " + name + " ended early: " + (words.isEmpty() ? "it said nothing" : words);
     }
 
     @Override
