@@ -55,7 +55,7 @@ public record JoinConfig(
                     1000,
                     atLeast(1),
                     LOW,
-                    "Most timers that fire for one record or punctuation.");
+                    "Most timers that fire at once, ten times a second, and for one record where it is less than 32.");
 
     public static JoinConfig from(Settings settings) {
         AbstractConfig config = settings.parse(DEFINITION);
