@@ -123,14 +123,8 @@ record RuntimeConfig(
                 others.put(passable(key, value), value);
             }
         });
-        // The memory of the stores is sized by the keys as they are.
-        settings.parse(SharedMemory.DEFINITION).values().forEach((key, value) -> {
-            if (value != null) {
-                others.put(key, value);
-            }
-        });
         TopicsConfig topics = TopicsConfig.from(settings);
-        others.put(SharedMemory.STORES, stores(topics));
+        others.putAll(SharedMemory.settings(settings, stores(topics)));
         internalTopics(topics, ClockConfig.from(settings)).forEach(others::putIfAbsent);
         return new RuntimeConfig(
                 config.getInt("streams.threads"),

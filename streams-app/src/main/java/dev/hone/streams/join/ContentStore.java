@@ -33,6 +33,12 @@ record ContentStore(KeyValueStore<String, byte[]> store) {
 
     private static final String APART_RESPONSE = "\0RESPONSE";
 
+    /** Where the key of a record is: behind its place, or known already. */
+    @FunctionalInterface
+    private interface KeyReader {
+        byte @Nullable [] read(DataInputStream in) throws IOException;
+    }
+
     static StoreBuilder<KeyValueStore<String, byte[]>> storeBuilder() {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.ByteArray());
     }
@@ -112,7 +118,7 @@ record ContentStore(KeyValueStore<String, byte[]> store) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             while (in.available() > 0) {
                 byte side = in.readByte();
-                Original original = read(in, key);
+                Original original = read(in, stored -> key);
                 sides = side == PROMPT ? sides.withPrompt(original) : sides.withResponse(original);
             }
         } catch (IOException e) {
@@ -135,11 +141,7 @@ record ContentStore(KeyValueStore<String, byte[]> store) {
 
     private static Original readWithKey(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            String topic = in.readUTF();
-            int partition = in.readInt();
-            long offset = in.readLong();
-            long timestamp = in.readLong();
-            return new Original(readBytes(in), readBytes(in), topic, partition, offset, timestamp);
+            return read(in, ContentStore::readBytes);
         } catch (IOException e) {
             throw cutShort(e);
         }
@@ -150,11 +152,12 @@ record ContentStore(KeyValueStore<String, byte[]> store) {
         writeBytes(out, original.value());
     }
 
-    private static Original read(DataInputStream in, byte[] key) throws IOException {
+    private static Original read(DataInputStream in, KeyReader keys) throws IOException {
         String topic = in.readUTF();
         int partition = in.readInt();
         long offset = in.readLong();
         long timestamp = in.readLong();
+        byte[] key = keys.read(in);
         return new Original(key, readBytes(in), topic, partition, offset, timestamp);
     }
 

@@ -1,6 +1,8 @@
 package dev.hone.streams.rocksdb;
 
+import dev.hone.schemas.config.Settings;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.streams.state.RocksDBConfigSetter;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,18 @@ public final class SharedMemory implements RocksDBConfigSetter {
     public static final String STORES = "streams.rocksdb.stores";
 
     private static @Nullable Shared shared;
+
+    /** The settings of the memory as Kafka Streams is given them; a key without a value goes by another. */
+    public static Map<String, Object> settings(Settings settings, int stores) {
+        Map<String, Object> values = new TreeMap<>();
+        settings.parse(DEFINITION).values().forEach((key, value) -> {
+            if (value != null) {
+                values.put(key, value);
+            }
+        });
+        values.put(STORES, stores);
+        return values;
+    }
 
     private record Shared(Cache cache, WriteBufferManager writeBuffers) {
 

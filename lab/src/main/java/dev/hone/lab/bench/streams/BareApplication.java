@@ -45,13 +45,8 @@ final class BareApplication implements Program {
         Properties properties = new Properties();
         properties.putAll(wire.connection().kafka());
         settings.section("streams.topic.").forEach((key, value) -> properties.put("topic." + key, value));
-        // What has no value goes by another.
-        settings.parse(SharedMemory.DEFINITION).values().forEach((key, value) -> {
-            if (value != null) {
-                properties.put(key, value);
-            }
-        });
-        properties.put(SharedMemory.STORES, STORES_PER_PARTITION * wire.topics().partitions());
+        properties.putAll(SharedMemory.settings(
+                settings, STORES_PER_PARTITION * wire.topics().partitions()));
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedMemory.class);
         properties.put("auto.offset.reset", "earliest");
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, wire.topics().prefix() + "-" + name);
