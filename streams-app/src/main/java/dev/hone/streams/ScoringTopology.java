@@ -67,7 +67,7 @@ public final class ScoringTopology implements Supplier<Topology> {
         topology.addProcessor(DECODE, decode(catalogues), INPUTS_SOURCE);
         topology.addProcessor(JOIN, join(catalogues), DECODE, CLOCK);
         topology.addProcessor(RELABEL, new RelabelStage(goalSets::get, config.relabel()), JOIN);
-        topology.addProcessor(LETTERS, new LetterStage(config.letters()), DECODE, JOIN);
+        topology.addProcessor(LETTERS, new LetterStage(config.letters()), DECODE);
         topology.addStateStore(TaskLedger.storeBuilder(), DECODE, JOIN);
         addSinks(topology);
         return topology;
@@ -106,7 +106,7 @@ public final class ScoringTopology implements Supplier<Topology> {
                         List.of(sink(Topics.INTERACTIONS), RELABEL),
                         sink(Topics.QUALITY_DELTAS),
                         sink(Topics.LEDGERS),
-                        LETTERS));
+                        sink(Topics.DEAD_LETTERS)));
     }
 
     private void addSources(Topology topology) {
@@ -135,7 +135,8 @@ public final class ScoringTopology implements Supplier<Topology> {
         addKeyed(topology, Topics.QUALITY_DELTAS, JOIN);
         addByPartition(topology, Topics.LEDGERS, JOIN);
         addByPartition(topology, Topics.CLOCK, CLOCK);
-        addBytes(topology, Topics.DEAD_LETTERS, LETTERS);
+        // Those of the join are of good records, of which nobody else has a copy for long: all of them.
+        addBytes(topology, Topics.DEAD_LETTERS, LETTERS, JOIN);
         // By the hash that everybody expects, whatever partitioner the producer is configured with.
         StreamPartitioner<byte[], byte[]> byKey =
                 (topic, key, value, partitions) -> only(KeyPartitioner.partition(key, topics.partitions()));

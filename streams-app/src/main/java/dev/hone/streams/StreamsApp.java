@@ -216,8 +216,8 @@ public final class StreamsApp implements Program {
         });
     }
 
-    // Leaving the group lets the next instance start at once instead of after the session's timeout. One that has a name
-    // is expected back.
+    // Leaving the group lets the next instance start at once instead of after the session's timeout. One that has a
+    // name is expected back.
     private GroupMembershipOperation membership() {
         return runtime.instanceId().isPresent()
                 ? GroupMembershipOperation.REMAIN_IN_GROUP

@@ -152,6 +152,21 @@ class ForeignRecordsTest {
     }
 
     @Test
+    void ofOrphansHoweverManyEachHasItsLetter() {
+        try (Scoring scoring = new Scoring(state, Map.of("letters.per.minute", "3"))) {
+            for (int i = 0; i < 50; i++) {
+                scoring.pipe(Input.rating("i" + i, "f", 5, 1));
+            }
+            scoring.tick(Input.time(8 * 24 * 3600));
+            scoring.settle();
+
+            assertThat(scoring.letters())
+                    .hasSize(50)
+                    .allSatisfy(letter -> assertThat(letter.reason()).startsWith("orphan: "));
+        }
+    }
+
+    @Test
     void aFloodIsSampledAndCounted() {
         try (Scoring scoring = new Scoring(state, Map.of("letters.per.minute", "3"))) {
             for (int i = 0; i < 50; i++) {

@@ -10,9 +10,9 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * The last stage of dead letters: lets a bounded number of each sort through in a minute, and counts the others in one
- * letter at its end. The ledger counts each of them in any case. What was counted and not written when a task moves is
- * missing from these letters, and from nothing else.
+ * The last stage of the letters about records that could not be read: lets a bounded number of each sort through in a
+ * minute, and counts the others in one letter at its end. The ledger counts each of them in any case. What was counted
+ * and not written when a task moves is missing from these letters, and from nothing else.
  */
 public final class LetterStage implements ProcessorSupplier<byte[], byte[], byte[], byte[]> {
 

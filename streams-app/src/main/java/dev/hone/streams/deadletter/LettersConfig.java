@@ -28,8 +28,8 @@ public record LettersConfig(int perMinute) {
                             },
                             () -> "at least 0"),
                     LOW,
-                    "Most dead letters that each partition writes for one reason in a minute; how many more there were says"
-                            + " one letter then. 0 writes all; not set: " + LIVE
+                    "Most dead letters about records that cannot be read that each partition writes for one reason in a"
+                            + " minute; how many more there were says one letter then. 0 writes all; not set: " + LIVE
                             + ", and all where clock.ticks.enabled is false.");
 
     /**
