@@ -74,6 +74,7 @@ record ServedRequest(
                 .setSampling(new SamplingSettings(
                         wishes.temperature(), wishes.topP(), wishes.maxTokens(), wishes.seed(), wishes.stop()))
                 .setTraceparent(request.traceparent())
+                .setExcluded(request.excluded())
                 .build();
     }
 
@@ -150,6 +151,7 @@ record ServedRequest(
                 .setGoalSentence(goal.sentence())
                 .setGuidance(guidance.reported())
                 .setGuidanceAgainst(guidance.againstLevel())
+                .setExcluded(request.excluded())
                 .setText(envelope(text));
     }
 

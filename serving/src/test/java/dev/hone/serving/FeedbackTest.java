@@ -2,6 +2,7 @@ package dev.hone.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hone.schemas.records.Exclusion;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.SourceKind;
 import java.io.IOException;
@@ -58,6 +59,33 @@ class FeedbackTest {
         assertThat(only().getEventTime()).isBetween(Front.NOW, Front.NOW.plusSeconds(1));
         assertThat(only().getSource().getKind()).isEqualTo(SourceKind.HUMAN);
         assertThat(only().getRetracted()).isFalse();
+    }
+
+    @Test
+    void excludesAnInteraction() throws Exception {
+        assertThat(front.post(PATH, "{\"response_id\": \"r1\", \"exclude\": \"opted_out\"}")
+                        .statusCode())
+                .isEqualTo(202);
+
+        assertThat(only().getExcluded()).isEqualTo(Exclusion.OPTED_OUT);
+        assertThat(only().getMetric()).isEmpty();
+        assertThat(only().getValue()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "'\"exclude\": \"tests\"'; exclude must be test or opted_out",
+                "'\"exclude\": true'; exclude must be a string",
+                "'\"exclude\": \"test\", \"metric\": \"thumb\"'; comes without metric, value and correction",
+                "'\"exclude\": \"test\", \"correction\": \"better\"'; comes without metric, value and correction",
+            })
+    void saysWhatExcludesNothing(String members, String problem) throws Exception {
+        HttpResponse<String> response = front.post(PATH, "{\"response_id\": \"r1\", " + members + "}");
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(Front.json(response).at("/error/message").asText()).contains(problem);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hone.llm.generate.Sampling;
+import dev.hone.schemas.records.Exclusion;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -122,6 +123,22 @@ class WhatClientsSendTest {
         assertThat(ask(members).statusCode()).isEqualTo(200);
 
         assertThat(front.capture.prompts.get(0).event().getSubject()).isEqualTo(subject);
+    }
+
+    @Test
+    void whatDoesNotCountIsFlaggedOnBothSides() throws Exception {
+        ask("\"hone::exclude\": \"test\"");
+        ask("\"user\": \"u\"", "x-hone-exclude", "Opted_Out");
+        ask("\"user\": \"u\"");
+
+        assertThat(front.capture.prompts)
+                .extracting(captured -> captured.event().getExcluded())
+                .containsExactly(Exclusion.TEST, Exclusion.OPTED_OUT, null);
+        assertThat(front.capture.responses)
+                .extracting(captured -> captured.event().getExcluded())
+                .containsExactly(Exclusion.TEST, Exclusion.OPTED_OUT, null);
+        assertThat(ask("\"hone::exclude\": \"yes\"").statusCode()).isEqualTo(400);
+        assertThat(ask("\"user\": \"u\"", "x-hone-exclude", "").statusCode()).isEqualTo(400);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.hone.streams;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.hone.schemas.records.Exclusion;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.Message;
 import dev.hone.schemas.records.PromptSubmitted;
@@ -67,6 +68,16 @@ record Input(String id, SpecificRecord value, Instant at) {
                 id,
                 feedback(feedbackId, "rating", null, source, seconds)
                         .setCorrection(text(text))
+                        .build(),
+                time(seconds));
+    }
+
+    /** Feedback that takes the interaction out of everything that counts. */
+    static Input optOut(String id, String feedbackId, long seconds, String source) {
+        return new Input(
+                id,
+                feedback(feedbackId, "", null, source, seconds)
+                        .setExcluded(Exclusion.OPTED_OUT)
                         .build(),
                 time(seconds));
     }

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
             " \"time\":\"2026-01-01T00:00:00Z\",\"messages\":[{\"role\":\"user\",\"content\":\"..\"}]}",
             "{\"type\":\"response\",\"id\":\"i1\",\"version\":\"base\",\"time\":\"..\",\"text\":\"..\"}",
             "{\"type\":\"feedback\",\"id\":\"i1\",\"feedbackId\":\"f1\",\"metric\":\"rating\",\"value\":4.5,",
-            " \"time\":\"..\",\"source\":{\"kind\":\"human\",\"id\":\"u7\"}}"
+            " \"time\":\"..\",\"source\":{\"kind\":\"human\",\"id\":\"u7\"}}",
+            "With \"exclude\":\"test\" or \"opted_out\" in any of them the interaction counts for nothing."
         },
         mixinStandardHelpOptions = true)
 public final class JsonlCommand implements Callable<Integer> {

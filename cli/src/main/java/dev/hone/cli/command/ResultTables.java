@@ -52,6 +52,9 @@ final class ResultTables {
         table.row("duplicates", events.duplicates());
         table.row("superseded", events.superseded());
         table.row("late", events.late());
+        if (events.excluded() > 0) {
+            table.row("excluded: test traffic or opted out", events.excluded());
+        }
         table.row("orphans", events.orphans());
         table.row("dead letters", events.deadLetters());
         table.row("pending", events.pending());

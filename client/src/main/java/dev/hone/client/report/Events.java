@@ -1,7 +1,7 @@
 package dev.hone.client.report;
 
 /**
- * Counts of the records of a replay by outcome; each record is in exactly one of the seven from {@code accepted} to
+ * Counts of the records of a replay by outcome; each record is in exactly one of the eight from {@code accepted} to
  * {@code pending}.
  *
  * @param withheld interactions that have a quality and make no example, since their response is nothing to imitate
@@ -15,6 +15,7 @@ public record Events(
         long duplicates,
         long superseded,
         long late,
+        long excluded,
         long orphans,
         long deadLetters,
         long pending,
@@ -22,8 +23,8 @@ public record Events(
         long examples,
         long withheld) {
 
-    /** Records that are in none of the seven, or in more than one where it is below 0. */
+    /** Records that are in none of the eight, or in more than one where it is below 0. */
     public long unaccounted() {
-        return records - accepted - duplicates - superseded - late - orphans - deadLetters - pending;
+        return records - accepted - duplicates - superseded - late - excluded - orphans - deadLetters - pending;
     }
 }

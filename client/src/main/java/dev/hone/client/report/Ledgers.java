@@ -41,6 +41,7 @@ public final class Ledgers {
                 outcome("duplicates"),
                 outcome("superseded"),
                 outcome("late"),
+                outcome("excluded"),
                 outcome("orphans"),
                 outcome("deadLetters"),
                 outcome("pending"),

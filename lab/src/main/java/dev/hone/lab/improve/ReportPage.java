@@ -216,6 +216,9 @@ final class ReportPage {
         count(counts.events().interactions(), "prompts with an answer");
         count(counts.events().examples(), "of them with a rating that counts");
         count(counts.events().withheld(), "of them with a rating, but with an answer that is nothing to imitate");
+        if (counts.events().excluded() > 0) {
+            count(counts.events().excluded(), "records of interactions that are excluded (test traffic, opted out)");
+        }
         count(counts.events().deadLetters(), "records refused by the join");
         count(counts.events().orphans(), "records without their prompt or answer");
         count(counts.trained(), "examples that rounds trained on");

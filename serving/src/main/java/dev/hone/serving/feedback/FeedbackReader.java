@@ -2,6 +2,8 @@ package dev.hone.serving.feedback;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hone.schemas.answers.CorrectionText;
+import dev.hone.schemas.answers.Exclusions;
+import dev.hone.schemas.records.Exclusion;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.Source;
 import dev.hone.schemas.records.SourceKind;
@@ -27,7 +29,16 @@ import org.jspecify.annotations.Nullable;
 record FeedbackReader(Supplier<String> newId, DeclaredMetrics catalogues, boolean refusesUnknown) {
 
     private static final Set<String> MEMBERS = Set.of(
-            "id", "response_id", "metric", "value", "correction", "comment", "source", "event_time", "retracted");
+            "id",
+            "response_id",
+            "metric",
+            "value",
+            "correction",
+            "comment",
+            "source",
+            "event_time",
+            "retracted",
+            "exclude");
     private static final Set<String> SOURCE_MEMBERS = Set.of("kind", "id");
     private static final Map<String, SourceKind> KINDS = Map.of(
             "human", SourceKind.HUMAN,
@@ -43,24 +54,37 @@ record FeedbackReader(Supplier<String> newId, DeclaredMetrics catalogues, boolea
         if (refusesUnknown) {
             fields.refuseOthers(MEMBERS);
         }
-        String metric = fields.required("metric", fields.id("metric"));
+        Exclusion excluded = excluded(fields);
+        String metric = excluded == null ? fields.required("metric", fields.id("metric")) : "";
         Object value = value(fields);
         TextEnvelope correction = correction(fields);
         TextEnvelope comment = envelope(fields.text("comment"));
-        if (value == null && correction == null && comment == null) {
+        if (excluded != null && (value != null || correction != null || fields.find("metric") != null)) {
+            throw fields.refused("exclude", "comes without metric, value and correction: send those apart");
+        }
+        if (excluded == null && value == null && correction == null && comment == null) {
             throw fields.refused("value", "is missing: feedback needs a value, a correction or a comment");
         }
         String id = fields.id("id");
         FeedbackGiven feedback = new FeedbackGiven(
                 id == null ? newId.get() : id,
                 metric,
-                catalogues.checked(fields, metric, value),
+                excluded == null ? catalogues.checked(fields, metric, value) : null,
                 correction,
                 comment,
                 source(fields),
                 EventTime.of(fields, now),
-                false);
+                false,
+                excluded,
+                null);
         return new GivenFeedback(fields.required("response_id", fields.id("response_id")), feedback);
+    }
+
+    private static @Nullable Exclusion excluded(Fields fields) {
+        String word = fields.text("exclude");
+        return word == null
+                ? null
+                : Exclusions.parse(word).orElseThrow(() -> fields.refused("exclude", "must be " + Exclusions.WANTED));
     }
 
     private static @Nullable TextEnvelope correction(Fields fields) {

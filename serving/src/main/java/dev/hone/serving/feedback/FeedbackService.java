@@ -94,7 +94,9 @@ public record FeedbackService(
                 null,
                 new Source(SourceKind.HUMAN, ""),
                 withdrawalTime(context, now),
-                true);
+                true,
+                null,
+                null);
         return kept(List.of(new GivenFeedback(Fields.checkedId("response_id", interactionId), retraction)), now);
     }
 

@@ -1,6 +1,7 @@
 package dev.hone.serving.openai;
 
 import dev.hone.llm.text.Message;
+import dev.hone.schemas.records.Exclusion;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param goal null when the caller leaves it to the server
  * @param guidance how far the answer is driven towards its goal, 1 for not at all; null when the caller leaves it too
  * @param choices how many answers, from 1
+ * @param excluded why the request does not count; null where it does
  */
 public record ChatRequest(
         String model,
@@ -22,7 +24,8 @@ public record ChatRequest(
         @Nullable String subject,
         @Nullable AskedGoal goal,
         @Nullable Double guidance,
-        @Nullable String traceparent) {
+        @Nullable String traceparent,
+        @Nullable Exclusion excluded) {
 
     /**
      * How to sample; null where the caller leaves it to the server.

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.linecorp.armeria.common.RequestHeaders;
 import dev.hone.llm.generate.Guidance;
 import dev.hone.llm.text.Message;
+import dev.hone.schemas.answers.Exclusions;
+import dev.hone.schemas.records.Exclusion;
 import dev.hone.serving.admission.Fields;
 import dev.hone.serving.openai.ChatRequest.AskedGoal;
 import dev.hone.serving.openai.ChatRequest.Wishes;
@@ -26,7 +28,8 @@ record ChatRequestReader(boolean refusesUnknown) {
     private static final String GOAL = "hone::goal";
     private static final String SUBJECT = "hone::subject";
     private static final String GUIDANCE = "hone::guidance";
-    private static final Set<String> KNOWN_EXTENSIONS = Set.of(SEGMENT, GOAL, SUBJECT, GUIDANCE);
+    private static final String EXCLUDE = "hone::exclude";
+    private static final Set<String> KNOWN_EXTENSIONS = Set.of(SEGMENT, GOAL, SUBJECT, GUIDANCE, EXCLUDE);
     private static final int MAX_CHOICES = 8;
     private static final int MAX_STOPS = 4;
     private static final int MAX_GOAL = 1000;
@@ -50,7 +53,8 @@ record ChatRequestReader(boolean refusesUnknown) {
                 subject(fields, headers),
                 goal(fields, headers),
                 guidance(fields, headers),
-                traceparent(headers));
+                traceparent(headers),
+                excluded(fields, headers));
     }
 
     private static void refuseUnknownExtensions(Fields fields) {
@@ -60,7 +64,7 @@ record ChatRequestReader(boolean refusesUnknown) {
                 throw fields.refused(
                         name,
                         "is no extension that this server knows; there are hone::segment, "
-                                + "hone::goal, hone::guidance and hone::subject");
+                                + "hone::goal, hone::guidance, hone::subject and hone::exclude");
             }
         }
     }
@@ -151,6 +155,14 @@ record ChatRequestReader(boolean refusesUnknown) {
             throw fields.refused(GUIDANCE, "must be a number from 1 to " + Fields.written(Guidance.MAX_WEIGHT));
         }
         return Double.valueOf(words);
+    }
+
+    // What nobody understands must not count by mistake: it is refused, wherever it stands.
+    private static @Nullable Exclusion excluded(Fields fields, RequestHeaders headers) {
+        String word = either(fields.text(EXCLUDE), headers.get("x-hone-exclude"));
+        return word == null
+                ? null
+                : Exclusions.parse(word).orElseThrow(() -> fields.refused(EXCLUDE, "must be " + Exclusions.WANTED));
     }
 
     private static boolean isWeight(double number) {

@@ -37,7 +37,9 @@ final class Unsupported {
             "hone::segment",
             "hone::goal",
             "hone::guidance",
-            "hone::subject");
+            "hone::subject",
+            "hone::exclude",
+            "hone::session");
 
     private static final Set<String> WITHOUT_EFFECT = Set.of(
             "metadata",

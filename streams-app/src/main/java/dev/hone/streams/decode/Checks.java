@@ -69,8 +69,12 @@ public record Checks(
                 .unless(CorrectionText.problem(feedback.getCorrection()).map("the correction "::concat))
                 .unlessAbsentOrId("keyId of the comment", keyId(feedback.getComment()))
                 .unless(eventTimeProblem(feedback.getEventTime().toEpochMilli(), timestamp));
-        if (feedback.getRetracted()) {
+        if (feedback.getRetracted() || feedback.getExcluded() != null) {
             return problem.unless(
+                            feedback.getRetracted()
+                                    || (feedback.getValue() == null && feedback.getCorrection() == null),
+                            "feedback that excludes an interaction has no value and no correction: send those apart")
+                    .unless(
                             feedback.getMetric().length() <= Problem.MAX_ID_LENGTH,
                             "metric must have at most 256 characters")
                     .first();

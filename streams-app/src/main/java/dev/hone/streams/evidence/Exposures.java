@@ -28,7 +28,8 @@ final class Exposures {
      */
     static Optional<EvidenceCounted> of(String interactionId, ScoredInteraction interaction, LinesConfig lines) {
         PromptSubmitted prompt = interaction.getPrompt();
-        if (!interaction.getClosed() || prompt.getGoalChoice() != GoalChoice.SERVED) {
+        boolean counts = interaction.getClosed() && interaction.getExcluded() == null;
+        if (!counts || prompt.getGoalChoice() != GoalChoice.SERVED) {
             return Optional.empty();
         }
         ResponseServed response = interaction.getResponse();
@@ -51,7 +52,7 @@ final class Exposures {
     }
 
     static Optional<EvidenceCounted> of(ResponseServed response) {
-        return named(response);
+        return response.getExcluded() == null ? named(response) : Optional.empty();
     }
 
     private static Optional<EvidenceCounted> named(ResponseServed response) {

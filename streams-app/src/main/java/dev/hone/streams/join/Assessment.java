@@ -1,6 +1,8 @@
 package dev.hone.streams.join;
 
+import dev.hone.schemas.answers.Exclusions;
 import dev.hone.schemas.records.CatalogueVersion;
+import dev.hone.schemas.records.Exclusion;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.LatePolicy;
 import dev.hone.schemas.records.MetricDefinition;
@@ -100,6 +102,15 @@ final class Assessment {
         return closesMs;
     }
 
+    /**
+     * Why it does not count; null where it does. An interaction that is excluded has no votes, no quality and no
+     * correction, so that nothing can count them.
+     */
+    @Nullable
+    Exclusion excluded() {
+        return excluded(accepted);
+    }
+
     Scored score() {
         if (score == null) {
             score = score(accepted);
@@ -109,7 +120,7 @@ final class Assessment {
 
     /** The feedback whose correction of the answer stands, if any does. */
     Optional<Vote> correction() {
-        return VoteSet.correction(accepted);
+        return excluded() == null ? VoteSet.correction(accepted) : Optional.empty();
     }
 
     /** Whether someone voted or corrected, and every metric that a provisional revision waits for has a vote. */
@@ -164,17 +175,19 @@ final class Assessment {
 
     /** Where each of its records ends. */
     OutcomeCounts tally() {
+        boolean excluded = excluded() != null;
+        Outcome ofSides = excluded ? Outcome.EXCLUDED : Outcome.ACCEPTED;
         OutcomeCounts tally = interaction
                 .prompts()
-                .tally(Outcome.ACCEPTED)
-                .plus(interaction.responses().tally(Outcome.ACCEPTED));
+                .tally(ofSides)
+                .plus(interaction.responses().tally(ofSides));
         if (interaction.votes().votes().isEmpty()) {
             return tally;
         }
         Set<Vote> standing = new HashSet<>(VoteSet.standing(accepted));
         correction().ifPresent(standing::add);
         for (Vote vote : interaction.votes().votes()) {
-            tally = tally.plus(vote.tally(outcome(vote, standing)));
+            tally = tally.plus(vote.tally(excluded ? outcomeInExcluded(vote) : outcome(vote, standing)));
         }
         return tally;
     }
@@ -183,9 +196,16 @@ final class Assessment {
         if (late(vote)) {
             return Outcome.LATE;
         }
-        boolean opinion = vote.given().getValue() != null || vote.corrects();
+        boolean opinion = vote.given().getValue() != null || vote.corrects() || vote.excludes();
         boolean carried = vote.given().getRetracted() || !opinion || isText(vote);
         return carried || standing.contains(vote) ? Outcome.ACCEPTED : Outcome.SUPERSEDED;
+    }
+
+    private Outcome outcomeInExcluded(Vote vote) {
+        if (late(vote)) {
+            return Outcome.LATE;
+        }
+        return vote.excludes() || vote.given().getRetracted() ? Outcome.ACCEPTED : Outcome.EXCLUDED;
     }
 
     private boolean late(Vote vote) {
@@ -218,7 +238,18 @@ final class Assessment {
                 .quality();
     }
 
+    private @Nullable Exclusion excluded(Collection<Vote> votes) {
+        return Exclusions.stronger(
+                Exclusions.stronger(
+                        interaction.prompts().excluded(),
+                        interaction.responses().excluded()),
+                VoteSet.excluded(votes));
+    }
+
     private Scored score(Collection<Vote> votes) {
+        if (excluded(votes) != null) {
+            return new Scored(null, null, List.of());
+        }
         List<FeedbackGiven> given = new ArrayList<>();
         for (Vote vote : VoteSet.standing(votes)) {
             given.add(vote.given());

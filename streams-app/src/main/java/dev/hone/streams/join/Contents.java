@@ -1,9 +1,12 @@
 package dev.hone.streams.join;
 
+import dev.hone.schemas.answers.Exclusions;
+import dev.hone.schemas.records.Exclusion;
 import dev.hone.streams.ledger.Outcome;
 import dev.hone.streams.ledger.OutcomeCounts;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All contents that came as the prompt, or as the response, of one interaction. The winner is the smallest by record
@@ -50,13 +53,23 @@ record Contents(List<ContentVersion> copies) {
         return copies.size() >= MAX_CONTENTS;
     }
 
-    Contents with(long timestamp, String hash) {
+    /** Why the interaction does not count; null where none of the contents says so. Those that lost have a say too. */
+    @Nullable
+    Exclusion excluded() {
+        Exclusion strongest = null;
+        for (ContentVersion copy : copies) {
+            strongest = Exclusions.stronger(strongest, copy.excluded());
+        }
+        return strongest;
+    }
+
+    Contents with(long timestamp, String hash, @Nullable Exclusion excluded) {
         List<ContentVersion> more = new ArrayList<>();
         for (ContentVersion copy : copies) {
             more.add(copy.hash().equals(hash) ? copy.again(timestamp) : copy);
         }
         if (!knows(hash)) {
-            more.add(new ContentVersion(timestamp, hash, 1));
+            more.add(new ContentVersion(timestamp, hash, 1, excluded));
         }
         return new Contents(more);
     }

@@ -1,5 +1,6 @@
 package dev.hone.streams.join;
 
+import dev.hone.schemas.records.Exclusion;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.Source;
 import dev.hone.schemas.records.SourceKind;
@@ -18,12 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Interactions as bytes of the state store: a format byte, then the fields in order. Lives no longer than the store.
- * Hashes are bytes; in the formats before 4 they are words. Those of format 1 end before the reason why no example was
+ * Before format 5 nothing was
+ * excluded. Hashes are bytes; in the formats before 4 they are words. Those of format 1 end before the reason why no example was
  * made, those of format 2 know no corrections.
  */
 final class InteractionFormat {
 
-    private static final byte FORMAT = 4;
+    private static final byte FORMAT = 5;
+    private static final byte WITHOUT_EXCLUSIONS = 4;
     private static final byte WITH_WORDS = 3;
     private static final byte WITHOUT_CORRECTIONS = 2;
     private static final byte WITHOUT_WITHHELD = 1;
@@ -95,6 +98,7 @@ final class InteractionFormat {
             out.writeLong(copy.timestamp());
             writeHash(out, copy.hash());
             out.writeInt(copy.copies());
+            writeExclusion(out, copy.excluded());
         }
     }
 
@@ -102,7 +106,8 @@ final class InteractionFormat {
         int size = format <= WITH_WORDS ? in.readInt() : in.readByte();
         List<ContentVersion> copies = new ArrayList<>(size);
         for (int left = size; left > 0; left--) {
-            copies.add(new ContentVersion(in.readLong(), readHash(in, format), in.readInt()));
+            copies.add(
+                    new ContentVersion(in.readLong(), readHash(in, format), in.readInt(), readExclusion(in, format)));
         }
         return new Contents(copies);
     }
@@ -121,6 +126,7 @@ final class InteractionFormat {
         out.writeInt(vote.copies());
         out.writeBoolean(vote.missed());
         writeHash(out, vote.correction());
+        writeExclusion(out, given.getExcluded());
     }
 
     private static Vote readVote(DataInputStream in, byte format) throws IOException {
@@ -129,13 +135,15 @@ final class InteractionFormat {
         Object value = readValue(in);
         Source source = new Source(SourceKind.valueOf(in.readUTF()), in.readUTF());
         Instant eventTime = Instant.ofEpochMilli(in.readLong());
-        FeedbackGiven given =
-                new FeedbackGiven(feedbackId, metric, value, null, null, source, eventTime, in.readBoolean());
+        boolean retracted = in.readBoolean();
         long timestamp = in.readLong();
         String hash = readHash(in, format);
         int copies = in.readInt();
         boolean missed = in.readBoolean();
-        return new Vote(given, readCorrection(in, format), timestamp, hash, copies, missed);
+        String correction = readCorrection(in, format);
+        FeedbackGiven given = new FeedbackGiven(
+                feedbackId, metric, value, null, null, source, eventTime, retracted, readExclusion(in, format), null);
+        return new Vote(given, correction, timestamp, hash, copies, missed);
     }
 
     private static void writeEmitted(DataOutputStream out, Emitted emitted) throws IOException {
@@ -160,6 +168,17 @@ final class InteractionFormat {
 
     private static String readCorrection(DataInputStream in, byte format) throws IOException {
         return format <= WITHOUT_CORRECTIONS ? "" : readHash(in, format);
+    }
+
+    private static void writeExclusion(DataOutputStream out, @Nullable Exclusion excluded) throws IOException {
+        out.writeByte(excluded == null ? 0 : 1);
+        if (excluded != null) {
+            out.writeUTF(excluded.name());
+        }
+    }
+
+    private static @Nullable Exclusion readExclusion(DataInputStream in, byte format) throws IOException {
+        return format <= WITHOUT_EXCLUSIONS || in.readByte() == 0 ? null : Exclusion.valueOf(in.readUTF());
     }
 
     private static void writeHash(DataOutputStream out, String hash) throws IOException {

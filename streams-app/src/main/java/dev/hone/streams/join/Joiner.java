@@ -2,6 +2,7 @@ package dev.hone.streams.join;
 
 import static java.util.Comparator.comparingLong;
 
+import dev.hone.schemas.records.Exclusion;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.MetricDefinition;
 import dev.hone.schemas.records.PromptSubmitted;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,8 +48,8 @@ final class Joiner {
         Optional<InteractionState> after;
         if (content instanceof PromptSubmitted prompt) {
             after = prompt(before, arrival, hash, prompt);
-        } else if (content instanceof ResponseServed) {
-            after = response(before, arrival, hash);
+        } else if (content instanceof ResponseServed response) {
+            after = response(before, arrival, hash, response.getExcluded());
         } else if (content instanceof FeedbackGiven feedback) {
             after = feedback(from, arrival, hash, feedback);
         } else {
@@ -59,18 +61,22 @@ final class Joiner {
 
     private Optional<InteractionState> prompt(
             InteractionState before, BoundedRecord arrival, String hash, PromptSubmitted prompt) {
-        return side(before, before.prompts(), arrival, hash).map(side -> {
-            boolean wins = side.won(hash);
-            if (wins) {
-                stores.contents()
-                        .put(arrival.id(), kept(arrival, before.responses()).withPrompt(arrival.original()));
-            }
-            return before.withPrompts(side, wins ? settings.lines().route(prompt) : before.route());
-        });
+        return side(before, before.prompts(), arrival, hash, prompt.getExcluded())
+                .map(side -> {
+                    boolean wins = side.won(hash);
+                    if (wins) {
+                        stores.contents()
+                                .put(
+                                        arrival.id(),
+                                        kept(arrival, before.responses()).withPrompt(arrival.original()));
+                    }
+                    return before.withPrompts(side, wins ? settings.lines().route(prompt) : before.route());
+                });
     }
 
-    private Optional<InteractionState> response(InteractionState before, BoundedRecord arrival, String hash) {
-        return side(before, before.responses(), arrival, hash).map(side -> {
+    private Optional<InteractionState> response(
+            InteractionState before, BoundedRecord arrival, String hash, @Nullable Exclusion excluded) {
+        return side(before, before.responses(), arrival, hash, excluded).map(side -> {
             if (side.won(hash)) {
                 stores.contents()
                         .put(arrival.id(), kept(arrival, before.prompts()).withResponse(arrival.original()));
@@ -84,7 +90,8 @@ final class Joiner {
         return otherSide.isEmpty() ? Sides.NONE : stores.contents().get(arrival.id());
     }
 
-    private Optional<Contents> side(InteractionState before, Contents side, BoundedRecord arrival, String hash) {
+    private Optional<Contents> side(
+            InteractionState before, Contents side, BoundedRecord arrival, String hash, @Nullable Exclusion excluded) {
         if (before.dropped()) {
             Outcome outcome = side.knows(hash) ? Outcome.DUPLICATES : Outcome.SUPERSEDED;
             stores.ledger().count(OutcomeCounts.of(outcome, 1));
@@ -96,7 +103,7 @@ final class Joiner {
                     "too many different contents for one interaction id: give each interaction an id of its own");
             return Optional.empty();
         }
-        return Optional.of(side.with(arrival.timestamp(), hash));
+        return Optional.of(side.with(arrival.timestamp(), hash, excluded));
     }
 
     private Optional<InteractionState> feedback(
@@ -106,7 +113,7 @@ final class Joiner {
         if (!before.votes().knows(vote)) {
             Optional<String> problem = from.assessment()
                     .flatMap(matched -> problem(matched, before.votes(), feedback))
-                    .or(() -> before.votes().isFull() ? Optional.of(tooMany("interaction")) : Optional.empty());
+                    .or(() -> before.votes().isFullFor(vote) ? Optional.of(tooMany("interaction")) : Optional.empty());
             if (problem.isPresent()) {
                 refuse(arrival, problem.get());
                 return Optional.empty();

@@ -2,6 +2,7 @@ package dev.hone.streams.join;
 
 import dev.hone.schemas.answers.Ending;
 import dev.hone.schemas.records.Correction;
+import dev.hone.schemas.records.Exclusion;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
@@ -62,7 +63,7 @@ final class Revisions {
         Emitted last = interaction.emitted();
         String content = interaction.prompts().winner().hash()
                 + interaction.responses().winner().hash();
-        String fingerprint = fingerprint(interaction, scored, content, assessment.correction());
+        String fingerprint = fingerprint(interaction, scored, content, assessment);
         if (fingerprint.equals(last.fingerprint())) {
             return assessed;
         }
@@ -95,6 +96,7 @@ final class Revisions {
                 .setPreviousQuality(revised.quality())
                 .setPreviousCorrection(revised.correction().isEmpty() ? null : revised.correction())
                 .setCorrection(correction)
+                .setExcluded(assessment.excluded())
                 .setCatalogueDigest(assessment.catalogue().getDigest())
                 .build();
         output.scored(id, revision, atMs);
@@ -143,7 +145,7 @@ final class Revisions {
     }
 
     private static String fingerprint(
-            InteractionState interaction, Scored scored, String content, Optional<Vote> correction) {
+            InteractionState interaction, Scored scored, String content, Assessment assessment) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_BYTES);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeUTF(content);
@@ -160,7 +162,11 @@ final class Revisions {
                 out.writeDouble(vote.getValue());
                 out.writeLong(vote.getEventTime().toEpochMilli());
             }
-            out.writeUTF(correction.map(Vote::correction).orElse(""));
+            out.writeUTF(assessment.correction().map(Vote::correction).orElse(""));
+            Exclusion excluded = assessment.excluded();
+            if (excluded != null) {
+                out.writeUTF(excluded.name());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("a fingerprint could not be written to memory", e);
         }

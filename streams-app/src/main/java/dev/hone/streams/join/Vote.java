@@ -41,7 +41,9 @@ record Vote(FeedbackGiven given, String correction, long timestamp, String hash,
                 null,
                 feedback.getSource(),
                 feedback.getEventTime(),
-                feedback.getRetracted());
+                feedback.getRetracted(),
+                feedback.getExcluded(),
+                null);
         return new Vote(bare, digest(feedback), timestamp, hash, 1, missed);
     }
 
@@ -73,6 +75,11 @@ record Vote(FeedbackGiven given, String correction, long timestamp, String hash,
     /** Whether it gives another answer. */
     boolean corrects() {
         return !correction.isEmpty();
+    }
+
+    /** Whether it says that the interaction does not count. */
+    boolean excludes() {
+        return given.getExcluded() != null && !given.getRetracted();
     }
 
     /** When it was given, and never later than it came: a clock that runs ahead must not outlive what follows. */

@@ -1,5 +1,7 @@
 package dev.hone.streams.join;
 
+import dev.hone.schemas.answers.Exclusions;
+import dev.hone.schemas.records.Exclusion;
 import dev.hone.schemas.records.Source;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -7,11 +9,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** All feedback on one interaction, as a set: the order in which it came says nothing. */
 record VoteSet(List<Vote> votes) {
 
     static final int MAX_VOTES = 256;
+    /** Whoever floods an interaction with votes must not keep its subject from opting out. */
+    private static final int MAX_EXCLUSIONS = 16;
+
     static final VoteSet EMPTY = new VoteSet(List.of());
 
     private record Giver(Source source, String metric) {}
@@ -29,15 +35,25 @@ record VoteSet(List<Vote> votes) {
         return false;
     }
 
-    boolean isFull() {
-        return votes.size() >= MAX_VOTES;
+    /** Whether there is no room for a vote of its kind. */
+    boolean isFullFor(Vote vote) {
+        if (votes.size() < MAX_EXCLUSIONS) {
+            return false;
+        }
+        int alike = 0;
+        for (Vote known : votes) {
+            alike += known.excludes() == vote.excludes() ? 1 : 0;
+        }
+        return alike >= (vote.excludes() ? MAX_EXCLUSIONS : MAX_VOTES);
     }
 
     /** How many votes there are on a metric, those that were taken back included. */
     long on(String metric) {
         long on = 0;
         for (Vote vote : votes) {
-            if (!vote.given().getRetracted() && vote.given().getMetric().equals(metric)) {
+            if (!vote.given().getRetracted()
+                    && !vote.excludes()
+                    && vote.given().getMetric().equals(metric)) {
                 on++;
             }
         }
@@ -109,6 +125,17 @@ record VoteSet(List<Vote> votes) {
             }
         }
         return Optional.ofNullable(last);
+    }
+
+    /** Why the interaction does not count, by what was given and not taken back; null where nobody said so. */
+    static @Nullable Exclusion excluded(Collection<Vote> votes) {
+        Exclusion strongest = null;
+        for (Vote vote : votes) {
+            if (vote.excludes() && !isTakenBack(vote, votes)) {
+                strongest = Exclusions.stronger(strongest, vote.given().getExcluded());
+            }
+        }
+        return strongest;
     }
 
     private static List<Vote> notTakenBack(Collection<Vote> votes) {

@@ -8,6 +8,7 @@ public enum Outcome {
     LATE("late"),
     ORPHANS("orphans"),
     DEAD_LETTERS("deadLetters"),
+    EXCLUDED("excluded"),
     ERASED("erased"),
     PENDING("pending");
 

@@ -11,9 +11,9 @@ public final class VoteCheck {
 
     private VoteCheck() {}
 
-    /** What is wrong with the feedback under the catalogue; empty when nothing is. */
+    /** What is wrong with the feedback under the catalogue; empty when nothing is, and where it is on no metric. */
     public static Optional<String> problem(CatalogueVersion catalogue, FeedbackGiven feedback) {
-        if (feedback.getRetracted()) {
+        if (feedback.getRetracted() || feedback.getExcluded() != null) {
             return Optional.empty();
         }
         return catalogue.getMetrics().stream()

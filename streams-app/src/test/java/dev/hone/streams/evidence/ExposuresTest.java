@@ -3,6 +3,7 @@ package dev.hone.streams.evidence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hone.schemas.records.EvidenceCounted;
+import dev.hone.schemas.records.Exclusion;
 import dev.hone.schemas.records.GoalChoice;
 import dev.hone.schemas.records.Message;
 import dev.hone.schemas.records.PromptSubmitted;
@@ -45,7 +46,25 @@ class ExposuresTest {
         assertThat(exposed("acme/support", "out of memory").getFailed()).isTrue();
     }
 
+    @Test
+    void whatIsExcludedIsNone() {
+        ScoredInteraction excluded = ScoredInteraction.newBuilder(closed("acme/support", null))
+                .setExcluded(Exclusion.TEST)
+                .build();
+        ResponseServed response = ResponseServed.newBuilder(excluded.getResponse())
+                .setExcluded(Exclusion.TEST)
+                .build();
+
+        assertThat(Exposures.of("chatcmpl-1", excluded, LINES)).isEmpty();
+        assertThat(Exposures.of(excluded.getResponse())).isPresent();
+        assertThat(Exposures.of(response)).isEmpty();
+    }
+
     private static EvidenceCounted exposed(String segment, @Nullable String error) {
+        return Exposures.of("chatcmpl-1", closed(segment, error), LINES).orElseThrow();
+    }
+
+    private static ScoredInteraction closed(String segment, @Nullable String error) {
         Instant now = Instant.parse("2026-01-01T00:00:00Z");
         ResponseServed response = ResponseServed.newBuilder()
                 .setVersion("v1")
@@ -61,7 +80,7 @@ class ExposuresTest {
                 .setMessages(List.of(new Message("user", text("is it?"))))
                 .setGoalChoice(GoalChoice.SERVED)
                 .build();
-        ScoredInteraction interaction = ScoredInteraction.newBuilder()
+        return ScoredInteraction.newBuilder()
                 .setRevision(1)
                 .setClosed(true)
                 .setLine("main")
@@ -76,7 +95,6 @@ class ExposuresTest {
                 .setRawQuality(1)
                 .setCatalogueDigest("sha256:03")
                 .build();
-        return Exposures.of("chatcmpl-1", interaction, LINES).orElseThrow();
     }
 
     private static TextEnvelope text(String text) {

@@ -220,7 +220,7 @@ class AssessmentTest {
     }
 
     private static Contents content(long second) {
-        return Contents.EMPTY.with(second * 1_000, "hash");
+        return Contents.EMPTY.with(second * 1_000, "hash", null);
     }
 
     private static Vote vote(String id, String metric, double value, long second) {

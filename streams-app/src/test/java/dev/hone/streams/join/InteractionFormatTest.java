@@ -2,6 +2,7 @@ package dev.hone.streams.join;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hone.schemas.records.Exclusion;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.Source;
 import dev.hone.schemas.records.SourceKind;
@@ -20,6 +21,12 @@ class InteractionFormatTest {
                     + "000001000000010001660006726174696e67024010000000000000000548554d414e00017500000000000000070000000000000000"
                     + "080002636300000001000300046d61696e030003612f6200000003000020000004616162620002636300000100";
 
+    /** What the release without exclusions wrote of it. */
+    private static final String FORMAT_4 =
+            "0401000000000000000101aa0000000201000000000000000201bb0000000100010001660006726174696e67024010000000000000"
+                    + "000548554d414e000175000000000000000700000000000000000801cc0000000100000300046d61696e030003612f62000000030000"
+                    + "200002aabb01cc0000000100";
+
     private static final Vote VOTE = new Vote(
             FeedbackGiven.newBuilder()
                     .setFeedbackId("f")
@@ -35,8 +42,8 @@ class InteractionFormatTest {
             false);
 
     private static final InteractionState INTERACTION = new InteractionState(
-            new Contents(List.of(new ContentVersion(1, "aa", 2))),
-            new Contents(List.of(new ContentVersion(2, "bb", 1))),
+            new Contents(List.of(new ContentVersion(1, "aa", 2, null))),
+            new Contents(List.of(new ContentVersion(2, "bb", 1, null))),
             new VoteSet(List.of(VOTE)),
             new Route("main", "a/b"),
             new Emitted(3, 8192, "aabb", "cc", "", ""),
@@ -51,6 +58,23 @@ class InteractionFormatTest {
                 .withEmitted(new Emitted(3, null, "aabb", "cc", "cancelled", "dd"));
 
         assertThat(InteractionFormat.read(InteractionFormat.write(corrected))).isEqualTo(corrected);
+    }
+
+    @Test
+    void readsWhyItIsExcluded() {
+        FeedbackGiven optOut = FeedbackGiven.newBuilder(VOTE.given())
+                .setExcluded(Exclusion.OPTED_OUT)
+                .build();
+        InteractionState excluded = INTERACTION
+                .withPrompts(Contents.EMPTY.with(1, "aa", Exclusion.TEST), INTERACTION.route())
+                .withVotes(new VoteSet(List.of(new Vote(optOut, "", 9, "ee", 2, true))));
+
+        assertThat(InteractionFormat.read(InteractionFormat.write(excluded))).isEqualTo(excluded);
+    }
+
+    @Test
+    void readsTheStateOfTheReleaseWithoutExclusions() {
+        assertThat(InteractionFormat.read(HexFormat.of().parseHex(FORMAT_4))).isEqualTo(INTERACTION);
     }
 
     @Test

@@ -49,7 +49,9 @@ class QualityTest {
                 null,
                 new Source(SourceKind.HUMAN, "u" + second),
                 Instant.ofEpochSecond(second),
-                false);
+                false,
+                null,
+                null);
     }
 
     private static List<FeedbackGiven> votes(double... values) {

@@ -3,6 +3,8 @@ package dev.hone.lab.replay.jsonl;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hone.lab.replay.input.Envelopes;
 import dev.hone.lab.replay.input.InputRecord;
+import dev.hone.schemas.answers.Exclusions;
+import dev.hone.schemas.records.Exclusion;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.Message;
 import dev.hone.schemas.records.PromptSubmitted;
@@ -54,6 +56,7 @@ final class LineRecord {
                 .setMessages(messages)
                 .setGoal(line.integer("goal"))
                 .setTraceparent(line.text("traceparent"))
+                .setExcluded(excluded(line))
                 .build();
     }
 
@@ -69,6 +72,7 @@ final class LineRecord {
                 .setText(Envelopes.envelope(line.textOrEmpty("text")))
                 .setFinishReason(finishReason == null ? "stop" : finishReason)
                 .setError(line.text("error"))
+                .setExcluded(excluded(line))
                 .build();
     }
 
@@ -82,7 +86,17 @@ final class LineRecord {
                 .setSource(source(line.fields().path("source")))
                 .setEventTime(Instant.ofEpochMilli(timeMs))
                 .setRetracted(line.flag("retracted"))
+                .setExcluded(excluded(line))
                 .build();
+    }
+
+    private static @Nullable Exclusion excluded(JsonLine line) throws MalformedLineException {
+        String word = line.text("exclude");
+        if (word == null) {
+            return null;
+        }
+        return Exclusions.parse(word)
+                .orElseThrow(() -> new MalformedLineException("\"exclude\" must be " + Exclusions.WANTED));
     }
 
     private static @Nullable TextEnvelope envelope(@Nullable String text) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hone.lab.replay.input.InputRecord;
 import dev.hone.lab.replay.input.InputRecord.Decoded;
 import dev.hone.lab.replay.input.InputRecord.Raw;
+import dev.hone.schemas.records.Exclusion;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.SourceKind;
 import dev.hone.schemas.topics.Topic;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +36,21 @@ class JsonlLogTest {
 
         assertThat(read(false, LATE, EARLY, tie)).extracting(InputRecord::key).containsExactly("i2", "i1", "i3");
         assertThat(read(true, LATE, EARLY, tie)).extracting(InputRecord::key).containsExactly("i1", "i2", "i3");
+    }
+
+    @Test
+    void takesWhatIsExcludedOnEitherSideAndLater() throws IOException {
+        String start = ",\"id\":\"i\",\"time\":\"2026-01-01T00:00:00Z\",\"exclude\":\"test\"";
+        List<InputRecord> records = read(
+                false,
+                "{\"type\":\"prompt\"" + start + ",\"segment\":\"a/b\",\"messages\":[]}",
+                "{\"type\":\"response\"" + start + ",\"version\":\"v\",\"text\":\"t\"}",
+                "{\"type\":\"feedback\"" + start
+                        + ",\"feedbackId\":\"f\",\"source\":{\"kind\":\"human\",\"id\":\"u\"}}");
+
+        assertThat(records)
+                .extracting(record -> excluded(((Decoded) record.content()).value()))
+                .containsOnly(Exclusion.TEST);
     }
 
     @Test
@@ -113,6 +130,10 @@ class JsonlLogTest {
         log.forEach(records::add);
         assertThat(records).hasSize((int) log.records());
         return records;
+    }
+
+    private static Object excluded(SpecificRecord value) {
+        return value.get(value.getSchema().getField("excluded").pos());
     }
 
     private static FeedbackGiven feedback(InputRecord record) {
