@@ -12,6 +12,7 @@ import dev.hone.streams.deadletter.LetterStage;
 import dev.hone.streams.decode.Checks;
 import dev.hone.streams.decode.ConversationRoles;
 import dev.hone.streams.decode.DecodeStage;
+import dev.hone.streams.join.Erasures;
 import dev.hone.streams.join.JoinSettings;
 import dev.hone.streams.join.JoinStage;
 import dev.hone.streams.join.Rules;
@@ -59,17 +60,20 @@ public final class ScoringTopology implements Supplier<Topology> {
         Topology topology = new Topology();
         GlobalView<MetricCatalogue> published = view(topology, Topics.CATALOGUES);
         GlobalView<GoalSet> goalSets = view(topology, Topics.GOAL_SETS);
+        ErasuresView erasures = new ErasuresView(topics.partitions(Topics.ERASURES));
         Catalogues catalogues = new Catalogues(
                 published::get, published::values, config.catalogue().version());
 
         addSources(topology);
         topology.addProcessor(CLOCK, clock(), CLOCK_SOURCE);
         topology.addProcessor(DECODE, decode(catalogues), INPUTS_SOURCE);
-        topology.addProcessor(JOIN, join(catalogues), DECODE, CLOCK);
+        topology.addProcessor(JOIN, join(catalogues, erasures), DECODE, CLOCK);
         topology.addProcessor(RELABEL, new RelabelStage(goalSets::get, config.relabel()), JOIN);
         topology.addProcessor(LETTERS, new LetterStage(config.letters()), DECODE);
         topology.addStateStore(TaskLedger.storeBuilder(), DECODE, JOIN);
         addSinks(topology);
+        // Last, since the number of a sub-topology is in the names of the folders of its state.
+        erasures.attach(topology, topics.name(Topics.ERASURES), connection.valueSerde(Topics.ERASURES));
         return topology;
     }
 
@@ -89,7 +93,7 @@ public final class ScoringTopology implements Supplier<Topology> {
                 config.clock().futureRefused());
     }
 
-    private JoinStage join(Catalogues catalogues) {
+    private JoinStage join(Catalogues catalogues, Erasures erasures) {
         Rules.Scorer scorer = (metrics, votes, due) -> {
             Quality quality = Quality.of(metrics, votes, due);
             return new Scored(quality.shrunk(), quality.raw(), quality.votes());
@@ -102,11 +106,14 @@ public final class ScoringTopology implements Supplier<Topology> {
                         new Rules(catalogues::inForce, scorer, VoteCheck::problem)),
                 connection,
                 ConversationRoles::canonical,
+                erasures,
                 new JoinStage.Outlets(
                         List.of(sink(Topics.INTERACTIONS), RELABEL),
                         sink(Topics.QUALITY_DELTAS),
                         sink(Topics.LEDGERS),
-                        sink(Topics.DEAD_LETTERS)));
+                        sink(Topics.DEAD_LETTERS),
+                        sink(Topics.EXAMPLES),
+                        sink(Topics.ERASED)));
     }
 
     private void addSources(Topology topology) {
@@ -131,7 +138,8 @@ public final class ScoringTopology implements Supplier<Topology> {
 
     private void addSinks(Topology topology) {
         addKeyed(topology, Topics.INTERACTIONS, JOIN);
-        addKeyed(topology, Topics.EXAMPLES, RELABEL);
+        addKeyed(topology, Topics.EXAMPLES, RELABEL, JOIN);
+        addKeyed(topology, Topics.ERASED, JOIN);
         addKeyed(topology, Topics.QUALITY_DELTAS, JOIN);
         addByPartition(topology, Topics.LEDGERS, JOIN);
         addByPartition(topology, Topics.CLOCK, CLOCK);
@@ -149,13 +157,13 @@ public final class ScoringTopology implements Supplier<Topology> {
                 DECODE);
     }
 
-    private <V> void addKeyed(Topology topology, Topic<V> topic, String parent) {
+    private <V> void addKeyed(Topology topology, Topic<V> topic, String... parents) {
         topology.addSink(
                 sink(topic),
                 topics.name(topic),
                 Serdes.String().serializer(),
                 connection.valueSerde(topic).serializer(),
-                parent);
+                parents);
     }
 
     private <V> void addByPartition(Topology topology, Topic<V> topic, String parent) {

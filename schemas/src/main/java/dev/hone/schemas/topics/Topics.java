@@ -17,6 +17,7 @@ import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.ScoredInteraction;
 import dev.hone.schemas.records.ServingStatus;
+import dev.hone.schemas.records.SubjectErased;
 import dev.hone.schemas.records.Tick;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.serde.TrustedRecords;
@@ -97,6 +98,10 @@ public final class Topics {
     public static final Topic<ErasureRequested> ERASURES =
             new Topic<>("erasures", ErasureRequested.class, Partitioning.LINES, Retention.COMPACT);
 
+    /** Key: subject. What became of erasures, for receipts. */
+    public static final Topic<SubjectErased> ERASED =
+            new Topic<>("erased", SubjectErased.class, Partitioning.LINES, Retention.RECORDS);
+
     /** Key: that of the source record. Headers: {@link RecordHeaders}. */
     public static final Topic<byte[]> DEAD_LETTERS =
             new Topic<>("dead-letters", byte[].class, Partitioning.INTERACTIONS, Retention.INTERACTIONS);
@@ -131,6 +136,7 @@ public final class Topics {
             PROGRESS,
             SERVING_STATUS,
             ERASURES,
+            ERASED,
             DEAD_LETTERS,
             QUALITY_DELTAS,
             LEDGERS,

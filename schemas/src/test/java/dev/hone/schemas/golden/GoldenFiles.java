@@ -62,6 +62,7 @@ public final class GoldenFiles {
         samples.put(Topics.PROGRESS, RoundSamples.progress());
         samples.put(Topics.SERVING_STATUS, LineSamples.servingStatus());
         samples.put(Topics.ERASURES, LineSamples.erasure());
+        samples.put(Topics.ERASED, LineSamples.erased());
         samples.put(Topics.QUALITY_DELTAS, LineSamples.delta());
         samples.put(Topics.LEDGERS, InteractionSamples.ledger());
         return samples;

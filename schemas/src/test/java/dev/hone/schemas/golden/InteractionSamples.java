@@ -121,7 +121,12 @@ final class InteractionSamples {
                 .setGoalSet(LineSamples.goalSet())
                 .setHoldout(true)
                 .setLineage(new Lineage(
-                        "main@sha256:00ff", "challenger", "sha256:c0ffee", List.of("f1", "f2"), T0.minusSeconds(57)))
+                        "main@sha256:00ff",
+                        "challenger",
+                        "sha256:c0ffee",
+                        List.of("f1", "f2"),
+                        T0.minusSeconds(57),
+                        T0.minusSeconds(60)))
                 .setFinishReason("length")
                 .setReplaces(true)
                 .setCorrection(text("It arrives on Monday."))
@@ -136,6 +141,8 @@ final class InteractionSamples {
                 7L,
                 6L,
                 Map.of("cancelled", 1L),
-                T0);
+                T0,
+                List.of(3L, 0L),
+                T0.plusSeconds(1));
     }
 }

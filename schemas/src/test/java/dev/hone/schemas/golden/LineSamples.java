@@ -16,6 +16,7 @@ import dev.hone.schemas.records.MetricType;
 import dev.hone.schemas.records.QualityDelta;
 import dev.hone.schemas.records.ScoreCount;
 import dev.hone.schemas.records.ServingStatus;
+import dev.hone.schemas.records.SubjectErased;
 import dev.hone.schemas.records.Tick;
 import java.time.Duration;
 import java.util.List;
@@ -70,6 +71,10 @@ final class LineSamples {
     static ServingStatus servingStatus() {
         return new ServingStatus(
                 "replica-1", List.of("main"), List.of("main@base", "main@sha256:00ff"), 1_234_567_890_123L, T0);
+    }
+
+    static SubjectErased erased() {
+        return new SubjectErased(63, 2L, 7L, 1L, T0, T0.plusSeconds(2));
     }
 
     static ErasureRequested erasure() {

@@ -45,6 +45,7 @@ final class RoundSamples {
                 .setExamples(96L)
                 .setGoalSets(List.of(LineSamples.goalSet()))
                 .setErasureOffset(5L)
+                .setErasureOffsets(List.of(2L, 3L))
                 .setQuarantineOffset(6L)
                 .setHoldoutSalt("salt")
                 .setShards(2)
@@ -74,6 +75,7 @@ final class RoundSamples {
                 .setVerdict(Verdict.CANDIDATE)
                 .setReason("no worse than its parent at the served goal")
                 .setUnusable(List.of(new UnusableRows("the chat template refuses the conversation", 3L)))
+                .setErasureOffsets(List.of(2L, 4L))
                 .build();
         return new RoundOutcome(version);
     }

@@ -53,6 +53,7 @@ class LoopStateTest {
                 null,
                 verdict,
                 "fine",
+                List.of(),
                 List.of()));
     }
 

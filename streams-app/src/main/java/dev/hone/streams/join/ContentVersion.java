@@ -10,14 +10,29 @@ import org.jspecify.annotations.Nullable;
  * @param timestamp the smallest record timestamp that it came with, in ms
  * @param copies how often it came, at least 1
  * @param excluded why it says that the interaction does not count; null where it says nothing of the kind
+ * @param subject of a prompt, its {@link SubjectName}
  */
 record ContentVersion(
-        long timestamp, String hash, int copies, @Nullable Exclusion excluded) {
+        long timestamp, String hash, int copies, @Nullable Exclusion excluded, long subject) {
 
     static final Comparator<ContentVersion> ORDER =
             Comparator.comparingLong(ContentVersion::timestamp).thenComparing(ContentVersion::hash);
 
-    ContentVersion again(long at) {
-        return new ContentVersion(Math.min(timestamp, at), hash, copies + 1, excluded);
+    ContentVersion(long timestamp, String hash, int copies, @Nullable Exclusion excluded) {
+        this(timestamp, hash, copies, excluded, SubjectName.NONE);
+    }
+
+    /** With another copy of the same content, which may know what a release before this one left out. */
+    ContentVersion again(ContentVersion copy) {
+        return new ContentVersion(
+                Math.min(timestamp, copy.timestamp),
+                hash,
+                copies + 1,
+                excluded,
+                subject == SubjectName.UNKNOWN ? copy.subject : subject);
+    }
+
+    ContentVersion of(long itsSubject) {
+        return new ContentVersion(timestamp, hash, copies, excluded, itsSubject);
     }
 }

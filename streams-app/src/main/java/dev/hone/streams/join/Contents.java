@@ -63,13 +63,14 @@ record Contents(List<ContentVersion> copies) {
         return strongest;
     }
 
-    Contents with(long timestamp, String hash, @Nullable Exclusion excluded) {
+    /** With one more record. */
+    Contents with(ContentVersion one) {
         List<ContentVersion> more = new ArrayList<>();
         for (ContentVersion copy : copies) {
-            more.add(copy.hash().equals(hash) ? copy.again(timestamp) : copy);
+            more.add(copy.hash().equals(one.hash()) ? copy.again(one) : copy);
         }
-        if (!knows(hash)) {
-            more.add(new ContentVersion(timestamp, hash, 1, excluded));
+        if (!knows(one.hash())) {
+            more.add(one);
         }
         return new Contents(more);
     }

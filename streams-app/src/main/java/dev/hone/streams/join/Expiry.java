@@ -29,7 +29,11 @@ final class Expiry {
 
     void fire(Timer timer) {
         InteractionState interaction = stores.interaction(timer.id());
-        if (timer.kind() != Timer.Kind.ORPHAN) {
+        if (interaction.isErased()) {
+            if (timer.kind() == Timer.Kind.FORGET) {
+                stores.interactions().forget(timer.id());
+            }
+        } else if (timer.kind() != Timer.Kind.ORPHAN) {
             Assessed before = update.assess(interaction);
             before.assessment().ifPresent(assessment -> expire(timer, before, assessment));
         } else if (!interaction.matched()) {

@@ -19,13 +19,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Interactions as bytes of the state store: a format byte, then the fields in order. Lives no longer than the store.
- * Before format 5 nothing was
- * excluded. Hashes are bytes; in the formats before 4 they are words. Those of format 1 end before the reason why no example was
- * made, those of format 2 know no corrections.
+ * Of an interaction that was erased there is nothing but that it was. Those before format 6 do not name the subjects of
+ * prompts. Before format 5 nothing was excluded. Hashes are bytes; in the formats before 4 they are words. Those of
+ * format 1 end before the reason why no example was made, those of format 2 know no corrections.
  */
 final class InteractionFormat {
 
-    private static final byte FORMAT = 5;
+    private static final byte FORMAT = 6;
+    private static final byte ERASED = 127;
+    private static final byte WITHOUT_SUBJECTS = 5;
     private static final byte WITHOUT_EXCLUSIONS = 4;
     private static final byte WITH_WORDS = 3;
     private static final byte WITHOUT_CORRECTIONS = 2;
@@ -35,9 +37,24 @@ final class InteractionFormat {
 
     private InteractionFormat() {}
 
-    /** Whether a release before this one wrote it. */
+    /** Whether it was written by a release that kept the contents of its sides apart. */
     static boolean isEarlier(byte[] bytes) {
-        return bytes[0] < FORMAT;
+        return bytes[0] <= WITH_WORDS;
+    }
+
+    /** An interaction that was erased. */
+    static byte[] erased() {
+        return new byte[] {ERASED};
+    }
+
+    /** The prompts alone, which come first. */
+    static Contents prompts(byte[] bytes) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            byte format = in.readByte();
+            return format == ERASED ? Contents.EMPTY : readPrompts(in, format);
+        } catch (IOException e) {
+            throw cutShort(e);
+        }
     }
 
     static byte[] write(InteractionState interaction) {
@@ -45,6 +62,9 @@ final class InteractionFormat {
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(FORMAT);
             writeSide(out, interaction.prompts());
+            for (ContentVersion prompt : interaction.prompts().copies()) {
+                out.writeLong(prompt.subject());
+            }
             writeSide(out, interaction.responses());
             out.writeShort(interaction.votes().votes().size());
             for (Vote vote : interaction.votes().votes()) {
@@ -65,11 +85,14 @@ final class InteractionFormat {
     static InteractionState read(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             byte format = in.readByte();
+            if (format == ERASED) {
+                return InteractionState.ERASED;
+            }
             if (format < WITHOUT_WITHHELD || format > FORMAT) {
                 throw new IllegalStateException("an interaction in format " + format
                         + " cannot be read by this version, which knows " + FORMAT + ": reset the application's state");
             }
-            Contents prompts = readSide(in, format);
+            Contents prompts = readPrompts(in, format);
             Contents responses = readSide(in, format);
             int size = format <= WITH_WORDS ? in.readInt() : in.readShort();
             List<Vote> votes = new ArrayList<>(size);
@@ -88,8 +111,20 @@ final class InteractionFormat {
                     in.readBoolean(),
                     in.readBoolean());
         } catch (IOException e) {
-            throw new UncheckedIOException("an interaction in the state store is cut short", e);
+            throw cutShort(e);
         }
+    }
+
+    private static UncheckedIOException cutShort(IOException e) {
+        return new UncheckedIOException("an interaction in the state store is cut short", e);
+    }
+
+    private static Contents readPrompts(DataInputStream in, byte format) throws IOException {
+        List<ContentVersion> prompts = new ArrayList<>();
+        for (ContentVersion prompt : readSide(in, format).copies()) {
+            prompts.add(prompt.of(format <= WITHOUT_SUBJECTS ? SubjectName.UNKNOWN : in.readLong()));
+        }
+        return new Contents(prompts);
     }
 
     private static void writeSide(DataOutputStream out, Contents side) throws IOException {

@@ -22,6 +22,15 @@ record InteractionState(
     static final InteractionState UNKNOWN =
             new InteractionState(Contents.EMPTY, Contents.EMPTY, VoteSet.EMPTY, null, Emitted.NOTHING, false, false);
 
+    /** What is left of one that was erased: nothing, and that it was. */
+    static final InteractionState ERASED =
+            new InteractionState(Contents.EMPTY, Contents.EMPTY, VoteSet.EMPTY, null, Emitted.NOTHING, false, true);
+
+    /** Nothing else drops contents before there are a prompt and a response. */
+    boolean isErased() {
+        return dropped && prompts.isEmpty();
+    }
+
     boolean matched() {
         return !prompts.isEmpty() && !responses.isEmpty();
     }

@@ -2,6 +2,7 @@ package dev.hone.streams.join;
 
 import dev.hone.streams.ledger.Outcome;
 import dev.hone.streams.ledger.OutcomeCounts;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -60,6 +61,40 @@ final class InteractionUpdate {
             }
         }
         stores.interactions().put(id, after);
+    }
+
+    /**
+     * Takes everything of an interaction back but that its records came, and leaves in its place that it was erased.
+     * Scores that count leave their windows where the clock of the task stands. Returns how many records were held.
+     */
+    long erase(String id, Assessed from) {
+        InteractionState before = from.interaction();
+        OutcomeCounts tally = tally(before, from.assessment());
+        stores.ledger().count(OutcomeCounts.of(Outcome.ERASED, tally.total()).minus(tally));
+        stores.ledger().countInteractions(-one(before.matched()));
+        stores.ledger().countExamples(-one(before.emitted().isExample()));
+        stores.ledger().countWithheld(before.emitted().withheld(), -1);
+        stores.unsent().change(Map.of(), takenBack(counts(from.assessment())));
+        long nowMs = stores.clock().nowMs();
+        stores.timers().put(new Timer(nowMs + settings.join().retention().toMillis(), Timer.Kind.FORGET, id));
+        stores.interactions().erase(id);
+        return tally.total();
+    }
+
+    private Map<Count, Long> takenBack(Map<Count, Long> counted) {
+        long bucketMs = settings.counting().bucket().toMillis();
+        long fromMs = Math.floorDiv(stores.clock().nowMs(), bucketMs) * bucketMs;
+        Map<Count, Long> takenBack = new HashMap<>();
+        counted.forEach((count, times) -> takenBack.merge(
+                new Count(
+                        count.line(),
+                        count.segment(),
+                        Math.max(fromMs, count.stampMs()),
+                        count.bucketMs(),
+                        count.quality()),
+                -times,
+                Long::sum));
+        return takenBack;
     }
 
     /** Until when votes on it are remembered. */

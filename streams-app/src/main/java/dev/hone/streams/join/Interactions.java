@@ -1,6 +1,7 @@
 package dev.hone.streams.join;
 
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -26,6 +27,16 @@ record Interactions(KeyValueStore<String, byte[]> store) {
         } else {
             store.put(id, InteractionFormat.write(interaction));
         }
+    }
+
+    /** Leaves nothing of one but that it was erased. */
+    void erase(String id) {
+        store.put(id, InteractionFormat.erased());
+    }
+
+    /** Those from an id on, itself included, in the order of their ids; all where there is none. */
+    KeyValueIterator<String, byte[]> from(@Nullable String id) {
+        return store.range(id, null);
     }
 
     void forget(String id) {

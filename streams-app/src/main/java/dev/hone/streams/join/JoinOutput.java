@@ -1,9 +1,10 @@
 package dev.hone.streams.join;
 
+import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.ScoredInteraction;
 import dev.hone.streams.deadletter.Original;
 
-/** The output of the join: revisions and dead letters. */
+/** The output of the join: revisions, dead letters, and what goes with an erasure. */
 interface JoinOutput {
 
     /** A revision, stamped with the time of what brought it about. */
@@ -11,4 +12,10 @@ interface JoinOutput {
 
     /** A record that cannot be used after all. */
     void deadLetter(Original original, String reason);
+
+    /** The withdrawal of the example of an interaction that was erased. */
+    void withdrawn(String id, Example withdrawal);
+
+    /** What was erased for one erasure since this was said last. */
+    void erased(Erasures.Erasure erasure, Erasing.Done done);
 }

@@ -1,12 +1,16 @@
 package dev.hone.streams.join;
 
+import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.Ledger;
 import dev.hone.schemas.records.QualityDelta;
 import dev.hone.schemas.records.ScoredInteraction;
+import dev.hone.schemas.records.SubjectErased;
 import dev.hone.streams.deadletter.BoundedRecord;
 import dev.hone.streams.deadletter.DeadLetters;
 import dev.hone.streams.deadletter.Original;
+import dev.hone.streams.join.Erasures.Erasure;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -33,6 +37,7 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
 
     private final JoinSettings settings;
     private final Revisions.Readers readers;
+    private final Erasures erasures;
     private final JoinStage.Outlets outlets;
 
     // Set by init, which Kafka Streams calls first, and again when it gives a task back after a failure.
@@ -46,15 +51,19 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
     private Expiry expiry;
 
     @SuppressWarnings("NullAway.Init")
+    private ErasureSweep sweep;
+
+    @SuppressWarnings("NullAway.Init")
     private DeltaSender deltas;
 
     private boolean behind;
     private @Nullable Ledger reported;
     private long clockAtLastReportMs;
 
-    JoinProcessor(JoinSettings settings, Revisions.Readers readers, JoinStage.Outlets outlets) {
+    JoinProcessor(JoinSettings settings, Revisions.Readers readers, Erasures erasures, JoinStage.Outlets outlets) {
         this.settings = settings;
         this.readers = readers;
+        this.erasures = erasures;
         this.outlets = outlets;
     }
 
@@ -64,7 +73,9 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
         stores = TaskStores.open(context);
         InteractionUpdate update = new InteractionUpdate(stores, settings);
         Revisions revisions = new Revisions(stores.contents(), readers, stores.clock(), this);
-        joiner = new Joiner(stores, settings, update, revisions, this);
+        Erasing erasing = new Erasing(stores, update, this, erasures);
+        joiner = new Joiner(stores, settings, revisions, erasing, this);
+        sweep = new ErasureSweep(stores, erasures, erasing, readers.prompt());
         expiry = new Expiry(stores, settings, update, revisions, this);
         deltas = new DeltaSender(stores, settings, partition(), this::send);
         behind = false;
@@ -99,8 +110,22 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
         context().forward(DeadLetters.letter(original, STAGE, reason, new RecordHeaders()), outlets.deadLetters());
     }
 
+    @Override
+    public void withdrawn(String id, Example withdrawal) {
+        context().forward(new Record<>(id, withdrawal, stores.clock().nowMs()), outlets.examples());
+    }
+
+    @Override
+    public void erased(Erasure erasure, Erasing.Done done) {
+        Instant now = now();
+        SubjectErased erased = new SubjectErased(
+                partition(), done.interactions(), done.records(), done.withdrawn(), erasure.requestedAt(), now);
+        context().forward(new Record<>(erasure.subject(), erased, now.toEpochMilli()), outlets.erased());
+    }
+
     private void catchUp() {
-        if (fire(settings.join().timersPerCall()) > 0 || behind) {
+        boolean swept = sweep.step(ErasureSweep.Step.USUAL, now());
+        if (fire(settings.join().timersPerCall()) > 0 || behind || swept) {
             afterwards();
             stores.save();
         }
@@ -140,15 +165,29 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
 
     private void sendLedger() {
         long nowMs = stores.clock().nowMs();
-        Ledger ledger = stores.ledger().snapshot(partition(), nowMs);
+        Ledger ledger = withErasures(stores.ledger().snapshot(partition(), nowMs));
         if (!ledger.equals(reported)) {
             reported = ledger;
             context().forward(new Record<>(Integer.toString(partition()), ledger, nowMs), outlets.ledgers());
         }
     }
 
+    private Ledger withErasures(Ledger ledger) {
+        ErasureProgress progress = stores.erasures();
+        return progress.done().isEmpty()
+                ? ledger
+                : Ledger.newBuilder(ledger)
+                        .setErasures(progress.done())
+                        .setErasedAt(progress.doneAt())
+                        .build();
+    }
+
     private void send(QualityDelta delta) {
         context().forward(new Record<>(delta.getLine(), delta, stores.clock().nowMs()), outlets.deltas());
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(context().currentSystemTimeMs());
     }
 
     private int partition() {

@@ -18,10 +18,12 @@ public final class JoinStage implements ProcessorSupplier<String, Object, Object
 
     private final JoinSettings settings;
     private final Revisions.Readers readers;
+    private final Erasures erasures;
     private final Outlets outlets;
 
     /** The nodes that take what this stage forwards. */
-    public record Outlets(List<String> scored, String deltas, String ledgers, String deadLetters) {}
+    public record Outlets(
+            List<String> scored, String deltas, String ledgers, String deadLetters, String examples, String erased) {}
 
     /**
      * Makes the stage.
@@ -32,8 +34,10 @@ public final class JoinStage implements ProcessorSupplier<String, Object, Object
             JoinSettings settings,
             ConnectionConfig connection,
             UnaryOperator<PromptSubmitted> canonical,
+            Erasures erasures,
             Outlets outlets) {
         this.settings = settings;
+        this.erasures = erasures;
         this.outlets = outlets;
         var prompts = connection.valueSerde(Topics.PROMPTS).deserializer();
         var responses = connection.valueSerde(Topics.RESPONSES).deserializer();
@@ -46,7 +50,7 @@ public final class JoinStage implements ProcessorSupplier<String, Object, Object
 
     @Override
     public Processor<String, Object, Object, Object> get() {
-        return new JoinProcessor(settings, readers, outlets);
+        return new JoinProcessor(settings, readers, erasures, outlets);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.hone.schemas.records.MetricDefinition;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.streams.deadletter.BoundedRecord;
+import dev.hone.streams.join.Erasures.Erasure;
 import dev.hone.streams.ledger.Outcome;
 import dev.hone.streams.ledger.OutcomeCounts;
 import java.time.Duration;
@@ -29,19 +30,26 @@ final class Joiner {
     private final JoinSettings settings;
     private final InteractionUpdate update;
     private final Revisions revisions;
+    private final Erasing erasing;
     private final JoinOutput output;
     private final ContentHash hashes = new ContentHash();
 
-    Joiner(TaskStores stores, JoinSettings settings, InteractionUpdate update, Revisions revisions, JoinOutput output) {
+    Joiner(TaskStores stores, JoinSettings settings, Revisions revisions, Erasing erasing, JoinOutput output) {
         this.stores = stores;
         this.settings = settings;
-        this.update = update;
+        this.update = new InteractionUpdate(stores, settings);
         this.revisions = revisions;
+        this.erasing = erasing;
         this.output = output;
     }
 
     void arrive(BoundedRecord arrival) {
         Assessed from = update.current(arrival.id());
+        Optional<Erasure> erasure = erasing.of(arrival);
+        if (from.interaction().isErased() || erasure.isPresent()) {
+            erased(arrival, from.interaction(), erasure);
+            return;
+        }
         InteractionState before = from.interaction();
         String hash = hashes.of(arrival.content());
         SpecificRecord content = arrival.content();
@@ -59,24 +67,32 @@ final class Joiner {
         after.ifPresent(changed -> change(arrival.id(), from, changed, arrival.timestamp()));
     }
 
+    private void erased(BoundedRecord arrival, InteractionState interaction, Optional<Erasure> erasure) {
+        stores.ledger().count(OutcomeCounts.of(Outcome.ERASED, 1));
+        if (!interaction.isErased()) {
+            erasure.ifPresent(found -> erasing.erase(arrival.id(), interaction, found, 1));
+            erasing.tell();
+        }
+    }
+
     private Optional<InteractionState> prompt(
             InteractionState before, BoundedRecord arrival, String hash, PromptSubmitted prompt) {
-        return side(before, before.prompts(), arrival, hash, prompt.getExcluded())
-                .map(side -> {
-                    boolean wins = side.won(hash);
-                    if (wins) {
-                        stores.contents()
-                                .put(
-                                        arrival.id(),
-                                        kept(arrival, before.responses()).withPrompt(arrival.original()));
-                    }
-                    return before.withPrompts(side, wins ? settings.lines().route(prompt) : before.route());
-                });
+        ContentVersion one = new ContentVersion(
+                arrival.timestamp(), hash, 1, prompt.getExcluded(), SubjectName.of(prompt.getSubject()));
+        return side(before, before.prompts(), arrival, one).map(side -> {
+            boolean wins = side.won(hash);
+            if (wins) {
+                stores.contents()
+                        .put(arrival.id(), kept(arrival, before.responses()).withPrompt(arrival.original()));
+            }
+            return before.withPrompts(side, wins ? settings.lines().route(prompt) : before.route());
+        });
     }
 
     private Optional<InteractionState> response(
             InteractionState before, BoundedRecord arrival, String hash, @Nullable Exclusion excluded) {
-        return side(before, before.responses(), arrival, hash, excluded).map(side -> {
+        ContentVersion one = new ContentVersion(arrival.timestamp(), hash, 1, excluded);
+        return side(before, before.responses(), arrival, one).map(side -> {
             if (side.won(hash)) {
                 stores.contents()
                         .put(arrival.id(), kept(arrival, before.prompts()).withResponse(arrival.original()));
@@ -90,20 +106,19 @@ final class Joiner {
         return otherSide.isEmpty() ? Sides.NONE : stores.contents().get(arrival.id());
     }
 
-    private Optional<Contents> side(
-            InteractionState before, Contents side, BoundedRecord arrival, String hash, @Nullable Exclusion excluded) {
+    private Optional<Contents> side(InteractionState before, Contents side, BoundedRecord arrival, ContentVersion one) {
         if (before.dropped()) {
-            Outcome outcome = side.knows(hash) ? Outcome.DUPLICATES : Outcome.SUPERSEDED;
+            Outcome outcome = side.knows(one.hash()) ? Outcome.DUPLICATES : Outcome.SUPERSEDED;
             stores.ledger().count(OutcomeCounts.of(outcome, 1));
             return Optional.empty();
         }
-        if (side.isFull() && !side.knows(hash)) {
+        if (side.isFull() && !side.knows(one.hash())) {
             refuse(
                     arrival,
                     "too many different contents for one interaction id: give each interaction an id of its own");
             return Optional.empty();
         }
-        return Optional.of(side.with(arrival.timestamp(), hash, excluded));
+        return Optional.of(side.with(one));
     }
 
     private Optional<InteractionState> feedback(

@@ -10,7 +10,8 @@ record TaskStores(
         Timers timers,
         UnsentCounts unsent,
         TaskLedger ledger,
-        TaskClock clock) {
+        TaskClock clock,
+        ErasureProgress erasures) {
 
     static TaskStores open(ProcessorContext<?, ?> context) {
         TaskClock clock = new TaskClock(context.getStateStore(TaskClock.STORE));
@@ -20,7 +21,8 @@ record TaskStores(
                 new Timers(context.getStateStore(Timers.STORE), clock),
                 new UnsentCounts(context.getStateStore(UnsentCounts.STORE)),
                 new TaskLedger(context.getStateStore(TaskLedger.STORE), TaskLedger.Stage.JOIN),
-                clock);
+                clock,
+                new ErasureProgress(context.getStateStore(TaskClock.STORE)));
     }
 
     /** What is known of an interaction, {@link InteractionState#UNKNOWN} where nothing is. */

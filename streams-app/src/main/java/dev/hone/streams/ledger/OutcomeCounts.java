@@ -33,6 +33,15 @@ public final class OutcomeCounts {
         return with(other, -1);
     }
 
+    /** Records of any outcome. */
+    public long total() {
+        long total = 0;
+        for (long records : byOutcome) {
+            total += records;
+        }
+        return total;
+    }
+
     long of(Outcome outcome) {
         return byOutcome[outcome.ordinal()];
     }

@@ -129,7 +129,9 @@ public final class TaskLedger {
                 sums.interactions,
                 sums.examples,
                 sums.withheld,
-                Instant.ofEpochMilli(clockMs));
+                Instant.ofEpochMilli(clockMs),
+                List.of(),
+                null);
     }
 
     private void takeOver() {

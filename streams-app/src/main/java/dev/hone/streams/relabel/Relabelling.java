@@ -92,6 +92,7 @@ record Relabelling(RelabelStage.GoalSets goalSets, HoldoutAssignment holdout) {
                                 Stream.ofNullable(interaction.getCorrection()).map(Correction::getFeedbackId))
                         .distinct()
                         .toList(),
-                interaction.getResponseTime());
+                interaction.getResponseTime(),
+                interaction.getPromptTime());
     }
 }

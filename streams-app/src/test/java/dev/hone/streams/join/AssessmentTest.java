@@ -220,7 +220,7 @@ class AssessmentTest {
     }
 
     private static Contents content(long second) {
-        return Contents.EMPTY.with(second * 1_000, "hash", null);
+        return Contents.EMPTY.with(new ContentVersion(second * 1_000, "hash", 1, null));
     }
 
     private static Vote vote(String id, String metric, double value, long second) {

@@ -42,7 +42,7 @@ class InteractionFormatTest {
             false);
 
     private static final InteractionState INTERACTION = new InteractionState(
-            new Contents(List.of(new ContentVersion(1, "aa", 2, null))),
+            new Contents(List.of(new ContentVersion(1, "aa", 2, null, 77))),
             new Contents(List.of(new ContentVersion(2, "bb", 1, null))),
             new VoteSet(List.of(VOTE)),
             new Route("main", "a/b"),
@@ -66,7 +66,7 @@ class InteractionFormatTest {
                 .setExcluded(Exclusion.OPTED_OUT)
                 .build();
         InteractionState excluded = INTERACTION
-                .withPrompts(Contents.EMPTY.with(1, "aa", Exclusion.TEST), INTERACTION.route())
+                .withPrompts(Contents.EMPTY.with(new ContentVersion(1, "aa", 1, Exclusion.TEST)), INTERACTION.route())
                 .withVotes(new VoteSet(List.of(new Vote(optOut, "", 9, "ee", 2, true))));
 
         assertThat(InteractionFormat.read(InteractionFormat.write(excluded))).isEqualTo(excluded);
@@ -74,12 +74,12 @@ class InteractionFormatTest {
 
     @Test
     void readsTheStateOfTheReleaseWithoutExclusions() {
-        assertThat(InteractionFormat.read(HexFormat.of().parseHex(FORMAT_4))).isEqualTo(INTERACTION);
+        assertThat(InteractionFormat.read(HexFormat.of().parseHex(FORMAT_4))).isEqualTo(withoutSubject());
     }
 
     @Test
     void readsTheStateOfTheReleaseWithoutCorrections() {
-        assertThat(InteractionFormat.read(HexFormat.of().parseHex(FORMAT_2))).isEqualTo(INTERACTION);
+        assertThat(InteractionFormat.read(HexFormat.of().parseHex(FORMAT_2))).isEqualTo(withoutSubject());
     }
 
     @Test
@@ -90,6 +90,26 @@ class InteractionFormatTest {
         then[0] = 1;
         System.arraycopy(format2, format2.length - 2, then, then.length - 2, 2);
 
-        assertThat(InteractionFormat.read(then)).isEqualTo(INTERACTION);
+        assertThat(InteractionFormat.read(then)).isEqualTo(withoutSubject());
+    }
+
+    @Test
+    void theSubjectsOfPromptsAreReadWithoutTheRest() {
+        assertThat(InteractionFormat.prompts(InteractionFormat.write(INTERACTION)))
+                .isEqualTo(INTERACTION.prompts());
+        assertThat(InteractionFormat.prompts(InteractionFormat.erased())).isEqualTo(Contents.EMPTY);
+    }
+
+    @Test
+    void ofAnErasedOneNothingIsLeftButThatItWas() {
+        assertThat(InteractionFormat.read(InteractionFormat.erased()))
+                .isEqualTo(InteractionState.ERASED)
+                .returns(true, InteractionState::isErased);
+        assertThat(InteractionFormat.erased()).hasSize(1);
+    }
+
+    private static InteractionState withoutSubject() {
+        return INTERACTION.withPrompts(
+                new Contents(List.of(new ContentVersion(1, "aa", 2, null, SubjectName.UNKNOWN))), INTERACTION.route());
     }
 }

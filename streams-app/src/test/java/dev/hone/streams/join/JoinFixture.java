@@ -59,10 +59,14 @@ final class JoinFixture {
 
     final MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
 
+    /** What is known of erasures. */
+    Erasures erasures = Erasures.NONE;
+
     /** How often it was asked for a catalogue, as each assessment does once. */
     int assessments;
 
     JoinFixture() {
+        context.setCurrentSystemTimeMs(0);
         List.of(
                         stringStore(Interactions.STORE, Serdes.ByteArray()),
                         stringStore(ContentStore.STORE, Serdes.ByteArray()),
@@ -102,7 +106,8 @@ final class JoinFixture {
                 new JoinSettings(
                         JoinConfig.from(SETTINGS), CountingConfig.from(SETTINGS), LinesConfig.from(SETTINGS), rules),
                 new Revisions.Readers(original -> PROMPT, original -> RESPONSE, original -> CORRECTED),
-                new JoinStage.Outlets(List.of("scored"), "deltas", "ledgers", "letters"));
+                erasures,
+                new JoinStage.Outlets(List.of("scored"), "deltas", "ledgers", "letters", "examples", "erased"));
         processor.init(context);
         return processor;
     }
