@@ -1,0 +1,56 @@
+package dev.hone.terminal.ops;
+
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the metrics of a program are at one moment. Not thread-safe: each look makes its own. */
+public final class OpsMetrics {
+
+    private final Map<OpsMetric, Map<List<String>, Double>> values = new LinkedHashMap<>();
+
+    /** A value, and the labels that it has. What is no number is left out. */
+    public OpsMetrics put(OpsMetric metric, double value, String... labels) {
+        if (labels.length != metric.labels().size()) {
+            throw new IllegalArgumentException(metric.name() + " has the labels " + metric.labels());
+        }
+        if (Double.isFinite(value)) {
+            values.computeIfAbsent(metric, unknown -> new LinkedHashMap<>()).put(List.of(labels), value);
+        }
+        return this;
+    }
+
+    MetricSnapshots snapshots() {
+        MetricSnapshots.Builder all = MetricSnapshots.builder();
+        values.forEach((metric, points) ->
+                all.metricSnapshot(metric.counts() ? counter(metric, points) : gauge(metric, points)));
+        return all.build();
+    }
+
+    private static MetricSnapshot counter(OpsMetric metric, Map<List<String>, Double> points) {
+        CounterSnapshot.Builder counter =
+                CounterSnapshot.builder().name(metric.bareName()).help(metric.help());
+        points.forEach((labels, value) -> counter.dataPoint(CounterDataPointSnapshot.builder()
+                .labels(Labels.of(metric.labels(), labels))
+                .value(value)
+                .build()));
+        return counter.build();
+    }
+
+    private static MetricSnapshot gauge(OpsMetric metric, Map<List<String>, Double> points) {
+        GaugeSnapshot.Builder gauge =
+                GaugeSnapshot.builder().name(metric.bareName()).help(metric.help());
+        points.forEach((labels, value) -> gauge.dataPoint(GaugeDataPointSnapshot.builder()
+                .labels(Labels.of(metric.labels(), labels))
+                .value(value)
+                .build()));
+        return gauge.build();
+    }
+}
