@@ -11,7 +11,12 @@ import dev.hone.schemas.topics.ClusterWait;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
 import dev.hone.terminal.HoneVersion;
+import dev.hone.terminal.Ports;
 import dev.hone.terminal.Program;
+import dev.hone.terminal.ops.OpsAnswer;
+import dev.hone.terminal.ops.OpsConfig;
+import dev.hone.terminal.ops.OpsHealth;
+import dev.hone.terminal.ops.OpsServer;
 import dev.hone.trainer.intake.KafkaExampleLog;
 import dev.hone.trainer.rounds.RoundCodec;
 import dev.hone.trainer.rounds.RoundListener;
@@ -19,6 +24,7 @@ import dev.hone.trainer.rounds.RoundLoop;
 import dev.hone.trainer.rounds.RoundLoop.RoundWork;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -43,16 +49,21 @@ public final class TrainerWorker implements Program {
     private static final List<String> OTHER_SECTIONS =
             ConfigSections.besides("artifacts", "data", "device", "topics", "trainer");
 
+    private static final String OPS_SECTION = "trainer";
+    private static final ConfigDef OPS = OpsConfig.definition(OPS_SECTION, 9102);
+
     private final ConnectionConfig connection;
     private final TopicsConfig topics;
     private final TrainerConfig config;
     private final Recipe recipe;
-    private final RoundListener listener;
-    private final Consumer<String> teller;
+    private final OpsConfig opsConfig;
+    private final WorkerMetrics metrics;
+    private final ClusterWait wait;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable Throwable failure;
     private volatile @Nullable RoundLoop loop;
     private @Nullable Thread thread;
+    private @Nullable OpsServer ops;
 
     /** Throws {@link org.apache.kafka.common.config.ConfigException} for settings that it cannot work with. */
     public TrainerWorker(Settings settings) {
@@ -66,13 +77,14 @@ public final class TrainerWorker implements Program {
 
     /** @param teller is told what the start waits for, a line each time */
     public TrainerWorker(Settings settings, RoundListener listener, Consumer<String> teller) {
-        this.teller = teller;
         settings.refuseUnknown(definitions(), OTHER_SECTIONS);
         this.connection = ConnectionConfig.from(settings);
         this.topics = TopicsConfig.from(settings);
         this.config = TrainerConfig.from(settings, topics.prefix());
         this.recipe = Recipe.from(settings);
-        this.listener = listener;
+        this.opsConfig = OpsConfig.from(settings, OPS_SECTION, OPS);
+        this.metrics = new WorkerMetrics(listener);
+        this.wait = new ClusterWait(connection, topics, teller);
     }
 
     /** The keys that this program knows. */
@@ -81,6 +93,7 @@ public final class TrainerWorker implements Program {
                 ConnectionConfig.DEFINITION,
                 TopicsConfig.DEFINITION,
                 TrainerConfig.DEFINITION,
+                OPS,
                 ArtifactsConfig.DEFINITION,
                 Recipe.DEFINITION);
     }
@@ -92,7 +105,7 @@ public final class TrainerWorker implements Program {
     }
 
     /**
-     * Checks the recipe against the base, loads the base, waits for Kafka and the registry, creates missing topics and
+     * Checks the recipe against the base, opens the ops port, loads the base, waits for Kafka and the registry, creates missing topics and
      * begins to take rounds.
      */
     @Override
@@ -103,11 +116,41 @@ public final class TrainerWorker implements Program {
         useDevice(config.device());
         checkBase();
         RecipeCheck.require(recipe, config.base());
+        openOps();
         WorkerBase base = WorkerBase.load(config.base(), recipe.arithmetic().precision());
         if (!isThere(base)) {
             return;
         }
         takeRounds(base);
+    }
+
+    // Whoever has closed the worker before will not close it again.
+    private synchronized void openOps() {
+        if (closing.getCount() > 0) {
+            ops = OpsServer.open(opsConfig)
+                    .withHealth(new OpsHealth(this::failure, this::unready))
+                    .route("/metrics", request -> OpsAnswer.metrics(metrics.now()));
+        }
+    }
+
+    /** The ops port that it listens on; empty before the start. */
+    public synchronized OptionalInt opsPort() {
+        return ops == null ? OptionalInt.empty() : OptionalInt.of(ops.port());
+    }
+
+    /** The port that a worker of these settings is going to listen on. */
+    static Ports port(Settings settings) {
+        OpsConfig config = OpsConfig.from(settings, OPS_SECTION, OPS);
+        return new Ports().with(OpsConfig.port(OPS_SECTION), config.host(), config.port());
+    }
+
+    private Optional<String> unready() {
+        if (closing.getCount() == 0) {
+            return Optional.of("it is stopping");
+        }
+        return loop != null
+                ? Optional.empty()
+                : Optional.of(wait.missing().orElse("it is starting, and loads its base"));
     }
 
     private synchronized void takeRounds(WorkerBase base) {
@@ -133,7 +176,7 @@ public final class TrainerWorker implements Program {
     private boolean isThere(WorkerBase base) {
         boolean there = false;
         try {
-            there = new ClusterWait(connection, topics, teller).await(closing);
+            there = wait.await(closing);
             return there;
         } finally {
             if (!there) {
@@ -157,6 +200,13 @@ public final class TrainerWorker implements Program {
         Thread started = thread();
         if (started != null) {
             join(started);
+        }
+        closeOps();
+    }
+
+    private synchronized void closeOps() {
+        if (ops != null) {
+            ops.close();
         }
     }
 
@@ -206,7 +256,7 @@ public final class TrainerWorker implements Program {
                         connection.valueSerde(Topics.EXAMPLES).deserializer()),
                 config.artifacts(),
                 new RoundWorkplace(config.workDirectory(), config.checkpointSteps(), HoneVersion.read()));
-        return new RoundWork(trainer::execute, trainer::settled, listener);
+        return new RoundWork(trainer::execute, trainer::settled, metrics);
     }
 
     private static void join(Thread thread) {

@@ -23,7 +23,11 @@ public final class TrainerWorkerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Settings settings = options.settings();
-        return ProgramRun.of(() -> new TrainerWorker(settings));
+        return ProgramRun.of(() -> {
+            TrainerWorker worker = new TrainerWorker(settings);
+            TrainerWorker.port(settings).check();
+            return worker;
+        });
     }
 
     public static void main(String[] arguments) {

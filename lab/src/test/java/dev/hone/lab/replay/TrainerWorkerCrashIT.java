@@ -69,7 +69,7 @@ class TrainerWorkerCrashIT {
             wire.createTopics();
             sendRound(wire, killed);
 
-            Process first = ChildProgram.launch(TrainerWorkerCommand.class, killed, folder);
+            Process first = ChildProgram.launch(TrainerWorkerCommand.class, ownPort(killed), folder);
             await().atMost(PATIENCE).until(() -> hasCheckpoint(killed));
             first.destroyForcibly().waitFor();
             List<ModelVersion> atKill = versions(wire);
@@ -85,8 +85,12 @@ class TrainerWorkerCrashIT {
         }
     }
 
+    private static Settings ownPort(Settings settings) {
+        return settings.with(Map.of("trainer.ops.port", "0"));
+    }
+
     private List<ModelVersion> runUntil(KafkaAccess wire, Settings settings, int versions) throws InterruptedException {
-        Process worker = ChildProgram.launch(TrainerWorkerCommand.class, settings, folder);
+        Process worker = ChildProgram.launch(TrainerWorkerCommand.class, ownPort(settings), folder);
         try {
             await().atMost(PATIENCE)
                     .pollInterval(Duration.ofSeconds(1))
