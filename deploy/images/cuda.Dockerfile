@@ -55,6 +55,7 @@ VOLUME /var/lib/hone
 
 FROM runtime AS trainer-worker
 COPY --from=build /src/trainer-worker/target/dependency /opt/hone/lib
+EXPOSE 9102
 ENTRYPOINT ["java", "-Dai.djl.offline=true", "-cp", "/opt/hone/lib/*", "dev.hone.trainer.TrainerWorkerCommand"]
 CMD ["--config", "/etc/hone/hone.yaml"]
 

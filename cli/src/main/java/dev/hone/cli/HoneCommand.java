@@ -7,6 +7,7 @@ import dev.hone.cli.command.DeadLettersCommand;
 import dev.hone.cli.command.DemoCommand;
 import dev.hone.cli.command.GenerateCommand;
 import dev.hone.cli.command.ImproveCommand;
+import dev.hone.cli.command.InteractionCommand;
 import dev.hone.cli.command.PretrainCommand;
 import dev.hone.cli.command.RegistryCommand;
 import dev.hone.cli.command.ReplayCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
             RolloutCommand.class,
             TailCommand.class,
             DeadLettersCommand.class,
+            InteractionCommand.class,
             GenerateCommand.class,
             PretrainCommand.class,
             BenchCommand.class,

@@ -156,8 +156,12 @@ class OperateIT {
 
     @Test
     void inputsThatAreKeptTooBrieflyAreToldAtTheStart() {
-        Settings brief =
-                settings("brief", Map.of("topics.retention.inputs.ms", "3600000", "join.orphan.wait.ms", "86400000"));
+        Settings brief = settings(
+                "brief",
+                Map.of(
+                        "topics.retention.inputs.ms", "3600000",
+                        "join.orphan.wait.ms", "86400000",
+                        "streams.ops.port", "0"));
         List<String> told = new ArrayList<>();
         try (StreamsApp app = new StreamsApp(brief, InstantSource.system(), told::add)) {
             app.start();

@@ -77,6 +77,7 @@ record RuntimeConfig(
     /** What the program's promises rest on. */
     private static final Set<String> FIXED = Set.of(
             StreamsConfig.APPLICATION_ID_CONFIG,
+            StreamsConfig.APPLICATION_SERVER_CONFIG,
             StreamsConfig.BOOTSTRAP_SERVERS_CONFIG,
             StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
             StreamsConfig.STATE_DIR_CONFIG,
@@ -207,6 +208,7 @@ record RuntimeConfig(
 
     private static boolean isOurs(String key) {
         return DEFINITION.names().contains(key)
+                || OpsPort.DEFINITION.names().contains(key)
                 || SharedMemory.DEFINITION.names().contains(key);
     }
 

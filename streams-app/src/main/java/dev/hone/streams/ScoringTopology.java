@@ -15,12 +15,14 @@ import dev.hone.streams.decode.DecodeStage;
 import dev.hone.streams.join.Erasures;
 import dev.hone.streams.join.JoinSettings;
 import dev.hone.streams.join.JoinStage;
+import dev.hone.streams.join.JoinView;
 import dev.hone.streams.join.Rules;
 import dev.hone.streams.join.Scored;
 import dev.hone.streams.ledger.TaskLedger;
 import dev.hone.streams.quality.Catalogues;
 import dev.hone.streams.quality.Quality;
 import dev.hone.streams.quality.VoteCheck;
+import dev.hone.streams.relabel.GoalJudgement;
 import dev.hone.streams.relabel.RelabelStage;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +50,8 @@ public final class ScoringTopology implements Supplier<Topology> {
     private final TopicsConfig topics;
     private final ConnectionConfig connection;
     private final ScoringConfig config;
+    private final GlobalView<MetricCatalogue> published = new GlobalView<>(Topics.CATALOGUES.name());
+    private final GlobalView<GoalSet> goalSets = new GlobalView<>(Topics.GOAL_SETS.name());
 
     public ScoringTopology(TopicsConfig topics, ConnectionConfig connection, ScoringConfig config) {
         this.topics = topics;
@@ -58,11 +62,10 @@ public final class ScoringTopology implements Supplier<Topology> {
     @Override
     public Topology get() {
         Topology topology = new Topology();
-        GlobalView<MetricCatalogue> published = view(topology, Topics.CATALOGUES);
-        GlobalView<GoalSet> goalSets = view(topology, Topics.GOAL_SETS);
+        published.attach(topology, topics.name(Topics.CATALOGUES), connection.valueSerde(Topics.CATALOGUES));
+        goalSets.attach(topology, topics.name(Topics.GOAL_SETS), connection.valueSerde(Topics.GOAL_SETS));
+        Catalogues catalogues = catalogues();
         ErasuresView erasures = new ErasuresView(topics.partitions(Topics.ERASURES));
-        Catalogues catalogues = new Catalogues(
-                published::get, published::values, config.catalogue().version());
 
         addSources(topology);
         topology.addProcessor(CLOCK, clock(), CLOCK_SOURCE);
@@ -93,17 +96,32 @@ public final class ScoringTopology implements Supplier<Topology> {
                 config.clock().futureRefused());
     }
 
-    private JoinStage join(Catalogues catalogues, Erasures erasures) {
+    /** What tasks of the running topology keep, for those who ask. */
+    JoinView view() {
+        return new JoinView(config.join(), rules(catalogues()));
+    }
+
+    /** The goals of the running topology. */
+    GoalJudgement goals(String line, String segment) {
+        return GoalJudgement.by(goalSets::get, line, segment);
+    }
+
+    private Catalogues catalogues() {
+        return new Catalogues(
+                published::get, published::values, config.catalogue().version());
+    }
+
+    private static Rules rules(Catalogues catalogues) {
         Rules.Scorer scorer = (metrics, votes, due) -> {
             Quality quality = Quality.of(metrics, votes, due);
             return new Scored(quality.shrunk(), quality.raw(), quality.votes());
         };
+        return new Rules(catalogues::inForce, scorer, VoteCheck::problem);
+    }
+
+    private JoinStage join(Catalogues catalogues, Erasures erasures) {
         return new JoinStage(
-                new JoinSettings(
-                        config.join(),
-                        config.counting(),
-                        config.lines(),
-                        new Rules(catalogues::inForce, scorer, VoteCheck::problem)),
+                new JoinSettings(config.join(), config.counting(), config.lines(), rules(catalogues)),
                 connection,
                 ConversationRoles::canonical,
                 erasures,
@@ -184,12 +202,6 @@ public final class ScoringTopology implements Supplier<Topology> {
                 Serdes.ByteArray().serializer(),
                 Serdes.ByteArray().serializer(),
                 parents);
-    }
-
-    private <V> GlobalView<V> view(Topology topology, Topic<V> topic) {
-        GlobalView<V> view = new GlobalView<>(topic.name());
-        view.attach(topology, topics.name(topic), connection.valueSerde(topic));
-        return view;
     }
 
     private static String sink(Topic<?> topic) {

@@ -14,21 +14,27 @@ import dev.hone.streams.join.JoinConfig;
 import dev.hone.streams.lines.RolloutConfig;
 import dev.hone.streams.lines.RoundTerms;
 import dev.hone.streams.lines.RoundsConfig;
+import dev.hone.streams.ops.Application;
+import dev.hone.streams.ops.RestoreProgress;
 import dev.hone.streams.quality.CatalogueConfig;
 import dev.hone.streams.relabel.RelabelConfig;
 import dev.hone.streams.rocksdb.SharedMemory;
 import dev.hone.streams.thresholds.ThresholdsConfig;
+import dev.hone.terminal.Ports;
 import dev.hone.terminal.Program;
+import dev.hone.terminal.ops.OpsConfig;
+import dev.hone.terminal.ops.OpsHealth;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -40,8 +46,10 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +60,9 @@ import org.slf4j.LoggerFactory;
  * the applications stops that one and is kept as the failure; whoever runs the program closes it then.
  */
 public final class StreamsApp implements Program {
+
+    static final String SCORING = "scoring";
+
     private static final Logger LOGGER = LoggerFactory.getLogger(StreamsApp.class);
     private static final List<String> OTHER_SECTIONS = ConfigSections.besides(
             "clock", "data", "join", "letters", "relabel", "rollout", "rounds", "thresholds", "topics");
@@ -63,10 +74,13 @@ public final class StreamsApp implements Program {
     private final ConnectionConfig connection;
     private final ScoringConfig scoring;
     private final RuntimeConfig runtime;
-    private final Map<String, KafkaStreams> applications = new LinkedHashMap<>();
+    private final OpsConfig opsConfig;
+    private final List<Application> applications = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Consumer<String> teller;
+    private final ClusterWait wait;
+    private volatile @Nullable OpsPort ops;
 
     public StreamsApp(Settings settings, InstantSource clock) {
         this(settings, clock, line -> {});
@@ -82,6 +96,8 @@ public final class StreamsApp implements Program {
         this.connection = ConnectionConfig.from(settings);
         this.scoring = ScoringConfig.from(settings);
         this.runtime = RuntimeConfig.from(settings);
+        this.opsConfig = OpsConfig.from(settings, OpsPort.SECTION, OpsPort.DEFINITION);
+        this.wait = new ClusterWait(connection, topics, teller);
         ThresholdsConfig.from(settings);
         RoundsConfig.from(settings);
         RolloutConfig.from(settings);
@@ -98,6 +114,7 @@ public final class StreamsApp implements Program {
                 RoundsConfig.DEFINITION,
                 RolloutConfig.DEFINITION,
                 RuntimeConfig.DEFINITION,
+                OpsPort.DEFINITION,
                 SharedMemory.DEFINITION,
                 Recipe.DEFINITION));
         return List.copyOf(definitions);
@@ -121,25 +138,55 @@ public final class StreamsApp implements Program {
                 Recipe::from);
     }
 
-    /** Makes the program and starts it. */
+    /** Makes the program and starts it beside others in a process: its ops port is any free one. */
     public static StreamsApp start(Settings settings) {
-        StreamsApp app = new StreamsApp(settings, InstantSource.system());
-        app.start();
-        return app;
+        StreamsApp app =
+                new StreamsApp(settings.with(Map.of(OpsConfig.port(OpsPort.SECTION), "0")), InstantSource.system());
+        try {
+            app.start();
+            return app;
+        } catch (RuntimeException failed) {
+            app.close();
+            throw failed;
+        }
+    }
+
+    /** Where a program of these settings tells of itself, {@code HOST:PORT}. */
+    public static String opsAddress(Settings settings) {
+        OpsConfig config = OpsConfig.from(settings, OpsPort.SECTION, OpsPort.DEFINITION);
+        return config.reachableHost() + ":" + config.port();
+    }
+
+    /** The port that a program of these settings is going to listen on. */
+    static Ports port(Settings settings) {
+        OpsConfig config = OpsConfig.from(settings, OpsPort.SECTION, OpsPort.DEFINITION);
+        return new Ports().with(OpsConfig.port(OpsPort.SECTION), config.host(), config.port());
     }
 
     /**
-     * Waits for Kafka and the registry, creates what topics are missing, guards and registers the schemas of the
+     * Opens the ops port, waits for Kafka and the registry, creates what topics are missing, guards and registers the schemas of the
      * inputs, publishes the catalogue, starts the applications and returns.
      */
     @Override
     public void start() {
-        if (new ClusterWait(connection, topics, teller).await(closing)) {
-            startApplications();
+        OpsPort opened = openOps();
+        if (opened != null && wait.await(closing)) {
+            startApplications(opened);
         }
     }
 
-    private synchronized void startApplications() {
+    // Whoever has closed the program before will not close it again.
+    private synchronized @Nullable OpsPort openOps() {
+        if (closing.getCount() == 0) {
+            return null;
+        }
+        OpsPort opened =
+                OpsPort.open(opsConfig, new OpsHealth(this::failure, this::unready), () -> List.copyOf(applications));
+        ops = opened;
+        return opened;
+    }
+
+    private synchronized void startApplications(OpsPort port) {
         if (closing.getCount() == 0) {
             return;
         }
@@ -153,11 +200,14 @@ public final class StreamsApp implements Program {
             ClusterFacts facts = new ClusterFacts(admin, topics);
             check(facts);
             RoundTerms terms = facts.roundTerms(settings);
-            add("scoring", new ScoringTopology(topics, connection, scoring));
-            add("thresholds", new ThresholdsTopology(settings));
-            add("lines", new LinesTopology(settings, terms));
+            ScoringTopology topology = new ScoringTopology(topics, connection, scoring);
+            KafkaStreams joining = add(SCORING, topology, port);
+            add("thresholds", new ThresholdsTopology(settings), port);
+            add("lines", new LinesTopology(settings, terms), port);
+            InteractionSheet sheet = new InteractionSheet(topology::goals, new ExampleTrace(topics, connection)::find);
+            port.tellOf(new InteractionPage(joining, topology.view(), sheet, port.self()));
         }
-        applications.values().forEach(KafkaStreams::start);
+        applications.forEach(application -> application.streams().start());
     }
 
     private void check(ClusterFacts facts) {
@@ -176,24 +226,59 @@ public final class StreamsApp implements Program {
         });
     }
 
-    private void add(String name, Supplier<Topology> topology) {
+    private KafkaStreams add(String name, Supplier<Topology> topology, OpsPort port) {
         Properties properties = new Properties();
         properties.putAll(runtime.properties(topics.prefix() + "-" + name, connection.kafka()));
-        KafkaStreams application = new KafkaStreams(topology.get(), properties);
+        properties.put(
+                StreamsConfig.APPLICATION_SERVER_CONFIG,
+                port.self().host() + ":" + port.self().port());
+        Topology made = topology.get();
+        KafkaStreams application = new KafkaStreams(made, properties);
+        RestoreProgress restore = new RestoreProgress();
+        application.setGlobalStateRestoreListener(restore);
         application.setUncaughtExceptionHandler(thrown -> {
             failure.complete(OutputRefusal.mending(thrown)
                     .<Throwable>map(mending -> new KafkaException(name + ": " + mending, thrown))
                     .orElse(thrown));
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
-        applications.put(name, application);
+        applications.add(new Application(name, made.describe().toString(), application, restore));
+        return application;
     }
 
     /** The state of each application by its name; empty before the start. */
     public Map<String, KafkaStreams.State> state() {
         Map<String, KafkaStreams.State> states = new TreeMap<>();
-        applications.forEach((name, application) -> states.put(name, application.state()));
+        applications.forEach(application ->
+                states.put(application.name(), application.streams().state()));
         return states;
+    }
+
+    /** The ops port that it listens on; empty before the start. */
+    public OptionalInt opsPort() {
+        OpsPort opened = ops;
+        return opened == null ? OptionalInt.empty() : OptionalInt.of(opened.port());
+    }
+
+    /** Records of state that were read back from its topics since the start, by application. */
+    public Map<String, Long> restored() {
+        Map<String, Long> restored = new TreeMap<>();
+        applications.forEach(application ->
+                restored.put(application.name(), application.restore().restored()));
+        return restored;
+    }
+
+    private Optional<String> unready() {
+        if (closing.getCount() == 0) {
+            return Optional.of("it is stopping");
+        }
+        if (applications.isEmpty()) {
+            return Optional.of(wait.missing().orElse("it is starting"));
+        }
+        List<String> reasons = applications.stream()
+                .flatMap(application -> application.unready().stream())
+                .toList();
+        return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
     }
 
     @Override
@@ -209,11 +294,17 @@ public final class StreamsApp implements Program {
     }
 
     private synchronized void stopApplications() {
-        applications.forEach((name, application) -> {
-            if (!application.close(CloseOptions.timeout(DRAIN).withGroupMembershipOperation(membership()))) {
-                LOGGER.atWarn().addKeyValue("application", name).log("did not stop in time: its last work is redone");
+        applications.forEach(application -> {
+            if (!application.streams().close(CloseOptions.timeout(DRAIN).withGroupMembershipOperation(membership()))) {
+                LOGGER.atWarn()
+                        .addKeyValue("application", application.name())
+                        .log("did not stop in time: its last work is redone");
             }
         });
+        OpsPort opened = ops;
+        if (opened != null) {
+            opened.close();
+        }
     }
 
     // Leaving the group lets the next instance start at once instead of after the session's timeout. One that has a

@@ -24,7 +24,11 @@ public final class StreamsAppCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Settings settings = options.settings();
-        return ProgramRun.of(() -> new StreamsApp(settings, InstantSource.system()));
+        return ProgramRun.of(() -> {
+            StreamsApp app = new StreamsApp(settings, InstantSource.system());
+            StreamsApp.port(settings).check();
+            return app;
+        });
     }
 
     public static void main(String[] arguments) {

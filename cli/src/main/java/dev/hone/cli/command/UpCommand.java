@@ -15,6 +15,7 @@ import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.serving.ServingApp;
 import dev.hone.serving.ServingCommand;
+import dev.hone.streams.StreamsApp;
 import dev.hone.terminal.ExitCode;
 import dev.hone.terminal.LogFile;
 import dev.hone.terminal.Ports;
@@ -154,16 +155,19 @@ public final class UpCommand implements Callable<Integer> {
         }
         seed.send(settings, progress);
         ServingApp serving = Programs.serving(settings);
-        try (RunningPrograms running = new RunningPrograms(List.of(
-                Programs.streams(settings), Programs.trainer(settings, TrainingProgress.ofSteps(progress)), serving))) {
+        StreamsApp streams = Programs.streams(settings);
+        try (RunningPrograms running = new RunningPrograms(
+                List.of(streams, Programs.trainer(settings, TrainingProgress.ofSteps(progress)), serving))) {
             running.start();
             String url = "http://localhost:" + serving.port();
-            Map<String, String> port = Map.of("serving.port", Integer.toString(serving.port()));
+            Map<String, String> ports = Map.of(
+                    "serving.port", Integer.toString(serving.port()),
+                    "streams.ops.port", Integer.toString(streams.opsPort().orElseThrow()));
             progress.say("serving  " + url + "/v1   console  " + url + "/console");
             progress.say("broker   " + settings.section("kafka.").get(BROKER) + "   registry "
                     + settings.section("schema.registry.").get("url"));
             progress.say("Ctrl-C drains and stops; `hone status` tells more" + dataOption());
-            try (Addresses left = Addresses.write(workspace, settings.with(port), Optional.ofNullable(config));
+            try (Addresses left = Addresses.write(workspace, settings.with(ports), Optional.ofNullable(config));
                     UpStory story = new UpStory(wire, LinesConfig.from(settings).lines(), progress)) {
                 story.begin();
                 if (demoTraffic) {

@@ -208,6 +208,7 @@ class CaptureIT {
                 Map.entry("topics.replication", "1"),
                 Map.entry("rollout.policy", "gate"),
                 Map.entry("data.dir", folder.resolve("state").toString()),
+                Map.entry("streams.ops.port", "0"),
                 Map.entry("serving.outbox.dir", folder.resolve(outbox).toString()),
                 Map.entry("serving.outbox.drain.ms", "0")));
     }

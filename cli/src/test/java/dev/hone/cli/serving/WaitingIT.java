@@ -80,6 +80,8 @@ class WaitingIT {
                 Map.entry("data.dir", folder.resolve("state").toString()),
                 Map.entry("artifacts.location", folder.resolve("artifacts").toString()),
                 Map.entry("serving.base", folder.resolve("base").toString()),
+                Map.entry("streams.ops.port", "0"),
+                Map.entry("trainer.ops.port", "0"),
                 Map.entry("serving.port", "0")));
     }
 

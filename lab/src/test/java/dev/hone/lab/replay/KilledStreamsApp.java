@@ -10,6 +10,7 @@ import dev.hone.terminal.Program;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -77,6 +78,6 @@ final class KilledStreamsApp implements Program {
     }
 
     private Process launch() {
-        return ChildProgram.launch(StreamsAppCommand.class, settings, folder);
+        return ChildProgram.launch(StreamsAppCommand.class, settings.with(Map.of("streams.ops.port", "0")), folder);
     }
 }

@@ -4,6 +4,7 @@ import dev.hone.streams.rocksdb.Changelogs;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,20 @@ final class TaskClock {
         return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(STORE), Serdes.String(), Serdes.ByteArray())
                 .withCachingEnabled()
                 .withLoggingEnabled(Changelogs.SMALL);
+    }
+
+    /** How far a task has come, as any thread may ask; 0 before its first record. */
+    static long nowMs(ReadOnlyKeyValueStore<String, byte[]> store) {
+        byte[] clock = store.get(CLOCK);
+        return clock == null ? number(store.get(NOW)) : ByteBuffer.wrap(clock).getLong();
+    }
+
+    /** Before when no timer of a task is, as any thread may ask. */
+    static long timersFromMs(ReadOnlyKeyValueStore<String, byte[]> store) {
+        byte[] clock = store.get(CLOCK);
+        return clock == null
+                ? number(store.get(TIMERS))
+                : ByteBuffer.wrap(clock).getLong(Long.BYTES);
     }
 
     /** 0 before the first record. */

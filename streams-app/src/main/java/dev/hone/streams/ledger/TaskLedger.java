@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +112,11 @@ public final class TaskLedger {
     /** What all stages have counted and saved. */
     public Ledger snapshot(int partition, long clockMs) {
         save();
+        return read(store, partition, clockMs);
+    }
+
+    /** What all stages of a task have counted and saved, as any thread may ask. */
+    public static Ledger read(ReadOnlyKeyValueStore<String, byte[]> store, int partition, long clockMs) {
         Counts sums = new Counts();
         for (Stage one : Stage.values()) {
             sums.add(Counts.read(store.get(one.name())));
@@ -132,6 +138,11 @@ public final class TaskLedger {
                 Instant.ofEpochMilli(clockMs),
                 List.of(),
                 null);
+    }
+
+    /** What one stage of a task has counted and saved, as any thread may ask. */
+    public static long read(ReadOnlyKeyValueStore<String, byte[]> store, Stage stage, Outcome outcome) {
+        return Counts.read(store.get(stage.name())).outcomes.of(outcome);
     }
 
     private void takeOver() {

@@ -3,27 +3,20 @@ package dev.hone.streams.relabel;
 import dev.hone.schemas.answers.Ending;
 import dev.hone.schemas.records.Correction;
 import dev.hone.schemas.records.Example;
-import dev.hone.schemas.records.GoalLevel;
-import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.Lineage;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.ScoredInteraction;
 import dev.hone.schemas.records.VoteUsed;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The derivation of an example from a revision: the goals whose thresholds its quality reaches, by the goal set of its
- * segment, else of its tenant's pool, else of the whole line; without any, the goal that all responses meet. A response
- * that is nothing to imitate is an example of nothing, whatever its quality. The correction of a response stands beside
- * it in its example, or alone where the response is none.
+ * The derivation of an example from a revision, with the goals that its quality meets. A response that is nothing to
+ * imitate is an example of nothing, whatever its quality. The correction of a response stands beside it in its example,
+ * or alone where the response is none.
  */
 record Relabelling(RelabelStage.GoalSets goalSets, HoldoutAssignment holdout) {
-
-    private static final List<Integer> ANY_RESPONSE = List.of(0);
 
     /**
      * Empty when the revision says nothing new to a trainer: quality and correction are those of the example before.
@@ -46,9 +39,10 @@ record Relabelling(RelabelStage.GoalSets goalSets, HoldoutAssignment holdout) {
                 .setSegment(interaction.getSegment())
                 .setSubject(interaction.getPrompt().getSubject())
                 .setHoldout(holdout.holds(interaction.getPrompt()));
+        GoalJudgement judgement = GoalJudgement.by(goalSets, interaction.getLine(), interaction.getSegment());
         if (!withdrawn) {
             example.setMessages(interaction.getPrompt().getMessages())
-                    .setGoalSet(goalSet(interaction.getLine(), interaction.getSegment()))
+                    .setGoalSet(judgement.goalSet())
                     .setCorrection(correction == null ? null : correction.getText())
                     .setLineage(lineage(interaction));
         }
@@ -56,30 +50,9 @@ record Relabelling(RelabelStage.GoalSets goalSets, HoldoutAssignment holdout) {
             example.setResponse(response.getText())
                     .setFinishReason(response.getFinishReason())
                     .setQuality(quality)
-                    .setGoals(goals(example.getGoalSet(), quality));
+                    .setGoals(judgement.met(quality));
         }
         return Optional.of(example.build());
-    }
-
-    private @Nullable GoalSet goalSet(String line, String segment) {
-        String tenant = segment.substring(0, Math.max(0, segment.indexOf('/')));
-        for (String candidate : List.of(segment, tenant + "/*", "*")) {
-            GoalSet goalSet = goalSets.of(line + "/" + candidate);
-            if (goalSet != null) {
-                return goalSet;
-            }
-        }
-        return null;
-    }
-
-    private static List<Integer> goals(@Nullable GoalSet goalSet, int quality) {
-        return goalSet == null
-                ? ANY_RESPONSE
-                : goalSet.getLevels().stream()
-                        .filter(level -> level.getLevel() == 0 || quality >= level.getThreshold())
-                        .map(GoalLevel::getLevel)
-                        .sorted()
-                        .toList();
     }
 
     private static Lineage lineage(ScoredInteraction interaction) {

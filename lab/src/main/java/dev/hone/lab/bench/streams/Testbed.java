@@ -23,7 +23,10 @@ final class Testbed implements AutoCloseable {
         this.folder = folder;
         this.broker = broker;
         this.registry = registry;
-        this.addresses = Map.of("kafka.bootstrap.servers", broker.answer(), "schema.registry.url", registry.answer());
+        this.addresses = Map.of(
+                "kafka.bootstrap.servers", broker.answer(),
+                "schema.registry.url", registry.answer(),
+                "streams.ops.port", "0");
     }
 
     static Testbed start(Path folder) throws IOException {

@@ -38,16 +38,23 @@ public final class Programs {
         return programs;
     }
 
-    public static Program streams(Settings settings) {
-        return new StreamsApp(settings, InstantSource.system());
+    /** Beside others in a process or on a machine: its ops port is any free one where no setting names one. */
+    public static StreamsApp streams(Settings settings) {
+        return new StreamsApp(withFreePort(settings, "streams."), InstantSource.system());
     }
 
     public static Program trainer(Settings settings, RoundListener listener) {
-        return new TrainerWorker(settings, listener);
+        return new TrainerWorker(withFreePort(settings, "trainer."), listener);
     }
 
     public static ServingApp serving(Settings settings) {
         return new ServingApp(settings, InstantSource.system());
+    }
+
+    private static Settings withFreePort(Settings settings, String section) {
+        return settings.section(section).containsKey("ops.port")
+                ? settings
+                : settings.with(Map.of(section + "ops.port", "0"));
     }
 
     /** The settings of all programs. */

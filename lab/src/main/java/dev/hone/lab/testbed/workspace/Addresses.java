@@ -26,6 +26,7 @@ public final class Addresses implements AutoCloseable {
             "topics.prefix",
             "artifacts.location",
             "serving.port",
+            "streams.ops.port",
             "trainer.base");
 
     private final Path file;

@@ -1,0 +1,88 @@
+package dev.hone.streams;
+
+import dev.hone.streams.ops.Application;
+import dev.hone.streams.ops.StreamsMetrics;
+import dev.hone.streams.ops.TopologyPages;
+import dev.hone.terminal.ops.OpsAnswer;
+import dev.hone.terminal.ops.OpsConfig;
+import dev.hone.terminal.ops.OpsHealth;
+import dev.hone.terminal.ops.OpsMetric;
+import dev.hone.terminal.ops.OpsMetrics;
+import dev.hone.terminal.ops.OpsRequest;
+import dev.hone.terminal.ops.OpsServer;
+import java.net.HttpURLConnection;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
+
+/** The program's ops port: it listens from the start on, before there is a Kafka and anything to tell. */
+final class OpsPort implements AutoCloseable {
+
+    static final String SECTION = "streams";
+    static final ConfigDef DEFINITION = OpsConfig.definitionOfInstances(SECTION, 9101);
+
+    private final OpsServer server;
+    private final HostInfo self;
+    private volatile @Nullable InteractionPage interactions;
+
+    private OpsPort(OpsServer server, HostInfo self) {
+        this.server = server;
+        this.self = self;
+    }
+
+    static OpsPort open(OpsConfig config, OpsHealth health, Supplier<List<Application>> applications) {
+        OpsServer server = OpsServer.open(config);
+        TopologyPages pages = new TopologyPages(applications);
+        OpsPort port = new OpsPort(server, new HostInfo(config.reachableHost(), server.port()));
+        server.withHealth(health)
+                .route("/metrics", request -> metrics(applications.get()))
+                .route("/topology", pages::topology)
+                .route("/topology/tasks", pages::tasks)
+                .route(InteractionPage.PATH, port::interaction);
+        return port;
+    }
+
+    /** All metrics that it may show, for the reference. */
+    static List<OpsMetric> metrics() {
+        return Stream.concat(StreamsMetrics.all().stream(), ScoringMetrics.all().stream())
+                .toList();
+    }
+
+    /** Where others find it. */
+    HostInfo self() {
+        return self;
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    /** From now on it tells of interactions. */
+    void tellOf(InteractionPage page) {
+        interactions = page;
+    }
+
+    private OpsAnswer interaction(OpsRequest request) {
+        InteractionPage page = interactions;
+        return page == null
+                ? OpsAnswer.words(HttpURLConnection.HTTP_UNAVAILABLE, "scoring has not been started: /readyz says why")
+                : page.answer(request);
+    }
+
+    private static OpsAnswer metrics(List<Application> applications) {
+        OpsMetrics metrics = new OpsMetrics();
+        applications.forEach(application -> StreamsMetrics.put(metrics, application));
+        applications.stream()
+                .filter(application -> application.name().equals(StreamsApp.SCORING))
+                .forEach(scoring -> ScoringMetrics.put(metrics, scoring));
+        return OpsAnswer.metrics(metrics);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

@@ -1,0 +1,102 @@
+package dev.hone.streams.join;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+
+/**
+ * What a task of the join keeps, as other threads may read it: what its thread has done so far, committed or not, and
+ * nothing that anybody wrote.
+ */
+public final class JoinView {
+
+    /** The store of interactions, by id. */
+    public static final String INTERACTIONS = Interactions.STORE;
+
+    private final JoinConfig config;
+    private final Rules rules;
+
+    public JoinView(JoinConfig config, Rules rules) {
+        this.config = config;
+        this.rules = rules;
+    }
+
+    /** The stores of one task. */
+    public interface Stores {
+        <K> ReadOnlyKeyValueStore<K, byte[]> named(String store);
+    }
+
+    /**
+     * Where a task stands.
+     *
+     * @param clockMs the largest record timestamp that it has seen; 0 before the first
+     * @param timersFromMs the time of its oldest timer, or one before it
+     * @param interactions about how many it remembers
+     * @param timerChunks about how many chunks of timers wait, of 32 timers at most
+     */
+    public record Standing(long clockMs, long timersFromMs, long interactions, long timerChunks) {}
+
+    public static Standing standing(Stores stores) {
+        ReadOnlyKeyValueStore<String, byte[]> clock = stores.named(TaskClock.STORE);
+        return new Standing(
+                TaskClock.nowMs(clock),
+                TaskClock.timersFromMs(clock),
+                stores.named(Interactions.STORE).approximateNumEntries(),
+                stores.named(Timers.STORE).approximateNumEntries());
+    }
+
+    /** What is known of an interaction; empty where nothing is, or not any more. */
+    public Optional<SeenInteraction> interaction(String id, Stores stores) {
+        ReadOnlyKeyValueStore<String, byte[]> rows = stores.named(Interactions.STORE);
+        byte[] row = rows.get(id);
+        return row == null ? Optional.empty() : Optional.of(seen(InteractionFormat.read(row)));
+    }
+
+    private SeenInteraction seen(InteractionState state) {
+        Optional<Assessment> assessment = Assessment.of(state, rules, config);
+        return new SeenInteraction(
+                time(state.prompts()),
+                time(state.responses()),
+                Optional.ofNullable(state.route()),
+                state.votes().votes().size(),
+                assessment.isPresent() ? Optional.empty() : orphanAt(state),
+                assessment.map(matched -> judged(state, matched)),
+                state.emitted().revision(),
+                new SeenInteraction.SeenExample(
+                        Optional.ofNullable(state.emitted().quality()),
+                        !state.emitted().correction().isEmpty(),
+                        state.emitted().withheld()));
+    }
+
+    private static SeenInteraction.Judged judged(InteractionState state, Assessment matched) {
+        Scored score = matched.score();
+        return new SeenInteraction.Judged(
+                Instant.ofEpochMilli(matched.dueMs()),
+                Instant.ofEpochMilli(matched.closesMs()),
+                state.fired(),
+                Optional.ofNullable(score.quality()),
+                Optional.ofNullable(score.raw()),
+                score.votes(),
+                matched.catalogue().getDigest());
+    }
+
+    private Optional<Instant> orphanAt(InteractionState state) {
+        return LongStream.concat(
+                        Stream.of(state.prompts(), state.responses())
+                                .filter(side -> !side.isEmpty())
+                                .mapToLong(side -> side.winner().timestamp()),
+                        state.votes().votes().stream().mapToLong(Vote::timestamp))
+                .min()
+                .stream()
+                .mapToObj(oldestMs -> Instant.ofEpochMilli(oldestMs).plus(config.orphanWait()))
+                .findFirst();
+    }
+
+    private static Optional<Instant> time(Contents side) {
+        return side.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Instant.ofEpochMilli(side.winner().timestamp()));
+    }
+}
