@@ -4,6 +4,7 @@ import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.EvidenceCounted;
 import dev.hone.schemas.routing.LinesConfig;
+import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
 import dev.hone.streams.evidence.EvidenceStage;
 import dev.hone.streams.lines.LinesStage;
@@ -32,8 +33,12 @@ record LinesTopology(Settings settings, RoundTerms terms) implements Supplier<To
         List<KStream<String, EvidenceCounted>> evidence = rollout.policy() == RolloutConfig.Policy.GATE
                 ? List.of()
                 : new EvidenceStage(rollout.budget().time(), lines, topics, connection).attach(builder);
-        new LinesStage(RoundsConfig.from(settings), rollout, terms, lines, topics, connection)
+        ErasuresView erasures = new ErasuresView(topics.partitions(Topics.ERASURES));
+        new LinesStage(RoundsConfig.from(settings), rollout, terms, lines, topics, connection, erasures::offsets)
                 .attach(builder, evidence);
-        return builder.build();
+        Topology topology = builder.build();
+        // Last, since the number of a sub-topology is in the names of the folders of its state.
+        erasures.attach(topology, topics.name(Topics.ERASURES), connection.valueSerde(Topics.ERASURES));
+        return topology;
     }
 }

@@ -25,6 +25,7 @@ import dev.hone.trainer.publish.Publication;
 import dev.hone.trainer.publish.TrainingManifest;
 import dev.hone.trainer.replay.ExampleReplay;
 import dev.hone.trainer.train.BatchPlan;
+import dev.hone.trainer.train.Checkpoints;
 import dev.hone.trainer.train.SampledRows;
 import dev.hone.trainer.train.Training;
 import dev.hone.trainer.train.Training.Trained;
@@ -71,7 +72,7 @@ record RoundExecution(
         SampledRows rows = draw(all);
         observer.prepared(new TrainingObserver.Prepared(
                 own.rows().size(), replayed.rows().size(), unusable, rows.promptTokens(), rows.responseTokens()));
-        Trained trained = train(rows, workplace, observer);
+        Trained trained = train(rows, workplace.checkpoints(round, base.model().digest(), taken.erased()), observer);
         Course course =
                 new Course(trained.curve().finite(), unusable, own.rows().size());
         Findings findings = evaluate(taken, trained, course);
@@ -84,13 +85,17 @@ record RoundExecution(
                         rows.unusable(),
                         taken.unusableHoldout(),
                         objective.passedOver(all)),
+                new TrainingManifest.Erased(
+                        taken.erased().count(), taken.erased().sinceClosed()),
                 new TrainingManifest.Cut(
                         own.cutPrompts() + replayed.cutPrompts(), own.cutAnswers() + replayed.cutAnswers()),
                 rows.count(),
                 rows.earlierAnswers(),
                 trained.curve().steps(),
                 trained.curve().tokens());
-        return publish(trained, findings, amounts, workplace);
+        return ModelVersion.newBuilder(publish(trained, findings, amounts, workplace))
+                .setErasureOffsets(taken.erased().offsets())
+                .build();
     }
 
     private Usable own(Intake.Taken taken) {
@@ -101,7 +106,7 @@ record RoundExecution(
         Unusable unusable = taken.unusable().plus(own.unusable());
         if (unusable.total() == 0) {
             throw new RoundRefusedException("there is nothing to train on in the round's ranges: every example was"
-                    + " withdrawn, excluded or held out; abandon the round");
+                    + " withdrawn, erased, excluded or held out; abandon the round");
         }
         // What the base or the recipe has no room for is no fault of the examples.
         throw RoundRefusedException.nothingUsable(
@@ -121,7 +126,7 @@ record RoundExecution(
         return rows;
     }
 
-    private Trained train(SampledRows rows, RoundWorkplace workplace, TrainingObserver observer) {
+    private Trained train(SampledRows rows, Checkpoints checkpoints, TrainingObserver observer) {
         Adapter start = parent.orElseGet(() -> Adapter.create(
                 RoundChecks.lora(recipe), base.model().config(), new Seeds(round.getSeed()).hash("adapter")));
         double rate = parent.isPresent()
@@ -129,12 +134,7 @@ record RoundExecution(
                 : recipe.optimizer().learningRate();
         List<List<TrainingRow>> batches = BatchPlan.of(
                 rows.groups(), row -> row.tokens().length(), recipe.batches().examples(), round.getSeed());
-        return new Training(
-                        base.model(),
-                        objective,
-                        workplace.checkpoints(round, base.model().digest()),
-                        observer)
-                .run(start, batches, recipe, rate);
+        return new Training(base.model(), objective, checkpoints, observer).run(start, batches, recipe, rate);
     }
 
     private Findings evaluate(Intake.Taken taken, Trained trained, Course course) {

@@ -1,6 +1,7 @@
 package dev.hone.trainer;
 
 import dev.hone.schemas.records.TrainingRound;
+import dev.hone.trainer.intake.ErasedExamples;
 import dev.hone.trainer.intake.Seeds;
 import dev.hone.trainer.train.Checkpoints;
 import java.nio.file.Path;
@@ -13,8 +14,19 @@ import java.nio.file.Path;
  */
 public record RoundWorkplace(Path folder, int checkpointSteps, String codeVersion) {
 
+    /** All checkpoints of the round. */
     Checkpoints checkpoints(TrainingRound round, String baseDigest) {
         return new Checkpoints(folder.resolve("checkpoints").resolve(name(round, baseDigest)), checkpointSteps);
+    }
+
+    /**
+     * Those of the round without the examples that are erased by now: a training that had begun with them does not go
+     * on.
+     */
+    Checkpoints checkpoints(TrainingRound round, String baseDigest, ErasedExamples erased) {
+        Checkpoints all = checkpoints(round, baseDigest);
+        String without = erased.digest();
+        return without.isEmpty() ? all : new Checkpoints(all.folder().resolve("without-" + without), checkpointSteps);
     }
 
     Path publication(TrainingRound round, String baseDigest) {

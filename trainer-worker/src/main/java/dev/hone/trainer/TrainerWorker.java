@@ -251,9 +251,7 @@ public final class TrainerWorker implements Program {
     private RoundWork roundWork(WorkerBase base) {
         RoundTrainer trainer = new RoundTrainer(
                 base,
-                new KafkaExampleLog(
-                        connection.kafka(),
-                        connection.valueSerde(Topics.EXAMPLES).deserializer()),
+                KafkaExampleLog.of(connection, topics),
                 config.artifacts(),
                 new RoundWorkplace(config.workDirectory(), config.checkpointSteps(), HoneVersion.read()));
         return new RoundWork(trainer::execute, trainer::settled, metrics);

@@ -24,10 +24,8 @@ final class HeldOut {
                 .setReplayRanges(List.of())
                 .setExclusions(List.of())
                 .build();
-        var log = new KafkaExampleLog(
-                wire.connection().kafka(),
-                wire.connection().valueSerde(Topics.EXAMPLES).deserializer());
-        return Intake.take(whole, log).holdout();
+        return Intake.take(whole, KafkaExampleLog.of(wire.connection(), wire.topics()))
+                .holdout();
     }
 
     private static List<OffsetRange> ranges(KafkaAccess wire) {

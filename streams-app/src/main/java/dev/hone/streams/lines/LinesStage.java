@@ -21,6 +21,7 @@ import dev.hone.streams.lines.store.CountStore;
 import dev.hone.streams.ops.OwnLines;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -37,6 +38,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * From examples, outcomes and operators' words to rounds, rollouts and decisions: one processor per line, one store.
+ *
+ * @param erasures how far each partition of the erasures topic is known
  */
 public record LinesStage(
         RoundsConfig rounds,
@@ -44,7 +47,8 @@ public record LinesStage(
         RoundTerms terms,
         LinesConfig lines,
         TopicsConfig topics,
-        ConnectionConfig connection) {
+        ConnectionConfig connection,
+        Supplier<List<Long>> erasures) {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(LinesStage.class);
     private static final String STORE = "lines";
@@ -68,7 +72,7 @@ public record LinesStage(
         OwnLines ownLines = new OwnLines(lines.lines(), topics.linePartitions());
         KStream<String, LineOutput> said = events(builder, evidence)
                 .process(
-                        () -> new LineProcessor(machine, topics.partitions(), stores, ownLines),
+                        () -> new LineProcessor(machine, topics.partitions(), stores, ownLines, erasures),
                         Named.as("line-machine"),
                         STORE,
                         COUNT_STORE,

@@ -15,4 +15,10 @@ import java.util.function.Consumer;
 public interface ExampleLog {
 
     void read(TrainingRound round, List<OffsetRange> ranges, Consumer<LoggedExample> sink);
+
+    /**
+     * The subjects that asked to be forgotten, up to now: what came after the round was closed counts as well. A log of
+     * erasures that does not reach to what the round knew is refused with a {@link RoundRefusedException}.
+     */
+    ErasedSubjects erased(TrainingRound round);
 }

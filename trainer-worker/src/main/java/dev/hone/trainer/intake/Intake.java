@@ -9,9 +9,11 @@ import dev.hone.schemas.records.TextEnvelope;
 import dev.hone.schemas.records.TrainingRound;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -22,7 +24,8 @@ import java.util.TreeMap;
  * is sorted by interaction id, so that nothing after it can depend on the order of arrival. An example with a
  * correction is two demonstrations, what was answered and what should have been. Examples that are encrypted, have
  * roles that no template renders, are no whole or cut answer, or have no goal set are counted by reason and left out;
- * those of other lines are none of the round's.
+ * those of other lines are none of the round's. Those of subjects that asked to be forgotten are left out, whether
+ * their withdrawal lies in the ranges or not.
  *
  * <p>All rows are held in memory; an index on disk that outlives the round would save reading the replay ranges each
  * time.
@@ -33,9 +36,13 @@ public final class Intake {
 
     private final TrainingRound round;
     private final GoalSets goalSets;
+    private final ErasedSubjects erased;
+    private final Set<String> erasedInteractions = new HashSet<>();
+    private final Set<String> erasedSinceClosed = new HashSet<>();
 
-    private Intake(TrainingRound round) {
+    private Intake(TrainingRound round, ErasedSubjects erased) {
         this.round = round;
+        this.erased = erased;
         this.goalSets = GoalSets.of(round.getGoalSets());
     }
 
@@ -48,6 +55,7 @@ public final class Intake {
      * @param earlyHoldout holdout rows of the replay ranges, from the earliest offset on
      * @param unusable what was left out of {@code own}
      * @param unusableHoldout what was left out of {@code holdout}
+     * @param erased what was left out of all four since its subject asked to be forgotten
      */
     public record Taken(
             List<Demonstration> own,
@@ -55,10 +63,11 @@ public final class Intake {
             List<Demonstration> holdout,
             List<Demonstration> earlyHoldout,
             Unusable unusable,
-            Unusable unusableHoldout) {}
+            Unusable unusableHoldout,
+            ErasedExamples erased) {}
 
     public static Taken take(TrainingRound round, ExampleLog log) {
-        return new Intake(round).take(log);
+        return new Intake(round, log.erased(round)).take(log);
     }
 
     private Taken take(ExampleLog log) {
@@ -79,7 +88,14 @@ public final class Intake {
         List<Demonstration> replayable = demonstrations(earlier.values(), false, countedBefore);
         List<Demonstration> holdout = demonstrations(own.values(), true, unusableHoldout);
         List<Demonstration> earlyHoldout = demonstrations(earlyRows, true, countedBefore);
-        return new Taken(taken, replayable, holdout, earlyHoldout, Unusable.of(unusable), Unusable.of(unusableHoldout));
+        return new Taken(
+                taken,
+                replayable,
+                holdout,
+                earlyHoldout,
+                Unusable.of(unusable),
+                Unusable.of(unusableHoldout),
+                ErasedExamples.of(erasedInteractions, erasedSinceClosed.size(), erased));
     }
 
     private Map<String, LoggedExample> lastRevisions(ExampleLog log, List<OffsetRange> ranges) {
@@ -109,11 +125,22 @@ public final class Intake {
                 continue;
             }
             boolean ofRound = example.getLine().equals(round.getLine()) && !excluded(row);
-            if (ofRound && !example.getWithdrawn() && example.getHoldout() == holdout) {
+            if (ofRound && !example.getWithdrawn() && example.getHoldout() == holdout && !isErased(row, example)) {
                 add(row.interactionId(), example, demonstrations, unusable);
             }
         }
         return List.copyOf(demonstrations);
+    }
+
+    private boolean isErased(LoggedExample row, Example example) {
+        if (!erased.covers(example)) {
+            return false;
+        }
+        erasedInteractions.add(row.interactionId());
+        if (erased.coversSince(round, example)) {
+            erasedSinceClosed.add(row.interactionId());
+        }
+        return true;
     }
 
     private void add(String interactionId, Example example, List<Demonstration> sink, List<String> unusable) {

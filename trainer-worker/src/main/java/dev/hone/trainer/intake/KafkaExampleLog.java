@@ -1,9 +1,12 @@
 package dev.hone.trainer.intake;
 
+import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.OffsetRange;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.serde.MalformedRecordException;
+import dev.hone.schemas.topics.Topics;
+import dev.hone.schemas.topics.TopicsConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
@@ -39,11 +42,29 @@ public final class KafkaExampleLog implements ExampleLog {
 
     private final Map<String, Object> kafka;
     private final Deserializer<Example> examples;
+    private final KafkaErasures erasures;
 
     /** The deserializer is used from one thread at a time. */
-    public KafkaExampleLog(Map<String, Object> kafka, Deserializer<Example> examples) {
+    public KafkaExampleLog(Map<String, Object> kafka, Deserializer<Example> examples, KafkaErasures erasures) {
         this.kafka = Map.copyOf(kafka);
         this.examples = examples;
+        this.erasures = erasures;
+    }
+
+    /** The same from a connection and the names of its topics. */
+    public static KafkaExampleLog of(ConnectionConfig connection, TopicsConfig topics) {
+        return new KafkaExampleLog(
+                connection.kafka(),
+                connection.valueSerde(Topics.EXAMPLES).deserializer(),
+                new KafkaErasures(
+                        connection.kafka(),
+                        topics.name(Topics.ERASURES),
+                        connection.valueSerde(Topics.ERASURES).deserializer()));
+    }
+
+    @Override
+    public ErasedSubjects erased(TrainingRound round) {
+        return erasures.read(round);
     }
 
     @Override

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code training_manifest.json}: all that a version came of, and what serving needs to ask it for a goal.
  *
- * <p>Equal rounds give equal bytes: keys stand in a fixed order and there is no wall-clock time. A number that could
+ * <p>Equal rounds give equal bytes, unless somebody was erased meanwhile: keys stand in a fixed order and there is no wall-clock time. A number that could
  * not be measured is null.
  */
 public record TrainingManifest(
@@ -61,6 +61,7 @@ public record TrainingManifest(
             int examples,
             int replayed,
             LeftOut unusable,
+            Erased erased,
             Cut cut,
             int drawnRows,
             long earlierAnswers,
@@ -72,6 +73,14 @@ public record TrainingManifest(
      * the usable ones those that the objective had no use for.
      */
     public record LeftOut(Unusable own, Unusable replayed, Unusable drawn, Unusable holdout, Unusable passedOver) {}
+
+    /**
+     * Examples of subjects that asked to be forgotten: they were left out, of holdouts too.
+     *
+     * @param sinceClosed those that were erased after the round was closed: with any of them, executed again, the round
+     *     does not give the version that it gave before
+     */
+    public record Erased(long examples, long sinceClosed) {}
 
     /**
      * Of the examples and replayed ones, the prompts that lost their beginning and the answers whose end was none to
@@ -132,6 +141,9 @@ public record TrainingManifest(
         node.put("unusableRows", leftOut.drawn().total());
         node.set("unusableHoldout", JSON.valueToTree(leftOut.holdout().byReason()));
         node.set("passedOver", JSON.valueToTree(leftOut.passedOver().byReason()));
+        node.putObject("erased")
+                .put("examples", amounts.erased().examples())
+                .put("sinceClosed", amounts.erased().sinceClosed());
         node.put("cutPrompts", amounts.cut().prompts());
         node.put("cutAnswers", amounts.cut().answers());
         node.put("drawnRows", amounts.drawnRows()).put("earlierAnswers", amounts.earlierAnswers());
@@ -174,6 +186,7 @@ public record TrainingManifest(
         node.set("replayRanges", ranges(round.getReplayRanges()));
         node.set("exclusions", ranges(round.getExclusions()));
         node.put("erasureOffset", round.getErasureOffset());
+        node.set("erasureOffsets", JSON.valueToTree(round.getErasureOffsets()));
         node.put("quarantineOffset", round.getQuarantineOffset());
         return node.put("holdoutSalt", round.getHoldoutSalt());
     }

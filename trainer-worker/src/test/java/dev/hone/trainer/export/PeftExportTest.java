@@ -218,6 +218,7 @@ class PeftExportTest {
                         80,
                         new TrainingManifest.LeftOut(
                                 Unusable.NONE, Unusable.NONE, Unusable.NONE, Unusable.NONE, Unusable.NONE),
+                        new TrainingManifest.Erased(0, 0),
                         new TrainingManifest.Cut(0, 0),
                         170,
                         340,

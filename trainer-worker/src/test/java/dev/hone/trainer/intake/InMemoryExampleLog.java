@@ -12,10 +12,22 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryExampleLog implements ExampleLog {
 
     private final List<LoggedExample> records = new ArrayList<>();
+    private ErasedSubjects erased = ErasedSubjects.NONE;
 
     public InMemoryExampleLog append(String interactionId, @Nullable Example example) {
         records.add(new LoggedExample(0, records.size(), interactionId, example));
         return this;
+    }
+
+    /** The subjects that asked to be forgotten meanwhile. */
+    public InMemoryExampleLog erased(ErasedSubjects subjects) {
+        erased = subjects;
+        return this;
+    }
+
+    @Override
+    public ErasedSubjects erased(TrainingRound round) {
+        return erased;
     }
 
     public long end() {

@@ -9,9 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hone.schemas.records.Example;
+import dev.hone.schemas.records.Lineage;
 import dev.hone.schemas.records.OffsetRange;
 import dev.hone.schemas.records.TextEnvelope;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +63,71 @@ class IntakeTest {
         assertThat(Intake.take(round.build(), log).own())
                 .extracting(Demonstration::id)
                 .containsExactly("a", "c");
+    }
+
+    @Test
+    void takesNothingOfASubjectThatAskedToBeForgotten() {
+        log.append("a", of("u1", 50)).append("b", of("u2", 50)).append("c", holdoutOf("u1"));
+        log.append("d", of("u1", 50)).append("e", of(null, 50)).append("f", holdoutOf("u1"));
+        log.erased(erased("u1", 50, 0));
+
+        Intake.Taken taken = Intake.take(round(3, 6).build(), log);
+
+        assertThat(taken.own()).extracting(Demonstration::id).containsExactly("e");
+        assertThat(taken.earlier()).extracting(Demonstration::id).containsExactly("b");
+        assertThat(taken.holdout()).isEmpty();
+        assertThat(taken.earlyHoldout()).isEmpty();
+        assertThat(taken.unusable()).isEqualTo(Unusable.NONE);
+        assertThat(taken.erased().interactions()).containsExactly("a", "c", "d", "f");
+        assertThat(taken.erased().offsets()).containsExactly(1L);
+    }
+
+    @Test
+    void anErasureIsOfWhatWasAskedUpToItsTime() {
+        log.append("a", of("u1", 50)).append("b", of("u1", 51));
+        Example old = Example.newBuilder(of("u1", 30))
+                .setLineage(new Lineage("v", null, "sha256:c", List.of(), Instant.ofEpochSecond(60), null))
+                .build();
+        log.append("c", old)
+                .append("d", Example.newBuilder(of("u1", 99)).setLineage(null).build());
+        log.erased(erased("u1", 50, 0));
+
+        assertThat(own()).extracting(Demonstration::id).containsExactly("b", "c");
+    }
+
+    @Test
+    void anErasureAfterTheRoundWasClosedCountsAndIsTold() {
+        log.append("a", of("u1", 50)).append("b", of("u2", 50));
+        log.erased(erased("u1", 50, 7));
+        var round = round(0, 2);
+
+        assertThat(Intake.take(round.build(), log).erased().sinceClosed()).isEqualTo(1);
+        assertThat(Intake.take(round.setErasureOffsets(List.of(7L)).build(), log)
+                        .erased()
+                        .sinceClosed())
+                .isEqualTo(1);
+        assertThat(Intake.take(round.setErasureOffsets(List.of(8L)).build(), log)
+                        .erased()
+                        .sinceClosed())
+                .isZero();
+    }
+
+    private static Example of(@Nullable String subject, long askedSecond) {
+        Instant asked = Instant.ofEpochSecond(askedSecond);
+        return Example.newBuilder(example(0, 50))
+                .setSubject(subject)
+                .setLineage(new Lineage("v", null, "sha256:c", List.of(), asked.plusSeconds(5), asked))
+                .build();
+    }
+
+    private static Example holdoutOf(String subject) {
+        return Example.newBuilder(of(subject, 50)).setHoldout(true).build();
+    }
+
+    private static ErasedSubjects erased(String subject, long untilSecond, long offset) {
+        return new ErasedSubjects(
+                Map.of(subject, new ErasedSubjects.Erased(Instant.ofEpochSecond(untilSecond), 0, offset)),
+                List.of(offset + 1));
     }
 
     @Test

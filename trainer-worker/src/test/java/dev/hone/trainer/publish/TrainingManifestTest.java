@@ -67,6 +67,7 @@ class TrainingManifestTest {
                                 Unusable.NONE,
                                 Unusable.of(List.of("its answer is empty")),
                                 Unusable.of(List.of("it is alone", "it is alone"))),
+                        new TrainingManifest.Erased(4, 1),
                         new TrainingManifest.Cut(3, 2),
                         170,
                         340,

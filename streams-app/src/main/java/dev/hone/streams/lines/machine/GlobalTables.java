@@ -4,6 +4,7 @@ import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.ServingStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
@@ -11,7 +12,8 @@ import org.apache.kafka.streams.state.ValueAndTimestamp;
 /** The tables that all lines share, the same on every instance. */
 record GlobalTables(
         KeyValueStore<String, ValueAndTimestamp<GoalSet>> goalSets,
-        KeyValueStore<String, ValueAndTimestamp<ServingStatus>> statuses)
+        KeyValueStore<String, ValueAndTimestamp<ServingStatus>> statuses,
+        Supplier<List<Long>> erasures)
         implements LineMachine.Surroundings {
 
     @Override
@@ -21,6 +23,11 @@ record GlobalTables(
             entries.forEachRemaining(entry -> found.add(entry.value.value()));
         }
         return found;
+    }
+
+    @Override
+    public List<Long> erasureOffsets() {
+        return erasures.get();
     }
 
     @Override

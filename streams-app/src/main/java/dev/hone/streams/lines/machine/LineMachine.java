@@ -34,6 +34,9 @@ public record LineMachine(RoundsConfig rounds, RolloutConfig rollout, RoundTerms
 
         /** The leases of all replicas, expired ones too. */
         List<ServingStatus> leases();
+
+        /** How far each partition of the erasures topic is known; empty before the first erasure. */
+        List<Long> erasureOffsets();
     }
 
     Step on(Line line, LineEvent event, Instant now, Surroundings around) {
@@ -69,7 +72,7 @@ public record LineMachine(RoundsConfig rounds, RolloutConfig rollout, RoundTerms
         return new StagingJudge(rollout, decisions)
                 .stageNext(cut)
                 .then(next -> isDue(next, now)
-                        ? closer.closeIfDue(next, around.goalSets(next.name()), decisions)
+                        ? closer.closeIfDue(next, around.goalSets(next.name()), around.erasureOffsets(), decisions)
                         : Step.to(next));
     }
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -47,6 +48,7 @@ public final class LineProcessor extends ContextualProcessor<String, LineEvent, 
     private final EvidenceNews news = new EvidenceNews();
     private final ProgressNews progress = new ProgressNews();
     private final OwnLines ownLines;
+    private final Supplier<List<Long>> erasures;
     private KeyValueStore<String, LineState> store;
     private CountStore counts;
     private EvidenceStore evidence;
@@ -56,11 +58,13 @@ public final class LineProcessor extends ContextualProcessor<String, LineEvent, 
     public record Stores(String lines, String counts, String evidence, String goalSets, String leases) {}
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else.
-    public LineProcessor(LineMachine machine, int partitions, Stores names, OwnLines ownLines) {
+    public LineProcessor(
+            LineMachine machine, int partitions, Stores names, OwnLines ownLines, Supplier<List<Long>> erasures) {
         this.machine = machine;
         this.partitions = partitions;
         this.names = names;
         this.ownLines = ownLines;
+        this.erasures = erasures;
     }
 
     @Override
@@ -69,7 +73,7 @@ public final class LineProcessor extends ContextualProcessor<String, LineEvent, 
         store = context.<KeyValueStore<String, LineState>>getStateStore(names.lines);
         counts = new CountStore(context.getStateStore(names.counts));
         evidence = new EvidenceStore(context.getStateStore(names.evidence));
-        around = new GlobalTables(context.getStateStore(names.goalSets), context.getStateStore(names.leases));
+        around = new GlobalTables(context.getStateStore(names.goalSets), context.getStateStore(names.leases), erasures);
         lines.clear();
         stored.clear();
         try (KeyValueIterator<String, LineState> all = store.all()) {

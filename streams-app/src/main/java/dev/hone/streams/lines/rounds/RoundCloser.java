@@ -27,14 +27,18 @@ public record RoundCloser(RoundsConfig config, RoundTerms terms) {
         return line.slot() instanceof Slot.Free && !stopped ? line.backlog().select(config) : Optional.empty();
     }
 
-    /** Closes the round that is due. Without any goal set there is nothing to train towards: it waits. */
-    public Step closeIfDue(Line line, List<GoalSet> goalSets, Decisions decisions) {
+    /**
+     * Closes the round that is due. Without any goal set there is nothing to train towards: it waits.
+     *
+     * @param erasures how far each partition of the erasures topic is known
+     */
+    public Step closeIfDue(Line line, List<GoalSet> goalSets, List<Long> erasures, Decisions decisions) {
         if (goalSets.isEmpty() || !(line.slot() instanceof Slot.Free free)) {
             return Step.to(line);
         }
         return due(line, decisions.at())
                 .map(selection -> {
-                    TrainingRound round = round(line, selection, goalSets);
+                    TrainingRound round = round(line, selection, goalSets, erasures);
                     Line closed = line.with(free.close(round))
                             .with(line.backlog().closedAt(selection.cut()))
                             .withRounds(round.getSequence());
@@ -43,7 +47,7 @@ public record RoundCloser(RoundsConfig config, RoundTerms terms) {
                 .orElse(Step.to(line));
     }
 
-    private TrainingRound round(Line line, Selection selection, List<GoalSet> goalSets) {
+    private TrainingRound round(Line line, Selection selection, List<GoalSet> goalSets, List<Long> erasures) {
         int sequence = line.rounds() + 1;
         return TrainingRound.newBuilder()
                 .setRoundId(line.name() + "#" + sequence)
@@ -60,7 +64,8 @@ public record RoundCloser(RoundsConfig config, RoundTerms terms) {
                 .setGoalSets(goalSets.stream()
                         .sorted(Comparator.comparing(GoalSet::getSegment))
                         .toList())
-                .setErasureOffset(0)
+                .setErasureOffset(erasures.stream().mapToLong(Long::longValue).sum())
+                .setErasureOffsets(erasures)
                 .setQuarantineOffset(0)
                 .setHoldoutSalt(terms.holdoutSalt())
                 .setShards(1)

@@ -46,6 +46,7 @@ final class LineFixture implements LineMachine.Surroundings {
     final List<LineOutput> outputs = new ArrayList<>();
     Line line = Line.start("main", PARTITIONS);
     List<GoalSet> goalSets = List.of(goalSet("*", 1));
+    List<Long> erasures = List.of();
     final List<ServingStatus> leases = new ArrayList<>();
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -94,6 +95,11 @@ final class LineFixture implements LineMachine.Surroundings {
     static RoundsConfig config(long examples, Backlogged backlog, long maxExamples) {
         return new RoundsConfig(
                 examples, Long.MAX_VALUE, Long.MAX_VALUE, backlog, maxExamples, 2, Duration.ofMinutes(1), 1, 7);
+    }
+
+    @Override
+    public List<Long> erasureOffsets() {
+        return erasures;
     }
 
     static LineFixture everyTen() {

@@ -68,6 +68,19 @@ class LineMachineTest {
         assertThat(line.rounds()).extracting(TrainingRound::getSeed).doesNotHaveDuplicates();
     }
 
+    @Test
+    void aRoundSaysHowFarErasuresWereKnownWhenItClosed() {
+        LineFixture line = LineFixture.everyTen();
+        line.erasures = List.of(3L, 0L, 4L);
+
+        line.examples(10);
+
+        assertThat(line.rounds())
+                .singleElement()
+                .returns(List.of(3L, 0L, 4L), TrainingRound::getErasureOffsets)
+                .returns(7L, TrainingRound::getErasureOffset);
+    }
+
     private static void assertStartsWhereItEnded(TrainingRound round, TrainingRound before) {
         for (int partition = 0; partition < LineFixture.PARTITIONS; partition++) {
             long end = before.getRanges().get(partition).getTo();

@@ -135,7 +135,7 @@ class LineProcessorTest {
     void evidenceOfALineThatDoesNotExistMakesNone() {
         MockProcessorContext<String, LineOutput> context = newContext();
         context.setCurrentSystemTimeMs(1_000);
-        LineProcessor processor = new LineProcessor(MACHINE, 2, STORES, OWN_LINES);
+        LineProcessor processor = new LineProcessor(MACHINE, 2, STORES, OWN_LINES, List::of);
         processor.init(context);
         EvidenceCounted invented = EvidenceCounted.newBuilder()
                 .setKind(EvidenceKind.RESPONSE)
@@ -244,7 +244,7 @@ class LineProcessorTest {
 
         private void start() {
             context = newContext();
-            processor = new LineProcessor(machine, 2, STORES, OWN_LINES);
+            processor = new LineProcessor(machine, 2, STORES, OWN_LINES, List::of);
             processor.init(context);
         }
 
@@ -291,7 +291,7 @@ class LineProcessorTest {
     private List<LineOutput> outputs(int partitions, LineEvent event) {
         MockProcessorContext<String, LineOutput> context = newContext();
         context.setCurrentSystemTimeMs(1_000);
-        LineProcessor processor = new LineProcessor(MACHINE, partitions, STORES, OWN_LINES);
+        LineProcessor processor = new LineProcessor(MACHINE, partitions, STORES, OWN_LINES, List::of);
         processor.init(context);
         processor.process(new Record<>("main", event, 0));
         return context.forwarded().stream()
