@@ -5,6 +5,7 @@ import dev.hone.cli.command.BrokerCommand;
 import dev.hone.cli.command.ConfigCommand;
 import dev.hone.cli.command.DeadLettersCommand;
 import dev.hone.cli.command.DemoCommand;
+import dev.hone.cli.command.EraseCommand;
 import dev.hone.cli.command.GenerateCommand;
 import dev.hone.cli.command.ImproveCommand;
 import dev.hone.cli.command.InteractionCommand;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
             TailCommand.class,
             DeadLettersCommand.class,
             InteractionCommand.class,
+            EraseCommand.class,
             GenerateCommand.class,
             PretrainCommand.class,
             BenchCommand.class,
