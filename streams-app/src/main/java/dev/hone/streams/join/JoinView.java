@@ -47,11 +47,14 @@ public final class JoinView {
                 stores.named(Timers.STORE).approximateNumEntries());
     }
 
-    /** What is known of an interaction; empty where nothing is, or not any more. */
+    /** What is known of an interaction; empty where nothing is, or not any more, as of one that was erased. */
     public Optional<SeenInteraction> interaction(String id, Stores stores) {
         ReadOnlyKeyValueStore<String, byte[]> rows = stores.named(Interactions.STORE);
         byte[] row = rows.get(id);
-        return row == null ? Optional.empty() : Optional.of(seen(InteractionFormat.read(row)));
+        return Optional.ofNullable(row)
+                .map(InteractionFormat::read)
+                .filter(state -> !state.isErased())
+                .map(this::seen);
     }
 
     private SeenInteraction seen(InteractionState state) {
