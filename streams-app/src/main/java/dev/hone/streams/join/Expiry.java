@@ -46,11 +46,13 @@ final class Expiry {
         switch (timer.kind()) {
             case DUE -> {
                 if (!again(timer, assessment.dueMs()) && !interaction.fired() && !interaction.dropped()) {
-                    update.enter(timer.id(), before, revisions.emit(timer.id(), before.withFired(true), timer.atMs()));
+                    update.enter(
+                            timer.id(), before, revisions.emitNow(timer.id(), before.withFired(true), timer.atMs()));
                 }
             }
             case CLOSE -> {
                 if (!again(timer, assessment.closesMs()) && !interaction.dropped()) {
+                    revise(timer, before);
                     close(timer.id(), interaction, assessment);
                 }
             }
@@ -59,7 +61,15 @@ final class Expiry {
                     stores.interactions().forget(timer.id());
                 }
             }
+            case REVISE -> revise(timer, before);
             case ORPHAN -> throw new IllegalStateException("a matched interaction has no orphans");
+        }
+    }
+
+    // What was put off, if nothing has said it meanwhile.
+    private void revise(Timer timer, Assessed before) {
+        if (revisions.putsOff(before)) {
+            update.enter(timer.id(), before, revisions.emitNow(timer.id(), before, timer.atMs()));
         }
     }
 

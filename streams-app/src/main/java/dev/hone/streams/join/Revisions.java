@@ -26,9 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Revisions {
 
+    /** The revisions of an interaction that are emitted as they come. */
+    static final int AT_ONCE = 8;
+
     private static final int USUAL_BYTES = 256;
 
     private final ContentStore contents;
+    private final Timers timers;
     private final Readers readers;
     private final TaskClock clock;
     private final JoinOutput output;
@@ -39,34 +43,67 @@ final class Revisions {
             Function<Original, ResponseServed> response,
             Function<Original, FeedbackGiven> feedback) {}
 
-    Revisions(ContentStore contents, Readers readers, TaskClock clock, JoinOutput output) {
-        this.contents = contents;
+    Revisions(TaskStores stores, Readers readers, JoinOutput output) {
+        this.contents = stores.contents();
+        this.timers = stores.timers();
         this.readers = readers;
-        this.clock = clock;
+        this.clock = stores.clock();
         this.output = output;
     }
 
-    /** The interaction after whatever was emitted. */
+    /**
+     * What a record changed. From the {@value #AT_ONCE}th revision on it is put off to the end of the second, together
+     * with what changes until then: however many votes come for one interaction, it is written once a second.
+     */
     Assessed emit(String id, Assessed assessed, long atMs) {
-        return assessed.assessment()
-                .map(matched -> emit(id, assessed, matched, atMs))
+        return news(assessed)
+                .map(news -> {
+                    if (!putsOff(assessed)) {
+                        return say(id, assessed, news, atMs);
+                    }
+                    timers.put(new Timer(endOfSecond(), Timer.Kind.REVISE, id));
+                    return assessed;
+                })
                 .orElse(assessed);
     }
 
-    private Assessed emit(String id, Assessed assessed, Assessment assessment, long atMs) {
+    /** Whether what changes of an interaction is put off, since it has changed so often. */
+    boolean putsOff(Assessed assessed) {
+        return assessed.interaction().emitted().revision() >= AT_ONCE - 1;
+    }
+
+    /** What a timer changed, or a record whose change was put off: the interaction after whatever was emitted. */
+    Assessed emitNow(String id, Assessed assessed, long atMs) {
+        return news(assessed).map(news -> say(id, assessed, news, atMs)).orElse(assessed);
+    }
+
+    private long endOfSecond() {
+        return TimerChunk.startOf(clock.nowMs()) + TimerChunk.WIDTH_MS;
+    }
+
+    /** What there is to say of an interaction and was not said. */
+    private record News(Assessment assessment, Route route, Scored scored, String content, String fingerprint) {}
+
+    private Optional<News> news(Assessed assessed) {
         InteractionState interaction = assessed.interaction();
         Route route = interaction.route();
-        if (interaction.dropped() || route == null || !ripe(interaction, assessment)) {
-            return assessed;
+        Assessment assessment = assessed.assessment().orElse(null);
+        if (assessment == null || interaction.dropped() || route == null || !ripe(interaction, assessment)) {
+            return Optional.empty();
         }
         Scored scored = assessment.score();
-        Emitted last = interaction.emitted();
         String content = interaction.prompts().winner().hash()
                 + interaction.responses().winner().hash();
         String fingerprint = fingerprint(interaction, scored, content, assessment);
-        if (fingerprint.equals(last.fingerprint())) {
-            return assessed;
-        }
+        return fingerprint.equals(interaction.emitted().fingerprint())
+                ? Optional.empty()
+                : Optional.of(new News(assessment, route, scored, content, fingerprint));
+    }
+
+    private Assessed say(String id, Assessed assessed, News news, long atMs) {
+        InteractionState interaction = assessed.interaction();
+        Assessment assessment = news.assessment();
+        Emitted last = interaction.emitted();
         Sides kept = contents.get(id);
         Original keptPrompt = kept.prompt();
         Original keptResponse = kept.response();
@@ -78,21 +115,25 @@ final class Revisions {
                 .correction()
                 .flatMap(vote -> correction(id, vote, response))
                 .orElse(null);
-        Emitted next = example(last.next(content, fingerprint), scored.quality(), Ending.of(response), correction);
+        Emitted next = example(
+                last.next(news.content(), news.fingerprint()),
+                news.scored().quality(),
+                Ending.of(response),
+                correction);
         Emitted revised = revisedBy(next, last);
         ScoredInteraction revision = ScoredInteraction.newBuilder()
                 .setRevision(next.revision())
                 .setClosed(interaction.fired())
-                .setLine(route.line())
-                .setSegment(route.segment())
+                .setLine(news.route().line())
+                .setSegment(news.route().segment())
                 .setPrompt(readers.prompt().apply(keptPrompt))
                 .setPromptTime(time(interaction.prompts()))
                 .setResponse(response)
                 .setResponseTime(time(interaction.responses()))
                 .setDue(Instant.ofEpochMilli(assessment.dueMs()))
-                .setVotes(scored.votes())
-                .setQuality(scored.quality())
-                .setRawQuality(scored.raw())
+                .setVotes(news.scored().votes())
+                .setQuality(news.scored().quality())
+                .setRawQuality(news.scored().raw())
                 .setPreviousQuality(revised.quality())
                 .setPreviousCorrection(revised.correction().isEmpty() ? null : revised.correction())
                 .setCorrection(correction)

@@ -18,7 +18,8 @@ record Timer(long atMs, Kind kind, String id) {
         DUE((byte) 1),
         CLOSE((byte) 2),
         ORPHAN((byte) 3),
-        FORGET((byte) 4);
+        FORGET((byte) 4),
+        REVISE((byte) 5);
 
         private static final Kind[] ALL = values();
 

@@ -73,6 +73,9 @@ final class Timers {
 
     void put(Timer timer) {
         boolean isRead = Timer.ORDER.compare(timer, readUntil) < 0;
+        if (isRead && inMemory.contains(timer)) {
+            return;
+        }
         if (isFired(timer)) {
             store.put(Bytes.wrap(timer.key()), NOTHING);
             apart.add(timer);

@@ -1,0 +1,105 @@
+package dev.hone.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hone.schemas.records.ScoredInteraction;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Many votes on one interaction: each counts, but not each writes the whole interaction again. */
+class BusyInteractionTest {
+
+    private static final int VOTES = 60;
+    private static final int AT_ONCE = 8;
+    private static final long HOUR = 3600;
+    private static final long DAY = 24 * HOUR;
+
+    @TempDir
+    Path state;
+
+    @Test
+    void votesOfOneSecondMakeNoRevisionEach() {
+        try (Scoring scoring = matched()) {
+            vote(scoring, "early", 10);
+            assertThat(scoring.interactions()).hasSize(AT_ONCE);
+
+            scoring.tick(Input.time(12));
+
+            assertThat(newest(scoring).getVotes()).hasSize(VOTES);
+            assertThat(newest(scoring).getRevision()).isEqualTo(AT_ONCE);
+        }
+    }
+
+    @Test
+    void anInteractionThatGoesOnChangingIsSaidOnceASecond() {
+        try (Scoring scoring = matched()) {
+            for (int second = 10; second < 30; second++) {
+                scoring.pipe(Input.rating("i", "a" + second, 1 + second % 5, second, "u" + second));
+                scoring.pipe(Input.rating("i", "b" + second, 1 + second % 4, second, "v" + second));
+            }
+            scoring.tick(Input.time(32));
+
+            assertThat(scoring.interactions()).hasSizeBetween(20, 30);
+            assertThat(newest(scoring).getVotes()).hasSize(40);
+        }
+    }
+
+    @Test
+    void theClosedRevisionIsNotPutOff() {
+        try (Scoring scoring = matched()) {
+            vote(scoring, "early", 10);
+
+            scoring.tick(Input.time(3 * HOUR));
+
+            assertThat(newest(scoring).getClosed()).isTrue();
+            assertThat(newest(scoring).getVotes()).hasSize(VOTES);
+        }
+    }
+
+    @Test
+    void votesAfterTheDueTimeAreSaidTogether() {
+        try (Scoring scoring = matched()) {
+            scoring.tick(Input.time(3 * HOUR));
+            vote(scoring, "late", 4 * HOUR);
+            assertThat(scoring.interactions()).hasSize(AT_ONCE);
+
+            scoring.tick(Input.time(4 * HOUR + 2));
+
+            assertThat(newest(scoring).getVotes()).hasSize(VOTES);
+            assertThat(scoring.outcomes()).containsEntry("accepted", VOTES + 2L);
+        }
+    }
+
+    @Test
+    void whatIsPutOffIsSaidBeforeTheInteractionCloses() {
+        try (Scoring scoring = matched()) {
+            scoring.tick(Input.time(3 * HOUR));
+            vote(scoring, "late", 4 * HOUR);
+
+            scoring.tick(Input.time(60 * DAY));
+
+            assertThat(newest(scoring).getVotes()).hasSize(VOTES);
+        }
+    }
+
+    private Scoring matched() {
+        Scoring scoring = new Scoring(state, Map.of());
+        scoring.pipe(Input.prompt("i", 1));
+        scoring.pipe(Input.response("i", 2));
+        return scoring;
+    }
+
+    private static void vote(Scoring scoring, String name, long second) {
+        for (int vote = 0; vote < VOTES; vote++) {
+            scoring.pipe(Input.rating("i", name + vote, 1 + vote % 5, second, name + "-" + vote));
+        }
+    }
+
+    private static ScoredInteraction newest(Scoring scoring) {
+        List<ScoredInteraction> said = scoring.interactions();
+        return said.get(said.size() - 1);
+    }
+}
