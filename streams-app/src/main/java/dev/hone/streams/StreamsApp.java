@@ -24,6 +24,7 @@ import dev.hone.terminal.Ports;
 import dev.hone.terminal.Program;
 import dev.hone.terminal.ops.OpsConfig;
 import dev.hone.terminal.ops.OpsHealth;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -42,7 +43,6 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -97,7 +97,8 @@ public final class StreamsApp implements Program {
         this.scoring = ScoringConfig.from(settings);
         this.runtime = RuntimeConfig.from(settings);
         this.opsConfig = OpsConfig.from(settings, OpsPort.SECTION, OpsPort.DEFINITION);
-        this.wait = new ClusterWait(connection, topics, teller);
+        this.wait =
+                new ClusterWait(connection, topics, teller, admin -> new Preflight(admin, topics, scoring).refuse());
         ThresholdsConfig.from(settings);
         RoundsConfig.from(settings);
         RolloutConfig.from(settings);
@@ -164,8 +165,8 @@ public final class StreamsApp implements Program {
     }
 
     /**
-     * Opens the ops port, waits for Kafka and the registry, creates what topics are missing, guards and registers the schemas of the
-     * inputs, publishes the catalogue, starts the applications and returns.
+     * Opens the ops port, waits for Kafka and the registry, refuses what {@link Preflight} finds, creates what topics are
+     * missing, guards and registers the schemas of the inputs, publishes the catalogue, starts the applications and returns.
      */
     @Override
     public void start() {
@@ -198,7 +199,7 @@ public final class StreamsApp implements Program {
             new CatalogueTopic(topics, connection)
                     .publish(scoring.catalogue(), scoring.lines().lines(), clock.instant());
             ClusterFacts facts = new ClusterFacts(admin, topics);
-            check(facts);
+            check(admin);
             RoundTerms terms = facts.roundTerms(settings);
             ScoringTopology topology = new ScoringTopology(topics, connection, scoring);
             KafkaStreams joining = add(SCORING, topology, port);
@@ -210,20 +211,19 @@ public final class StreamsApp implements Program {
         applications.forEach(application -> application.streams().start());
     }
 
-    private void check(ClusterFacts facts) {
-        TopicCheck check = new TopicCheck(topics, scoring);
-        Map<String, Map<String, String>> found;
-        try {
-            found = facts.topicSettings(check.names());
-        } catch (AuthorizationException refused) {
-            LOGGER.atWarn().setCause(refused).log("the settings of topics may not be read, and are not checked");
-            return;
-        }
-        check.refuseSmall(found);
-        check.warnings(found).forEach(warning -> {
+    // A second look, at the topics that were created too.
+    private void check(Admin admin) {
+        Preflight.Report report = new Preflight(admin, topics, scoring).look();
+        report.refuse();
+        report.warnings().forEach(warning -> {
             LOGGER.atWarn().log(warning);
             teller.accept(warning);
         });
+    }
+
+    /** Looks at what a start would look at, and prints it; true where it could start. */
+    boolean check(PrintWriter out) {
+        return new StartCheck(topics, connection, scoring).print(out);
     }
 
     private KafkaStreams add(String name, Supplier<Topology> topology, OpsPort port) {

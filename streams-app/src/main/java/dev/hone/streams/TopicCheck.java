@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
@@ -29,25 +28,31 @@ record TopicCheck(TopicsConfig topics, ScoringConfig scoring) {
     }
 
     /**
-     * Throws where a topic refuses what scoring may have to write: its program would stop at that record, and again
-     * after each start.
+     * A sentence for each topic that refuses what scoring may have to write: its program would stop at that record, and
+     * again after each start.
+     *
+     * @param settings of the topics that there are
      */
-    void refuseSmall(Map<String, Map<String, String>> settings) {
-        TopicProvisioning.bounded().stream().map(topics::name).sorted().forEach(topic -> {
-            long bytes = number(settings, topic, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
-            if (bytes < TopicProvisioning.MAX_MESSAGE_BYTES) {
-                throw new ConfigException("topic " + topic + " takes records of at most " + bytes
+    List<String> tooSmall(Map<String, Map<String, String>> settings) {
+        return TopicProvisioning.bounded().stream()
+                .map(topics::name)
+                .filter(settings::containsKey)
+                .sorted()
+                .filter(topic -> number(settings, topic, TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
+                        < TopicProvisioning.MAX_MESSAGE_BYTES)
+                .map(topic -> "topic " + topic + " takes records of at most "
+                        + number(settings, topic, TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
                         + " bytes, but one that is written there may have " + TopicProvisioning.MAX_MESSAGE_BYTES
                         + ": set its max.message.bytes to that or more (kafka-configs.sh --alter --entity-type topics"
                         + " --entity-name " + topic + " --add-config max.message.bytes="
-                        + TopicProvisioning.MAX_MESSAGE_BYTES + ")");
-            }
-        });
+                        + TopicProvisioning.MAX_MESSAGE_BYTES + ")")
+                .toList();
     }
 
     /** A sentence for each input that is kept for less time than its interactions may take. */
     List<String> warnings(Map<String, Map<String, String>> settings) {
         return Topics.inputs().stream()
+                .filter(input -> settings.containsKey(topics.name(input)))
                 .flatMap(input -> {
                     String topic = topics.name(input);
                     return tooShort(topic, number(settings, topic, TopicConfig.RETENTION_MS_CONFIG)).stream();

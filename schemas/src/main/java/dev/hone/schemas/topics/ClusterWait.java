@@ -43,14 +43,22 @@ public final class ClusterWait {
     private final ConnectionConfig connection;
     private final TopicsConfig topics;
     private final Consumer<String> teller;
+    private final Consumer<Admin> inspection;
     private final Timer sayAgain = Time.SYSTEM.timer(0);
     private volatile @Nullable String missing;
 
     /** @param teller is told what is waited for, a line each time; it is logged in any case */
     public ClusterWait(ConnectionConfig connection, TopicsConfig topics, Consumer<String> teller) {
+        this(connection, topics, teller, admin -> {});
+    }
+
+    /** @param inspection looks at a Kafka that answers before any topic is created; what it throws ends the wait */
+    public ClusterWait(
+            ConnectionConfig connection, TopicsConfig topics, Consumer<String> teller, Consumer<Admin> inspection) {
         this.connection = connection;
         this.topics = topics;
         this.teller = teller;
+        this.inspection = inspection;
     }
 
     /** Whether all is there; false where the latch was opened, or the thread interrupted, before. */
@@ -114,6 +122,7 @@ public final class ClusterWait {
         try {
             answered(admin.listTopics(new ListTopicsOptions().timeoutMs(ANSWER_MS))
                     .names());
+            inspection.accept(admin);
             TopicProvisioning.createMissing(admin, topics);
             return Optional.empty();
         } catch (AuthenticationException refused) {

@@ -93,7 +93,8 @@ public final class TopicProvisioning {
                         registry.setCompatibility(config.name(topic) + "-value", CompatibilityLevel.FULL_TRANSITIVE));
     }
 
-    static NewTopic declaration(Topic<?> topic, TopicsConfig config) {
+    /** A topic as it is created. */
+    public static NewTopic declaration(Topic<?> topic, TopicsConfig config) {
         Optional<Short> replication = config.replication() == -1 ? Optional.empty() : Optional.of(config.replication());
         return new NewTopic(config.name(topic), Optional.of(config.partitions(topic)), replication)
                 .configs(settings(topic, config));
@@ -141,9 +142,9 @@ public final class TopicProvisioning {
             int actual = requireNonNull(described.get(config.name(topic)))
                     .partitions()
                     .size();
-            if (actual != config.partitions(topic)) {
-                throw new ConfigException(mismatch(topic, config, actual));
-            }
+            mismatch(topic, config, actual).ifPresent(problem -> {
+                throw new ConfigException(problem);
+            });
         }
     }
 
@@ -163,15 +164,19 @@ public final class TopicProvisioning {
         }
     }
 
-    private static String mismatch(Topic<?> topic, TopicsConfig config, int actual) {
+    /** What is wrong with the partition count of a topic that exists. */
+    public static Optional<String> mismatch(Topic<?> topic, TopicsConfig config, int actual) {
+        if (actual == config.partitions(topic)) {
+            return Optional.empty();
+        }
         String key =
                 switch (topic.spread()) {
                     case INTERACTIONS -> "topics.partitions";
                     case LINES -> "topics.line.partitions";
                 };
-        return "topic " + config.name(topic) + " has " + actual + " partitions, but " + key + " is "
+        return Optional.of("topic " + config.name(topic) + " has " + actual + " partitions, but " + key + " is "
                 + config.partitions(topic) + ": set " + key + " to " + actual
-                + ", or choose another topics.prefix; the number is fixed for the life of a prefix";
+                + ", or choose another topics.prefix; the number is fixed for the life of a prefix");
     }
 
     private static void created(String name, KafkaFuture<Void> creation) {

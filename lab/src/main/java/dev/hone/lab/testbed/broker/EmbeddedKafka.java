@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
 import kafka.server.KafkaConfig;
@@ -47,6 +48,15 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /** The same; {@code say} is told what takes long, and what it ends the process for. */
     public static EmbeddedKafka start(Path directory, int port, Consumer<String> say) {
+        return start(directory, port, Map.of(), say);
+    }
+
+    /** On any port, with settings of the broker besides its own. */
+    public static EmbeddedKafka with(Path directory, Map<String, String> settings) {
+        return start(directory, 0, settings, words -> {});
+    }
+
+    private static EmbeddedKafka start(Path directory, int port, Map<String, String> settings, Consumer<String> say) {
         int brokerPort = FreePort.orAny(port);
         var room = new Room(directory);
         room.requireToStart();
@@ -54,6 +64,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         try {
             var leftovers = new Leftovers(directory, logs(directory), say);
             Properties properties = properties(directory, brokerPort, FreePort.any());
+            properties.putAll(settings);
             if (!leftovers.mended()) {
                 format(directory, properties);
             }
