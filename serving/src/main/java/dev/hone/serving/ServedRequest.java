@@ -75,6 +75,7 @@ record ServedRequest(
                         wishes.temperature(), wishes.topP(), wishes.maxTokens(), wishes.seed(), wishes.stop()))
                 .setTraceparent(request.traceparent())
                 .setExcluded(request.excluded())
+                .setSession(request.session())
                 .build();
     }
 

@@ -62,6 +62,32 @@ class FeedbackTest {
     }
 
     @Test
+    void takesFeedbackOnAWholeSession() throws Exception {
+        assertThat(front.post(PATH, "{\"session\": \"s1\", \"metric\": \"thumb\", \"value\": true}")
+                        .statusCode())
+                .isEqualTo(202);
+
+        assertThat(front.capture.feedback.get(0).interactionId()).isEqualTo("s1");
+        assertThat(only().getSession()).isEqualTo("s1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "'\"session\": \"s\", \"response_id\": \"r\"'; session comes without response_id",
+                "'\"session\": \"s\", \"correction\": \"better\"'; correction is of one answer",
+                "'\"session\": 1'; session must be a string",
+                "'\"comment\": \"of nothing\"'; response_id is missing",
+            })
+    void saysWhatIsOnNoSession(String members, String problem) throws Exception {
+        HttpResponse<String> response = front.post(PATH, "{\"metric\": \"thumb\", \"value\": true, " + members + "}");
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(Front.json(response).at("/error/message").asText()).contains(problem);
+    }
+
+    @Test
     void excludesAnInteraction() throws Exception {
         assertThat(front.post(PATH, "{\"response_id\": \"r1\", \"exclude\": \"opted_out\"}")
                         .statusCode())
@@ -163,6 +189,17 @@ class FeedbackTest {
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(Front.json(response).at("/error/param").asText()).isEqualTo(param);
         assertThat(front.capture.feedback).isEmpty();
+    }
+
+    @Test
+    void withdrawsFromASession() throws Exception {
+        assertThat(front.delete(PATH + "/f1?session=s1").statusCode()).isEqualTo(202);
+
+        assertThat(front.capture.feedback.get(0).interactionId()).isEqualTo("s1");
+        assertThat(only().getSession()).isEqualTo("s1");
+        assertThat(only().getRetracted()).isTrue();
+        assertThat(front.delete(PATH + "/f1?session=s1&response_id=r1").statusCode())
+                .isEqualTo(400);
     }
 
     @Test

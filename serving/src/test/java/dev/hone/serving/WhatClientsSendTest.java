@@ -126,6 +126,17 @@ class WhatClientsSendTest {
     }
 
     @Test
+    void aConversationIsNamed() throws Exception {
+        ask("\"hone::session\": \"s1\"");
+        ask("\"user\": \"u\"", "x-hone-session", "s2");
+        ask("\"hone::session\": \" \"");
+
+        assertThat(front.capture.prompts)
+                .extracting(captured -> captured.event().getSession())
+                .containsExactly("s1", "s2", null);
+    }
+
+    @Test
     void whatDoesNotCountIsFlaggedOnBothSides() throws Exception {
         ask("\"hone::exclude\": \"test\"");
         ask("\"user\": \"u\"", "x-hone-exclude", "Opted_Out");

@@ -1,5 +1,7 @@
 package dev.hone.streams;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.MetricCatalogue;
@@ -12,6 +14,7 @@ import dev.hone.streams.deadletter.LetterStage;
 import dev.hone.streams.decode.Checks;
 import dev.hone.streams.decode.ConversationRoles;
 import dev.hone.streams.decode.DecodeStage;
+import dev.hone.streams.decode.SessionMembers;
 import dev.hone.streams.join.Erasures;
 import dev.hone.streams.join.JoinSettings;
 import dev.hone.streams.join.JoinStage;
@@ -46,6 +49,8 @@ public final class ScoringTopology implements Supplier<Topology> {
     private static final String LETTERS = "letters";
     private static final String CLOCK_SOURCE = "clock-source";
     private static final String INPUTS_SOURCE = "inputs-source";
+    private static final String SESSIONS = "session-members";
+    private static final String SESSIONS_SOURCE = "sessions-source";
 
     private final TopicsConfig topics;
     private final ConnectionConfig connection;
@@ -70,7 +75,11 @@ public final class ScoringTopology implements Supplier<Topology> {
         addSources(topology);
         topology.addProcessor(CLOCK, clock(), CLOCK_SOURCE);
         topology.addProcessor(DECODE, decode(catalogues), INPUTS_SOURCE);
-        topology.addProcessor(JOIN, join(catalogues, erasures), DECODE, CLOCK);
+        topology.addProcessor(
+                SESSIONS,
+                new SessionMembers(connection.valueSerde(Topics.SESSIONS).deserializer()),
+                SESSIONS_SOURCE);
+        topology.addProcessor(JOIN, join(catalogues, erasures), DECODE, CLOCK, SESSIONS);
         topology.addProcessor(RELABEL, new RelabelStage(goalSets::get, config.relabel()), JOIN);
         topology.addProcessor(LETTERS, new LetterStage(config.letters()), DECODE);
         topology.addStateStore(TaskLedger.storeBuilder(), DECODE, JOIN);
@@ -131,7 +140,9 @@ public final class ScoringTopology implements Supplier<Topology> {
                         sink(Topics.LEDGERS),
                         sink(Topics.DEAD_LETTERS),
                         sink(Topics.EXAMPLES),
-                        sink(Topics.ERASED)));
+                        sink(Topics.ERASED),
+                        sink(Topics.SESSIONS),
+                        sink(Topics.FEEDBACK)));
     }
 
     private void addSources(Topology topology) {
@@ -152,6 +163,13 @@ public final class ScoringTopology implements Supplier<Topology> {
                 Serdes.ByteArray().deserializer(),
                 Serdes.ByteArray().deserializer(),
                 topics.name(Topics.CLOCK));
+        topology.addSource(
+                AutoOffsetReset.earliest(),
+                SESSIONS_SOURCE,
+                DecodeStage.TIMESTAMPS,
+                Serdes.ByteArray().deserializer(),
+                Serdes.ByteArray().deserializer(),
+                topics.name(Topics.SESSIONS));
     }
 
     private void addSinks(Topology topology) {
@@ -159,6 +177,8 @@ public final class ScoringTopology implements Supplier<Topology> {
         addKeyed(topology, Topics.EXAMPLES, RELABEL, JOIN);
         addKeyed(topology, Topics.ERASED, JOIN);
         addKeyed(topology, Topics.QUALITY_DELTAS, JOIN);
+        addByHash(topology, Topics.SESSIONS, JOIN);
+        addByHash(topology, Topics.FEEDBACK, JOIN);
         addByPartition(topology, Topics.LEDGERS, JOIN);
         addByPartition(topology, Topics.CLOCK, CLOCK);
         // Those of the join are of good records, of which nobody else has a copy for long: all of them.
@@ -182,6 +202,19 @@ public final class ScoringTopology implements Supplier<Topology> {
                 Serdes.String().serializer(),
                 connection.valueSerde(topic).serializer(),
                 parents);
+    }
+
+    // By the hash that everybody expects, whatever partitioner the producer is configured with.
+    private <V> void addByHash(Topology topology, Topic<V> topic, String parent) {
+        StreamPartitioner<String, V> byKey = (name, key, value, partitions) ->
+                only(KeyPartitioner.partition(key.getBytes(UTF_8), topics.partitions()));
+        topology.addSink(
+                sink(topic),
+                topics.name(topic),
+                Serdes.String().serializer(),
+                connection.valueSerde(topic).serializer(),
+                byKey,
+                parent);
     }
 
     private <V> void addByPartition(Topology topology, Topic<V> topic, String parent) {

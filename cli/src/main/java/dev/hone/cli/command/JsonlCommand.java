@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
             "{\"type\":\"response\",\"id\":\"i1\",\"version\":\"base\",\"time\":\"..\",\"text\":\"..\"}",
             "{\"type\":\"feedback\",\"id\":\"i1\",\"feedbackId\":\"f1\",\"metric\":\"rating\",\"value\":4.5,",
             " \"time\":\"..\",\"source\":{\"kind\":\"human\",\"id\":\"u7\"}}",
-            "With \"exclude\":\"test\" or \"opted_out\" in any of them the interaction counts for nothing."
+            "With \"exclude\":\"test\" or \"opted_out\" in any of them the interaction counts for nothing.",
+            "A prompt may name a \"session\"; feedback with one instead of an \"id\" is on all of its interactions."
         },
         mixinStandardHelpOptions = true)
 public final class JsonlCommand implements Callable<Integer> {

@@ -17,6 +17,7 @@ import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.ScoredInteraction;
 import dev.hone.schemas.records.ServingStatus;
+import dev.hone.schemas.records.SessionJoined;
 import dev.hone.schemas.records.SubjectErased;
 import dev.hone.schemas.records.Tick;
 import dev.hone.schemas.records.TrainingRound;
@@ -38,7 +39,7 @@ public final class Topics {
     public static final Topic<ResponseServed> RESPONSES =
             new Topic<>("responses", ResponseServed.class, Partitioning.INTERACTIONS, Retention.INPUTS);
 
-    /** Key: interactionId. */
+    /** Key: interactionId, or the session where it is on all of its interactions. */
     public static final Topic<FeedbackGiven> FEEDBACK =
             new Topic<>("feedback", FeedbackGiven.class, Partitioning.INTERACTIONS, Retention.INPUTS);
 
@@ -118,6 +119,10 @@ public final class Topics {
     public static final Topic<byte[]> REROUTED =
             new Topic<>("rerouted", byte[].class, Partitioning.INTERACTIONS, Retention.INPUTS);
 
+    /** Key: the session. Which interactions are part of it, for the join that gives them the session's feedback. */
+    public static final Topic<SessionJoined> SESSIONS =
+            new Topic<>("sessions", SessionJoined.class, Partitioning.INTERACTIONS, Retention.INPUTS);
+
     private static final List<Topic<?>> ALL = List.of(
             PROMPTS,
             RESPONSES,
@@ -140,7 +145,8 @@ public final class Topics {
             DEAD_LETTERS,
             QUALITY_DELTAS,
             LEDGERS,
-            REROUTED);
+            REROUTED,
+            SESSIONS);
 
     private Topics() {}
 

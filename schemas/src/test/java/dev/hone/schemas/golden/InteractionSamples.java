@@ -2,6 +2,7 @@ package dev.hone.schemas.golden;
 
 import dev.hone.schemas.records.Correction;
 import dev.hone.schemas.records.Example;
+import dev.hone.schemas.records.Exclusion;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.GoalChoice;
 import dev.hone.schemas.records.Ledger;
@@ -11,6 +12,7 @@ import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.SamplingSettings;
 import dev.hone.schemas.records.ScoredInteraction;
+import dev.hone.schemas.records.SessionJoined;
 import dev.hone.schemas.records.Source;
 import dev.hone.schemas.records.SourceKind;
 import dev.hone.schemas.records.TextEnvelope;
@@ -50,7 +52,13 @@ final class InteractionSamples {
                 .setGoalChoice(GoalChoice.SERVED)
                 .setSampling(new SamplingSettings(0.7, 0.9, 256, 11L, List.of("\n\n")))
                 .setTraceparent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+                .setExcluded(Exclusion.TEST)
+                .setSession("s9")
                 .build();
+    }
+
+    static SessionJoined joined() {
+        return new SessionJoined("chatcmpl-1");
     }
 
     static ResponseServed response() {
@@ -70,6 +78,7 @@ final class InteractionSamples {
                 .setFirstTokenMs(12.5)
                 .setTotalMs(3456.75)
                 .setError("the connection was closed by the client")
+                .setExcluded(Exclusion.TEST)
                 .build();
     }
 
@@ -83,6 +92,8 @@ final class InteractionSamples {
                 .setSource(CUSTOMER)
                 .setEventTime(T0)
                 .setRetracted(true)
+                .setExcluded(Exclusion.OPTED_OUT)
+                .setSession("s9")
                 .build();
     }
 
@@ -104,6 +115,7 @@ final class InteractionSamples {
                 .setCatalogueDigest("sha256:c0ffee")
                 .setCorrection(new Correction("f1", CUSTOMER, text("It arrives tomorrow."), "00c0ffee", T0))
                 .setPreviousCorrection("00bee")
+                .setExcluded(Exclusion.OPTED_OUT)
                 .build();
     }
 

@@ -70,7 +70,7 @@ class TopicsConfigTest {
 
     @Test
     void namesAreDistinct() {
-        assertThat(Topics.all()).extracting(Topic::name).doesNotHaveDuplicates().hasSize(22);
+        assertThat(Topics.all()).extracting(Topic::name).doesNotHaveDuplicates().hasSize(23);
     }
 
     @Test
@@ -104,7 +104,7 @@ class TopicsConfigTest {
         Map<Integer, Long> counts =
                 Topics.all().stream().collect(Collectors.groupingBy(config::partitions, Collectors.counting()));
 
-        assertThat(counts).isEqualTo(Map.of(5, 9L, 8, 13L));
+        assertThat(counts).isEqualTo(Map.of(5, 10L, 8, 13L));
     }
 
     private static Map<String, String> declared(Topic<?> topic, Map<String, String> settings) {

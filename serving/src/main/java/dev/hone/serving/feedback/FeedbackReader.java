@@ -38,7 +38,8 @@ record FeedbackReader(Supplier<String> newId, DeclaredMetrics catalogues, boolea
             "source",
             "event_time",
             "retracted",
-            "exclude");
+            "exclude",
+            "session");
     private static final Set<String> SOURCE_MEMBERS = Set.of("kind", "id");
     private static final Map<String, SourceKind> KINDS = Map.of(
             "human", SourceKind.HUMAN,
@@ -54,10 +55,15 @@ record FeedbackReader(Supplier<String> newId, DeclaredMetrics catalogues, boolea
         if (refusesUnknown) {
             fields.refuseOthers(MEMBERS);
         }
+        String session = fields.id("session");
+        String key = key(fields, session);
         Exclusion excluded = excluded(fields);
         String metric = excluded == null ? fields.required("metric", fields.id("metric")) : "";
         Object value = value(fields);
         TextEnvelope correction = correction(fields);
+        if (session != null && correction != null) {
+            throw fields.refused("correction", "is of one answer: send it with its response_id, without a session");
+        }
         TextEnvelope comment = envelope(fields.text("comment"));
         if (excluded != null && (value != null || correction != null || fields.find("metric") != null)) {
             throw fields.refused("exclude", "comes without metric, value and correction: send those apart");
@@ -76,8 +82,19 @@ record FeedbackReader(Supplier<String> newId, DeclaredMetrics catalogues, boolea
                 EventTime.of(fields, now),
                 false,
                 excluded,
-                null);
-        return new GivenFeedback(fields.required("response_id", fields.id("response_id")), feedback);
+                session);
+        return new GivenFeedback(key, feedback);
+    }
+
+    private static String key(Fields fields, @Nullable String session) {
+        String responseId = fields.id("response_id");
+        if (session == null) {
+            return fields.required("response_id", responseId);
+        }
+        if (responseId != null) {
+            throw fields.refused("session", "comes without response_id: feedback is on one response or on a session");
+        }
+        return session;
     }
 
     private static @Nullable Exclusion excluded(Fields fields) {

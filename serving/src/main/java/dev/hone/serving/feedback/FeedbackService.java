@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /v1/feedback} and {@code DELETE /v1/feedback/{id}}. Nothing is asked about the response: feedback may be
@@ -52,7 +53,7 @@ public record FeedbackService(
 
     /**
      * Withdraws the feedback of the path parameter {@code id} on the response of the query parameter
-     * {@code response_id}: what was given under that id before now, or before the query parameter {@code event_time}.
+     * {@code response_id}, or on the session of {@code session}: what was given under that id before now, or before the query parameter {@code event_time}.
      */
     public HttpService withdrawn() {
         return (context, request) -> HttpResponse.of(
@@ -80,11 +81,8 @@ public record FeedbackService(
 
     private HttpResponse withdraw(ServiceRequestContext context) {
         Instant now = clock.instant();
-        String interactionId = context.queryParam("response_id");
-        if (interactionId == null) {
-            throw new RefusedException(Refusal.invalid(
-                    "response_id", "response_id is missing: say on which response, ?response_id=chatcmpl-..."));
-        }
+        String session = context.queryParam("session");
+        String key = key(context.queryParam("response_id"), session);
         String metric = context.queryParam("metric");
         FeedbackGiven retraction = new FeedbackGiven(
                 Fields.checkedId("id", requireNonNull(context.pathParam("id"))),
@@ -96,8 +94,23 @@ public record FeedbackService(
                 withdrawalTime(context, now),
                 true,
                 null,
-                null);
-        return kept(List.of(new GivenFeedback(Fields.checkedId("response_id", interactionId), retraction)), now);
+                session);
+        return kept(List.of(new GivenFeedback(key, retraction)), now);
+    }
+
+    private static String key(@Nullable String responseId, @Nullable String session) {
+        if (session == null && responseId != null) {
+            return Fields.checkedId("response_id", responseId);
+        }
+        if (session != null && responseId == null) {
+            return Fields.checkedId("session", session);
+        }
+        throw new RefusedException(Refusal.invalid(
+                "response_id",
+                responseId == null
+                        ? "response_id is missing: say on which response, ?response_id=chatcmpl-..., or on which"
+                                + " session, ?session=..."
+                        : "response_id and session are both given: feedback is on one response or on a session"));
     }
 
     private static Instant withdrawalTime(ServiceRequestContext context, Instant now) {
@@ -108,7 +121,7 @@ public record FeedbackService(
     private HttpResponse kept(List<GivenFeedback> given, Instant now) {
         try {
             capture.feedback(given.stream()
-                    .map(one -> new Captured<>(one.interactionId(), one.feedback(), now))
+                    .map(one -> new Captured<>(one.key(), one.feedback(), now))
                     .toList());
         } catch (CaptureRefusedException refused) {
             throw new RefusedException(Refusal.unavailable("feedback cannot be kept now: " + refused.getMessage()));

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param guidance how far the answer is driven towards its goal, 1 for not at all; null when the caller leaves it too
  * @param choices how many answers, from 1
  * @param excluded why the request does not count; null where it does
+ * @param session the conversation that it is part of; null where nobody said
  */
 public record ChatRequest(
         String model,
@@ -25,7 +26,8 @@ public record ChatRequest(
         @Nullable AskedGoal goal,
         @Nullable Double guidance,
         @Nullable String traceparent,
-        @Nullable Exclusion excluded) {
+        @Nullable Exclusion excluded,
+        @Nullable String session) {
 
     /**
      * How to sample; null where the caller leaves it to the server.

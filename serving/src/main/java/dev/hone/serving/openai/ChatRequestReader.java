@@ -29,7 +29,8 @@ record ChatRequestReader(boolean refusesUnknown) {
     private static final String SUBJECT = "hone::subject";
     private static final String GUIDANCE = "hone::guidance";
     private static final String EXCLUDE = "hone::exclude";
-    private static final Set<String> KNOWN_EXTENSIONS = Set.of(SEGMENT, GOAL, SUBJECT, GUIDANCE, EXCLUDE);
+    private static final String SESSION = "hone::session";
+    private static final Set<String> KNOWN_EXTENSIONS = Set.of(SEGMENT, GOAL, SUBJECT, GUIDANCE, EXCLUDE, SESSION);
     private static final int MAX_CHOICES = 8;
     private static final int MAX_STOPS = 4;
     private static final int MAX_GOAL = 1000;
@@ -54,7 +55,8 @@ record ChatRequestReader(boolean refusesUnknown) {
                 goal(fields, headers),
                 guidance(fields, headers),
                 traceparent(headers),
-                excluded(fields, headers));
+                excluded(fields, headers),
+                either(fields.idOrBlank(SESSION), idOrBlank(headers, "x-hone-session")));
     }
 
     private static void refuseUnknownExtensions(Fields fields) {
@@ -64,7 +66,7 @@ record ChatRequestReader(boolean refusesUnknown) {
                 throw fields.refused(
                         name,
                         "is no extension that this server knows; there are hone::segment, "
-                                + "hone::goal, hone::guidance, hone::subject and hone::exclude");
+                                + "hone::goal, hone::guidance, hone::subject, hone::session and hone::exclude");
             }
         }
     }

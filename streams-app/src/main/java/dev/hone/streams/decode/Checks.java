@@ -32,6 +32,7 @@ public record Checks(
                 .unlessId("segment", prompt.getSegment())
                 .unlessAbsentOrId("line", prompt.getLine())
                 .unlessAbsentOrId("subject", prompt.getSubject())
+                .unlessAbsentOrId("session", prompt.getSession())
                 .unlessAbsentOrId("traceparent", prompt.getTraceparent())
                 .unless(ConversationRoles.problem(prompt.getMessages()))
                 .unless(
@@ -65,6 +66,10 @@ public record Checks(
                 .unless(
                         sourceId.isEmpty() || Problem.isId(sourceId),
                         "the source's id must have at most 256 characters")
+                .unlessAbsentOrId("session", feedback.getSession())
+                .unless(
+                        feedback.getSession() == null || feedback.getCorrection() == null,
+                        "a correction is of one answer: send it under the key of its interaction, without a session")
                 .unlessAbsentOrId("keyId of the correction", keyId(feedback.getCorrection()))
                 .unless(CorrectionText.problem(feedback.getCorrection()).map("the correction "::concat))
                 .unlessAbsentOrId("keyId of the comment", keyId(feedback.getComment()))

@@ -19,11 +19,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The inputs of one task as they came: prompts, responses and feedback with a correction until their interaction closes
  * for good, other feedback until its interaction has both. The two sides of an interaction are one entry under its id.
- * Ids have no control characters, so that one of them separates an id from what else is in the key of feedback.
+ * The rows of sessions are here too. Ids have no control characters, so that one of them separates an id from what else is in the key of feedback.
  */
 record ContentStore(KeyValueStore<String, byte[]> store) {
 
     static final String STORE = "join-content";
+
+    /** Before a session's name, in keys that no interaction has. */
+    private static final String SESSION = "\0session\0";
 
     private static final byte PROMPT = 1;
     private static final byte RESPONSE = 2;
@@ -70,6 +73,20 @@ record ContentStore(KeyValueStore<String, byte[]> store) {
             store.put(id + APART_PROMPT, null);
             store.put(id + APART_RESPONSE, null);
         }
+    }
+
+    /** The bytes of a session's row; null where there is none. */
+    byte @Nullable [] session(String session) {
+        return store.get(SESSION + session);
+    }
+
+    void putSession(String session, byte @Nullable [] row) {
+        store.put(SESSION + session, row);
+    }
+
+    /** The id under which feedback on a session is held. */
+    static String idOf(String session) {
+        return SESSION + session;
     }
 
     void hold(String id, Vote vote, Original original) {

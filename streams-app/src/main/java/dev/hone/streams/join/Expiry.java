@@ -62,7 +62,8 @@ final class Expiry {
                 }
             }
             case REVISE -> revise(timer, before);
-            case ORPHAN -> throw new IllegalStateException("a matched interaction has no orphans");
+            case ORPHAN, SESSION ->
+                throw new IllegalStateException("no timer of a matched interaction: " + timer.kind());
         }
     }
 

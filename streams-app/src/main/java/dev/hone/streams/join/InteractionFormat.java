@@ -147,7 +147,7 @@ final class InteractionFormat {
         return new Contents(copies);
     }
 
-    private static void writeVote(DataOutputStream out, Vote vote) throws IOException {
+    static void writeVote(DataOutputStream out, Vote vote) throws IOException {
         FeedbackGiven given = vote.given();
         out.writeUTF(given.getFeedbackId());
         out.writeUTF(given.getMetric());
@@ -162,6 +162,11 @@ final class InteractionFormat {
         out.writeBoolean(vote.missed());
         writeHash(out, vote.correction());
         writeExclusion(out, given.getExcluded());
+    }
+
+    /** A vote that this release wrote. */
+    static Vote readVote(DataInputStream in) throws IOException {
+        return readVote(in, FORMAT);
     }
 
     private static Vote readVote(DataInputStream in, byte format) throws IOException {

@@ -1,14 +1,24 @@
 package dev.hone.streams.join;
 
 import dev.hone.schemas.records.Example;
+import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.ScoredInteraction;
 import dev.hone.streams.deadletter.Original;
 
-/** The output of the join: revisions, dead letters, and what goes with an erasure. */
+/**
+ * The output of the join: revisions, dead letters, what it writes to itself in other partitions, and what goes with an
+ * erasure.
+ */
 interface JoinOutput {
 
     /** A revision, stamped with the time of what brought it about. */
     void scored(String id, ScoredInteraction interaction, long atMs);
+
+    /** An interaction is part of a session, since its prompt of that time. */
+    void joined(String session, String interactionId, long atMs);
+
+    /** Feedback on one interaction of a session, stamped with the time of that on the session. */
+    void given(String interactionId, FeedbackGiven feedback, long atMs);
 
     /** A record that cannot be used after all. */
     void deadLetter(Original original, String reason);

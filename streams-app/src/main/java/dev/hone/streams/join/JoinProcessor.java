@@ -1,9 +1,11 @@
 package dev.hone.streams.join;
 
 import dev.hone.schemas.records.Example;
+import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.Ledger;
 import dev.hone.schemas.records.QualityDelta;
 import dev.hone.schemas.records.ScoredInteraction;
+import dev.hone.schemas.records.SessionJoined;
 import dev.hone.schemas.records.SubjectErased;
 import dev.hone.streams.deadletter.BoundedRecord;
 import dev.hone.streams.deadletter.DeadLetters;
@@ -48,6 +50,9 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
     private Joiner joiner;
 
     @SuppressWarnings("NullAway.Init")
+    private Sessions sessions;
+
+    @SuppressWarnings("NullAway.Init")
     private Expiry expiry;
 
     @SuppressWarnings("NullAway.Init")
@@ -76,6 +81,7 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
         Erasing erasing = new Erasing(stores, update, this, erasures);
         joiner = new Joiner(stores, settings, revisions, erasing, this);
         sweep = new ErasureSweep(stores, erasures, erasing, readers.prompt());
+        sessions = new Sessions(stores, settings.join().orphanWait(), this);
         expiry = new Expiry(stores, settings, update, revisions, this);
         deltas = new DeltaSender(stores, settings, partition(), this::send);
         behind = false;
@@ -91,11 +97,21 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
         int most = Math.min(MOST_TIMERS_PER_RECORD, settings.join().timersPerCall());
         int fired = fire(most);
         if (record.value() instanceof BoundedRecord arrival) {
-            joiner.arrive(arrival);
+            arrive(arrival);
+        } else if (record.value() instanceof SessionJoined joined) {
+            sessions.joined(record.key(), joined.getInteractionId(), record.timestamp());
         }
         fire(most - fired);
         afterwards();
         stores.save();
+    }
+
+    private void arrive(BoundedRecord arrival) {
+        if (arrival.content() instanceof FeedbackGiven feedback && feedback.getSession() != null) {
+            sessions.given(arrival, feedback);
+        } else {
+            joiner.arrive(arrival);
+        }
     }
 
     @Override
@@ -103,6 +119,16 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
         for (String outlet : outlets.scored()) {
             context().forward(new Record<>(id, interaction, atMs), outlet);
         }
+    }
+
+    @Override
+    public void joined(String session, String interactionId, long atMs) {
+        context().forward(new Record<>(session, new SessionJoined(interactionId), atMs), outlets.sessions());
+    }
+
+    @Override
+    public void given(String interactionId, FeedbackGiven feedback, long atMs) {
+        context().forward(new Record<>(interactionId, feedback, atMs), outlets.feedback());
     }
 
     @Override
@@ -136,11 +162,19 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
         int fired = 0;
         List<Timer> timers = stores.timers().take(stores.clock().nowMs(), most);
         while (!timers.isEmpty()) {
-            timers.forEach(expiry::fire);
+            timers.forEach(this::fire);
             fired += timers.size();
             timers = stores.timers().take(stores.clock().nowMs(), most - fired);
         }
         return fired;
+    }
+
+    private void fire(Timer timer) {
+        if (timer.kind() == Timer.Kind.SESSION) {
+            sessions.expire(timer);
+        } else {
+            expiry.fire(timer);
+        }
     }
 
     private void afterwards() {

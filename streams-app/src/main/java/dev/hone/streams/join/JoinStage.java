@@ -21,9 +21,21 @@ public final class JoinStage implements ProcessorSupplier<String, Object, Object
     private final Erasures erasures;
     private final Outlets outlets;
 
-    /** The nodes that take what this stage forwards. */
+    /**
+     * The nodes that take what this stage forwards.
+     *
+     * @param sessions what it writes to itself where a session lies
+     * @param feedback what it writes to itself where the interactions of a session lie
+     */
     public record Outlets(
-            List<String> scored, String deltas, String ledgers, String deadLetters, String examples, String erased) {}
+            List<String> scored,
+            String deltas,
+            String ledgers,
+            String deadLetters,
+            String examples,
+            String erased,
+            String sessions,
+            String feedback) {}
 
     /**
      * Makes the stage.

@@ -79,13 +79,18 @@ final class Joiner {
             InteractionState before, BoundedRecord arrival, String hash, PromptSubmitted prompt) {
         ContentVersion one = new ContentVersion(
                 arrival.timestamp(), hash, 1, prompt.getExcluded(), SubjectName.of(prompt.getSubject()));
-        return side(before, before.prompts(), arrival, one).map(side -> {
-            boolean wins = side.won(hash);
+        Optional<Contents> side = side(before, before.prompts(), arrival, one);
+        String session = prompt.getSession();
+        if (side.isPresent() && session != null) {
+            output.joined(session, arrival.id(), arrival.timestamp());
+        }
+        return side.map(prompts -> {
+            boolean wins = prompts.won(hash);
             if (wins) {
                 stores.contents()
                         .put(arrival.id(), kept(arrival, before.responses()).withPrompt(arrival.original()));
             }
-            return before.withPrompts(side, wins ? settings.lines().route(prompt) : before.route());
+            return before.withPrompts(prompts, wins ? settings.lines().route(prompt) : before.route());
         });
     }
 
@@ -128,7 +133,9 @@ final class Joiner {
         if (!before.votes().knows(vote)) {
             Optional<String> problem = from.assessment()
                     .flatMap(matched -> problem(matched, before.votes(), feedback))
-                    .or(() -> before.votes().isFullFor(vote) ? Optional.of(tooMany("interaction")) : Optional.empty());
+                    .or(() -> before.votes().isFullFor(vote, VoteSet.MAX_VOTES)
+                            ? Optional.of(tooMany("interaction"))
+                            : Optional.empty());
             if (problem.isPresent()) {
                 refuse(arrival, problem.get());
                 return Optional.empty();

@@ -19,7 +19,9 @@ record Timer(long atMs, Kind kind, String id) {
         CLOSE((byte) 2),
         ORPHAN((byte) 3),
         FORGET((byte) 4),
-        REVISE((byte) 5);
+        REVISE((byte) 5),
+        /** The id is a session's. */
+        SESSION((byte) 6);
 
         private static final Kind[] ALL = values();
 

@@ -35,8 +35,8 @@ record VoteSet(List<Vote> votes) {
         return false;
     }
 
-    /** Whether there is no room for a vote of its kind. */
-    boolean isFullFor(Vote vote) {
+    /** Whether there is no room for it where there may be so many votes, and some that exclude beside them. */
+    boolean isFullFor(Vote vote, int most) {
         if (votes.size() < MAX_EXCLUSIONS) {
             return false;
         }
@@ -44,7 +44,7 @@ record VoteSet(List<Vote> votes) {
         for (Vote known : votes) {
             alike += known.excludes() == vote.excludes() ? 1 : 0;
         }
-        return alike >= (vote.excludes() ? MAX_EXCLUSIONS : MAX_VOTES);
+        return alike >= (vote.excludes() ? MAX_EXCLUSIONS : most);
     }
 
     /** How many votes there are on a metric, those that were taken back included. */

@@ -107,7 +107,15 @@ final class JoinFixture {
                         JoinConfig.from(SETTINGS), CountingConfig.from(SETTINGS), LinesConfig.from(SETTINGS), rules),
                 new Revisions.Readers(original -> PROMPT, original -> RESPONSE, original -> CORRECTED),
                 erasures,
-                new JoinStage.Outlets(List.of("scored"), "deltas", "ledgers", "letters", "examples", "erased"));
+                new JoinStage.Outlets(
+                        List.of("scored"),
+                        "deltas",
+                        "ledgers",
+                        "letters",
+                        "examples",
+                        "erased",
+                        "sessions",
+                        "feedback"));
         processor.init(context);
         return processor;
     }

@@ -34,9 +34,17 @@ final class LineRecord {
         return switch (type) {
             case "prompt" -> InputRecord.of(Topics.PROMPTS, id, timeMs, prompt(line));
             case "response" -> InputRecord.of(Topics.RESPONSES, id, timeMs, response(line));
-            case "feedback" -> InputRecord.of(Topics.FEEDBACK, id, timeMs, feedback(line, timeMs));
+            case "feedback" -> InputRecord.of(Topics.FEEDBACK, feedbackKey(line, id), timeMs, feedback(line, timeMs));
             default -> throw new MalformedLineException("\"type\" must be prompt, response or feedback");
         };
+    }
+
+    private static @Nullable String feedbackKey(JsonLine line, @Nullable String id) throws MalformedLineException {
+        String session = line.text("session");
+        if (session != null && id != null) {
+            throw new MalformedLineException("feedback has an \"id\" or a \"session\", not both");
+        }
+        return session == null ? id : session;
     }
 
     private static PromptSubmitted prompt(JsonLine line) throws MalformedLineException {
@@ -56,6 +64,7 @@ final class LineRecord {
                 .setMessages(messages)
                 .setGoal(line.integer("goal"))
                 .setTraceparent(line.text("traceparent"))
+                .setSession(line.text("session"))
                 .setExcluded(excluded(line))
                 .build();
     }
@@ -86,6 +95,7 @@ final class LineRecord {
                 .setSource(source(line.fields().path("source")))
                 .setEventTime(Instant.ofEpochMilli(timeMs))
                 .setRetracted(line.flag("retracted"))
+                .setSession(line.text("session"))
                 .setExcluded(excluded(line))
                 .build();
     }

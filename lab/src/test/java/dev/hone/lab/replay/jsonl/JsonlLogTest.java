@@ -54,6 +54,16 @@ class JsonlLogTest {
     }
 
     @Test
+    void feedbackOnASessionHasItAsItsKey() throws IOException {
+        String vote = LATE.replace("\"id\":\"i1\"", "\"session\":\"s1\"");
+        List<InputRecord> records = read(true, vote, vote.replace("\"session\"", "\"id\":\"i1\",\"session\""));
+
+        assertThat(records.get(0).key()).isEqualTo("s1");
+        assertThat(feedback(records.get(0)).getSession()).isEqualTo("s1");
+        assertThat(records.get(1).content()).isInstanceOf(Raw.class);
+    }
+
+    @Test
     void takesNumbersFlagsAndTextsAsValues() throws IOException {
         List<InputRecord> records = read(true, LATE, EARLY, line("i3", "\"value\":\"good\"", "2026-01-01T00:00:02Z"));
 

@@ -1,0 +1,211 @@
+package dev.hone.streams.join;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.hone.schemas.records.FeedbackGiven;
+import dev.hone.streams.deadletter.BoundedRecord;
+import dev.hone.streams.join.SessionState.Given;
+import dev.hone.streams.ledger.Outcome;
+import dev.hone.streams.ledger.OutcomeCounts;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sessions of one task: hands feedback on a session on to each of its interactions, as feedback on that one. It
+ * reaches those whose prompt is within the wait of it, before or after, in whatever order they come.
+ */
+final class Sessions {
+
+    private static final int MAX_MEMBERS = 256;
+    private static final int MAX_GIVEN = 64;
+    private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+
+    private final TaskStores stores;
+    private final long waitMs;
+    private final JoinOutput output;
+    private final ContentHash hashes = new ContentHash();
+
+    Sessions(TaskStores stores, Duration wait, JoinOutput output) {
+        this.stores = stores;
+        this.waitMs = wait.toMillis();
+        this.output = output;
+    }
+
+    /** An interaction is part of the session, by a prompt of that time. */
+    void joined(String session, String interactionId, long atMs) {
+        SessionState before = read(session);
+        Long known = before.members().get(interactionId);
+        if (known != null && known <= atMs) {
+            return;
+        }
+        if (known == null && before.members().size() >= MAX_MEMBERS) {
+            LOG.atInfo()
+                    .addKeyValue("interactionId", interactionId)
+                    .log("A session has too many interactions: feedback on it does not reach this one");
+            return;
+        }
+        List<Given> after = new ArrayList<>();
+        for (Given given : before.given()) {
+            boolean reaches = reaches(given.vote(), atMs);
+            if (reaches && (known == null || !reaches(given.vote(), known))) {
+                handOn(session, interactionId, given.vote());
+            }
+            after.add(settled(session, given, given.reached() || reaches));
+        }
+        write(session, before, before.withMember(interactionId, atMs).withGiven(after));
+    }
+
+    /** Feedback on a session has come. */
+    void given(BoundedRecord arrival, FeedbackGiven feedback) {
+        String session = arrival.id();
+        if (!session.equals(feedback.getSession())) {
+            refuse(arrival, "the key of feedback on a session must be the session");
+            return;
+        }
+        SessionState before = read(session);
+        String hash = hashes.of(arrival.content());
+        Vote vote = Vote.of(feedback, arrival.timestamp(), hash, false).withoutCorrection();
+        List<Given> after = new ArrayList<>(before.given());
+        int place = place(after, vote);
+        if (place >= 0) {
+            after.set(place, again(session, before.members(), after.get(place), vote));
+        } else if (votes(after).isFullFor(vote, MAX_GIVEN)) {
+            refuse(arrival, "too many pieces of feedback on one session: send at most " + MAX_GIVEN);
+            return;
+        } else {
+            Given given = new Given(vote, handOn(session, before.members(), vote));
+            after.add(given);
+            stores.ledger().count(tally(given));
+            if (outcome(given) == Outcome.PENDING) {
+                stores.contents().hold(ContentStore.idOf(session), vote, arrival.original());
+            }
+        }
+        write(session, before, before.withGiven(after));
+    }
+
+    /** The wait of the oldest things in a session is over. */
+    void expire(Timer timer) {
+        String session = timer.id();
+        SessionState before = read(session);
+        SortedMap<String, Long> members = new TreeMap<>(before.members());
+        members.values().removeIf(atMs -> atMs + waitMs <= timer.atMs());
+        List<Given> left = new ArrayList<>();
+        for (Given given : before.given()) {
+            if (given.vote().timestamp() + waitMs > timer.atMs()) {
+                left.add(given);
+            } else if (outcome(given) == Outcome.PENDING) {
+                orphan(session, given);
+            }
+        }
+        SessionState after = new SessionState(members, left);
+        stores.contents().putSession(session, after.isEmpty() ? null : after.write());
+        setTimer(session, after);
+    }
+
+    // Another copy may have come earlier than those before it, and then it may reach more.
+    private Given again(String session, SortedMap<String, Long> members, Given before, Vote copy) {
+        Vote vote = before.vote().again(copy, false);
+        boolean earlier = vote.timestamp() < before.vote().timestamp();
+        boolean reached = earlier && handOn(session, members, vote);
+        Given after = settled(session, before, before.reached() || reached);
+        stores.ledger().count(OutcomeCounts.of(Outcome.DUPLICATES, 1));
+        return new Given(vote, after.reached());
+    }
+
+    private boolean handOn(String session, SortedMap<String, Long> members, Vote vote) {
+        boolean reached = false;
+        for (Map.Entry<String, Long> member : members.entrySet()) {
+            if (reaches(vote, member.getValue())) {
+                handOn(session, member.getKey(), vote);
+                reached = true;
+            }
+        }
+        return reached;
+    }
+
+    private void handOn(String session, String interactionId, Vote vote) {
+        String id = session + '\0' + vote.given().getFeedbackId();
+        FeedbackGiven feedback = FeedbackGiven.newBuilder(vote.given())
+                .setFeedbackId("session:" + ContentHash.of(id.getBytes(UTF_8)))
+                .build();
+        output.given(interactionId, feedback, vote.timestamp());
+    }
+
+    // It counts as pending, with its bytes kept, until it has reached an interaction.
+    private Given settled(String session, Given before, boolean reached) {
+        Given after = new Given(before.vote(), reached);
+        stores.ledger().count(tally(after).minus(tally(before)));
+        if (outcome(before) == Outcome.PENDING && outcome(after) != Outcome.PENDING) {
+            stores.contents().remove(ContentStore.idOf(session), before.vote());
+        }
+        return after;
+    }
+
+    private void orphan(String session, Given given) {
+        stores.ledger().count(given.vote().tally(Outcome.ORPHANS).minus(tally(given)));
+        stores.contents()
+                .take(ContentStore.idOf(session), given.vote())
+                .ifPresent(held -> output.deadLetter(
+                        held,
+                        "orphan: no interaction of its session came within join.orphan.wait.ms; send one whose prompt"
+                                + " names the session, then this again"));
+    }
+
+    private boolean reaches(Vote vote, long promptMs) {
+        return carries(vote) && Math.abs(vote.timestamp() - promptMs) <= waitMs;
+    }
+
+    // A remark alone, or a text too long to keep, moves nothing: there is nothing to hand on.
+    private static boolean carries(Vote vote) {
+        return vote.given().getValue() != null || vote.given().getRetracted() || vote.excludes();
+    }
+
+    private static Outcome outcome(Given given) {
+        return given.reached() || !carries(given.vote()) ? Outcome.ACCEPTED : Outcome.PENDING;
+    }
+
+    private static OutcomeCounts tally(Given given) {
+        return given.vote().tally(outcome(given));
+    }
+
+    private static VoteSet votes(List<Given> all) {
+        return new VoteSet(all.stream().map(Given::vote).toList());
+    }
+
+    private static int place(List<Given> all, Vote vote) {
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).vote().is(vote.given().getFeedbackId(), vote.hash())) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private void refuse(BoundedRecord arrival, String reason) {
+        stores.ledger().count(OutcomeCounts.of(Outcome.DEAD_LETTERS, 1));
+        output.deadLetter(arrival.original(), reason);
+    }
+
+    private SessionState read(String session) {
+        return SessionState.read(stores.contents().session(session));
+    }
+
+    // A timer is set while there is something in the session: the one for what came first sets the next.
+    private void write(String session, SessionState before, SessionState after) {
+        stores.contents().putSession(session, after.write());
+        if (before.isEmpty()) {
+            setTimer(session, after);
+        }
+    }
+
+    private void setTimer(String session, SessionState state) {
+        state.oldestMs()
+                .ifPresent(oldestMs -> stores.timers().put(new Timer(oldestMs + waitMs, Timer.Kind.SESSION, session)));
+    }
+}
