@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 
 /** Starts a program as a process of its own, with its own configuration file. */
-final class ChildProgram {
+public final class ChildProgram {
 
     private ChildProgram() {}
 
@@ -17,7 +17,7 @@ final class ChildProgram {
      * Runs the program with {@code --config FILE}; what it prints goes to {@code target/child-NAME.log}, after its main
      * class.
      */
-    static Process launch(Class<?> main, Settings settings, Path folder) {
+    public static Process launch(Class<?> main, Settings settings, Path folder) {
         String command = main.getSimpleName();
         try {
             Path config = Files.createTempFile(folder, command, ".yaml");

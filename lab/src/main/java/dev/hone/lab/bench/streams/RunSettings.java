@@ -15,23 +15,30 @@ record RunSettings(Path file, Settings settings) {
 
     /** For a load that was written before; its own times are the clock. */
     static RunSettings ofLoad(Testbed testbed, String prefix, Shape shape, StreamsPlan plan) throws IOException {
-        Map<String, String> values = common(testbed, prefix, shape, plan.threads());
-        StreamsPlan.Load load = plan.load();
+        Map<String, String> values = ofLoad(testbed.addresses(), prefix, shape, plan.load());
+        values.put("streams.threads", Integer.toString(plan.threads()));
+        return write(testbed.folder(), prefix, values);
+    }
+
+    /** The same as values, for a cluster of any kind, with nothing that names this machine. */
+    static Map<String, String> ofLoad(
+            Map<String, String> addresses, String prefix, Shape shape, StreamsPlan.Load load) {
+        Map<String, String> values = common(addresses, prefix, shape);
         rating(values, load.waitMs());
         values.put("join.revise.window.ms", Long.toString(load.reviseMs()));
         values.put("join.orphan.wait.ms", Long.toString(load.reviseMs()));
         values.put("join.retention.ms", Long.toString(load.retentionMs()));
         values.put("thresholds.bucket.ms", Long.toString(load.waitMs()));
         values.put("clock.ticks.enabled", "false");
-        return write(testbed, prefix, values);
+        return values;
     }
 
     /** For records of now; who gives no feedback is answered for after so many ms. */
     static RunSettings ofNow(Testbed testbed, String prefix, Shape shape, long waitMs) throws IOException {
-        Map<String, String> values = common(testbed, prefix, shape, 1);
+        Map<String, String> values = common(testbed.addresses(), prefix, shape);
         rating(values, waitMs);
         values.put("catalogue.rating.default", "3");
-        return write(testbed, prefix, values);
+        return write(testbed.folder(), prefix, values);
     }
 
     private static void rating(Map<String, String> values, long waitMs) {
@@ -42,8 +49,8 @@ record RunSettings(Path file, Settings settings) {
         values.put("catalogue.rating.wait.ms", Long.toString(waitMs));
     }
 
-    private static Map<String, String> common(Testbed testbed, String prefix, Shape shape, int threads) {
-        Map<String, String> values = new LinkedHashMap<>(testbed.addresses());
+    private static Map<String, String> common(Map<String, String> addresses, String prefix, Shape shape) {
+        Map<String, String> values = new LinkedHashMap<>(addresses);
         values.put("topics.prefix", prefix);
         values.put("topics.partitions", Integer.toString(shape.partitions()));
         values.put("topics.replication", "1");
@@ -51,8 +58,6 @@ record RunSettings(Path file, Settings settings) {
             values.put("topics.retention." + kept + ".ms", "-1");
         }
         values.put("topics.segment.ms", "-1");
-        values.put("data.dir", testbed.folder().resolve(prefix).toString());
-        values.put("streams.threads", Integer.toString(threads));
         // What was compacted away could not be counted.
         values.put("streams.topic.min.compaction.lag.ms", Long.toString(Long.MAX_VALUE / 2));
         values.put("rollout.policy", "canary");
@@ -66,8 +71,9 @@ record RunSettings(Path file, Settings settings) {
         return values;
     }
 
-    private static RunSettings write(Testbed testbed, String prefix, Map<String, String> values) throws IOException {
-        Path file = testbed.folder().resolve(prefix + ".yaml");
+    private static RunSettings write(Path folder, String prefix, Map<String, String> values) throws IOException {
+        values.put("data.dir", folder.resolve(prefix).toString());
+        Path file = folder.resolve(prefix + ".yaml");
         Files.write(
                 file,
                 values.entrySet().stream()

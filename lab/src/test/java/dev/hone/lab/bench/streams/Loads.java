@@ -1,0 +1,223 @@
+package dev.hone.lab.bench.streams;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.hone.client.report.Events;
+import dev.hone.client.report.Ledgers;
+import dev.hone.client.wire.KafkaAccess;
+import dev.hone.client.wire.TopicTail;
+import dev.hone.lab.replay.ChildProgram;
+import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.records.Example;
+import dev.hone.schemas.records.ScoredInteraction;
+import dev.hone.schemas.topics.Topics;
+import dev.hone.streams.StreamsAppCommand;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+
+/** One load, written under as many prefixes as a test likes, each read by the program in a process of its own. */
+final class Loads {
+
+    // Whoever takes over has to wait for the dead member's session and for its open transaction.
+    private static final Map<String, String> QUICK_TAKE_OVER = Map.of(
+            "kafka.session.timeout.ms", "6000",
+            "kafka.heartbeat.interval.ms", "1000",
+            "kafka.max.poll.records", "100",
+            "streams.producer.transaction.timeout.ms", "10000");
+    private static final Duration SETTLED = Duration.ofSeconds(3);
+
+    private final Path folder;
+    private final Map<String, String> addresses;
+    private final int replication;
+    private final StreamsPlan.Load load;
+    private final Shape shape;
+    private long records;
+
+    Loads(Path folder, String bootstrap, String registry, int replication, StreamsPlan.Load load, int partitions) {
+        this.folder = folder;
+        this.addresses = Map.of("kafka.bootstrap.servers", bootstrap, "schema.registry.url", registry);
+        this.replication = replication;
+        this.load = load;
+        this.shape = new Shape(250, 1, partitions);
+    }
+
+    /**
+     * What came of a load, as somebody outside reads it who sees what is committed.
+     *
+     * @param written how far the interactions have come, with what was not committed and the marks of transactions
+     * @param closed what is the same however often an interaction was looked at, by id
+     * @param examples revision-free, by id, those that are not withdrawn
+     * @param repeated examples that are there more than once in the same revision
+     */
+    record Outcome(
+            Events events,
+            long written,
+            SortedMap<String, String> closed,
+            SortedMap<String, String> examples,
+            Set<String> repeated) {}
+
+    /** How many records each load has. */
+    long records() {
+        return records;
+    }
+
+    /** Whether every replica of every partition is up to date. */
+    boolean inSync() throws ExecutionException, InterruptedException {
+        try (Admin admin = KafkaAccess.from(settings("any")).admin()) {
+            return admin.describeTopics(admin.listTopics().names().get()).allTopicNames().get().values().stream()
+                    .flatMap(topic -> topic.partitions().stream())
+                    .allMatch(partition ->
+                            partition.isr().size() == partition.replicas().size());
+        }
+    }
+
+    /** Writes the load and starts the program on it. */
+    Reading read(String prefix) {
+        Settings settings = settings(prefix);
+        KafkaAccess wire = KafkaAccess.from(settings);
+        // Nodes that start know nothing of each other for a while.
+        await().atMost(Duration.ofMinutes(2)).ignoreExceptions().until(() -> {
+            wire.createTopics();
+            return true;
+        });
+        records = new Preload(settings, load.seed())
+                .write(shape, load, InstantSource.system().instant())
+                .records();
+        Reading reading = new Reading(settings, wire);
+        reading.start();
+        return reading;
+    }
+
+    private Settings settings(String prefix) {
+        Map<String, String> values = RunSettings.ofLoad(addresses, prefix, shape, load);
+        values.put("topics.replication", Integer.toString(replication));
+        values.put("data.dir", folder.resolve(prefix).toString());
+        values.putAll(QUICK_TAKE_OVER);
+        return Settings.of(values);
+    }
+
+    /** The program that reads one load. */
+    final class Reading implements AutoCloseable {
+
+        private final Settings settings;
+        private final KafkaAccess wire;
+        private final Admin admin;
+        private Process process;
+
+        @SuppressWarnings("NullAway.Init") // the process comes with the start
+        private Reading(Settings settings, KafkaAccess wire) {
+            this.settings = settings;
+            this.wire = wire;
+            this.admin = wire.admin();
+        }
+
+        void start() {
+            process = ChildProgram.launch(StreamsAppCommand.class, settings, folder);
+        }
+
+        /** With SIGKILL; returns how it ended. */
+        int kill() throws InterruptedException {
+            return process.destroyForcibly().waitFor();
+        }
+
+        boolean alive() {
+            return process.isAlive();
+        }
+
+        /** How far the interactions have come, committed or not. */
+        long written() throws ExecutionException, InterruptedException {
+            String topic = wire.name(Topics.INTERACTIONS);
+            Set<TopicPartition> partitions = new HashSet<>();
+            for (int partition = 0; partition < shape.partitions(); partition++) {
+                partitions.add(new TopicPartition(topic, partition));
+            }
+            return admin
+                    .listOffsets(partitions.stream()
+                            .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest())))
+                    .all()
+                    .get()
+                    .values()
+                    .stream()
+                    .mapToLong(ListOffsetsResultInfo::offset)
+                    .sum();
+        }
+
+        /** Waits until everything is read and nothing comes any more. */
+        Outcome end(Duration patience) throws ExecutionException, InterruptedException {
+            await().atMost(patience).pollInterval(Duration.ofMillis(500)).until(() -> events().records() >= records);
+            long[] before = {-1};
+            await().atMost(patience).pollInterval(SETTLED).until(() -> {
+                long now = written();
+                boolean same = now == before[0];
+                before[0] = now;
+                return same;
+            });
+            return outcome();
+        }
+
+        /** What the ledgers tell. */
+        Events events() {
+            var ledgers = new Ledgers(shape.partitions());
+            try (var tail = new TopicTail<>(wire, Topics.LEDGERS)) {
+                tail.toEnd((partition, ledger) -> ledgers.see(ledger));
+            }
+            return ledgers.events();
+        }
+
+        private Outcome outcome() throws ExecutionException, InterruptedException {
+            SortedMap<String, String> closed = new TreeMap<>();
+            try (var tail = new TopicTail<>(wire, Topics.INTERACTIONS)) {
+                tail.toEnd((id, interaction) -> {
+                    if (interaction.getClosed()) {
+                        closed.put(id, described(interaction));
+                    }
+                });
+            }
+            SortedMap<String, String> examples = new TreeMap<>();
+            Set<String> seen = new HashSet<>();
+            Set<String> repeated = new TreeSet<>();
+            try (var tail = new TopicTail<>(wire, Topics.EXAMPLES)) {
+                tail.toEnd((id, example) -> {
+                    if (!seen.add(id + " " + example.getRevision())) {
+                        repeated.add(id);
+                    }
+                    if (example.getWithdrawn()) {
+                        examples.remove(id);
+                    } else {
+                        examples.put(id, described(example));
+                    }
+                });
+            }
+            return new Outcome(events(), written(), closed, examples, repeated);
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly().onExit().join();
+            admin.close();
+        }
+
+        private static String described(ScoredInteraction interaction) {
+            return interaction.getSegment() + " " + interaction.getQuality() + " " + interaction.getDue() + " "
+                    + interaction.getVotes();
+        }
+
+        private static String described(Example example) {
+            return example.getSegment() + " " + example.getQuality() + " " + example.getHoldout() + " "
+                    + example.getMessages() + " " + example.getResponse();
+        }
+    }
+}
