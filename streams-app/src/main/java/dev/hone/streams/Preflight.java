@@ -47,6 +47,7 @@ record Preflight(Admin admin, TopicsConfig topics, ScoringConfig scoring) {
             Topics.FEEDBACK,
             Topics.CLOCK,
             Topics.REROUTED,
+            Topics.SESSIONS,
             Topics.CATALOGUES,
             Topics.GOAL_SETS,
             Topics.EXAMPLES,
@@ -59,6 +60,8 @@ record Preflight(Admin admin, TopicsConfig topics, ScoringConfig scoring) {
     private static final List<Topic<?>> WRITTEN = List.of(
             Topics.CLOCK,
             Topics.REROUTED,
+            Topics.SESSIONS,
+            Topics.FEEDBACK,
             Topics.CATALOGUES,
             Topics.INTERACTIONS,
             Topics.GOAL_SETS,
