@@ -96,8 +96,7 @@ class AnyArrivalTest {
     }
 
     /**
-     * What {@link OrderIndependenceTest} has, and corrections, no two alike: the same words given again are no change,
-     * and so in no new revision.
+     * What {@link OrderIndependenceTest} has, and corrections, the same words from several people among them.
      */
     private static List<Input> stream(long seed) {
         Random random = new Random(seed);
@@ -108,7 +107,7 @@ class AnyArrivalTest {
                 stream.add(Input.correction(
                         input.id(),
                         "c" + random.nextInt(3),
-                        "better " + stream.size(),
+                        "better " + random.nextInt(3),
                         second,
                         "u" + random.nextInt(3)));
             }

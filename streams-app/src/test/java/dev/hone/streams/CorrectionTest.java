@@ -104,6 +104,33 @@ class CorrectionTest {
     }
 
     @Test
+    void ofTheSameWordsTheLastStandsInEveryOrder() {
+        List<List<Input>> orders = OrderIndependenceTest.permutations(List.of(
+                PROMPT,
+                RESPONSE,
+                Input.rating("i", "r", 2, 10),
+                Input.correction("i", "a", "better", 20, "u1"),
+                Input.correction("i", "b", "better", 30, "u2")));
+        Scoring scoring = scoring(Map.of());
+        for (int k = 0; k < orders.size(); k++) {
+            for (Input input : orders.get(k)) {
+                scoring.pipe(input.as("i" + k));
+            }
+        }
+        scoring.tick(Input.time(8000));
+        scoring.settle();
+
+        assertThat(scoring.closed().values())
+                .hasSize(120)
+                .extracting(ScoredInteraction::getCorrection)
+                .allSatisfy(correction -> {
+                    assertThat(correction.getEventTime()).isEqualTo(Input.time(30));
+                    assertThat(correction.getFeedbackId()).isEqualTo("b");
+                    assertThat(correction.getSource().getId()).isEqualTo("u2");
+                });
+    }
+
+    @Test
     void theLastThatIsLeftStandsInEveryOrder() {
         Input first = correction("a", "Good morning", 10);
         List<Input> records = List.of(

@@ -203,7 +203,8 @@ final class Revisions {
                 out.writeDouble(vote.getValue());
                 out.writeLong(vote.getEventTime().toEpochMilli());
             }
-            out.writeUTF(assessment.correction().map(Vote::correction).orElse(""));
+            // Who gave it and when is in the record too, also where the words are those of the correction before.
+            out.writeUTF(assessment.correction().map(Vote::hash).orElse(""));
             Exclusion excluded = assessment.excluded();
             if (excluded != null) {
                 out.writeUTF(excluded.name());
