@@ -9,6 +9,7 @@ import dev.hone.schemas.records.CategoryScore;
 import dev.hone.schemas.records.LatePolicy;
 import dev.hone.schemas.records.MetricDefinition;
 import dev.hone.schemas.records.MetricType;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The keys of one metric, below {@code catalogue.<metric>.}. */
 public final class MetricConfig {
+
+    /** Ten years: no feedback is waited for longer, and no time overflows. */
+    private static final long MAX_WAIT_MS = Duration.ofDays(3652).toMillis();
 
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define("type", ConfigDef.Type.STRING, "float", oneOf(MetricType.values()), HIGH, "The type of the values.")
@@ -63,7 +67,7 @@ public final class MetricConfig {
                     "wait.ms",
                     ConfigDef.Type.LONG,
                     3_600_000L,
-                    Range.atLeast(0),
+                    Range.between(0, MAX_WAIT_MS),
                     HIGH,
                     "How long its feedback is on time, in ms.")
             .define(
@@ -145,7 +149,7 @@ public final class MetricConfig {
                 .setWeight(config.getDouble("weight"))
                 .setRequired(config.getBoolean("required"))
                 .setWaitMs(config.getLong("wait.ms"))
-                .setDefaultValue(within("default", config.getDouble("default"), config))
+                .setDefaultValue(defaultValue(config, type))
                 .setPriorMean(config.getDouble("prior.mean"))
                 .setPriorStrength(config.getDouble("prior.strength"))
                 .setAggregate(Aggregate.valueOf(upper(config, "aggregate")))
@@ -154,12 +158,25 @@ public final class MetricConfig {
                 .build();
     }
 
+    private static @Nullable Double defaultValue(AbstractConfig config, MetricType type) {
+        Double value = config.getDouble("default");
+        if (value != null && type == MetricType.TEXT) {
+            throw new ConfigException("default", value, "must be left out: a text is carried along and never scored");
+        }
+        return within("default", value, config);
+    }
+
     private static List<CategoryScore> categories(AbstractConfig config, MetricType type) {
         List<String> listed = config.getList("categories");
         if (listed.isEmpty() == (type == MetricType.CATEGORICAL)) {
             throw new ConfigException("categories", listed, "a categorical metric lists name=score, others list none");
         }
-        return listed.stream().map(category -> category(category, config)).toList();
+        List<CategoryScore> categories =
+                listed.stream().map(category -> category(category, config)).toList();
+        if (categories.stream().map(CategoryScore::getCategory).distinct().count() < categories.size()) {
+            throw new ConfigException("categories", listed, "must name each category once");
+        }
+        return categories;
     }
 
     private static CategoryScore category(String nameAndScore, AbstractConfig config) {

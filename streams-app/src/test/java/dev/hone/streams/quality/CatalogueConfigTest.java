@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +89,43 @@ class CatalogueConfigTest {
     void refuses(String key, String value, String message) {
         assertThatThrownBy(() -> from(Map.of("catalogue." + key, value)))
                 .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "type=categorical; a categorical metric lists name=score",
+                "type=categorical, categories=good=1:good=0; must name each category once",
+                "type=categorical, categories=good; must be name=score",
+                "type=categorical, categories=good=yes; Not a number",
+                "type=categorical, categories=good=5; must lie between min and max",
+                "type=boolean, categories=yes=1; others list none",
+                "type=boolean, default=1.5; must lie between min and max",
+                "type=text, default=1; a text is carried along and never scored",
+                "min=1, max=1; must be below max",
+                "min=-Infinity; must be a finite number",
+                "weight=NaN; must be a finite number",
+                "prior.strength=-1; at least 0",
+                "prior.mean=-0.1; prior.mean",
+                "wait.ms=-1; wait.ms",
+                "wait.ms=9223372036854775807; no more than",
+                "late.policy=never; late.policy",
+                "aggregate=median; aggregate",
+                "direction=up; direction",
+                "max.votes=257; max.votes",
+            })
+    void saysWhatIsWrongWithAMetric(String keys, String message) {
+        Map<String, String> settings = new TreeMap<>();
+        for (String key : keys.split(", ")) {
+            String[] pair = key.split("=", 2);
+            settings.put("catalogue.m." + pair[0], pair[1].replace(':', ','));
+        }
+
+        assertThatThrownBy(() -> from(settings))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("catalogue.m.")
                 .hasMessageContaining(message);
     }
 
