@@ -12,6 +12,7 @@ import dev.hone.cli.command.InteractionCommand;
 import dev.hone.cli.command.PretrainCommand;
 import dev.hone.cli.command.RegistryCommand;
 import dev.hone.cli.command.ReplayCommand;
+import dev.hone.cli.command.ResetCommand;
 import dev.hone.cli.command.RolloutCommand;
 import dev.hone.cli.command.StatusCommand;
 import dev.hone.cli.command.TailCommand;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Spec;
             DeadLettersCommand.class,
             InteractionCommand.class,
             EraseCommand.class,
+            ResetCommand.class,
             GenerateCommand.class,
             PretrainCommand.class,
             BenchCommand.class,

@@ -64,6 +64,13 @@ final class ClientSettings {
                 .open(ArtifactStores::at);
     }
 
+    /** Where the streams applications of this machine keep their stores. */
+    Path stateFolder(Settings settings) {
+        Object set = settings.section("data.").get("dir");
+        Path folder = set == null ? data.resolve(UpCommand.NAME).resolve("state") : Path.of(set.toString());
+        return folder.resolve("streams-app");
+    }
+
     /** The way to Kafka; throws {@link RunFailedException} where it leads nowhere, or nothing has ever run there. */
     KafkaAccess reached() throws IOException, InterruptedException {
         Found found = found();

@@ -57,6 +57,14 @@ public record KafkaAccess(ConnectionConfig connection, TopicsConfig topics) {
         return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
     }
 
+    /** A producer of records as they came, none lost and none twice. */
+    public Producer<byte[], byte[]> bytesProducer() {
+        Map<String, Object> settings = clientSettings(ProducerConfig.configNames());
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
     /**
      * A producer of records as they came, all of a transaction or none. The newest one of an id fences off those
      * before.
