@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LineThresholdsTest {
-    private static final long BUCKET_MS = 1_000;
-    private static final int ALL = Integer.MAX_VALUE;
+    static final long BUCKET_MS = 1_000;
+    static final int ALL = Integer.MAX_VALUE;
     private static final List<BigDecimal> QUANTILES =
             List.of(BigDecimal.ZERO, new BigDecimal("0.5"), new BigDecimal("0.75"), new BigDecimal("0.9"));
 
@@ -232,12 +232,11 @@ class LineThresholdsTest {
         return new Change(0, "acme/support", bucket, stamp, quality, 1);
     }
 
-    private static ThresholdsConfig config(int windowBuckets, int minSamples, int hysteresis) {
+    static ThresholdsConfig config(int windowBuckets, int minSamples, int hysteresis) {
         return new ThresholdsConfig(BUCKET_MS, windowBuckets, 0, QUANTILES, minSamples, hysteresis, 1_000);
     }
 
-    private static List<GoalSet> run(
-            List<QualityDelta> messages, int partitions, ThresholdsConfig config, int boundaries) {
+    static List<GoalSet> run(List<QualityDelta> messages, int partitions, ThresholdsConfig config, int boundaries) {
         MapCells cells = new MapCells();
         List<GoalSet> minted = new ArrayList<>();
         for (QualityDelta message : messages) {
@@ -253,7 +252,7 @@ class LineThresholdsTest {
         return minted;
     }
 
-    private static List<String> described(List<GoalSet> minted) {
+    static List<String> described(List<GoalSet> minted) {
         return minted.stream()
                 .map(set -> set.getBoundary().toEpochMilli() + " " + set.getSegment() + " "
                         + set.getLevels().stream()
@@ -262,7 +261,7 @@ class LineThresholdsTest {
                 .toList();
     }
 
-    private static List<String> expected(ScoreLog log, ThresholdsConfig config) {
+    static List<String> expected(ScoreLog log, ThresholdsConfig config) {
         List<String> segments = new ArrayList<>(ScoreLog.SEGMENTS);
         segments.add("*");
         Collections.sort(segments);
