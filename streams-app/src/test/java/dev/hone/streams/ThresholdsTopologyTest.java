@@ -83,7 +83,7 @@ class ThresholdsTopologyTest {
     void saysHowFarALineIsFromItsNextGoalsAtMostOnceASecond() {
         try (TopologyTestDriver driver = open(1, Instant.EPOCH)) {
             driver.advanceWallClockTime(Duration.ofSeconds(1));
-            assertThat(progress(driver)).containsExactly(new GoalProgress(0L, 30L, 0, null));
+            assertThat(progress(driver)).containsExactly(new GoalProgress(0L, 30L, 0, null, null, null));
 
             // Twenty a bucket and six buckets in the window: the third brings what is needed.
             List<BucketDelta> changes = changes(5);
@@ -105,7 +105,7 @@ class ThresholdsTopologyTest {
     }
 
     private static GoalProgress way(long scores, int goalSets, long boundaryMs) {
-        return new GoalProgress(scores, 30L, goalSets, Instant.ofEpochMilli(boundaryMs));
+        return new GoalProgress(scores, 30L, goalSets, Instant.ofEpochMilli(boundaryMs), null, null);
     }
 
     private static List<GoalProgress> progress(TopologyTestDriver driver) {

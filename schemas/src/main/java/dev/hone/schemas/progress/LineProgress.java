@@ -27,6 +27,9 @@ public record LineProgress(
 
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern(
+                    "yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
     // From so many answers for each user on, it is said that a user counts once.
     private static final int MANY_ANSWERS = 4;
 
@@ -71,6 +74,20 @@ public record LineProgress(
     }
 
     private static String of(GoalProgress goals) {
+        return ofScores(goals) + heldBack(goals);
+    }
+
+    private static String heldBack(GoalProgress goals) {
+        if (goals.getHeldBackBy() == null) {
+            return "";
+        }
+        return ", held back by partition " + goals.getHeldBackBy() + " of the inputs, "
+                + (goals.getHeldBackAt() == null
+                        ? "of which nothing has been heard"
+                        : "which has come to " + MOMENT.format(goals.getHeldBackAt()) + " only");
+    }
+
+    private static String ofScores(GoalProgress goals) {
         long scores = goals.getScores();
         if (goals.getGoalSets() > 0) {
             return counted(goals.getGoalSets(), "goal set") + ", from " + counted(scores, "score") + " in the window";

@@ -122,8 +122,24 @@ class LineProgressTest {
                         + " round could not be trained (there is no folder /base) and is tried again at 12:30:00 UTC");
     }
 
+    @Test
+    void aPartitionThatHoldsGoalsBackIsNamed() {
+        GoalProgress silent = new GoalProgress(60L, 50L, 1, AT, 3, null);
+        GoalProgress slow = new GoalProgress(60L, 50L, 1, AT, 0, Instant.parse("2026-11-20T09:59:58Z"));
+
+        assertThat(LineProgress.unknown("main")
+                        .with(new Progress("main", silent, AT))
+                        .words())
+                .isEqualTo("1 goal set, from 60 scores in the window, held back by partition 3 of the inputs, of which"
+                        + " nothing has been heard");
+        assertThat(LineProgress.unknown("main")
+                        .with(new Progress("main", slow, AT))
+                        .words())
+                .endsWith("held back by partition 0 of the inputs, which has come to 2026-11-20 09:59:58 UTC only");
+    }
+
     private static Progress goals(long scores, long needed, int sets) {
-        return new Progress("main", new GoalProgress(scores, needed, sets, AT), AT);
+        return new Progress("main", new GoalProgress(scores, needed, sets, AT, null, null), AT);
     }
 
     private static Progress round(

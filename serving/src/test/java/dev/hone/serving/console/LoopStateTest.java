@@ -143,7 +143,7 @@ class LoopStateTest {
 
     @Test
     void saysWhatEachLineStillLacks() {
-        state.progress(new Progress("main", new GoalProgress(38L, 50L, 0, null), T0));
+        state.progress(new Progress("main", new GoalProgress(38L, 50L, 0, null, null, null), T0));
         state.progress(new Progress(
                 "main",
                 RoundProgress.newBuilder()

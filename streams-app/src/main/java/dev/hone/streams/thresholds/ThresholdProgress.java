@@ -46,6 +46,16 @@ record ThresholdProgress(List<Long> watermarks, @Nullable Long boundary, boolean
         return Collections.min(watermarks);
     }
 
+    /** The time that the furthest partition has passed; the lowest long while all are silent. */
+    long furthest() {
+        return Collections.max(watermarks);
+    }
+
+    /** The partition that has come least far. */
+    int slowest() {
+        return watermarks.indexOf(watermark());
+    }
+
     boolean isBefore(long limit) {
         return limit != Long.MIN_VALUE && (boundary == null || boundary < limit);
     }

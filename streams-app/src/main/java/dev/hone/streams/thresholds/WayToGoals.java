@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * so. Not safe for use by several threads.
  */
 final class WayToGoals {
+    private static final long UNREMARKABLE_MS = 60_000;
+
     private final NavigableMap<Long, Long> scoresByBucket = new TreeMap<>();
     private final Set<String> segmentsWithGoals = new HashSet<>();
 
@@ -66,16 +68,25 @@ final class WayToGoals {
     GoalProgress at(ThresholdProgress progress, ThresholdsConfig config) {
         Long boundary = nextBoundary(progress, config);
         if (boundary == null) {
-            return new GoalProgress(0L, (long) config.minSamples(), segmentsWithGoals.size(), null);
+            return new GoalProgress(0L, (long) config.minSamples(), segmentsWithGoals.size(), null, null, null);
         }
         scoresByBucket.headMap(boundary - config.windowMs(), false).clear();
         long scores =
                 scoresByBucket.values().stream().mapToLong(Long::longValue).sum();
+        boolean heldBack = !scoresByBucket.isEmpty() && isHeldBack(boundary, progress, config);
         return new GoalProgress(
                 Math.max(0, scores),
                 (long) config.minSamples(),
                 segmentsWithGoals.size(),
-                scoresByBucket.isEmpty() ? null : Instant.ofEpochMilli(boundary));
+                scoresByBucket.isEmpty() ? null : Instant.ofEpochMilli(boundary),
+                heldBack ? progress.slowest() : null,
+                heldBack && progress.watermark() != Long.MIN_VALUE ? Instant.ofEpochMilli(progress.watermark()) : null);
+    }
+
+    // Partitions are never quite at the same time: for so long nothing is said.
+    private static boolean isHeldBack(long boundary, ThresholdProgress progress, ThresholdsConfig config) {
+        return progress.furthest() >= boundary + config.graceMs() + UNREMARKABLE_MS
+                && progress.watermark() < boundary + config.graceMs();
     }
 
     private @Nullable Long nextBoundary(ThresholdProgress progress, ThresholdsConfig config) {

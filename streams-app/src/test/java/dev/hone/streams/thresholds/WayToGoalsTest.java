@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,6 +60,34 @@ class WayToGoalsTest {
         assertThat(way.at(line.progress(), CONFIG)).isEqualTo(progress(1, 4 * BUCKET_MS));
     }
 
+    @Test
+    void aPartitionThatStandsIsNamedOnceTheOthersAreAMinuteAhead() {
+        LineThresholds three = new LineThresholds("main", cells, CONFIG, 3, Set.of());
+        three.add(ScoreLog.message(0, List.of(change(0, 1)), Instant.ofEpochMilli(BUCKET_MS + 59_999)));
+        way.add(ScoreLog.message(0, List.of(change(0, 1)), null));
+        three.add(ScoreLog.message(1, List.of(), Instant.ofEpochMilli(90_000)));
+        assertThat(way.at(three.progress(), CONFIG)).isEqualTo(progress(1, BUCKET_MS, 2, null));
+
+        three.add(ScoreLog.message(2, List.of(), Instant.ofEpochMilli(900)));
+        assertThat(way.at(three.progress(), CONFIG)).isEqualTo(progress(1, BUCKET_MS, 2, 900L));
+
+        three.add(ScoreLog.message(2, List.of(), Instant.ofEpochMilli(90_000)));
+        three.evaluate(Integer.MAX_VALUE);
+        assertThat(way.at(three.progress(), CONFIG).getHeldBackBy())
+                .as("the other one is behind by less")
+                .isNull();
+    }
+
+    private static GoalProgress progress(long scores, long boundaryMs, int partition, @Nullable Long atMs) {
+        return new GoalProgress(
+                scores,
+                20L,
+                0,
+                Instant.ofEpochMilli(boundaryMs),
+                partition,
+                atMs == null ? null : Instant.ofEpochMilli(atMs));
+    }
+
     private void take(QualityDelta message) {
         way.add(message);
         line.add(message);
@@ -70,6 +99,6 @@ class WayToGoalsTest {
     }
 
     private static GoalProgress progress(long scores, long boundaryMs) {
-        return new GoalProgress(scores, 20L, 0, Instant.ofEpochMilli(boundaryMs));
+        return new GoalProgress(scores, 20L, 0, Instant.ofEpochMilli(boundaryMs), null, null);
     }
 }
