@@ -41,7 +41,7 @@ record Preflight(Admin admin, TopicsConfig topics, ScoringConfig scoring) {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Preflight.class);
 
-    private static final List<Topic<?>> READ = List.of(
+    static final List<Topic<?>> READ = List.of(
             Topics.PROMPTS,
             Topics.RESPONSES,
             Topics.FEEDBACK,
@@ -50,14 +50,16 @@ record Preflight(Admin admin, TopicsConfig topics, ScoringConfig scoring) {
             Topics.SESSIONS,
             Topics.CATALOGUES,
             Topics.GOAL_SETS,
+            Topics.INTERACTIONS,
             Topics.EXAMPLES,
             Topics.QUALITY_DELTAS,
             Topics.MODEL_VERSIONS,
             Topics.ROLLOUT_COMMANDS,
             Topics.SERVING_STATUS,
-            Topics.ERASURES);
+            Topics.ERASURES,
+            Topics.SESSIONS);
 
-    private static final List<Topic<?>> WRITTEN = List.of(
+    static final List<Topic<?>> WRITTEN = List.of(
             Topics.CLOCK,
             Topics.REROUTED,
             Topics.SESSIONS,
@@ -73,7 +75,9 @@ record Preflight(Admin admin, TopicsConfig topics, ScoringConfig scoring) {
             Topics.ROLLOUTS,
             Topics.ROLLOUT_DECISIONS,
             Topics.ROLLOUT_EVIDENCE,
-            Topics.PROGRESS);
+            Topics.PROGRESS,
+            Topics.ERASED,
+            Topics.SESSIONS);
 
     private static final List<String> APPLICATIONS = List.of("scoring", "thresholds", "lines");
 

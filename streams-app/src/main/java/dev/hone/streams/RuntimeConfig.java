@@ -109,7 +109,7 @@ record RuntimeConfig(
     // A window store is one store for each half of what it remembers.
     private static final int SEGMENTS_BESIDES_THE_FIRST = 2;
     private static final int STORES_PER_LINE_PARTITION = 3;
-    private static final int GLOBAL_STORES = 4;
+    private static final int GLOBAL_STORES = 6;
     private static final int MIN_REQUEST_BYTES = 1 << 20;
 
     RuntimeConfig {

@@ -260,14 +260,6 @@ public final class StreamsApp implements Program {
         return opened == null ? OptionalInt.empty() : OptionalInt.of(opened.port());
     }
 
-    /** Records of state that were read back from its topics since the start, by application. */
-    public Map<String, Long> restored() {
-        Map<String, Long> restored = new TreeMap<>();
-        applications.forEach(application ->
-                restored.put(application.name(), application.restore().restored()));
-        return restored;
-    }
-
     private Optional<String> unready() {
         if (closing.getCount() == 0) {
             return Optional.of("it is stopping");

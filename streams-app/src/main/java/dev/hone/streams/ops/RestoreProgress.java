@@ -5,7 +5,6 @@ import static java.util.Comparator.comparing;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.StateRestoreListener;
 
@@ -13,7 +12,7 @@ import org.apache.kafka.streams.processor.StateRestoreListener;
 public final class RestoreProgress implements StateRestoreListener {
 
     private final Map<Part, Left> restoring = new ConcurrentHashMap<>();
-    private final AtomicLong records = new AtomicLong();
+    private final Map<String, Long> restored = new ConcurrentHashMap<>();
 
     private record Part(String store, int partition) {}
 
@@ -26,11 +25,11 @@ public final class RestoreProgress implements StateRestoreListener {
     }
 
     @Override
-    public void onBatchRestored(TopicPartition changelog, String store, long lastOffset, long restored) {
-        records.addAndGet(restored);
+    public void onBatchRestored(TopicPartition changelog, String store, long lastOffset, long batch) {
+        restored.merge(store, batch, Long::sum);
         restoring.computeIfPresent(
                 new Part(store, changelog.partition()),
-                (part, left) -> new Left(store, part.partition(), Math.max(0, left.records() - restored)));
+                (part, left) -> new Left(store, part.partition(), Math.max(0, left.records() - batch)));
     }
 
     @Override
@@ -53,9 +52,9 @@ public final class RestoreProgress implements StateRestoreListener {
                 .toList();
     }
 
-    /** All that was read since the start. */
-    public long restored() {
-        return records.get();
+    /** What was read since the start, by store. */
+    public Map<String, Long> restored() {
+        return Map.copyOf(restored);
     }
 
     private void put(TopicPartition changelog, String store, long left) {

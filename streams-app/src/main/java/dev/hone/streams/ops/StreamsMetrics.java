@@ -31,7 +31,9 @@ public final class StreamsMetrics {
             List.of(APPLICATION, "store"),
             "Records that are still to be read before the store can be used, all partitions of it together.");
     private static final OpsMetric RESTORED = new OpsMetric(
-            "hone_restored_records_total", List.of(APPLICATION), "Records of state read back since the start.");
+            "hone_restored_records_total",
+            List.of(APPLICATION, "store"),
+            "Records of state read back since the start.");
 
     /**
      * One of Kafka Streams' own.
@@ -78,7 +80,7 @@ public final class StreamsMetrics {
         String name = application.name();
         KafkaStreams streams = application.streams();
         metrics.put(RUNNING, streams.state() == KafkaStreams.State.RUNNING ? 1 : 0, name);
-        metrics.put(RESTORED, application.restore().restored(), name);
+        application.restore().restored().forEach((store, records) -> metrics.put(RESTORED, records, name, store));
         Map<String, Long> left = new TreeMap<>();
         application.restore().left().forEach(one -> left.merge(one.store(), one.records(), Long::sum));
         left.forEach((store, records) -> metrics.put(RESTORE_LEFT, records, name, store));
