@@ -47,6 +47,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -210,7 +211,7 @@ class EraseIT {
                 .build();
     }
 
-    private static ModelVersion version(String digest, String parent, String roundId) {
+    private static ModelVersion version(String digest, String parent, @Nullable String roundId) {
         return ModelVersion.newBuilder()
                 .setVersion("main@sha256:" + digest)
                 .setLine("main")

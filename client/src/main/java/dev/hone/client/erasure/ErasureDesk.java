@@ -7,6 +7,8 @@ import dev.hone.schemas.records.Ledger;
 import dev.hone.schemas.records.SubjectErased;
 import dev.hone.schemas.topics.Topics;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -67,13 +69,11 @@ public final class ErasureDesk {
 
     /** The newest erasure of a subject; empty where nobody asked for one. */
     public Optional<AskedErasure> asked(String subject) {
-        var found = new AtomicReference<@Nullable AskedErasure>();
+        List<AskedErasure> found = new ArrayList<>();
         try (var tail = new TopicTail<>(wire, Topics.ERASURES)) {
             tail.recordsToEnd((record, request) -> {
-                AskedErasure before = found.get();
-                if (subject.equals(record.key())
-                        && (before == null || !request.getRequestedAt().isBefore(before.requestedAt()))) {
-                    found.set(new AskedErasure(
+                if (subject.equals(record.key())) {
+                    found.add(new AskedErasure(
                             subject,
                             request.getRequestedAt(),
                             request.getReason(),
@@ -82,7 +82,8 @@ public final class ErasureDesk {
                 }
             });
         }
-        return Optional.ofNullable(found.get());
+        return found.stream()
+                .reduce((one, later) -> later.requestedAt().isBefore(one.requestedAt()) ? one : later);
     }
 
     public Reach reach(AskedErasure erasure) {
