@@ -120,14 +120,7 @@ class EraseIT {
                 .isZero();
 
         JsonNode receipt = new ObjectMapper().readTree(out.toString());
-        assertThat(receipt.path("inEffect").asText()).isEqualTo("in all 3 partitions");
-        assertThat(receipt.path("interactionsErased").asLong()).isEqualTo(4);
-        assertThat(receipt.path("recordsErased").asLong()).isEqualTo(12);
-        assertThat(receipt.path("examplesWithdrawn").asLong()).isEqualTo(4);
-        assertThat(receipt.path("versions").findValuesAsText("version"))
-                .containsExactly("main@sha256:aa", "main@sha256:bb");
-        assertThat(receipt.path("versions").get(0).path("sawItBy").asText()).contains("own examples");
-        assertThat(Files.readString(folder.resolve("r.json"))).contains("asked-by-letter", "\"versionsFoundBy\"");
+        assertReceipt(receipt);
         // The withdrawals lie behind this round's ranges: it is executed again, and honours the erasure all the same.
         Intake.Taken again = Intake.take(round, KafkaExampleLog.of(wire.connection(), wire.topics()));
         assertThat(again.own())
@@ -155,6 +148,17 @@ class EraseIT {
     void whoWasNeverErasedHasNoReceipt() {
         assertThat(run("erase --subject nobody --receipt")).isEqualTo(1);
         assertThat(run("erase --subject  ")).isEqualTo(2);
+    }
+
+    private static void assertReceipt(JsonNode receipt) throws IOException {
+        assertThat(receipt.path("inEffect").asText()).isEqualTo("in all 3 partitions");
+        assertThat(receipt.path("interactionsErased").asLong()).isEqualTo(4);
+        assertThat(receipt.path("recordsErased").asLong()).isEqualTo(12);
+        assertThat(receipt.path("examplesWithdrawn").asLong()).isEqualTo(4);
+        assertThat(receipt.path("versions").findValuesAsText("version"))
+                .containsExactly("main@sha256:aa", "main@sha256:bb");
+        assertThat(receipt.path("versions").get(0).path("sawItBy").asText()).contains("own examples");
+        assertThat(Files.readString(folder.resolve("r.json"))).contains("asked-by-letter", "\"versionsFoundBy\"");
     }
 
     private static List<Demonstration> own(TrainingRound round) {

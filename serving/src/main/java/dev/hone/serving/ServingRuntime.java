@@ -7,7 +7,9 @@ import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.topics.ClusterWait;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.versions.VersionName;
+import dev.hone.serving.capture.Capture;
 import dev.hone.serving.capture.Outbox;
+import dev.hone.serving.capture.RedactingCapture;
 import dev.hone.serving.console.ConsoleService;
 import dev.hone.serving.console.LoopView;
 import dev.hone.serving.engine.BatchingEngine;
@@ -49,6 +51,7 @@ final class ServingRuntime implements AutoCloseable {
     private final LoopView view;
     private final DeclaredMetrics catalogues;
     private final Outbox outbox;
+    private final Capture capture;
     private final RolloutRouter router;
     private final BlockingTaskExecutor executor;
     private final BatchingEngine engine;
@@ -93,6 +96,7 @@ final class ServingRuntime implements AutoCloseable {
         follower.follow(Topics.CATALOGUES, (catalogue, at) -> catalogues.published(catalogue));
         outbox = new Outbox(settings.capture(), settings.topics(), settings.connection(), clock);
         begun.push(outbox::close);
+        capture = new RedactingCapture(outbox, settings.redaction());
         router = new RolloutRouter(settings.routing(), settings.topics(), settings.connection(), versions, clock);
         begun.push(router::close);
         executor = BlockingTaskExecutor.builder()
@@ -162,7 +166,7 @@ final class ServingRuntime implements AutoCloseable {
                         settings.serving().tokens()),
                 new GoalChooser(settings.serving().exploreShare()),
                 new GuidanceChooser(settings.serving().guiding()),
-                new ReplyContext(outbox, executor, metrics, clock),
+                new ReplyContext(capture, executor, metrics, clock),
                 ids,
                 settings.serving().segment(),
                 settings.admission().requestTimeout());
@@ -170,7 +174,7 @@ final class ServingRuntime implements AutoCloseable {
                 answering,
                 new ModelsService(() -> ModelList.of(settings.lines(), versions, this::champion), clock.instant()),
                 new FeedbackService(
-                        outbox,
+                        capture,
                         ids::feedback,
                         catalogues,
                         settings.admission().refusesUnknown(),

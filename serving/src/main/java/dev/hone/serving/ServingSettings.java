@@ -4,6 +4,8 @@ import dev.hone.schemas.config.ArtifactsConfig;
 import dev.hone.schemas.config.ConfigSections;
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.privacy.PrivacyConfig;
+import dev.hone.schemas.privacy.Redaction;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.schemas.topics.TopicsConfig;
@@ -25,6 +27,7 @@ record ServingSettings(
         ModelsConfig models,
         RoutingConfig routing,
         CaptureConfig capture,
+        Redaction redaction,
         LinesConfig lines,
         TopicsConfig topics,
         ConnectionConfig connection) {
@@ -37,11 +40,12 @@ record ServingSettings(
             ArtifactsConfig.DEFINITION,
             RoutingConfig.DEFINITION,
             CaptureConfig.DEFINITION,
+            PrivacyConfig.DEFINITION,
             TopicsConfig.DEFINITION,
             ConnectionConfig.DEFINITION);
 
     private static final List<String> OTHER_SECTIONS =
-            ConfigSections.besides("artifacts", "data", "device", "serving", "topics");
+            ConfigSections.besides("artifacts", "data", "device", "privacy", "serving", "topics");
 
     static final List<Function<Settings, ?>> STAGES = List.of(
             ServingSettings::serving,
@@ -50,6 +54,7 @@ record ServingSettings(
             ModelsConfig::from,
             RoutingConfig::from,
             CaptureConfig::from,
+            PrivacyConfig::redaction,
             LinesConfig::from,
             TopicsConfig::from,
             ConnectionConfig::from);
@@ -65,6 +70,7 @@ record ServingSettings(
                 ModelsConfig.from(settings),
                 RoutingConfig.from(settings),
                 CaptureConfig.from(settings),
+                PrivacyConfig.redaction(settings),
                 lines,
                 TopicsConfig.from(settings),
                 ConnectionConfig.from(settings));

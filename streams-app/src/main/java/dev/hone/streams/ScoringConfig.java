@@ -1,6 +1,8 @@
 package dev.hone.streams;
 
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.privacy.PrivacyConfig;
+import dev.hone.schemas.privacy.Redaction;
 import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.streams.clock.ClockConfig;
 import dev.hone.streams.deadletter.LettersConfig;
@@ -19,7 +21,8 @@ public record ScoringConfig(
         CatalogueConfig catalogue,
         RelabelConfig relabel,
         ClockConfig clock,
-        LettersConfig letters) {
+        LettersConfig letters,
+        Redaction redaction) {
 
     /** All its keys but those of the free sections. */
     public static final List<ConfigDef> DEFINITIONS = List.of(
@@ -27,7 +30,8 @@ public record ScoringConfig(
             CountingConfig.DEFINITION,
             RelabelConfig.DEFINITION,
             ClockConfig.DEFINITION,
-            LettersConfig.DEFINITION);
+            LettersConfig.DEFINITION,
+            PrivacyConfig.DEFINITION);
 
     public static ScoringConfig from(Settings settings) {
         ClockConfig clock = ClockConfig.from(settings);
@@ -38,6 +42,7 @@ public record ScoringConfig(
                 CatalogueConfig.from(settings),
                 RelabelConfig.from(settings),
                 clock,
-                LettersConfig.from(settings, clock.ticksEnabled()));
+                LettersConfig.from(settings, clock.ticksEnabled()),
+                PrivacyConfig.redaction(settings));
     }
 }

@@ -102,7 +102,7 @@ public final class ScoringTopology implements Supplier<Topology> {
                 connection,
                 new Checks(config.lines()::problem, catalogues::problem),
                 new DecodeStage.Outlets(JOIN, LETTERS, sink(Topics.REROUTED)),
-                config.clock().futureRefused());
+                new DecodeStage.Terms(config.clock().futureRefused(), config.redaction()));
     }
 
     /** What tasks of the running topology keep, for those who ask. */

@@ -65,7 +65,7 @@ public final class StreamsApp implements Program {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(StreamsApp.class);
     private static final List<String> OTHER_SECTIONS = ConfigSections.besides(
-            "clock", "data", "join", "letters", "relabel", "rollout", "rounds", "thresholds", "topics");
+            "clock", "data", "join", "letters", "privacy", "relabel", "rollout", "rounds", "thresholds", "topics");
     private static final Duration DRAIN = Duration.ofSeconds(60);
 
     private final Settings settings;

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class ErasureTest {
         }
     }
 
-    private static Input prompt(String id, String subject, long seconds) {
+    private static Input prompt(String id, @Nullable String subject, long seconds) {
         return new Input(
                 id, Input.prompt("acme/support", "Hello").setSubject(subject).build(), Input.time(seconds));
     }
@@ -204,18 +205,7 @@ class ErasureTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void whateverTheOrderTheSameIsLeft(long seed) {
         Random random = new Random(seed);
-        List<Input> inputs = new ArrayList<>();
-        for (int i = 0; i < 40; i++) {
-            String id = "i" + i;
-            inputs.add(prompt(id, "u" + i % 4, 10 + i));
-            inputs.add(Input.response(id, 60 + i));
-            for (int vote = 0; vote < i % 3; vote++) {
-                inputs.add(Input.rating(id, "f" + vote, 1 + (i + vote) % 5, 100 + i + vote, "u" + i % 4));
-            }
-            if (i % 5 == 0) {
-                inputs.add(inputs.get(inputs.size() - 1));
-            }
-        }
+        List<Input> inputs = fortyInteractions();
         Collections.shuffle(inputs, random);
         int erasure = random.nextInt(inputs.size());
         for (int i = 0; i < inputs.size(); i++) {
@@ -258,6 +248,22 @@ class ErasureTest {
                         .mapToLong(record -> record.value().getInteractions())
                         .sum())
                 .isEqualTo(15);
+    }
+
+    private static List<Input> fortyInteractions() {
+        List<Input> inputs = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            String id = "i" + i;
+            inputs.add(prompt(id, "u" + i % 4, 10 + i));
+            inputs.add(Input.response(id, 60 + i));
+            for (int vote = 0; vote < i % 3; vote++) {
+                inputs.add(Input.rating(id, "f" + vote, 1 + (i + vote) % 5, 100 + i + vote, "u" + i % 4));
+            }
+            if (i % 5 == 0) {
+                inputs.add(inputs.get(inputs.size() - 1));
+            }
+        }
+        return inputs;
     }
 
     private static boolean isErased(int i) {

@@ -18,7 +18,6 @@ import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.text.ByteLevelTokenizer;
 import dev.hone.schemas.recipe.Recipe;
-import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.RoundFailed;
@@ -26,7 +25,6 @@ import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.records.Verdict;
 import dev.hone.trainer.TinyRounds.StepsSeen;
-import dev.hone.trainer.intake.ErasedSubjects;
 import dev.hone.trainer.intake.Fixtures;
 import dev.hone.trainer.intake.InMemoryExampleLog;
 import dev.hone.trainer.train.TrainingObserver;
@@ -34,7 +32,6 @@ import dev.hone.trainer.train.TrainingStoppedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -104,38 +101,6 @@ class RoundReexecutionIT {
 
         assertThat(resumed).isEqualTo(straight);
         assertThat(steps.first).isEqualTo(8);
-    }
-
-    @Test
-    void anErasureOverridesReexecutionAndTheManifestSaysSo() throws IOException {
-        TrainingRound round = firstRound().build();
-        InMemoryExampleLog log = new InMemoryExampleLog();
-        for (int i = 0; i < ROUND; i++) {
-            log.append(
-                    "chatcmpl-" + i,
-                    Example.newBuilder(example(i)).setSubject("u" + i % 8).build());
-        }
-        ModelVersion before = version(trainer("before", log).execute(round, NOBODY));
-        RoundTrainer begun = trainer("after", log);
-        assertThatThrownBy(() -> begun.execute(round, stopAfter(7))).isInstanceOf(TrainingStoppedException.class);
-        log.erased(new ErasedSubjects(
-                Map.of("u3", new ErasedSubjects.Erased(Instant.ofEpochSecond(9), 0, 4)), List.of(5L)));
-
-        StepsSeen steps = new StepsSeen();
-        ModelVersion after = version(begun.execute(round, steps));
-        ModelVersion again = version(trainer("again", log).execute(round, NOBODY));
-
-        // A training that had begun with the subject begins anew.
-        assertThat(steps.first).isEqualTo(1);
-        assertThat(after.getDigest()).isNotEqualTo(before.getDigest());
-        assertThat(again).isEqualTo(after);
-        assertThat(after.getExamples()).isLessThan(before.getExamples());
-        assertThat(after.getErasureOffsets()).containsExactly(5L);
-        assertThat(Files.readString(folder("after", after).resolve("training_manifest.json")))
-                .containsPattern(
-                        "\"erased\" : \\{\\s+\"examples\" : " + ROUND / 8 + ",\\s+\"sinceClosed\" : " + ROUND / 8);
-        assertThat(Files.readString(folder("before", before).resolve("training_manifest.json")))
-                .contains("\"sinceClosed\" : 0");
     }
 
     @Test

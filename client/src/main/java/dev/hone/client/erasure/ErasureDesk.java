@@ -82,8 +82,7 @@ public final class ErasureDesk {
                 }
             });
         }
-        return found.stream()
-                .reduce((one, later) -> later.requestedAt().isBefore(one.requestedAt()) ? one : later);
+        return found.stream().reduce((one, later) -> later.requestedAt().isBefore(one.requestedAt()) ? one : later);
     }
 
     public Reach reach(AskedErasure erasure) {

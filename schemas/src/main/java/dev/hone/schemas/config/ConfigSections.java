@@ -19,6 +19,7 @@ public final class ConfigSections {
             "join",
             "letters",
             "pretrain",
+            "privacy",
             "relabel",
             "rollout",
             "rounds",

@@ -113,7 +113,7 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], Object, 
         if (id == null || content == null) {
             refuse(original, headers, decoded.problem());
         } else {
-            BoundedRecord arrival = new BoundedRecord(id, original, content);
+            BoundedRecord arrival = new BoundedRecord(id, decoded.original(), content);
             context().forward(new Record<>(arrival.id(), arrival, original.timestamp(), headers), outlets.arrivals());
         }
     }

@@ -1,6 +1,7 @@
 package dev.hone.streams.decode;
 
 import dev.hone.schemas.config.ConnectionConfig;
+import dev.hone.schemas.privacy.Redaction;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
@@ -34,30 +35,39 @@ public final class DecodeStage implements ProcessorSupplier<byte[], byte[], Obje
     public record Outlets(String arrivals, String deadLetters, String rerouted) {}
 
     /**
-     * Makes the stage.
+     * How records are taken.
      *
      * @param wallClock whether record timestamps are checked against the wall clock; off for a replay of old data
+     * @param redaction what is taken out of texts before anything is kept
      */
-    public DecodeStage(
-            TopicsConfig topics, ConnectionConfig connection, Checks checks, Outlets outlets, boolean wallClock) {
+    public record Terms(boolean wallClock, Redaction redaction) {}
+
+    public DecodeStage(TopicsConfig topics, ConnectionConfig connection, Checks checks, Outlets outlets, Terms terms) {
         this.topics = topics;
         this.outlets = outlets;
-        this.wallClock = wallClock;
+        this.wallClock = terms.wallClock();
+        Redaction redaction = terms.redaction();
         this.inputs = Map.of(
                 topics.name(Topics.PROMPTS),
                 new Input<>(
                         Topics.PROMPTS.name(),
                         canonical(connection.valueSerde(Topics.PROMPTS).deserializer()),
+                        redaction::prompt,
+                        connection.valueSerde(Topics.PROMPTS).serializer(),
                         (prompt, time) -> checks.prompt(prompt)),
                 topics.name(Topics.RESPONSES),
                 new Input<>(
                         Topics.RESPONSES.name(),
                         connection.valueSerde(Topics.RESPONSES).deserializer(),
+                        redaction::response,
+                        connection.valueSerde(Topics.RESPONSES).serializer(),
                         (response, time) -> checks.response(response)),
                 topics.name(Topics.FEEDBACK),
                 new Input<>(
                         Topics.FEEDBACK.name(),
                         connection.valueSerde(Topics.FEEDBACK).deserializer(),
+                        redaction::feedback,
+                        connection.valueSerde(Topics.FEEDBACK).serializer(),
                         checks::feedback));
     }
 

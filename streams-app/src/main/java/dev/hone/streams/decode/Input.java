@@ -6,29 +6,44 @@ import dev.hone.streams.deadletter.Original;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One input topic: how its bytes are read and what must hold for them.
  *
  * @param name its name without the prefix
+ * @param redacted a record without what must not be kept; the same instance where there is nothing of it
+ * @param serializer writes such a record in the place of what came
  * @param check what is wrong with a record that came at a time
  */
 record Input<V extends SpecificRecord>(
-        String name, Deserializer<V> deserializer, BiFunction<V, Long, Optional<String>> check) {
+        String name,
+        Deserializer<V> deserializer,
+        UnaryOperator<V> redacted,
+        Serializer<V> serializer,
+        BiFunction<V, Long, Optional<String>> check) {
 
     static final int MAX_VALUE_BYTES = DeadLetters.MAX_VALUE_BYTES;
 
-    /** What decoding came to: a valid record or a problem, never both. */
-    record Decoded(@Nullable SpecificRecord content, String problem) {
+    /**
+     * What decoding came to: a valid record or a problem, never both.
+     *
+     * @param original the record as it may be kept
+     */
+    record Decoded(Original original, @Nullable SpecificRecord content, String problem) {
 
+        /** Whoever is told the problem knows the record. */
         static Decoded refused(String problem) {
-            return new Decoded(null, problem);
+            return new Decoded(NONE, null, problem);
         }
     }
+
+    private static final Original NONE = new Original(null, null, "", 0, 0, 0);
 
     Decoded decode(Original original) {
         byte[] value = original.value();
@@ -47,11 +62,13 @@ record Input<V extends SpecificRecord>(
             return Decoded.refused("the record's timestamp " + unit.get());
         }
         try {
-            V content = deserializer.deserialize(original.topic(), value);
+            V came = deserializer.deserialize(original.topic(), value);
+            V content = redacted.apply(came);
             return grown(value, content)
                     .or(() -> check.apply(content, original.timestamp()))
                     .map(Decoded::refused)
-                    .orElseGet(() -> new Decoded(content, ""));
+                    .orElseGet(
+                            () -> new Decoded(content == came ? original : rewritten(original, content), content, ""));
         } catch (MalformedRecordException e) {
             return Decoded.refused(String.valueOf(e.getMessage()));
         } catch (SerializationException e) {
@@ -62,6 +79,16 @@ record Input<V extends SpecificRecord>(
             return Decoded.refused(
                     "the bytes cannot be read: write Confluent's Avro wire format with a registered schema");
         }
+    }
+
+    private Original rewritten(Original original, V content) {
+        return new Original(
+                original.key(),
+                serializer.serialize(original.topic(), content),
+                original.topic(),
+                original.partition(),
+                original.offset(),
+                original.timestamp());
     }
 
     // What is bounded here is what will be written: an interaction has to fit into what a producer and a broker take.

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code training_manifest.json}: all that a version came of, and what serving needs to ask it for a goal.
  *
- * <p>Equal rounds give equal bytes, unless somebody was erased meanwhile: keys stand in a fixed order and there is no wall-clock time. A number that could
- * not be measured is null.
+ * <p>Equal rounds give equal bytes, unless somebody was erased meanwhile: keys stand in a fixed order and there is no
+ * wall-clock time. A number that could not be measured is null.
  */
 public record TrainingManifest(
         TrainingRound round, Surroundings surroundings, Amounts amounts, Losses losses, Findings findings) {

@@ -1,0 +1,111 @@
+package dev.hone.trainer;
+
+import static dev.hone.trainer.TinyRounds.ROUND;
+import static dev.hone.trainer.TinyRounds.example;
+import static dev.hone.trainer.TinyRounds.firstRound;
+import static dev.hone.trainer.TinyRounds.stopAfter;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hone.artifacts.ArtifactStores;
+import dev.hone.llm.model.LanguageModel;
+import dev.hone.llm.model.ModelConfig;
+import dev.hone.llm.text.ByteLevelTokenizer;
+import dev.hone.schemas.recipe.Recipe;
+import dev.hone.schemas.records.Example;
+import dev.hone.schemas.records.ModelVersion;
+import dev.hone.schemas.records.RoundOutcome;
+import dev.hone.schemas.records.TrainingRound;
+import dev.hone.trainer.TinyRounds.StepsSeen;
+import dev.hone.trainer.intake.ErasedSubjects;
+import dev.hone.trainer.intake.InMemoryExampleLog;
+import dev.hone.trainer.train.TrainingObserver;
+import dev.hone.trainer.train.TrainingStoppedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A round of which a subject asked to be forgotten after it was closed. */
+class ErasedRoundIT {
+
+    private static final TrainingObserver NOBODY = (step, steps, loss, tokens) -> {};
+
+    @TempDir
+    static Path shared;
+
+    @TempDir
+    Path temporary;
+
+    private static WorkerBase base;
+
+    @BeforeAll
+    static void makeABase() throws IOException {
+        ByteLevelTokenizer.write(shared, List.of());
+        int vocabulary = ByteLevelTokenizer.vocabSize(0);
+        try (LanguageModel random = LanguageModel.random(ModelConfig.small(vocabulary, 32, 2, 2, 259), 1)) {
+            random.write(shared);
+        }
+        base = WorkerBase.load(shared, Recipe.Precision.FLOAT32);
+    }
+
+    @AfterAll
+    static void closeTheBase() {
+        base.close();
+    }
+
+    @Test
+    void anErasureOverridesReexecutionAndTheManifestSaysSo() throws IOException {
+        TrainingRound round = firstRound().build();
+        InMemoryExampleLog log = new InMemoryExampleLog();
+        for (int i = 0; i < ROUND; i++) {
+            log.append(
+                    "chatcmpl-" + i,
+                    Example.newBuilder(example(i)).setSubject("u" + i % 8).build());
+        }
+        ModelVersion before = version(trainer("before", log).execute(round, NOBODY));
+        RoundTrainer begun = trainer("after", log);
+        assertThatThrownBy(() -> begun.execute(round, stopAfter(7))).isInstanceOf(TrainingStoppedException.class);
+        log.erased(new ErasedSubjects(
+                Map.of("u3", new ErasedSubjects.Erased(Instant.ofEpochSecond(9), 0, 4)), List.of(5L)));
+
+        StepsSeen steps = new StepsSeen();
+        ModelVersion after = version(begun.execute(round, steps));
+        ModelVersion again = version(trainer("again", log).execute(round, NOBODY));
+
+        // A training that had begun with the subject begins anew.
+        assertThat(steps.first).isEqualTo(1);
+        assertThat(after.getDigest()).isNotEqualTo(before.getDigest());
+        assertThat(again).isEqualTo(after);
+        assertThat(after.getExamples()).isLessThan(before.getExamples());
+        assertThat(after.getErasureOffsets()).containsExactly(5L);
+        assertThat(Files.readString(folder("after", after).resolve("training_manifest.json")))
+                .containsPattern(
+                        "\"erased\" : \\{\\s+\"examples\" : " + ROUND / 8 + ",\\s+\"sinceClosed\" : " + ROUND / 8);
+        assertThat(Files.readString(folder("before", before).resolve("training_manifest.json")))
+                .contains("\"sinceClosed\" : 0");
+    }
+
+    private RoundTrainer trainer(String name, InMemoryExampleLog log) {
+        return new RoundTrainer(
+                base,
+                log,
+                ArtifactStores.at(temporary.resolve(name).toString()),
+                new RoundWorkplace(temporary.resolve(name + "-work"), 5, "test"));
+    }
+
+    private Path folder(String name, ModelVersion version) {
+        return temporary.resolve(name).resolve(version.getArtifact());
+    }
+
+    private static ModelVersion version(RoundOutcome outcome) {
+        assertThat(outcome.getOutcome()).isInstanceOf(ModelVersion.class);
+        return (ModelVersion) outcome.getOutcome();
+    }
+}
