@@ -13,6 +13,7 @@ final class PhoneRedactor implements Redactor {
     private static final String JOINTS = " .-/()";
     private static final String CURRENCIES = "$\u20ac\u00a3\u00a5";
     private static final int MOST_DIGITS = 15;
+    private static final int FEWEST_DIGITS = 8;
     private static final int LONGEST_COUNTRY = 3;
     private static final int LONGEST_JOINT = 3;
 
@@ -58,24 +59,24 @@ final class PhoneRedactor implements Redactor {
         int digits = 0;
         int end = from;
         int group = from;
-        while (Scan.isDigit(Scan.at(text, group))) {
-            int groupEnd = DigitGroups.digitsEnd(text, group, MOST_DIGITS + 1);
-            if (digits + groupEnd - group > MOST_DIGITS) {
-                break;
-            }
+        int groupEnd = DigitGroups.digitsEnd(text, group, MOST_DIGITS + 1);
+        while (groupEnd > group && digits + groupEnd - group <= MOST_DIGITS) {
             digits += groupEnd - group;
             end = groupEnd;
-            group = groupEnd;
-            while (group - groupEnd < LONGEST_JOINT && JOINTS.indexOf(Scan.at(text, group)) >= 0) {
-                group++;
-            }
-            boolean country = digits <= LONGEST_COUNTRY || end - from > digits || digits >= 8;
-            if (group == groupEnd || !country) {
-                break;
-            }
+            group = jointEnd(text, groupEnd);
+            boolean country = end - from > digits || digits <= LONGEST_COUNTRY || digits >= FEWEST_DIGITS;
+            groupEnd = group == end || !country ? group : DigitGroups.digitsEnd(text, group, MOST_DIGITS + 1);
         }
-        boolean fits = digits >= 8 && text.charAt(from) != '0';
+        boolean fits = digits >= FEWEST_DIGITS && text.charAt(from) != '0';
         return fits && !Scan.isWord(Scan.at(text, end)) ? end : -1;
+    }
+
+    private static int jointEnd(String text, int from) {
+        int end = from;
+        while (end - from < LONGEST_JOINT && JOINTS.indexOf(Scan.at(text, end)) >= 0) {
+            end++;
+        }
+        return end;
     }
 
     private static int nationalEnd(String text, int from) {
