@@ -16,6 +16,8 @@ import dev.hone.schemas.records.MetricType;
 import dev.hone.schemas.records.QualityDelta;
 import dev.hone.schemas.records.ScoreCount;
 import dev.hone.schemas.records.ServingStatus;
+import dev.hone.schemas.records.SourceCap;
+import dev.hone.schemas.records.SourceKind;
 import dev.hone.schemas.records.SubjectErased;
 import dev.hone.schemas.records.Tick;
 import java.time.Duration;
@@ -58,6 +60,7 @@ final class LineSamples {
                 .setAggregate(Aggregate.MEAN)
                 .setLatePolicy(LatePolicy.DROP)
                 .setMaxVotes(16)
+                .setCaps(List.of(new SourceCap(SourceKind.MODEL, 2)))
                 .build();
         return new MetricCatalogue("main", List.of(new CatalogueVersion("sha256:c0ffee", T0, List.of(category))));
     }

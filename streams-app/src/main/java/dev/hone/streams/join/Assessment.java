@@ -125,7 +125,7 @@ final class Assessment {
 
     /** Whether someone voted or corrected, and every metric that a provisional revision waits for has a vote. */
     boolean complete() {
-        List<Vote> standing = VoteSet.standing(accepted);
+        List<Vote> standing = counting(accepted);
         if (standing.isEmpty() && correction().isEmpty()) {
             return false;
         }
@@ -184,7 +184,7 @@ final class Assessment {
         if (interaction.votes().votes().isEmpty()) {
             return tally;
         }
-        Set<Vote> standing = new HashSet<>(VoteSet.standing(accepted));
+        Set<Vote> standing = new HashSet<>(counting(accepted));
         correction().ifPresent(standing::add);
         for (Vote vote : interaction.votes().votes()) {
             tally = tally.plus(vote.tally(excluded ? outcomeInExcluded(vote) : outcome(vote, standing)));
@@ -238,6 +238,10 @@ final class Assessment {
                 .quality();
     }
 
+    private List<Vote> counting(Collection<Vote> votes) {
+        return Caps.within(catalogue.getMetrics(), VoteSet.standing(votes), votes);
+    }
+
     private @Nullable Exclusion excluded(Collection<Vote> votes) {
         return Exclusions.stronger(
                 Exclusions.stronger(
@@ -251,7 +255,7 @@ final class Assessment {
             return new Scored(null, null, List.of());
         }
         List<FeedbackGiven> given = new ArrayList<>();
-        for (Vote vote : VoteSet.standing(votes)) {
+        for (Vote vote : counting(votes)) {
             given.add(vote.given());
         }
         return rules.scorer().score(catalogue.getMetrics(), given, interaction.fired());

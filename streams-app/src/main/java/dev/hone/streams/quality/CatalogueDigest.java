@@ -17,13 +17,18 @@ final class CatalogueDigest {
 
     static String of(List<MetricDefinition> metrics) {
         ByteArrayOutputStream canonical = new ByteArrayOutputStream();
-        BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(canonical, null);
+        ByteArrayOutputStream one = new ByteArrayOutputStream();
+        BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(one, null);
         SpecificDatumWriter<MetricDefinition> writer = new SpecificDatumWriter<>(MetricDefinition.class);
         try {
             for (MetricDefinition metric : metrics) {
+                one.reset();
                 writer.write(metric, encoder);
+                encoder.flush();
+                // Without caps a metric has the name that it had before there were any: an empty array is one byte.
+                canonical.write(
+                        one.toByteArray(), 0, one.size() - (metric.getCaps().isEmpty() ? 1 : 0));
             }
-            encoder.flush();
             return Sha256.name(Sha256.of(canonical.toByteArray()));
         } catch (IOException e) {
             throw new UncheckedIOException("a metric does not fit its own schema", e);

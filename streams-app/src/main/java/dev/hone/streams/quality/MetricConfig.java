@@ -9,7 +9,10 @@ import dev.hone.schemas.records.CategoryScore;
 import dev.hone.schemas.records.LatePolicy;
 import dev.hone.schemas.records.MetricDefinition;
 import dev.hone.schemas.records.MetricType;
+import dev.hone.schemas.records.SourceCap;
+import dev.hone.schemas.records.SourceKind;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +29,9 @@ public final class MetricConfig {
 
     /** Ten years: no feedback is waited for longer, and no time overflows. */
     private static final long MAX_WAIT_MS = Duration.ofDays(3652).toMillis();
+
+    private static final List<SourceKind> CAPPED =
+            List.of(SourceKind.HUMAN, SourceKind.MODEL, SourceKind.CODE, SourceKind.OUTCOME);
 
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define("type", ConfigDef.Type.STRING, "float", oneOf(MetricType.values()), HIGH, "The type of the values.")
@@ -112,6 +118,21 @@ public final class MetricConfig {
                     LOW,
                     "Most votes on it that an interaction takes.");
 
+    private static final String CAP = "max.votes.";
+
+    static {
+        for (SourceKind kind : CAPPED) {
+            DEFINITION.define(
+                    cap(kind),
+                    ConfigDef.Type.INT,
+                    null,
+                    LambdaValidator.with(MetricConfig::checkCap, () -> "none, or 0 to 256"),
+                    LOW,
+                    "Most votes on it from sources of kind " + kind.name().toLowerCase(Locale.ROOT)
+                            + " that count for an interaction: those that came first. None: no bound but max.votes.");
+        }
+    }
+
     private MetricConfig() {}
 
     static MetricDefinition metric(String name, Map<String, Object> values) {
@@ -155,7 +176,29 @@ public final class MetricConfig {
                 .setAggregate(Aggregate.valueOf(upper(config, "aggregate")))
                 .setLatePolicy(LatePolicy.valueOf(upper(config, "late.policy")))
                 .setMaxVotes(config.getInt("max.votes"))
+                .setCaps(caps(config))
                 .build();
+    }
+
+    private static List<SourceCap> caps(AbstractConfig config) {
+        List<SourceCap> caps = new ArrayList<>();
+        for (SourceKind kind : CAPPED) {
+            Integer votes = config.getInt(cap(kind));
+            if (votes != null) {
+                caps.add(new SourceCap(kind, votes));
+            }
+        }
+        return caps;
+    }
+
+    private static String cap(SourceKind kind) {
+        return CAP + kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static void checkCap(String key, @Nullable Object votes) {
+        if (votes instanceof Integer number && (number < 0 || number > 256)) {
+            throw new ConfigException(key, votes, "must be a number of votes from 0 to 256");
+        }
     }
 
     private static @Nullable Double defaultValue(AbstractConfig config, MetricType type) {

@@ -11,6 +11,8 @@ import dev.hone.schemas.records.LatePolicy;
 import dev.hone.schemas.records.MetricCatalogue;
 import dev.hone.schemas.records.MetricDefinition;
 import dev.hone.schemas.records.MetricType;
+import dev.hone.schemas.records.SourceCap;
+import dev.hone.schemas.records.SourceKind;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -53,6 +55,9 @@ class CatalogueConfigTest {
         Map.of("prior.strength", "3", "aggregate", "sum", "late.policy", "drop", "max.votes", "7")
                 .forEach((key, value) -> values.put("catalogue.mood." + key, value));
 
+        Map.of("max.votes.model", "2", "max.votes.code", "0")
+                .forEach((key, value) -> values.put("catalogue.mood." + key, value));
+
         assertThat(from(values).metrics())
                 .containsExactly(new MetricDefinition(
                         "mood",
@@ -69,7 +74,8 @@ class CatalogueConfigTest {
                         3.0,
                         Aggregate.SUM,
                         LatePolicy.DROP,
-                        7));
+                        7,
+                        List.of(new SourceCap(SourceKind.MODEL, 2), new SourceCap(SourceKind.CODE, 0))));
     }
 
     @ParameterizedTest
@@ -115,6 +121,8 @@ class CatalogueConfigTest {
                 "aggregate=median; aggregate",
                 "direction=up; direction",
                 "max.votes=257; max.votes",
+                "max.votes.model=-1; must be a number of votes from 0 to 256",
+                "max.votes.nobody=1; unknown key",
             })
     void saysWhatIsWrongWithAMetric(String keys, String message) {
         Map<String, String> settings = new TreeMap<>();
@@ -133,7 +141,14 @@ class CatalogueConfigTest {
     void theDigestNamesTheMetricsByTheirContent() {
         String shipped = from(Map.of()).version().getDigest();
 
-        assertThat(shipped).matches("sha256:[0-9a-f]{64}");
+        assertThat(shipped)
+                .as("the name that it had before there were caps")
+                .isEqualTo("sha256:c0ac039386fc5da09a8bb0f78ad114bf84fb34f635880d41c6765152ba7507e2");
+        assertThat(from(Map.of("catalogue.thumb.max.votes.model", "1"))
+                        .version()
+                        .getDigest())
+                .isNotEqualTo(
+                        from(Map.of("catalogue.thumb.type", "float")).version().getDigest());
         assertThat(from(Map.of()).version().getDigest()).isEqualTo(shipped);
         assertThat(from(Map.of("catalogue.rating.max", "4")).version().getDigest())
                 .isNotEqualTo(shipped);
