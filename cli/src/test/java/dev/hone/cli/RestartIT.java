@@ -34,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.Producer;
@@ -186,10 +187,11 @@ class RestartIT {
 
     private static void send(KafkaAccess wire, int from, int to) throws Exception {
         TextEnvelope text = new TextEnvelope(null, ByteBuffer.wrap("words".getBytes(UTF_8)));
+        List<Future<?>> sent = new ArrayList<>();
         try (Producer<String, byte[]> producer = wire.producer()) {
             for (int i = from; i < to; i++) {
                 String id = "i" + i;
-                send(
+                sent.add(send(
                         producer,
                         wire,
                         Topics.PROMPTS,
@@ -197,8 +199,8 @@ class RestartIT {
                         PromptSubmitted.newBuilder()
                                 .setSegment("acme/support")
                                 .setMessages(List.of(new Message("user", text)))
-                                .build());
-                send(
+                                .build()));
+                sent.add(send(
                         producer,
                         wire,
                         Topics.RESPONSES,
@@ -206,8 +208,8 @@ class RestartIT {
                         ResponseServed.newBuilder()
                                 .setVersion("main@base")
                                 .setText(text)
-                                .build());
-                send(
+                                .build()));
+                sent.add(send(
                         producer,
                         wire,
                         Topics.FEEDBACK,
@@ -218,15 +220,18 @@ class RestartIT {
                                 .setValue(0.9)
                                 .setSource(new Source(SourceKind.HUMAN, "u1"))
                                 .setEventTime(Instant.ofEpochMilli(System.currentTimeMillis()))
-                                .build());
+                                .build()));
             }
+        }
+        for (Future<?> one : sent) {
+            one.get();
         }
     }
 
-    private static <V> void send(
+    private static <V> Future<?> send(
             Producer<String, byte[]> producer, KafkaAccess wire, Topic<V> topic, String id, V value) {
         String name = wire.name(topic);
-        producer.send(new ProducerRecord<>(
+        return producer.send(new ProducerRecord<>(
                 name, id, wire.connection().valueSerde(topic).serializer().serialize(name, value)));
     }
 

@@ -72,6 +72,7 @@ record InteractionSheet(BiFunction<String, String, GoalJudgement> goals, Traces 
         sheet.put("due", judged.due().toString());
         sheet.put("revisedUntil", judged.closes().toString());
         sheet.put("closed", judged.closed());
+        judged.excluded().ifPresent(why -> sheet.put("excluded", why.toString()));
         sheet.put("catalogue", judged.catalogue());
         sheet.put("quality", judged.quality().map(QualityUnit::toQuality).orElse(null));
         sheet.put("rawQuality", judged.raw().map(QualityUnit::toQuality).orElse(null));

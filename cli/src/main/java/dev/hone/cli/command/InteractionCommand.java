@@ -106,8 +106,8 @@ public final class InteractionCommand implements Callable<Integer> {
         Sheet sheet = new Sheet();
         new ObjectMapper()
                 .readTree(json)
-                .fields()
-                .forEachRemaining(field -> sheet.fact(words(field.getKey()), text(field.getValue())));
+                .properties()
+                .forEach(field -> sheet.fact(words(field.getKey()), text(field.getValue())));
         output.print(spec, sheet);
     }
 
@@ -128,7 +128,7 @@ public final class InteractionCommand implements Callable<Integer> {
 
     private static String members(JsonNode object) {
         List<String> parts = new ArrayList<>();
-        object.fields().forEachRemaining(field -> parts.add(words(field.getKey()) + " " + text(field.getValue())));
+        object.properties().forEach(field -> parts.add(words(field.getKey()) + " " + text(field.getValue())));
         return String.join(", ", parts);
     }
 

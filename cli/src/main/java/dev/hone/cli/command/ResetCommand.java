@@ -162,6 +162,7 @@ public final class ResetCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
+    @SuppressWarnings("SystemConsoleNull") // later Javas have one that reads nothing, which is no answer
     private void ask(String what) {
         if (yes) {
             return;

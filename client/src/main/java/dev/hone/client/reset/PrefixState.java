@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -30,11 +29,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param members who is in those groups now, in words
  */
 public record PrefixState(
-        TopicsConfig topics,
-        SortedMap<String, Long> records,
-        List<String> own,
-        List<String> groups,
-        List<String> members) {
+        TopicsConfig topics, Map<String, Long> records, List<String> own, List<String> groups, List<String> members) {
 
     /** What is read again, and what says what may be: neither is made of the others. */
     private static final Set<Topic<?>> INPUTS = Set.of(
@@ -78,7 +73,7 @@ public record PrefixState(
         return members;
     }
 
-    private static SortedMap<String, Long> records(Admin admin, TopicsConfig topics, Set<String> existing) {
+    private static Map<String, Long> records(Admin admin, TopicsConfig topics, Set<String> existing) {
         Set<String> names = Topics.all().stream()
                 .map(topics::name)
                 .filter(existing::contains)
@@ -91,7 +86,7 @@ public record PrefixState(
                 .toList();
         Map<TopicPartition, ListOffsetsResultInfo> firsts = offsets(admin, partitions, OffsetSpec.earliest());
         Map<TopicPartition, ListOffsetsResultInfo> ends = offsets(admin, partitions, OffsetSpec.latest());
-        SortedMap<String, Long> records = new TreeMap<>();
+        Map<String, Long> records = new TreeMap<>();
         names.forEach(name -> records.put(name, 0L));
         ends.forEach((partition, end) -> {
             ListOffsetsResultInfo first = firsts.get(partition);

@@ -82,7 +82,8 @@ public final class JoinView {
                 Optional.ofNullable(score.quality()),
                 Optional.ofNullable(score.raw()),
                 score.votes(),
-                matched.catalogue().getDigest());
+                matched.catalogue().getDigest(),
+                Optional.ofNullable(matched.excluded()));
     }
 
     private Optional<Instant> orphanAt(InteractionState state) {

@@ -1,5 +1,6 @@
 package dev.hone.streams.join;
 
+import dev.hone.schemas.records.Exclusion;
 import dev.hone.schemas.records.VoteUsed;
 import dev.hone.schemas.routing.Route;
 import java.time.Instant;
@@ -33,6 +34,7 @@ public record SeenInteraction(
      * @param closed whether the due time has passed
      * @param quality in units of 2^-14; empty where there is nothing to score
      * @param raw the same without shrinking
+     * @param excluded why it does not count; empty where it does
      */
     public record Judged(
             Instant due,
@@ -41,7 +43,8 @@ public record SeenInteraction(
             Optional<Integer> quality,
             Optional<Integer> raw,
             List<VoteUsed> votes,
-            String catalogue) {}
+            String catalogue,
+            Optional<Exclusion> excluded) {}
 
     /**
      * The example that stands.

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 
 /** What is answered: a status, and words, JSON or metrics. */
+@SuppressWarnings("ArrayRecordComponent") // handed on once and never compared
 public record OpsAnswer(int status, String type, byte[] body) {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -27,6 +27,11 @@ public final class OpsMetrics {
         return this;
     }
 
+    /** The same of a whole number; one above 2^53 loses its last digits. */
+    public OpsMetrics put(OpsMetric metric, long value, String... labels) {
+        return put(metric, (double) value, labels);
+    }
+
     MetricSnapshots snapshots() {
         MetricSnapshots.Builder all = MetricSnapshots.builder();
         values.forEach((metric, points) ->
