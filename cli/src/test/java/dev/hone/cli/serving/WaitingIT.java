@@ -36,8 +36,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -169,13 +171,13 @@ class WaitingIT {
     @Test
     void theStreamsApplicationsSayWhatTheyWaitForAndCanBeStopped() throws Exception {
         StreamsApp app = new StreamsApp(settings(), InstantSource.system(), told::add);
-        waitsUntilItIsClosed(app::start, app);
+        waitsUntilItIsClosed(app::start, app, app::opsPort);
     }
 
     @Test
     void aTrainerSaysWhatItWaitsForAndCanBeStopped() throws Exception {
         TrainerWorker worker = new TrainerWorker(trainable("base"), RoundListener.NONE, told::add);
-        waitsUntilItIsClosed(worker::start, worker);
+        waitsUntilItIsClosed(worker::start, worker, worker::opsPort);
     }
 
     @Test
@@ -193,15 +195,27 @@ class WaitingIT {
         }
     }
 
-    private void waitsUntilItIsClosed(Runnable start, AutoCloseable program) throws Exception {
+    private void waitsUntilItIsClosed(Runnable start, AutoCloseable program, Supplier<OptionalInt> opsPort)
+            throws Exception {
         Thread starting = new Thread(start);
         starting.start();
         await().atMost(PATIENCE).until(() -> !told.isEmpty());
+        String ops = "http://127.0.0.1:" + opsPort.get().orElseThrow();
+        assertThat(page(ops + "/healthz").statusCode()).isEqualTo(200);
+        assertThat(page(ops + "/readyz").statusCode()).isEqualTo(503);
+        assertThat(page(ops + "/readyz").body()).startsWith("not ready: no Kafka answers at localhost:" + kafkaPort);
+        assertThat(page(ops + "/metrics").statusCode()).isEqualTo(200);
         program.close();
+        assertThatThrownBy(() -> page(ops + "/healthz")).isInstanceOf(IOException.class);
         starting.join(PATIENCE.toMillis());
 
         assertThat(starting.isAlive()).isFalse();
         assertThat(told.get(0)).contains("localhost:" + kafkaPort, "kafka.bootstrap.servers", "trying again");
+    }
+
+    private static HttpResponse<String> page(String url) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     @ParameterizedTest
