@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * so are the names of things: ids, subjects and sources are pseudonyms by contract. A record in which nothing is found
  * is the same instance.
  */
+@SuppressWarnings("ReferenceEquality") // the same instance says that nothing was found
 public final class Redaction {
 
     /** Nothing is looked for. */

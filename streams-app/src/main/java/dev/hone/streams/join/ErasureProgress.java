@@ -58,12 +58,42 @@ final class ErasureProgress {
 
     /** Whether something is known that has not been worked off. */
     boolean isBehind(List<Long> known) {
-        for (int i = 0; i < known.size(); i++) {
-            if (known.get(i) > (i < done.size() ? done.get(i) : 0)) {
+        return isAhead(known, done);
+    }
+
+    /**
+     * Goes back to what is known where the task has come to: its instance may know less than the one before, and what
+     * is entered there until it knows as much has not been compared with the rest.
+     */
+    void startFrom(List<Long> known) {
+        boolean ahead = isAhead(done, known) || isAhead(goal, known);
+        if (isAhead(goal, known)) {
+            goal = List.of();
+            cursor = null;
+        }
+        if (isAhead(done, known)) {
+            List<Long> back = new ArrayList<>();
+            for (int i = 0; i < done.size(); i++) {
+                back.add(Math.min(done.get(i), at(known, i)));
+            }
+            done = List.copyOf(back);
+        }
+        if (ahead) {
+            save();
+        }
+    }
+
+    private static boolean isAhead(List<Long> offsets, List<Long> of) {
+        for (int i = 0; i < offsets.size(); i++) {
+            if (offsets.get(i) > at(of, i)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static long at(List<Long> offsets, int place) {
+        return place < offsets.size() ? offsets.get(place) : 0;
     }
 
     void begin(List<Long> newGoal) {

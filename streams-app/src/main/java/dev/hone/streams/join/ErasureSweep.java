@@ -35,6 +35,7 @@ final class ErasureSweep {
         this.erasures = erasures;
         this.erasing = erasing;
         this.prompts = prompts;
+        stores.erasures().startFrom(erasures.offsets());
     }
 
     /** Takes a step; false where there is nothing to do. */

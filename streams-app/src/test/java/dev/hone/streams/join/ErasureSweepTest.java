@@ -101,6 +101,28 @@ class ErasureSweepTest {
     }
 
     @Test
+    void sweepsAgainWhereATaskHasComeToAnInstanceThatKnewLess() {
+        Erasures known = new Known("u1", 1_000_000, List.of(1L));
+        join.erasures = known;
+        open(join.started(), 2);
+        tenth(0);
+        assertThat(ledger(0).getErasures()).containsExactly(1L);
+        join.erasures = Erasures.NONE;
+        JoinProcessor there = join.started();
+        there.process(JoinFixture.record("late", OF_U1, 10));
+        assertThat(ledger(1).getErasures()).containsExactly(0L);
+        // It dies before it knows as much: whoever takes over must not believe that all was looked at.
+        join.erasures = known;
+        join.started();
+
+        tenth(2);
+
+        assertThat(ledger(2).getErasures()).containsExactly(1L);
+        KeyValueStore<String, byte[]> rows = join.context.getStateStore(Interactions.STORE);
+        assertThat(rows.get("late")).hasSize(1);
+    }
+
+    @Test
     void leavesNothingOfTheSubjectInTheStores() {
         JoinProcessor first = join.started();
         first.process(JoinFixture.record(JoinFixture.CORRECTED, 5));
