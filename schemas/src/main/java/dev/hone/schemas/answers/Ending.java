@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.TextEnvelope;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,6 +111,16 @@ public enum Ending {
                     "moderation",
                     "guardrailintervened"));
 
+    private static final byte DELETE = 0x7f;
+    private static final Map<String, Ending> BY_WORD = byWord();
+    private static final Pattern SEPARATORS = Pattern.compile("[^a-z0-9]");
+
+    private static Map<String, Ending> byWord() {
+        Map<String, Ending> endings = new HashMap<>();
+        WORDS.forEach((ending, words) -> words.forEach(word -> endings.put(word, ending)));
+        return Map.copyOf(endings);
+    }
+
     /** What a response comes to: its reason, unless it carries an error or no text. */
     public static Ending of(ResponseServed response) {
         String error = response.getError();
@@ -123,12 +136,7 @@ public enum Ending {
         if (finishReason == null) {
             return WHOLE;
         }
-        String word = word(finishReason);
-        return WORDS.entrySet().stream()
-                .filter(known -> known.getValue().contains(word))
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElse(UNKNOWN);
+        return BY_WORD.getOrDefault(word(finishReason), UNKNOWN);
     }
 
     /** Whether it is an example at all. */
@@ -143,19 +151,21 @@ public enum Ending {
 
     // FinishReason.MAX_TOKENS, FINISH_REASON_STOP, max-tokens and maxTokens are what clients make of enums.
     private static String word(String finishReason) {
-        String letters = finishReason
-                .substring(finishReason.lastIndexOf('.') + 1)
-                .toLowerCase(Locale.ROOT)
-                .replaceAll("[^a-z0-9]", "");
+        String lower = finishReason.substring(finishReason.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        String letters = SEPARATORS.matcher(lower).replaceAll("");
         return letters.startsWith("finishreason") ? letters.substring("finishreason".length()) : letters;
     }
 
-    // What is encrypted cannot be looked into.
+    // What is encrypted cannot be looked into. Most texts begin with a letter, and need not be decoded.
     static boolean isEmpty(TextEnvelope text) {
+        ByteBuffer bytes = text.getBytes();
         if (text.getKeyId() != null) {
-            return !text.getBytes().hasRemaining();
+            return !bytes.hasRemaining();
         }
-        return UTF_8.decode(text.getBytes().duplicate()).codePoints().allMatch(Ending::isInvisible);
+        boolean beginsVisibly =
+                bytes.hasRemaining() && bytes.get(bytes.position()) > ' ' && bytes.get(bytes.position()) < DELETE;
+        return !beginsVisibly
+                && UTF_8.decode(text.getBytes().duplicate()).codePoints().allMatch(Ending::isInvisible);
     }
 
     private static boolean isInvisible(int codePoint) {
