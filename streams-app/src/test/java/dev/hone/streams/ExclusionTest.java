@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,7 +105,7 @@ class ExclusionTest {
                 Input.retraction("i", "o", 30));
     }
 
-    private void inEveryOrder(Exclusion excluded, Map<String, Long> outcomes, Input... records) {
+    private void inEveryOrder(@Nullable Exclusion excluded, Map<String, Long> outcomes, Input... records) {
         List<List<Input>> orders = OrderIndependenceTest.permutations(List.of(records));
         long n = orders.size();
         try (Scoring scoring = new Scoring(state, OrderIndependenceTest.CATALOGUE)) {
@@ -191,7 +192,7 @@ class ExclusionTest {
             scoring.tick(Input.time(3 * HOUR));
 
             assertThat(scoring.letters()).hasSize(44);
-            assertThat(scoring.closed().get("i"))
+            assertThat(scoring.closed("i"))
                     .extracting(ScoredInteraction::getExcluded)
                     .isEqualTo(Exclusion.OPTED_OUT);
         }
@@ -252,7 +253,8 @@ class ExclusionTest {
                             .count());
             assertThat(closed.values()).anyMatch(interaction -> interaction.getExcluded() != null);
             assertThat(standing(shuffled).keySet())
-                    .allSatisfy(id -> assertThat(closed.get(id).getExcluded()).isNull());
+                    .allSatisfy(
+                            id -> assertThat(shuffled.closed(id).getExcluded()).isNull());
         }
     }
 

@@ -157,7 +157,8 @@ final class Scoring implements AutoCloseable {
         return closed(id).getVotes();
     }
 
-    private ScoredInteraction closed(String id) {
+    /** The newest closed revision; throws when there is none. */
+    ScoredInteraction closed(String id) {
         ScoredInteraction closed = closed().get(id);
         if (closed == null) {
             throw new IllegalStateException(id + " was not closed");

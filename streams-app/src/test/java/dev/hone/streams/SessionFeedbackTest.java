@@ -64,10 +64,10 @@ class SessionFeedbackTest {
                 rating("s", "f", 5, 30, "u1"));
 
         everyOrder(records, (scoring, k) -> {
-            assertThat(scoring.closed().get("a" + k).getVotes())
+            assertThat(scoring.closed("a" + k).getVotes())
                     .extracting(VoteUsed::getValue)
                     .containsExactly(1.0);
-            assertThat(scoring.closed().get("b" + k).getVotes())
+            assertThat(scoring.closed("b" + k).getVotes())
                     .extracting(VoteUsed::getValue)
                     .containsExactly(1.0);
         });
@@ -84,7 +84,7 @@ class SessionFeedbackTest {
 
         everyOrder(
                 records,
-                (scoring, k) -> assertThat(scoring.closed().get("a" + k).getVotes())
+                (scoring, k) -> assertThat(scoring.closed("a" + k).getVotes())
                         .extracting(VoteUsed::getFeedbackId, VoteUsed::getValue)
                         .containsExactly(tuple("f", 0.5)));
     }
@@ -98,7 +98,7 @@ class SessionFeedbackTest {
                 onSession(Input.optOut("", "o", 3 * HOUR, "u1"), "s"));
 
         everyOrder(records, (scoring, k) -> {
-            assertThat(scoring.closed().get("a" + k).getExcluded()).isEqualTo(Exclusion.OPTED_OUT);
+            assertThat(scoring.closed("a" + k).getExcluded()).isEqualTo(Exclusion.OPTED_OUT);
             assertThat(scoring.counts().values().stream()
                             .mapToLong(Long::longValue)
                             .sum())

@@ -36,6 +36,7 @@ class AdversarialOrderTest {
     private static final int BUCKETS = 30;
     private static final Path DATA = Path.of("../../shared/data");
 
+    @SuppressWarnings("ImmutableEnumChecker") // comparators have no state
     private enum Order {
         TAKE_BACKS_FIRST(Comparator.comparingLong(Change::count)),
         ASCENDING(Comparator.comparingInt(Change::quality)),
