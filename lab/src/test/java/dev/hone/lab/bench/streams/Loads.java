@@ -125,7 +125,8 @@ final class Loads {
         }
 
         void start() {
-            process = ChildProgram.launch(StreamsAppCommand.class, settings, folder);
+            process = ChildProgram.launch(
+                    StreamsAppCommand.class, settings.with(Map.of("streams.ops.port", "0")), folder);
         }
 
         /** With SIGKILL; returns how it ended. */
