@@ -52,6 +52,9 @@ final class ResultTables {
         table.row("duplicates", events.duplicates());
         table.row("superseded", events.superseded());
         table.row("late", events.late());
+        if (events.erased() > 0) {
+            table.row("erased: their subject asked for it", events.erased());
+        }
         if (events.excluded() > 0) {
             table.row("excluded: test traffic or opted out", events.excluded());
         }

@@ -1,7 +1,7 @@
 package dev.hone.client.report;
 
 /**
- * Counts of the records of a replay by outcome; each record is in exactly one of the eight from {@code accepted} to
+ * Counts of the records of a replay by outcome; each record is in exactly one of the nine from {@code accepted} to
  * {@code pending}.
  *
  * @param withheld interactions that have a quality and make no example, since their response is nothing to imitate
@@ -18,13 +18,23 @@ public record Events(
         long excluded,
         long orphans,
         long deadLetters,
+        long erased,
         long pending,
         long interactions,
         long examples,
         long withheld) {
 
-    /** Records that are in none of the eight, or in more than one where it is below 0. */
+    /** Records that are in none of the nine, or in more than one where it is below 0. */
     public long unaccounted() {
-        return records - accepted - duplicates - superseded - late - excluded - orphans - deadLetters - pending;
+        return records
+                - accepted
+                - duplicates
+                - superseded
+                - late
+                - excluded
+                - orphans
+                - deadLetters
+                - erased
+                - pending;
     }
 }

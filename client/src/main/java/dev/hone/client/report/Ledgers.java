@@ -44,6 +44,7 @@ public final class Ledgers {
                 outcome("excluded"),
                 outcome("orphans"),
                 outcome("deadLetters"),
+                outcome("erased"),
                 outcome("pending"),
                 last.values().stream().mapToLong(Ledger::getInteractions).sum(),
                 last.values().stream().mapToLong(Ledger::getExamples).sum(),

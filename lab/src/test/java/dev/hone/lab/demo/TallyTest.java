@@ -95,6 +95,6 @@ class TallyTest {
 
     private static Events events(long records, long accountedFor, long deadLetters) {
         return new Events(
-                records, 1, 1, records - 2, accountedFor - deadLetters, 0, 0, 0, 0, 0, deadLetters, 0, 1, 1, 0);
+                records, 1, 1, records - 2, accountedFor - deadLetters, 0, 0, 0, 0, 0, deadLetters, 0, 0, 1, 1, 0);
     }
 }

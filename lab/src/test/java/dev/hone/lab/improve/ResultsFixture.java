@@ -25,7 +25,11 @@ final class ResultsFixture {
         return new ImprovementResults(
                 new Source("log.jsonl", "TRL KTO rows", "label yes or no", "base", 1, "200 rated answers"),
                 new Counts(
-                        203, refused, new Events(600, 200, 200, 200, 600, 0, 0, 0, 0, 0, 0, 0, 200, 200, 0), 160, 40),
+                        203,
+                        refused,
+                        new Events(600, 200, 200, 200, 600, 0, 0, 0, 0, 0, 0, 0, 0, 200, 200, 0),
+                        160,
+                        40),
                 List.of(new LossCurve.Step(1, 1, 2.5), new LossCurve.Step(1, 2, 2.25), new LossCurve.Step(2, 1, 2)),
                 List.of(new Round(1, 160, "CANDIDATE: no harm shown", false)),
                 comparison,
