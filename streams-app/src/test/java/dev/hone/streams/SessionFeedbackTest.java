@@ -174,6 +174,9 @@ class SessionFeedbackTest {
                     .forEach((id, closed) -> votes.put(id, closed.getVotes().size()));
             assertThat(votes).isEqualTo(Map.of("long-ago", 0, "before", 1, "after", 1, "too-late", 0));
             assertThat(scoring.outcomes()).isEqualTo(Map.of("accepted", 11L));
+            assertThat(scoring.ledger().getRecords())
+                    .as("what nobody sent is told apart")
+                    .isEqualTo(Map.of("prompts", 4L, "responses", 4L, "feedback", 1L, "sessions", 2L));
         }
     }
 

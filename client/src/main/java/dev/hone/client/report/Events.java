@@ -24,6 +24,11 @@ public record Events(
         long examples,
         long withheld) {
 
+    /** Records that the join handed on from a session to its interactions, and nobody sent. */
+    public long handedOn() {
+        return records - prompts - responses - feedback;
+    }
+
     /** Records that are in none of the nine, or in more than one where it is below 0. */
     public long unaccounted() {
         return records

@@ -25,6 +25,11 @@ public final class Ledgers {
                 .sum();
     }
 
+    /** Those of them that somebody sent: not what the join handed on from a session to its interactions. */
+    public long sent() {
+        return records() - input("sessions");
+    }
+
     /** Whether the clock of every partition has come that far. */
     public boolean reached(long timeMs) {
         return last.size() == partitions

@@ -91,9 +91,9 @@ public final class Replay {
         var patience = new StallTimeout(JOIN_PATIENCE, clock);
         try (var tail = new TopicTail<>(wire, Topics.LEDGERS)) {
             progress.begin("joined");
-            while (ledgers.records() < sender.sent()) {
+            while (ledgers.sent() < sender.sent()) {
                 look(tail, patience, running);
-                progress.at(ledgers.records(), sender.sent());
+                progress.at(ledgers.sent(), sender.sent());
             }
             progress.end(ledgers.records());
             long closingMs = ReplayEnd.timeMs(settings, sender.lastTimeMs());

@@ -60,5 +60,8 @@ public final class RecordHeaders {
     /** Who did it. */
     public static final String BY = "hone.by";
 
+    /** On feedback that was given to a session and handed on to one of its interactions: the session. */
+    public static final String SESSION = "hone.session";
+
     private RecordHeaders() {}
 }

@@ -1,6 +1,7 @@
 package dev.hone.streams.decode;
 
 import dev.hone.schemas.topics.KeyPartitioner;
+import dev.hone.schemas.topics.RecordHeaders;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
 import dev.hone.streams.deadletter.BoundedRecord;
@@ -105,7 +106,9 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], Object, 
         if (input == null) {
             throw new IllegalStateException("no input of this application: " + original.topic());
         }
-        ledger.read(input.name());
+        // Nobody sent it: a replay waits for what was sent.
+        boolean handedOn = headers.lastHeader(RecordHeaders.SESSION) != null;
+        ledger.read(handedOn ? Topics.SESSIONS.name() : input.name());
         Key key = Key.of(original.key());
         String id = key.id();
         Input.Decoded decoded = id == null ? Input.Decoded.refused(key.problem()) : decode(input, original);

@@ -18,7 +18,7 @@ interface JoinOutput {
     void joined(String session, String interactionId, long atMs);
 
     /** Feedback on one interaction of a session, stamped with the time of that on the session. */
-    void given(String interactionId, FeedbackGiven feedback, long atMs);
+    void given(String session, String interactionId, FeedbackGiven feedback, long atMs);
 
     /** A record that cannot be used after all. */
     void deadLetter(Original original, String reason);

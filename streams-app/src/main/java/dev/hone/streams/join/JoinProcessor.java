@@ -1,5 +1,7 @@
 package dev.hone.streams.join;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.Ledger;
@@ -127,8 +129,10 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
     }
 
     @Override
-    public void given(String interactionId, FeedbackGiven feedback, long atMs) {
-        context().forward(new Record<>(interactionId, feedback, atMs), outlets.feedback());
+    public void given(String session, String interactionId, FeedbackGiven feedback, long atMs) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(dev.hone.schemas.topics.RecordHeaders.SESSION, session.getBytes(UTF_8));
+        context().forward(new Record<>(interactionId, feedback, atMs, headers), outlets.feedback());
     }
 
     @Override

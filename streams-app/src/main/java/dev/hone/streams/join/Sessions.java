@@ -134,7 +134,7 @@ final class Sessions {
         FeedbackGiven feedback = FeedbackGiven.newBuilder(vote.given())
                 .setFeedbackId("session:" + ContentHash.of(id.getBytes(UTF_8)))
                 .build();
-        output.given(interactionId, feedback, vote.timestamp());
+        output.given(session, interactionId, feedback, vote.timestamp());
     }
 
     // It counts as pending, with its bytes kept, until it has reached an interaction.
