@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the applications may not do beside their topics: join their groups, use their transactions, keep their state. */
+/**
+ * What the applications may not do beside their topics: join their groups, use their transactions, keep their state.
+ */
 record Permissions(Admin admin, String prefix) {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Permissions.class);

@@ -20,7 +20,9 @@ record ScoringStores(KafkaStreams scoring) {
                 .toList();
     }
 
-    /** Throws {@link org.apache.kafka.streams.errors.InvalidStateStoreException} where they are not here, or not yet. */
+    /**
+     * Throws {@link org.apache.kafka.streams.errors.InvalidStateStoreException} where they are not here, or not yet.
+     */
     JoinView.Stores of(int partition) {
         return new JoinView.Stores() {
             @Override

@@ -165,8 +165,9 @@ public final class StreamsApp implements Program {
     }
 
     /**
-     * Opens the ops port, waits for Kafka and the registry, refuses what {@link Preflight} finds, creates what topics are
-     * missing, guards and registers the schemas of the inputs, publishes the catalogue, starts the applications and returns.
+     * Opens the ops port, waits for Kafka and the registry, refuses what {@link Preflight} finds, creates what topics
+     * are missing, guards and registers the schemas of the inputs, publishes the catalogue, starts the applications
+     * and returns.
      */
     @Override
     public void start() {

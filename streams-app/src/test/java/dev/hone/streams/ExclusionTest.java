@@ -258,7 +258,9 @@ class ExclusionTest {
         }
     }
 
-    /** What {@link OrderIndependenceTest} has, with flags on a tenth of all records and some that opt out, and in again. */
+    /**
+     * What {@link OrderIndependenceTest} has, with flags on a tenth of all records and some that opt out, and in again.
+     */
     private static List<Input> stream(Random random) {
         List<Input> stream = new ArrayList<>();
         for (Input input : OrderIndependenceTest.stream(random)) {

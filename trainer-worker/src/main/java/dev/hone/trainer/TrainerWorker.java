@@ -105,8 +105,8 @@ public final class TrainerWorker implements Program {
     }
 
     /**
-     * Checks the recipe against the base, opens the ops port, loads the base, waits for Kafka and the registry, creates missing topics and
-     * begins to take rounds.
+     * Checks the recipe against the base, opens the ops port, loads the base, waits for Kafka and the registry,
+     * creates missing topics and begins to take rounds.
      */
     @Override
     public void start() {

@@ -15,15 +15,17 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.common.utils.Timer;
 import org.jspecify.annotations.Nullable;
 
-/** Does what a plan says; what was done before stays done where it is interrupted, and is no obstacle to a second run. */
+/**
+ * Does what a plan says; what was done before stays done where it is interrupted, and is no obstacle to a second run.
+ */
 public record Reset(Admin admin) {
 
     private static final long GONE_WITHIN_MS = 60_000;
     private static final long ASK_AGAIN_AFTER_MS = 100;
 
     /**
-     * Groups first: without committed offsets nobody goes on half-way, whatever else is left. Returns when the topics are
-     * gone.
+     * Groups first: without committed offsets nobody goes on half-way, whatever else is left. Returns when the topics
+     * are gone.
      */
     public void run(ResetPlan plan) {
         if (!plan.groups().isEmpty()) {

@@ -53,7 +53,8 @@ public record FeedbackService(
 
     /**
      * Withdraws the feedback of the path parameter {@code id} on the response of the query parameter
-     * {@code response_id}, or on the session of {@code session}: what was given under that id before now, or before the query parameter {@code event_time}.
+     * {@code response_id}, or on the session of {@code session}: what was given under that id before now, or before
+     * the query parameter {@code event_time}.
      */
     public HttpService withdrawn() {
         return (context, request) -> HttpResponse.of(

@@ -9,8 +9,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * The votes that count where a metric bounds how many of one kind of source do: those of the sources whose first vote on
- * it came first, whatever they vote now. Whoever comes later moves nobody out, and the order of arrival here says
+ * The votes that count where a metric bounds how many of one kind of source do: those of the sources whose first vote
+ * on it came first, whatever they vote now. Whoever comes later moves nobody out, and the order of arrival here says
  * nothing.
  */
 final class Caps {

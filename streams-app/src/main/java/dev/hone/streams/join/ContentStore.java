@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The inputs of one task as they came: prompts, responses and feedback with a correction until their interaction closes
  * for good, other feedback until its interaction has both. The two sides of an interaction are one entry under its id.
- * The rows of sessions are here too. Ids have no control characters, so that one of them separates an id from what else is in the key of feedback.
+ * The rows of sessions are here too. Ids have no control characters, so that one of them separates an id from what
+ * else is in the key of feedback.
  */
 record ContentStore(KeyValueStore<String, byte[]> store) {
 

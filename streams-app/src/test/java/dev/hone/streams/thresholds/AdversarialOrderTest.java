@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Thresholds are the exact quantiles of sorted arrays on scores as people give them, in the orders that are hardest on a
- * window: take-backs before what they take back, sorted, and one partition after the other.
+ * Thresholds are the exact quantiles of sorted arrays on scores as people give them, in the orders that are hardest on
+ * a window: take-backs before what they take back, sorted, and one partition after the other.
  */
 class AdversarialOrderTest {
 

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers GET and HEAD by path, on a few threads of its own. What fails is logged, and answered with a sentence; nothing
- * that is asked stops the program.
+ * Answers GET and HEAD by path, on a few threads of its own. What fails is logged, and answered with a sentence;
+ * nothing that is asked stops the program.
  */
 public final class OpsServer implements AutoCloseable {
 
