@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,14 +61,8 @@ record FeedbackReader(Supplier<String> newId, DeclaredMetrics catalogues, boolea
         Exclusion excluded = excluded(fields);
         String metric = excluded == null ? fields.required("metric", fields.id("metric")) : "";
         Object value = value(fields);
-        TextEnvelope correction = correction(fields);
-        if (session != null && correction != null) {
-            throw fields.refused("correction", "is of one answer: send it with its response_id, without a session");
-        }
+        TextEnvelope correction = correction(fields, session);
         TextEnvelope comment = envelope(fields.text("comment"));
-        if (excluded != null && (value != null || correction != null || fields.find("metric") != null)) {
-            throw fields.refused("exclude", "comes without metric, value and correction: send those apart");
-        }
         if (excluded == null && value == null && correction == null && comment == null) {
             throw fields.refused("value", "is missing: feedback needs a value, a correction or a comment");
         }
@@ -99,16 +94,23 @@ record FeedbackReader(Supplier<String> newId, DeclaredMetrics catalogues, boolea
 
     private static @Nullable Exclusion excluded(Fields fields) {
         String word = fields.text("exclude");
-        return word == null
-                ? null
-                : Exclusions.parse(word).orElseThrow(() -> fields.refused("exclude", "must be " + Exclusions.WANTED));
+        if (word == null) {
+            return null;
+        }
+        if (Stream.of("metric", "value", "correction").anyMatch(member -> fields.find(member) != null)) {
+            throw fields.refused("exclude", "comes without metric, value and correction: send those apart");
+        }
+        return Exclusions.parse(word).orElseThrow(() -> fields.refused("exclude", "must be " + Exclusions.WANTED));
     }
 
-    private static @Nullable TextEnvelope correction(Fields fields) {
+    private static @Nullable TextEnvelope correction(Fields fields, @Nullable String session) {
         TextEnvelope correction = envelope(fields.text("correction"));
         CorrectionText.problem(correction).ifPresent(problem -> {
             throw fields.refused("correction", problem);
         });
+        if (session != null && correction != null) {
+            throw fields.refused("correction", "is of one answer: send it with its response_id, without a session");
+        }
         return correction;
     }
 
