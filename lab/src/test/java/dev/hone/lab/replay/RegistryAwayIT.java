@@ -181,6 +181,7 @@ class RegistryAwayIT {
         return wire.connection().valueSerde(topic).serializer().serialize(wire.name(topic), value);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // whether it came is what the test looks at
     private static void send(
             Producer<String, byte[]> producer, KafkaAccess wire, Topic<?> topic, String id, byte[] value) {
         producer.send(new ProducerRecord<>(wire.name(topic), id, value));

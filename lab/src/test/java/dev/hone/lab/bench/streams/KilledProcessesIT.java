@@ -26,7 +26,6 @@ class KilledProcessesIT {
     static final int BY_SIGKILL = 128 + 9;
 
     private static final int KILLS = 2;
-    private static final int PARTITIONS = 4;
     private static final long INTERACTIONS = 2000;
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
@@ -42,7 +41,7 @@ class KilledProcessesIT {
     void theApplicationMayDieAtAnyMoment(long seed) throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0);
                 LocalRegistry registry = LocalRegistry.start(0, Optional.empty())) {
-            var loads = new Loads(folder, kafka.bootstrapServers(), registry.url(), 1, load(seed), PARTITIONS);
+            var loads = new Loads(folder, kafka.bootstrapServers(), registry.url(), 1, load(seed));
             Loads.Outcome undisturbed = undisturbed(loads);
 
             Loads.Outcome disturbed;
@@ -65,21 +64,13 @@ class KilledProcessesIT {
     void oneOfThreeBrokersMayDieAtAnyMoment(long seed) throws Exception {
         try (ThreeBrokers brokers = new ThreeBrokers(folder);
                 LocalRegistry registry = LocalRegistry.start(0, Optional.empty())) {
-            var loads = new Loads(folder, brokers.bootstrapServers(), registry.url(), 3, load(seed), PARTITIONS);
+            var loads = new Loads(folder, brokers.bootstrapServers(), registry.url(), 3, load(seed));
             Loads.Outcome undisturbed = undisturbed(loads);
 
             Loads.Outcome disturbed;
             try (Loads.Reading reading = loads.read("killed")) {
-                var random = new SplittableRandom(seed);
-                for (long moment : moments(seed, undisturbed)) {
-                    patiently().until(() -> reading.written() >= moment && loads.inSync());
-                    int node = random.nextInt(3);
-                    brokers.kill(node);
-                    long readBefore = reading.events().records();
-                    assertThat(readBefore).isLessThan(loads.records());
-                    await().atMost(PATIENCE).until(() -> reading.events().records() > readBefore);
-                    brokers.start(node);
-                }
+                assertThat(killOneByOne(brokers, loads, reading, seed, undisturbed))
+                        .isPositive();
                 disturbed = reading.end(PATIENCE);
                 assertThat(reading.alive()).isTrue();
             }

@@ -43,15 +43,14 @@ final class Loads {
     private final Map<String, String> addresses;
     private final int replication;
     private final StreamsPlan.Load load;
-    private final Shape shape;
+    private final Shape shape = new Shape(250, 1, 4);
     private long records;
 
-    Loads(Path folder, String bootstrap, String registry, int replication, StreamsPlan.Load load, int partitions) {
+    Loads(Path folder, String bootstrap, String registry, int replication, StreamsPlan.Load load) {
         this.folder = folder;
         this.addresses = Map.of("kafka.bootstrap.servers", bootstrap, "schema.registry.url", registry);
         this.replication = replication;
         this.load = load;
-        this.shape = new Shape(250, 1, partitions);
     }
 
     /**
