@@ -1,5 +1,6 @@
 package dev.hone.lab.testbed.registry;
 
+import static java.util.Comparator.comparingInt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -9,12 +10,14 @@ import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.serde.AvroSerde;
 import dev.hone.schemas.serde.SchemaRegistry;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serde;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,10 +42,11 @@ class NpmClientIT {
         try (LocalRegistry server = LocalRegistry.start(0, Optional.empty())) {
             Serde<FeedbackGiven> serde = new AvroSerde<>(
                     FeedbackGiven.class, SchemaRegistry.connect(Map.of("schema.registry.url", server.url())));
-            byte[] golden =
-                    Files.readAllBytes(KEPT.resolve("../../feedback/1.bin").normalize());
+            byte[] golden = Files.readAllBytes(newest());
             server.change(before -> before.register(
                     TOPIC + "-value", AvroSerde.plainSchema(FeedbackGiven.class).toString()));
+            // The id of the only schema that this registry knows.
+            ByteBuffer.wrap(golden).putInt(1, 1);
             FeedbackGiven ours = serde.deserializer().deserialize(TOPIC, golden);
 
             String printed = run(server.url(), Files.write(folder.resolve("record"), golden), folder);
@@ -61,6 +65,17 @@ class NpmClientIT {
                 Files.writeString(KEPT, printed);
             }
             assertThat(answer).isEqualTo(json.readTree(Files.readString(KEPT)));
+        }
+    }
+
+    /** The record that we wrote with the schema of today. */
+    private static Path newest() throws IOException {
+        Path feedback = KEPT.resolve("../../feedback").normalize();
+        try (Stream<Path> files = Files.list(feedback)) {
+            return files.filter(file -> file.toString().endsWith(".bin"))
+                    .max(comparingInt(file ->
+                            Integer.parseInt(file.getFileName().toString().replace(".bin", ""))))
+                    .orElseThrow();
         }
     }
 
