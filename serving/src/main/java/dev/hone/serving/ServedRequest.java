@@ -2,6 +2,7 @@ package dev.hone.serving;
 
 import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.text.Message;
+import dev.hone.schemas.records.Exclusion;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.SamplingSettings;
@@ -74,7 +75,7 @@ record ServedRequest(
                 .setSampling(new SamplingSettings(
                         wishes.temperature(), wishes.topP(), wishes.maxTokens(), wishes.seed(), wishes.stop()))
                 .setTraceparent(request.traceparent())
-                .setExcluded(request.excluded())
+                .setExcluded(excluded(request))
                 .setSession(request.session())
                 .build();
     }
@@ -152,12 +153,23 @@ record ServedRequest(
                 .setGoalSentence(goal.sentence())
                 .setGuidance(guidance.reported())
                 .setGuidanceAgainst(guidance.againstLevel())
-                .setExcluded(request.excluded())
+                .setExcluded(excluded(request))
                 .setText(envelope(text));
     }
 
     private static dev.hone.schemas.records.Message message(Message message) {
         return new dev.hone.schemas.records.Message(message.role(), envelope(message.content()));
+    }
+
+    private static @Nullable Exclusion excluded(ChatRequest request) {
+        ChatRequest.AskedExclusion asked = request.excluded();
+        if (asked == null) {
+            return null;
+        }
+        return switch (asked) {
+            case TEST -> Exclusion.TEST;
+            case OPTED_OUT -> Exclusion.OPTED_OUT;
+        };
     }
 
     private static TextEnvelope envelope(String text) {

@@ -1,7 +1,6 @@
 package dev.hone.serving.openai;
 
 import dev.hone.llm.text.Message;
-import dev.hone.schemas.records.Exclusion;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +25,7 @@ public record ChatRequest(
         @Nullable AskedGoal goal,
         @Nullable Double guidance,
         @Nullable String traceparent,
-        @Nullable Exclusion excluded,
+        @Nullable AskedExclusion excluded,
         @Nullable String session) {
 
     /**
@@ -58,6 +57,14 @@ public record ChatRequest(
      * @param level null for none
      */
     public record AskedGoal(@Nullable Integer level) {}
+
+    /** Why a caller wants a request left out of everything that counts. */
+    public enum AskedExclusion {
+        /** Nobody asked: traffic of tests. */
+        TEST,
+        /** Who asked does not want to be learned from. */
+        OPTED_OUT
+    }
 
     public ChatRequest {
         messages = List.copyOf(messages);

@@ -4,9 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.linecorp.armeria.common.RequestHeaders;
 import dev.hone.llm.generate.Guidance;
 import dev.hone.llm.text.Message;
-import dev.hone.schemas.answers.Exclusions;
-import dev.hone.schemas.records.Exclusion;
 import dev.hone.serving.admission.Fields;
+import dev.hone.serving.openai.ChatRequest.AskedExclusion;
 import dev.hone.serving.openai.ChatRequest.AskedGoal;
 import dev.hone.serving.openai.ChatRequest.Wishes;
 import java.util.ArrayList;
@@ -160,11 +159,17 @@ record ChatRequestReader(boolean refusesUnknown) {
     }
 
     // What nobody understands must not count by mistake: it is refused, wherever it stands.
-    private static @Nullable Exclusion excluded(Fields fields, RequestHeaders headers) {
+    private static @Nullable AskedExclusion excluded(Fields fields, RequestHeaders headers) {
         String word = either(fields.text(EXCLUDE), headers.get("x-hone-exclude"));
-        return word == null
-                ? null
-                : Exclusions.parse(word).orElseThrow(() -> fields.refused(EXCLUDE, "must be " + Exclusions.WANTED));
+        if (word == null) {
+            return null;
+        }
+        for (AskedExclusion known : AskedExclusion.values()) {
+            if (known.name().equalsIgnoreCase(word)) {
+                return known;
+            }
+        }
+        throw fields.refused(EXCLUDE, "must be test or opted_out");
     }
 
     private static boolean isWeight(double number) {
