@@ -51,7 +51,8 @@ class ReplayJsonlIT {
         JsonNode json = new ObjectMapper().readTree(report.toFile());
         assertThat(json.path("events")).isEqualTo(new ObjectMapper().readTree("""
                         {"records":7,"prompts":1,"responses":1,"feedback":5,"accepted":3,"duplicates":1,"superseded":1,
-                         "late":0,"orphans":1,"deadLetters":1,"pending":0,"interactions":1,"examples":1,"withheld":0}
+                         "late":0,"excluded":0,"orphans":1,"deadLetters":1,"erased":0,"pending":0,
+                         "interactions":1,"examples":1,"withheld":0}
                         """));
         assertThat(json.path("goalSets").isArray()).isTrue();
         assertThat(json.path("rounds")).isEmpty();

@@ -17,16 +17,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Promise 1 and 13 on real processes: whatever dies while a load is read, each record is counted once, and who reads
- * what was committed finds each example once. With {@code -Dhone.kill.seeds=10} more moments are tried than in the
- * build.
+ * what was committed finds each example once. With {@code -Dhone.kill.seeds=10 -Dhone.kills=3} more moments are tried
+ * than in the build.
  */
 class KilledProcessesIT {
 
     /** How a process ends that was killed so. */
     static final int BY_SIGKILL = 128 + 9;
 
-    private static final int KILLS = 2;
-    private static final long INTERACTIONS = 2000;
+    private static final int KILLS = Integer.getInteger("hone.kills", 1);
+    private static final long INTERACTIONS = 1000;
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     @TempDir
