@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -189,7 +190,8 @@ class ResetIT {
     }
 
     private static boolean runs(StreamsApp app) {
-        return app.state().values().stream().map(String::valueOf).allMatch("RUNNING"::equals);
+        Collection<?> states = app.state().values();
+        return states.stream().map(String::valueOf).allMatch("RUNNING"::equals);
     }
 
     private static void interaction(KafkaAccess wire, String id) throws Exception {
