@@ -3,9 +3,6 @@ package dev.hone.streams.join;
 import dev.hone.streams.deadletter.Original;
 import dev.hone.streams.ledger.Outcome;
 import java.util.List;
-import java.util.OptionalLong;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,16 +118,7 @@ final class Expiry {
         if (!left.equals(interaction)) {
             update.enter(timer.id(), before, update.assess(left));
         }
-        oldestMs(left).ifPresent(oldestMs -> again(timer, oldestMs + orphanWaitMs()));
-    }
-
-    private static OptionalLong oldestMs(InteractionState unmatched) {
-        return LongStream.concat(
-                        Stream.of(unmatched.prompts(), unmatched.responses())
-                                .filter(side -> !side.isEmpty())
-                                .mapToLong(side -> side.winner().timestamp()),
-                        unmatched.votes().votes().stream().mapToLong(Vote::timestamp))
-                .min();
+        left.oldestMs().ifPresent(oldestMs -> again(timer, oldestMs + orphanWaitMs()));
     }
 
     private void letter(@Nullable Original held, String missing) {

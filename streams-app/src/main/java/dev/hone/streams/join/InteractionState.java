@@ -1,6 +1,9 @@
 package dev.hone.streams.join;
 
 import dev.hone.schemas.routing.Route;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +40,16 @@ record InteractionState(
 
     boolean isEmpty() {
         return prompts.isEmpty() && responses.isEmpty() && votes.votes().isEmpty();
+    }
+
+    /** When the first of the records came that are kept of it. */
+    OptionalLong oldestMs() {
+        return LongStream.concat(
+                        Stream.of(prompts, responses)
+                                .filter(side -> !side.isEmpty())
+                                .mapToLong(side -> side.winner().timestamp()),
+                        votes.votes().stream().mapToLong(Vote::timestamp))
+                .min();
     }
 
     InteractionState withPrompts(Contents side, @Nullable Route newRoute) {

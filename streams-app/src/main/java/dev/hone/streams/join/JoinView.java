@@ -2,8 +2,6 @@ package dev.hone.streams.join;
 
 import java.time.Instant;
 import java.util.Optional;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /**
@@ -87,13 +85,7 @@ public final class JoinView {
     }
 
     private Optional<Instant> orphanAt(InteractionState state) {
-        return LongStream.concat(
-                        Stream.of(state.prompts(), state.responses())
-                                .filter(side -> !side.isEmpty())
-                                .mapToLong(side -> side.winner().timestamp()),
-                        state.votes().votes().stream().mapToLong(Vote::timestamp))
-                .min()
-                .stream()
+        return state.oldestMs().stream()
                 .mapToObj(oldestMs -> Instant.ofEpochMilli(oldestMs).plus(config.orphanWait()))
                 .findFirst();
     }
