@@ -1,6 +1,5 @@
 package dev.hone.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,21 +10,12 @@ import dev.hone.client.wire.TopicTail;
 import dev.hone.lab.testbed.broker.EmbeddedKafka;
 import dev.hone.lab.testbed.registry.LocalRegistry;
 import dev.hone.schemas.config.Settings;
-import dev.hone.schemas.records.FeedbackGiven;
-import dev.hone.schemas.records.Message;
-import dev.hone.schemas.records.PromptSubmitted;
-import dev.hone.schemas.records.ResponseServed;
-import dev.hone.schemas.records.Source;
-import dev.hone.schemas.records.SourceKind;
-import dev.hone.schemas.records.TextEnvelope;
 import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.streams.StreamsApp;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,8 +28,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.MemberDescription;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
@@ -92,7 +80,7 @@ class OperateIT {
         KafkaAccess wire = KafkaAccess.from(settings);
         try (StreamsApp app = StreamsApp.start(settings)) {
             setMaxBytes(wire, Topics.INTERACTIONS, "2000");
-            interaction(wire, "i1", "x".repeat(5000));
+            GradedInteraction.write(wire, "i1", "x".repeat(5000));
 
             await().atMost(PATIENCE).until(() -> app.failure().isPresent());
 
@@ -186,45 +174,6 @@ class OperateIT {
             admin.incrementalAlterConfigs(Map.of(resource, List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
                     .all()
                     .get();
-        }
-    }
-
-    private static void interaction(KafkaAccess wire, String id, String words) throws Exception {
-        TextEnvelope text = new TextEnvelope(null, ByteBuffer.wrap(words.getBytes(UTF_8)));
-        send(
-                wire,
-                Topics.PROMPTS,
-                id,
-                PromptSubmitted.newBuilder()
-                        .setSegment("acme/support")
-                        .setMessages(List.of(new Message("user", text)))
-                        .build());
-        send(
-                wire,
-                Topics.RESPONSES,
-                id,
-                ResponseServed.newBuilder()
-                        .setVersion("main@base")
-                        .setText(text)
-                        .build());
-        send(
-                wire,
-                Topics.FEEDBACK,
-                id,
-                FeedbackGiven.newBuilder()
-                        .setFeedbackId("f")
-                        .setMetric("rating")
-                        .setValue(0.9)
-                        .setSource(new Source(SourceKind.HUMAN, "u1"))
-                        .setEventTime(Instant.ofEpochMilli(System.currentTimeMillis()))
-                        .build());
-    }
-
-    private static <V> void send(KafkaAccess wire, Topic<V> topic, String id, V value) throws Exception {
-        String name = wire.name(topic);
-        byte[] bytes = wire.connection().valueSerde(topic).serializer().serialize(name, value);
-        try (Producer<String, byte[]> producer = wire.producer()) {
-            producer.send(new ProducerRecord<>(name, id, bytes)).get();
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.hone.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,35 +9,22 @@ import dev.hone.lab.testbed.broker.EmbeddedKafka;
 import dev.hone.lab.testbed.registry.LocalRegistry;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.Example;
-import dev.hone.schemas.records.FeedbackGiven;
-import dev.hone.schemas.records.Message;
-import dev.hone.schemas.records.PromptSubmitted;
-import dev.hone.schemas.records.ResponseServed;
-import dev.hone.schemas.records.Source;
-import dev.hone.schemas.records.SourceKind;
-import dev.hone.schemas.records.TextEnvelope;
-import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.streams.StreamsApp;
 import dev.hone.terminal.CommandMain;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -135,7 +121,7 @@ class ResetIT {
             await().atMost(PATIENCE).until(() -> runs(app));
             if (fill) {
                 for (int i = 0; i < 5; i++) {
-                    interaction(KafkaAccess.from(settings(config)), "i" + i);
+                    GradedInteraction.write(KafkaAccess.from(settings(config)), "i" + i, "words");
                 }
             }
             await().atMost(PATIENCE).until(() -> examples(config).size() == 5);
@@ -192,44 +178,5 @@ class ResetIT {
     private static boolean runs(StreamsApp app) {
         Collection<?> states = app.state().values();
         return states.stream().map(String::valueOf).allMatch("RUNNING"::equals);
-    }
-
-    private static void interaction(KafkaAccess wire, String id) throws Exception {
-        TextEnvelope text = new TextEnvelope(null, ByteBuffer.wrap("words".getBytes(UTF_8)));
-        send(
-                wire,
-                Topics.PROMPTS,
-                id,
-                PromptSubmitted.newBuilder()
-                        .setSegment("acme/support")
-                        .setMessages(List.of(new Message("user", text)))
-                        .build());
-        send(
-                wire,
-                Topics.RESPONSES,
-                id,
-                ResponseServed.newBuilder()
-                        .setVersion("main@base")
-                        .setText(text)
-                        .build());
-        send(
-                wire,
-                Topics.FEEDBACK,
-                id,
-                FeedbackGiven.newBuilder()
-                        .setFeedbackId("f")
-                        .setMetric("rating")
-                        .setValue(0.9)
-                        .setSource(new Source(SourceKind.HUMAN, "u1"))
-                        .setEventTime(Instant.ofEpochMilli(System.currentTimeMillis()))
-                        .build());
-    }
-
-    private static <V> void send(KafkaAccess wire, Topic<V> topic, String id, V value) throws Exception {
-        String name = wire.name(topic);
-        byte[] bytes = wire.connection().valueSerde(topic).serializer().serialize(name, value);
-        try (Producer<String, byte[]> producer = wire.producer()) {
-            producer.send(new ProducerRecord<>(name, id, bytes)).get();
-        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.hone.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,14 +8,6 @@ import dev.hone.client.wire.TopicTail;
 import dev.hone.lab.testbed.broker.EmbeddedKafka;
 import dev.hone.lab.testbed.registry.LocalRegistry;
 import dev.hone.schemas.config.Settings;
-import dev.hone.schemas.records.FeedbackGiven;
-import dev.hone.schemas.records.Message;
-import dev.hone.schemas.records.PromptSubmitted;
-import dev.hone.schemas.records.ResponseServed;
-import dev.hone.schemas.records.Source;
-import dev.hone.schemas.records.SourceKind;
-import dev.hone.schemas.records.TextEnvelope;
-import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.streams.StreamsApp;
 import java.io.IOException;
@@ -25,10 +16,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +27,6 @@ import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -186,53 +174,15 @@ class RestartIT {
     }
 
     private static void send(KafkaAccess wire, int from, int to) throws Exception {
-        TextEnvelope text = new TextEnvelope(null, ByteBuffer.wrap("words".getBytes(UTF_8)));
         List<Future<?>> sent = new ArrayList<>();
         try (Producer<String, byte[]> producer = wire.producer()) {
             for (int i = from; i < to; i++) {
-                String id = "i" + i;
-                sent.add(send(
-                        producer,
-                        wire,
-                        Topics.PROMPTS,
-                        id,
-                        PromptSubmitted.newBuilder()
-                                .setSegment("acme/support")
-                                .setMessages(List.of(new Message("user", text)))
-                                .build()));
-                sent.add(send(
-                        producer,
-                        wire,
-                        Topics.RESPONSES,
-                        id,
-                        ResponseServed.newBuilder()
-                                .setVersion("main@base")
-                                .setText(text)
-                                .build()));
-                sent.add(send(
-                        producer,
-                        wire,
-                        Topics.FEEDBACK,
-                        id,
-                        FeedbackGiven.newBuilder()
-                                .setFeedbackId("f")
-                                .setMetric("rating")
-                                .setValue(0.9)
-                                .setSource(new Source(SourceKind.HUMAN, "u1"))
-                                .setEventTime(Instant.ofEpochMilli(System.currentTimeMillis()))
-                                .build()));
+                sent.addAll(GradedInteraction.send(producer, wire, "i" + i, "words"));
             }
         }
         for (Future<?> one : sent) {
             one.get();
         }
-    }
-
-    private static <V> Future<?> send(
-            Producer<String, byte[]> producer, KafkaAccess wire, Topic<V> topic, String id, V value) {
-        String name = wire.name(topic);
-        return producer.send(new ProducerRecord<>(
-                name, id, wire.connection().valueSerde(topic).serializer().serialize(name, value)));
     }
 
     private static int examples(KafkaAccess wire) {
