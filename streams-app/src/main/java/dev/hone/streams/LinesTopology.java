@@ -26,15 +26,21 @@ record LinesTopology(Settings settings, RoundTerms terms) implements Supplier<To
     public Topology get() {
         TopicsConfig topics = TopicsConfig.from(settings);
         ConnectionConfig connection = ConnectionConfig.from(settings);
-        LinesConfig lines = LinesConfig.from(settings);
         RolloutConfig rollout = RolloutConfig.from(settings);
         StreamsBuilder builder = new StreamsBuilder();
         // Where the gate alone decides, nothing is served that could be evidence.
         List<KStream<String, EvidenceCounted>> evidence = rollout.policy() == RolloutConfig.Policy.GATE
                 ? List.of()
-                : new EvidenceStage(rollout.budget().time(), lines, topics, connection).attach(builder);
+                : new EvidenceStage(rollout.budget().time(), topics, connection).attach(builder);
         ErasuresView erasures = new ErasuresView(topics.partitions(Topics.ERASURES));
-        new LinesStage(RoundsConfig.from(settings), rollout, terms, lines, topics, connection, erasures::offsets)
+        new LinesStage(
+                        RoundsConfig.from(settings),
+                        rollout,
+                        terms,
+                        LinesConfig.from(settings),
+                        topics,
+                        connection,
+                        erasures::offsets)
                 .attach(builder, evidence);
         Topology topology = builder.build();
         // Last, since the number of a sub-topology is in the names of the folders of its state.

@@ -50,14 +50,14 @@ record Preflight(Admin admin, TopicsConfig topics, ScoringConfig scoring) {
             Topics.SESSIONS,
             Topics.CATALOGUES,
             Topics.GOAL_SETS,
-            Topics.INTERACTIONS,
             Topics.EXAMPLES,
             Topics.QUALITY_DELTAS,
             Topics.MODEL_VERSIONS,
             Topics.ROLLOUT_COMMANDS,
             Topics.SERVING_STATUS,
             Topics.ERASURES,
-            Topics.SESSIONS);
+            Topics.EXPOSURES,
+            Topics.CANARY_RESPONSES);
 
     static final List<Topic<?>> WRITTEN = List.of(
             Topics.CLOCK,
@@ -77,7 +77,8 @@ record Preflight(Admin admin, TopicsConfig topics, ScoringConfig scoring) {
             Topics.ROLLOUT_EVIDENCE,
             Topics.PROGRESS,
             Topics.ERASED,
-            Topics.SESSIONS);
+            Topics.EXPOSURES,
+            Topics.CANARY_RESPONSES);
 
     private static final List<String> APPLICATIONS = List.of("scoring", "thresholds", "lines");
 

@@ -15,6 +15,7 @@ import dev.hone.streams.decode.Checks;
 import dev.hone.streams.decode.ConversationRoles;
 import dev.hone.streams.decode.DecodeStage;
 import dev.hone.streams.decode.SessionMembers;
+import dev.hone.streams.evidence.ExposureStage;
 import dev.hone.streams.join.Erasures;
 import dev.hone.streams.join.JoinSettings;
 import dev.hone.streams.join.JoinStage;
@@ -46,6 +47,7 @@ public final class ScoringTopology implements Supplier<Topology> {
     private static final String DECODE = "decode";
     private static final String JOIN = "join";
     private static final String RELABEL = "relabel";
+    private static final String EVIDENCE = "evidence";
     private static final String LETTERS = "letters";
     private static final String CLOCK_SOURCE = "clock-source";
     private static final String INPUTS_SOURCE = "inputs-source";
@@ -81,6 +83,10 @@ public final class ScoringTopology implements Supplier<Topology> {
                 SESSIONS_SOURCE);
         topology.addProcessor(JOIN, join(catalogues, erasures), DECODE, CLOCK, SESSIONS);
         topology.addProcessor(RELABEL, new RelabelStage(goalSets::get, config.relabel()), JOIN);
+        topology.addProcessor(
+                EVIDENCE,
+                new ExposureStage(config.lines(), sink(Topics.EXPOSURES), sink(Topics.CANARY_RESPONSES)),
+                JOIN);
         topology.addProcessor(LETTERS, new LetterStage(config.letters()), DECODE);
         topology.addStateStore(TaskLedger.storeBuilder(), DECODE, JOIN);
         addSinks(topology);
@@ -136,6 +142,7 @@ public final class ScoringTopology implements Supplier<Topology> {
                 erasures,
                 new JoinStage.Outlets(
                         List.of(sink(Topics.INTERACTIONS), RELABEL),
+                        EVIDENCE,
                         sink(Topics.QUALITY_DELTAS),
                         sink(Topics.LEDGERS),
                         sink(Topics.DEAD_LETTERS),
@@ -177,6 +184,8 @@ public final class ScoringTopology implements Supplier<Topology> {
         addKeyed(topology, Topics.EXAMPLES, RELABEL, JOIN);
         addKeyed(topology, Topics.ERASED, JOIN);
         addKeyed(topology, Topics.QUALITY_DELTAS, JOIN);
+        addByHash(topology, Topics.EXPOSURES, EVIDENCE);
+        addByHash(topology, Topics.CANARY_RESPONSES, EVIDENCE);
         addByHash(topology, Topics.SESSIONS, JOIN);
         addByHash(topology, Topics.FEEDBACK, JOIN);
         addByPartition(topology, Topics.LEDGERS, JOIN);
@@ -207,7 +216,7 @@ public final class ScoringTopology implements Supplier<Topology> {
     // By the hash that everybody expects, whatever partitioner the producer is configured with.
     private <V> void addByHash(Topology topology, Topic<V> topic, String parent) {
         StreamPartitioner<String, V> byKey = (name, key, value, partitions) ->
-                only(KeyPartitioner.partition(key.getBytes(UTF_8), topics.partitions()));
+                only(KeyPartitioner.partition(key.getBytes(UTF_8), topics.partitions(topic)));
         topology.addSink(
                 sink(topic),
                 topics.name(topic),

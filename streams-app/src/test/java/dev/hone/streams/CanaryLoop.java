@@ -17,8 +17,10 @@ import dev.hone.schemas.records.TextEnvelope;
 import dev.hone.schemas.records.Verdict;
 import dev.hone.schemas.routing.Arm;
 import dev.hone.schemas.routing.Buckets;
+import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.Topics;
+import dev.hone.streams.evidence.Exposures;
 import dev.hone.streams.lines.RoundTerms;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import java.util.TreeMap;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -42,6 +44,8 @@ final class CanaryLoop implements AutoCloseable {
 
     private static final RoundTerms TERMS =
             new RoundTerms("hone.examples", "topic-id", "cluster-id", "salt", Map.of("epochs", "1.0"), "sha256:00");
+
+    private static final LinesConfig LINES = new LinesConfig(new TreeMap<>());
 
     final List<RolloutState> rollouts = new ArrayList<>();
     final List<RolloutDecision> decisions = new ArrayList<>();
@@ -122,8 +126,8 @@ final class CanaryLoop implements AutoCloseable {
     void meet(String subject) {
         Arm arm = Buckets.arm(state().getSalt(), subject, state().getWeight());
         String id = "chatcmpl-" + requests++;
-        send(Topics.RESPONSES, id, response(arm));
-        send(Topics.INTERACTIONS, id, interaction(arm, subject, 1));
+        answered(response(arm));
+        closed(id, interaction(arm, subject, 1));
     }
 
     RolloutState state() {
@@ -180,9 +184,16 @@ final class CanaryLoop implements AutoCloseable {
         return read();
     }
 
-    void sendBytes(Topic<?> topic, String key, byte[] value) {
-        driver.createInputTopic("hone." + topic.name(), new StringSerializer(), new ByteArraySerializer())
-                .pipeInput(key, value, now);
+    /** What scoring writes of a response, if anything. */
+    void answered(ResponseServed response) {
+        Exposures.of(response)
+                .ifPresent(evidence -> send(Topics.CANARY_RESPONSES, evidence.getLine(), evidence));
+    }
+
+    /** What scoring writes of an interaction that has closed, if anything. */
+    void closed(String id, ScoredInteraction interaction) {
+        Exposures.of(id, interaction, LINES)
+                .ifPresent(evidence -> send(Topics.EXPOSURES, Exposures.key(evidence), evidence));
     }
 
     <V> List<V> values(Topic<V> topic) {

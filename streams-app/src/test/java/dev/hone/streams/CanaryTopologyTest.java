@@ -87,9 +87,7 @@ class CanaryTopologyTest {
         for (int i = 0; i < 60; i++) {
             ResponseServed.Builder failed =
                     ResponseServed.newBuilder(loop.response(i % 2 == 0 ? Arm.CHAMPION : Arm.CHALLENGER));
-            loop.send(
-                    Topics.RESPONSES,
-                    "chatcmpl-" + i,
+            loop.answered(
                     i % 2 == 0
                             ? failed.build()
                             : failed.setError("out of memory").build());
@@ -140,15 +138,13 @@ class CanaryTopologyTest {
     void aSubjectCountsOnceAndSoDoesARequestWithoutOne() {
         begin("v1");
         Arm arm = arm("ann");
-        loop.send(Topics.INTERACTIONS, "chatcmpl-a", loop.interaction(arm, "ann", 1));
-        loop.send(Topics.INTERACTIONS, "chatcmpl-b", loop.interaction(arm, "ann", 1));
-        loop.send(Topics.INTERACTIONS, "chatcmpl-b", loop.interaction(arm, "ann", 2));
+        loop.closed("chatcmpl-a", loop.interaction(arm, "ann", 1));
+        loop.closed("chatcmpl-b", loop.interaction(arm, "ann", 1));
+        loop.closed("chatcmpl-b", loop.interaction(arm, "ann", 2));
         ScoredInteraction alone = loop.interaction(arm("chatcmpl-c"), null, 1);
-        loop.send(Topics.INTERACTIONS, "chatcmpl-c", alone);
+        loop.closed("chatcmpl-c", alone);
         loop.advance(Duration.ofSeconds(2));
-        loop.send(
-                Topics.INTERACTIONS,
-                "chatcmpl-c",
+        loop.closed("chatcmpl-c",
                 ScoredInteraction.newBuilder(alone).setRevision(2).build());
 
         assertThat(subjects()).isEqualTo(2);
@@ -159,42 +155,23 @@ class CanaryTopologyTest {
         begin("v1");
         Arm arm = arm("ann");
         ScoredInteraction honest = loop.interaction(arm, "ann", 1);
-        loop.send(
-                Topics.INTERACTIONS,
-                "chatcmpl-1",
+        loop.closed("chatcmpl-1",
                 ScoredInteraction.newBuilder(honest).setClosed(false).build());
-        loop.send(
-                Topics.INTERACTIONS,
-                "chatcmpl-2",
+        loop.closed("chatcmpl-2",
                 ScoredInteraction.newBuilder(honest)
                         .setPrompt(PromptSubmitted.newBuilder(honest.getPrompt())
                                 .setGoalChoice(GoalChoice.ASKED)
                                 .build())
                         .build());
-        loop.send(
-                Topics.INTERACTIONS,
-                "chatcmpl-3",
+        loop.closed("chatcmpl-3",
                 ScoredInteraction.newBuilder(honest).setLine("other").build());
         Arm bobs = arm("bob");
         Arm forged = bobs == Arm.CHAMPION ? Arm.CHALLENGER : Arm.CHAMPION;
-        loop.send(Topics.INTERACTIONS, "chatcmpl-4", loop.interaction(forged, "bob", 1));
+        loop.closed("chatcmpl-4", loop.interaction(forged, "bob", 1));
         assertThat(subjects()).isZero();
 
-        loop.send(Topics.INTERACTIONS, "chatcmpl-5", honest);
+        loop.closed("chatcmpl-5", honest);
         assertThat(subjects()).isEqualTo(1);
-    }
-
-    @Test
-    void responsesThatCannotBeReadAndCopiesChangeNothing() {
-        begin("v1");
-        loop.sendBytes(Topics.RESPONSES, "chatcmpl-1", new byte[] {1, 2, 3});
-        loop.sendBytes(Topics.RESPONSES, "chatcmpl-2", new byte[] {0, 0, 0, 0, 99, 1});
-        ResponseServed response = loop.response(Arm.CHAMPION);
-        loop.send(Topics.RESPONSES, "chatcmpl-3", response);
-        loop.send(Topics.RESPONSES, "chatcmpl-3", response);
-        loop.advance(Duration.ofSeconds(2));
-
-        assertThat(news().getArms().get(0).getResponses()).isEqualTo(1);
     }
 
     private void begin(String version) {

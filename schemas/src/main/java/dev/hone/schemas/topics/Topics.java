@@ -1,6 +1,7 @@
 package dev.hone.schemas.topics;
 
 import dev.hone.schemas.records.ErasureRequested;
+import dev.hone.schemas.records.EvidenceCounted;
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.GoalSet;
@@ -123,6 +124,14 @@ public final class Topics {
     public static final Topic<SessionJoined> SESSIONS =
             new Topic<>("sessions", SessionJoined.class, Partitioning.INTERACTIONS, Retention.INPUTS);
 
+    /** Key: line/unit. What interactions that closed say about the arms of a rollout. */
+    public static final Topic<EvidenceCounted> EXPOSURES =
+            new Topic<>("exposures", EvidenceCounted.class, Partitioning.INTERACTIONS, Retention.INTERACTIONS);
+
+    /** Key: line. What responses say about the arms of a rollout, the moment they come. */
+    public static final Topic<EvidenceCounted> CANARY_RESPONSES =
+            new Topic<>("canary-responses", EvidenceCounted.class, Partitioning.LINES, Retention.INTERACTIONS);
+
     private static final List<Topic<?>> ALL = List.of(
             PROMPTS,
             RESPONSES,
@@ -146,7 +155,9 @@ public final class Topics {
             QUALITY_DELTAS,
             LEDGERS,
             REROUTED,
-            SESSIONS);
+            SESSIONS,
+            EXPOSURES,
+            CANARY_RESPONSES);
 
     private Topics() {}
 

@@ -64,6 +64,8 @@ public final class GoldenFiles {
         samples.put(Topics.ERASURES, LineSamples.erasure());
         samples.put(Topics.ERASED, LineSamples.erased());
         samples.put(Topics.QUALITY_DELTAS, LineSamples.delta());
+        samples.put(Topics.EXPOSURES, RoundSamples.exposure());
+        samples.put(Topics.CANARY_RESPONSES, RoundSamples.answered());
         samples.put(Topics.SESSIONS, InteractionSamples.joined());
         samples.put(Topics.LEDGERS, InteractionSamples.ledger());
         return samples;

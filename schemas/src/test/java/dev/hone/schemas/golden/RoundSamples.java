@@ -5,6 +5,8 @@ import static dev.hone.schemas.golden.InteractionSamples.T0;
 import dev.hone.schemas.records.ArmEvidence;
 import dev.hone.schemas.records.DecisionKind;
 import dev.hone.schemas.records.Evaluation;
+import dev.hone.schemas.records.EvidenceCounted;
+import dev.hone.schemas.records.EvidenceKind;
 import dev.hone.schemas.records.GuardrailFound;
 import dev.hone.schemas.records.LevelEvaluation;
 import dev.hone.schemas.records.ModelVersion;
@@ -119,6 +121,30 @@ final class RoundSamples {
         return List.of(
                 new GuardrailFound("errors", "Errors", 130L, errors),
                 new GuardrailFound("degenerate", "Same text twice", 60L, degenerate));
+    }
+
+    static EvidenceCounted exposure() {
+        return EvidenceCounted.newBuilder(answered())
+                .setKind(EvidenceKind.EXPOSURE)
+                .setUnit("u-17")
+                .setSegment("acme/support")
+                .setScore(12_288)
+                .setPrompt(-1_234_567_890_123L)
+                .setAnswer(987_654_321L)
+                .setFailed(false)
+                .build();
+    }
+
+    static EvidenceCounted answered() {
+        return EvidenceCounted.newBuilder()
+                .setKind(EvidenceKind.RESPONSE)
+                .setLine("main")
+                .setRolloutId("main!4")
+                .setStage(1)
+                .setArm("challenger")
+                .setVersion("main@sha256:00aa")
+                .setFailed(true)
+                .build();
     }
 
     static RolloutEvidence evidence() {

@@ -16,17 +16,22 @@ import org.jspecify.annotations.Nullable;
  * Picks what may be evidence: closed interactions at the served goal that name an arm of a rollout, and responses that
  * do.
  */
-final class Exposures {
+public final class Exposures {
 
     private static final String ERROR = "error";
 
     private Exposures() {}
 
+    /** What an exposure is counted under once for each rollout: its line and its unit. */
+    public static String key(EvidenceCounted exposure) {
+        return exposure.getLine() + "/" + exposure.getUnit();
+    }
+
     /**
      * A segment is named only if it is declared on its line: names that callers make up would be counted, and kept,
      * without end.
      */
-    static Optional<EvidenceCounted> of(String interactionId, ScoredInteraction interaction, LinesConfig lines) {
+    public static Optional<EvidenceCounted> of(String interactionId, ScoredInteraction interaction, LinesConfig lines) {
         PromptSubmitted prompt = interaction.getPrompt();
         boolean counts = interaction.getClosed() && interaction.getExcluded() == null;
         if (!counts || prompt.getGoalChoice() != GoalChoice.SERVED) {
@@ -51,7 +56,7 @@ final class Exposures {
         return lines.segments().getOrDefault(interaction.getLine(), Set.of()).contains(segment) ? segment : null;
     }
 
-    static Optional<EvidenceCounted> of(ResponseServed response) {
+    public static Optional<EvidenceCounted> of(ResponseServed response) {
         return response.getExcluded() == null ? named(response) : Optional.empty();
     }
 

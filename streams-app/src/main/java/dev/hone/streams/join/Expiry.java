@@ -44,7 +44,7 @@ final class Expiry {
             case DUE -> {
                 if (!again(timer, assessment.dueMs()) && !interaction.fired() && !interaction.dropped()) {
                     update.enter(
-                            timer.id(), before, revisions.emitNow(timer.id(), before.withFired(true), timer.atMs()));
+                            timer.id(), before, revisions.close(timer.id(), before.withFired(true), timer.atMs()));
                 }
             }
             case CLOSE -> {

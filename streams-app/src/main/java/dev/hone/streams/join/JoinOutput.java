@@ -2,6 +2,7 @@ package dev.hone.streams.join;
 
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.FeedbackGiven;
+import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.ScoredInteraction;
 import dev.hone.streams.deadletter.Original;
 
@@ -13,6 +14,12 @@ interface JoinOutput {
 
     /** A revision, stamped with the time of what brought it about. */
     void scored(String id, ScoredInteraction interaction, long atMs);
+
+    /** The revision with which an interaction closed, after {@link #scored}; once for each. */
+    void closed(String id, ScoredInteraction interaction);
+
+    /** The first response of an interaction, as it came. */
+    void answered(String id, ResponseServed response, long atMs);
 
     /** An interaction is part of a session, since its prompt of that time. */
     void joined(String session, String interactionId, long atMs);

@@ -6,6 +6,7 @@ import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.Ledger;
 import dev.hone.schemas.records.QualityDelta;
+import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.ScoredInteraction;
 import dev.hone.schemas.records.SessionJoined;
 import dev.hone.schemas.records.SubjectErased;
@@ -121,6 +122,16 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
         for (String outlet : outlets.scored()) {
             context().forward(new Record<>(id, interaction, atMs), outlet);
         }
+    }
+
+    @Override
+    public void closed(String id, ScoredInteraction interaction) {
+        context().forward(new Record<>(id, interaction, stores.clock().nowMs()), outlets.evidence());
+    }
+
+    @Override
+    public void answered(String id, ResponseServed response, long atMs) {
+        context().forward(new Record<>(id, response, atMs), outlets.evidence());
     }
 
     @Override

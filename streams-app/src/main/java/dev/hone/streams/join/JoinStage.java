@@ -24,11 +24,13 @@ public final class JoinStage implements ProcessorSupplier<String, Object, Object
     /**
      * The nodes that take what this stage forwards.
      *
+     * @param evidence what may be evidence of a canary: interactions as they close, responses as they come
      * @param sessions what it writes to itself where a session lies
      * @param feedback what it writes to itself where the interactions of a session lie
      */
     public record Outlets(
             List<String> scored,
+            String evidence,
             String deltas,
             String ledgers,
             String deadLetters,

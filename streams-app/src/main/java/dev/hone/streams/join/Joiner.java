@@ -2,7 +2,6 @@ package dev.hone.streams.join;
 
 import static java.util.Comparator.comparingLong;
 
-import dev.hone.schemas.records.Exclusion;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.MetricDefinition;
 import dev.hone.schemas.records.PromptSubmitted;
@@ -57,7 +56,7 @@ final class Joiner {
         if (content instanceof PromptSubmitted prompt) {
             after = prompt(before, arrival, hash, prompt);
         } else if (content instanceof ResponseServed response) {
-            after = response(before, arrival, hash, response.getExcluded());
+            after = response(before, arrival, hash, response);
         } else if (content instanceof FeedbackGiven feedback) {
             after = feedback(from, arrival, hash, feedback);
         } else {
@@ -95,15 +94,24 @@ final class Joiner {
     }
 
     private Optional<InteractionState> response(
-            InteractionState before, BoundedRecord arrival, String hash, @Nullable Exclusion excluded) {
-        ContentVersion one = new ContentVersion(arrival.timestamp(), hash, 1, excluded);
+            InteractionState before, BoundedRecord arrival, String hash, ResponseServed response) {
+        ContentVersion one = new ContentVersion(arrival.timestamp(), hash, 1, response.getExcluded());
         return side(before, before.responses(), arrival, one).map(side -> {
+            if (before.responses().isEmpty() && isRemembered(arrival)) {
+                output.answered(arrival.id(), response, arrival.timestamp());
+            }
             if (side.won(hash)) {
                 stores.contents()
                         .put(arrival.id(), kept(arrival, before.prompts()).withResponse(arrival.original()));
             }
             return before.withResponses(side);
         });
+    }
+
+    // A copy of what came before that may be one of what was forgotten, and no first.
+    private boolean isRemembered(BoundedRecord arrival) {
+        long fromMs = stores.clock().nowMs() - settings.join().retention().toMillis();
+        return arrival.timestamp() > fromMs;
     }
 
     // Only another side is worth a look: that of the record itself is replaced.

@@ -77,12 +77,29 @@ final class Revisions {
         return news(assessed).map(news -> say(id, assessed, news, atMs)).orElse(assessed);
     }
 
+    /** What is said of an interaction as it closes, after its due time: the one revision that may be evidence. */
+    Assessed close(String id, Assessed assessed, long atMs) {
+        return news(assessed)
+                .map(news -> say(id, assessed, news.closing(), atMs))
+                .orElse(assessed);
+    }
+
     private long endOfSecond() {
         return TimerChunk.startOf(clock.nowMs()) + TimerChunk.WIDTH_MS;
     }
 
-    /** What there is to say of an interaction and was not said. */
-    private record News(Assessment assessment, Route route, Scored scored, String content, String fingerprint) {}
+    /**
+     * What there is to say of an interaction and was not said.
+     *
+     * @param closes whether the interaction closes with it
+     */
+    private record News(
+            Assessment assessment, Route route, Scored scored, String content, String fingerprint, boolean closes) {
+
+        News closing() {
+            return new News(assessment, route, scored, content, fingerprint, true);
+        }
+    }
 
     private Optional<News> news(Assessed assessed) {
         InteractionState interaction = assessed.interaction();
@@ -97,7 +114,7 @@ final class Revisions {
         String fingerprint = fingerprint(interaction, scored, content, assessment);
         return fingerprint.equals(interaction.emitted().fingerprint())
                 ? Optional.empty()
-                : Optional.of(new News(assessment, route, scored, content, fingerprint));
+                : Optional.of(new News(assessment, route, scored, content, fingerprint, false));
     }
 
     private Assessed say(String id, Assessed assessed, News news, long atMs) {
@@ -141,6 +158,9 @@ final class Revisions {
                 .setCatalogueDigest(assessment.catalogue().getDigest())
                 .build();
         output.scored(id, revision, atMs);
+        if (news.closes()) {
+            output.closed(id, revision);
+        }
         return assessed.withEmitted(next);
     }
 

@@ -109,6 +109,7 @@ final class JoinFixture {
                 erasures,
                 new JoinStage.Outlets(
                         List.of("scored"),
+                        "evidence",
                         "deltas",
                         "ledgers",
                         "letters",

@@ -1,0 +1,146 @@
+package dev.hone.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hone.schemas.records.EvidenceCounted;
+import dev.hone.schemas.records.GoalChoice;
+import dev.hone.schemas.records.PromptSubmitted;
+import dev.hone.schemas.records.ResponseServed;
+import dev.hone.schemas.topics.Topics;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What scoring writes of a canary: each response once as it comes, each interaction once as it closes. */
+class CanaryEvidenceTest {
+
+    private static final long DUE = 24 * 3600;
+    private static final long RETENTION_DAYS = 10;
+
+    @TempDir
+    Path state;
+
+    private Scoring scoring;
+
+    @BeforeEach
+    void open() {
+        scoring = new Scoring(
+                state,
+                Map.of(
+                        "join.retention.ms",
+                        Long.toString(Duration.ofDays(RETENTION_DAYS).toMillis())));
+    }
+
+    @AfterEach
+    void close() {
+        scoring.close();
+    }
+
+    private static Input prompt(String id, String subject, long seconds) {
+        PromptSubmitted prompt = PromptSubmitted.newBuilder(
+                        (PromptSubmitted) Input.prompt(id, seconds).value())
+                .setSubject(subject)
+                .setGoalChoice(GoalChoice.SERVED)
+                .build();
+        return new Input(id, prompt, Input.time(seconds));
+    }
+
+    private static Input response(String id, long seconds) {
+        ResponseServed response = ResponseServed.newBuilder(
+                        (ResponseServed) Input.response(id, seconds).value())
+                .setArm("challenger")
+                .setRolloutId("main!1")
+                .setStage(0)
+                .build();
+        return new Input(id, response, Input.time(seconds));
+    }
+
+    @Test
+    void anInteractionIsWrittenWhenItClosesAndNotAgain() {
+        scoring.pipe(prompt("i", "ann", 1));
+        scoring.pipe(response("i", 2));
+        scoring.pipe(Input.rating("i", "a", 5, 10));
+        assertThat(exposures()).as("an open interaction").isEmpty();
+
+        scoring.tick(Input.time(2 + DUE + 1));
+        List<TestRecord<String, EvidenceCounted>> closed = exposures();
+        scoring.pipe(Input.rating("i", "b", 1, 2 + DUE + 10));
+
+        assertThat(scoring.interactions().get(scoring.interactions().size() - 1).getRevision())
+                .as("a late vote revises it")
+                .isPositive();
+        assertThat(closed).singleElement().satisfies(record -> {
+            assertThat(record.key()).isEqualTo("main/ann");
+            assertThat(record.timestamp()).isEqualTo(Input.time(2).toEpochMilli());
+            assertThat(record.value().getScore()).isNotNull();
+        });
+        assertThat(exposures()).isEmpty();
+    }
+
+    @Test
+    void aResponseIsWrittenAtOnceAndOnce() {
+        scoring.pipe(response("i", 2));
+        assertThat(responses()).singleElement().satisfies(record -> {
+            assertThat(record.key()).isEqualTo("main");
+            assertThat(record.value().getUnit()).isNull();
+        });
+
+        scoring.pipe(response("i", 2));
+        scoring.pipe(response("i", 3));
+        scoring.pipeBytes(Topics.RESPONSES, "j".getBytes(StandardCharsets.UTF_8), new byte[] {1, 2, 3}, Input.time(3));
+
+        assertThat(responses()).isEmpty();
+    }
+
+    @Test
+    void nothingIsWrittenOfWhatNoCanaryServed() {
+        scoring.pipe(Input.prompt("i", 1));
+        scoring.pipe(Input.response("i", 2));
+        scoring.tick(Input.time(2 + DUE + 1));
+
+        assertThat(scoring.interactions()).isNotEmpty();
+        assertThat(exposures()).isEmpty();
+        assertThat(responses()).isEmpty();
+    }
+
+    @Test
+    void aCopyThatComesAfterItsInteractionWasForgottenIsNoNewResponse() {
+        scoring.pipe(prompt("i", "ann", 1));
+        scoring.pipe(response("i", 2));
+        responses();
+        long later = Duration.ofDays(RETENTION_DAYS + 5).toSeconds();
+        scoring.tick(Input.time(later));
+        scoring.settle();
+
+        scoring.pipe(response("i", 2));
+        scoring.pipe(response("j", later));
+
+        assertThat(responses()).hasSize(1);
+    }
+
+    @Test
+    void aSubjectsExposuresLieTogetherWhereverItsInteractionsLie() {
+        scoring.pipe(prompt("i", "ann", 1));
+        scoring.pipe(response("i", 2));
+        scoring.pipe(prompt("j", "ann", 3));
+        scoring.pipe(response("j", 4));
+        scoring.tick(Input.time(4 + DUE + 1));
+
+        assertThat(exposures()).extracting(TestRecord::key).containsExactly("main/ann", "main/ann");
+    }
+
+    private List<TestRecord<String, EvidenceCounted>> exposures() {
+        return scoring.read(Topics.EXPOSURES);
+    }
+
+    private List<TestRecord<String, EvidenceCounted>> responses() {
+        return scoring.read(Topics.CANARY_RESPONSES);
+    }
+}
