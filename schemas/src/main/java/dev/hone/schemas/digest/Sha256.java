@@ -13,10 +13,21 @@ import java.util.HexFormat;
  */
 public final class Sha256 {
 
+    // Copied rather than asked for each time: the search through the platform's providers costs as much as a short text.
+    private static final MessageDigest EMPTY = make();
+
     private Sha256() {}
 
     /** A digest that nothing was put into yet. */
     public static MessageDigest start() {
+        try {
+            return (MessageDigest) EMPTY.clone();
+        } catch (CloneNotSupportedException notByThisProvider) {
+            return make();
+        }
+    }
+
+    private static MessageDigest make() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {

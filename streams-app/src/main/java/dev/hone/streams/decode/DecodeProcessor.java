@@ -108,15 +108,17 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], Object, 
         }
         // Nobody sent it: a replay waits for what was sent.
         boolean handedOn = headers.lastHeader(RecordHeaders.SESSION) != null;
-        ledger.read(handedOn ? Topics.SESSIONS.name() : input.name());
+        String counted = handedOn ? Topics.SESSIONS.name() : input.name();
         Key key = Key.of(original.key());
         String id = key.id();
         Input.Decoded decoded = id == null ? Input.Decoded.refused(key.problem()) : decode(input, original);
         SpecificRecord content = decoded.content();
         if (id == null || content == null) {
+            ledger.read(counted);
             refuse(original, headers, decoded.problem());
         } else {
-            BoundedRecord arrival = new BoundedRecord(id, decoded.original(), content);
+            // The join counts what reaches it: one stage writes its counts for a record, not two.
+            BoundedRecord arrival = new BoundedRecord(id, decoded.original(), counted, content);
             context().forward(new Record<>(arrival.id(), arrival, original.timestamp(), headers), outlets.arrivals());
         }
     }

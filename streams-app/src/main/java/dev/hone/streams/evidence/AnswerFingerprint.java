@@ -2,13 +2,13 @@ package dev.hone.streams.evidence;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.hone.schemas.digest.NormalisedText;
 import dev.hone.schemas.digest.Sha256;
 import dev.hone.schemas.records.Message;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.TextEnvelope;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.util.Locale;
 
 /**
  * 64 bits of a text's SHA-256, by which texts are told apart without being carried along. Case and blanks make no other
@@ -47,12 +47,6 @@ final class AnswerFingerprint {
     private static byte[] normalised(TextEnvelope envelope) {
         byte[] bytes = new byte[envelope.getBytes().remaining()];
         envelope.getBytes().duplicate().get(bytes);
-        return envelope.getKeyId() != null
-                ? bytes
-                : new String(bytes, UTF_8)
-                        .toLowerCase(Locale.ROOT)
-                        .strip()
-                        .replaceAll("\\s+", " ")
-                        .getBytes(UTF_8);
+        return envelope.getKeyId() != null ? bytes : NormalisedText.of(bytes);
     }
 }

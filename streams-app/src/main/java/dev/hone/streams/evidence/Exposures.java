@@ -39,15 +39,15 @@ public final class Exposures {
         }
         ResponseServed response = interaction.getResponse();
         String subject = prompt.getSubject();
+        boolean failed = failed(response);
         return named(response)
                 .filter(evidence -> evidence.getLine().equals(interaction.getLine()))
-                .map(evidence -> EvidenceCounted.newBuilder(evidence)
-                        .setKind(EvidenceKind.EXPOSURE)
+                .map(evidence -> evidence.setKind(EvidenceKind.EXPOSURE)
                         .setUnit(subject == null ? interactionId : subject)
                         .setSegment(declared(interaction, lines))
                         .setScore(interaction.getRawQuality())
-                        .setPrompt(failed(response) ? null : Long.valueOf(AnswerFingerprint.of(prompt)))
-                        .setAnswer(failed(response) ? null : Long.valueOf(AnswerFingerprint.of(response.getText())))
+                        .setPrompt(failed ? null : Long.valueOf(AnswerFingerprint.of(prompt)))
+                        .setAnswer(failed ? null : Long.valueOf(AnswerFingerprint.of(response.getText())))
                         .build());
     }
 
@@ -57,10 +57,12 @@ public final class Exposures {
     }
 
     public static Optional<EvidenceCounted> of(ResponseServed response) {
-        return response.getExcluded() == null ? named(response) : Optional.empty();
+        return response.getExcluded() == null
+                ? named(response).map(EvidenceCounted.Builder::build)
+                : Optional.empty();
     }
 
-    private static Optional<EvidenceCounted> named(ResponseServed response) {
+    private static Optional<EvidenceCounted.Builder> named(ResponseServed response) {
         String rolloutId = response.getRolloutId();
         Integer stage = response.getStage();
         String arm = response.getArm();
@@ -75,8 +77,7 @@ public final class Exposures {
                         .setStage(stage)
                         .setArm(arm)
                         .setVersion(response.getVersion())
-                        .setFailed(failed(response))
-                        .build());
+                        .setFailed(failed(response)));
     }
 
     private static boolean failed(ResponseServed response) {

@@ -1,16 +1,18 @@
 package dev.hone.streams.evidence;
 
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A rollout by the name that responses carry: {@code line!number}, the number rising within the line. */
 record RolloutNumber(String line, long number) {
 
+    private static final Pattern NAME = Pattern.compile("(.+)!([1-9][0-9]{0,17})", Pattern.DOTALL);
+
     static Optional<RolloutNumber> parse(String rolloutId) {
-        int mark = rolloutId.lastIndexOf('!');
-        String digits = rolloutId.substring(mark + 1);
-        boolean named = mark > 0 && digits.matches("[1-9][0-9]{0,17}");
-        return named
-                ? Optional.of(new RolloutNumber(rolloutId.substring(0, mark), Long.parseLong(digits)))
+        Matcher name = NAME.matcher(rolloutId);
+        return name.matches()
+                ? Optional.of(new RolloutNumber(name.group(1), Long.parseLong(name.group(2))))
                 : Optional.empty();
     }
 }

@@ -100,6 +100,7 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
         int most = Math.min(MOST_TIMERS_PER_RECORD, settings.join().timersPerCall());
         int fired = fire(most);
         if (record.value() instanceof BoundedRecord arrival) {
+            stores.ledger().read(arrival.input());
             arrive(arrival);
         } else if (record.value() instanceof SessionJoined joined) {
             sessions.joined(record.key(), joined.getInteractionId(), record.timestamp());

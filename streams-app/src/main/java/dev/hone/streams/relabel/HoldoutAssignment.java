@@ -2,12 +2,12 @@ package dev.hone.streams.relabel;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.hone.schemas.digest.NormalisedText;
 import dev.hone.schemas.digest.Sha256;
 import dev.hone.schemas.records.Message;
 import dev.hone.schemas.records.PromptSubmitted;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.util.Locale;
 
 /**
  * The assignment to the holdout: a subject, or where there is none a prompt, is held out when its salted hash is below
@@ -47,14 +47,7 @@ public record HoldoutAssignment(String salt, double share) {
         message.getContent().getBytes().duplicate().get(bytes);
         digest.update(message.getRole().getBytes(UTF_8));
         digest.update((byte) 0);
-        digest.update(
-                message.getContent().getKeyId() != null
-                        ? bytes
-                        : new String(bytes, UTF_8)
-                                .toLowerCase(Locale.ROOT)
-                                .strip()
-                                .replaceAll("\\s+", " ")
-                                .getBytes(UTF_8));
+        digest.update(message.getContent().getKeyId() != null ? bytes : NormalisedText.of(bytes));
         digest.update((byte) 0);
     }
 }

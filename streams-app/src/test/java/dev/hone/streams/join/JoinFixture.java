@@ -11,6 +11,7 @@ import dev.hone.schemas.records.Source;
 import dev.hone.schemas.records.SourceKind;
 import dev.hone.schemas.records.TextEnvelope;
 import dev.hone.schemas.routing.LinesConfig;
+import dev.hone.schemas.topics.Topics;
 import dev.hone.streams.deadletter.BoundedRecord;
 import dev.hone.streams.deadletter.Original;
 import dev.hone.streams.ledger.TaskLedger;
@@ -135,9 +136,16 @@ final class JoinFixture {
         return record("i", content, second);
     }
 
+    private static String input(SpecificRecord content) {
+        if (content instanceof PromptSubmitted) {
+            return Topics.PROMPTS.name();
+        }
+        return content instanceof ResponseServed ? Topics.RESPONSES.name() : Topics.FEEDBACK.name();
+    }
+
     static Record<String, Object> record(String id, SpecificRecord content, long second) {
         byte[] key = id.getBytes(UTF_8);
         Original original = new Original(key, key, "topic", 0, second, second * 1000);
-        return new Record<>(id, new BoundedRecord(id, original, content), second * 1000);
+        return new Record<>(id, new BoundedRecord(id, original, input(content), content), second * 1000);
     }
 }
