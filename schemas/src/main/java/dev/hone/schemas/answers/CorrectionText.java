@@ -1,5 +1,6 @@
 package dev.hone.schemas.answers;
 
+import dev.hone.schemas.envelope.SealedHeader;
 import dev.hone.schemas.records.TextEnvelope;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -8,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 public final class CorrectionText {
 
     /**
-     * The most bytes of one. A scored interaction carries its prompt, its response, its votes and a correction in one
-     * record, which no broker may refuse.
+     * The most bytes of one, without those of a seal. A scored interaction carries its prompt, its response, its votes
+     * and a correction in one record, which no broker may refuse.
      */
     public static final int MAX_BYTES = 64 * 1024;
 
@@ -17,7 +18,7 @@ public final class CorrectionText {
 
     /** What is wrong with it, as words that follow its name and hold nothing of it; none at all is fine. */
     public static Optional<String> problem(@Nullable TextEnvelope correction) {
-        int bytes = correction == null ? 0 : correction.getBytes().remaining();
+        int bytes = correction == null ? 0 : SealedHeader.textBytes(correction);
         return bytes <= MAX_BYTES
                 ? Optional.empty()
                 : Optional.of("has " + bytes + " bytes: send at most " + MAX_BYTES);

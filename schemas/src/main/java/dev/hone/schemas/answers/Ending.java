@@ -2,6 +2,7 @@ package dev.hone.schemas.answers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.hone.schemas.envelope.SealedHeader;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.TextEnvelope;
 import java.nio.ByteBuffer;
@@ -156,11 +157,15 @@ public enum Ending {
         return letters.startsWith("finishreason") ? letters.substring("finishreason".length()) : letters;
     }
 
-    // What is encrypted cannot be looked into. Most texts begin with a letter, and need not be decoded.
-    static boolean isEmpty(TextEnvelope text) {
+    /**
+     * Whether there is nothing to see in a text. One that is sealed says so in its header; into what another program
+     * has encrypted nobody looks.
+     */
+    // Most texts begin with a letter, and need not be decoded.
+    public static boolean isEmpty(TextEnvelope text) {
         ByteBuffer bytes = text.getBytes();
         if (text.getKeyId() != null) {
-            return !bytes.hasRemaining();
+            return SealedHeader.of(text).map(SealedHeader::blank).orElse(!bytes.hasRemaining());
         }
         boolean beginsVisibly =
                 bytes.hasRemaining() && bytes.get(bytes.position()) > ' ' && bytes.get(bytes.position()) < DELETE;

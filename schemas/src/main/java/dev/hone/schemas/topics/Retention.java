@@ -14,6 +14,11 @@ public enum Retention {
     RECORDS,
     /** The last record of each key, for ever. */
     COMPACT,
+    /**
+     * The same, and what a later record or a tombstone replaces is gone an hour after it, and after the next record of
+     * the partition, which is what has the broker roll a segment; tombstones themselves stay a day.
+     */
+    COMPACT_SOON,
     /** The last record of each key, for as long as {@code topics.retention.inputs.ms} says. */
     COMPACT_AND_DELETE
 }

@@ -6,6 +6,7 @@ import dev.hone.schemas.serde.AvroSerde;
 import dev.hone.schemas.serde.CompatibilityLevel;
 import dev.hone.schemas.serde.SchemaRefusedException;
 import dev.hone.schemas.serde.SchemaRegistry;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,9 @@ public final class TopicProvisioning {
 
     /** What scoring writes is bounded below this, and it must be taken even where the broker's own bound is lower. */
     public static final int MAX_MESSAGE_BYTES = 1_048_588;
+
+    private static final Duration COMPACTED_WITHIN = Duration.ofHours(1);
+    private static final Duration TOMBSTONES_KEPT = Duration.ofDays(1);
 
     private static final Set<Topic<?>> BOUNDED = Set.of(
             Topics.INTERACTIONS,
@@ -110,6 +114,10 @@ public final class TopicProvisioning {
         // dead letters keep the timestamp that they came with.
         settings.put(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, String.valueOf(Long.MAX_VALUE));
         settings.put(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, String.valueOf(Long.MAX_VALUE));
+        if (topic.kept() == Retention.COMPACT_SOON) {
+            settings.put(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, String.valueOf(COMPACTED_WITHIN.toMillis()));
+            settings.put(TopicConfig.DELETE_RETENTION_MS_CONFIG, String.valueOf(TOMBSTONES_KEPT.toMillis()));
+        }
         if (BOUNDED.contains(topic)) {
             settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(MAX_MESSAGE_BYTES));
         }
@@ -121,7 +129,7 @@ public final class TopicProvisioning {
     private static String cleanupPolicy(Retention kept) {
         return switch (kept) {
             case INPUTS, INTERACTIONS, EXAMPLES, RECORDS -> "delete";
-            case COMPACT -> "compact";
+            case COMPACT, COMPACT_SOON -> "compact";
             case COMPACT_AND_DELETE -> "compact,delete";
         };
     }
@@ -132,7 +140,7 @@ public final class TopicProvisioning {
             case INTERACTIONS -> retention.interactionsMs();
             case EXAMPLES -> retention.examplesMs();
             case RECORDS -> retention.recordsMs();
-            case COMPACT -> -1;
+            case COMPACT, COMPACT_SOON -> -1;
         };
     }
 

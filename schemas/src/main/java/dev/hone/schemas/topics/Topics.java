@@ -20,6 +20,7 @@ import dev.hone.schemas.records.ScoredInteraction;
 import dev.hone.schemas.records.ServingStatus;
 import dev.hone.schemas.records.SessionJoined;
 import dev.hone.schemas.records.SubjectErased;
+import dev.hone.schemas.records.SubjectKey;
 import dev.hone.schemas.records.Tick;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.serde.TrustedRecords;
@@ -104,6 +105,10 @@ public final class Topics {
     public static final Topic<SubjectErased> ERASED =
             new Topic<>("erased", SubjectErased.class, Partitioning.LINES, Retention.RECORDS);
 
+    /** Key: subject/keyId. The keys that texts are sealed under, wrapped; a tombstone destroys one. */
+    public static final Topic<SubjectKey> SUBJECT_KEYS =
+            new Topic<>("subject-keys", SubjectKey.class, Partitioning.LINES, Retention.COMPACT_SOON);
+
     /** Key: that of the source record. Headers: {@link RecordHeaders}. */
     public static final Topic<byte[]> DEAD_LETTERS =
             new Topic<>("dead-letters", byte[].class, Partitioning.INTERACTIONS, Retention.INTERACTIONS);
@@ -151,6 +156,7 @@ public final class Topics {
             SERVING_STATUS,
             ERASURES,
             ERASED,
+            SUBJECT_KEYS,
             DEAD_LETTERS,
             QUALITY_DELTAS,
             LEDGERS,

@@ -63,6 +63,7 @@ public final class GoldenFiles {
         samples.put(Topics.SERVING_STATUS, LineSamples.servingStatus());
         samples.put(Topics.ERASURES, LineSamples.erasure());
         samples.put(Topics.ERASED, LineSamples.erased());
+        samples.put(Topics.SUBJECT_KEYS, LineSamples.subjectKey());
         samples.put(Topics.QUALITY_DELTAS, LineSamples.delta());
         samples.put(Topics.EXPOSURES, RoundSamples.exposure());
         samples.put(Topics.CANARY_RESPONSES, RoundSamples.answered());

@@ -19,7 +19,9 @@ import dev.hone.schemas.records.ServingStatus;
 import dev.hone.schemas.records.SourceCap;
 import dev.hone.schemas.records.SourceKind;
 import dev.hone.schemas.records.SubjectErased;
+import dev.hone.schemas.records.SubjectKey;
 import dev.hone.schemas.records.Tick;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 
@@ -78,6 +80,11 @@ final class LineSamples {
 
     static SubjectErased erased() {
         return new SubjectErased(63, 2L, 7L, 1L, T0, T0.plusSeconds(2));
+    }
+
+    static SubjectKey subjectKey() {
+        return new SubjectKey(
+                "u1", "AAECAwQFBgcICQoLDA0ODw", "00ff00ff00ff00ff", ByteBuffer.wrap(new byte[] {1, 2, 3}), T0);
     }
 
     static ErasureRequested erasure() {

@@ -70,7 +70,7 @@ class TopicsConfigTest {
 
     @Test
     void namesAreDistinct() {
-        assertThat(Topics.all()).extracting(Topic::name).doesNotHaveDuplicates().hasSize(23);
+        assertThat(Topics.all()).extracting(Topic::name).doesNotHaveDuplicates().hasSize(24);
     }
 
     @Test
@@ -104,7 +104,17 @@ class TopicsConfigTest {
         Map<Integer, Long> counts =
                 Topics.all().stream().collect(Collectors.groupingBy(config::partitions, Collectors.counting()));
 
-        assertThat(counts).isEqualTo(Map.of(5, 10L, 8, 13L));
+        assertThat(counts).isEqualTo(Map.of(5, 10L, 8, 14L));
+    }
+
+    @Test
+    void destroyedKeysDoNotLieInSegmentsForLong() {
+        assertThat(declared(Topics.SUBJECT_KEYS, Map.of()))
+                .containsEntry("cleanup.policy", "compact")
+                .containsEntry("retention.ms", "-1")
+                .containsEntry("max.compaction.lag.ms", "3600000")
+                .containsEntry("delete.retention.ms", "86400000");
+        assertThat(declared(Topics.ERASURES, Map.of())).doesNotContainKey("max.compaction.lag.ms");
     }
 
     private static Map<String, String> declared(Topic<?> topic, Map<String, String> settings) {
