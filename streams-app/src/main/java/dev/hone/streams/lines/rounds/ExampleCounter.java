@@ -1,5 +1,6 @@
 package dev.hone.streams.lines.rounds;
 
+import dev.hone.schemas.envelope.SealedHeader;
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.ExampleCounted;
 import dev.hone.schemas.records.Lineage;
@@ -34,11 +35,11 @@ public final class ExampleCounter extends ContextualProcessor<String, Example, S
     private static int tokens(Example example) {
         int bytes = 0;
         for (Message message : example.getMessages()) {
-            bytes += message.getContent().getBytes().remaining();
+            bytes += SealedHeader.textBytes(message.getContent());
         }
         TextEnvelope response = example.getResponse();
         if (response != null) {
-            bytes += response.getBytes().remaining();
+            bytes += SealedHeader.textBytes(response);
         }
         return bytes / BYTES_PER_TOKEN;
     }

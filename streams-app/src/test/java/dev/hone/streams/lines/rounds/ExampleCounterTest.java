@@ -2,7 +2,13 @@ package dev.hone.streams.lines.rounds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hone.schemas.keys.TextKey;
 import dev.hone.schemas.records.Example;
+import dev.hone.schemas.records.Message;
+import dev.hone.schemas.records.TextEnvelope;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Which records of the examples topic bring a round nearer. */
@@ -18,6 +24,22 @@ class ExampleCounterTest {
     void whatIsHeldOutOrTakenBackCountsForNothing() {
         assertThat(counts(example().setHoldout(true))).isFalse();
         assertThat(counts(example().setWithdrawn(true))).isFalse();
+    }
+
+    @Test
+    void aSealWeighsNothing() {
+        TextEnvelope text = new TextEnvelope(null, ByteBuffer.wrap(new byte[400]));
+        TextEnvelope sealed = TextKey.random("u1", new SecureRandom()).seal("i1", text, 7L);
+
+        assertThat(tokens(sealed)).isEqualTo(tokens(text)).isEqualTo(200);
+    }
+
+    private static int tokens(TextEnvelope text) {
+        Example example = example()
+                .setMessages(List.of(new Message("user", text)))
+                .setResponse(text)
+                .build();
+        return ExampleCounter.count(example, 0, 7, 1_767_225_600_000L).getTokens();
     }
 
     private static boolean counts(Example.Builder example) {
