@@ -6,6 +6,8 @@ import dev.hone.schemas.config.ArtifactsConfig;
 import dev.hone.schemas.config.ConfigSections;
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.keys.KeysConfig;
+import dev.hone.schemas.privacy.PrivacyConfig;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.topics.ClusterWait;
 import dev.hone.schemas.topics.Topics;
@@ -47,7 +49,7 @@ import org.jspecify.annotations.Nullable;
 public final class TrainerWorker implements Program {
 
     private static final List<String> OTHER_SECTIONS =
-            ConfigSections.besides("artifacts", "data", "device", "topics", "trainer");
+            ConfigSections.besides("artifacts", "data", "device", "privacy", "topics", "trainer");
 
     private static final String OPS_SECTION = "trainer";
     private static final ConfigDef OPS = OpsConfig.definition(OPS_SECTION, 9102);
@@ -56,6 +58,7 @@ public final class TrainerWorker implements Program {
     private final TopicsConfig topics;
     private final TrainerConfig config;
     private final Recipe recipe;
+    private final KeysConfig keys;
     private final OpsConfig opsConfig;
     private final WorkerMetrics metrics;
     private final ClusterWait wait;
@@ -82,6 +85,7 @@ public final class TrainerWorker implements Program {
         this.topics = TopicsConfig.from(settings);
         this.config = TrainerConfig.from(settings, topics.prefix());
         this.recipe = Recipe.from(settings);
+        this.keys = KeysConfig.from(settings);
         this.opsConfig = OpsConfig.from(settings, OPS_SECTION, OPS);
         this.metrics = new WorkerMetrics(listener);
         this.wait = new ClusterWait(connection, topics, teller);
@@ -95,13 +99,18 @@ public final class TrainerWorker implements Program {
                 TrainerConfig.DEFINITION,
                 OPS,
                 ArtifactsConfig.DEFINITION,
+                PrivacyConfig.DEFINITION,
                 Recipe.DEFINITION);
     }
 
     /** The readers of each stage's settings: every one refuses what it cannot work with. */
     public static List<Function<Settings, ?>> stages() {
         return List.of(
-                ConnectionConfig::from, TopicsConfig::from, settings -> TrainerConfig.from(settings, ""), Recipe::from);
+                ConnectionConfig::from,
+                TopicsConfig::from,
+                KeysConfig::from,
+                settings -> TrainerConfig.from(settings, ""),
+                Recipe::from);
     }
 
     /**
@@ -251,7 +260,7 @@ public final class TrainerWorker implements Program {
     private RoundWork roundWork(WorkerBase base) {
         RoundTrainer trainer = new RoundTrainer(
                 base,
-                KafkaExampleLog.of(connection, topics),
+                KafkaExampleLog.of(connection, topics, keys),
                 config.artifacts(),
                 new RoundWorkplace(config.workDirectory(), config.checkpointSteps(), HoneVersion.read()));
         return new RoundWork(trainer::execute, trainer::settled, metrics);

@@ -1,8 +1,11 @@
 package dev.hone.trainer.intake;
 
+import dev.hone.schemas.keys.TextKey;
 import dev.hone.schemas.records.OffsetRange;
 import dev.hone.schemas.records.TrainingRound;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -21,4 +24,10 @@ public interface ExampleLog {
      * erasures that does not reach to what the round knew is refused with a {@link RoundRefusedException}.
      */
     ErasedSubjects erased(TrainingRound round);
+
+    /**
+     * Those of the keys with these ids that are there, by their ids: what is sealed under another has been erased.
+     * Throws {@link RoundRefusedException} where this program has no master key, or not theirs.
+     */
+    Map<String, TextKey> keys(Set<String> ids);
 }

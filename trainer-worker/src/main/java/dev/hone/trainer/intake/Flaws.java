@@ -47,7 +47,7 @@ final class Flaws {
 
     private static Optional<String> ofConversation(Example example, TextEnvelope answer) {
         if (isEncrypted(example, answer)) {
-            return Optional.of("it is encrypted, and a worker has no keys");
+            return Optional.of("it is encrypted, and not by Hone");
         }
         return example.getMessages().stream().allMatch(message -> ROLES.containsKey(message.getRole()))
                 ? Optional.empty()

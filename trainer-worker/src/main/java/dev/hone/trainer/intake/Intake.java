@@ -2,6 +2,7 @@ package dev.hone.trainer.intake;
 
 import dev.hone.llm.text.Message;
 import dev.hone.schemas.answers.Ending;
+import dev.hone.schemas.keys.BrokenSealException;
 import dev.hone.schemas.quality.QualityUnit;
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.OffsetRange;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Reads what a round may use.
@@ -22,10 +24,11 @@ import java.util.TreeMap;
  * <p>Of each interaction the highest revision within the round's ranges and replay ranges counts; where that one is a
  * withdrawal, so that nothing of the interaction is left, or lies in an excluded range, nothing is used. What is taken
  * is sorted by interaction id, so that nothing after it can depend on the order of arrival. An example with a
- * correction is two demonstrations, what was answered and what should have been. Examples that are encrypted, have
- * roles that no template renders, are no whole or cut answer, or have no goal set are counted by reason and left out;
- * those of other lines are none of the round's. Those of subjects that asked to be forgotten are left out, whether
- * their withdrawal lies in the ranges or not.
+ * correction is two demonstrations, what was answered and what should have been. Sealed texts are opened here, and
+ * nowhere before. Examples that another program has encrypted, that have roles that no template renders, are no whole
+ * or cut answer, or have no goal set are counted by reason and left out; those of other lines are none of the round's.
+ * Those of subjects that asked to be forgotten are left out, whether their withdrawal lies in the ranges or not, and so
+ * are those whose key is destroyed.
  *
  * <p>All rows are held in memory; an index on disk that outlives the round would save reading the replay ranges each
  * time.
@@ -39,6 +42,7 @@ public final class Intake {
     private final ErasedSubjects erased;
     private final Set<String> erasedInteractions = new HashSet<>();
     private final Set<String> erasedSinceClosed = new HashSet<>();
+    private SealedTexts texts = new SealedTexts(Map.of());
 
     private Intake(TrainingRound round, ErasedSubjects erased) {
         this.round = round;
@@ -76,6 +80,7 @@ public final class Intake {
         own.forEach((id, logged) ->
                 earlier.computeIfPresent(id, (same, older) -> supersedes(logged, older) ? null : older));
         earlier.keySet().forEach(own::remove);
+        texts = SealedTexts.of(Stream.concat(own.values().stream(), earlier.values().stream()), log);
         List<LoggedExample> earlyRows = new ArrayList<>(earlier.values());
         earlyRows.sort((a, b) -> a.offset() != b.offset()
                 ? Long.compare(a.offset(), b.offset())
@@ -126,7 +131,8 @@ public final class Intake {
             }
             boolean ofRound = example.getLine().equals(round.getLine()) && !excluded(row);
             if (ofRound && !example.getWithdrawn() && example.getHoldout() == holdout && !isErased(row, example)) {
-                add(row.interactionId(), example, demonstrations, unusable);
+                opened(row, example, unusable)
+                        .ifPresent(open -> add(row.interactionId(), open, demonstrations, unusable));
             }
         }
         return List.copyOf(demonstrations);
@@ -134,13 +140,26 @@ public final class Intake {
 
     private boolean isErased(LoggedExample row, Example example) {
         if (!erased.covers(example)) {
-            return false;
+            return texts.isDestroyed(example) && isErasedSinceClosed(row);
         }
         erasedInteractions.add(row.interactionId());
-        if (erased.coversSince(round, example)) {
-            erasedSinceClosed.add(row.interactionId());
-        }
+        return !erased.coversSince(round, example) || isErasedSinceClosed(row);
+    }
+
+    // A key does not say when it was destroyed. That the round would give the same again is not claimed then.
+    private boolean isErasedSinceClosed(LoggedExample row) {
+        erasedInteractions.add(row.interactionId());
+        erasedSinceClosed.add(row.interactionId());
         return true;
+    }
+
+    private Optional<Example> opened(LoggedExample row, Example example, List<String> unusable) {
+        try {
+            return Optional.of(texts.open(row.interactionId(), example));
+        } catch (BrokenSealException broken) {
+            unusable.add("a text of it does not open under its key: it was changed, or was not sealed for it");
+            return Optional.empty();
+        }
     }
 
     private void add(String interactionId, Example example, List<Demonstration> sink, List<String> unusable) {

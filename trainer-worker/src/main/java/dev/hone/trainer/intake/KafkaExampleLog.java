@@ -1,6 +1,8 @@
 package dev.hone.trainer.intake;
 
 import dev.hone.schemas.config.ConnectionConfig;
+import dev.hone.schemas.keys.KeysConfig;
+import dev.hone.schemas.keys.TextKey;
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.OffsetRange;
 import dev.hone.schemas.records.TrainingRound;
@@ -13,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
@@ -43,23 +46,41 @@ public final class KafkaExampleLog implements ExampleLog {
     private final Map<String, Object> kafka;
     private final Deserializer<Example> examples;
     private final KafkaErasures erasures;
+    private final KafkaKeys keys;
 
     /** The deserializer is used from one thread at a time. */
-    public KafkaExampleLog(Map<String, Object> kafka, Deserializer<Example> examples, KafkaErasures erasures) {
+    public KafkaExampleLog(
+            Map<String, Object> kafka, Deserializer<Example> examples, KafkaErasures erasures, KafkaKeys keys) {
         this.kafka = Map.copyOf(kafka);
         this.examples = examples;
         this.erasures = erasures;
+        this.keys = keys;
     }
 
-    /** The same from a connection and the names of its topics. */
+    /** The same from a connection and the names of its topics, without keys: a sealed text is refused. */
     public static KafkaExampleLog of(ConnectionConfig connection, TopicsConfig topics) {
+        return of(connection, topics, KeysConfig.OFF);
+    }
+
+    /** The same with the keys of the operator. */
+    public static KafkaExampleLog of(ConnectionConfig connection, TopicsConfig topics, KeysConfig keys) {
         return new KafkaExampleLog(
                 connection.kafka(),
                 connection.valueSerde(Topics.EXAMPLES).deserializer(),
                 new KafkaErasures(
                         connection.kafka(),
                         topics.name(Topics.ERASURES),
-                        connection.valueSerde(Topics.ERASURES).deserializer()));
+                        connection.valueSerde(Topics.ERASURES).deserializer()),
+                new KafkaKeys(
+                        connection.kafka(),
+                        topics.name(Topics.SUBJECT_KEYS),
+                        connection.valueSerde(Topics.SUBJECT_KEYS).deserializer(),
+                        keys.masters()));
+    }
+
+    @Override
+    public Map<String, TextKey> keys(Set<String> ids) {
+        return keys.read(ids);
     }
 
     @Override

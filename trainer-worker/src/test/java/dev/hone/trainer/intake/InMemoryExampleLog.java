@@ -1,10 +1,14 @@
 package dev.hone.trainer.intake;
 
+import dev.hone.schemas.keys.TextKey;
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.OffsetRange;
 import dev.hone.schemas.records.TrainingRound;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryExampleLog implements ExampleLog {
 
     private final List<LoggedExample> records = new ArrayList<>();
+    private final Map<String, TextKey> keys = new HashMap<>();
     private ErasedSubjects erased = ErasedSubjects.NONE;
 
     public InMemoryExampleLog append(String interactionId, @Nullable Example example) {
@@ -28,6 +33,18 @@ public final class InMemoryExampleLog implements ExampleLog {
     @Override
     public ErasedSubjects erased(TrainingRound round) {
         return erased;
+    }
+
+    /** The keys that are there. */
+    public InMemoryExampleLog keys(List<TextKey> there) {
+        keys.clear();
+        there.forEach(key -> keys.put(key.id(), key));
+        return this;
+    }
+
+    @Override
+    public Map<String, TextKey> keys(Set<String> ids) {
+        return Map.copyOf(keys);
     }
 
     public long end() {

@@ -199,7 +199,7 @@ class IntakeTest {
                 .extracting(row -> row.getRows() + " " + row.getReason())
                 .containsExactly(
                         "2 a turn has a role other than system, user and assistant",
-                        "1 it is encrypted, and a worker has no keys",
+                        "1 it is encrypted, and not by Hone",
                         "1 its answer is empty");
     }
 
@@ -321,7 +321,7 @@ class IntakeTest {
         assertThat(taken.own()).extracting(Demonstration::response).containsExactly("answer", "answer");
         assertThat(taken.unusable().rows())
                 .extracting(row -> row.getRows() + " " + row.getReason())
-                .containsExactlyInAnyOrder("1 it is encrypted, and a worker has no keys", "1 its correction is empty");
+                .containsExactlyInAnyOrder("1 it is encrypted, and not by Hone", "1 its correction is empty");
     }
 
     @Test
