@@ -65,7 +65,7 @@ record ChatHandler(
     @Override
     public Runnable begin(ChatRequest request, ChatListener listener) {
         Instant arrival = clock().instant();
-        String id = ids.interaction();
+        String id = ids.interaction(request.subject());
         Place place = place(request);
         Taken taken = isPinned(request) ? pinned(request, place) : assigned(request, place, id);
         List<VersionLease> leases = taken.leases();

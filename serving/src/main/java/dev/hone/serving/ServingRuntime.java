@@ -7,9 +7,13 @@ import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.topics.ClusterWait;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.versions.VersionName;
+import dev.hone.serving.admission.Refusal;
+import dev.hone.serving.admission.RefusedException;
 import dev.hone.serving.capture.Capture;
+import dev.hone.serving.capture.CaptureRefusedException;
 import dev.hone.serving.capture.Outbox;
 import dev.hone.serving.capture.RedactingCapture;
+import dev.hone.serving.capture.SealingCapture;
 import dev.hone.serving.console.ConsoleService;
 import dev.hone.serving.console.LoopView;
 import dev.hone.serving.engine.BatchingEngine;
@@ -17,6 +21,9 @@ import dev.hone.serving.feedback.DeclaredMetrics;
 import dev.hone.serving.feedback.FeedbackService;
 import dev.hone.serving.feedback.RisingClock;
 import dev.hone.serving.following.TopicFollower;
+import dev.hone.serving.keys.KeyTombstones;
+import dev.hone.serving.keys.KeyedIds;
+import dev.hone.serving.keys.ServingKeys;
 import dev.hone.serving.models.LoadedVersions;
 import dev.hone.serving.models.ServedBase;
 import dev.hone.serving.openai.ModelsService;
@@ -51,6 +58,7 @@ final class ServingRuntime implements AutoCloseable {
     private final LoopView view;
     private final DeclaredMetrics catalogues;
     private final Outbox outbox;
+    private final Optional<ServingKeys> keys;
     private final Capture capture;
     private final RolloutRouter router;
     private final BlockingTaskExecutor executor;
@@ -96,7 +104,10 @@ final class ServingRuntime implements AutoCloseable {
         follower.follow(Topics.CATALOGUES, (catalogue, at) -> catalogues.published(catalogue));
         outbox = new Outbox(settings.capture(), settings.topics(), settings.connection(), clock);
         begun.push(outbox::close);
-        capture = new RedactingCapture(outbox, settings.redaction());
+        keys = settings.keys().on() ? Optional.of(keys(begun)) : Optional.empty();
+        Capture sealing =
+                keys.<Capture>map(held -> new SealingCapture(outbox, held)).orElse(outbox);
+        capture = new RedactingCapture(sealing, settings.redaction());
         router = new RolloutRouter(settings.routing(), settings.topics(), settings.connection(), versions, clock);
         begun.push(router::close);
         executor = BlockingTaskExecutor.builder()
@@ -111,6 +122,16 @@ final class ServingRuntime implements AutoCloseable {
         arrival = new KafkaArrival(new ClusterWait(settings.connection(), settings.topics(), teller), this::arrived);
         begun.push(arrival::close);
         closing.addAll(begun);
+    }
+
+    private ServingKeys keys(Deque<Runnable> begun) {
+        KeyTombstones tombstones = new KeyTombstones(settings.connection(), settings.topics());
+        begun.push(tombstones::close);
+        ServingKeys made =
+                new ServingKeys(settings.keys().masters().orElseThrow(), follower::caughtUp, outbox::key, tombstones);
+        follower.followKeys(Topics.ERASURES, made::erased);
+        follower.followKeys(Topics.SUBJECT_KEYS, made::received);
+        return made;
     }
 
     private static void useDevice(String device) {
@@ -154,7 +175,7 @@ final class ServingRuntime implements AutoCloseable {
     }
 
     private HttpRoutes surface() {
-        TimeOrderedIds ids = new TimeOrderedIds(clock, new SecureRandom());
+        TimeOrderedIds ids = new TimeOrderedIds(clock, new SecureRandom(), this::keyed);
         ChatHandler answering = new ChatHandler(
                 settings.lines(),
                 router,
@@ -184,6 +205,15 @@ final class ServingRuntime implements AutoCloseable {
                 ConsoleService.of(view));
     }
 
+    private String keyed(String id, String subject) {
+        try {
+            return keys.map(held -> KeyedIds.named(id, held.forSubject(subject, clock.instant())))
+                    .orElse(id);
+        } catch (CaptureRefusedException refused) {
+            throw new RefusedException(Refusal.unavailable("the request cannot be kept: " + refused.getMessage()));
+        }
+    }
+
     private String champion(String line) {
         RolloutState state = router.states().get(line);
         return state == null ? VersionName.base(line).toString() : state.getChampion();
@@ -199,6 +229,9 @@ final class ServingRuntime implements AutoCloseable {
         Optional<String> missing = arrival.missing();
         if (missing.isPresent()) {
             return missing;
+        }
+        if (keys.isPresent() && !follower.caughtUp()) {
+            return Optional.of("the keys of subjects are not read to their end yet");
         }
         return router.ready()
                 ? Optional.empty()

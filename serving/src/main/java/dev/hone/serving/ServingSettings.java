@@ -4,6 +4,7 @@ import dev.hone.schemas.config.ArtifactsConfig;
 import dev.hone.schemas.config.ConfigSections;
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.keys.KeysConfig;
 import dev.hone.schemas.privacy.PrivacyConfig;
 import dev.hone.schemas.privacy.Redaction;
 import dev.hone.schemas.records.PromptSubmitted;
@@ -28,6 +29,7 @@ record ServingSettings(
         RoutingConfig routing,
         CaptureConfig capture,
         Redaction redaction,
+        KeysConfig keys,
         LinesConfig lines,
         TopicsConfig topics,
         ConnectionConfig connection) {
@@ -55,6 +57,7 @@ record ServingSettings(
             RoutingConfig::from,
             CaptureConfig::from,
             PrivacyConfig::redaction,
+            KeysConfig::from,
             LinesConfig::from,
             TopicsConfig::from,
             ConnectionConfig::from);
@@ -71,6 +74,7 @@ record ServingSettings(
                 RoutingConfig.from(settings),
                 CaptureConfig.from(settings),
                 PrivacyConfig.redaction(settings),
+                KeysConfig.from(settings),
                 lines,
                 TopicsConfig.from(settings),
                 ConnectionConfig.from(settings));

@@ -29,7 +29,7 @@ class TimeOrderedIdsTest {
         Set<String> seen = new HashSet<>();
 
         for (int i = 0; i < 10_000; i++) {
-            assertThat(seen.add(ids.interaction())).isTrue();
+            assertThat(seen.add(ids.interaction(null))).isTrue();
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.hone.serving.capture;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
+import dev.hone.schemas.records.SubjectKey;
 import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.Topics;
 import java.util.stream.Stream;
@@ -15,7 +16,8 @@ import org.apache.avro.specific.SpecificRecord;
 enum EventKind {
     PROMPT('p', "dev.hone.prompt.submitted"),
     RESPONSE('r', "dev.hone.response.served"),
-    FEEDBACK('f', "dev.hone.feedback.given");
+    FEEDBACK('f', "dev.hone.feedback.given"),
+    KEY('k', "dev.hone.subject.key");
 
     private final char code;
     private final String eventType;
@@ -46,6 +48,7 @@ enum EventKind {
             case PROMPT -> Topics.PROMPTS;
             case RESPONSE -> Topics.RESPONSES;
             case FEEDBACK -> Topics.FEEDBACK;
+            case KEY -> Topics.SUBJECT_KEYS;
         };
     }
 
@@ -54,6 +57,7 @@ enum EventKind {
             case PROMPT -> PromptSubmitted.getClassSchema();
             case RESPONSE -> ResponseServed.getClassSchema();
             case FEEDBACK -> FeedbackGiven.getClassSchema();
+            case KEY -> SubjectKey.getClassSchema();
         };
     }
 
@@ -63,6 +67,7 @@ enum EventKind {
             case PROMPT -> PromptSubmitted.createDecoder(older);
             case RESPONSE -> ResponseServed.createDecoder(older);
             case FEEDBACK -> FeedbackGiven.createDecoder(older);
+            case KEY -> SubjectKey.createDecoder(older);
         };
     }
 }

@@ -1,9 +1,11 @@
 package dev.hone.serving.capture;
 
 import dev.hone.schemas.config.ConnectionConfig;
+import dev.hone.schemas.keys.KeyRing;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
+import dev.hone.schemas.records.SubjectKey;
 import dev.hone.schemas.topics.TopicsConfig;
 import dev.hone.serving.capture.Forwarder.Turn;
 import java.io.IOException;
@@ -112,6 +114,15 @@ public final class Outbox implements Capture, AutoCloseable {
                         null,
                         encoded(() -> given.event().toByteBuffer())))
                 .toList());
+    }
+
+    /**
+     * A key, before the first text that is sealed under it. Throws {@link CaptureRefusedException} where it cannot be
+     * kept.
+     */
+    public void key(SubjectKey key) {
+        append(List.of(new StoredEvent(
+                EventKind.KEY, KeyRing.recordKey(key), key.getCreated(), "/key", null, encoded(key::toByteBuffer))));
     }
 
     /** Events that are still to be sent. */

@@ -5,6 +5,7 @@ import dev.hone.schemas.serde.MalformedRecordException;
 import dev.hone.schemas.serde.RegistryUnavailableException;
 import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.TopicsConfig;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -46,10 +47,24 @@ public final class TopicFollower implements AutoCloseable {
     private volatile boolean stopped;
     private @Nullable Map<TopicPartition, Long> ends;
 
-    private record Followed<V>(Topic<V> topic, Deserializer<V> values, BiConsumer<V, Instant> receiver) {
+    /** Takes a record as it came, and its value. */
+    @FunctionalInterface
+    private interface Receiver<V> {
+        void receive(ConsumerRecord<byte[], byte[]> record, @Nullable V value);
+    }
+
+    /** Takes what has become of a key. */
+    @FunctionalInterface
+    public interface KeyReceiver<V> {
+
+        /** @param value null where the key was deleted */
+        void receive(String key, @Nullable V value);
+    }
+
+    private record Followed<V>(Topic<V> topic, Deserializer<V> values, Receiver<V> receiver) {
 
         void receive(ConsumerRecord<byte[], byte[]> found) {
-            receiver.accept(values.deserialize(found.topic(), found.value()), Instant.ofEpochMilli(found.timestamp()));
+            receiver.receive(found, found.value() == null ? null : values.deserialize(found.topic(), found.value()));
         }
     }
 
@@ -65,6 +80,26 @@ public final class TopicFollower implements AutoCloseable {
 
     /** Before the start: has each record of the topic received, with the time that it carries. */
     public <V> void follow(Topic<V> topic, BiConsumer<V, Instant> receiver) {
+        followRecords(topic, (record, value) -> {
+            if (value != null) {
+                receiver.accept(value, Instant.ofEpochMilli(record.timestamp()));
+            }
+        });
+    }
+
+    /**
+     * Before the start: has each record of the topic received with its key, those that delete one as well. Records
+     * without a key are left out.
+     */
+    public <V> void followKeys(Topic<V> topic, KeyReceiver<V> receiver) {
+        followRecords(topic, (record, value) -> {
+            if (record.key() != null) {
+                receiver.receive(new String(record.key(), StandardCharsets.UTF_8), value);
+            }
+        });
+    }
+
+    private <V> void followRecords(Topic<V> topic, Receiver<V> receiver) {
         followed.put(
                 topics.name(topic),
                 new Followed<>(topic, connection.valueSerde(topic).deserializer(), receiver));
@@ -125,7 +160,7 @@ public final class TopicFollower implements AutoCloseable {
 
     private void poll(Consumer<byte[], byte[]> reading) {
         for (ConsumerRecord<byte[], byte[]> found : reading.poll(POLL)) {
-            if (found.value() != null && !received(found)) {
+            if (!received(found)) {
                 // What was polled after this record would be lost as well: all of it is read again.
                 problem = "the schema registry does not answer";
                 reading.seekToBeginning(reading.assignment());
