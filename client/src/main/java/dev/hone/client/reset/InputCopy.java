@@ -25,9 +25,15 @@ import org.apache.kafka.common.errors.InterruptException;
  */
 public record InputCopy(KafkaAccess from, KafkaAccess to) {
 
-    /** Catalogues first: what comes after is judged by them. */
+    /** Catalogues first: what comes after is judged by them. Keys before the texts that they open. */
     private static final List<Topic<?>> COPIED = List.of(
-            Topics.CATALOGUES, Topics.ERASURES, Topics.PROMPTS, Topics.RESPONSES, Topics.FEEDBACK, Topics.CLOCK);
+            Topics.CATALOGUES,
+            Topics.ERASURES,
+            Topics.SUBJECT_KEYS,
+            Topics.PROMPTS,
+            Topics.RESPONSES,
+            Topics.FEEDBACK,
+            Topics.CLOCK);
 
     private static final Duration POLL = Duration.ofMillis(200);
 

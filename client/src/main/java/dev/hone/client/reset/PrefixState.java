@@ -39,6 +39,7 @@ public record PrefixState(
             Topics.CLOCK,
             Topics.CATALOGUES,
             Topics.ERASURES,
+            Topics.SUBJECT_KEYS,
             Topics.SERVING_STATUS);
 
     private static final List<String> APPLICATIONS = List.of("scoring", "thresholds", "lines");
