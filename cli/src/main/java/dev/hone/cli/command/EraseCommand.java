@@ -2,6 +2,7 @@ package dev.hone.cli.command;
 
 import dev.hone.client.erasure.AskedErasure;
 import dev.hone.client.erasure.ErasureDesk;
+import dev.hone.client.erasure.KeyDesk;
 import dev.hone.client.erasure.VersionsThatSaw;
 import dev.hone.client.report.ReportFile;
 import dev.hone.client.report.Sheet;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Spec;
         name = "erase",
         description = {
             "Erase a subject: everything that it asked up to now leaves the join, the thresholds and the examples, and no later round trains on it.",
-            "Prints a receipt: where it took effect, what was erased, and which versions were trained on it. What the topics hold stays there until their retention; docs/operate.md says where."
+            "Where its texts are sealed (privacy.keys), the key is destroyed first, so that nobody reads what the topics still hold of them.",
+            "Prints a receipt: where it took effect, what was erased, and which versions were trained on it. What is not sealed stays in the topics until their retention; docs/operate.md says where."
         },
         mixinStandardHelpOptions = true)
 public final class EraseCommand implements Callable<Integer> {
@@ -91,7 +93,7 @@ public final class EraseCommand implements Callable<Integer> {
         InstantSource clock = Screen.of(spec).clock();
         KafkaAccess wire = options.reached();
         ErasureDesk desk = new ErasureDesk(wire);
-        AskedErasure erasure = receipt ? asked(desk) : desk.ask(subject, reason, clock.instant());
+        AskedErasure erasure = receipt ? asked(desk) : erased(wire, desk, clock);
         ErasureDesk.Reach reach = waited(desk, erasure, clock);
         Sheet sheet = sheet(wire, erasure, reach, clock.instant());
         output.print(spec, sheet);
@@ -113,6 +115,16 @@ public final class EraseCommand implements Callable<Integer> {
         if (receipt && !reason.isEmpty()) {
             throw new UsageException("--receipt asks for nothing: leave --reason out");
         }
+    }
+
+    // The keys first: what is asked for after that may fail and be asked for again. A server that has not heard of it
+    // may make another key meanwhile.
+    private AskedErasure erased(KafkaAccess wire, ErasureDesk desk, InstantSource clock) throws InterruptedException {
+        KeyDesk keys = new KeyDesk(wire);
+        keys.destroy(subject, Instant.MAX);
+        AskedErasure erasure = desk.ask(subject, reason, clock.instant());
+        keys.destroy(subject, erasure.requestedAt());
+        return erasure;
     }
 
     private AskedErasure asked(ErasureDesk desk) {
@@ -153,6 +165,7 @@ public final class EraseCommand implements Callable<Integer> {
                 .fact("subject", subject)
                 .fact("erased up to", erasure.requestedAt())
                 .fact("reason", erasure.reason())
+                .fact("key", key(new KeyDesk(wire).keys(subject, erasure.requestedAt())))
                 .fact("in effect", inEffect(reach))
                 .fact("interactions erased", counts.interactions())
                 .fact("records erased", counts.records())
@@ -161,6 +174,13 @@ public final class EraseCommand implements Callable<Integer> {
                 .detail("versionsFoundBy", FOUND_BY)
                 .table("partitions", partitions)
                 .table("versions", versions);
+    }
+
+    private static String key(KeyDesk.Keys keys) {
+        if (!keys.living().isEmpty()) {
+            return "not destroyed yet: `hone erase` without --receipt does, and so does a server with privacy.keys";
+        }
+        return keys.destroyedAt().map(at -> "destroyed at " + at).orElse("no key");
     }
 
     private static String inEffect(ErasureDesk.Reach reach) {

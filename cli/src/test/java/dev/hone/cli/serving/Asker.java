@@ -73,6 +73,28 @@ final class Asker {
         return streamed ? streamed(response.body()) : whole(response.body());
     }
 
+    /** Says what should have been answered; throws an {@link IllegalStateException} where it is not taken. */
+    void correct(String id, String correction) {
+        byte[] body = bytes(Map.of(
+                "response_id",
+                id,
+                "metric",
+                "rating",
+                "value",
+                4,
+                "correction",
+                correction,
+                "source",
+                Map.of("kind", "human", "id", "rater")));
+        HttpResponse<String> response = send(request("/v1/feedback")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(body))
+                .build());
+        if (response.statusCode() != 202) {
+            throw new IllegalStateException(response.statusCode() + " " + response.body());
+        }
+    }
+
     private static Reply whole(String body) {
         JsonNode completion = read(body);
         return reply(completion, completion.at("/choices/0/message/content").asText());
