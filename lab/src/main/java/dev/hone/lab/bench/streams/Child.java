@@ -4,6 +4,7 @@ import dev.hone.terminal.RunFailedException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,10 +34,13 @@ final class Child implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(end);
     }
 
-    /** A JVM with a heap of that many MiB. */
+    /** A JVM with a heap of that many MiB and the {@code -XX} options of this one. */
     static Child java(Path folder, String name, int heapMiB, Class<?> main, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("-XX:"))
+                .forEach(command::add);
         command.add("-Xmx" + heapMiB + "m");
         command.add("-Dai.djl.offline=true");
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
