@@ -44,6 +44,10 @@ public final class StreamsBenchCommand implements Callable<Integer> {
     private static final int ROUNDS = 3;
     private static final int LATENCY_SECONDS = 60;
     private static final int QUICK_LATENCY_SECONDS = 4;
+    private static final int WARM_SECONDS = 60;
+    private static final int QUICK_WARM_SECONDS = 2;
+    private static final int JUMP_SECONDS = 60;
+    private static final int QUICK_JUMP_SECONDS = 10;
     private static final long SEED = 1;
 
     /** The load. */
@@ -96,8 +100,69 @@ public final class StreamsBenchCommand implements Callable<Integer> {
         }
     }
 
+    /** What is measured beside the load at full speed, or lies beside it. */
+    static final class Apart {
+
+        @Option(
+                names = "--latency",
+                paramLabel = "SECONDS",
+                description = "How long each rate of the latency is sent, 0 for none (default: 60; 4 with --quick).")
+        private @Nullable Integer latency;
+
+        @Option(
+                names = "--warm",
+                paramLabel = "SECONDS",
+                description = "How long each rate is sent before it counts (default: 60; 2 with --quick; before a jump"
+                        + " at most 10).")
+        private @Nullable Integer warm;
+
+        @Option(
+                names = "--open",
+                paramLabel = "N",
+                defaultValue = "0",
+                description = "Interactions that are read before the load and stay open: a large state"
+                        + " (default: ${DEFAULT-VALUE}).")
+        private long open;
+
+        @Option(
+                names = "--restore",
+                description = "Kill the program after each load with SIGKILL and start it again, with its state folder"
+                        + " emptied and with what is left of it; with --open.")
+        private boolean restore;
+
+        @Option(
+                names = "--cold",
+                paramLabel = "N",
+                defaultValue = "0",
+                description = "What it takes when as many fall due that were written before all the open ones, and as"
+                        + " many that were written last; with --open (default: ${DEFAULT-VALUE}, none).")
+        private long cold;
+
+        @Option(
+                names = "--jump",
+                paramLabel = "N",
+                defaultValue = "0",
+                description = "Let the clock jump by 400 days past so many open interactions, and count what is read of"
+                        + " fresh ones in each second of the minute after it (default: ${DEFAULT-VALUE}, none).")
+        private long jump;
+
+        private StreamsPlan.Apart of(boolean quick) {
+            return new StreamsPlan.Apart(
+                    new StreamsPlan.Latency(
+                            given(latency, quick ? QUICK_LATENCY_SECONDS : LATENCY_SECONDS),
+                            given(warm, quick ? QUICK_WARM_SECONDS : WARM_SECONDS)),
+                    open,
+                    restore,
+                    cold,
+                    new StreamsPlan.Jump(jump, quick ? QUICK_JUMP_SECONDS : JUMP_SECONDS));
+        }
+    }
+
     @Mixin
     private Load load = new Load();
+
+    @Mixin
+    private Apart apart = new Apart();
 
     @Option(
             names = "--applications",
@@ -120,10 +185,10 @@ public final class StreamsBenchCommand implements Callable<Integer> {
     private int threads;
 
     @Option(
-            names = "--latency",
-            paramLabel = "SECONDS",
-            description = "How long each rate of the latency is sent, 0 for none (default: 60; 4 with --quick).")
-    private @Nullable Integer latency;
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "A setting of the program; it wins over those that the benchmark sets.")
+    private Map<String, String> settings = new LinkedHashMap<>();
 
     @Option(names = "--quick", description = "A small load, once: to see that it works, not to quote.")
     private boolean quick;
@@ -193,7 +258,8 @@ public final class StreamsBenchCommand implements Callable<Integer> {
                             SEED),
                     given(rounds, quick ? 1 : ROUNDS),
                     threads,
-                    given(latency, quick ? QUICK_LATENCY_SECONDS : LATENCY_SECONDS));
+                    settings,
+                    apart.of(quick));
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }

@@ -29,12 +29,10 @@ public final class BenchPart {
         REGISTRY,
         LOAD,
         LATENCY,
+        JUMP,
         SCORING,
         DSL
     }
-
-    /** What a load is written from. */
-    record LoadRequest(Shape shape, StreamsPlan.Load load) {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         LogFile.ofErrors();
@@ -52,18 +50,20 @@ public final class BenchPart {
                 }
             }
             case LOAD -> {
-                LoadRequest request = JSON.readValue(arguments[2], LoadRequest.class);
-                Preload.Sent sent = new Preload(settings(path), request.load().seed())
-                        .write(
-                                request.shape(),
-                                request.load(),
-                                InstantSource.system().instant());
+                Preload.Request request = JSON.readValue(arguments[2], Preload.Request.class);
+                Preload.Sent sent = new Preload(settings(path), request.load().seed(), new Told(answers))
+                        .write(request, InstantSource.system().instant());
                 answers.println(JSON.writeValueAsString(sent));
             }
             case LATENCY -> {
                 LatencyProbe.Request request = JSON.readValue(arguments[2], LatencyProbe.Request.class);
                 answers.println(
                         JSON.writeValueAsString(new LatencyProbe(settings(path), InstantSource.system()).run(request)));
+            }
+            case JUMP -> {
+                JumpProbe.Request request = JSON.readValue(arguments[2], JumpProbe.Request.class);
+                JumpProbe probe = new JumpProbe(settings(path), System::nanoTime, new Told(answers));
+                answers.println(JSON.writeValueAsString(probe.run(request)));
             }
             case SCORING -> ProgramRun.of(() -> BareApplication.scoring(settings(path)));
             case DSL -> ProgramRun.of(() -> BareApplication.join(settings(path)));

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 final class Child implements AutoCloseable {
 
     private static final int END_SECONDS = 90;
+    private static final int BY_SIGKILL = 128 + 9;
 
     private final String name;
     private final Process process;
@@ -75,6 +76,21 @@ final class Child implements AutoCloseable {
     void check() throws IOException {
         if (!process.isAlive()) {
             throw new RunFailedException(ended());
+        }
+    }
+
+    /** Kills it as a machine that fails does, with SIGKILL, and returns when it is gone. */
+    void kill() throws IOException {
+        check();
+        process.destroyForcibly();
+        try {
+            int code = process.waitFor();
+            if (code != BY_SIGKILL || ProcessHandle.of(process.pid()).isPresent()) {
+                throw new RunFailedException("the process " + name + " ended with " + code + " and was not killed");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RunFailedException("stopped before the end", e);
         }
     }
 

@@ -57,7 +57,7 @@ final class Corpus {
     }
 
     private void interaction(long atMs) {
-        String id = id(atMs);
+        String id = id(random, atMs);
         String subject = "subject-" + random.nextInt(load.subjects());
         put(Topics.PROMPTS, id, bytes.prompt(subject, shape.promptBytes()), atMs);
         long answeredMs = atMs + 1 + random.nextLong(load.waitMs() / 10);
@@ -82,7 +82,7 @@ final class Corpus {
     }
 
     // A UUID of version 7, as servers make them: 48 bits of time, then chance.
-    private String id(long atMs) {
+    static String id(SplittableRandom random, long atMs) {
         long high = (atMs << 16) | 0x7000 | random.nextInt(1 << 12);
         long low = (random.nextLong() >>> 2) | Long.MIN_VALUE;
         return new UUID(high, low).toString();

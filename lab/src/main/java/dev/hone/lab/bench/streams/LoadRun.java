@@ -1,25 +1,24 @@
 package dev.hone.lab.bench.streams;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.hone.artifacts.Folders;
 import dev.hone.client.wire.KafkaAccess;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.terminal.Progress;
-import dev.hone.terminal.RunFailedException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** One side reads one load that was written before, at full speed. */
+/**
+ * One side reads one load that was written before, at full speed; of Hone's sides, interactions that stay open before
+ * it. The bare join has no such thing: what it keeps ends with its window.
+ */
 final class LoadRun {
 
-    private static final JsonMapper JSON = new JsonMapper();
     private static final double COUNTED_FROM = .6;
-    private static final long LOOK_NANOS = 250_000_000;
-    private static final double SETTLED_SECONDS = 3;
-    private static final double PATIENCE_SECONDS = 180;
+    private static final long BEFORE_MS = 120_000;
 
     private final Testbed testbed;
     private final StreamsPlan plan;
@@ -36,68 +35,93 @@ final class LoadRun {
     /** @param prefix of its topics, which are gone afterwards */
     Measured run(Side side, Shape shape, String prefix) throws IOException {
         RunSettings settings = RunSettings.ofLoad(testbed, prefix, shape, plan);
-        progress.say(prefix + ": writing " + plan.load().interactions() + " interactions of " + shape.words());
-        Preload.Sent sent = JSON.readValue(
-                testbed.ask(
-                        BenchPart.Role.LOAD,
-                        settings.file(),
-                        JSON.writeValueAsString(new BenchPart.LoadRequest(shape, plan.load()))),
-                Preload.Sent.class);
+        Preload.Request request = new Preload.Request(shape, plan.load(), open(side), false);
+        progress.begin(prefix + ": writing " + plan.load().interactions() + " interactions of " + shape.words());
+        Preload.Sent sent = testbed.ask(BenchPart.Role.LOAD, settings.file(), request, Preload.Sent.class, progress);
+        progress.end(sent.records());
         KafkaAccess wire = KafkaAccess.from(settings.settings());
         try (Consumption consumption = new Consumption(wire, side)) {
             Measured measured;
             try (Child child = testbed.start(side, settings.file())) {
-                measured = watch(side, child, consumption, sent, wire);
+                Reading reading = new Reading(sent, wire);
+                measured = reading.watch(side, child, new Watch(testbed.broker(), child, consumption, nanoTime));
+                if (side == Side.ALL && plan.apart().restore()) {
+                    RestoreRun restore = new RestoreRun(testbed, settings, progress, nanoTime);
+                    measured = measured.with(restore.run(child, shape, afterMs()));
+                }
             }
             consumption.deleteTopics();
+            Folders.delete(settings.state());
             return measured;
         }
     }
 
-    private Measured watch(Side side, Child child, Consumption consumption, Preload.Sent sent, KafkaAccess wire)
-            throws IOException {
-        progress.begin(side.title());
-        Measured.Mark start = mark(child, consumption, false);
-        Measured.Mark from = null;
-        Measured.Mark latest = start;
-        double latestSeconds = start.seconds();
-        double now = start.seconds();
-        while (latest.read().inputs() < sent.records() || now < latestSeconds + SETTLED_SECONDS) {
-            LockSupport.parkNanos(LOOK_NANOS);
-            child.check();
-            boolean enough = from == null && latest.read().inputs() >= COUNTED_FROM * sent.records();
-            Measured.Mark next = mark(child, consumption, enough);
-            now = next.seconds();
-            if (enough) {
-                from = next;
-            }
-            if (next.read().all() > latest.read().all()) {
-                latest = next;
-                latestSeconds = now;
-                progress.at(next.read().inputs(), sent.records());
-            } else if (now > latestSeconds + PATIENCE_SECONDS) {
-                throw new RunFailedException(side.title() + " has read nothing for " + (long) PATIENCE_SECONDS + " s: "
-                        + latest.read() + " of " + sent.records());
-            }
-        }
-        progress.end(sent.records());
-        Measured.Mark to = new Measured.Mark(
-                latest.seconds(),
-                latest.read(),
-                latest.brokerSeconds(),
-                latest.applicationSeconds(),
-                ProcessCpu.byKind(child.pid()));
-        return new Measured(
-                side, sent.records(), plan.load().interactions(), start, from == null ? start : from, to, sizes(wire));
+    private List<OpenRows> open(Side side) {
+        long open = plan.apart().open();
+        return open == 0 || side == Side.DSL
+                ? List.of()
+                : List.of(OpenRows.before(
+                        Corpus.START.toEpochMilli() - BEFORE_MS,
+                        open,
+                        plan.load().perSecond()));
     }
 
-    private Measured.Mark mark(Child child, Consumption consumption, boolean threads) throws IOException {
-        return new Measured.Mark(
-                nanoTime.getAsLong() / 1e9,
-                consumption.read(),
-                ProcessCpu.seconds(testbed.broker().pid()),
-                ProcessCpu.seconds(child.pid()),
-                threads ? ProcessCpu.byKind(child.pid()) : Map.of());
+    /** After the time of the last record: votes may be late by three times the wait. */
+    private long afterMs() {
+        return Corpus.START.toEpochMilli()
+                + plan.load().spanMs()
+                + 6 * plan.load().waitMs();
+    }
+
+    /** One reading of what was written, with the marks that were made on the way. */
+    private final class Reading {
+
+        private final Preload.Sent sent;
+        private final KafkaAccess wire;
+        private Map<String, TopicSizes.Size> ofOpen = Map.of();
+        private boolean opened;
+        private Measured.@Nullable Mark from;
+
+        Reading(Preload.Sent sent, KafkaAccess wire) {
+            this.sent = sent;
+            this.wire = wire;
+            this.opened = sent.open() == 0;
+        }
+
+        Measured watch(Side side, Child child, Watch watch) throws IOException {
+            progress.begin(side.title());
+            Measured.Mark start = watch.mark(false);
+            Measured.Mark last = watch.untilSettled(mark -> look(watch, mark));
+            progress.end(sent.records());
+            Measured.Mark to = new Measured.Mark(
+                    last.seconds(),
+                    last.read(),
+                    last.brokerSeconds(),
+                    last.applicationSeconds(),
+                    ProcessCpu.byKind(child.pid()));
+            return new Measured(
+                    side,
+                    sent.records(),
+                    plan.load().interactions(),
+                    start,
+                    from == null ? start : from,
+                    to,
+                    TopicSizes.since(ofOpen, sizes(wire)),
+                    List.of());
+        }
+
+        private boolean look(Watch watch, Measured.Mark mark) throws IOException {
+            long read = mark.read().inputs();
+            if (!opened && read >= sent.open()) {
+                opened = true;
+                ofOpen = sizes(wire);
+            }
+            if (from == null && read - sent.open() >= COUNTED_FROM * (sent.records() - sent.open())) {
+                from = watch.mark(true);
+            }
+            progress.at(read, sent.records());
+            return read >= sent.records();
+        }
     }
 
     private Map<String, TopicSizes.Size> sizes(KafkaAccess wire) throws IOException {

@@ -1,6 +1,7 @@
 package dev.hone.lab.bench.streams;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -8,10 +9,12 @@ import java.util.TreeMap;
 /**
  * What one side took for one load.
  *
- * @param records of the inputs
  * @param from where the part begins that counts
  * @param to where everything was read
- * @param sizes of the topics that were written
+ * @param records of the inputs, those of interactions that stay open included
+ * @param interactions of the load
+ * @param sizes of the topics that were written, without what was written for interactions that stay open
+ * @param restores after the program had been killed, where it was
  */
 record Measured(
         Side side,
@@ -20,7 +23,16 @@ record Measured(
         Mark start,
         Mark from,
         Mark to,
-        Map<String, TopicSizes.Size> sizes) {
+        Map<String, TopicSizes.Size> sizes,
+        List<Restored> restores) {
+
+    Measured {
+        restores = List.copyOf(restores);
+    }
+
+    Measured with(List<Restored> restored) {
+        return new Measured(side, records, interactions, start, from, to, sizes, restored);
+    }
 
     private static final double MICROS = 1e6;
 
@@ -131,6 +143,9 @@ record Measured(
         Map<String, Object> topics = new TreeMap<>();
         sizes.forEach((topic, size) -> topics.put(topic, Map.of("records", size.records(), "bytes", size.bytes())));
         map.put("topics", topics);
+        if (!restores.isEmpty()) {
+            map.put("restores", restores.stream().map(Restored::toMap).toList());
+        }
         return map;
     }
 }

@@ -1,5 +1,6 @@
 package dev.hone.lab.bench.streams;
 
+import dev.hone.lab.testbed.broker.FreePort;
 import dev.hone.schemas.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,13 +12,33 @@ import java.util.Map;
 /** The configuration file of one run: what ships, but for what a load of old times and a rollout without end need. */
 record RunSettings(Path file, Settings settings) {
 
+    static final String WAIT = "catalogue.rating.wait.ms";
+    static final long DAY_MS = 24 * 3600 * 1000L;
+    static final long YEAR_MS = 365 * DAY_MS;
+
     private static final String NEVER = "315360000000";
+    private static final String OPS_PORT = "streams.ops.port";
 
     /** For a load that was written before; its own times are the clock. */
     static RunSettings ofLoad(Testbed testbed, String prefix, Shape shape, StreamsPlan plan) throws IOException {
         Map<String, String> values = ofLoad(testbed.addresses(), prefix, shape, plan.load());
         values.put("streams.threads", Integer.toString(plan.threads()));
-        return write(testbed.folder(), prefix, values);
+        return write(testbed.folder(), prefix, values, plan);
+    }
+
+    /**
+     * For interactions that wait for a year from their own times on, and are closed a week after that; ticks that are
+     * sent are the clock.
+     */
+    static RunSettings ofYear(Testbed testbed, String prefix, Shape shape, StreamsPlan plan) throws IOException {
+        Map<String, String> values = common(testbed.addresses(), prefix, shape);
+        rating(values, YEAR_MS);
+        values.put("catalogue.rating.default", "3");
+        values.put("join.orphan.wait.ms", Long.toString(YEAR_MS));
+        values.put("join.revise.window.ms", Long.toString(7 * DAY_MS));
+        values.put("clock.ticks.enabled", "false");
+        values.put("streams.threads", Integer.toString(plan.threads()));
+        return write(testbed.folder(), prefix, values, plan);
     }
 
     /** The same as values, for a cluster of any kind, with nothing that names this machine. */
@@ -33,12 +54,12 @@ record RunSettings(Path file, Settings settings) {
         return values;
     }
 
-    /** For records of now; who gives no feedback is answered for after so many ms. */
-    static RunSettings ofNow(Testbed testbed, String prefix, Shape shape, long waitMs) throws IOException {
+    /** For records of now; who gives no feedback is answered for after a moment. */
+    static RunSettings ofNow(Testbed testbed, String prefix, Shape shape, StreamsPlan plan) throws IOException {
         Map<String, String> values = common(testbed.addresses(), prefix, shape);
-        rating(values, waitMs);
+        rating(values, LatencyProbe.WAIT_MS);
         values.put("catalogue.rating.default", "3");
-        return write(testbed.folder(), prefix, values);
+        return write(testbed.folder(), prefix, values, plan);
     }
 
     private static void rating(Map<String, String> values, long waitMs) {
@@ -46,7 +67,7 @@ record RunSettings(Path file, Settings settings) {
         values.put("catalogue.rating.min", "1");
         values.put("catalogue.rating.max", "5");
         values.put("catalogue.rating.required", "true");
-        values.put("catalogue.rating.wait.ms", Long.toString(waitMs));
+        values.put(WAIT, Long.toString(waitMs));
     }
 
     private static Map<String, String> common(Map<String, String> addresses, String prefix, Shape shape) {
@@ -71,14 +92,35 @@ record RunSettings(Path file, Settings settings) {
         return values;
     }
 
-    private static RunSettings write(Path folder, String prefix, Map<String, String> values) throws IOException {
+    /** The same with an ops port that nobody listens on now, and where that is. */
+    OpsPage withOpsPort() throws IOException {
+        int port = FreePort.any();
+        Map<String, String> values = new LinkedHashMap<>();
+        settings.section("").forEach((key, value) -> values.put(key, String.valueOf(value)));
+        values.put(OPS_PORT, Integer.toString(port));
+        write(file, values);
+        return new OpsPage(port);
+    }
+
+    /** Where the program keeps its state. */
+    Path state() {
+        return Path.of(String.valueOf(settings.section("data.").get("dir")));
+    }
+
+    private static RunSettings write(Path folder, String prefix, Map<String, String> values, StreamsPlan plan)
+            throws IOException {
         values.put("data.dir", folder.resolve(prefix).toString());
+        values.putAll(plan.settings());
         Path file = folder.resolve(prefix + ".yaml");
+        write(file, values);
+        return new RunSettings(file, Settings.read(file, Map.of()));
+    }
+
+    private static void write(Path file, Map<String, String> values) throws IOException {
         Files.write(
                 file,
                 values.entrySet().stream()
                         .map(value -> value.getKey() + ": \"" + value.getValue() + "\"")
                         .toList());
-        return new RunSettings(file, Settings.read(file, Map.of()));
     }
 }

@@ -1,6 +1,5 @@
 package dev.hone.lab.bench.streams;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.hone.artifacts.Folders;
 import dev.hone.terminal.Progress;
 import java.io.IOException;
@@ -17,9 +16,6 @@ import java.util.function.LongSupplier;
  * <p>The last two fifths of the records count; of several rounds the median.
  */
 public final class StreamsBench {
-
-    private static final JsonMapper JSON = new JsonMapper();
-    private static final long WAIT_MS = 2000;
 
     private final StreamsPlan plan;
     private final Path folder;
@@ -57,35 +53,49 @@ public final class StreamsBench {
                 Collections.reverse(sides);
             }
             for (Side side : sides) {
-                measured.add(load.run(side, shape, "run" + runs++));
+                measured.add(load.run(side, shape, prefix()));
             }
         }
-        StreamsFindings.OfShape soFar = new StreamsFindings.OfShape(shape, measured, List.of());
-        return plan.latencySeconds() > 0 ? soFar.with(latencies(testbed, shape, soFar)) : soFar;
+        StreamsFindings.OfShape found = new StreamsFindings.OfShape(shape, measured);
+        double half = found.recordsPerSecond(plan.sides().get(0)) / 2;
+        StreamsPlan.Apart apart = plan.apart();
+        if (apart.latency().seconds() > 0) {
+            found = found.withLatencies(latencies(testbed, shape, half));
+        }
+        if (apart.cold() > 0) {
+            found = found.withCold(new ColdRun(testbed, plan, progress, nanoTime).run(shape, prefix()));
+        }
+        if (apart.jump().interactions() > 0) {
+            found = found.withJump(new JumpRun(testbed, plan, progress).run(shape, prefix(), half));
+        }
+        return found;
     }
 
-    private List<LatencyProbe.Found> latencies(Testbed testbed, Shape shape, StreamsFindings.OfShape soFar)
-            throws IOException {
-        double half = soFar.recordsPerSecond(plan.sides().get(0)) / 2;
+    private List<LatencyProbe.Found> latencies(Testbed testbed, Shape shape, double half) throws IOException {
         List<LatencyProbe.Found> found = new ArrayList<>();
-        String prefix = "run" + runs++;
-        RunSettings settings = RunSettings.ofNow(testbed, prefix, shape, WAIT_MS);
+        RunSettings settings = RunSettings.ofNow(testbed, prefix(), shape, plan);
         StreamsPlan.Load little = new StreamsPlan.Load(100, 10, 10, 1);
         testbed.ask(
                 BenchPart.Role.LOAD,
                 settings.file(),
-                JSON.writeValueAsString(new BenchPart.LoadRequest(shape, little)));
+                new Preload.Request(shape, little, List.of(), false),
+                Preload.Sent.class,
+                progress);
+        StreamsPlan.Latency latency = plan.apart().latency();
         try (Child child = testbed.start(Side.ALL, settings.file())) {
             for (double rate : new double[] {1, half}) {
                 child.check();
                 progress.say("latency at " + Math.round(rate) + " records a second");
                 LatencyProbe.Request request =
-                        new LatencyProbe.Request(rate, plan.latencySeconds(), shape.promptBytes(), WAIT_MS);
-                found.add(JSON.readValue(
-                        testbed.ask(BenchPart.Role.LATENCY, settings.file(), JSON.writeValueAsString(request)),
-                        LatencyProbe.Found.class));
+                        new LatencyProbe.Request(rate, latency.seconds(), latency.warmSeconds(), shape.promptBytes());
+                found.add(testbed.ask(
+                        BenchPart.Role.LATENCY, settings.file(), request, LatencyProbe.Found.class, progress));
             }
         }
         return found;
+    }
+
+    private String prefix() {
+        return "run" + runs++;
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** All that one run of the benchmark found. */
 public record StreamsFindings(StreamsPlan plan, List<OfShape> shapes) {
@@ -16,16 +17,38 @@ public record StreamsFindings(StreamsPlan plan, List<OfShape> shapes) {
         shapes = List.copyOf(shapes);
     }
 
-    /** What was found with loads of one form. */
-    record OfShape(Shape shape, List<Measured> runs, List<LatencyProbe.Found> latencies) {
+    /**
+     * What was found with loads of one form.
+     *
+     * @param cold what falling due took; null where it was left out
+     * @param jump what a jump of the clock did; null where it was left out
+     */
+    record OfShape(
+            Shape shape,
+            List<Measured> runs,
+            List<LatencyProbe.Found> latencies,
+            ColdRun.@Nullable Found cold,
+            JumpProbe.@Nullable Found jump) {
 
         OfShape {
             runs = List.copyOf(runs);
             latencies = List.copyOf(latencies);
         }
 
-        OfShape with(List<LatencyProbe.Found> found) {
-            return new OfShape(shape, runs, found);
+        OfShape(Shape shape, List<Measured> runs) {
+            this(shape, runs, List.of(), null, null);
+        }
+
+        OfShape withLatencies(List<LatencyProbe.Found> found) {
+            return new OfShape(shape, runs, found, cold, jump);
+        }
+
+        OfShape withCold(ColdRun.Found found) {
+            return new OfShape(shape, runs, latencies, found, jump);
+        }
+
+        OfShape withJump(JumpProbe.Found found) {
+            return new OfShape(shape, runs, latencies, cold, found);
         }
 
         double median(Side side, ToDoubleFunction<Measured> number) {
@@ -76,6 +99,9 @@ public record StreamsFindings(StreamsPlan plan, List<OfShape> shapes) {
         map.put("subjects", plan.load().subjects());
         map.put("threads", plan.threads());
         map.put("rounds", plan.rounds());
+        map.put("openInteractions", plan.apart().open());
+        map.put("warmSeconds", plan.apart().latency().warmSeconds());
+        map.put("settings", plan.settings());
         map.put("shapes", shapes.stream().map(this::toMap).toList());
         return map;
     }
@@ -98,6 +124,12 @@ public record StreamsFindings(StreamsPlan plan, List<OfShape> shapes) {
         }
         map.put("medians", medians);
         map.put("latencies", found.latencies());
+        if (found.cold() != null) {
+            map.put("cold", found.cold());
+        }
+        if (found.jump() != null) {
+            map.put("jump", found.jump());
+        }
         map.put("runs", found.runs().stream().map(Measured::toMap).toList());
         return map;
     }
@@ -107,11 +139,9 @@ public record StreamsFindings(StreamsPlan plan, List<OfShape> shapes) {
         StringBuilder text = new StringBuilder();
         for (OfShape found : shapes) {
             text.append(found.shape().words()).append(System.lineSeparator());
-            text.append(costs(found)).append(System.lineSeparator());
-            text.append(threads(found)).append(System.lineSeparator());
-            if (!found.latencies().isEmpty()) {
-                text.append(latencies(found)).append(System.lineSeparator());
-            }
+            List<Table> tables = new ArrayList<>(List.of(costs(found), threads(found)));
+            tables.addAll(ApartTables.of(found));
+            tables.forEach(table -> text.append(table).append(System.lineSeparator()));
         }
         return text.toString();
     }
@@ -154,20 +184,6 @@ public record StreamsFindings(StreamsPlan plan, List<OfShape> shapes) {
         Table table = new Table("us/record of the application", "threads", "");
         for (Side side : sides()) {
             found.threads(side).forEach((kind, micros) -> table.row(side.title(), kind, micros));
-        }
-        return table;
-    }
-
-    private static Table latencies(OfShape found) {
-        Table table = new Table("records/s", "examples", "missing", "p50 ms", "p99 ms", "max ms");
-        for (LatencyProbe.Found latency : found.latencies()) {
-            table.row(
-                    latency.recordsPerSecond(),
-                    latency.examples(),
-                    latency.missing(),
-                    latency.p50(),
-                    latency.p99(),
-                    latency.max());
         }
         return table;
     }

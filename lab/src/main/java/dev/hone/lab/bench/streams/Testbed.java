@@ -1,6 +1,8 @@
 package dev.hone.lab.bench.streams;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.hone.streams.StreamsAppCommand;
+import dev.hone.terminal.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import java.util.Map;
 /** A broker and a registry in processes of their own, and the starts of the others. */
 final class Testbed implements AutoCloseable {
 
+    private static final JsonMapper JSON = new JsonMapper();
     private static final int BROKER_HEAP_MIB = 1024;
     private static final int HEAP_MIB = 1024;
     private static final int REGISTRY_HEAP_MIB = 128;
@@ -77,10 +80,15 @@ final class Testbed implements AutoCloseable {
         };
     }
 
-    /** Does something in a process of its own, and gives its answer. */
-    String ask(BenchPart.Role role, Path config, String request) throws IOException {
-        try (Child child = Child.part(folder, role, HEAP_MIB, List.of(config.toString(), request))) {
-            return child.answer();
+    /** Does something in a process of its own, shows what that tells of it, and gives its answer. */
+    <T> T ask(BenchPart.Role role, Path config, Object request, Class<T> answer, Progress progress) throws IOException {
+        String asked = JSON.writeValueAsString(request);
+        try (Child child = Child.part(folder, role, HEAP_MIB, List.of(config.toString(), asked))) {
+            String line = child.answer();
+            while (Told.heard(line, progress)) {
+                line = child.answer();
+            }
+            return JSON.readValue(line, answer);
         }
     }
 

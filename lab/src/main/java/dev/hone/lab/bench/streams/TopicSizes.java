@@ -47,6 +47,17 @@ final class TopicSizes {
         return sizes;
     }
 
+    /** What came to each topic since it had what is given first; topics that were not there had nothing. */
+    static Map<String, Size> since(Map<String, Size> before, Map<String, Size> now) {
+        Map<String, Size> since = new TreeMap<>();
+        now.forEach((topic, size) -> {
+            Size had = before.getOrDefault(topic, new Size(0, 0));
+            since.put(topic, new Size(size.records() - had.records(), size.bytes() - had.bytes()));
+        });
+        since.values().removeIf(size -> size.records() == 0);
+        return since;
+    }
+
     private static Size ofPartition(Path folder) throws IOException {
         Size size = new Size(0, 0);
         try (Stream<Path> files = Files.list(folder)) {

@@ -1,5 +1,6 @@
 package dev.hone.lab.bench.streams;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import dev.hone.client.report.Events;
@@ -12,10 +13,13 @@ import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.ScoredInteraction;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.streams.StreamsAppCommand;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -92,8 +96,11 @@ final class Loads {
             wire.createTopics();
             return true;
         });
-        records = new Preload(settings, load.seed())
-                .write(shape, load, InstantSource.system().instant())
+        records = new Preload(
+                        settings, load.seed(), new Told(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8)))
+                .write(
+                        new Preload.Request(shape, load, List.of(), false),
+                        InstantSource.system().instant())
                 .records();
         Reading reading = new Reading(settings, wire);
         reading.start();

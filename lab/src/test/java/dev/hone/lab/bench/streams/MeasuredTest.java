@@ -43,8 +43,7 @@ class MeasuredTest {
                         run(Side.ALL, 2, 1),
                         run(Side.ALL, 3, 1),
                         run(Side.DSL, 1, .5),
-                        run(Side.DSL, 1, .5)),
-                List.of());
+                        run(Side.DSL, 1, .5)));
 
         assertThat(found.ratio(Side.ALL)).isCloseTo((3 + 1) / 1.5, within(.001));
     }
@@ -64,6 +63,7 @@ class MeasuredTest {
                 Map.of(
                         "run0-scoring-join-changelog", new TopicSizes.Size(400, 1000),
                         "run0-lines-examples-repartition", new TopicSizes.Size(100, 300),
-                        "run0.examples", new TopicSizes.Size(100, 9000)));
+                        "run0.examples", new TopicSizes.Size(100, 9000)),
+                List.of());
     }
 }

@@ -39,6 +39,21 @@ class TopicSizesTest {
         assertThat(TopicSizes.of(logs, "run1.")).isEqualTo(Map.of("run1.examples", new TopicSizes.Size(7, 112)));
     }
 
+    @Test
+    void leavesOutWhatATopicHadBefore() {
+        var before = Map.of("old", new TopicSizes.Size(7, 70), "same", new TopicSizes.Size(2, 20));
+        var now = Map.of(
+                "old",
+                new TopicSizes.Size(10, 95),
+                "same",
+                new TopicSizes.Size(2, 20),
+                "new",
+                new TopicSizes.Size(1, 9));
+
+        assertThat(TopicSizes.since(before, now))
+                .isEqualTo(Map.of("old", new TopicSizes.Size(3, 25), "new", new TopicSizes.Size(1, 9)));
+    }
+
     private void write(String partition, int length, int attributes, int count) throws IOException {
         ByteBuffer batch = ByteBuffer.allocate(12 + length);
         batch.putInt(8, length).putShort(21, (short) attributes).putInt(57, count);
