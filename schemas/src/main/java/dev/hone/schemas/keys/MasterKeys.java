@@ -2,6 +2,7 @@ package dev.hone.schemas.keys;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.hone.schemas.digest.NormalisedText;
 import dev.hone.schemas.digest.Sha256;
 import dev.hone.schemas.records.Message;
 import dev.hone.schemas.records.SubjectKey;
@@ -14,7 +15,6 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -132,12 +132,9 @@ public final class MasterKeys {
     }
 
     private static byte[] normalised(TextEnvelope text) {
-        return UTF_8.decode(text.getBytes().duplicate())
-                .toString()
-                .toLowerCase(Locale.ROOT)
-                .strip()
-                .replaceAll("\\s+", " ")
-                .getBytes(UTF_8);
+        byte[] bytes = new byte[text.getBytes().remaining()];
+        text.getBytes().duplicate().get(bytes);
+        return NormalisedText.of(bytes);
     }
 
     private static byte[] wrapping(byte[] master) {
