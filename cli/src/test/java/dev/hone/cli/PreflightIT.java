@@ -7,6 +7,7 @@ import dev.hone.client.wire.KafkaAccess;
 import dev.hone.lab.testbed.broker.EmbeddedKafka;
 import dev.hone.lab.testbed.registry.LocalRegistry;
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.serde.SchemaRegistry;
 import dev.hone.streams.StreamsApp;
 import dev.hone.terminal.CommandMain;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.acl.AccessControlEntry;
@@ -155,6 +157,25 @@ class PreflightIT {
                         "transactions named closed-scoring-* may not be used",
                         "topics named closed-*, of the applications' own state, may not be created")
                 .doesNotContain("group closed-scoring", "transactions named closed-lines");
+    }
+
+    @Test
+    void aSchemaThatCannotBeReadIsNamedAndNothingIsStarted() throws Exception {
+        Path config = config("misfit", "topics.replication: 1");
+        SchemaRegistry.connect(Map.of("schema.registry.url", registry.url()))
+                .register("misfit.prompts-value", Schema.create(Schema.Type.STRING));
+        String[] words = {
+            "subject misfit.prompts-value of the schema registry has as version 1",
+            "of which this program cannot read any record",
+            "or choose another topics.prefix"
+        };
+
+        assertThat(check(config)).isEqualTo(1);
+
+        assertThat(out).contains("problem: subject").contains(words).doesNotContain("can start");
+        assertThatThrownBy(() -> StreamsApp.start(Settings.read(config, Map.of())))
+                .isInstanceOf(ConfigException.class)
+                .satisfies(refused -> assertThat(refused.getMessage()).contains(words));
     }
 
     @Test

@@ -1,9 +1,8 @@
 package dev.hone.streams;
 
 import dev.hone.schemas.config.ConnectionConfig;
-import dev.hone.schemas.serde.MalformedRecordException;
 import dev.hone.schemas.serde.RegistryUnavailableException;
-import dev.hone.schemas.serde.SchemaRefusedException;
+import dev.hone.schemas.topics.InputSchemas;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
 import java.io.PrintWriter;
@@ -36,8 +35,9 @@ record StartCheck(TopicsConfig topics, ConnectionConfig connection, ScoringConfi
     }
 
     private Preflight.Report look() {
-        List<String> problems = new ArrayList<>(registry().stream().toList());
+        List<String> problems = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
+        registry(problems, warnings);
         Admin admin;
         try {
             admin = Admin.create(connection.kafka());
@@ -79,14 +79,13 @@ record StartCheck(TopicsConfig topics, ConnectionConfig connection, ScoringConfi
                 : Optional.empty();
     }
 
-    private Optional<String> registry() {
+    private void registry(List<String> problems, List<String> warnings) {
         try {
-            var unused = connection.registry().latest(topics.name(Topics.FEEDBACK) + "-value");
-            return Optional.empty();
+            InputSchemas.Found found = new InputSchemas(connection.registry(), topics).look();
+            problems.addAll(found.unreadable());
+            warnings.addAll(found.doubtful());
         } catch (RegistryUnavailableException away) {
-            return Optional.of(String.valueOf(away.getMessage()));
-        } catch (SchemaRefusedException | MalformedRecordException answered) {
-            return Optional.empty();
+            problems.add(String.valueOf(away.getMessage()));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.schemas.topics.ClusterWait;
+import dev.hone.schemas.topics.InputSchemas;
 import dev.hone.schemas.topics.TopicProvisioning;
 import dev.hone.schemas.topics.TopicsConfig;
 import dev.hone.streams.clock.ClockConfig;
@@ -193,6 +194,7 @@ public final class StreamsApp implements Program {
             return;
         }
         try (Admin admin = Admin.create(connection.kafka())) {
+            check(new InputSchemas(connection.registry(), topics).look());
             TopicProvisioning.guardInputs(connection.registry(), topics);
             if (connection.registersSchemas()) {
                 TopicProvisioning.registerInputs(connection.registry(), topics);
@@ -214,7 +216,14 @@ public final class StreamsApp implements Program {
 
     // A second look, at the topics that were created too.
     private void check(Admin admin) {
-        Preflight.Report report = new Preflight(admin, topics, scoring).look();
+        check(new Preflight(admin, topics, scoring).look());
+    }
+
+    private void check(InputSchemas.Found found) {
+        check(new Preflight.Report(found.unreadable(), found.doubtful()));
+    }
+
+    private void check(Preflight.Report report) {
         report.refuse();
         report.warnings().forEach(warning -> {
             LOGGER.atWarn().log(warning);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What any registry must do for the system to run on it; each test uses a subject of its own. */
-abstract class RegistryContract {
+abstract class RegistryContract extends InputEvolutionContract {
 
     private static final Schema FIRST = SchemaBuilder.record("Note")
             .namespace("test")
@@ -57,8 +57,6 @@ abstract class RegistryContract {
     private String subject = "";
 
     private SchemaRegistry registry = SchemaRegistry.connect(Map.of("schema.registry.url", "mock://unused"));
-
-    abstract String url();
 
     @BeforeEach
     void connects() {
