@@ -5,12 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import dev.hone.lab.testbed.broker.EmbeddedKafka;
 import dev.hone.lab.testbed.registry.LocalRegistry;
+import dev.hone.schemas.config.Settings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,9 +34,32 @@ class KilledProcessesIT {
     private static final int KILLS = Integer.getInteger("hone.kills", 1);
     private static final long INTERACTIONS = 1000;
     private static final Duration PATIENCE = Duration.ofMinutes(4);
+    /** Longer than a restart takes, so that nobody takes over meanwhile. */
+    private static final Duration EXPECTED_BACK = Duration.ofMinutes(2);
+
+    private static final Duration SOON_GIVEN_UP = Duration.ofSeconds(10);
+
+    /** How many records of the large stores an instance may read back that comes again with its disk. */
+    private static final long FEW = 100;
 
     @TempDir
-    Path folder;
+    static Path folder;
+
+    private static final Map<String, Outcome> UNDISTURBED = new HashMap<>();
+    private static EmbeddedKafka kafka;
+    private static LocalRegistry registry;
+
+    @BeforeAll
+    static void start() {
+        kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0);
+        registry = LocalRegistry.start(0, Optional.empty());
+    }
+
+    @AfterAll
+    static void stop() {
+        registry.close();
+        kafka.close();
+    }
 
     static LongStream seeds() {
         return LongStream.rangeClosed(1, Integer.getInteger("hone.kill.seeds", 1));
@@ -39,36 +68,32 @@ class KilledProcessesIT {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void theApplicationMayDieAtAnyMoment(long seed) throws Exception {
-        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0);
-                LocalRegistry registry = LocalRegistry.start(0, Optional.empty())) {
-            var loads = new Loads(folder, kafka.bootstrapServers(), registry.url(), 1, load(seed));
-            Loads.Outcome undisturbed = undisturbed(loads);
+        Loads loads = loads(seed);
+        Outcome undisturbed = undisturbed(seed);
 
-            Loads.Outcome disturbed;
-            try (Loads.Reading reading = loads.read("killed")) {
-                for (long moment : moments(seed, undisturbed)) {
-                    await().atMost(PATIENCE).until(() -> reading.written() >= moment);
-                    assertThat(reading.kill()).isEqualTo(BY_SIGKILL);
-                    assertThat(reading.events().records()).isLessThan(loads.records());
-                    reading.start();
-                }
-                disturbed = reading.end(PATIENCE);
+        Outcome disturbed;
+        try (Loads.Reading reading = loads.read("killed-" + seed)) {
+            for (long moment : moments(seed, undisturbed)) {
+                await().atMost(PATIENCE).until(() -> reading.written() >= moment);
+                assertThat(reading.kill()).isEqualTo(BY_SIGKILL);
+                assertThat(reading.events().records()).isLessThan(loads.records());
+                reading.start();
             }
-
-            assertSame(disturbed, undisturbed);
+            disturbed = reading.end(PATIENCE);
         }
+
+        assertSame(disturbed, undisturbed);
     }
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void oneOfThreeBrokersMayDieAtAnyMoment(long seed) throws Exception {
-        try (ThreeBrokers brokers = new ThreeBrokers(folder);
-                LocalRegistry registry = LocalRegistry.start(0, Optional.empty())) {
+        Outcome undisturbed = undisturbed(seed);
+        try (ThreeBrokers brokers = new ThreeBrokers(Files.createDirectory(folder.resolve("brokers-" + seed)))) {
             var loads = new Loads(folder, brokers.bootstrapServers(), registry.url(), 3, load(seed));
-            Loads.Outcome undisturbed = undisturbed(loads);
 
-            Loads.Outcome disturbed;
-            try (Loads.Reading reading = loads.read("killed")) {
+            Outcome disturbed;
+            try (Loads.Reading reading = loads.read("three-" + seed)) {
                 assertThat(killOneByOne(brokers, loads, reading, seed, undisturbed))
                         .isPositive();
                 disturbed = reading.end(PATIENCE);
@@ -79,10 +104,61 @@ class KilledProcessesIT {
         }
     }
 
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void instancesMayBeRestartedOneAfterTheOtherWithoutReadingTheirStateBack(long seed) throws Exception {
+        Outcome undisturbed = undisturbedAndUnhurried(seed);
+        Settings settings = loads(seed).unhurried().settings("rolling-" + seed);
+        Outcome disturbed;
+        try (Feed feed = new Feed(settings, Loads.SHAPE, load(seed));
+                Fleet fleet = new Fleet(folder, settings, EXPECTED_BACK)) {
+            fleet.start(0);
+            fleet.start(1);
+            fleet.awaitShared(2);
+            for (int instance = 0; instance < 2; instance++) {
+                int other = 1 - instance;
+                feed.send(200);
+                Fleet.patiently().until(() -> fleet.events().records() >= feed.sent() / 2);
+                long before = fleet.restored(other);
+                fleet.stop(instance);
+                feed.send(200);
+                fleet.start(instance);
+                fleet.awaitReady(instance);
+                assertThat(fleet.restored(instance)).isLessThanOrEqualTo(FEW);
+                assertThat(fleet.restored(other)).isEqualTo(before);
+            }
+            disturbed = fleet.end(feed.sendRest(), undisturbed.closed().size());
+        }
+
+        assertSame(disturbed, undisturbed);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void anInstanceMayDieWhileAnotherStarts(long seed) throws Exception {
+        Outcome undisturbed = undisturbedAndUnhurried(seed);
+        Settings settings = loads(seed).unhurried().settings("growing-" + seed);
+        Outcome disturbed;
+        try (Feed feed = new Feed(settings, Loads.SHAPE, load(seed));
+                Fleet fleet = new Fleet(folder, settings, SOON_GIVEN_UP)) {
+            fleet.start(0);
+            fleet.start(1);
+            fleet.awaitShared(2);
+            feed.send(300);
+            Fleet.patiently().until(() -> fleet.events().records() >= feed.sent() / 2);
+            fleet.start(2);
+            Fleet.patiently().until(() -> fleet.answers(2));
+            feed.send(300);
+            fleet.kill(new SplittableRandom(seed).nextInt(2));
+            disturbed = fleet.end(feed.sendRest(), undisturbed.closed().size());
+        }
+
+        assertSame(disturbed, undisturbed);
+    }
+
     /** How many were killed while there was something to read: one that comes back may take longer than the rest. */
     private static int killOneByOne(
-            ThreeBrokers brokers, Loads loads, Loads.Reading reading, long seed, Loads.Outcome undisturbed)
-            throws Exception {
+            ThreeBrokers brokers, Loads loads, Loads.Reading reading, long seed, Outcome undisturbed) throws Exception {
         var random = new SplittableRandom(seed);
         int killed = 0;
         for (long moment : moments(seed, undisturbed)) {
@@ -107,21 +183,39 @@ class KilledProcessesIT {
         return new StreamsPlan.Load(INTERACTIONS, 100, 200, seed);
     }
 
-    private static Loads.Outcome undisturbed(Loads loads) throws Exception {
-        try (Loads.Reading reading = loads.read("undisturbed")) {
-            return reading.end(PATIENCE);
+    private static Loads loads(long seed) {
+        return new Loads(folder, kafka.bootstrapServers(), registry.url(), 1, load(seed));
+    }
+
+    private static Outcome undisturbed(long seed) throws Exception {
+        return undisturbed(loads(seed), "undisturbed-" + seed);
+    }
+
+    private static Outcome undisturbedAndUnhurried(long seed) throws Exception {
+        return undisturbed(loads(seed).unhurried(), "unhurried-" + seed);
+    }
+
+    private static Outcome undisturbed(Loads loads, String prefix) throws Exception {
+        Outcome known = UNDISTURBED.get(prefix);
+        if (known != null) {
+            return known;
+        }
+        try (Loads.Reading reading = loads.read(prefix)) {
+            Outcome outcome = reading.end(PATIENCE);
+            UNDISTURBED.put(prefix, outcome);
+            return outcome;
         }
     }
 
     /** By how far the output has come, whether that is committed or not: in the midst of a transaction mostly. */
-    private static long[] moments(long seed, Loads.Outcome undisturbed) {
+    private static long[] moments(long seed, Outcome undisturbed) {
         return new SplittableRandom(seed)
                 .longs(KILLS, undisturbed.written() / 20, undisturbed.written() * 2 / 3)
                 .sorted()
                 .toArray();
     }
 
-    private static void assertSame(Loads.Outcome disturbed, Loads.Outcome undisturbed) {
+    private static void assertSame(Outcome disturbed, Outcome undisturbed) {
         assertThat(disturbed.events()).isEqualTo(undisturbed.events());
         assertThat(disturbed.events().unaccounted()).isZero();
         assertThat(disturbed.repeated()).isEmpty();

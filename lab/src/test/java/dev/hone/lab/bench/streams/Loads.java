@@ -4,13 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import dev.hone.client.report.Events;
-import dev.hone.client.report.Ledgers;
 import dev.hone.client.wire.KafkaAccess;
-import dev.hone.client.wire.TopicTail;
 import dev.hone.lab.replay.ChildProgram;
 import dev.hone.schemas.config.Settings;
-import dev.hone.schemas.records.Example;
-import dev.hone.schemas.records.ScoredInteraction;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.streams.StreamsAppCommand;
 import java.io.OutputStream;
@@ -22,9 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -38,39 +31,41 @@ final class Loads {
     // Whoever takes over has to wait for the dead member's session and for its open transaction.
     private static final Map<String, String> QUICK_TAKE_OVER = Map.of(
             "kafka.session.timeout.ms", "6000",
-            "kafka.heartbeat.interval.ms", "1000",
+            "kafka.heartbeat.interval.ms", "300",
             "kafka.max.poll.records", "100",
             "streams.producer.transaction.timeout.ms", "10000");
+    static final Shape SHAPE = new Shape(250, 1, 4);
+
     private static final Duration SETTLED = Duration.ofSeconds(3);
 
     private final Path folder;
     private final Map<String, String> addresses;
     private final int replication;
     private final StreamsPlan.Load load;
-    private final Shape shape = new Shape(250, 1, 4);
+    private final Map<String, String> more;
     private long records;
 
     Loads(Path folder, String bootstrap, String registry, int replication, StreamsPlan.Load load) {
-        this.folder = folder;
-        this.addresses = Map.of("kafka.bootstrap.servers", bootstrap, "schema.registry.url", registry);
-        this.replication = replication;
-        this.load = load;
+        this(
+                folder,
+                Map.of("kafka.bootstrap.servers", bootstrap, "schema.registry.url", registry),
+                replication,
+                load,
+                Map.of());
     }
 
-    /**
-     * What came of a load, as somebody outside reads it who sees what is committed.
-     *
-     * @param written how far the interactions have come, with what was not committed and the marks of transactions
-     * @param closed what is the same however often an interaction was looked at, by id
-     * @param examples revision-free, by id, those that are not withdrawn
-     * @param repeated examples that are there more than once in the same revision
-     */
-    record Outcome(
-            Events events,
-            long written,
-            SortedMap<String, String> closed,
-            SortedMap<String, String> examples,
-            Set<String> repeated) {}
+    private Loads(
+            Path folder,
+            Map<String, String> addresses,
+            int replication,
+            StreamsPlan.Load load,
+            Map<String, String> more) {
+        this.folder = folder;
+        this.addresses = addresses;
+        this.replication = replication;
+        this.load = load;
+        this.more = more;
+    }
 
     /** How many records each load has. */
     long records() {
@@ -99,7 +94,7 @@ final class Loads {
         records = new Preload(
                         settings, load.seed(), new Told(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8)))
                 .write(
-                        new Preload.Request(shape, load, List.of(), false),
+                        new Preload.Request(SHAPE, load, List.of(), false),
                         InstantSource.system().instant())
                 .records();
         Reading reading = new Reading(settings, wire);
@@ -107,11 +102,27 @@ final class Loads {
         return reading;
     }
 
-    private Settings settings(String prefix) {
-        Map<String, String> values = RunSettings.ofLoad(addresses, prefix, shape, load);
+    /**
+     * The same load for a program that is in no hurry: what comes in another order than it was sent in, since it is
+     * sent while it is read, comes to the same.
+     */
+    Loads unhurried() {
+        String day = Long.toString(Duration.ofDays(1).toMillis());
+        return new Loads(
+                folder,
+                addresses,
+                replication,
+                load,
+                Map.of("join.revise.window.ms", day, "join.orphan.wait.ms", day, "join.retention.ms", day));
+    }
+
+    Settings settings(String prefix) {
+        Map<String, String> values = RunSettings.ofLoad(addresses, prefix, SHAPE, load);
         values.put("topics.replication", Integer.toString(replication));
+        values.put("topics.line.partitions", "1");
         values.put("data.dir", folder.resolve(prefix).toString());
         values.putAll(QUICK_TAKE_OVER);
+        values.putAll(more);
         return Settings.of(values);
     }
 
@@ -148,7 +159,7 @@ final class Loads {
         long written() throws ExecutionException, InterruptedException {
             String topic = wire.name(Topics.INTERACTIONS);
             Set<TopicPartition> partitions = new HashSet<>();
-            for (int partition = 0; partition < shape.partitions(); partition++) {
+            for (int partition = 0; partition < SHAPE.partitions(); partition++) {
                 partitions.add(new TopicPartition(topic, partition));
             }
             return admin
@@ -172,59 +183,18 @@ final class Loads {
                 before[0] = now;
                 return same;
             });
-            return outcome();
+            return Outcome.read(wire, written());
         }
 
         /** What the ledgers tell. */
         Events events() {
-            var ledgers = new Ledgers(shape.partitions());
-            try (var tail = new TopicTail<>(wire, Topics.LEDGERS)) {
-                tail.toEnd((partition, ledger) -> ledgers.see(ledger));
-            }
-            return ledgers.events();
-        }
-
-        private Outcome outcome() throws ExecutionException, InterruptedException {
-            SortedMap<String, String> closed = new TreeMap<>();
-            try (var tail = new TopicTail<>(wire, Topics.INTERACTIONS)) {
-                tail.toEnd((id, interaction) -> {
-                    if (interaction.getClosed()) {
-                        closed.put(id, described(interaction));
-                    }
-                });
-            }
-            SortedMap<String, String> examples = new TreeMap<>();
-            Set<String> seen = new HashSet<>();
-            Set<String> repeated = new TreeSet<>();
-            try (var tail = new TopicTail<>(wire, Topics.EXAMPLES)) {
-                tail.toEnd((id, example) -> {
-                    if (!seen.add(id + " " + example.getRevision())) {
-                        repeated.add(id);
-                    }
-                    if (example.getWithdrawn()) {
-                        examples.remove(id);
-                    } else {
-                        examples.put(id, described(example));
-                    }
-                });
-            }
-            return new Outcome(events(), written(), closed, examples, repeated);
+            return Outcome.events(wire);
         }
 
         @Override
         public void close() {
             process.destroyForcibly().onExit().join();
             admin.close();
-        }
-
-        private static String described(ScoredInteraction interaction) {
-            return interaction.getSegment() + " " + interaction.getQuality() + " " + interaction.getDue() + " "
-                    + interaction.getVotes();
-        }
-
-        private static String described(Example example) {
-            return example.getSegment() + " " + example.getQuality() + " " + example.getHoldout() + " "
-                    + example.getMessages() + " " + example.getResponse();
         }
     }
 }
