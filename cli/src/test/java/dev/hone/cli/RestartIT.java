@@ -27,6 +27,7 @@ import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.Producer;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,21 +65,21 @@ class RestartIT {
         try (StreamsApp stays = StreamsApp.start(second)) {
             String kept;
             try (StreamsApp app = StreamsApp.start(first)) {
-                await().atMost(PATIENCE).until(() -> shared(app, stays));
+                patiently().until(() -> shared(app, stays));
                 send(wire, 0, 100);
-                await().atMost(PATIENCE).until(() -> examples(wire) == 100);
+                patiently().until(() -> examples(wire) == 100);
                 kept = scoringTasks(app);
             }
             send(wire, 100, 150);
 
             try (StreamsApp again = StreamsApp.start(first)) {
-                await().atMost(PATIENCE).until(() -> examples(wire) == 150);
+                patiently().until(() -> examples(wire) == 150);
 
                 assertThat(scoringTasks(again)).isEqualTo(kept);
                 for (String store : List.of("join-votes", "join-content", "join-timers")) {
                     assertThat(restored(again, store)).as(store).isZero();
                 }
-                await().atMost(PATIENCE)
+                patiently()
                         .until(() -> sum(page(again, "/metrics") + page(stays, "/metrics"), "hone_records_read_total")
                                 == 450);
                 String both = page(again, "/metrics") + page(stays, "/metrics");
@@ -97,21 +98,26 @@ class RestartIT {
         KafkaAccess wire = KafkaAccess.from(first);
         try (StreamsApp takes = StreamsApp.start(settings("standby", 1, copies))) {
             try (StreamsApp lost = StreamsApp.start(first)) {
-                await().atMost(PATIENCE).until(() -> shared(lost, takes));
+                patiently().until(() -> shared(lost, takes));
                 send(wire, 0, 300);
-                await().atMost(PATIENCE).until(() -> examples(wire) == 300);
+                patiently().until(() -> examples(wire) == 300);
                 // What a standby lacks shows nowhere; it reads on all the while.
-                await().pollDelay(Duration.ofSeconds(3)).atMost(PATIENCE).until(() -> true);
+                patiently().pollDelay(Duration.ofSeconds(3)).until(() -> true);
             }
             double before = restored(takes, "join-votes");
             send(wire, 300, 310);
 
-            await().atMost(PATIENCE).until(() -> examples(wire) == 310);
+            patiently().until(() -> examples(wire) == 310);
 
             assertThat(sum(page(takes, "/metrics"), "hone_interactions{")).isEqualTo(310);
             // Without the copy it would read some hundred rows of the partition that it did not have.
             assertThat(restored(takes, "join-votes") - before).isLessThan(100);
         }
+    }
+
+    // Each look reads a topic or a page anew, beside what it waits for.
+    private static ConditionFactory patiently() {
+        return await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300));
     }
 
     private static boolean shared(StreamsApp one, StreamsApp other) {
@@ -169,6 +175,8 @@ class RestartIT {
                 "catalogue.rating.required", "true",
                 "rollout.policy", "gate"));
         values.put("data.dir", folder.resolve(prefix + "-" + instance).toString());
+        // Each round of a rebalance waits for the next heartbeat of all.
+        values.put("kafka.heartbeat.interval.ms", "300");
         values.putAll(more);
         return Settings.of(values);
     }
