@@ -186,8 +186,7 @@ final class CanaryLoop implements AutoCloseable {
 
     /** What scoring writes of a response, if anything. */
     void answered(ResponseServed response) {
-        Exposures.of(response)
-                .ifPresent(evidence -> send(Topics.CANARY_RESPONSES, evidence.getLine(), evidence));
+        Exposures.of(response).ifPresent(evidence -> send(Topics.CANARY_RESPONSES, evidence.getLine(), evidence));
     }
 
     /** What scoring writes of an interaction that has closed, if anything. */

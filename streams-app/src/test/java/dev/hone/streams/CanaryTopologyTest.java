@@ -144,8 +144,8 @@ class CanaryTopologyTest {
         ScoredInteraction alone = loop.interaction(arm("chatcmpl-c"), null, 1);
         loop.closed("chatcmpl-c", alone);
         loop.advance(Duration.ofSeconds(2));
-        loop.closed("chatcmpl-c",
-                ScoredInteraction.newBuilder(alone).setRevision(2).build());
+        loop.closed(
+                "chatcmpl-c", ScoredInteraction.newBuilder(alone).setRevision(2).build());
 
         assertThat(subjects()).isEqualTo(2);
     }
@@ -155,15 +155,18 @@ class CanaryTopologyTest {
         begin("v1");
         Arm arm = arm("ann");
         ScoredInteraction honest = loop.interaction(arm, "ann", 1);
-        loop.closed("chatcmpl-1",
+        loop.closed(
+                "chatcmpl-1",
                 ScoredInteraction.newBuilder(honest).setClosed(false).build());
-        loop.closed("chatcmpl-2",
+        loop.closed(
+                "chatcmpl-2",
                 ScoredInteraction.newBuilder(honest)
                         .setPrompt(PromptSubmitted.newBuilder(honest.getPrompt())
                                 .setGoalChoice(GoalChoice.ASKED)
                                 .build())
                         .build());
-        loop.closed("chatcmpl-3",
+        loop.closed(
+                "chatcmpl-3",
                 ScoredInteraction.newBuilder(honest).setLine("other").build());
         Arm bobs = arm("bob");
         Arm forged = bobs == Arm.CHAMPION ? Arm.CHALLENGER : Arm.CHAMPION;

@@ -104,7 +104,8 @@ class SchemaEvolutionTest {
 
     private static Other grown(Topic<?> topic) {
         String field = "{\"name\":\"region\",\"type\":[\"null\",\"string\"],\"default\":null},";
-        String more = "{\"name\":\"places\",\"type\":{\"type\":\"array\",\"items\":\"string\"},\"default\":[\"here\"]},";
+        String more =
+                "{\"name\":\"places\",\"type\":{\"type\":\"array\",\"items\":\"string\"},\"default\":[\"here\"]},";
         return changed(topic, "with optional fields in front", inserted("", field + more));
     }
 

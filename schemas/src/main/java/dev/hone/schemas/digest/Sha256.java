@@ -13,7 +13,7 @@ import java.util.HexFormat;
  */
 public final class Sha256 {
 
-    // Copied rather than asked for each time: the search through the platform's providers costs as much as a short text.
+    // Copied, not asked for each time: the search through the providers costs as much as a short text.
     private static final MessageDigest EMPTY = make();
 
     private Sha256() {}

@@ -57,9 +57,7 @@ public final class Exposures {
     }
 
     public static Optional<EvidenceCounted> of(ResponseServed response) {
-        return response.getExcluded() == null
-                ? named(response).map(EvidenceCounted.Builder::build)
-                : Optional.empty();
+        return response.getExcluded() == null ? named(response).map(EvidenceCounted.Builder::build) : Optional.empty();
     }
 
     private static Optional<EvidenceCounted.Builder> named(ResponseServed response) {

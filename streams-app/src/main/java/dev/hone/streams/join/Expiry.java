@@ -43,8 +43,7 @@ final class Expiry {
         switch (timer.kind()) {
             case DUE -> {
                 if (!again(timer, assessment.dueMs()) && !interaction.fired() && !interaction.dropped()) {
-                    update.enter(
-                            timer.id(), before, revisions.close(timer.id(), before.withFired(true), timer.atMs()));
+                    update.enter(timer.id(), before, revisions.close(timer.id(), before.withFired(true), timer.atMs()));
                 }
             }
             case CLOSE -> {
