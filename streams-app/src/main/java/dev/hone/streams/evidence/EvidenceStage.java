@@ -16,8 +16,8 @@ import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * From exposures and responses of canaries to the evidence of each line: a subject counts once per rollout, wherever its
- * interactions lie.
+ * From exposures and responses of canaries to the evidence of each line: a subject counts once per rollout, wherever
+ * its interactions lie.
  *
  * @param remembered how long a subject that was counted is known again: as long as a rollout may last
  */

@@ -9,8 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * Lets the clock of all partitions jump past open interactions while fresh ones come at a steady rate: how many of their
- * records are read in each second after that, and how long it takes until all timers have fired.
+ * Lets the clock of all partitions jump past open interactions while fresh ones come at a steady rate: how many of
+ * their records are read in each second after that, and how long it takes until all timers have fired.
  */
 final class JumpProbe {
 

@@ -22,7 +22,9 @@ import java.util.List;
 import java.util.Map;
 import org.awaitility.core.ConditionFactory;
 
-/** Instances of the program in processes of their own, one group, each with a name, a disk and standbys for the others. */
+/**
+ * Instances of the program in processes of their own, one group, each with a name, a disk and standbys for the others.
+ */
 final class Fleet implements AutoCloseable {
 
     /** How a process ends that was asked to by SIGTERM. */
