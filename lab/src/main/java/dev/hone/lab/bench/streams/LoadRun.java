@@ -80,6 +80,7 @@ final class LoadRun {
         private final KafkaAccess wire;
         private Map<String, TopicSizes.Size> ofOpen = Map.of();
         private boolean opened;
+        private long beyondOpen;
         private Measured.@Nullable Mark from;
 
         Reading(Preload.Sent sent, KafkaAccess wire) {
@@ -102,7 +103,7 @@ final class LoadRun {
             return new Measured(
                     side,
                     sent.records(),
-                    plan.load().interactions(),
+                    ofSizes(),
                     start,
                     from == null ? start : from,
                     to,
@@ -110,10 +111,17 @@ final class LoadRun {
                     List.of());
         }
 
+        // Some of the load was read when it was seen that all that stays open was: what was written for it is lost.
+        private long ofSizes() {
+            double lost = beyondOpen / (double) (sent.records() - sent.open());
+            return Math.max(1, Math.round(plan.load().interactions() * (1 - lost)));
+        }
+
         private boolean look(Watch watch, Measured.Mark mark) throws IOException {
             long read = mark.read().inputs();
             if (!opened && read >= sent.open()) {
                 opened = true;
+                beyondOpen = read - sent.open();
                 ofOpen = sizes(wire);
             }
             if (from == null && read - sent.open() >= COUNTED_FROM * (sent.records() - sent.open())) {
