@@ -98,6 +98,7 @@ final class Timers {
     /** Takes at most so many timers that are before the time, oldest first. */
     List<Timer> take(long beforeMs, int most) {
         if (nextMs() >= beforeMs) {
+            keepUp();
             return List.of();
         }
         List<Timer> taken = new ArrayList<>();
@@ -159,9 +160,21 @@ final class Timers {
             open.remove(startMs);
         });
         fired.clear();
-        if (!readUntil.equals(END) || !inMemory.isEmpty()) {
+        if (hasAny()) {
             clock.timersFromMs(leftMs);
         }
+        keepUp();
+    }
+
+    // Where there is no timer at all, none is before now: else it would look as if one had been waiting since the last.
+    private void keepUp() {
+        if (!hasAny()) {
+            clock.timersFromMs(TimerChunk.startOf(clock.nowMs()));
+        }
+    }
+
+    private boolean hasAny() {
+        return !readUntil.equals(END) || !inMemory.isEmpty();
     }
 
     /** Reads on, whole seconds, but for one of more timers than fit into memory, which is read in parts. */

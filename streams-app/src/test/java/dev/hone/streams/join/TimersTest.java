@@ -69,6 +69,25 @@ class TimersTest {
     }
 
     @Test
+    void withoutAnyTimersNothingLooksAsIfItHadBeenWaiting() {
+        TaskClock clock = new TaskClock(clockStore);
+        Timers timers = new Timers(store, clock);
+        timers.put(new Timer(5_000, Timer.Kind.DUE, "i"));
+        clock.advance(7_500);
+        assertThat(timers.take(clock.nowMs(), 10)).hasSize(1);
+        assertThat(clock.timersFromMs()).isEqualTo(7_000);
+
+        clock.advance(90_000);
+        assertThat(timers.take(clock.nowMs(), 10)).isEmpty();
+        assertThat(clock.timersFromMs()).isEqualTo(90_000);
+
+        timers.put(new Timer(60_000, Timer.Kind.DUE, "late"));
+        clock.save();
+        Timers moved = new Timers(store, new TaskClock(clockStore));
+        assertThat(moved.take(clock.nowMs(), 10)).extracting(Timer::id).containsExactly("late");
+    }
+
+    @Test
     void moreOfOneSecondThanFitIntoMemoryFireAllTheSame() {
         Timers timers = new Timers(store, new TaskClock(clockStore));
         int many = 3 * Timers.MAX_IN_MEMORY;
