@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.hone.cli.command.EraseCommand;
+import dev.hone.client.erasure.ErasureDesk;
 import dev.hone.client.wire.KafkaAccess;
 import dev.hone.client.wire.TopicTail;
 import dev.hone.lab.testbed.broker.EmbeddedKafka;
@@ -16,6 +17,7 @@ import dev.hone.llm.text.ByteLevelTokenizer;
 import dev.hone.llm.text.Tokenizer;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.keys.KeysConfig;
+import dev.hone.schemas.keys.MasterKeys;
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.GoalLevel;
 import dev.hone.schemas.records.GoalSet;
@@ -23,6 +25,7 @@ import dev.hone.schemas.records.OffsetRange;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.serving.ServingApp;
+import dev.hone.serving.keys.KeyedIds;
 import dev.hone.streams.StreamsApp;
 import dev.hone.terminal.CommandMain;
 import dev.hone.trainer.intake.Intake;
@@ -153,7 +156,37 @@ class SealedConversationsIT {
                     .extracting(row -> row.origin().interactionId())
                     .containsExactlyInAnyOrder(second, anew);
             assertThat(erase("nobody")).contains("no key");
+            assertThat(streams.failure()).isEmpty();
         }
+    }
+
+    @Test
+    void aServerDestroysTheKeysOfWhomAnotherProgramErases() throws Exception {
+        try (ServingApp app = new ServingApp(settings, InstantSource.system())) {
+            app.start();
+            Asker asker = new Asker(app.port());
+            await().atMost(PATIENCE).until(asker::ready);
+            String id = KeyedIds.keyId(asker.ask("u1", QUESTION, false).id()).orElseThrow();
+            await().atMost(PATIENCE).until(() -> log().keys(Set.of(id)).containsKey(id));
+            assertThatThrownBy(() -> withOtherMaster().keys(Set.of(id)))
+                    .isInstanceOf(RoundRefusedException.class)
+                    .hasMessageContaining("wrapped under the master key")
+                    .hasMessageContaining("privacy.keys.master.file");
+
+            new ErasureDesk(wire).ask("u1", "by another program", Instant.now());
+
+            await().atMost(PATIENCE).until(() -> log().keys(Set.of(id)).isEmpty());
+            assertThat(KeyedIds.keyId(asker.ask("u1", QUESTION, false).id()))
+                    .isPresent()
+                    .isNotEqualTo(Optional.of(id));
+        }
+    }
+
+    private KafkaExampleLog withOtherMaster() {
+        byte[] other = new byte[32];
+        other[0] = 1;
+        MasterKeys masters = MasterKeys.of(List.of(Base64.getEncoder().encodeToString(other)));
+        return KafkaExampleLog.of(wire.connection(), wire.topics(), new KeysConfig(false, Optional.of(masters)));
     }
 
     private static String corrected(Asker asker, String subject) {

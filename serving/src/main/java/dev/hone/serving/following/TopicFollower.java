@@ -57,7 +57,7 @@ public final class TopicFollower implements AutoCloseable {
     @FunctionalInterface
     public interface KeyReceiver<V> {
 
-        /** @param value null where the key was deleted */
+        /** Takes the newest value of a key; null where the key was deleted. */
         void receive(String key, @Nullable V value);
     }
 
