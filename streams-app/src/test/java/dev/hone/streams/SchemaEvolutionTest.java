@@ -87,7 +87,7 @@ class SchemaEvolutionTest {
             Map<String, Long> outcomes) {
 
         List<byte[]> written(Topic<?> topic) {
-            List<? extends SpecificRecord> values = topic == Topics.EXAMPLES ? examples : interactions;
+            List<? extends SpecificRecord> values = topic.equals(Topics.EXAMPLES) ? examples : interactions;
             var serializer = ConnectionConfig.from(Settings.of(Map.of("schema.registry.url", "mock://scoring")))
                     .valueSerde(topic)
                     .serializer();
@@ -198,11 +198,11 @@ class SchemaEvolutionTest {
 
         try (Scoring scoring = new Scoring(state.resolve("both"), OrderIndependenceTest.CATALOGUE)) {
             long copies = log.stream()
-                    .filter(input -> topic(input.value()) == older.topic())
+                    .filter(input -> topic(input.value()).equals(older.topic()))
                     .count();
             for (Input input : log) {
                 scoring.pipe(input);
-                if (topic(input.value()) == older.topic()) {
+                if (topic(input.value()).equals(older.topic())) {
                     pipe(scoring, input, older);
                 }
             }
@@ -236,7 +236,11 @@ class SchemaEvolutionTest {
         try (Scoring scoring = new Scoring(state, Map.of("catalogue.rating.max", "5"))) {
             scoring.pipe(Input.prompt("i", 1));
             scoring.pipe(Input.response("i", 2));
-            pipe(scoring, Topics.SESSIONS, "s", new SessionJoined("i"), Input.time(1), grown(Topics.SESSIONS));
+            pipe(
+                    scoring,
+                    Topics.SESSIONS,
+                    new Input("s", new SessionJoined("i"), Input.time(1)),
+                    grown(Topics.SESSIONS));
             FeedbackGiven vote =
                     Input.feedback("f", "rating", 5.0, "u1", 30).setSession("s").build();
             scoring.pipe(new Input("s", vote, Input.time(30)));
@@ -261,21 +265,21 @@ class SchemaEvolutionTest {
 
     private static void end(Scoring scoring, @Nullable Other other) {
         Instant end = Scoring.START.plus(Duration.ofDays(40));
-        pipe(scoring, Topics.CLOCK, "0", new Tick(end), end, other);
+        pipe(scoring, Topics.CLOCK, new Input("0", new Tick(end), end), other);
         scoring.settle();
     }
 
     private static void pipe(Scoring scoring, Input input, @Nullable Other other) {
-        pipe(scoring, topic(input.value()), input.id(), input.value(), input.at(), other);
+        pipe(scoring, topic(input.value()), input, other);
     }
 
     private static <V extends SpecificRecord> void pipe(
-            Scoring scoring, Topic<V> topic, String key, SpecificRecord value, Instant at, @Nullable Other other) {
-        byte[] bytes = scoring.bytes(topic, topic.valueType().cast(value));
-        if (other != null && other.topic() == topic) {
+            Scoring scoring, Topic<V> topic, Input input, @Nullable Other other) {
+        byte[] bytes = scoring.bytes(topic, topic.valueType().cast(input.value()));
+        if (other != null && other.topic().equals(topic)) {
             bytes = other.release().written(bytes);
         }
-        scoring.pipeBytes(topic, key.getBytes(UTF_8), bytes, at);
+        scoring.pipeBytes(topic, input.id().getBytes(UTF_8), bytes, input.at());
     }
 
     private static Topic<? extends SpecificRecord> topic(SpecificRecord value) {

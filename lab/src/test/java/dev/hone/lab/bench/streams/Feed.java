@@ -28,7 +28,7 @@ final class Feed implements AutoCloseable {
 
     /** Sends so many thousandths of all, in order, and waits until the broker has them. */
     void send(int thousandths) throws ExecutionException, InterruptedException {
-        send(sent + arrivals.size() * thousandths / 1000L);
+        send(sent + (long) arrivals.size() * thousandths / 1000);
     }
 
     /** Sends what is left, and says how many records there are. */

@@ -1,5 +1,6 @@
 package dev.hone.lab.bench.streams;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -22,9 +23,7 @@ import java.util.List;
 import java.util.Map;
 import org.awaitility.core.ConditionFactory;
 
-/**
- * Instances of the program in processes of their own, one group, each with a name, a disk and standbys for the others.
- */
+/** Instances of the program in processes of their own, each with a name, a disk and standbys for the others. */
 final class Fleet implements AutoCloseable {
 
     /** How a process ends that was asked to by SIGTERM. */
@@ -102,14 +101,18 @@ final class Fleet implements AutoCloseable {
 
     /** Asks an instance to end, by SIGTERM, and waits until it has. */
     void stop(int instance) throws InterruptedException {
-        Process process = processes.remove(instance);
+        Process process = removed(instance);
         process.destroy();
         assertThat(process.waitFor()).isIn(0, BY_SIGTERM);
     }
 
     /** Kills an instance, by SIGKILL. */
     void kill(int instance) throws InterruptedException {
-        assertThat(processes.remove(instance).destroyForcibly().waitFor()).isEqualTo(KilledProcessesIT.BY_SIGKILL);
+        assertThat(removed(instance).destroyForcibly().waitFor()).isEqualTo(KilledProcessesIT.BY_SIGKILL);
+    }
+
+    private Process removed(int instance) {
+        return requireNonNull(processes.remove(instance), "it was not started");
     }
 
     /** Whether the process has come so far that it answers, ready or not. */

@@ -8,7 +8,11 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
@@ -42,21 +46,35 @@ public final class OtherSchema {
 
     /** Today's schema after a change of its text. */
     public static Schema changed(Topic<?> topic, String before, String after) {
-        return changed(topic, text -> text.replaceFirst(java.util.regex.Pattern.quote(before), after));
+        return changed(topic, text -> text.replaceFirst(Pattern.quote(before), Matcher.quoteReplacement(after)));
     }
 
     private static Schema changed(Topic<?> topic, UnaryOperator<String> change) {
         return new Schema.Parser().parse(change.apply(today(topic).toString()));
     }
 
-    /** A schema that the topic had before today's, by its number from 1. */
-    public static Schema older(Topic<?> topic, int version) {
-        try {
-            return new Schema.Parser()
-                    .parse(Files.readString(GOLDEN.resolve(topic.name()).resolve(version + ".avsc")));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** The schemas that the topic had before today's, oldest first. */
+    public static List<Schema> older(Topic<?> topic) {
+        List<Schema> found = new ArrayList<>();
+        for (int version = 1; Files.exists(golden(topic, version)); version++) {
+            try {
+                found.add(new Schema.Parser().parse(Files.readString(golden(topic, version))));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
+        found.remove(today(topic));
+        return found;
+    }
+
+    /** The schema that the topic had right before today's. */
+    public static Schema before(Topic<?> topic) {
+        List<Schema> older = older(topic);
+        return older.get(older.size() - 1);
+    }
+
+    private static Path golden(Topic<?> topic, int version) {
+        return GOLDEN.resolve(topic.name()).resolve(version + ".avsc");
     }
 
     /** A record of today in the wire format, written with the other schema under its id. */

@@ -33,14 +33,15 @@ record Releases(KafkaAccess wire, Instant begin) {
         Schema schema(Topic<?> topic);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // whether it came is what the test looks at
     void write(String release, Writing writing, int interactions) {
         try (Producer<String, byte[]> producer = wire.producer()) {
             for (int i = 0; i < interactions; i++) {
                 String id = release + i;
                 Instant at = begin.plusSeconds(i);
-                send(producer, Topics.PROMPTS, id, prompt(i), at, writing);
-                send(producer, Topics.RESPONSES, id, response(i), at.plusMillis(10), writing);
-                send(producer, Topics.FEEDBACK, id, rating(i, at), at.plusMillis(20), writing);
+                producer.send(record(Topics.PROMPTS, id, prompt(i), at, writing));
+                producer.send(record(Topics.RESPONSES, id, response(i), at.plusMillis(10), writing));
+                producer.send(record(Topics.FEEDBACK, id, rating(i, at), at.plusMillis(20), writing));
             }
             producer.flush();
         }
@@ -81,15 +82,13 @@ record Releases(KafkaAccess wire, Instant begin) {
         return example.getQuality() + " " + example.getMessages() + " " + example.getResponse();
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // whether it came is what the test looks at
-    private <V> void send(
-            Producer<String, byte[]> producer, Topic<V> topic, String id, V value, Instant at, Writing writing) {
+    private <V> ProducerRecord<String, byte[]> record(Topic<V> topic, String id, V value, Instant at, Writing writing) {
         String name = wire.name(topic);
         byte[] today = wire.connection().valueSerde(topic).serializer().serialize(name, value);
         Schema schema = writing.schema(topic);
         int schemaId = wire.connection().registry().register(name + "-value", schema);
         byte[] bytes = OtherSchema.written(topic, today, schema, schemaId);
-        producer.send(new ProducerRecord<>(name, null, at.toEpochMilli(), id, bytes));
+        return new ProducerRecord<>(name, null, at.toEpochMilli(), id, bytes);
     }
 
     private static PromptSubmitted prompt(int number) {
