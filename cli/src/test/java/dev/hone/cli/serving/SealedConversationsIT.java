@@ -44,12 +44,14 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -203,8 +205,12 @@ class SealedConversationsIT {
         return Intake.take(round, log());
     }
 
-    private static String keyId(Example example) {
-        return String.valueOf(example.getMessages().get(0).getContent().getKeyId());
+    private static String keyId(@Nullable Example example) {
+        return String.valueOf(Objects.requireNonNull(example)
+                .getMessages()
+                .get(0)
+                .getContent()
+                .getKeyId());
     }
 
     private Map<String, Example> examples() {
