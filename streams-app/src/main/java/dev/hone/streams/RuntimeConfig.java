@@ -104,8 +104,8 @@ record RuntimeConfig(
     private static final int RESTORED_PER_POLL = 10_000;
     private static final int RESTORED_BYTES_PER_PARTITION = 4 << 20;
 
-    private static final int STORES_PER_PARTITION = 6;
-    private static final int WINDOWS_PER_PARTITION = 3;
+    private static final int STORES_PER_PARTITION = 4;
+    private static final int WINDOWS_PER_PARTITION = 1;
     // A window store is one store for each half of what it remembers.
     private static final int SEGMENTS_BESIDES_THE_FIRST = 2;
     private static final int STORES_PER_LINE_PARTITION = 3;

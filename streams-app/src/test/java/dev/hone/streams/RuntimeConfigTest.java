@@ -124,9 +124,9 @@ class RuntimeConfigTest {
                 .get()
                 .describe();
 
-        // Clock, ledger and unsent counts of scoring, and how far lines have counted, are in memory alone. Each of the
-        // three windows of canaries is three stores.
-        int perPartition = stores(scoring) - 3 + stores(lines) - 3 + 3 * 2;
+        // Clock, ledger and unsent counts of scoring, and how far lines have counted, are in memory alone. The window
+        // of canaries is three stores.
+        int perPartition = stores(scoring) - 3 + stores(lines) - 3 + 2;
         int perLinePartition = stores(thresholds) + 2;
         assertThat(RuntimeConfig.from(settings).properties("hone-scoring", Map.of()))
                 .containsEntry(
