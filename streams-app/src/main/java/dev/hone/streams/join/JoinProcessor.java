@@ -34,8 +34,10 @@ import org.jspecify.annotations.Nullable;
 final class JoinProcessor extends ContextualProcessor<String, Object, Object, Object> implements JoinOutput {
 
     private static final String STAGE = "join";
-    /** What a record waits for at most when its partition is behind with its timers: some milliseconds of work. */
+    /** What a record waits for at most where its partition was not behind with its timers: some milliseconds. */
     private static final int MOST_TIMERS_PER_RECORD = 32;
+    /** And where it was: about as long as the record itself takes, and more than records set. */
+    private static final int MOST_WHEN_BEHIND = 4;
 
     private static final Duration CATCH_UP_EVERY = Duration.ofMillis(100);
     private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
@@ -97,7 +99,9 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
     @Override
     public void process(Record<String, Object> record) {
         stores.clock().advance(record.timestamp());
-        int most = Math.min(MOST_TIMERS_PER_RECORD, settings.join().timersPerCall());
+        int most = Math.min(
+                behind ? MOST_WHEN_BEHIND : MOST_TIMERS_PER_RECORD,
+                settings.join().timersPerCall());
         int fired = fire(most);
         if (record.value() instanceof BoundedRecord arrival) {
             stores.ledger().read(arrival.input());
@@ -167,10 +171,23 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
 
     private void catchUp() {
         boolean swept = sweep.step(ErasureSweep.Step.USUAL, now());
-        if (fire(settings.join().timersPerCall()) > 0 || behind || swept) {
+        if (fireOverdue() || behind || swept) {
             afterwards();
             stores.save();
         }
+    }
+
+    private boolean fireOverdue() {
+        CatchUpShare share = CatchUpShare.ofThisThread();
+        long fromMs = context().currentSystemTimeMs();
+        if (!share.isDue(fromMs)) {
+            return false;
+        }
+        boolean any = fire(settings.join().timersPerCall()) > 0;
+        if (any) {
+            share.took(fromMs, context().currentSystemTimeMs());
+        }
+        return any;
     }
 
     // Until there is none: a timer that fires may set the next of its interaction, which is over as well.
