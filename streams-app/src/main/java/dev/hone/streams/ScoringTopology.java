@@ -31,6 +31,7 @@ import dev.hone.streams.relabel.RelabelStage;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -57,10 +58,16 @@ public final class ScoringTopology implements Supplier<Topology> {
     private final TopicsConfig topics;
     private final ConnectionConfig connection;
     private final ScoringConfig config;
+    private final LongSupplier nanoTime;
     private final GlobalView<MetricCatalogue> published = new GlobalView<>(Topics.CATALOGUES.name());
     private final GlobalView<GoalSet> goalSets = new GlobalView<>(Topics.GOAL_SETS.name());
 
     public ScoringTopology(TopicsConfig topics, ConnectionConfig connection, ScoringConfig config) {
+        this(topics, connection, config, System::nanoTime);
+    }
+
+    ScoringTopology(TopicsConfig topics, ConnectionConfig connection, ScoringConfig config, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         this.topics = topics;
         this.connection = connection;
         this.config = config;
@@ -136,7 +143,7 @@ public final class ScoringTopology implements Supplier<Topology> {
 
     private JoinStage join(Catalogues catalogues, Erasures erasures) {
         return new JoinStage(
-                new JoinSettings(config.join(), config.counting(), config.lines(), rules(catalogues)),
+                new JoinSettings(config.join(), config.counting(), config.lines(), rules(catalogues), nanoTime),
                 connection,
                 ConversationRoles::canonical,
                 erasures,

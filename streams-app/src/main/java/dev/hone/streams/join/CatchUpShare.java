@@ -5,14 +5,15 @@ package dev.hone.streams.join;
  * that a clock that jumped by years leaves the other half to records. After each turn it waits for as long as that
  * turn took.
  *
- * <p>For one thread. By the clock of Kafka Streams, in ms since 1970; where that is put back, nothing is waited for.
+ * <p>For one thread. Times are in ns, those of {@link System#nanoTime}: the wall clock that Kafka Streams tells stands
+ * still for as long as a turn lasts.
  */
 final class CatchUpShare {
 
     private static final ThreadLocal<CatchUpShare> OF_THREAD = ThreadLocal.withInitial(CatchUpShare::new);
 
-    private long endedMs;
-    private long notBeforeMs;
+    private long endedAt;
+    private long waits;
 
     /** That of the thread that asks: all tasks of a thread share it. */
     static CatchUpShare ofThisThread() {
@@ -20,13 +21,13 @@ final class CatchUpShare {
     }
 
     /** Whether a turn may begin now. */
-    boolean isDue(long nowMs) {
-        return nowMs >= notBeforeMs || nowMs < endedMs;
+    boolean isDue(long now) {
+        return waits == 0 || now - endedAt >= waits;
     }
 
     /** Says how long a turn took. */
-    void took(long fromMs, long toMs) {
-        endedMs = toMs;
-        notBeforeMs = toMs + Math.max(0, toMs - fromMs);
+    void took(long from, long to) {
+        endedAt = to;
+        waits = to - from;
     }
 }

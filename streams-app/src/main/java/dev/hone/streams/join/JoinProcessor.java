@@ -179,13 +179,13 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
 
     private boolean fireOverdue() {
         CatchUpShare share = CatchUpShare.ofThisThread();
-        long fromMs = context().currentSystemTimeMs();
-        if (!share.isDue(fromMs)) {
+        long from = settings.nanoTime().getAsLong();
+        if (!share.isDue(from)) {
             return false;
         }
         boolean any = fire(settings.join().timersPerCall()) > 0;
         if (any) {
-            share.took(fromMs, context().currentSystemTimeMs());
+            share.took(from, settings.nanoTime().getAsLong());
         }
         return any;
     }
