@@ -69,7 +69,9 @@ final class Scoring implements AutoCloseable {
         properties.put("ensure.explicit.internal.resource.naming", "true");
         properties.put("rocksdb.config.setter", "dev.hone.streams.rocksdb.SharedMemory");
         driver = new TopologyTestDriver(
-                new ScoringTopology(topics, connection, ScoringConfig.from(settings), () -> 0).get(), properties, START);
+                new ScoringTopology(topics, connection, ScoringConfig.from(settings), () -> 0).get(),
+                properties,
+                START);
     }
 
     private static Map<String, String> merged(Map<String, String> overrides) {

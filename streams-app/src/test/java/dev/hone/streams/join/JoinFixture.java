@@ -105,7 +105,11 @@ final class JoinFixture {
                 VoteCheck::problem);
         JoinProcessor processor = new JoinProcessor(
                 new JoinSettings(
-                        JoinConfig.from(SETTINGS), CountingConfig.from(SETTINGS), LinesConfig.from(SETTINGS), rules, () -> 0),
+                        JoinConfig.from(SETTINGS),
+                        CountingConfig.from(SETTINGS),
+                        LinesConfig.from(SETTINGS),
+                        rules,
+                        () -> 0),
                 new Revisions.Readers(original -> PROMPT, original -> RESPONSE, original -> CORRECTED),
                 erasures,
                 new JoinStage.Outlets(
