@@ -12,11 +12,8 @@ import dev.hone.lab.testbed.broker.EmbeddedKafka;
 import dev.hone.lab.testbed.registry.LocalRegistry;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.FeedbackGiven;
-import dev.hone.schemas.records.GoalLevel;
-import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.Message;
 import dev.hone.schemas.records.ModelVersion;
-import dev.hone.schemas.records.OffsetRange;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.RoundOutcome;
@@ -40,7 +37,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +102,7 @@ class EraseIT {
             }
         }
         await().atMost(PATIENCE).until(() -> examples().size() == INTERACTIONS);
-        TrainingRound round = round(ends());
+        TrainingRound round = ClosedRound.of(wire, INTERACTIONS);
         try (Producer<String, byte[]> producer = wire.producer()) {
             send(producer, Topics.TRAINING_ROUNDS, "main", round);
             send(producer, Topics.MODEL_VERSIONS, "main", new RoundOutcome(version("aa", "main@base", "main#1")));
@@ -127,7 +123,7 @@ class EraseIT {
                 .hasSize(INTERACTIONS - 4)
                 .noneMatch(row -> "u1".equals(row.origin().subject()));
         assertThat(again.erased().sinceClosed()).isEqualTo(4);
-        assertThat(own(round(ends()))).hasSize(INTERACTIONS - 4);
+        assertThat(own(ClosedRound.of(wire, INTERACTIONS))).hasSize(INTERACTIONS - 4);
 
         // What the subject asks from now on is another matter; a version that knew the erasure did not see it.
         try (Producer<String, byte[]> producer = wire.producer()) {
@@ -137,7 +133,8 @@ class EraseIT {
                     .build();
             send(producer, Topics.MODEL_VERSIONS, "main", new RoundOutcome(knowing));
         }
-        await().atMost(PATIENCE).until(() -> own(round(ends())).size() == INTERACTIONS - 3);
+        await().atMost(PATIENCE)
+                .until(() -> own(ClosedRound.of(wire, INTERACTIONS)).size() == INTERACTIONS - 3);
         out.getBuffer().setLength(0);
         assertThat(run("erase --subject u1 --receipt -o json")).isZero();
         assertThat(new ObjectMapper().readTree(out.toString()).path("versions").findValuesAsText("version"))
@@ -172,47 +169,6 @@ class EraseIT {
             tail.toEnd((key, example) -> usable.put(key, !example.getWithdrawn()));
         }
         return usable;
-    }
-
-    private static List<OffsetRange> ends() {
-        List<OffsetRange> ranges = new ArrayList<>();
-        try (var consumer = wire.consumer()) {
-            consumer.endOffsets(KafkaAccess.partitions(consumer, wire.name(Topics.EXAMPLES)))
-                    .forEach((partition, end) -> ranges.add(new OffsetRange(partition.partition(), 0L, end)));
-        }
-        return ranges;
-    }
-
-    private static TrainingRound round(List<OffsetRange> ranges) {
-        return TrainingRound.newBuilder()
-                .setRoundId("main#1")
-                .setLine("main")
-                .setSequence(1)
-                .setParent("main@base")
-                .setTopic(wire.name(Topics.EXAMPLES))
-                .setTopicId("")
-                .setClusterId("")
-                .setRanges(ranges)
-                .setReplayRanges(List.of())
-                .setExamples(INTERACTIONS)
-                .setGoalSets(List.of(GoalSet.newBuilder()
-                        .setLine("main")
-                        .setSegment("*")
-                        .setVersion(1)
-                        .setLevels(List.of(new GoalLevel(0, 0.0, 0, 1.0, 100)))
-                        .setCount(INTERACTIONS)
-                        .setWindowStart(Instant.EPOCH)
-                        .setBoundary(Instant.EPOCH)
-                        .build()))
-                .setErasureOffset(0)
-                .setQuarantineOffset(0)
-                .setHoldoutSalt("hone")
-                .setThreads(1)
-                .setRecipe(Map.of())
-                .setRecipeDigest("sha256:00")
-                .setSeed(7)
-                .setClosedBy("count")
-                .build();
     }
 
     private static ModelVersion version(String digest, String parent, @Nullable String roundId) {

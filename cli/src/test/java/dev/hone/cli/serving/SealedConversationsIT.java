@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.hone.cli.ClosedRound;
 import dev.hone.cli.command.EraseCommand;
 import dev.hone.client.erasure.ErasureDesk;
 import dev.hone.client.wire.KafkaAccess;
@@ -19,9 +20,6 @@ import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.keys.KeysConfig;
 import dev.hone.schemas.keys.MasterKeys;
 import dev.hone.schemas.records.Example;
-import dev.hone.schemas.records.GoalLevel;
-import dev.hone.schemas.records.GoalSet;
-import dev.hone.schemas.records.OffsetRange;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.serving.ServingApp;
@@ -39,7 +37,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -128,7 +125,7 @@ class SealedConversationsIT {
                     .as("topics and changelogs")
                     .isNotEmpty()
                     .noneMatch(text -> text.contains("aubergine") || text.contains("purple one"));
-            TrainingRound round = round();
+            TrainingRound round = ClosedRound.of(wire, 2);
             assertThat(taken(round).own())
                     .allMatch(row -> row.messages().get(0).content().equals(QUESTION))
                     .filteredOn(row -> row.response().equals(CORRECTION))
@@ -153,7 +150,7 @@ class SealedConversationsIT {
             String anew = corrected(asker, "u1");
             await().atMost(PATIENCE).until(() -> examples().containsKey(anew));
             assertThat(keyId(examples().get(anew))).isNotEqualTo(gone);
-            assertThat(taken(round()).own())
+            assertThat(taken(ClosedRound.of(wire, 2)).own())
                     .filteredOn(row -> row.response().equals(CORRECTION))
                     .extracting(row -> row.origin().interactionId())
                     .containsExactlyInAnyOrder(second, anew);
@@ -271,43 +268,6 @@ class SealedConversationsIT {
                 "--config",
                 config.toString());
         return out.toString();
-    }
-
-    private TrainingRound round() {
-        List<OffsetRange> ranges = new ArrayList<>();
-        try (var consumer = wire.consumer()) {
-            consumer.endOffsets(KafkaAccess.partitions(consumer, wire.name(Topics.EXAMPLES)))
-                    .forEach((partition, end) -> ranges.add(new OffsetRange(partition.partition(), 0L, end)));
-        }
-        return TrainingRound.newBuilder()
-                .setRoundId("main#1")
-                .setLine("main")
-                .setSequence(1)
-                .setParent("main@base")
-                .setTopic(wire.name(Topics.EXAMPLES))
-                .setTopicId("")
-                .setClusterId("")
-                .setRanges(ranges)
-                .setReplayRanges(List.of())
-                .setExamples(2)
-                .setGoalSets(List.of(GoalSet.newBuilder()
-                        .setLine("main")
-                        .setSegment("*")
-                        .setVersion(1)
-                        .setLevels(List.of(new GoalLevel(0, 0.0, 0, 1.0, 100)))
-                        .setCount(2)
-                        .setWindowStart(Instant.EPOCH)
-                        .setBoundary(Instant.EPOCH)
-                        .build()))
-                .setErasureOffset(0)
-                .setQuarantineOffset(0)
-                .setHoldoutSalt("hone")
-                .setThreads(1)
-                .setRecipe(Map.of())
-                .setRecipeDigest("sha256:00")
-                .setSeed(7)
-                .setClosedBy("count")
-                .build();
     }
 
     private static void writeBase(Path base) throws IOException {

@@ -153,7 +153,7 @@ public final class ClusterWait {
 
     private Optional<String> registry() {
         try {
-            var unused = connection.registry().latest(topics.name(Topics.FEEDBACK) + "-value");
+            var unused = connection.registry().latest(topics.subject(Topics.FEEDBACK));
             return Optional.empty();
         } catch (RegistryUnavailableException away) {
             return Optional.of(String.valueOf(away.getMessage()));

@@ -30,7 +30,7 @@ public record InputSchemas(SchemaRegistry registry, TopicsConfig topics) {
     public Found look() {
         Found found = new Found(new ArrayList<>(), new ArrayList<>());
         for (Topic<?> topic : Topics.inputs()) {
-            String subject = topics.name(topic) + "-value";
+            String subject = topics.subject(topic);
             try {
                 registry.latest(subject).ifPresent(latest -> look(topic, subject, latest, found));
             } catch (MalformedRecordException | SchemaRefusedException strange) {

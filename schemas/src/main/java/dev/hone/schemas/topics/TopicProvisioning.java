@@ -81,7 +81,7 @@ public final class TopicProvisioning {
      */
     public static void registerInputs(SchemaRegistry registry, TopicsConfig config) {
         for (Topic<?> topic : Topics.inputs()) {
-            String subject = config.name(topic) + "-value";
+            String subject = config.subject(topic);
             try {
                 registry.register(subject, AvroSerde.plainSchema(topic.valueType()));
             } catch (SchemaRefusedException other) {
@@ -93,8 +93,7 @@ public final class TopicProvisioning {
     /** Has the registry take only such schemas of the input topics as old and new readers and writers can share. */
     public static void guardInputs(SchemaRegistry registry, TopicsConfig config) {
         Topics.inputs()
-                .forEach(topic ->
-                        registry.setCompatibility(config.name(topic) + "-value", CompatibilityLevel.FULL_TRANSITIVE));
+                .forEach(topic -> registry.setCompatibility(config.subject(topic), CompatibilityLevel.FULL_TRANSITIVE));
     }
 
     /** A topic as it is created. */

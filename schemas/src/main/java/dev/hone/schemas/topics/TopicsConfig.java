@@ -113,6 +113,11 @@ public record TopicsConfig(
         return prefix + "." + topic.name();
     }
 
+    /** The subject of a topic's values in the schema registry, by the strategy of topic names. */
+    public String subject(Topic<?> topic) {
+        return name(topic) + "-value";
+    }
+
     /** The partition count of a topic. */
     public int partitions(Topic<?> topic) {
         return switch (topic.spread()) {

@@ -28,8 +28,8 @@ public final class Exposures {
     }
 
     /**
-     * A segment is named only if it is declared on its line: names that callers make up would be counted, and kept,
-     * without end.
+     * What an interaction is evidence of, if of anything. A segment is named only if it is declared on its line: names
+     * that callers make up would be counted, and kept, without end.
      */
     public static Optional<EvidenceCounted> of(String interactionId, ScoredInteraction interaction, LinesConfig lines) {
         PromptSubmitted prompt = interaction.getPrompt();
@@ -56,6 +56,7 @@ public final class Exposures {
         return lines.segments().getOrDefault(interaction.getLine(), Set.of()).contains(segment) ? segment : null;
     }
 
+    /** What a response alone is evidence of, if of anything: nobody has to have graded it. */
     public static Optional<EvidenceCounted> of(ResponseServed response) {
         return response.getExcluded() == null ? named(response).map(EvidenceCounted.Builder::build) : Optional.empty();
     }
