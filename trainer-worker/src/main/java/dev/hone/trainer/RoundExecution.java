@@ -19,6 +19,7 @@ import dev.hone.trainer.intake.ExampleLog;
 import dev.hone.trainer.intake.Intake;
 import dev.hone.trainer.intake.RoundRefusedException;
 import dev.hone.trainer.intake.Seeds;
+import dev.hone.trainer.intake.SubjectBound;
 import dev.hone.trainer.intake.Unusable;
 import dev.hone.trainer.objective.Objective;
 import dev.hone.trainer.publish.Publication;
@@ -64,9 +65,11 @@ record RoundExecution(
     ModelVersion version(RoundWorkplace workplace, TrainingObserver observer) {
         Torch.setThreads(round.getThreads());
         Intake.Taken taken = Intake.take(round, log);
-        Usable own = own(taken);
+        SubjectBound bound = new SubjectBound(recipe.draw().subjectShare(), round.getSeed());
+        SubjectBound.Bounded fresh = bound.of(taken.own());
+        Usable own = own(taken, fresh.rows());
         Unusable unusable = taken.unusable().plus(own.unusable());
-        Usable replayed = replayed(taken, own);
+        Usable replayed = replayed(bound.of(taken.earlier()).rows(), own);
         List<Demonstration> all =
                 Stream.concat(own.rows().stream(), replayed.rows().stream()).toList();
         SampledRows rows = draw(all);
@@ -84,7 +87,8 @@ record RoundExecution(
                         replayed.unusable(),
                         rows.unusable(),
                         taken.unusableHoldout(),
-                        objective.passedOver(all)),
+                        objective.passedOver(all),
+                        fresh.beyond()),
                 new TrainingManifest.Erased(
                         taken.erased().count(), taken.erased().sinceClosed()),
                 new TrainingManifest.Cut(
@@ -98,8 +102,8 @@ record RoundExecution(
                 .build();
     }
 
-    private Usable own(Intake.Taken taken) {
-        Usable own = Usable.of(taken.own(), encoder);
+    private Usable own(Intake.Taken taken, List<Demonstration> bounded) {
+        Usable own = Usable.of(bounded, encoder);
         if (!own.rows().isEmpty()) {
             return own;
         }
@@ -113,9 +117,9 @@ record RoundExecution(
                 unusable, own.unusable().total() > taken.unusable().total());
     }
 
-    private Usable replayed(Intake.Taken taken, Usable own) {
+    private Usable replayed(List<Demonstration> earlier, Usable own) {
         long count = Math.round(recipe.draw().replayRatio() * own.rows().size());
-        return Usable.of(ExampleReplay.choose(taken.earlier(), count, round.getSeed()), encoder);
+        return Usable.of(ExampleReplay.choose(earlier, count, round.getSeed()), encoder);
     }
 
     private SampledRows draw(List<Demonstration> all) {

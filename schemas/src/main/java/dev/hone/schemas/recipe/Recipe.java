@@ -90,8 +90,18 @@ public record Recipe(
     public record Objective(
             ObjectiveName name, OptionalInt filterLevel, double beta, double klWeight, boolean earlierAnswers) {}
 
-    /** How demonstrations are drawn: {@code epochs} x (examples of the round + replay) draws. */
-    public record Draw(DrawKind kind, double epochs, int maxRepeats, double goalFreeShare, double replayRatio) {}
+    /**
+     * How demonstrations are drawn: {@code epochs} x (examples of the round + replay) draws.
+     *
+     * @param subjectShare most of a round's examples, as a share, that are of one subject
+     */
+    public record Draw(
+            DrawKind kind,
+            double epochs,
+            int maxRepeats,
+            double goalFreeShare,
+            double replayRatio,
+            double subjectShare) {}
 
     /** Bounds of one rendered row, in tokens. */
     public record Rows(int maxPromptTokens, int maxTokens) {}
@@ -147,6 +157,8 @@ public record Recipe(
     /** The recipe that a round carries; refuses keys that it does not know, since it could not honour them. */
     public static Recipe fromMap(Map<String, String> recipe) {
         Map<String, String> named = new HashMap<>();
+        // A round that was closed before there was a bound was closed without one.
+        named.put(PREFIX + RecipeKeys.SUBJECT_SHARE, RecipeKeys.NO_BOUND);
         recipe.forEach((key, value) -> {
             if (!DEFINITION.names().contains(PREFIX + key)) {
                 throw new ConfigException(unknown(key));
@@ -189,7 +201,8 @@ public record Recipe(
                         keys.number("epochs"),
                         keys.count("max.repeats"),
                         keys.number("goal.free.share"),
-                        keys.number("replay.ratio")),
+                        keys.number("replay.ratio"),
+                        keys.number(RecipeKeys.SUBJECT_SHARE)),
                 new Rows(keys.count("max.prompt.tokens"), keys.count("max.tokens")),
                 new Evaluation(
                         keys.count("evaluation.max.examples"),
@@ -235,6 +248,7 @@ public record Recipe(
         map.put("max.repeats", Integer.toString(draw.maxRepeats()));
         map.put("goal.free.share", Double.toString(draw.goalFreeShare()));
         map.put("replay.ratio", Double.toString(draw.replayRatio()));
+        map.put(RecipeKeys.SUBJECT_SHARE, Double.toString(draw.subjectShare()));
         map.put("max.prompt.tokens", Integer.toString(rows.maxPromptTokens()));
         map.put("max.tokens", Integer.toString(rows.maxTokens()));
         map.put("evaluation.max.examples", Integer.toString(evaluation.maxExamples()));

@@ -33,6 +33,11 @@ record RecipeKeys(AbstractConfig config) {
 
     static final String NONE = "none";
 
+    static final String SUBJECT_SHARE = "subject.share";
+
+    /** As a share of subjects. */
+    static final String NO_BOUND = "1.0";
+
     static final ConfigDef DEFINITION =
             gate(guidance(evaluation(drawing(objective(arithmetic(rows(training(adapter(new ConfigDef())))))))));
 
@@ -244,7 +249,15 @@ record RecipeKeys(AbstractConfig config) {
                         1.0,
                         within(Double.MAX_VALUE),
                         MEDIUM,
-                        "Earlier examples per example of the round; 0 replays none.");
+                        "Earlier examples per example of the round; 0 replays none.")
+                .define(
+                        PREFIX + SUBJECT_SHARE,
+                        DOUBLE,
+                        0.1,
+                        share(),
+                        MEDIUM,
+                        "Most of a round's examples, as a share, that are of one subject, or twice an equal part of them"
+                                + " where that is more; 1 for no bound.");
     }
 
     private static ConfigDef evaluation(ConfigDef keys) {
@@ -330,6 +343,16 @@ record RecipeKeys(AbstractConfig config) {
                         MEDIUM,
                         "Held when more than this share of the round's examples cannot be trained on (too long, refused by the"
                                 + " chat template and the like).");
+    }
+
+    private static ConfigDef.Validator share() {
+        return ConfigDef.LambdaValidator.with(
+                (name, value) -> {
+                    if (!(value instanceof Double number && number > 0 && number <= 1)) {
+                        throw new ConfigException(name, value, "must be a share above 0 and at most 1");
+                    }
+                },
+                () -> "above 0 and at most 1");
     }
 
     private static ConfigDef.Validator positive() {

@@ -36,6 +36,7 @@ class RecipeTest {
             Map.entry("max.repeats", "6"),
             Map.entry("goal.free.share", "0.1"),
             Map.entry("replay.ratio", "0.5"),
+            Map.entry("subject.share", "0.3"),
             Map.entry("max.prompt.tokens", "96"),
             Map.entry("max.tokens", "2048"),
             Map.entry("evaluation.max.examples", "50"),
@@ -89,6 +90,7 @@ class RecipeTest {
                         objective=goal-conditioned
                         precision=float32
                         replay.ratio=1.0
+                        subject.share=0.1
                         warmup.share=0.05
                         weight.decay=0.01""");
     }
@@ -130,6 +132,8 @@ class RecipeTest {
         "max.repeats, 0",
         "goal.free.share, -1",
         "replay.ratio, -1",
+        "subject.share, 0",
+        "subject.share, 1.1",
         "max.prompt.tokens, 1024",
         "gate.margin, -0.1",
         "gate.margin, NaN",
@@ -140,6 +144,12 @@ class RecipeTest {
         assertThatThrownBy(() -> Recipe.fromMap(Map.of(key, value)))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("trainer.recipe." + key);
+    }
+
+    @Test
+    void aRoundThatWasClosedBeforeThereWasABoundOnSubjectsHasNone() {
+        assertThat(Recipe.fromMap(Map.of("epochs", "2.0")).draw().subjectShare())
+                .isEqualTo(1);
     }
 
     @Test

@@ -71,8 +71,16 @@ public record TrainingManifest(
     /**
      * What could not be used: of the round's examples, of the replayed ones, of the drawn rows, of the holdout; and of
      * the usable ones those that the objective had no use for.
+     *
+     * @param beyondSubjectShare demonstrations of the round that were left out since their subject has too many
      */
-    public record LeftOut(Unusable own, Unusable replayed, Unusable drawn, Unusable holdout, Unusable passedOver) {}
+    public record LeftOut(
+            Unusable own,
+            Unusable replayed,
+            Unusable drawn,
+            Unusable holdout,
+            Unusable passedOver,
+            int beyondSubjectShare) {}
 
     /**
      * Examples of subjects that asked to be forgotten: they were left out, of holdouts too.
@@ -141,6 +149,7 @@ public record TrainingManifest(
         node.put("unusableRows", leftOut.drawn().total());
         node.set("unusableHoldout", JSON.valueToTree(leftOut.holdout().byReason()));
         node.set("passedOver", JSON.valueToTree(leftOut.passedOver().byReason()));
+        node.put("beyondSubjectShare", leftOut.beyondSubjectShare());
         node.putObject("erased")
                 .put("examples", amounts.erased().examples())
                 .put("sinceClosed", amounts.erased().sinceClosed());

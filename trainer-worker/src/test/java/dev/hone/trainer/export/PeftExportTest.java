@@ -217,7 +217,7 @@ class PeftExportTest {
                         90,
                         80,
                         new TrainingManifest.LeftOut(
-                                Unusable.NONE, Unusable.NONE, Unusable.NONE, Unusable.NONE, Unusable.NONE),
+                                Unusable.NONE, Unusable.NONE, Unusable.NONE, Unusable.NONE, Unusable.NONE, 0),
                         new TrainingManifest.Erased(0, 0),
                         new TrainingManifest.Cut(0, 0),
                         170,
