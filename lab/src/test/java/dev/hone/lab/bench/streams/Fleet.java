@@ -76,13 +76,20 @@ final class Fleet implements AutoCloseable {
                         folder));
     }
 
+    /** Starts so many, and waits until each has tasks of scoring, and together they have one for each partition. */
+    void startShared(int instances) {
+        for (int instance = 0; instance < instances; instance++) {
+            start(instance);
+        }
+        awaitShared(instances);
+    }
+
     /** Waits until an instance has what it needs to work. */
     void awaitReady(int instance) {
         patiently().until(() -> page(instance, "/readyz").equals("ready\n"));
     }
 
-    /** Waits until every instance has tasks of scoring, and together they have one for each partition. */
-    void awaitShared(int instances) {
+    private void awaitShared(int instances) {
         patiently().until(() -> {
             int tasks = 0;
             for (int instance = 0; instance < instances; instance++) {

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Promise 1 and 13 on real processes: whatever dies while a load is read, each record is counted once, and who reads
- * what was committed finds each example once. With {@code -Dhone.kill.seeds=10 -Dhone.kills=3} more moments are tried
- * than in the build.
+ * what was committed finds each example once. With {@code -Dhone.kill.seeds=10 -Dhone.kills=3 -Dhone.instances=3} more
+ * is tried than in the build.
  */
 class KilledProcessesIT {
 
@@ -32,6 +32,7 @@ class KilledProcessesIT {
     static final int BY_SIGKILL = 128 + 9;
 
     private static final int KILLS = Integer.getInteger("hone.kills", 1);
+    private static final int INSTANCES = Integer.getInteger("hone.instances", 2);
     private static final long INTERACTIONS = 1000;
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     /** Longer than a restart takes, so that nobody takes over meanwhile. */
@@ -112,20 +113,17 @@ class KilledProcessesIT {
         Outcome disturbed;
         try (Feed feed = new Feed(settings, Loads.SHAPE, load(seed));
                 Fleet fleet = new Fleet(folder, settings, EXPECTED_BACK)) {
-            fleet.start(0);
-            fleet.start(1);
-            fleet.awaitShared(2);
-            for (int instance = 0; instance < 2; instance++) {
-                int other = 1 - instance;
-                feed.send(200);
+            fleet.startShared(INSTANCES);
+            for (int instance = 0; instance < INSTANCES; instance++) {
+                feed.send(400 / INSTANCES);
                 Fleet.patiently().until(() -> fleet.events().records() >= feed.sent() / 2);
-                long before = fleet.restored(other);
+                Map<Integer, Long> others = restoredByOthers(fleet, instance);
                 fleet.stop(instance);
-                feed.send(200);
+                feed.send(400 / INSTANCES);
                 fleet.start(instance);
                 fleet.awaitReady(instance);
                 assertThat(fleet.restored(instance)).isLessThanOrEqualTo(FEW);
-                assertThat(fleet.restored(other)).isEqualTo(before);
+                assertThat(restoredByOthers(fleet, instance)).isEqualTo(others);
             }
             disturbed = fleet.end(feed.sendRest(), undisturbed.closed().size());
         }
@@ -141,19 +139,27 @@ class KilledProcessesIT {
         Outcome disturbed;
         try (Feed feed = new Feed(settings, Loads.SHAPE, load(seed));
                 Fleet fleet = new Fleet(folder, settings, SOON_GIVEN_UP)) {
-            fleet.start(0);
-            fleet.start(1);
-            fleet.awaitShared(2);
+            fleet.startShared(INSTANCES);
             feed.send(300);
             Fleet.patiently().until(() -> fleet.events().records() >= feed.sent() / 2);
-            fleet.start(2);
-            Fleet.patiently().until(() -> fleet.answers(2));
+            fleet.start(INSTANCES);
+            Fleet.patiently().until(() -> fleet.answers(INSTANCES));
             feed.send(300);
-            fleet.kill(new SplittableRandom(seed).nextInt(2));
+            fleet.kill(new SplittableRandom(seed).nextInt(INSTANCES));
             disturbed = fleet.end(feed.sendRest(), undisturbed.closed().size());
         }
 
         assertSame(disturbed, undisturbed);
+    }
+
+    private static Map<Integer, Long> restoredByOthers(Fleet fleet, int instance) {
+        Map<Integer, Long> restored = new HashMap<>();
+        for (int other = 0; other < INSTANCES; other++) {
+            if (other != instance) {
+                restored.put(other, fleet.restored(other));
+            }
+        }
+        return restored;
     }
 
     /** How many were killed while there was something to read: one that comes back may take longer than the rest. */
