@@ -110,6 +110,7 @@ record ChatHandler(
                         prompt.ids(),
                         interaction.sampling(choice, prompt.maxTokens(), seed),
                         prompt.guidance(),
+                        interaction.flow(),
                         interaction.arrival().plus(timeout));
                 settlement.submitted(engine.submit(wanted, settlement.choice(choice)));
                 leases.remove(0);

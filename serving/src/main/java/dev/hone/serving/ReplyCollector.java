@@ -23,7 +23,8 @@ import java.util.TreeMap;
  *
  * <p>One choice that fails ends them all. What failed is captured as an answer that went wrong, since a version that
  * fails must be seen to fail; so is what a client was streamed before it went away, since leaving may be its verdict. A
- * request that was cancelled before anything was passed on leaves nothing.
+ * request that was cancelled before anything was passed on leaves nothing, and neither does one that had no turn: that
+ * the server has too much to do is no fault of the version.
  */
 final class ReplyCollector {
 
@@ -163,7 +164,7 @@ final class ReplyCollector {
 
     private Refusal failure() {
         failed.forEach((choice, ended) -> {
-            if (ended.result().kind() != Kind.CANCELLED) {
+            if (ended.result().kind() == Kind.BROKEN) {
                 keep(choice, interaction.failure(choice, ended.result()), ended);
             }
         });
@@ -176,6 +177,7 @@ final class ReplyCollector {
                 .failed(
                         switch (cause.map(GenerationFailure::kind).orElse(Kind.CANCELLED)) {
                             case DEADLINE -> "deadline";
+                            case CROWDED_OUT -> "crowded_out";
                             case CANCELLED -> "cancelled";
                             case BROKEN -> "broken";
                         });
@@ -183,9 +185,11 @@ final class ReplyCollector {
     }
 
     private static Refusal refusal(GenerationFailure failure) {
-        return failure.kind() == Kind.DEADLINE
-                ? Refusal.tooSlow(failure.words())
-                : Refusal.unavailable(failure.words());
+        return switch (failure.kind()) {
+            case DEADLINE -> Refusal.tooSlow(failure.words());
+            case CROWDED_OUT -> Refusal.busy(failure.words());
+            case CANCELLED, BROKEN -> Refusal.unavailable(failure.words());
+        };
     }
 
     private void keep(int choice, ResponseServed response, Ended<?> ended) {

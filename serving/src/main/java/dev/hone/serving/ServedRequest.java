@@ -8,6 +8,7 @@ import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.SamplingSettings;
 import dev.hone.schemas.records.TextEnvelope;
 import dev.hone.schemas.routing.Arm;
+import dev.hone.serving.engine.Flow;
 import dev.hone.serving.engine.Generated;
 import dev.hone.serving.engine.GenerationFailure;
 import dev.hone.serving.openai.ChatRequest;
@@ -53,6 +54,12 @@ record ServedRequest(
 
     String id(int choice) {
         return choice == 0 ? id : id + "." + choice;
+    }
+
+    /** Whose it is: its subject's, and without one nobody's, which is one flow. */
+    Flow flow() {
+        String subject = request.subject();
+        return new Flow(place.segment().split("/", 2)[0], subject == null ? "" : subject);
     }
 
     PromptSubmitted prompt() {

@@ -144,6 +144,7 @@ final class ServingRuntime implements AutoCloseable {
 
     private void begin() {
         metrics.gauge("hone.num.requests.running", "Requests taken in and not ended.", engine::running);
+        metrics.gauge("hone.num.requests.waiting", "Those of them that have no row of the batch yet.", engine::waiting);
         metrics.gauge("hone.engine.threads", "Threads of the arithmetic of answers.", engine::threads);
         metrics.gauge("hone.outbox.waiting", "Events that Kafka has not acknowledged.", outbox::waiting);
         metrics.gauge(

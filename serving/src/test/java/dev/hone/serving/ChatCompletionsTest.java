@@ -9,7 +9,9 @@ import dev.hone.schemas.records.GoalChoice;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.routing.Arm;
+import dev.hone.serving.engine.Flow;
 import dev.hone.serving.engine.GenerationFailure.Kind;
+import dev.hone.serving.engine.GenerationRequest;
 import dev.hone.serving.routing.Assignment;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -215,18 +217,41 @@ class ChatCompletionsTest {
         assertThat(streamed.body()).contains("\"error\"").doesNotContain("[DONE]");
     }
 
+    @Test
+    void anAnswerThatFailsIsCapturedAsSuch() throws Exception {
+        front.engine.answer = (request, listener) -> FakeEngine.fail(request, listener, Kind.BROKEN);
+
+        HttpResponse<String> response = front.post(PATH, HELLO);
+
+        assertThat(response.statusCode()).isEqualTo(503);
+        ResponseServed served = front.capture.responses.get(0).event();
+        assertThat(served.getFinishReason()).isEqualTo("error");
+        assertThat(served.getError()).contains("it did not work");
+        assertThat(front.capture.text()).isEmpty();
+    }
+
     @ParameterizedTest
-    @CsvSource({"BROKEN, 503", "DEADLINE, 504"})
-    void anAnswerThatFailsIsCapturedAsSuch(Kind kind, int status) throws Exception {
+    @CsvSource({"DEADLINE, 504, x-should-retry, false", "CROWDED_OUT, 429, retry-after, 1"})
+    void whoHadNoTurnIsToldWhenToAskAgainAndNoVersionIsToBlame(Kind kind, int status, String header, String value)
+            throws Exception {
         front.engine.answer = (request, listener) -> FakeEngine.fail(request, listener, kind);
 
         HttpResponse<String> response = front.post(PATH, HELLO);
 
         assertThat(response.statusCode()).isEqualTo(status);
-        ResponseServed served = front.capture.responses.get(0).event();
-        assertThat(served.getFinishReason()).isEqualTo("error");
-        assertThat(served.getError()).contains("it did not work");
-        assertThat(front.capture.text()).isEmpty();
+        assertThat(response.headers().firstValue(header)).contains(value);
+        assertThat(front.capture.responses).isEmpty();
+        assertThat(front.capture.prompts).isEmpty();
+    }
+
+    @Test
+    void requestsShareTheEngineByTenantAndSubject() throws Exception {
+        front.post(PATH, with("\"user\": \"u1\", \"hone::segment\": \"acme/chat\""));
+        front.post(PATH, HELLO);
+
+        assertThat(front.engine.requests)
+                .extracting(GenerationRequest::flow)
+                .containsExactly(new Flow("acme", "u1"), new Flow("default", ""));
     }
 
     @Test

@@ -100,6 +100,11 @@ final class FakeEngine implements Engine {
     }
 
     @Override
+    public int waiting() {
+        return 0;
+    }
+
+    @Override
     public int running() {
         return requests.size();
     }

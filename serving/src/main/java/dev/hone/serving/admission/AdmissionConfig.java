@@ -51,7 +51,7 @@ public record AdmissionConfig(
                     20_000L,
                     atLeast(1),
                     HIGH,
-                    "How long an answer may take before it is given up, in ms.")
+                    "How long an answer may take, in ms; it ends then with what there is of it. One that has not begun is given up.")
             .define(
                     "serving.request.max.bytes",
                     ConfigDef.Type.LONG,

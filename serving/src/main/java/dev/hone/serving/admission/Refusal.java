@@ -28,6 +28,9 @@ public record Refusal(
 
     private static final String INVALID = "invalid_request_error";
     private static final String SERVER = "server_error";
+    /** The header that OpenAI's clients obey whatever the status. */
+    private static final String SHOULD_RETRY = "x-should-retry";
+
     private static final int RETRY_AFTER_SECONDS = 1;
 
     /** 400: a field is not as it must be. */
@@ -65,7 +68,7 @@ public record Refusal(
         return new Refusal(HttpStatus.SERVICE_UNAVAILABLE, SERVER, message, null, "unavailable");
     }
 
-    /** 504: there was not enough time. */
+    /** 504: there was not enough time. The clients that people have would ask again at once, which takes more of it. */
     public static Refusal tooSlow(String message) {
         return new Refusal(HttpStatus.GATEWAY_TIMEOUT, SERVER, message, null, "timeout");
     }
@@ -99,6 +102,9 @@ public record Refusal(
         ResponseHeadersBuilder headers = ResponseHeaders.builder(status).contentType(MediaType.JSON);
         if (status.equals(HttpStatus.TOO_MANY_REQUESTS) || status.equals(HttpStatus.SERVICE_UNAVAILABLE)) {
             headers.setInt(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        if (status.equals(HttpStatus.GATEWAY_TIMEOUT)) {
+            headers.set(SHOULD_RETRY, "false");
         }
         if (status.equals(HttpStatus.UNAUTHORIZED)) {
             headers.set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");

@@ -5,8 +5,9 @@ import dev.hone.llm.generate.DecodingBatch;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.text.Tokenizer;
 import dev.hone.llm.torch.Torch;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,8 +17,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * Continuous batching on one thread: in every turn all requests take one step together, whatever their version, and
  * whoever waits takes the rows that came free.
  *
- * <p>Requests get rows in the order in which they came, so that no version waits longer than another. One that is
- * guided takes two, and where there is but one it is answered alone.
+ * <p>Requests get rows in turn by tenant and key, whatever their version, so that no version waits longer than another.
+ * One that is guided takes two, and where there is but one it is answered alone. One that could not be done with in time
+ * is not begun; one that has begun ends at its deadline with what there is.
  */
 public final class BatchingEngine implements Engine {
 
@@ -26,7 +28,8 @@ public final class BatchingEngine implements Engine {
     private final Tokenizer tokenizer;
     private final Set<Integer> endTokenIds;
     private final InstantSource clock;
-    private final RequestQueue line;
+    private final Pace pace = new Pace();
+    private final RequestQueue<Ticket> line;
     private final SharedBatch batch;
     private final AtomicInteger running = new AtomicInteger();
     private volatile int threads;
@@ -45,7 +48,7 @@ public final class BatchingEngine implements Engine {
         this.tokenizer = tokenizer;
         this.endTokenIds = Set.copyOf(endTokenIds);
         this.clock = clock;
-        this.line = new RequestQueue(config.maxWaiting());
+        this.line = new RequestQueue<>(config, pace);
         this.batch = new SharedBatch(base, endTokenIds, config.maxRows());
         thread.setDaemon(true);
         thread.setUncaughtExceptionHandler((dying, cause) -> failure.set(cause));
@@ -71,7 +74,7 @@ public final class BatchingEngine implements Engine {
             DecodingBatch.requireFits(other, request.sampling().maxTokens(), model.config());
         }
         AnswerText text = new AnswerText(tokenizer, request.sampling().stop(), endTokenIds);
-        Ticket ticket = new Ticket(request, listener, clock, text, running::decrementAndGet);
+        Ticket ticket = new Ticket(request, listener, clock, text, this::ended);
         running.incrementAndGet();
         boolean taken = false;
         try {
@@ -83,6 +86,24 @@ public final class BatchingEngine implements Engine {
             }
         }
         return ticket;
+    }
+
+    private void dismiss() {
+        RequestQueue.Dismissed<Ticket> dismissed = line.dismiss(clock.instant());
+        dismissed.cancelledOrLate().forEach(Ticket::dismiss);
+        dismissed.crowdedOut().forEach(Ticket::crowdOut);
+    }
+
+    private void ended(Ticket ticket) {
+        running.decrementAndGet();
+        if (ticket.isWhole()) {
+            pace.answered(ticket.tokens());
+        }
+    }
+
+    @Override
+    public int waiting() {
+        return line.size();
     }
 
     @Override
@@ -106,23 +127,24 @@ public final class BatchingEngine implements Engine {
         try {
             while (batch.size() > 0 || line.awaitSomebody()) {
                 admit();
+                Instant began = clock.instant();
                 batch.turn();
+                pace.turned(Duration.between(began, clock.instant()));
             }
         } finally {
             // Nobody is left here after an orderly end; after an error nobody must wait for an answer that never comes.
             line.close();
             batch.close();
-            line.take(Integer.MAX_VALUE, true)
+            dismiss();
+            line.takeAll()
                     .forEach(ticket -> ticket.fail(new GenerationFailure(
                             GenerationFailure.Kind.BROKEN, "the engine stopped; the server's log says why")));
         }
     }
 
     private void admit() {
-        List<Ticket> waiting = line.all();
-        waiting.forEach(Ticket::giveUpWhenDue);
-        line.remove(waiting.stream().filter(Ticket::ended).toList());
-        line.take(config.maxRows() - batch.rows(), batch.size() == 0).forEach(batch::add);
+        dismiss();
+        line.take(batch.everybody()).forEach(batch::add);
     }
 
     @Override

@@ -15,6 +15,9 @@ public interface Engine extends AutoCloseable {
      */
     Cancellation submit(GenerationRequest request, GenerationListener listener);
 
+    /** Requests taken in that have not begun to be answered. */
+    int waiting();
+
     /** Requests taken in and not ended. */
     int running();
 

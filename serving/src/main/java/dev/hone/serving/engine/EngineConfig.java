@@ -6,6 +6,7 @@ import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 import static org.apache.kafka.common.config.ConfigDef.Range.between;
 
 import dev.hone.schemas.config.Settings;
+import java.util.Objects;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
@@ -13,10 +14,11 @@ import org.apache.kafka.common.config.ConfigDef;
  * Settings of the engine: the bounds of its batch and its queue, and its threads.
  *
  * @param maxRows requests that are generated for at the same time, over all versions; a guided one counts twice
- * @param maxWaiting requests that wait for their turn; one more is refused
+ * @param maxRowsEach those of them that are of one key; a guided request may take one more
+ * @param maxWaiting requests that wait for their turn; one more is refused, or one of whoever has most of them
  * @param threads of the arithmetic
  */
-public record EngineConfig(int maxRows, int maxWaiting, int threads) {
+public record EngineConfig(int maxRows, int maxRowsEach, int maxWaiting, int threads) {
 
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -27,12 +29,19 @@ public record EngineConfig(int maxRows, int maxWaiting, int threads) {
                     MEDIUM,
                     "Requests that are generated for at the same time, over all versions; a guided one counts twice.")
             .define(
+                    "serving.engine.max.rows.each",
+                    ConfigDef.Type.INT,
+                    null,
+                    MEDIUM,
+                    "How many of them are of one key at most, or of one subject where there are no keys; not set: as many as there"
+                            + " are. Fewer keep some free for others, which waits for no answer to end.")
+            .define(
                     "serving.engine.max.waiting",
                     ConfigDef.Type.INT,
                     256,
                     atLeast(1),
                     MEDIUM,
-                    "Requests that may wait for their turn; one more is answered with 429.")
+                    "Requests that may wait for their turn; one more is answered with 429, or the last of the key that has most.")
             .define(
                     "serving.engine.threads",
                     ConfigDef.Type.INT,
@@ -43,8 +52,10 @@ public record EngineConfig(int maxRows, int maxWaiting, int threads) {
 
     public static EngineConfig from(Settings settings) {
         AbstractConfig config = settings.parse(DEFINITION);
+        int maxRows = config.getInt("serving.engine.max.rows");
         return new EngineConfig(
-                config.getInt("serving.engine.max.rows"),
+                maxRows,
+                Objects.requireNonNullElse(config.getInt("serving.engine.max.rows.each"), maxRows),
                 config.getInt("serving.engine.max.waiting"),
                 config.getInt("serving.engine.threads"));
     }

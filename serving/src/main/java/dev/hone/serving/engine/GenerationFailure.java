@@ -9,7 +9,10 @@ public record GenerationFailure(Kind kind, String words) {
 
     /** What happened. */
     public enum Kind {
+        /** There was no token of it in time. */
         DEADLINE,
+        /** It waited, and others had to have the place. */
+        CROWDED_OUT,
         CANCELLED,
         BROKEN
     }

@@ -9,6 +9,6 @@ public interface GenerationListener {
     /** The end; the pieces together were the text. */
     void done(Generated generated);
 
-    /** There will be no answer: the deadline passed, it was cancelled, or the engine broke. */
+    /** There will be no answer: none began in time, others had its place, it was cancelled, or the engine broke. */
     void failed(GenerationFailure failure);
 }

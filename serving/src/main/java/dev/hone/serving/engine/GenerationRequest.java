@@ -12,17 +12,13 @@ import java.util.List;
  * @param lease the version; the engine owns it from the moment that it takes the request in
  * @param prompt token ids
  * @param guidance what it is driven away from, and how far
- * @param deadline when it is given up
+ * @param flow whose it is, where not all can be answered at once
+ * @param deadline when it ends, with what there is of an answer, or is given up where there is nothing
  */
 public record GenerationRequest(
-        VersionLease lease, List<Integer> prompt, Sampling sampling, Guidance guidance, Instant deadline) {
+        VersionLease lease, List<Integer> prompt, Sampling sampling, Guidance guidance, Flow flow, Instant deadline) {
 
     public GenerationRequest {
         prompt = List.copyOf(prompt);
-    }
-
-    /** Without guidance. */
-    public GenerationRequest(VersionLease lease, List<Integer> prompt, Sampling sampling, Instant deadline) {
-        this(lease, prompt, sampling, Guidance.none(), deadline);
     }
 }

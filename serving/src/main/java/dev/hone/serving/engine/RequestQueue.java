@@ -1,36 +1,53 @@
 package dev.hone.serving.engine;
 
-import java.util.ArrayDeque;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Requests that wait for a row, first come first served, no more than may. Any thread may add; one takes. */
-final class RequestQueue {
+/**
+ * Requests that wait for rows of the batch, no more than may, in the order of {@link FairLine}. Any thread may add; the
+ * engine's takes.
+ */
+final class RequestQueue<T extends Queued> {
 
-    private final int maxWaiting;
+    private final EngineConfig config;
+    private final Pace pace;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Deque<Ticket> waiting = new ArrayDeque<>();
+    private final FairLine<T> waiting;
+    private final List<T> crowdedOut = new ArrayList<>();
     private boolean closed;
 
-    RequestQueue(int maxWaiting) {
-        this.maxWaiting = maxWaiting;
+    RequestQueue(EngineConfig config, Pace pace) {
+        this.config = config;
+        this.pace = pace;
+        this.waiting = new FairLine<>(Queued::flow, one -> one.rows() * pace.tokens(one.mostTokens()));
     }
 
-    /** Throws when full or closed; then the ticket has not been taken in. */
-    void add(Ticket ticket) {
+    /** Those who will not have their turn. */
+    record Dismissed<T>(List<T> cancelledOrLate, List<T> crowdedOut) {}
+
+    /**
+     * Throws when closed, and when full of others who have no more than its flow; then it has not been taken in. Where
+     * another flow has more, the last of that one gives its place.
+     */
+    void add(T one) {
         lock.lock();
         try {
             if (closed) {
                 throw new IllegalStateException("the engine has been closed; ask another server");
             }
-            if (waiting.size() >= maxWaiting) {
-                throw new QueueFullException(waiting.size());
+            if (waiting.size() >= config.maxWaiting()) {
+                T crowding = waiting.crowding(one.flow()).orElseThrow(() -> new QueueFullException(waiting.size()));
+                waiting.remove(crowding);
+                crowdedOut.add(crowding);
             }
-            waiting.add(ticket);
+            waiting.add(one);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -41,49 +58,89 @@ final class RequestQueue {
     boolean awaitSomebody() {
         lock.lock();
         try {
-            while (waiting.isEmpty() && !closed) {
+            while (isEmpty() && !closed) {
                 changed.awaitUninterruptibly();
             }
-            return !waiting.isEmpty();
+            return !isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isEmpty() {
+        return waiting.size() == 0 && crowdedOut.isEmpty();
+    }
+
+    /**
+     * The next ones, as many as fit into the rows that are free; nobody overtakes one that needs more rows than that.
+     *
+     * @param running those that have rows now: while there are none the next one is taken, however few rows there are
+     */
+    List<T> take(List<T> running) {
+        lock.lock();
+        try {
+            Map<Flow, Integer> rows = new HashMap<>();
+            int left = config.maxRows();
+            for (T one : running) {
+                rows.merge(one.flow(), one.rows(), Integer::sum);
+                left -= one.rows();
+            }
+            List<T> taken = new ArrayList<>();
+            Optional<T> next = next(rows);
+            while (next.isPresent() && (next.get().rows() <= left || rows.isEmpty())) {
+                T one = next.get();
+                waiting.take(one);
+                taken.add(one);
+                rows.merge(one.flow(), one.rows(), Integer::sum);
+                left -= one.rows();
+                next = next(rows);
+            }
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<T> next(Map<Flow, Integer> rows) {
+        return waiting.next(flow -> rows.getOrDefault(flow, 0) < config.maxRowsEach());
+    }
+
+    /** All who wait, taken out. */
+    List<T> takeAll() {
+        lock.lock();
+        try {
+            List<T> all = waiting.all();
+            all.forEach(waiting::remove);
+            return all;
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * The first ones, as many as fit into so many rows; who comes later overtakes nobody.
-     *
-     * @param empty whether nobody has a row now: then the first one is taken, however few rows there are
+     * Takes those out of the line who will not have their turn: who was cancelled, who cannot be done with in time any
+     * more, and who was crowded out.
      */
-    List<Ticket> take(int freeRows, boolean empty) {
+    Dismissed<T> dismiss(Instant now) {
         lock.lock();
         try {
-            List<Ticket> first = new ArrayList<>();
-            int left = freeRows;
-            while (!waiting.isEmpty() && (waiting.element().rows() <= left || (empty && first.isEmpty()))) {
-                left -= waiting.element().rows();
-                first.add(waiting.remove());
-            }
-            return first;
+            List<T> gone = waiting.all().stream()
+                    .filter(one -> one.isCancelled() || pace.isTooLate(one, now))
+                    .toList();
+            gone.forEach(waiting::remove);
+            List<T> crowded = List.copyOf(crowdedOut);
+            crowdedOut.clear();
+            return new Dismissed<>(gone, crowded);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Those in line now. */
-    List<Ticket> all() {
+    /** How many wait. */
+    int size() {
         lock.lock();
         try {
-            return List.copyOf(waiting);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    void remove(List<Ticket> gone) {
-        lock.lock();
-        try {
-            waiting.removeAll(gone);
+            return waiting.size();
         } finally {
             lock.unlock();
         }

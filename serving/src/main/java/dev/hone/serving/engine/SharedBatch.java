@@ -42,11 +42,6 @@ final class SharedBatch implements AutoCloseable {
         fresh.add(ticket);
     }
 
-    /** How many rows those here take, or will take. */
-    int rows() {
-        return everybody().stream().mapToInt(Ticket::rows).sum();
-    }
-
     int size() {
         return fresh.size() + running.size();
     }
@@ -130,7 +125,8 @@ final class SharedBatch implements AutoCloseable {
         running.removeIf(Ticket::ended);
     }
 
-    private List<Ticket> everybody() {
+    /** Those here, who have rows or will have them at the next turn. */
+    List<Ticket> everybody() {
         List<Ticket> everybody = new ArrayList<>(running);
         everybody.addAll(fresh);
         return everybody;

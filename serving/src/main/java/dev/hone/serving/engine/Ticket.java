@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,9 +18,18 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Belongs to the engine's thread, except that anybody may cancel. It ends once; its lease is closed at that moment.
  */
-final class Ticket {
+final class Ticket implements Queued {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ticket.class);
+
+    private static final GenerationFailure CANCELLED =
+            new GenerationFailure(GenerationFailure.Kind.CANCELLED, "the request was cancelled");
+    private static final GenerationFailure TOO_LATE = new GenerationFailure(
+            GenerationFailure.Kind.DEADLINE,
+            "the server has more to do than it has time for: no answer was begun in time; try again later");
+
+    private static final GenerationFailure CROWDED_OUT = new GenerationFailure(
+            GenerationFailure.Kind.CROWDED_OUT, "too many requests of this key wait; try again in a second");
 
     private final GenerationRequest request;
     private final GenerationListener listener;
@@ -28,9 +38,10 @@ final class Ticket {
     private final DecodingRow row;
     private final AnswerText answer;
     private final StringBuilder shown = new StringBuilder();
-    private final Runnable onEnd;
+    private final Consumer<Ticket> onEnd;
     private @Nullable Instant firstToken;
     private volatile boolean cancelled;
+    private boolean whole;
     private boolean ended;
 
     /** @param onEnd called once, before the listener hears of the end */
@@ -39,7 +50,7 @@ final class Ticket {
             GenerationListener listener,
             InstantSource clock,
             AnswerText answer,
-            Runnable onEnd) {
+            Consumer<Ticket> onEnd) {
         this.request = request;
         this.listener = listener;
         this.clock = clock;
@@ -61,8 +72,23 @@ final class Ticket {
         return row;
     }
 
-    /** How many rows of the batch it takes. */
-    int rows() {
+    @Override
+    public Flow flow() {
+        return request.flow();
+    }
+
+    @Override
+    public Instant submitted() {
+        return submitted;
+    }
+
+    @Override
+    public Instant deadline() {
+        return request.deadline();
+    }
+
+    @Override
+    public int rows() {
         return request.guidance().rows();
     }
 
@@ -70,17 +96,44 @@ final class Ticket {
         return ended;
     }
 
+    @Override
+    public int mostTokens() {
+        return request.sampling().maxTokens();
+    }
+
     void cancel() {
         cancelled = true;
     }
 
-    /** Ends it when it was cancelled or its deadline has passed. */
+    @Override
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    /** Ends it while it waits, since it was cancelled or cannot be done with in time. */
+    void dismiss() {
+        fail(cancelled ? CANCELLED : TOO_LATE);
+    }
+
+    /** Ends it while it waits, since others are to have its place. */
+    void crowdOut() {
+        fail(CROWDED_OUT);
+    }
+
+    /**
+     * Ends it when it was cancelled or its deadline has passed: with what there is of its answer, if there is
+     * anything.
+     */
     void giveUpWhenDue() {
         if (cancelled) {
-            fail(new GenerationFailure(GenerationFailure.Kind.CANCELLED, "the request was cancelled"));
+            fail(CANCELLED);
         } else if (!clock.instant().isBefore(request.deadline())) {
-            fail(new GenerationFailure(
-                    GenerationFailure.Kind.DEADLINE, "the answer was not finished in time; ask for fewer tokens"));
+            if (firstToken == null) {
+                fail(TOO_LATE);
+            } else {
+                show(answer.finish());
+                finish();
+            }
         }
     }
 
@@ -94,8 +147,19 @@ final class Ticket {
             show(answer.finish());
         }
         if (!ended && (answer.stopped() || row.finish().isPresent())) {
+            whole = true;
             finish();
         }
+    }
+
+    /** Whether its answer ended of itself, or at its length. */
+    boolean isWhole() {
+        return whole;
+    }
+
+    /** How many tokens there are of its answer. */
+    int tokens() {
+        return row.tokens().size();
     }
 
     void fail(GenerationFailure failure) {
@@ -132,7 +196,7 @@ final class Ticket {
         }
         ended = true;
         request.lease().close();
-        onEnd.run();
+        onEnd.accept(this);
         return true;
     }
 

@@ -72,7 +72,7 @@ class BatchingEngineTest {
 
     private BatchingEngine engine(int maxRows, int maxWaiting) {
         return new BatchingEngine(
-                new EngineConfig(maxRows, maxWaiting, 1),
+                new EngineConfig(maxRows, maxRows, maxWaiting, 1),
                 base.model(),
                 base.tokenizer(),
                 Set.of(TestModels.END),
@@ -105,6 +105,8 @@ class BatchingEngineTest {
                 lease,
                 List.of((int) 'x', 258),
                 Sampling.greedy(maxTokens).withStop(List.of(stop)),
+                Guidance.none(),
+                new Flow("default", ""),
                 START.plusSeconds(10));
     }
 
@@ -170,7 +172,7 @@ class BatchingEngineTest {
     }
 
     @Test
-    void givesUpAtTheDeadlineWhoRunsAndWhoWaits() throws InterruptedException {
+    void atTheDeadlineWhoRunsEndsWithWhatThereIsAndWhoWaitsIsGivenUp() throws InterruptedException {
         restart(1, 2);
         Gate gate = gate();
         engine.submit(request(30), gate.listener());
@@ -178,9 +180,81 @@ class BatchingEngineTest {
         Recorded waiting = ask(request(30));
         now.set(START.plus(Duration.ofSeconds(10)));
         gate.open();
-        assertThat(gate.listener().failure().map(GenerationFailure::kind)).contains(Kind.DEADLINE);
+        Generated cut = gate.listener().answer().orElseThrow();
+        assertThat(cut.stopped()).isFalse();
+        assertThat(cut.text()).isEqualTo("H");
+        assertThat(cut.tokenIds()).hasSize(1);
         assertThat(waiting.failure().map(GenerationFailure::kind)).contains(Kind.DEADLINE);
         assertThat(waiting.pieces()).isEmpty();
+    }
+
+    @Test
+    void whoCouldNotBeDoneWithInTimeIsNotBegun() throws InterruptedException {
+        restart(1, 2);
+        Recorded slow = new Recorded(() -> now.updateAndGet(before -> before.plusMillis(200)));
+        engine.submit(request(30), slow);
+        assertThat(slow.answer()).isPresent();
+        Gate gate = gate();
+        engine.submit(request(30), gate.listener());
+        gate.awaitReached();
+        Recorded waiting = ask(request(30));
+        now.set(START.plusSeconds(9));
+        gate.open();
+
+        assertThat(gate.listener().answer()).isPresent();
+        assertThat(waiting.failure().map(GenerationFailure::kind)).contains(Kind.DEADLINE);
+        assertThat(waiting.pieces()).isEmpty();
+    }
+
+    @Test
+    void whoeverHasMostOfAFullLineMakesRoom() throws InterruptedException {
+        restart(1, 2);
+        Gate gate = gate();
+        engine.submit(request(30), gate.listener());
+        gate.awaitReached();
+        Recorded first = ask(request(30));
+        Recorded crowdedOut = ask(request(30));
+        GenerationRequest plain = request(30);
+        Recorded other = ask(new GenerationRequest(
+                plain.lease(),
+                plain.prompt(),
+                plain.sampling(),
+                plain.guidance(),
+                new Flow("another", ""),
+                plain.deadline()));
+
+        assertThat(engine.waiting()).isEqualTo(2);
+        gate.open();
+        assertThat(first.answer()).isPresent();
+        assertThat(other.answer()).isPresent();
+        assertThat(crowdedOut.failure().map(GenerationFailure::kind)).contains(Kind.CROWDED_OUT);
+    }
+
+    @Test
+    void noMoreRowsThanMayAreOfOneKey() throws InterruptedException {
+        engine.close();
+        engine = new BatchingEngine(
+                new EngineConfig(2, 1, 3, 1), base.model(), base.tokenizer(), Set.of(TestModels.END), now::get);
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        Gate gate = gate();
+        engine.submit(request(30), gate.listener());
+        gate.awaitReached();
+        Recorded same = new Recorded(() -> order.add("same"));
+        GenerationRequest plain = request(30);
+        engine.submit(request(30), same);
+        engine.submit(
+                new GenerationRequest(
+                        plain.lease(),
+                        plain.prompt(),
+                        plain.sampling(),
+                        plain.guidance(),
+                        new Flow("default", "other"),
+                        plain.deadline()),
+                new Recorded(() -> order.add("other")));
+        gate.open();
+
+        assertThat(same.answer()).isPresent();
+        assertThat(order.subList(0, 7)).containsOnly("other");
     }
 
     @Test
@@ -207,6 +281,7 @@ class BatchingEngineTest {
                 plain.prompt(),
                 plain.sampling(),
                 Guidance.of(2, new int[] {'y', 258}),
+                plain.flow(),
                 plain.deadline());
     }
 
@@ -243,7 +318,12 @@ class BatchingEngineTest {
     void refusesAPromptToGuideAwayFromThatTheModelCannotContinue() {
         GenerationRequest plain = request(new CountedLease("main@base", attached), 30);
         GenerationRequest tooLong = new GenerationRequest(
-                plain.lease(), plain.prompt(), plain.sampling(), Guidance.of(2, new int[2040]), plain.deadline());
+                plain.lease(),
+                plain.prompt(),
+                plain.sampling(),
+                Guidance.of(2, new int[2040]),
+                plain.flow(),
+                plain.deadline());
 
         assertThatThrownBy(() -> engine.submit(tooLong, new Recorded())).hasMessageContaining("2048 positions");
     }
@@ -348,7 +428,7 @@ class BatchingEngineTest {
     @Test
     void computesOnSoManyThreadsAsItsSettingSaysWhateverOthersDo() throws InterruptedException {
         try (var own = new BatchingEngine(
-                new EngineConfig(4, 2, 3), base.model(), base.tokenizer(), Set.of(TestModels.END), now::get)) {
+                new EngineConfig(4, 4, 2, 3), base.model(), base.tokenizer(), Set.of(TestModels.END), now::get)) {
             AtomicInteger threads = new AtomicInteger();
             CountDownLatch generated = new CountDownLatch(1);
             Torch.setThreads(1);

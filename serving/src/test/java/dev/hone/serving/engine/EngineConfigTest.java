@@ -13,7 +13,7 @@ class EngineConfigTest {
 
     @Test
     void hasDefaults() {
-        assertThat(EngineConfig.from(Settings.of(Map.of()))).isEqualTo(new EngineConfig(16, 256, 1));
+        assertThat(EngineConfig.from(Settings.of(Map.of()))).isEqualTo(new EngineConfig(16, 16, 256, 1));
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.hone.artifacts.ArtifactStore;
 import dev.hone.artifacts.ArtifactStores;
 import dev.hone.llm.generate.GeneratedToken;
+import dev.hone.llm.generate.Guidance;
 import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.score.Scorer;
@@ -74,7 +75,7 @@ class SwapUnderLoadTest {
         try (LoadedVersions loaded = new LoadedVersions(
                         base, ArtifactStores.at(folder.resolve("artifacts").toString()));
                 BatchingEngine engine = new BatchingEngine(
-                        new EngineConfig(6, 1_000, 1), base.model(), base.tokenizer(), Set.of(), CLOCK)) {
+                        new EngineConfig(6, 6, 1_000, 1), base.model(), base.tokenizer(), Set.of(), CLOCK)) {
             loaded.want(Set.of(names.get(0)));
             await().until(() -> loaded.loaded().contains(names.get(0)));
             for (int stage = 0; stage < names.size(); stage++) {
@@ -105,8 +106,15 @@ class SwapUnderLoadTest {
         List<Integer> prompt = TestModels.prompt(random, 2 + random.nextInt(30));
         Sampling sampling = new Sampling(1, 1, TOKENS, random.nextLong());
         Recorded heard = new Recorded();
-        Ticket ticket =
-                engine.take(new GenerationRequest(lease, prompt, sampling, Instant.EPOCH.plusSeconds(1)), heard);
+        Ticket ticket = engine.take(
+                new GenerationRequest(
+                        lease,
+                        prompt,
+                        sampling,
+                        Guidance.none(),
+                        new Flow("default", ""),
+                        Instant.EPOCH.plusSeconds(1)),
+                heard);
         return new Asked(ticket, heard);
     }
 
