@@ -5,11 +5,13 @@ import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.schemas.routing.Route;
 import dev.hone.schemas.versions.VersionName;
 import dev.hone.serving.ServedRequest.Place;
+import dev.hone.serving.admission.Patience;
 import dev.hone.serving.admission.Refusal;
 import dev.hone.serving.admission.RefusedException;
 import dev.hone.serving.engine.Engine;
 import dev.hone.serving.engine.GenerationRequest;
 import dev.hone.serving.engine.QueueFullException;
+import dev.hone.serving.engine.Terms;
 import dev.hone.serving.models.TrainedGoals;
 import dev.hone.serving.models.VersionLease;
 import dev.hone.serving.models.Versions;
@@ -19,7 +21,6 @@ import dev.hone.serving.openai.ChatRequest;
 import dev.hone.serving.openai.Served;
 import dev.hone.serving.routing.Assignment;
 import dev.hone.serving.routing.Router;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * {@link ReplyCollector}.
  *
  * @param segment of requests that name none
- * @param timeout how long an answer may take
+ * @param patience how long an answer may take
  */
 record ChatHandler(
         LinesConfig lines,
@@ -46,7 +47,7 @@ record ChatHandler(
         ReplyContext settlements,
         TimeOrderedIds ids,
         String segment,
-        Duration timeout)
+        Patience patience)
         implements Chat {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ChatHandler.class);
@@ -110,8 +111,7 @@ record ChatHandler(
                         prompt.ids(),
                         interaction.sampling(choice, prompt.maxTokens(), seed),
                         prompt.guidance(),
-                        interaction.flow(),
-                        interaction.arrival().plus(timeout));
+                        terms(interaction, prompt.maxTokens()));
                 settlement.submitted(engine.submit(wanted, settlement.choice(choice)));
                 leases.remove(0);
             }
@@ -120,6 +120,17 @@ record ChatHandler(
             settlement.abandon();
             throw new RefusedException(Refusal.busy(String.valueOf(full.getMessage())));
         }
+    }
+
+    private Terms terms(ServedRequest interaction, int maxTokens) {
+        String line = interaction.place().line();
+        String version = interaction.version();
+        Instant beginBy = interaction.arrival().plus(patience.toBegin());
+        return new Terms(
+                interaction.flow(),
+                beginBy,
+                beginBy.plus(patience.perToken().multipliedBy(maxTokens)),
+                () -> router.mayGoOn(line, version));
     }
 
     private InstantSource clock() {

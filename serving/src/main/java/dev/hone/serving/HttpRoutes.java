@@ -12,6 +12,7 @@ import dev.hone.serving.admission.ApiKeys;
 import dev.hone.serving.admission.CrossOrigin;
 import dev.hone.serving.admission.Errors;
 import dev.hone.serving.console.ConsoleService;
+import dev.hone.serving.engine.BatchingEngine;
 import dev.hone.serving.feedback.FeedbackService;
 import dev.hone.serving.openai.Chat;
 import dev.hone.serving.openai.ChatService;
@@ -33,12 +34,13 @@ record HttpRoutes(Chat chat, ModelsService models, FeedbackService feedback, Ops
 
     /** A server that is not started. The executor is that of blocking work, and stays the caller's. */
     Server server(ServingConfig config, AdmissionConfig admission, BlockingTaskExecutor executor) {
-        Duration timeout = admission.requestTimeout().plus(GRACE);
+        Duration timeout =
+                admission.patience().longest(config.tokens().maxAnswer()).plus(GRACE);
         ServerBuilder server = Server.builder()
                 .port(new InetSocketAddress(config.host(), config.port()), SessionProtocol.HTTP)
                 .maxRequestLength(admission.maxRequestBytes())
                 .requestTimeout(timeout)
-                .gracefulShutdownTimeout(QUIET, timeout)
+                .gracefulShutdownTimeout(QUIET, BatchingEngine.DRAIN.plus(GRACE))
                 .blockingTaskExecutor(executor, false)
                 .disableServerHeader()
                 // A refusal is an answer, not an incident; what is one is logged where it is turned into an answer.

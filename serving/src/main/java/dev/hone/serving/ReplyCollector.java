@@ -178,6 +178,7 @@ final class ReplyCollector {
                         switch (cause.map(GenerationFailure::kind).orElse(Kind.CANCELLED)) {
                             case DEADLINE -> "deadline";
                             case CROWDED_OUT -> "crowded_out";
+                            case REVOKED -> "revoked";
                             case CANCELLED -> "cancelled";
                             case BROKEN -> "broken";
                         });
@@ -188,7 +189,7 @@ final class ReplyCollector {
         return switch (failure.kind()) {
             case DEADLINE -> Refusal.tooSlow(failure.words());
             case CROWDED_OUT -> Refusal.busy(failure.words());
-            case CANCELLED, BROKEN -> Refusal.unavailable(failure.words());
+            case CANCELLED, REVOKED, BROKEN -> Refusal.unavailable(failure.words());
         };
     }
 

@@ -191,7 +191,7 @@ final class ServingRuntime implements AutoCloseable {
                 new ReplyContext(capture, executor, metrics, clock),
                 ids,
                 settings.serving().segment(),
-                settings.admission().requestTimeout());
+                settings.admission().patience());
         return new HttpRoutes(
                 answering,
                 new ModelsService(() -> ModelList.of(settings.lines(), versions, this::champion), clock.instant()),

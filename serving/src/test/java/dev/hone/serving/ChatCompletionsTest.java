@@ -11,7 +11,7 @@ import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.routing.Arm;
 import dev.hone.serving.engine.Flow;
 import dev.hone.serving.engine.GenerationFailure.Kind;
-import dev.hone.serving.engine.GenerationRequest;
+import dev.hone.serving.engine.Terms;
 import dev.hone.serving.routing.Assignment;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -128,7 +128,12 @@ class ChatCompletionsTest {
         assertThat(front.capture.text()).isEqualTo(FakeEngine.TEXT);
         assertThat(front.engine.requests.get(0).sampling().maxTokens()).isEqualTo(7);
         assertThat(front.engine.requests.get(0).sampling().seed()).isEqualTo(9);
-        assertThat(front.engine.requests.get(0).deadline()).isEqualTo(Front.NOW.plusSeconds(20));
+        Terms terms = front.engine.requests.get(0).terms();
+        assertThat(terms.beginBy()).isEqualTo(Front.NOW.plusSeconds(20));
+        assertThat(terms.deadline())
+                .isEqualTo(terms.beginBy()
+                        .plus(Duration.ofMillis(
+                                200L * front.engine.requests.get(0).sampling().maxTokens())));
     }
 
     @Test
@@ -250,7 +255,7 @@ class ChatCompletionsTest {
         front.post(PATH, HELLO);
 
         assertThat(front.engine.requests)
-                .extracting(GenerationRequest::flow)
+                .extracting(request -> request.terms().flow())
                 .containsExactly(new Flow("acme", "u1"), new Flow("default", ""));
     }
 

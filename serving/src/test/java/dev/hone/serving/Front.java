@@ -100,7 +100,7 @@ final class Front implements AutoCloseable {
                 new ReplyContext(capture, executor, metrics, clock),
                 ids,
                 config.segment(),
-                admission.requestTimeout());
+                admission.patience());
         return new HttpRoutes(
                         answering,
                         new ModelsService(

@@ -20,6 +20,7 @@ import dev.hone.llm.text.Tokenizer;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.serving.admission.AdmissionConfig;
+import dev.hone.serving.admission.Patience;
 import dev.hone.serving.console.ConsoleService;
 import dev.hone.serving.engine.BatchingEngine;
 import dev.hone.serving.engine.EngineConfig;
@@ -111,7 +112,7 @@ class RealPartsTest {
                 new ReplyContext(CAPTURE, executor, metrics, clock),
                 ids,
                 config.segment(),
-                Duration.ofSeconds(20));
+                new Patience(Duration.ofSeconds(20), Duration.ofMillis(200)));
         return new HttpRoutes(
                 answering,
                 new ModelsService(

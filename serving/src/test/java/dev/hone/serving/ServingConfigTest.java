@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hone.schemas.config.Settings;
 import dev.hone.serving.admission.AdmissionConfig;
+import dev.hone.serving.admission.Patience;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,12 @@ class ServingConfigTest {
                         new ServingConfig.Tokens(768, 256, 1024, false),
                         new ServingConfig.Guiding(null, false)));
         assertThat(AdmissionConfig.from(Settings.of(Map.of())))
-                .isEqualTo(new AdmissionConfig(List.of(), Duration.ofSeconds(20), 262_144, List.of(), true));
+                .isEqualTo(new AdmissionConfig(
+                        List.of(),
+                        new Patience(Duration.ofSeconds(20), Duration.ofMillis(200)),
+                        262_144,
+                        List.of(),
+                        true));
     }
 
     @Test

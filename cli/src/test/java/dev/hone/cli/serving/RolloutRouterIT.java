@@ -96,6 +96,12 @@ class RolloutRouterIT {
                 hears.start();
                 await().atMost(PATIENCE).until(hears::ready);
                 assertThat(challenged(deaf)).hasSizeGreaterThan(100);
+                assertThat(deaf.mayGoOn("main", TWO)).isTrue();
+                assertThat(hears.mayGoOn("main", TWO)).isFalse();
+                // The engine ends what has begun ten seconds later.
+                cutOff.now.set(START.plusSeconds(20));
+                assertThat(deaf.mayGoOn("main", TWO)).isFalse();
+                assertThat(deaf.mayGoOn("main", ONE)).isTrue();
                 cutOff.now.set(START.plusSeconds(30));
                 connected.now.set(START.plusSeconds(30));
 

@@ -20,14 +20,14 @@ import org.apache.kafka.common.config.types.Password;
  * Settings of admission: the keys and origins that are let in, and the limits of a request.
  *
  * @param apiKeys any of them will do; none lets everybody in
- * @param requestTimeout how long an answer may take
+ * @param patience how long an answer may take
  * @param maxRequestBytes longest body
  * @param corsOrigins of the pages whose scripts may call, in lower case; {@link #ANY_ORIGIN} for all
  * @param refusesUnknown whether a request with a member that nobody knows is refused
  */
 public record AdmissionConfig(
         List<String> apiKeys,
-        Duration requestTimeout,
+        Patience patience,
         long maxRequestBytes,
         List<String> corsOrigins,
         boolean refusesUnknown) {
@@ -51,7 +51,14 @@ public record AdmissionConfig(
                     20_000L,
                     atLeast(1),
                     HIGH,
-                    "How long an answer may take, in ms; it ends then with what there is of it. One that has not begun is given up.")
+                    "How long an answer may take until its first token, in ms; after that it is given up.")
+            .define(
+                    "serving.token.timeout.ms",
+                    ConfigDef.Type.LONG,
+                    200L,
+                    atLeast(0),
+                    MEDIUM,
+                    "How much longer it may take for each token that it may have, in ms; then it ends with what there is of it.")
             .define(
                     "serving.request.max.bytes",
                     ConfigDef.Type.LONG,
@@ -91,7 +98,9 @@ public record AdmissionConfig(
                         .map(String::trim)
                         .filter(key -> !key.isEmpty())
                         .toList(),
-                Duration.ofMillis(config.getLong("serving.request.timeout.ms")),
+                new Patience(
+                        Duration.ofMillis(config.getLong("serving.request.timeout.ms")),
+                        Duration.ofMillis(config.getLong("serving.token.timeout.ms"))),
                 config.getLong("serving.request.max.bytes"),
                 config.getList("serving.cors.origins").stream()
                         .map(AdmissionConfig::origin)
@@ -112,7 +121,7 @@ public record AdmissionConfig(
     /** Keys are secrets: says how many there are. */
     @Override
     public String toString() {
-        return "AdmissionConfig[apiKeys=" + apiKeys.size() + ", requestTimeout=" + requestTimeout + ", maxRequestBytes="
+        return "AdmissionConfig[apiKeys=" + apiKeys.size() + ", patience=" + patience + ", maxRequestBytes="
                 + maxRequestBytes + ", corsOrigins=" + corsOrigins + ", refusesUnknown=" + refusesUnknown + "]";
     }
 }

@@ -23,6 +23,9 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class BatchingEngine implements Engine {
 
+    /** How long answers go on that have begun when the engine is closed. */
+    public static final Duration DRAIN = Duration.ofSeconds(20);
+
     private final EngineConfig config;
     private final LanguageModel model;
     private final Tokenizer tokenizer;
@@ -128,12 +131,15 @@ public final class BatchingEngine implements Engine {
             while (batch.size() > 0 || line.awaitSomebody()) {
                 admit();
                 Instant began = clock.instant();
+                if (line.isClosedSince(began.minus(DRAIN))) {
+                    batch.everybody().forEach(Ticket::cutShort);
+                }
                 batch.turn();
                 pace.turned(Duration.between(began, clock.instant()));
             }
         } finally {
             // Nobody is left here after an orderly end; after an error nobody must wait for an answer that never comes.
-            line.close();
+            line.close(clock.instant());
             batch.close();
             dismiss();
             line.takeAll()
@@ -149,7 +155,7 @@ public final class BatchingEngine implements Engine {
 
     @Override
     public void close() {
-        line.close();
+        line.close(clock.instant());
         boolean interrupted = Thread.interrupted();
         while (thread.isAlive()) {
             try {

@@ -21,7 +21,7 @@ public interface Engine extends AutoCloseable {
     /** Requests taken in and not ended. */
     int running();
 
-    /** Lets what runs come to its end, up to the deadline of each, and stops. */
+    /** Lets what runs come to its end, for a while, and stops. */
     @Override
     void close();
 

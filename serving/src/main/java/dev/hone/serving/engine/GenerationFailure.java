@@ -14,6 +14,8 @@ public record GenerationFailure(Kind kind, String words) {
         /** It waited, and others had to have the place. */
         CROWDED_OUT,
         CANCELLED,
+        /** Its version, or the engine, may not answer any more, and there was no token of it yet. */
+        REVOKED,
         BROKEN
     }
 }

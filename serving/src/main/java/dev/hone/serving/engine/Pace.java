@@ -38,7 +38,7 @@ final class Pace {
         Duration left = Duration.between(now, one.deadline());
         Duration half = Duration.between(one.submitted(), one.deadline()).dividedBy(2);
         Duration needed = Duration.ofNanos((long) (turnNanos * one.mostTokens()));
-        return left.isZero() || left.isNegative() || (left.compareTo(needed) < 0 && left.compareTo(half) < 0);
+        return !now.isBefore(one.beginBy()) || (left.compareTo(needed) < 0 && left.compareTo(half) < 0);
     }
 
     private static double mean(double before, double latest) {

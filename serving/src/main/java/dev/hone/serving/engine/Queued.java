@@ -15,6 +15,9 @@ interface Queued {
 
     Instant submitted();
 
+    /** Until when its first token must have come. */
+    Instant beginBy();
+
     Instant deadline();
 
     boolean isCancelled();

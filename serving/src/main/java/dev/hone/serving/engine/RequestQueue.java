@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests that wait for rows of the batch, no more than may, in the order of {@link FairLine}. Any thread may add; the
@@ -21,7 +22,7 @@ final class RequestQueue<T extends Queued> {
     private final Condition changed = lock.newCondition();
     private final FairLine<T> waiting;
     private final List<T> crowdedOut = new ArrayList<>();
-    private boolean closed;
+    private @Nullable Instant closed;
 
     RequestQueue(EngineConfig config, Pace pace) {
         this.config = config;
@@ -39,7 +40,7 @@ final class RequestQueue<T extends Queued> {
     void add(T one) {
         lock.lock();
         try {
-            if (closed) {
+            if (closed != null) {
                 throw new IllegalStateException("the engine has been closed; ask another server");
             }
             if (waiting.size() >= config.maxWaiting()) {
@@ -58,7 +59,7 @@ final class RequestQueue<T extends Queued> {
     boolean awaitSomebody() {
         lock.lock();
         try {
-            while (isEmpty() && !closed) {
+            while (isEmpty() && closed == null) {
                 changed.awaitUninterruptibly();
             }
             return !isEmpty();
@@ -136,6 +137,16 @@ final class RequestQueue<T extends Queued> {
         }
     }
 
+    /** Whether it was closed by that time. */
+    boolean isClosedSince(Instant time) {
+        lock.lock();
+        try {
+            return closed != null && !closed.isAfter(time);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many wait. */
     int size() {
         lock.lock();
@@ -146,10 +157,13 @@ final class RequestQueue<T extends Queued> {
         }
     }
 
-    void close() {
+    /** Takes nobody in any more, from then on. */
+    void close(Instant now) {
         lock.lock();
         try {
-            closed = true;
+            if (closed == null) {
+                closed = now;
+            }
             changed.signalAll();
         } finally {
             lock.unlock();

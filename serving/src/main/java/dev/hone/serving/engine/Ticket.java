@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Ticket implements Queued {
 
+    /** How long an answer may go on that its version has begun and may not give any more. */
+    static final Duration GRACE = Duration.ofSeconds(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(Ticket.class);
 
     private static final GenerationFailure CANCELLED =
@@ -28,6 +31,10 @@ final class Ticket implements Queued {
             GenerationFailure.Kind.DEADLINE,
             "the server has more to do than it has time for: no answer was begun in time; try again later");
 
+    private static final GenerationFailure REVOKED = new GenerationFailure(
+            GenerationFailure.Kind.REVOKED, "the version that was to answer was taken back; try again");
+    private static final GenerationFailure STOPPED =
+            new GenerationFailure(GenerationFailure.Kind.REVOKED, "the server stops; ask another");
     private static final GenerationFailure CROWDED_OUT = new GenerationFailure(
             GenerationFailure.Kind.CROWDED_OUT, "too many requests of this key wait; try again in a second");
 
@@ -41,6 +48,7 @@ final class Ticket implements Queued {
     private final Consumer<Ticket> onEnd;
     private @Nullable Instant firstToken;
     private volatile boolean cancelled;
+    private @Nullable Instant revoked;
     private boolean whole;
     private boolean ended;
 
@@ -74,7 +82,7 @@ final class Ticket implements Queued {
 
     @Override
     public Flow flow() {
-        return request.flow();
+        return request.terms().flow();
     }
 
     @Override
@@ -83,8 +91,13 @@ final class Ticket implements Queued {
     }
 
     @Override
+    public Instant beginBy() {
+        return request.terms().beginBy();
+    }
+
+    @Override
     public Instant deadline() {
-        return request.deadline();
+        return request.terms().deadline();
     }
 
     @Override
@@ -121,20 +134,44 @@ final class Ticket implements Queued {
     }
 
     /**
-     * Ends it when it was cancelled or its deadline has passed: with what there is of its answer, if there is
-     * anything.
+     * Ends it when it was cancelled, its time is over, or its version was taken back: with what there is of its
+     * answer, if there is anything.
      */
     void giveUpWhenDue() {
+        Instant now = clock.instant();
         if (cancelled) {
             fail(CANCELLED);
-        } else if (!clock.instant().isBefore(request.deadline())) {
-            if (firstToken == null) {
-                fail(TOO_LATE);
-            } else {
-                show(answer.finish());
-                finish();
-            }
+        } else if (firstToken == null && !now.isBefore(beginBy())) {
+            fail(TOO_LATE);
+        } else if (isRevoked(now) || !now.isBefore(deadline())) {
+            endWith(REVOKED);
         }
+    }
+
+    /** Ends it with what there is of its answer, since the engine stops. */
+    void cutShort() {
+        endWith(STOPPED);
+    }
+
+    private void endWith(GenerationFailure whereThereIsNothing) {
+        if (firstToken == null) {
+            fail(whereThereIsNothing);
+        } else {
+            show(answer.finish());
+            finish();
+        }
+    }
+
+    // A replica that hears nothing for a moment ends no answers for it.
+    private boolean isRevoked(Instant now) {
+        if (request.terms().mayGoOn().getAsBoolean()) {
+            revoked = null;
+            return false;
+        }
+        if (revoked == null) {
+            revoked = now;
+        }
+        return !now.isBefore(revoked.plus(GRACE));
     }
 
     /** Takes in the token that the row chose last. */

@@ -36,7 +36,7 @@ public final class ServingMetrics {
         registry.counter("hone.generation.tokens").increment(generated);
     }
 
-    /** A request that was taken in came to nothing: deadline, crowded_out, cancelled, broken or capture. */
+    /** A request that was taken in came to nothing: deadline, crowded_out, revoked, cancelled, broken or capture. */
     public void failed(String reason) {
         registry.counter("hone.request.failure", "reason", reason).increment();
     }

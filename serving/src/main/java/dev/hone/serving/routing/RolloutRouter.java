@@ -92,7 +92,13 @@ public final class RolloutRouter implements Router, AutoCloseable {
     @Override
     public boolean mayAnswerByName(String line, String version) {
         LineRollout standing = knowledge.of(line);
-        return sure() || version.equals(standing.champion()) || version.equals(standing.base());
+        return sure() || standing.isTrusted(version);
+    }
+
+    @Override
+    public boolean mayGoOn(String line, String version) {
+        LineRollout standing = knowledge.of(line);
+        return standing.isTrusted(version) || (standing.wanted().contains(version) && sure());
     }
 
     /** Whether the rollouts have been read to their end and every line can be answered as they say. */

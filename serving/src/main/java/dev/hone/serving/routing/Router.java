@@ -17,4 +17,9 @@ public interface Router {
     default boolean mayAnswerByName(String line, String version) {
         return true;
     }
+
+    /** Whether a version that has begun to answer may go on; asked at every token. */
+    default boolean mayGoOn(String line, String version) {
+        return true;
+    }
 }

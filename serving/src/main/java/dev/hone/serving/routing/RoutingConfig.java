@@ -43,9 +43,9 @@ public record RoutingConfig(String replica, Duration heartbeat, Duration stale, 
                     "serving.rollouts.stale.ms",
                     ConfigDef.Type.LONG,
                     10_000L,
-                    between(3000, 29_000),
+                    between(3000, 18_000),
                     HIGH,
-                    "After how long without word from Kafka the champion answers alone, in ms: with the longest request, below the 30 s after which a version that was rolled back serves nowhere.")
+                    "After how long without word from Kafka the champion answers alone, in ms; what others have begun ends ten seconds later, below the 30 s after which a version that was rolled back serves nowhere.")
             .define(
                     "serving.anchor.share",
                     ConfigDef.Type.DOUBLE,

@@ -100,14 +100,17 @@ class BatchingEngineTest {
         return request(lease(attached), maxTokens, stop);
     }
 
-    private static GenerationRequest request(CountedLease lease, int maxTokens, String... stop) {
+    private GenerationRequest request(CountedLease lease, int maxTokens, String... stop) {
         return new GenerationRequest(
                 lease,
                 List.of((int) 'x', 258),
                 Sampling.greedy(maxTokens).withStop(List.of(stop)),
                 Guidance.none(),
-                new Flow("default", ""),
-                START.plusSeconds(10));
+                terms("", true));
+    }
+
+    private Terms terms(String asker, boolean mayGoOn) {
+        return new Terms(new Flow("default", asker), START.plusSeconds(10), START.plusSeconds(20), () -> mayGoOn);
     }
 
     private Recorded ask(GenerationRequest request) {
@@ -178,7 +181,7 @@ class BatchingEngineTest {
         engine.submit(request(30), gate.listener());
         gate.awaitReached();
         Recorded waiting = ask(request(30));
-        now.set(START.plus(Duration.ofSeconds(10)));
+        now.set(START.plus(Duration.ofSeconds(20)));
         gate.open();
         Generated cut = gate.listener().answer().orElseThrow();
         assertThat(cut.stopped()).isFalse();
@@ -197,13 +200,64 @@ class BatchingEngineTest {
         Gate gate = gate();
         engine.submit(request(30), gate.listener());
         gate.awaitReached();
-        Recorded waiting = ask(request(30));
+        Recorded waiting = ask(with(request(30), START.plusSeconds(10), true));
         now.set(START.plusSeconds(9));
         gate.open();
 
         assertThat(gate.listener().answer()).isPresent();
         assertThat(waiting.failure().map(GenerationFailure::kind)).contains(Kind.DEADLINE);
         assertThat(waiting.pieces()).isEmpty();
+    }
+
+    @Test
+    void whoHasWaitedForTooLongIsGivenUpHoweverLongItsAnswerMayTake() throws InterruptedException {
+        restart(1, 2);
+        Gate gate = gate();
+        engine.submit(request(30), gate.listener());
+        gate.awaitReached();
+        Recorded waiting = ask(request(30));
+        now.set(START.plusSeconds(10));
+        gate.open();
+
+        assertThat(gate.listener().answer().map(Generated::text)).contains(TEXT);
+        assertThat(waiting.failure().map(GenerationFailure::kind)).contains(Kind.DEADLINE);
+    }
+
+    @Test
+    void anAnswerOfAVersionThatWasTakenBackEndsSoon() {
+        Recorded heard = new Recorded(() -> now.updateAndGet(before -> before.plusSeconds(4)));
+        engine.submit(with(request(30), START.plusSeconds(100), false), heard);
+
+        Generated cut = heard.answer().orElseThrow();
+        assertThat(cut.stopped()).isFalse();
+        // Asked at 0, 4, 8 and 12 seconds, of which the last is past the grace of ten.
+        assertThat(cut.text()).isEqualTo("Hi,");
+    }
+
+    @Test
+    void anEngineThatStopsWaitsForNoLongAnswer() throws Exception {
+        Gate gate = gate();
+        engine.submit(with(request(30), START.plusSeconds(100), true), gate.listener());
+        gate.awaitReached();
+        Thread closing = new Thread(engine::close);
+        closing.start();
+        while (closing.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        now.set(START.plus(BatchingEngine.DRAIN));
+        gate.open();
+        closing.join();
+
+        assertThat(gate.listener().answer().map(Generated::text)).contains("H");
+    }
+
+    private static GenerationRequest with(GenerationRequest plain, Instant deadline, boolean mayGoOn) {
+        return new GenerationRequest(
+                plain.lease(),
+                plain.prompt(),
+                plain.sampling(),
+                plain.guidance(),
+                new Terms(plain.terms().flow(), START.plusSeconds(10), deadline, () -> mayGoOn));
     }
 
     @Test
@@ -216,12 +270,7 @@ class BatchingEngineTest {
         Recorded crowdedOut = ask(request(30));
         GenerationRequest plain = request(30);
         Recorded other = ask(new GenerationRequest(
-                plain.lease(),
-                plain.prompt(),
-                plain.sampling(),
-                plain.guidance(),
-                new Flow("another", ""),
-                plain.deadline()));
+                plain.lease(), plain.prompt(), plain.sampling(), plain.guidance(), terms("another", true)));
 
         assertThat(engine.waiting()).isEqualTo(2);
         gate.open();
@@ -244,12 +293,7 @@ class BatchingEngineTest {
         engine.submit(request(30), same);
         engine.submit(
                 new GenerationRequest(
-                        plain.lease(),
-                        plain.prompt(),
-                        plain.sampling(),
-                        plain.guidance(),
-                        new Flow("default", "other"),
-                        plain.deadline()),
+                        plain.lease(), plain.prompt(), plain.sampling(), plain.guidance(), terms("other", true)),
                 new Recorded(() -> order.add("other")));
         gate.open();
 
@@ -277,12 +321,7 @@ class BatchingEngineTest {
     private GenerationRequest guided() {
         GenerationRequest plain = request(30);
         return new GenerationRequest(
-                plain.lease(),
-                plain.prompt(),
-                plain.sampling(),
-                Guidance.of(2, new int[] {'y', 258}),
-                plain.flow(),
-                plain.deadline());
+                plain.lease(), plain.prompt(), plain.sampling(), Guidance.of(2, new int[] {'y', 258}), plain.terms());
     }
 
     @Test
@@ -318,12 +357,7 @@ class BatchingEngineTest {
     void refusesAPromptToGuideAwayFromThatTheModelCannotContinue() {
         GenerationRequest plain = request(new CountedLease("main@base", attached), 30);
         GenerationRequest tooLong = new GenerationRequest(
-                plain.lease(),
-                plain.prompt(),
-                plain.sampling(),
-                Guidance.of(2, new int[2040]),
-                plain.flow(),
-                plain.deadline());
+                plain.lease(), plain.prompt(), plain.sampling(), Guidance.of(2, new int[2040]), plain.terms());
 
         assertThatThrownBy(() -> engine.submit(tooLong, new Recorded())).hasMessageContaining("2048 positions");
     }

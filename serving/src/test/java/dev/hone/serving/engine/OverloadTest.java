@@ -69,6 +69,11 @@ class OverloadTest {
         }
 
         @Override
+        public Instant beginBy() {
+            return submitted.plus(PATIENCE);
+        }
+
+        @Override
         public Instant deadline() {
             return submitted.plus(PATIENCE);
         }

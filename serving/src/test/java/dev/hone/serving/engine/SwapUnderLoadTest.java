@@ -112,8 +112,11 @@ class SwapUnderLoadTest {
                         prompt,
                         sampling,
                         Guidance.none(),
-                        new Flow("default", ""),
-                        Instant.EPOCH.plusSeconds(1)),
+                        new Terms(
+                                new Flow("default", ""),
+                                Instant.EPOCH.plusSeconds(1),
+                                Instant.EPOCH.plusSeconds(1),
+                                () -> true)),
                 heard);
         return new Asked(ticket, heard);
     }

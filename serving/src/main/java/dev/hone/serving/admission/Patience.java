@@ -1,0 +1,17 @@
+package dev.hone.serving.admission;
+
+import java.time.Duration;
+
+/**
+ * How long an answer may take.
+ *
+ * @param toBegin until its first token
+ * @param perToken for each token that it may have, on top of that
+ */
+public record Patience(Duration toBegin, Duration perToken) {
+
+    /** With the longest answer that there may be. */
+    public Duration longest(int mostTokens) {
+        return toBegin.plus(perToken.multipliedBy(mostTokens));
+    }
+}
