@@ -75,7 +75,7 @@ record ChatHandler(
             ChosenGoal goal = decidesHowItIsAnswered(request)
                     ? goals.pinned(trained, place.pool(), request.goal())
                     : goals.choose(trained, place.pool(), id, request.goal());
-            ChosenGuidance guidance = guidances.choose(trained, place.pool(), goal, request.guidance());
+            ChosenGuidance guidance = guidances.choose(trained, place, goal, request.guidance());
             Prompts.Rendered prompt = prompts.render(
                     request.messages(),
                     goal.sentence(),

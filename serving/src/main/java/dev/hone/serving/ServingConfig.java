@@ -8,11 +8,14 @@ import static org.apache.kafka.common.config.ConfigDef.Range.between;
 
 import dev.hone.llm.generate.Guidance;
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.routing.LinesConfig;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalDouble;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
 import org.apache.kafka.common.config.ConfigException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of the HTTP server: its address, and its answers to what a request leaves open.
@@ -26,13 +29,19 @@ record ServingConfig(String host, int port, String segment, double exploreShare,
     /**
      * How far answers are guided towards their goals where a request says nothing.
      *
-     * @param weight null for what each version's own evaluation chose
+     * @param weight of lines that have none of their own; empty for what each version's own evaluation chose
+     * @param lines the weight of those that have, likewise
      * @param againstLowest whether they are driven away from the lowest goal rather than from a prompt without any
      */
-    record Guiding(@Nullable Double weight, boolean againstLowest) {
+    record Guiding(OptionalDouble weight, Map<String, OptionalDouble> lines, boolean againstLowest) {
 
-        double weightOr(double otherwise) {
-            return weight == null ? otherwise : weight;
+        Guiding {
+            lines = Map.copyOf(lines);
+        }
+
+        /** @param versions what the evaluation of the version that answers chose */
+        double weight(String line, double versions) {
+            return lines.getOrDefault(line, weight).orElse(versions);
         }
     }
 
@@ -105,9 +114,9 @@ record ServingConfig(String host, int port, String segment, double exploreShare,
                     ConfigDef.Type.STRING,
                     AUTO,
                     ConfigDef.LambdaValidator.with(
-                            (key, value) -> weight((String) value), () -> "auto, or a number from 1 to 5"),
+                            (key, value) -> weight(key, (String) value), () -> "auto, or a number from 1 to 5"),
                     MEDIUM,
-                    "How far answers are driven towards their goal where a request says nothing: logits = negative + guidance * (goal - negative); 1 is not at all, auto what each version's own evaluation chose. A guided request takes two rows of the engine.")
+                    "How far answers are driven towards their goal where neither a request nor lines.NAME.guidance says it: logits = negative + guidance * (goal - negative); 1 is not at all, auto what each version's own evaluation chose. A guided request takes two rows of the engine.")
             .define(
                     "serving.guidance.negative",
                     ConfigDef.Type.STRING,
@@ -129,18 +138,26 @@ record ServingConfig(String host, int port, String segment, double exploreShare,
                         config.getInt("serving.max.answer.tokens"),
                         config.getString("serving.long.prompts").equals("refuse")),
                 new Guiding(
-                        weight(config.getString(GUIDANCE)),
+                        weight(GUIDANCE, config.getString(GUIDANCE)),
+                        weights(LinesConfig.from(settings)),
                         config.getString("serving.guidance.negative").equals("lowest")));
     }
 
-    private static @Nullable Double weight(String value) {
+    private static Map<String, OptionalDouble> weights(LinesConfig lines) {
+        Map<String, OptionalDouble> weights = new HashMap<>();
+        lines.guidances().forEach((line, value) -> weights.put(line, weight(LinesConfig.guidanceKey(line), value)));
+        return weights;
+    }
+
+    private static OptionalDouble weight(String key, String value) {
         if (value.equals(AUTO)) {
-            return null;
+            return OptionalDouble.empty();
         }
         try {
-            return Guidance.of(Double.parseDouble(value), new int[] {0}).weight();
+            return OptionalDouble.of(
+                    Guidance.of(Double.parseDouble(value), new int[] {0}).weight());
         } catch (IllegalArgumentException refused) {
-            throw new ConfigException(GUIDANCE, value, "must be auto, or a number from 1 to 5");
+            throw new ConfigException(key, value, "must be auto, or a number from 1 to 5");
         }
     }
 }

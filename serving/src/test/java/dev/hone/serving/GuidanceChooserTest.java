@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hone.llm.text.GoalPrompt;
 import dev.hone.schemas.records.GoalChoice;
+import dev.hone.serving.ServedRequest.Place;
 import dev.hone.serving.ServingConfig.Guiding;
 import dev.hone.serving.models.TrainedGoals;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -20,9 +22,41 @@ class GuidanceChooserTest {
         return new ChosenGoal(level, level == null ? null : "<goal " + level + ">", GoalChoice.SERVED, 1.);
     }
 
+    private static final Place PLACE = new Place("main", "a/b", "a/*");
+
+    private static GuidanceChooser of(OptionalDouble weight, boolean againstLowest) {
+        return new GuidanceChooser(new Guiding(weight, Map.of(), againstLowest));
+    }
+
     private static ChosenGuidance chosen(
             @Nullable Double weight, boolean againstLowest, @Nullable Integer level, @Nullable Double asked) {
-        return new GuidanceChooser(new Guiding(weight, againstLowest)).choose(TWO, "a/b", goal(level), asked);
+        OptionalDouble setting = weight == null ? OptionalDouble.empty() : OptionalDouble.of(weight);
+        return of(setting, againstLowest).choose(TWO, PLACE, goal(level), asked);
+    }
+
+    private static double weight(OptionalDouble server, OptionalDouble line, @Nullable Double asked) {
+        return new GuidanceChooser(new Guiding(server, Map.of("main", line), false))
+                .choose(TWO, PLACE, goal(2), asked)
+                .weight();
+    }
+
+    @Test
+    void whatTheRequestSaysIsBeforeTheLineAndThatBeforeTheServer() {
+        OptionalDouble auto = OptionalDouble.empty();
+
+        assertThat(weight(OptionalDouble.of(3), OptionalDouble.of(4), null)).isEqualTo(4);
+        assertThat(weight(OptionalDouble.of(3), OptionalDouble.of(4), 1.5)).isEqualTo(1.5);
+        assertThat(weight(OptionalDouble.of(3), OptionalDouble.of(1), null)).isEqualTo(1);
+        assertThat(weight(OptionalDouble.of(3), auto, null)).isEqualTo(2.5);
+        assertThat(weight(auto, OptionalDouble.of(4), null)).isEqualTo(4);
+    }
+
+    @Test
+    void aLineThatHasNoneOfItsOwnHasTheServers() {
+        Guiding other = new Guiding(OptionalDouble.of(3), Map.of("other", OptionalDouble.of(4)), false);
+
+        assertThat(new GuidanceChooser(other).choose(TWO, PLACE, goal(2), null).weight())
+                .isEqualTo(3);
     }
 
     @Test
@@ -36,8 +70,7 @@ class GuidanceChooserTest {
 
     @Test
     void aVersionThatSaysNothingIsNotGuided() {
-        ChosenGuidance plain =
-                new GuidanceChooser(new Guiding(null, false)).choose(FakeVersions.THREE_GOALS, "a/b", goal(3), null);
+        ChosenGuidance plain = of(OptionalDouble.empty(), false).choose(FakeVersions.THREE_GOALS, PLACE, goal(3), null);
 
         assertThat(plain).isEqualTo(ChosenGuidance.none());
         assertThat(plain.reported()).isNull();

@@ -27,7 +27,13 @@ class GuidedRequestsTest {
 
     @BeforeAll
     static void start(@TempDir Path folder) throws IOException {
-        front = new Front(folder, Map.of("serving.explore.share", "0", "serving.guidance.negative", "lowest"));
+        front = new Front(
+                folder,
+                Map.of(
+                        "serving.explore.share", "0",
+                        "serving.guidance.negative", "lowest",
+                        "lines.side.segments", "acme/sales",
+                        "lines.side.guidance", "1.25"));
     }
 
     @BeforeEach
@@ -76,6 +82,19 @@ class GuidedRequestsTest {
         assertThat(Front.json(response).at("/hone/guidance").asDouble()).isEqualTo(1.5);
         assertThat(submitted().weight()).isEqualTo(1.5);
         assertThat(front.capture.prompts.get(0).event().getGoalChoice()).isEqualTo(GoalChoice.SERVED);
+    }
+
+    @Test
+    void aLineHasAGuidanceOfItsOwn_whichARequestGoesBefore() throws Exception {
+        HttpResponse<String> lines = front.post(PATH, with("").replace("main", "side"));
+        HttpResponse<String> asked =
+                front.post(PATH, with("\"hone::guidance\": 3").replace("main", "side"));
+        HttpResponse<String> other = front.post(PATH, with(""));
+
+        assertThat(Front.json(lines).at("/hone/guidance").asDouble()).isEqualTo(1.25);
+        assertThat(Front.json(asked).at("/hone/guidance").asDouble()).isEqualTo(3);
+        assertThat(Front.json(other).at("/hone/guidance").isNull()).isTrue();
+        assertThat(front.capture.responses.get(0).event().getGuidance()).isEqualTo(1.25);
     }
 
     @Test

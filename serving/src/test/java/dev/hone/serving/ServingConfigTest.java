@@ -9,6 +9,7 @@ import dev.hone.serving.admission.Patience;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,7 @@ class ServingConfigTest {
                         "default/chat",
                         0.05,
                         new ServingConfig.Tokens(768, 256, 1024, false),
-                        new ServingConfig.Guiding(null, false)));
+                        new ServingConfig.Guiding(OptionalDouble.empty(), Map.of(), false)));
         assertThat(AdmissionConfig.from(Settings.of(Map.of())))
                 .isEqualTo(new AdmissionConfig(
                         List.of(),
@@ -48,6 +49,9 @@ class ServingConfigTest {
                 Map.entry("serving.long.prompts", "refuse"),
                 Map.entry("serving.guidance", "1.5"),
                 Map.entry("serving.guidance.negative", "lowest"),
+                Map.entry("lines.main.guidance", "auto"),
+                Map.entry("lines.side.guidance", "2"),
+                Map.entry("lines.side.segments", "a/b"),
                 Map.entry("serving.api.keys", " one,two, "),
                 Map.entry("serving.cors.origins", "https://App.example, *"),
                 Map.entry("serving.unknown.members", "ignore"),
@@ -60,7 +64,10 @@ class ServingConfigTest {
                         "a/b",
                         0.5,
                         new ServingConfig.Tokens(1, 2, 3, true),
-                        new ServingConfig.Guiding(1.5, true)));
+                        new ServingConfig.Guiding(
+                                OptionalDouble.of(1.5),
+                                Map.of("main", OptionalDouble.empty(), "side", OptionalDouble.of(2)),
+                                true)));
         assertThat(AdmissionConfig.from(settings).apiKeys()).containsExactly("one", "two");
         assertThat(AdmissionConfig.from(settings).corsOrigins()).containsExactly("https://app.example", "*");
         assertThat(AdmissionConfig.from(settings).refusesUnknown()).isFalse();
@@ -77,6 +84,9 @@ class ServingConfigTest {
         "serving.guidance, 6",
         "serving.guidance, much",
         "serving.guidance.negative, highest",
+        "lines.main.guidance, 0.5",
+        "lines.main.guidance, much",
+        "lines.side.guidance, 2",
         "serving.host, ''"
     })
     void refusesWhatCannotBe(String key, String value) {

@@ -54,6 +54,9 @@ public final class ConfigCommand implements Callable<Integer> {
 
             `lines.NAME.segments` lists the segments (`tenant/task`, separated by commas) that have a name of their own and belong to
             the line NAME. All others pool into `tenant/*` on the line `main`, which always exists.
+
+            `lines.NAME.guidance`, `auto` or a number from 1 to 5, is what `serving.guidance` is, for the line NAME alone; what a
+            request asks for goes before it.
             """;
 
     /** For whom. */

@@ -2,6 +2,7 @@ package dev.hone.schemas.routing;
 
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.PromptSubmitted;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,16 +13,19 @@ import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * The lines and the segments that have a name of their own on them, {@code lines.<line>.segments}.
+ * The lines and the segments that have a name of their own on them, {@code lines.<line>.segments}, and what a line has
+ * its own way.
  *
  * @param segments declared segments by line; the line {@code main} is always there
+ * @param guidances {@code lines.<line>.guidance} by line, as it stands in the file; serving says what it may be
  */
-public record LinesConfig(SortedMap<String, Set<String>> segments) {
+public record LinesConfig(SortedMap<String, Set<String>> segments, Map<String, String> guidances) {
 
     public static final String MAIN = "main";
 
     private static final String SECTION = "lines.";
     private static final String SEGMENTS = ".segments";
+    private static final String GUIDANCE = ".guidance";
     private static final int MAX_SEGMENTS = 1000;
     private static final Pattern LINE = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}");
     private static final Pattern SEGMENT = Pattern.compile("[^/*\\s\\p{Cntrl}]{1,128}/[^/*\\s\\p{Cntrl}]{1,127}");
@@ -31,19 +35,30 @@ public record LinesConfig(SortedMap<String, Set<String>> segments) {
         segments.forEach((line, declared) -> copy.put(line, Set.copyOf(declared)));
         copy.putIfAbsent(MAIN, Set.of());
         segments = copy;
+        guidances = Map.copyOf(guidances);
+    }
+
+    /** Lines of which none has anything its own way. */
+    public LinesConfig(SortedMap<String, Set<String>> segments) {
+        this(segments, Map.of());
     }
 
     public static LinesConfig from(Settings settings) {
         SortedMap<String, Set<String>> segments = new TreeMap<>();
+        Map<String, String> guidances = new HashMap<>();
         Map<String, String> owners = new TreeMap<>();
         settings.section(SECTION).forEach((key, value) -> {
-            String line = key.endsWith(SEGMENTS) ? key.substring(0, key.length() - SEGMENTS.length()) : "";
-            if (!isName(line)) {
-                throw new ConfigException(
-                        SECTION + key,
-                        value,
-                        "the keys are lines.<line>.segments; a line is letters, digits, _ . and -");
+            Optional<String> guided = line(key, GUIDANCE);
+            if (guided.isPresent()) {
+                guidances.put(guided.get(), String.valueOf(value));
+                return;
             }
+            String line = line(key, SEGMENTS)
+                    .orElseThrow(() -> new ConfigException(
+                            SECTION + key,
+                            value,
+                            "the keys are lines.<line>.segments and lines.<line>.guidance;"
+                                    + " a line is letters, digits, _ . and -"));
             segments.put(line, declared(SECTION + key, String.valueOf(value)));
             for (String segment : segments.get(line)) {
                 String other = owners.put(segment, line);
@@ -53,7 +68,27 @@ public record LinesConfig(SortedMap<String, Set<String>> segments) {
                 }
             }
         });
-        return new LinesConfig(segments);
+        LinesConfig lines = new LinesConfig(segments, guidances);
+        guidances.forEach((line, value) -> {
+            if (!lines.lines().contains(line)) {
+                throw new ConfigException(
+                        guidanceKey(line),
+                        value,
+                        "there is no line " + line + "; declare it by lines." + line + SEGMENTS);
+            }
+        });
+        return lines;
+    }
+
+    /** The key of a line's own guidance. */
+    public static String guidanceKey(String line) {
+        return SECTION + line + GUIDANCE;
+    }
+
+    private static Optional<String> line(String key, String ending) {
+        return key.endsWith(ending)
+                ? Optional.of(key.substring(0, key.length() - ending.length())).filter(LinesConfig::isName)
+                : Optional.empty();
     }
 
     /** Whether a line may be called so. */

@@ -67,6 +67,8 @@ class JoinConfigTest {
         "lines.main.segments, acme, tenant/task",
         "lines.a/b.segments, acme/a, a line is letters",
         "lines.main.colour, red, lines.<line>.segments",
+        "lines.a/b.guidance, 2, a line is letters",
+        "lines.third.guidance, 2, declare it by lines.third.segments",
         "lines.second.segments, beta/z, is a segment of line first already"
     })
     void refusesLines(String key, String value, String message) {
