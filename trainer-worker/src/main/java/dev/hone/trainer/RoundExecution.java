@@ -3,7 +3,6 @@ package dev.hone.trainer;
 import dev.hone.artifacts.ArtifactStore;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.LoraConfig;
-import dev.hone.llm.score.Scorer;
 import dev.hone.llm.torch.Torch;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.records.ModelVersion;
@@ -142,7 +141,7 @@ record RoundExecution(
     }
 
     private Findings evaluate(Intake.Taken taken, Trained trained, Course course) {
-        return new Evaluator(new Scorer(base.model()), encoder, objective.measure(), recipe, round.getSeed())
+        return new Evaluator(base.model(), encoder, objective.measure(), recipe, round.getSeed())
                 .evaluate(
                         new Contest(trained.adapter(), parent.orElse(null)),
                         taken.holdout(),

@@ -243,23 +243,6 @@ class RoundReexecutionIT {
                 .build();
     }
 
-    @Test
-    void howFarAVersionIsGuidedIsChosenWhereTheRecipeAsksForItAndTheSameWayEachTime() throws IOException {
-        TrainingRound round = round(Map.of("guidance", "auto")).build();
-
-        ModelVersion chosen = version(trainer("chosen").execute(round, NOBODY));
-        ModelVersion plain = version(trainer("plain").execute(round(Map.of()).build(), NOBODY));
-
-        assertThat(version(trainer("again").execute(round, NOBODY))).isEqualTo(chosen);
-        assertThat(folder("chosen", chosen).resolve("training_manifest.json"))
-                .content()
-                .containsPattern("\"guidance\" : \\{\n    \"weight\" : [123]\\.[05],")
-                .contains("\"lossRise\" : ");
-        assertThat(folder("plain", plain).resolve("training_manifest.json"))
-                .content()
-                .contains("\"weight\" : 1.0,\n    \"reason\" : \"the recipe asks for none\"");
-    }
-
     @ParameterizedTest(name = "{0}, pulled by {1}")
     @CsvSource({
         "goal-tokens, 0, <goal {k}>",

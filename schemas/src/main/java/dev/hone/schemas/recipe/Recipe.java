@@ -114,8 +114,18 @@ public record Recipe(
      *
      * @param maxKl most nats per response token that guided answers may differ from those without a goal
      * @param minEntropy least share of the unguided answers' entropy that must be left of theirs
+     * @param samples the answers that are drawn at each weight
      */
-    public record Guidance(boolean chosen, double maxKl, double minEntropy) {}
+    public record Guidance(boolean chosen, double maxKl, double minEntropy, Samples samples) {}
+
+    /**
+     * Answers that evaluation draws to see what a version says.
+     *
+     * @param count of prompts, an answer each; 0 for none
+     * @param maxTokens of an answer
+     * @param maxRise most that the share of degenerate ones may be above what it is compared with, in [0, 1]
+     */
+    public record Samples(int count, int maxTokens, double maxRise) {}
 
     /**
      * When a version is held; {@code margin} in nats per response token, {@code maxKl} likewise, 0 for no limit;
@@ -211,7 +221,11 @@ public record Recipe(
                 new Guidance(
                         keys.text("guidance").equals(RecipeKeys.AUTO),
                         keys.number("guidance.max.kl"),
-                        keys.number("guidance.min.entropy")),
+                        keys.number("guidance.min.entropy"),
+                        new Samples(
+                                keys.count("guidance.samples"),
+                                keys.count("guidance.sample.tokens"),
+                                keys.number("guidance.max.degeneracy"))),
                 new Gate(
                         keys.number("gate.margin"),
                         keys.count("gate.min.holdout"),
@@ -257,6 +271,9 @@ public record Recipe(
         map.put("guidance", guidance.chosen() ? RecipeKeys.AUTO : RecipeKeys.NONE);
         map.put("guidance.max.kl", Double.toString(guidance.maxKl()));
         map.put("guidance.min.entropy", Double.toString(guidance.minEntropy()));
+        map.put("guidance.samples", Integer.toString(guidance.samples().count()));
+        map.put("guidance.sample.tokens", Integer.toString(guidance.samples().maxTokens()));
+        map.put("guidance.max.degeneracy", Double.toString(guidance.samples().maxRise()));
         map.put("gate.margin", Double.toString(gate.margin()));
         map.put("gate.min.holdout", Integer.toString(gate.minHoldout()));
         map.put("gate.max.kl", Double.toString(gate.maxKl()));

@@ -38,8 +38,8 @@ record RecipeKeys(AbstractConfig config) {
     /** As a share of subjects. */
     static final String NO_BOUND = "1.0";
 
-    static final ConfigDef DEFINITION =
-            gate(guidance(evaluation(drawing(objective(arithmetic(rows(training(adapter(new ConfigDef())))))))));
+    static final ConfigDef DEFINITION = gate(samples(guidance(
+            evaluation(drawing(objective(arithmetic(rows(training(adapter(new ConfigDef()))))))))));
 
     int count(String key) {
         return config.getInt(PREFIX + key);
@@ -293,8 +293,8 @@ record RecipeKeys(AbstractConfig config) {
                         MEDIUM,
                         "How far a version is driven towards its goals where serving.guidance is auto. none: not at"
                                 + " all, a weight of 1; auto: the evaluation chooses among 1, 1.5, 2, 2.5 and 3 on the"
-                                + " holdout, and leaves 1 only where that clearly drives better and worse answers"
-                                + " further apart.")
+                                + " holdout, leaves 1 only where that clearly drives better and worse answers further"
+                                + " apart, and holds a version that is past the bounds below even at 1.")
                 .define(
                         PREFIX + "guidance.max.kl",
                         DOUBLE,
@@ -311,6 +311,34 @@ record RecipeKeys(AbstractConfig config) {
                         LOW,
                         "Least share of the entropy of unguided answers that must be left of guided ones: less is an"
                                 + " answer that repeats itself.");
+    }
+
+    private static ConfigDef samples(ConfigDef keys) {
+        return keys.define(
+                        PREFIX + "guidance.samples",
+                        INT,
+                        16,
+                        atLeast(0),
+                        LOW,
+                        "Held-out prompts that are answered at each weight that is looked at, to see whether the answers"
+                                + " degenerate; 0 leaves that out.")
+                .define(
+                        PREFIX + "guidance.sample.tokens",
+                        INT,
+                        64,
+                        atLeast(1),
+                        LOW,
+                        "Longest answer of guidance.samples, in tokens.")
+                .define(
+                        PREFIX + "guidance.max.degeneracy",
+                        DOUBLE,
+                        0.2,
+                        within(1.0),
+                        LOW,
+                        "Most that guided answers may degenerate, for a weight to be chosen: how far the share of 4-grams"
+                                + " that stood in the same answer before, of answers that do not end, and of answers"
+                                + " that another prompt got too may each lie above that of the unguided answers; of the"
+                                + " unguided ones, above both the parent's and the recorded answers'.");
     }
 
     private static ConfigDef gate(ConfigDef keys) {

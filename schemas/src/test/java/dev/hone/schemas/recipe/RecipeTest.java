@@ -45,6 +45,9 @@ class RecipeTest {
             Map.entry("guidance", "auto"),
             Map.entry("guidance.max.kl", "0.7"),
             Map.entry("guidance.min.entropy", "0.8"),
+            Map.entry("guidance.samples", "4"),
+            Map.entry("guidance.sample.tokens", "12"),
+            Map.entry("guidance.max.degeneracy", "0.4"),
             Map.entry("gate.margin", "0.1"),
             Map.entry("gate.min.holdout", "30"),
             Map.entry("gate.max.kl", "3.0"),
@@ -74,8 +77,11 @@ class RecipeTest {
                         goal.free.share=0.2
                         gradient.checkpointing=false
                         guidance=none
+                        guidance.max.degeneracy=0.2
                         guidance.max.kl=1.0
                         guidance.min.entropy=0.5
+                        guidance.sample.tokens=64
+                        guidance.samples=16
                         kl.weight=0.0
                         later.learning.rate=1.0E-5
                         learning.rate=1.0E-4

@@ -11,6 +11,7 @@ import dev.hone.trainer.intake.Goal;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,11 @@ public final class Encoder {
     public boolean cutsPrompt(Demonstration demonstration) {
         return renderer.renderPrompt(demonstration.messages(), longestSentence(demonstration), Integer.MAX_VALUE).length
                 > rows.maxPromptTokens();
+    }
+
+    /** The tokens any of which ends an answer, as rows have it. */
+    public Set<Integer> endTokenIds() {
+        return Set.of(renderer.endTokenId());
     }
 
     /** The tokens of the answer alone, without an end. */

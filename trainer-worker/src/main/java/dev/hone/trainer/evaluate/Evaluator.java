@@ -3,6 +3,7 @@ package dev.hone.trainer.evaluate;
 import static dev.hone.trainer.evaluate.Interval.measured;
 
 import dev.hone.llm.lora.Adapter;
+import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.score.GuidedPair;
 import dev.hone.llm.score.GuidedScore;
 import dev.hone.llm.score.Scorer;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Evaluator {
 
+    private final LanguageModel model;
     private final Scorer scorer;
     private final Encoder encoder;
     private final HoldoutMeasure measure;
@@ -49,8 +51,9 @@ public final class Evaluator {
      * @param encoder renders rows as serving will
      * @param measure what the gate judges by
      */
-    public Evaluator(Scorer scorer, Encoder encoder, HoldoutMeasure measure, Recipe recipe, long seed) {
-        this.scorer = scorer;
+    public Evaluator(LanguageModel model, Encoder encoder, HoldoutMeasure measure, Recipe recipe, long seed) {
+        this.model = model;
+        this.scorer = new Scorer(model);
         this.encoder = encoder;
         this.measure = measure;
         this.recipe = recipe;
@@ -104,11 +107,12 @@ public final class Evaluator {
                 .setForgetting(measured(forgetting(earlyHoldout, contest)))
                 .setKlToBase(measured(kl))
                 .build();
-        GuidanceChoice guidance = guidance(rows, contest.version(), judgement.sufficient());
-        return new Findings(evaluation, judgement.verdict(), judgement.reason(), guidance);
+        GuidanceChoice guidance = guidance(rows, contest, judgement.sufficient());
+        Judgement last = Gate.judge(judgement, guidance);
+        return new Findings(evaluation, last.verdict(), last.reason(), guidance);
     }
 
-    private GuidanceChoice guidance(Holdout rows, Adapter version, boolean sufficient) {
+    private GuidanceChoice guidance(Holdout rows, Contest contest, boolean sufficient) {
         if (!recipe.guidance().chosen()) {
             return GuidanceChoice.none("the recipe asks for none");
         }
@@ -122,16 +126,34 @@ public final class Evaluator {
                 .filter(row ->
                         row.ladder().served().level() > row.ladder().lowest().level())
                 .toList();
-        List<GuidedPair> pairs = guided.stream()
-                .map(row -> new GuidedPair(servedCell(rows, row), goalFree(rows, row)))
-                .toList();
-        List<GuidedScore> scores = scorer.guided().scores(pairs, GuidanceRule.weights(), version);
+        List<GuidedScore> scores =
+                scorer.guided().scores(pairs(rows, guided), GuidanceRule.weights(), contest.version());
         List<GuidedRow> scored = new ArrayList<>();
         for (int i = 0; i < guided.size(); i++) {
             Demonstration row = guided.get(i);
             scored.add(new GuidedRow(row.cluster(), isBetter(row), row.meetsServed(), scores.get(i)));
         }
-        return GuidanceRule.choose(scored, recipe.guidance(), recipe.gate().margin());
+        return GuidanceRule.choose(
+                scored,
+                answers(rows, guided, contest),
+                recipe.guidance(),
+                recipe.gate().margin());
+    }
+
+    private Answers answers(Holdout rows, List<Demonstration> guided, Contest contest) {
+        Recipe.Samples samples = recipe.guidance().samples();
+        return DrawnAnswers.of(
+                model,
+                encoder.endTokenIds(),
+                contest,
+                pairs(rows, sample(guided, samples.count())),
+                new DrawnAnswers.Drawing(samples, recipe.rows().maxTokens(), seeds));
+    }
+
+    private static List<GuidedPair> pairs(Holdout rows, List<Demonstration> guided) {
+        return guided.stream()
+                .map(row -> new GuidedPair(servedCell(rows, row), goalFree(rows, row)))
+                .toList();
     }
 
     private static TokenSequence goalFree(Holdout rows, Demonstration row) {

@@ -12,7 +12,8 @@ import java.util.Locale;
  * <p>Held: a loss that is no number; more unusable examples than allowed, since what is left may be another kind of
  * conversation than what was asked; a divergence to the base above the limit; or, with enough holdout rows to judge by,
  * a loss on those that the objective is measured by whose difference to the parent's lies above the margin with its
- * whole 95 % interval.
+ * whole 95 % interval. Where the recipe has the guidance chosen, a version that is past the bounds of guided ones even
+ * without guidance is held too.
  */
 final class Gate {
 
@@ -67,6 +68,13 @@ final class Gate {
         return difference.low() > recipe.margin()
                 ? held("worse than the parent: " + found, true)
                 : new Judgement(Verdict.CANDIDATE, "no harm shown: " + found, true);
+    }
+
+    /** The judgement, now that it is known how far the version may be guided. */
+    static Judgement judge(Judgement judgement, GuidanceChoice guidance) {
+        return guidance.isUnfit() && judgement.verdict() != Verdict.HELD
+                ? held(guidance.reason(), judgement.sufficient())
+                : judgement;
     }
 
     private static String tooManyUnusable(Course course, Recipe.Gate recipe) {

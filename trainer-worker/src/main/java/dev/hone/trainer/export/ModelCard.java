@@ -118,6 +118,7 @@ record ModelCard(
         if (version != null) {
             JsonNode manifest = version.manifest();
             text.append(evaluation(manifest.path("evaluation"))).append("\n\n");
+            text.append(guidance(manifest.path("guidance")));
             text.append(lineage(manifest)).append("\n\n");
             text.append(training(manifest));
         }
@@ -148,6 +149,37 @@ record ModelCard(
                 .append(row("divergence to the base", number(evaluation.path("klToBase")), "-"))
                 .toString()
                 .strip();
+    }
+
+    /** Nothing where no weight was looked at. */
+    private static String guidance(JsonNode guidance) {
+        if (guidance.path("tried").isEmpty()) {
+            return "";
+        }
+        StringBuilder text = new StringBuilder("## Guidance\n\nServed with a weight of ")
+                .append(guidance.path("weight").asText())
+                .append(": ")
+                .append(guidance.path("reason").asText())
+                .append(".\n\n| weight | gain | divergence | entropy left | repeated | endless | same | tokens"
+                        + " | distinct-1 | distinct-2 | left out |\n|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|\n");
+        for (JsonNode tried : guidance.path("tried")) {
+            JsonNode answers = tried.path("answers");
+            text.append(row(
+                    tried.path("weight").asText(),
+                    number(tried.path("gain")),
+                    number(tried.path("divergence")),
+                    number(tried.path("entropyShare")),
+                    number(answers.path("repeated")),
+                    number(answers.path("endless")),
+                    number(answers.path("same")),
+                    number(answers.path("tokens")),
+                    number(answers.path("distinct1")),
+                    number(answers.path("distinct2")),
+                    tried.path("leftOut").asText("").isEmpty()
+                            ? "-"
+                            : tried.path("leftOut").asText()));
+        }
+        return text.append("\n").toString();
     }
 
     private String lineage(JsonNode manifest) {

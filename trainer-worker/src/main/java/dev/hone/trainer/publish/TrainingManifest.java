@@ -13,6 +13,7 @@ import dev.hone.schemas.records.Evaluation;
 import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.OffsetRange;
 import dev.hone.schemas.records.TrainingRound;
+import dev.hone.trainer.evaluate.AnswerTraits;
 import dev.hone.trainer.evaluate.Evaluator.Findings;
 import dev.hone.trainer.evaluate.GuidanceChoice;
 import dev.hone.trainer.intake.Unusable;
@@ -241,8 +242,21 @@ public record TrainingManifest(
             number(one, "lossRiseHigh", each.lossRise().high());
             number(one, "divergence", each.divergence());
             number(one, "entropyShare", each.entropyShare());
+            one.set("answers", answers(each.answers()));
+            one.put("leftOut", each.leftOut());
         });
         return node;
+    }
+
+    private static JsonNode answers(AnswerTraits traits) {
+        if (traits.count() == 0) {
+            return NullNode.getInstance();
+        }
+        ObjectNode node = JSON.createObjectNode().put("count", traits.count());
+        node.put("repeated", traits.repeated());
+        node.put("endless", traits.endless()).put("same", traits.same());
+        node.put("tokens", traits.tokens());
+        return node.put("distinct1", traits.distinct1()).put("distinct2", traits.distinct2());
     }
 
     private static ObjectNode number(ObjectNode node, String key, @Nullable Double value) {

@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.records.Verdict;
 import dev.hone.trainer.evaluate.Evaluator.Course;
+import dev.hone.trainer.evaluate.GuidanceChoice.Tried;
 import dev.hone.trainer.intake.Demonstration;
 import dev.hone.trainer.intake.Unusable;
 import dev.hone.trainer.objective.HoldoutMeasure;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -97,5 +99,24 @@ class GateTest {
 
     private static Gate.Measured of(int rows, double low, double high) {
         return new Gate.Measured(GOOD, rows, new Interval((low + high) / 2, low, high), 0.5);
+    }
+
+    private static GuidanceChoice choice(@Nullable String leftOut) {
+        Tried unguided = new Tried(1, Interval.UNKNOWN, Interval.UNKNOWN, 1.5, 1, AnswerTraits.NONE, leftOut);
+        Tried guided = new Tried(1.5, Interval.UNKNOWN, Interval.UNKNOWN, 3, 1, AnswerTraits.NONE, "too far");
+        return new GuidanceChoice(1, "even without guidance it is too far", List.of(unguided, guided));
+    }
+
+    @Test
+    void holdsAVersionThatIsPastTheBoundsOfGuidanceEvenWithoutIt_andNoneForAWeightThatWasLeftOut() {
+        Gate.Judgement fine = new Gate.Judgement(CANDIDATE, "no harm shown", true);
+        Gate.Judgement worse = new Gate.Judgement(HELD, "worse than the parent", true);
+
+        assertThat(Gate.judge(fine, choice("too far")))
+                .isEqualTo(new Gate.Judgement(HELD, "even without guidance it is too far", true));
+        assertThat(Gate.judge(fine, choice(null))).isEqualTo(fine);
+        assertThat(Gate.judge(fine, GuidanceChoice.none("the recipe asks for none")))
+                .isEqualTo(fine);
+        assertThat(Gate.judge(worse, choice("too far"))).isEqualTo(worse);
     }
 }

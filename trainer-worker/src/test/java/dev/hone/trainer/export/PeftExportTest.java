@@ -17,8 +17,11 @@ import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.records.Evaluation;
 import dev.hone.schemas.records.LevelEvaluation;
 import dev.hone.schemas.records.Verdict;
+import dev.hone.trainer.evaluate.AnswerTraits;
 import dev.hone.trainer.evaluate.Evaluator.Findings;
 import dev.hone.trainer.evaluate.GuidanceChoice;
+import dev.hone.trainer.evaluate.GuidanceChoice.Tried;
+import dev.hone.trainer.evaluate.Interval;
 import dev.hone.trainer.export.PeftExport.Base;
 import dev.hone.trainer.intake.Fixtures;
 import dev.hone.trainer.intake.Unusable;
@@ -197,7 +200,42 @@ class PeftExportTest {
         return manifest(Map.of("lora.rank", "4"), GoalPrompt.standard());
     }
 
+    @Test
+    void theCardSaysWhatGuidanceDoesAtEachWeightThatWasLookedAt() throws IOException {
+        Interval gain = new Interval(.5, .25, .75);
+        artifact = published(manifest(
+                Map.of(),
+                GoalPrompt.standard(),
+                new GuidanceChoice(
+                        1,
+                        "at 1.5 answers do not end",
+                        List.of(
+                                new Tried(1, Interval.UNKNOWN, Interval.UNKNOWN, .125, 1, AnswerTraits.NONE, null),
+                                new Tried(
+                                        1.5,
+                                        gain,
+                                        gain,
+                                        .25,
+                                        .75,
+                                        new AnswerTraits(16, .1, .2, .3, 12.5, .4, .6),
+                                        "answers do not end")))));
+
+        Path target = exported(Base.at(base));
+
+        assertThat(target.resolve("README.md"))
+                .content()
+                .contains("Served with a weight of 1.0: at 1.5 answers do not end.")
+                .contains("| 1.0 | - | 0.1250 | 1.0000 | - | - | - | - | - | - | - |")
+                .contains("| 1.5 | 0.5000 | 0.2500 | 0.7500 | 0.1000 | 0.2000 | 0.3000 | 12.5000 | 0.4000 | 0.6000"
+                        + " | answers do not end |\n\n## Where it comes from");
+    }
+
     private static TrainingManifest manifest(Map<String, String> changes, @Nullable GoalPrompt goals) {
+        return manifest(changes, goals, new GuidanceChoice(1, "none", List.of()));
+    }
+
+    private static TrainingManifest manifest(
+            Map<String, String> changes, @Nullable GoalPrompt goals, GuidanceChoice guidance) {
         Recipe recipe = Recipe.fromMap(changes);
         Evaluation evaluation = Evaluation.newBuilder()
                 .setHoldoutExamples(40)
@@ -225,6 +263,6 @@ class PeftExportTest {
                         11,
                         1_234),
                 new TrainingManifest.Losses(3.5, 2.25),
-                new Findings(evaluation, Verdict.CANDIDATE, "no harm shown", new GuidanceChoice(1, "none", List.of())));
+                new Findings(evaluation, Verdict.CANDIDATE, "no harm shown", guidance));
     }
 }

@@ -6,6 +6,7 @@ import dev.hone.llm.text.GoalPrompt;
 import dev.hone.schemas.records.Evaluation;
 import dev.hone.schemas.records.LevelEvaluation;
 import dev.hone.schemas.records.Verdict;
+import dev.hone.trainer.evaluate.AnswerTraits;
 import dev.hone.trainer.evaluate.Evaluator.Findings;
 import dev.hone.trainer.evaluate.GuidanceChoice;
 import dev.hone.trainer.evaluate.Interval;
@@ -33,7 +34,18 @@ class TrainingManifestTest {
         Interval gain = new Interval(0.25, 0.125, 0.375);
         Interval unclear = new Interval(0.5, Double.NaN, Double.NaN);
         return new GuidanceChoice(
-                1.5, "at 2.0 it is unclear", List.of(new GuidanceChoice.Tried(2, gain, unclear, 0.5, 0.75)));
+                1.5,
+                "at 2.0 it is unclear",
+                List.of(
+                        new GuidanceChoice.Tried(1.5, gain, unclear, 0.25, 0.875, AnswerTraits.NONE, null),
+                        new GuidanceChoice.Tried(
+                                2,
+                                gain,
+                                unclear,
+                                0.5,
+                                0.75,
+                                new AnswerTraits(16, 0.125, 0.25, 0.5, 12.5, 0.375, 0.625),
+                                "it is unclear")));
     }
 
     private static TrainingManifest manifest() {
