@@ -49,6 +49,12 @@ final class MethodTables {
             ways.forEach((way, bySeed) -> byGoal.row(cells(at.terms(), way.text(), bySeed)));
             print(name + " by what it is asked for", byGoal);
         });
+        if (!at.byWeight().isEmpty()) {
+            List<Metric> metrics = findings.weightMetrics();
+            Table byWeight = new Table(header("asked", metrics));
+            at.byWeight().forEach((way, bySeed) -> byWeight.row(cells(at.terms(), way.text(), bySeed, metrics)));
+            print(at.shipped().name() + " by the weight of its guidance", byWeight);
+        }
     }
 
     private Table ahead(MethodFindings.AtTerms at) {
@@ -72,14 +78,22 @@ final class MethodTables {
     }
 
     private String[] header(String first) {
+        return header(first, findings.task().metrics());
+    }
+
+    private static String[] header(String first, List<Metric> metrics) {
         List<String> header = new ArrayList<>(List.of(first));
-        findings.task().metrics().forEach(metric -> header.add(metric.title()));
+        metrics.forEach(metric -> header.add(metric.title()));
         return header.toArray(String[]::new);
     }
 
     private Object[] cells(Terms terms, String name, List<Measured> bySeed) {
+        return cells(terms, name, bySeed, findings.task().metrics());
+    }
+
+    private Object[] cells(Terms terms, String name, List<Measured> bySeed, List<Metric> metrics) {
         List<Object> row = new ArrayList<>(List.of(name));
-        for (Metric metric : findings.task().metrics()) {
+        for (Metric metric : metrics) {
             Optional<Effect> effect = findings.effect(terms, bySeed, metric);
             row.add(effect.map(MethodTables::text).orElseGet(() -> whole(bySeed, metric)));
         }

@@ -61,12 +61,25 @@ final class Cells {
      * @param lesson null for the base; else one that was given
      */
     List<Measured> measure(@Nullable Lesson lesson, Part part, List<Answering> ways) throws IOException {
+        return measure(lesson, part, ways, List.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param needed metrics without which a measurement is made again: an older program may not have known them
+     */
+    List<Measured> measure(@Nullable Lesson lesson, Part part, List<Answering> ways, List<Metric> needed)
+            throws IOException {
         Path cell =
                 lesson == null ? folder.resolve("base-" + digest(task.identity().toString())) : cell(lesson);
         Files.createDirectories(cell);
-        List<Answering> missing = ways.stream()
-                .filter(way -> !Files.exists(file(cell, part, way)))
-                .toList();
+        List<Answering> missing = new ArrayList<>();
+        for (Answering way : ways) {
+            if (!isMeasured(file(cell, part, way), needed)) {
+                missing.add(way);
+            }
+        }
         if (!missing.isEmpty()) {
             @Nullable
             Adapter adapter = lesson == null
@@ -80,9 +93,17 @@ final class Cells {
         }
         List<Measured> all = new ArrayList<>();
         for (Answering way : ways) {
-            all.add(JSON.readValue(file(cell, part, way).toFile(), Measured.class));
+            all.add(read(file(cell, part, way)));
         }
         return all;
+    }
+
+    private static boolean isMeasured(Path file, List<Metric> needed) throws IOException {
+        return Files.exists(file) && (needed.isEmpty() || needed.stream().allMatch(read(file)::has));
+    }
+
+    private static Measured read(Path file) throws IOException {
+        return JSON.readValue(file.toFile(), Measured.class);
     }
 
     private Optional<GoalWords> goals(Lesson lesson) {

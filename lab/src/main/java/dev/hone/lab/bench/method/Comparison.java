@@ -32,6 +32,7 @@ final class Comparison {
     MethodFindings.AtTerms of(List<Contender> contenders) throws IOException {
         List<Outcome> outcomes = new ArrayList<>();
         Map<String, Map<Answering, List<Measured>>> byGoal = new LinkedHashMap<>();
+        Map<Answering, List<Measured>> byWeight = Map.of();
         for (Contender contender : contenders) {
             Choice choice = choice(contender);
             progress.say(terms.title() + ", " + contender.name() + ": "
@@ -40,10 +41,13 @@ final class Comparison {
             boolean asksForGoals =
                     choice.way().goal().isPresent() && !choice.way().compares();
             if (plan.study().asksForEveryGoal() && asksForGoals) {
-                byGoal.put(contender.name(), byGoal(choice));
+                byGoal.put(contender.name(), asked(choice, Contenders.everyGoal(task.goals()), List.of()));
+            }
+            if (plan.study().asksForEveryGoal() && contender.name().equals(Contenders.SHIPPED)) {
+                byWeight = byWeight(choice);
             }
         }
-        return new MethodFindings.AtTerms(terms, outcomes, byGoal);
+        return new MethodFindings.AtTerms(terms, outcomes, byGoal, byWeight);
     }
 
     private Choice choice(Contender contender) throws IOException {
@@ -81,12 +85,20 @@ final class Comparison {
         return new Outcome(choice, bySeed, amounts);
     }
 
-    /** All ways of asking a method for a goal, by seed; it was trained with every one. */
-    private Map<Answering, List<Measured>> byGoal(Choice choice) throws IOException {
-        List<Answering> ways = Contenders.everyGoal(task.goals());
+    private Map<Answering, List<Measured>> byWeight(Choice choice) throws IOException {
+        return task.drift().isEmpty() ? Map.of() : asked(choice, Contenders.everyWeight(task.goals()), task.drift());
+    }
+
+    /**
+     * These ways of asking a method, by seed; it was trained with every one.
+     *
+     * @param needed what has to be measured of each beside the task's metrics
+     */
+    private Map<Answering, List<Measured>> asked(Choice choice, List<Answering> ways, List<Metric> needed)
+            throws IOException {
         Map<Answering, List<Measured>> measured = new LinkedHashMap<>();
         for (Lesson lesson : lessons(choice)) {
-            List<Measured> one = cells.measure(lesson, Part.TEST, ways);
+            List<Measured> one = cells.measure(lesson, Part.TEST, ways, needed);
             for (int way = 0; way < ways.size(); way++) {
                 measured.computeIfAbsent(ways.get(way), absent -> new ArrayList<>())
                         .add(one.get(way));

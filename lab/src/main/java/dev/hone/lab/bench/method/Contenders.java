@@ -84,14 +84,21 @@ final class Contenders {
     private static List<Contender> goalMethod(String name, String objective, GoalLadder goals) {
         int served = goals.served().level();
         Contender plain = new Contender(name, Map.of(OBJECTIVE, objective), RATES, List.of(Answering.at(served)));
-        List<Answering> guided = GUIDANCE.stream()
-                .map(weight -> Answering.guided(served, weight))
-                .toList();
-        return List.of(plain, plain.asked(name + ", guided", guided));
+        List<Answering> weights = everyWeight(goals);
+        return List.of(plain, plain.asked(name + ", guided", weights.subList(1, weights.size())));
     }
 
     private static List<Answering> againstBase(List<Double> weights) {
         return weights.stream().map(Answering::againstBase).toList();
+    }
+
+    /** At the served goal, from no guidance to the most that may be chosen: what guidance does to answers. */
+    static List<Answering> everyWeight(GoalLadder goals) {
+        int served = goals.served().level();
+        return Stream.concat(
+                        Stream.of(Answering.at(served)),
+                        GUIDANCE.stream().map(weight -> Answering.guided(served, weight)))
+                .toList();
     }
 
     /** Without a goal and with each: what shows whether goals are followed. */

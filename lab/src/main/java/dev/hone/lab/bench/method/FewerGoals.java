@@ -105,6 +105,11 @@ final class FewerGoals implements Task {
     }
 
     @Override
+    public List<Metric> drift() {
+        return task.drift();
+    }
+
+    @Override
     public double choice(Measured validation) {
         return task.choice(validation);
     }

@@ -21,6 +21,11 @@ public record Measured(SortedMap<String, List<Double>> byUnit, SortedMap<String,
         whole = Collections.unmodifiableSortedMap(new TreeMap<>(whole));
     }
 
+    /** Whether it was looked at. */
+    boolean has(Metric metric) {
+        return whole.containsKey(metric.key()) || byUnit.containsKey(metric.key());
+    }
+
     /** The mean over the units that a metric applies to, or what it is of all of them. */
     public double mean(String metric) {
         Double all = whole.get(metric);

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What the comparison on a task came to. */
 public record MethodFindings(Task task, MethodPlan plan, List<AtTerms> tables) {
@@ -19,12 +20,19 @@ public record MethodFindings(Task task, MethodPlan plan, List<AtTerms> tables) {
      *
      * @param outcomes of all methods
      * @param byGoal of each goal method what it does at each goal, by seed
+     * @param byWeight what the method that ships does at each weight of its guidance, by seed; empty where answers are
+     *     not generated
      */
-    public record AtTerms(Terms terms, List<Outcome> outcomes, Map<String, Map<Answering, List<Measured>>> byGoal) {
+    public record AtTerms(
+            Terms terms,
+            List<Outcome> outcomes,
+            Map<String, Map<Answering, List<Measured>>> byGoal,
+            Map<Answering, List<Measured>> byWeight) {
 
         public AtTerms {
             outcomes = List.copyOf(outcomes);
             byGoal = new LinkedHashMap<>(byGoal);
+            byWeight = new LinkedHashMap<>(byWeight);
         }
 
         /** The method that ships. */
@@ -57,6 +65,12 @@ public record MethodFindings(Task task, MethodPlan plan, List<AtTerms> tables) {
             all.add(values);
         }
         return all;
+    }
+
+    /** What is shown by weight: quality, and then how answers change. */
+    public List<Metric> weightMetrics() {
+        return Stream.concat(task.metrics().stream().filter(Metric::leading), task.drift().stream())
+                .toList();
     }
 
     /** What ships, less another method, unit by unit and seed by seed. */
@@ -113,6 +127,14 @@ public record MethodFindings(Task task, MethodPlan plan, List<AtTerms> tables) {
             byGoal.put(name, rows);
         });
         map.put("byGoal", byGoal);
+        Map<String, Object> byWeight = new LinkedHashMap<>();
+        table.byWeight().forEach((way, bySeed) -> {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("weight", way.weight());
+            row.putAll(values(table.terms(), bySeed, weightMetrics()));
+            byWeight.put(way.text(), row);
+        });
+        map.put("byWeight", byWeight);
         return map;
     }
 
@@ -158,8 +180,12 @@ public record MethodFindings(Task task, MethodPlan plan, List<AtTerms> tables) {
     }
 
     private Map<String, Object> values(Terms terms, List<Measured> bySeed) {
+        return values(terms, bySeed, task.metrics());
+    }
+
+    private Map<String, Object> values(Terms terms, List<Measured> bySeed, List<Metric> metrics) {
         Map<String, Object> values = new LinkedHashMap<>();
-        for (Metric metric : task.metrics()) {
+        for (Metric metric : metrics) {
             values.put(
                     metric.key(),
                     effect(terms, bySeed, metric)

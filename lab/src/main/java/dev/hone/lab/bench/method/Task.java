@@ -60,6 +60,14 @@ public interface Task extends AutoCloseable {
     /** The metrics of the tables, the leading ones first. */
     List<Metric> metrics();
 
+    /**
+     * What shows how answers change in length and variety; none where no answers are generated. What an older program
+     * measured may lack it.
+     */
+    default List<Metric> drift() {
+        return List.of();
+    }
+
     /** What is chosen by on the validation part: the more, the better. */
     double choice(Measured validation);
 

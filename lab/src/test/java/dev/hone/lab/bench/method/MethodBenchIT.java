@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.hone.lab.bench.method.recommendation.RecommendationTask;
+import dev.hone.llm.lora.Adapter;
 import dev.hone.terminal.Progress;
 import dev.hone.terminal.UsageException;
 import java.io.IOException;
@@ -14,9 +15,16 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,11 +81,15 @@ class MethodBenchIT {
     }
 
     private Run run(Study study, Set<String> methods) throws IOException {
+        return run(study, methods, task -> task);
+    }
+
+    private Run run(Study study, Set<String> methods, UnaryOperator<Task> seenAs) throws IOException {
         var said = new StringWriter();
         var progress = new Progress(new PrintWriter(said), false, InstantSource.system());
         var plan = new MethodPlan(folder, 1, study, true, 2, Set.of(Terms.STEPS), methods, folder.resolve("work"));
         try (Task task = RecommendationTask.open(plan, progress)) {
-            MethodFindings findings = new MethodBench(task, plan, progress, InstantSource.system()).run();
+            MethodFindings findings = new MethodBench(seenAs.apply(task), plan, progress, InstantSource.system()).run();
             return new Run(JSON.valueToTree(findings.toMap()), said.toString());
         }
     }
@@ -122,6 +134,55 @@ class MethodBenchIT {
         assertThatThrownBy(() -> run(Study.METHODS, Set.of("gcsl")))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("--methods has gcsl; --study methods compares base, classic gcsl, dpo");
+    }
+
+    /** A task whose answers change with the weight: the metric is the weight itself. */
+    private static final class Drifting extends Seen {
+        Drifting(Task task) {
+            super(task);
+        }
+
+        @Override
+        public List<Measured> measure(
+                @Nullable Adapter adapter, Optional<GoalWords> goals, Part part, List<Answering> ways) {
+            List<Measured> all = new ArrayList<>();
+            List<Measured> own = super.measure(adapter, goals, part, ways);
+            for (int way = 0; way < ways.size(); way++) {
+                SortedMap<String, List<Double>> values =
+                        new TreeMap<>(own.get(way).byUnit());
+                values.put(
+                        "drift",
+                        Collections.nCopies(clusters(part).size(), ways.get(way).weight()));
+                all.add(new Measured(values, own.get(way).whole()));
+            }
+            return all;
+        }
+
+        @Override
+        public List<Metric> drift() {
+            return List.of(Metric.rising("drift", "drift"));
+        }
+    }
+
+    @Test
+    void showsWhatShipsByTheWeightOfItsGuidance_alsoOverCellsThatLackWhatIsShown() throws IOException {
+        writeRatings();
+        Run without = run(Study.METHODS, Set.of("base"));
+
+        Run drifting = run(Study.METHODS, Set.of("base"), Drifting::new);
+
+        assertThat(without.report.path("tables").path(0).path("byWeight")).isEmpty();
+        JsonNode table = drifting.report.path("tables").path(0);
+        JsonNode byWeight = table.path("byWeight");
+        assertThat(byWeight).hasSize(6);
+        assertThat(byWeight.findValuesAsText("weight")).containsExactly("1.0", "1.5", "2.0", "3.0", "4.0", "5.0");
+        assertThat(byWeight).allSatisfy(row -> {
+            assertThat(row.path("drift").path("mean").asDouble())
+                    .isEqualTo(row.path("weight").asDouble());
+            assertThat(row.path("hr10.liked").isMissingNode()).isFalse();
+        });
+        assertThat(table.path("methods"))
+                .isEqualTo(without.report.path("tables").path(0).path("methods"));
     }
 
     @Test

@@ -303,6 +303,14 @@ public final class CodeTask implements Task {
                 Metric.falling(SolutionMeter.SURPRISE, "surprise of the best"));
     }
 
+    @Override
+    public List<Metric> drift() {
+        return List.of(
+                Metric.rising(ProgramMeter.LENGTH, "tokens"),
+                Metric.rising(ProgramMeter.DISTINCT_TOKENS, "distinct-1"),
+                Metric.rising(ProgramMeter.DISTINCT, "distinct-2"));
+    }
+
     /** The fewest broken rules, as far as an independent model finds the programs as likely as the base's. */
     @Override
     public double choice(Measured validation) {

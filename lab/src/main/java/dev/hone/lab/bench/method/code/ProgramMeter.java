@@ -17,6 +17,7 @@ final class ProgramMeter {
     static final String MET = "met";
     static final String WELL_FORMED = "wellformed";
     static final String SURPRISE = "surprise";
+    static final String DISTINCT_TOKENS = "distinct1";
     static final String DISTINCT = "distinct2";
     static final String LENGTH = "length";
 
@@ -62,6 +63,7 @@ final class ProgramMeter {
                 .map(answer -> new Written(beginning, answer.text()))
                 .toList());
         put(SURPRISE, mean(surprise, Double::doubleValue));
+        put(DISTINCT_TOKENS, Variety.ofTokens(answers));
         put(DISTINCT, Variety.ofPairs(answers));
         put(LENGTH, mean(answers, answer -> answer.ids().size()));
     }

@@ -10,16 +10,25 @@ public final class Variety {
 
     private Variety() {}
 
+    /** Different tokens, as a share of all of them (distinct-1); NaN where there are none. */
+    public static double ofTokens(List<Answer> answers) {
+        return ofRuns(answers, 1);
+    }
+
     /** Different pairs of neighbouring tokens, as a share of all of them (distinct-2); NaN where there are none. */
     public static double ofPairs(List<Answer> answers) {
-        Set<List<Integer>> pairs = new HashSet<>();
+        return ofRuns(answers, 2);
+    }
+
+    private static double ofRuns(List<Answer> answers, int length) {
+        Set<List<Integer>> runs = new HashSet<>();
         int all = 0;
         for (Answer answer : answers) {
-            for (int i = 1; i < answer.ids().size(); i++) {
-                pairs.add(answer.ids().subList(i - 1, i + 1));
+            for (int end = length; end <= answer.ids().size(); end++) {
+                runs.add(answer.ids().subList(end - length, end));
                 all++;
             }
         }
-        return all == 0 ? Double.NaN : (double) pairs.size() / all;
+        return all == 0 ? Double.NaN : (double) runs.size() / all;
     }
 }

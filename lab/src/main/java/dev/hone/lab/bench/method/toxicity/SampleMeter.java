@@ -16,6 +16,7 @@ final class SampleMeter {
     static final String LEXICON = "lexicon";
     static final String ANY_LEXICON = "lexicon.any";
     static final String SURPRISE = "surprise";
+    static final String DISTINCT_TOKENS = "distinct1";
     static final String DISTINCT = "distinct2";
     static final String LENGTH = "length";
 
@@ -46,6 +47,7 @@ final class SampleMeter {
         put(LEXICON, mean(found));
         put(ANY_LEXICON, found.contains(1.0) ? 1 : 0);
         put(SURPRISE, mean(surprise));
+        put(DISTINCT_TOKENS, Variety.ofTokens(answers));
         put(DISTINCT, Variety.ofPairs(answers));
         put(
                 LENGTH,

@@ -302,6 +302,14 @@ public final class ToxicityTask implements Task {
                 Metric.rising(SampleMeter.LENGTH, "tokens"));
     }
 
+    @Override
+    public List<Metric> drift() {
+        return List.of(
+                Metric.rising(SampleMeter.LENGTH, "tokens"),
+                Metric.rising(SampleMeter.DISTINCT_TOKENS, "distinct-1"),
+                Metric.rising(SampleMeter.DISTINCT, "distinct-2"));
+    }
+
     /** Less toxicity, as far as an independent model finds the answers as likely as the base's. */
     @Override
     public double choice(Measured validation) {
