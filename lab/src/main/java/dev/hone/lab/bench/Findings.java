@@ -16,6 +16,7 @@ public record Findings(
         MachineSpeed machine,
         List<Parity> parities,
         List<Timing> timings,
+        List<GuidanceCost> guidances,
         List<Peak> peaks,
         List<Growth> growths) {
 
@@ -23,6 +24,7 @@ public record Findings(
         surroundings = Map.copyOf(surroundings);
         parities = List.copyOf(parities);
         timings = List.copyOf(timings);
+        guidances = List.copyOf(guidances);
         peaks = List.copyOf(peaks);
         growths = List.copyOf(growths);
     }
@@ -40,6 +42,7 @@ public record Findings(
         map.put("machine", machine.toMap());
         map.put("parity", parities.stream().map(Parity::toMap).toList());
         map.put("timings", timings.stream().map(timing -> timing.toMap(machine)).toList());
+        map.put("guidance", guidances.stream().map(GuidanceCost::toMap).toList());
         map.put("peaks", peaks.stream().map(Peak::toMap).toList());
         map.put("growth", growths.stream().map(Growth::toMap).toList());
         map.put("targets", Target.judged(this).stream().map(Target::toMap).toList());
@@ -61,11 +64,19 @@ public record Findings(
                     1e3 * timing.measure().limitSeconds(machine),
                     number(timing.fractionOfLimit(machine)));
         }
+        Table guided = new Table("guided beside plain, in turn", "plain ms", "guided ms", "ratio");
+        for (GuidanceCost cost : guidances) {
+            guided.row(
+                    cost.pair().key(),
+                    milliseconds(cost.plainSeconds()),
+                    milliseconds(cost.guidedSeconds()),
+                    cost.ratio());
+        }
         Table targets = new Table("claim", "target", "measured", "");
         Target.judged(this)
                 .forEach(target ->
                         targets.row(target.name(), target.words(), target.measured(), target.met() ? "met" : "MISSED"));
-        return times + System.lineSeparator() + targets;
+        return String.join(System.lineSeparator(), times.toString(), guided.toString(), targets.toString());
     }
 
     private static @Nullable Double milliseconds(OptionalDouble seconds) {

@@ -38,6 +38,7 @@ public final class LlmBench {
     private final Progress progress;
     private final List<Parity> parities = new ArrayList<>();
     private final List<Timing> timings = new ArrayList<>();
+    private final List<GuidanceCost> guidances = new ArrayList<>();
     private final List<Peak> peaks = new ArrayList<>();
     private final List<Growth> growths = new ArrayList<>();
 
@@ -66,7 +67,7 @@ public final class LlmBench {
             }
         }
         growths();
-        return new Findings(surroundings, machine, parities, timings, peaks, growths);
+        return new Findings(surroundings, machine, parities, timings, guidances, peaks, growths);
     }
 
     private void warnOfLoad(double load) {
@@ -89,6 +90,7 @@ public final class LlmBench {
             progress.at(i + 1L, measures.size());
         }
         progress.end(measures.size());
+        guidances(model, hone);
         progress.say("peak memory of training " + model.name());
         Measure step = Measures.training(model, plan.seed());
         long honePeak = peak(workers.hone(), fixture, step);
@@ -150,6 +152,19 @@ public final class LlmBench {
                 theyCan
                         ? new Runs(theirs, Optional.empty())
                         : other.map(LlmBench::failed).orElseGet(() -> Runs.failed("no Python was named")));
+    }
+
+    private void guidances(BenchModel model, WorkerProcess hone) throws IOException {
+        progress.say("guided rows of " + model.name() + " beside unguided ones");
+        for (GuidanceCost.Pair pair : Measures.guidance(model, plan.seed())) {
+            // A processor without bfloat16 is no reason to stop.
+            if (!hone.ask(pair.plain().request()).has("error")) {
+                guidances.add(GuidanceCost.of(
+                        pair,
+                        model.rounds(),
+                        request -> hone.insist(request).path("seconds").asDouble()));
+            }
+        }
     }
 
     private static Runs failed(JsonNode answer) {

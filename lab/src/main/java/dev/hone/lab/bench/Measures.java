@@ -15,6 +15,7 @@ final class Measures {
     private static final int TRAIN_LENGTH = 128;
     private static final int PROMPT_LENGTH = 16;
     private static final int PREFILL_LENGTH = 512;
+    private static final int MANY = 8;
     private static final int MIXED = 4;
     private static final double RATE = 1e-4;
     private static final double GUIDANCE = 1.5;
@@ -41,6 +42,23 @@ final class Measures {
     /** A run of decoding on one row. */
     static Measure decoding(BenchModel model, long seed) {
         return new Measures(model, seed).decode("decode 1", 1, 0, false);
+    }
+
+    /** One row and eight, with an adapter as versions are served, each in both precisions. */
+    static List<GuidanceCost.Pair> guidance(BenchModel model, long seed) {
+        return new Measures(model, seed).guidance();
+    }
+
+    private List<GuidanceCost.Pair> guidance() {
+        List<GuidanceCost.Pair> pairs = new ArrayList<>();
+        for (boolean half : List.of(false, true)) {
+            for (int rows : List.of(1, MANY)) {
+                String name = "decode " + rows + " guided" + (half ? " bf16" : " fp32");
+                Measure plain = decode("decode " + rows + " adapter" + (half ? " bf16" : " fp32"), rows, 1, half);
+                pairs.add(new GuidanceCost.Pair(rows, plain, guided(name, plain)));
+            }
+        }
+        return pairs;
     }
 
     private List<Measure> all() {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -19,6 +18,8 @@ record Target(String name, double bound, boolean atLeast, double measured) {
 
     /** A guided row is two rows, of which the second reads no weight again. */
     private static final double GUIDED_COST = 1.6;
+
+    private static final int GUIDED_ROWS = 8;
 
     boolean met() {
         return atLeast ? measured >= bound : measured <= bound;
@@ -49,11 +50,10 @@ record Target(String name, double bound, boolean atLeast, double measured) {
         faster(findings, targets, "5m decode 8 fp32", 1.35);
         faster(findings, targets, "134m decode 1 fp32", 1.15);
         add(targets, "134m decode 1 bf16, to the reference in fp32", 1.7, halfToWhole(findings));
-        for (String model : List.of("5m", "134m")) {
-            for (String precision : List.of(" fp32", " bf16")) {
-                guided(findings, model, precision).ifPresent(targets::add);
-            }
-        }
+        findings.guidances().stream()
+                .filter(cost -> cost.pair().rows() == GUIDED_ROWS)
+                .forEach(cost -> targets.add(
+                        new Target(cost.pair().key() + ", cost of unguided", GUIDED_COST, false, cost.ratio())));
         for (Peak peak : findings.peaks()) {
             peak.share()
                     .ifPresent(share -> targets.add(
@@ -64,19 +64,6 @@ record Target(String name, double bound, boolean atLeast, double measured) {
                     "growth while " + growth.name() + ", bytes per step", LEAK_BYTES, false, growth.bytesPerStep()));
         }
         return targets;
-    }
-
-    private static Optional<Target> guided(Findings findings, String model, String precision) {
-        OptionalDouble cost = Timing.ratio(
-                median(findings, model + " decode 8 guided" + precision),
-                median(findings, model + " decode 8 adapter" + precision));
-        return cost.isPresent()
-                ? Optional.of(new Target(
-                        model + " decode 8 guided" + precision + ", cost of unguided",
-                        GUIDED_COST,
-                        false,
-                        cost.getAsDouble()))
-                : Optional.empty();
     }
 
     private static OptionalDouble median(Findings findings, String key) {

@@ -3,10 +3,13 @@ package dev.hone.lab.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.hone.lab.bench.Findings.Parity;
 import dev.hone.lab.bench.Timing.Runs;
 import dev.hone.llm.text.TokenSequence;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,15 +54,59 @@ class FindingsTest {
     }
 
     @Test
-    void comparesGuidedRowsWithTheSameOnesUnguided() {
-        Findings findings = findings(
-                timing(BenchModel.SMALL, "decode 8 adapter fp32", .100, .2),
-                timing(BenchModel.SMALL, "decode 8 guided fp32", .150, .9));
+    void holdsEightGuidedRowsToTheirTarget_andReportsOneAsWell() {
+        GuidanceCost one = cost(1, List.of(.100), List.of(.190));
+        GuidanceCost eight = cost(8, List.of(.100, .200, .400), List.of(.150, .301, .900));
+        Findings findings =
+                new Findings(Map.of(), MACHINE, List.of(), List.of(), List.of(one, eight), List.of(), List.of());
 
         assertThat(Target.judged(findings)).singleElement().satisfies(target -> {
-            assertThat(target.measured()).isCloseTo(1.5, within(1e-9));
+            assertThat(target.name()).isEqualTo("5m decode 8 guided fp32, cost of unguided");
+            assertThat(target.measured()).isCloseTo(1.505, within(1e-9));
             assertThat(target.met()).isTrue();
         });
+        assertThat(new JsonMapper().<JsonNode>valueToTree(findings.toMap()).path("guidance"))
+                .extracting(cost ->
+                        cost.path("rows").asInt() + " " + cost.path("ratio").asDouble())
+                .containsExactly("1 1.9", "8 1.505");
+        assertThat(findings.tables()).contains("5m decode 1 guided fp32", "1.90", "5m decode 8 guided fp32", "1.50");
+    }
+
+    @Test
+    void runsGuidedAndUnguidedRowsInTurnAfterOneOfEachToWarmUp() throws IOException {
+        GuidanceCost.Pair pair = Measures.guidance(BenchModel.TINY, 1).get(1);
+        List<String> order = new ArrayList<>();
+
+        GuidanceCost cost = GuidanceCost.of(pair, 3, request -> {
+            order.add(request.has("guidance") ? "guided" : "plain");
+            return order.size();
+        });
+
+        assertThat(order).containsExactly("plain", "guided", "plain", "guided", "guided", "plain", "plain", "guided");
+        assertThat(cost.plain()).containsExactly(3., 6., 7.);
+        assertThat(cost.guided()).containsExactly(4., 5., 8.);
+    }
+
+    @Test
+    void asksForTheSamePromptsGuidedAndUnguided_oneRowAndEight() {
+        List<GuidanceCost.Pair> pairs = Measures.guidance(BenchModel.TINY, 1);
+
+        assertThat(pairs).extracting(GuidanceCost.Pair::rows).containsExactly(1, 8, 1, 8);
+        assertThat(pairs).allSatisfy(pair -> {
+            JsonNode guided = pair.guided().request();
+            assertThat(guided.path("prompts")).isEqualTo(pair.plain().request().path("prompts"));
+            assertThat(guided.path("prompts")).hasSize(pair.rows());
+            assertThat(guided.path("negatives")).hasSize(pair.rows());
+            assertThat(guided.path("adapters").asInt()).isEqualTo(1);
+        });
+    }
+
+    private static GuidanceCost cost(int rows, List<Double> plain, List<Double> guided) {
+        GuidanceCost.Pair pair = new GuidanceCost.Pair(
+                rows,
+                measure(BenchModel.SMALL, "decode " + rows + " adapter fp32"),
+                measure(BenchModel.SMALL, "decode " + rows + " guided fp32"));
+        return new GuidanceCost(pair, plain, guided);
     }
 
     @Test
@@ -78,7 +125,7 @@ class FindingsTest {
     @Test
     void wantsAPeakThatIsNotAboveTheReference() {
         Peak above = new Peak(BenchModel.SMALL, 101, OptionalDouble.of(100));
-        Findings findings = new Findings(Map.of(), MACHINE, List.of(), List.of(), List.of(above), List.of());
+        Findings findings = new Findings(Map.of(), MACHINE, List.of(), List.of(), List.of(), List.of(above), List.of());
 
         assertThat(Target.judged(findings)).singleElement().matches(target -> !target.met());
     }
@@ -140,7 +187,7 @@ class FindingsTest {
     }
 
     private static Findings findings(Timing... timings) {
-        return new Findings(Map.of(), MACHINE, List.of(), List.of(timings), List.of(), List.of());
+        return new Findings(Map.of(), MACHINE, List.of(), List.of(timings), List.of(), List.of(), List.of());
     }
 
     private static Timing timing(BenchModel model, String name, double hone, double reference) {
