@@ -77,7 +77,8 @@ record FeedbackReader(Supplier<String> newId, DeclaredMetrics catalogues, boolea
                 EventTime.of(fields, now),
                 false,
                 excluded,
-                session);
+                session,
+                null);
         return new GivenFeedback(key, feedback);
     }
 

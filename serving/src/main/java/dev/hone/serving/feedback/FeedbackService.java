@@ -95,7 +95,8 @@ public record FeedbackService(
                 withdrawalTime(context, now),
                 true,
                 null,
-                session);
+                session,
+                null);
         return kept(List.of(new GivenFeedback(key, retraction)), now);
     }
 

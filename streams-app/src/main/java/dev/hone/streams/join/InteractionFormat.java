@@ -1,5 +1,6 @@
 package dev.hone.streams.join;
 
+import dev.hone.schemas.records.Caller;
 import dev.hone.schemas.records.Exclusion;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.Source;
@@ -19,14 +20,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Interactions as bytes of the state store: a format byte, then the fields in order. Lives no longer than the store.
- * Of an interaction that was erased there is nothing but that it was. Those before format 6 do not name the subjects of
- * prompts. Before format 5 nothing was excluded. Hashes are bytes; in the formats before 4 they are words. Those of
- * format 1 end before the reason why no example was made, those of format 2 know no corrections.
+ * Of an interaction that was erased there is nothing but that it was. Those before format 7 do not say whose key a vote
+ * came by, those before format 6 do not name the subjects of prompts. Before format 5 nothing was excluded. Hashes are
+ * bytes; in the formats before 4 they are words. Those of format 1 end before the reason why no example was made, those
+ * of format 2 know no corrections.
  */
 final class InteractionFormat {
 
-    private static final byte FORMAT = 6;
+    private static final byte FORMAT = 7;
     private static final byte ERASED = 127;
+    private static final byte WITHOUT_CALLERS = 6;
     private static final byte WITHOUT_SUBJECTS = 5;
     private static final byte WITHOUT_EXCLUSIONS = 4;
     private static final byte WITH_WORDS = 3;
@@ -162,11 +165,12 @@ final class InteractionFormat {
         out.writeBoolean(vote.missed());
         writeHash(out, vote.correction());
         writeExclusion(out, given.getExcluded());
+        writeCaller(out, given.getCaller());
     }
 
-    /** A vote that this release wrote. */
-    static Vote readVote(DataInputStream in) throws IOException {
-        return readVote(in, FORMAT);
+    /** A vote of a session; those of before do not say whose key it came by. */
+    static Vote readVote(DataInputStream in, boolean withCaller) throws IOException {
+        return readVote(in, withCaller ? FORMAT : WITHOUT_CALLERS);
     }
 
     private static Vote readVote(DataInputStream in, byte format) throws IOException {
@@ -182,7 +186,17 @@ final class InteractionFormat {
         boolean missed = in.readBoolean();
         String correction = readCorrection(in, format);
         FeedbackGiven given = new FeedbackGiven(
-                feedbackId, metric, value, null, null, source, eventTime, retracted, readExclusion(in, format), null);
+                feedbackId,
+                metric,
+                value,
+                null,
+                null,
+                source,
+                eventTime,
+                retracted,
+                readExclusion(in, format),
+                null,
+                readCaller(in, format));
         return new Vote(given, correction, timestamp, hash, copies, missed);
     }
 
@@ -219,6 +233,22 @@ final class InteractionFormat {
 
     private static @Nullable Exclusion readExclusion(DataInputStream in, byte format) throws IOException {
         return format <= WITHOUT_EXCLUSIONS || in.readByte() == 0 ? null : Exclusion.valueOf(in.readUTF());
+    }
+
+    private static void writeCaller(DataOutputStream out, @Nullable Caller caller) throws IOException {
+        out.writeByte(caller == null ? 0 : 1);
+        if (caller != null) {
+            out.writeUTF(caller.getKey());
+            out.writeUTF(caller.getTenant());
+            out.writeBoolean(caller.getAdmin());
+            writeValue(out, caller.getEvidenceShare());
+        }
+    }
+
+    private static @Nullable Caller readCaller(DataInputStream in, byte format) throws IOException {
+        return format <= WITHOUT_CALLERS || in.readByte() == 0
+                ? null
+                : new Caller(in.readUTF(), in.readUTF(), in.readBoolean(), (Double) readValue(in));
     }
 
     private static void writeHash(DataOutputStream out, String hash) throws IOException {

@@ -25,7 +25,8 @@ record SessionState(SortedMap<String, Long> members, List<Given> given) {
 
     static final SessionState EMPTY = new SessionState(new TreeMap<>(), List.of());
 
-    private static final byte FORMAT = 1;
+    private static final byte FORMAT = 2;
+    private static final byte WITHOUT_CALLERS = 1;
 
     /**
      * A piece of feedback on a session.
@@ -86,7 +87,7 @@ record SessionState(SortedMap<String, Long> members, List<Given> given) {
         }
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             byte format = in.readByte();
-            if (format != FORMAT) {
+            if (format != FORMAT && format != WITHOUT_CALLERS) {
                 throw new IllegalStateException("a session in format " + format
                         + " cannot be read by this version, which knows " + FORMAT + ": reset the application's state");
             }
@@ -96,7 +97,7 @@ record SessionState(SortedMap<String, Long> members, List<Given> given) {
             }
             List<Given> given = new ArrayList<>();
             for (int left = in.readShort(); left > 0; left--) {
-                given.add(new Given(InteractionFormat.readVote(in), in.readBoolean()));
+                given.add(new Given(InteractionFormat.readVote(in, format == FORMAT), in.readBoolean()));
             }
             return new SessionState(members, given);
         } catch (IOException e) {

@@ -43,7 +43,8 @@ record Vote(FeedbackGiven given, String correction, long timestamp, String hash,
                 feedback.getEventTime(),
                 feedback.getRetracted(),
                 feedback.getExcluded(),
-                null);
+                null,
+                feedback.getCaller());
         return new Vote(bare, digest(feedback), timestamp, hash, 1, missed);
     }
 

@@ -51,6 +51,7 @@ class QualityTest {
                 Instant.ofEpochSecond(second),
                 false,
                 null,
+                null,
                 null);
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.hone.lab.replay.input.Envelopes;
 import dev.hone.lab.replay.input.InputRecord;
 import dev.hone.schemas.answers.Exclusions;
+import dev.hone.schemas.records.Caller;
 import dev.hone.schemas.records.Exclusion;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.Message;
@@ -66,6 +67,7 @@ final class LineRecord {
                 .setTraceparent(line.text("traceparent"))
                 .setSession(line.text("session"))
                 .setExcluded(excluded(line))
+                .setCaller(caller(line.fields().path("caller")))
                 .build();
     }
 
@@ -82,6 +84,7 @@ final class LineRecord {
                 .setFinishReason(finishReason == null ? "stop" : finishReason)
                 .setError(line.text("error"))
                 .setExcluded(excluded(line))
+                .setCaller(caller(line.fields().path("caller")))
                 .build();
     }
 
@@ -97,6 +100,7 @@ final class LineRecord {
                 .setRetracted(line.flag("retracted"))
                 .setSession(line.text("session"))
                 .setExcluded(excluded(line))
+                .setCaller(caller(line.fields().path("caller")))
                 .build();
     }
 
@@ -111,6 +115,23 @@ final class LineRecord {
 
     private static @Nullable TextEnvelope envelope(@Nullable String text) {
         return text == null ? null : Envelopes.envelope(text);
+    }
+
+    /** Whose key it came by: of a log that a server wrote. */
+    private static @Nullable Caller caller(JsonNode node) throws MalformedLineException {
+        if (node.isMissingNode() || node.isNull()) {
+            return null;
+        }
+        if (!node.isObject()) {
+            throw new MalformedLineException("\"caller\" must be {\"key\", \"tenant\"}");
+        }
+        var caller = new JsonLine(node);
+        return new Caller(caller.textOrEmpty("key"), caller.textOrEmpty("tenant"), caller.flag("admin"), share(node));
+    }
+
+    private static @Nullable Double share(JsonNode caller) {
+        JsonNode share = caller.path("evidenceShare");
+        return share.isNumber() ? share.doubleValue() : null;
     }
 
     private static Source source(JsonNode node) throws MalformedLineException {

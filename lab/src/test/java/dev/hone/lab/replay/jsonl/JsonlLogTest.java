@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hone.lab.replay.input.InputRecord;
 import dev.hone.lab.replay.input.InputRecord.Decoded;
 import dev.hone.lab.replay.input.InputRecord.Raw;
+import dev.hone.schemas.records.Caller;
 import dev.hone.schemas.records.Exclusion;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.SourceKind;
@@ -51,6 +52,18 @@ class JsonlLogTest {
         assertThat(records)
                 .extracting(record -> excluded(((Decoded) record.content()).value()))
                 .containsOnly(Exclusion.TEST);
+    }
+
+    @Test
+    void takesWhoseKeyARecordCameBy() throws IOException {
+        String caller = "\"caller\":{\"key\":\"web\",\"tenant\":\"acme\",\"evidenceShare\":0.5}";
+        List<InputRecord> records = read(
+                true,
+                line("i1", "\"value\":4.5," + caller, "2026-01-01T00:00:02Z"),
+                line("i1", "\"value\":4.5,\"caller\":\"web\"", "2026-01-01T00:00:02Z"));
+
+        assertThat(feedback(records.get(0)).getCaller()).isEqualTo(new Caller("web", "acme", false, .5));
+        assertThat(records.get(1).content()).isInstanceOf(Raw.class);
     }
 
     @Test
