@@ -1,13 +1,16 @@
 package dev.hone.serving;
 
+import dev.hone.schemas.digest.Sha256;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.schemas.routing.Route;
 import dev.hone.schemas.versions.VersionName;
 import dev.hone.serving.ServedRequest.Place;
+import dev.hone.serving.admission.ApiKey;
 import dev.hone.serving.admission.Patience;
 import dev.hone.serving.admission.Refusal;
 import dev.hone.serving.admission.RefusedException;
+import dev.hone.serving.admission.Scope;
 import dev.hone.serving.engine.Engine;
 import dev.hone.serving.engine.GenerationRequest;
 import dev.hone.serving.engine.QueueFullException;
@@ -34,6 +37,7 @@ import org.slf4j.LoggerFactory;
  * {@link ReplyCollector}.
  *
  * @param segment of requests that name none
+ * @param revealsArm whether a reply of a canary says which version answered it
  * @param patience how long an answer may take
  */
 record ChatHandler(
@@ -47,6 +51,7 @@ record ChatHandler(
         ReplyContext settlements,
         TimeOrderedIds ids,
         String segment,
+        boolean revealsArm,
         Patience patience)
         implements Chat {
 
@@ -92,7 +97,7 @@ record ChatHandler(
                     guidance,
                     prompt.ids().size(),
                     arrival);
-            listener.began(served(interaction, prompt.leftOut()));
+            listener.began(told(interaction, prompt));
             return submit(interaction, prompt, leases, settlements.begin(interaction, listener));
         } finally {
             // What the engine has taken in is its own to close, and no longer in the list.
@@ -138,7 +143,7 @@ record ChatHandler(
     }
 
     private Place place(ChatRequest request) {
-        String asked = request.segment() == null ? segment : request.segment();
+        String asked = segment(request);
         PromptSubmitted prompt = ServedRequest.prompt(request, line(request), asked);
         Optional<String> problem = lines.problem(prompt);
         if (problem.isPresent()) {
@@ -146,6 +151,23 @@ record ChatHandler(
         }
         Route route = lines.route(prompt);
         return new Place(route.line(), asked, route.segment());
+    }
+
+    /** What the request names, and the key may bring; else the server's own, in the key's tenant. */
+    private String segment(ChatRequest request) {
+        ApiKey caller = request.caller();
+        String asked = request.segment();
+        if (caller == null || !caller.isBound()) {
+            return asked == null ? segment : asked;
+        }
+        if (asked == null) {
+            return caller.tenant() + segment.substring(segment.indexOf('/'));
+        }
+        if (!asked.startsWith(caller.tenant() + "/")) {
+            throw new RefusedException(Refusal.forbidden(
+                    "hone::segment is of another tenant than this key's, which is " + caller.tenant()));
+        }
+        return asked;
     }
 
     private String line(ChatRequest request) {
@@ -170,6 +192,11 @@ record ChatHandler(
 
     private Taken pinned(ChatRequest request, Place place) {
         String version = request.model();
+        // Who may compare the versions by name need not be told which of them answered.
+        if (!revealsArm && !ApiKey.may(request.caller(), Scope.ADMIN)) {
+            throw new RefusedException(Refusal.forbidden(
+                    "a version is asked for by its name with a key of scope admin: ask for its line"));
+        }
         if (!router.mayAnswerByName(place.line(), version)) {
             throw new RefusedException(
                     Refusal.unavailable(
@@ -227,17 +254,32 @@ record ChatHandler(
         return new RefusedException(Refusal.unavailable("no version of line " + line + " is loaded yet; try again"));
     }
 
-    private static Served served(ServedRequest interaction, int promptTokensLeftOut) {
+    /**
+     * What the reply says. Of a canary it keeps back all that differs between the arms: who knows the arm can vote for
+     * one of them.
+     */
+    private Served told(ServedRequest interaction, Prompts.Rendered prompt) {
+        boolean all = revealsArm || interaction.assignment().arm() == null;
+        ChatRequest request = interaction.request();
+        Prompts.Rendered counted = all
+                ? prompt
+                : prompts.render(
+                        request.messages(),
+                        null,
+                        ChosenGuidance.none(),
+                        request.sampling().maxTokens());
+        String rollout = String.valueOf(interaction.assignment().rolloutId());
         return new Served(
                 interaction.id(),
-                interaction.request().model(),
-                interaction.version(),
-                interaction.fingerprint(),
-                interaction.arm(0),
-                interaction.goal().level(),
-                interaction.guidance().reported(),
+                request.model(),
+                all ? interaction.version() : null,
+                all ? interaction.fingerprint() : Sha256.name(Sha256.of(rollout)),
+                all ? interaction.arm(0) : null,
+                all ? interaction.goal().level() : null,
+                all ? interaction.guidance().reported() : null,
                 interaction.place().segment(),
-                promptTokensLeftOut,
+                counted.ids().size(),
+                counted.leftOut(),
                 interaction.arrival());
     }
 }

@@ -11,6 +11,7 @@ import dev.hone.serving.admission.AdmissionConfig;
 import dev.hone.serving.admission.ApiKeys;
 import dev.hone.serving.admission.CrossOrigin;
 import dev.hone.serving.admission.Errors;
+import dev.hone.serving.admission.Scope;
 import dev.hone.serving.console.ConsoleService;
 import dev.hone.serving.engine.BatchingEngine;
 import dev.hone.serving.feedback.FeedbackService;
@@ -53,18 +54,23 @@ record HttpRoutes(Chat chat, ModelsService models, FeedbackService feedback, Ops
     }
 
     private void guarded(ServerBuilder server, AdmissionConfig admission) {
-        ApiKeys keys = new ApiKeys(admission.apiKeys());
+        ApiKeys keys = ApiKeys.of(admission, System::nanoTime);
+        var infer = keys.wanting(Scope.INFER);
+        var feedbacks = keys.wanting(Scope.FEEDBACK);
         ChatService chats = new ChatService(chat, admission.refusesUnknown());
-        server.service(route(HttpMethod.POST, "/v1/chat/completions"), chats.decorate(keys))
-                .service(route(HttpMethod.GET, "/v1/models"), models.list().decorate(keys))
-                .service(route(HttpMethod.GET, "/v1/models/{id}"), models.one().decorate(keys))
+        server.service(route(HttpMethod.POST, "/v1/chat/completions"), chats.decorate(infer))
+                .service(route(HttpMethod.GET, "/v1/models"), models.list().decorate(infer))
+                .service(route(HttpMethod.GET, "/v1/models/{id}"), models.one().decorate(infer))
                 .service(
-                        route(HttpMethod.POST, "/v1/feedback"), feedback.given().decorate(keys))
+                        route(HttpMethod.POST, "/v1/feedback"), feedback.given().decorate(feedbacks))
+                .service(
+                        route(HttpMethod.DELETE, "/v1/feedback"),
+                        feedback.withdrawn().decorate(feedbacks))
                 .service(
                         route(HttpMethod.DELETE, "/v1/feedback/{id}"),
-                        feedback.withdrawn().decorate(keys))
+                        feedback.withdrawn().decorate(feedbacks))
                 .service(
-                        route(HttpMethod.GET, "/console/state"), console.state().decorate(keys));
+                        route(HttpMethod.GET, "/console/state"), console.state().decorate(keys.wanting(Scope.ADMIN)));
     }
 
     private void open(ServerBuilder server) {

@@ -8,6 +8,7 @@ import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.SamplingSettings;
 import dev.hone.schemas.records.TextEnvelope;
 import dev.hone.schemas.routing.Arm;
+import dev.hone.serving.admission.ApiKey;
 import dev.hone.serving.engine.Flow;
 import dev.hone.serving.engine.Generated;
 import dev.hone.serving.engine.GenerationFailure;
@@ -84,6 +85,7 @@ record ServedRequest(
                 .setTraceparent(request.traceparent())
                 .setExcluded(excluded(request))
                 .setSession(request.session())
+                .setCaller(ApiKey.caller(request.caller()))
                 .build();
     }
 
@@ -161,6 +163,7 @@ record ServedRequest(
                 .setGuidance(guidance.reported())
                 .setGuidanceAgainst(guidance.againstLevel())
                 .setExcluded(excluded(request))
+                .setCaller(ApiKey.caller(request.caller()))
                 .setText(envelope(text));
     }
 

@@ -23,8 +23,16 @@ import org.apache.kafka.common.config.ConfigException;
  * @param port 0 is any that is free
  * @param segment of requests that name none
  * @param exploreShare share of requests with another goal than the highest, in [0, 1]
+ * @param revealsArm whether a reply of a canary says which version answered it
  */
-record ServingConfig(String host, int port, String segment, double exploreShare, Tokens tokens, Guiding guiding) {
+record ServingConfig(
+        String host,
+        int port,
+        String segment,
+        double exploreShare,
+        Tokens tokens,
+        Guiding guiding,
+        boolean revealsArm) {
 
     /**
      * How far answers are guided towards their goals where a request says nothing.
@@ -123,7 +131,13 @@ record ServingConfig(String host, int port, String segment, double exploreShare,
                     "none",
                     ConfigDef.ValidString.in("none", "lowest"),
                     LOW,
-                    "What they are driven away from: the prompt without a goal (none), or with the lowest one (lowest).");
+                    "What they are driven away from: the prompt without a goal (none), or with the lowest one (lowest).")
+            .define(
+                    "serving.reveal.arm",
+                    ConfigDef.Type.BOOLEAN,
+                    false,
+                    MEDIUM,
+                    "Whether a reply of a canary says which version answered it (its arm, version, digest, goal and guidance). Whoever knows that can grade one version up and the other down; without it, a version is asked for by name with scope admin alone.");
 
     static ServingConfig from(Settings settings) {
         AbstractConfig config = settings.parse(DEFINITION);
@@ -140,7 +154,8 @@ record ServingConfig(String host, int port, String segment, double exploreShare,
                 new Guiding(
                         weight(GUIDANCE, config.getString(GUIDANCE)),
                         weights(LinesConfig.from(settings)),
-                        config.getString("serving.guidance.negative").equals("lowest")));
+                        config.getString("serving.guidance.negative").equals("lowest")),
+                config.getBoolean("serving.reveal.arm"));
     }
 
     private static Map<String, OptionalDouble> weights(LinesConfig lines) {

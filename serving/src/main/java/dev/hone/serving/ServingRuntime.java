@@ -191,10 +191,14 @@ final class ServingRuntime implements AutoCloseable {
                 new ReplyContext(capture, executor, metrics, clock),
                 ids,
                 settings.serving().segment(),
+                settings.serving().revealsArm(),
                 settings.admission().patience());
         return new HttpRoutes(
                 answering,
-                new ModelsService(() -> ModelList.of(settings.lines(), versions, this::champion), clock.instant()),
+                new ModelsService(
+                        () -> ModelList.of(settings.lines(), versions, this::champion),
+                        clock.instant(),
+                        settings.serving().revealsArm()),
                 new FeedbackService(
                         capture,
                         ids::feedback,

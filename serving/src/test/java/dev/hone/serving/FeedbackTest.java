@@ -178,7 +178,8 @@ class FeedbackTest {
                 "{\"response_id\": \"r\", \"metric\": \"m\", \"value\": 1, \"event_time\": \"-999999999-01-01T00:00:00Z\"}"
                         + " | event_time",
                 "{\"response_id\": \"r\", \"metric\": \"m\", \"value\": 1, \"event_time\": -1} | event_time",
-                "{\"response_id\": \"r\", \"metric\": \"m\", \"retracted\": true} | retracted",
+                "{\"response_id\": \"r\", \"metric\": \"m\", \"retracted\": true} | id",
+                "{\"id\": \"f\", \"response_id\": \"r\", \"value\": 1, \"retracted\": true} | retracted",
                 "{\"response_id\": \"r\", \"metric\": \"m\", \"value\": 1, \"eventTime\": 5} | eventTime",
                 "{\"response_id\": \"r\", \"metric\": \"m\", \"value\": 1, \"source\": {\"kind\": \"human\", \"name\": \"x\"}}"
                         + " | source.name",

@@ -100,11 +100,14 @@ final class Front implements AutoCloseable {
                 new ReplyContext(capture, executor, metrics, clock),
                 ids,
                 config.segment(),
+                config.revealsArm(),
                 admission.patience());
         return new HttpRoutes(
                         answering,
                         new ModelsService(
-                                () -> ModelList.of(LinesConfig.from(settings), versions, line -> CHAMPION), NOW),
+                                () -> ModelList.of(LinesConfig.from(settings), versions, line -> CHAMPION),
+                                NOW,
+                                config.revealsArm()),
                         new FeedbackService(
                                 capture,
                                 ids::feedback,

@@ -112,11 +112,14 @@ class RealPartsTest {
                 new ReplyContext(CAPTURE, executor, metrics, clock),
                 ids,
                 config.segment(),
+                config.revealsArm(),
                 new Patience(Duration.ofSeconds(20), Duration.ofMillis(200)));
         return new HttpRoutes(
                 answering,
                 new ModelsService(
-                        () -> ModelList.of(LinesConfig.from(settings), versions, line -> BASE), clock.instant()),
+                        () -> ModelList.of(LinesConfig.from(settings), versions, line -> BASE),
+                        clock.instant(),
+                        config.revealsArm()),
                 new FeedbackService(
                         CAPTURE,
                         ids::feedback,

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hone.schemas.config.Settings;
 import dev.hone.serving.admission.AdmissionConfig;
 import dev.hone.serving.admission.Patience;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
@@ -26,10 +28,12 @@ class ServingConfigTest {
                         "default/chat",
                         0.05,
                         new ServingConfig.Tokens(768, 256, 1024, false),
-                        new ServingConfig.Guiding(OptionalDouble.empty(), Map.of(), false)));
+                        new ServingConfig.Guiding(OptionalDouble.empty(), Map.of(), false),
+                        false));
         assertThat(AdmissionConfig.from(Settings.of(Map.of())))
                 .isEqualTo(new AdmissionConfig(
                         List.of(),
+                        Optional.empty(),
                         new Patience(Duration.ofSeconds(20), Duration.ofMillis(200)),
                         262_144,
                         List.of(),
@@ -52,6 +56,8 @@ class ServingConfigTest {
                 Map.entry("lines.main.guidance", "auto"),
                 Map.entry("lines.side.guidance", "2"),
                 Map.entry("lines.side.segments", "a/b"),
+                Map.entry("serving.reveal.arm", "true"),
+                Map.entry("serving.keys", "/etc/hone/keys.json"),
                 Map.entry("serving.api.keys", " one,two, "),
                 Map.entry("serving.cors.origins", "https://App.example, *"),
                 Map.entry("serving.unknown.members", "ignore"),
@@ -67,7 +73,9 @@ class ServingConfigTest {
                         new ServingConfig.Guiding(
                                 OptionalDouble.of(1.5),
                                 Map.of("main", OptionalDouble.empty(), "side", OptionalDouble.of(2)),
-                                true)));
+                                true),
+                        true));
+        assertThat(AdmissionConfig.from(settings).keysFile()).contains(Path.of("/etc/hone/keys.json"));
         assertThat(AdmissionConfig.from(settings).apiKeys()).containsExactly("one", "two");
         assertThat(AdmissionConfig.from(settings).corsOrigins()).containsExactly("https://app.example", "*");
         assertThat(AdmissionConfig.from(settings).refusesUnknown()).isFalse();

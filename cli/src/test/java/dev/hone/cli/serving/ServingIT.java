@@ -258,6 +258,7 @@ class ServingIT {
                 Map.entry("kafka.bootstrap.servers", "localhost:" + kafkaPort),
                 Map.entry("schema.registry.url", registry.url()),
                 Map.entry("topics.partitions", "2"),
+                Map.entry("serving.reveal.arm", "true"),
                 Map.entry("topics.line.partitions", "1"),
                 Map.entry("topics.replication", "1"),
                 Map.entry("data.dir", folder.resolve("state").toString()),

@@ -6,10 +6,12 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 
 import dev.hone.schemas.config.Settings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -19,7 +21,8 @@ import org.apache.kafka.common.config.types.Password;
 /**
  * Settings of admission: the keys and origins that are let in, and the limits of a request.
  *
- * @param apiKeys any of them will do; none lets everybody in
+ * @param apiKeys any of them will do; without any, and without a file, everybody is let in
+ * @param keysFile of the keys that stand for somebody
  * @param patience how long an answer may take
  * @param maxRequestBytes longest body
  * @param corsOrigins of the pages whose scripts may call, in lower case; {@link #ANY_ORIGIN} for all
@@ -27,6 +30,7 @@ import org.apache.kafka.common.config.types.Password;
  */
 public record AdmissionConfig(
         List<String> apiKeys,
+        Optional<Path> keysFile,
         Patience patience,
         long maxRequestBytes,
         List<String> corsOrigins,
@@ -44,7 +48,13 @@ public record AdmissionConfig(
                     ConfigDef.Type.PASSWORD,
                     "",
                     HIGH,
-                    "Keys that clients may show as Authorization: Bearer KEY, separated by commas; without any, everybody is let in.")
+                    "Keys that clients may show as Authorization: Bearer KEY, separated by commas; without any here or in serving.keys, everybody is let in. Each may do everything, in every tenant; all of them are one id.")
+            .define(
+                    "serving.keys",
+                    ConfigDef.Type.STRING,
+                    "",
+                    HIGH,
+                    "File of keys that stand for somebody: a JSON array with an object for each, of id, sha256 (the key's, in hex), scopes (infer, feedback, admin), tenant, and if wanted requests_per_second and evidence_share (what the key may bring of a rollout's scored subjects, in place of rollout.evidence.max.share). Read again when it changes.")
             .define(
                     "serving.request.timeout.ms",
                     ConfigDef.Type.LONG,
@@ -87,7 +97,7 @@ public record AdmissionConfig(
 
     /** Whether any page that a browser of this network shows may use the server without a key. */
     public boolean isOpenToAnyPage() {
-        return apiKeys.isEmpty() && corsOrigins.contains(ANY_ORIGIN);
+        return apiKeys.isEmpty() && keysFile.isEmpty() && corsOrigins.contains(ANY_ORIGIN);
     }
 
     public static AdmissionConfig from(Settings settings) {
@@ -98,6 +108,9 @@ public record AdmissionConfig(
                         .map(String::trim)
                         .filter(key -> !key.isEmpty())
                         .toList(),
+                Optional.of(config.getString("serving.keys").trim())
+                        .filter(file -> !file.isEmpty())
+                        .map(Path::of),
                 new Patience(
                         Duration.ofMillis(config.getLong("serving.request.timeout.ms")),
                         Duration.ofMillis(config.getLong("serving.token.timeout.ms"))),
@@ -121,7 +134,8 @@ public record AdmissionConfig(
     /** Keys are secrets: says how many there are. */
     @Override
     public String toString() {
-        return "AdmissionConfig[apiKeys=" + apiKeys.size() + ", patience=" + patience + ", maxRequestBytes="
-                + maxRequestBytes + ", corsOrigins=" + corsOrigins + ", refusesUnknown=" + refusesUnknown + "]";
+        return "AdmissionConfig[apiKeys=" + apiKeys.size() + ", keysFile=" + keysFile + ", patience="
+                + patience + ", maxRequestBytes=" + maxRequestBytes + ", corsOrigins=" + corsOrigins
+                + ", refusesUnknown=" + refusesUnknown + "]";
     }
 }

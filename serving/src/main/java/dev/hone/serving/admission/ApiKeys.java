@@ -1,57 +1,127 @@
 package dev.hone.serving.admission;
 
+import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpHeaderNames;
-import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.DecoratingHttpServiceFunction;
-import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.hone.schemas.digest.Sha256;
-import java.security.MessageDigest;
-import java.util.Collection;
+import io.netty.util.AttributeKey;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets through who has a key; everybody when there are none.
+ * Lets through who has a key with the scope that is wanted, no more often than the key may; everybody when there are
+ * none.
  *
  * <p>Digests are compared, all of them, each in constant time, so that the time taken tells neither a key nor its
  * length.
  */
-public final class ApiKeys implements DecoratingHttpServiceFunction {
+public final class ApiKeys {
 
     private static final String SCHEME = "bearer ";
+    private static final AttributeKey<ApiKey> OWNER = AttributeKey.valueOf(ApiKeys.class, "OWNER");
 
-    private final List<byte[]> digests;
+    private final boolean open;
+    private final Supplier<List<KnownKey>> known;
+    private final LongSupplier nanoTime;
+    private final Map<String, TokenBucket> buckets = new ConcurrentHashMap<>();
 
-    public ApiKeys(Collection<String> keys) {
-        this.digests = keys.stream().map(ApiKeys::digest).toList();
+    /** @param open whether everybody is let in, without a key */
+    ApiKeys(boolean open, Supplier<List<KnownKey>> known, LongSupplier nanoTime) {
+        this.open = open;
+        this.known = known;
+        this.nanoTime = nanoTime;
     }
 
-    @Override
-    public HttpResponse serve(HttpService delegate, ServiceRequestContext context, HttpRequest request)
-            throws Exception {
-        return admits(request.headers().get(HttpHeaderNames.AUTHORIZATION))
-                ? delegate.serve(context, request)
-                : Refusal.unauthenticated().response();
+    /** Those of serving.api.keys and of the file; throws a configuration exception where that cannot be read. */
+    public static ApiKeys of(AdmissionConfig config, LongSupplier nanoTime) {
+        List<KnownKey> listed =
+                config.apiKeys().stream().map(KnownKey::ofTheList).toList();
+        return config.keysFile()
+                .map(file -> new KeysFile(file, nanoTime))
+                .map(file -> new ApiKeys(false, () -> both(listed, file.get()), nanoTime))
+                .orElseGet(() -> new ApiKeys(listed.isEmpty(), () -> listed, nanoTime));
     }
 
-    boolean admits(@Nullable String authorization) {
-        if (digests.isEmpty()) {
-            return true;
+    private static List<KnownKey> both(List<KnownKey> listed, List<KnownKey> filed) {
+        if (listed.isEmpty()) {
+            return filed;
         }
+        List<KnownKey> all = new ArrayList<>(listed);
+        all.addAll(filed);
+        return all;
+    }
+
+    /** Whose key a request came with; null where nobody needs one. */
+    public static @Nullable ApiKey owner(ServiceRequestContext context) {
+        return context.attr(OWNER);
+    }
+
+    /** Lets through who may do that. */
+    public DecoratingHttpServiceFunction wanting(Scope scope) {
+        return (delegate, context, request) -> {
+            if (open) {
+                return delegate.serve(context, request);
+            }
+            Optional<ApiKey> owner = owner(request.headers().get(HttpHeaderNames.AUTHORIZATION));
+            if (owner.isEmpty()) {
+                return Refusal.unauthenticated().response();
+            }
+            if (!owner.get().scopes().contains(scope)) {
+                return Refusal.forbidden("this key has no scope " + scope.wireName()
+                                + ": ask whoever runs the server for one that has it in the file of serving.keys")
+                        .response();
+            }
+            long seconds = waits(owner.get());
+            if (seconds > 0) {
+                return tooOften(seconds);
+            }
+            context.setAttr(OWNER, owner.get());
+            return delegate.serve(context, request);
+        };
+    }
+
+    Optional<ApiKey> owner(@Nullable String authorization) {
         if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            return false;
+            return Optional.empty();
         }
-        byte[] given = digest(authorization.substring(SCHEME.length()).trim());
-        boolean found = false;
-        for (byte[] known : digests) {
-            found |= MessageDigest.isEqual(known, given);
+        byte[] given = Sha256.of(authorization.substring(SCHEME.length()).trim());
+        ApiKey found = null;
+        for (KnownKey key : known.get()) {
+            if (key.is(given)) {
+                found = key.owner();
+            }
         }
-        return found;
+        return Optional.ofNullable(found);
     }
 
-    private static byte[] digest(String key) {
-        return Sha256.of(key);
+    private long waits(ApiKey owner) {
+        if (Double.isInfinite(owner.requestsPerSecond())) {
+            return 0;
+        }
+        long now = nanoTime.getAsLong();
+        return buckets.compute(
+                        owner.id(),
+                        (id, bucket) -> bucket != null && bucket.perSecond() == owner.requestsPerSecond()
+                                ? bucket
+                                : new TokenBucket(owner.requestsPerSecond(), now))
+                .take(now);
+    }
+
+    private static HttpResponse tooOften(long seconds) {
+        AggregatedHttpResponse refused = Refusal.busy("this key may not ask so often: try again in " + seconds + " s")
+                .whole();
+        return AggregatedHttpResponse.of(
+                        refused.headers()
+                                .withMutations(headers -> headers.setLong(HttpHeaderNames.RETRY_AFTER, seconds)),
+                        refused.content())
+                .toHttpResponse();
     }
 }

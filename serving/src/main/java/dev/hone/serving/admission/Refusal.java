@@ -53,6 +53,11 @@ public record Refusal(
                 "invalid_api_key");
     }
 
+    /** 403: the key is known, and may not do that. */
+    public static Refusal forbidden(String message) {
+        return new Refusal(HttpStatus.FORBIDDEN, "permission_error", message, null, "insufficient_scope");
+    }
+
     /** 404. */
     public static Refusal unknownModel(String message) {
         return new Refusal(HttpStatus.NOT_FOUND, INVALID, message, "model", "model_not_found");

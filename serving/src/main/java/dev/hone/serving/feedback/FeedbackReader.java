@@ -3,6 +3,7 @@ package dev.hone.serving.feedback;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hone.schemas.answers.CorrectionText;
 import dev.hone.schemas.answers.Exclusions;
+import dev.hone.schemas.records.Caller;
 import dev.hone.schemas.records.Exclusion;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.Source;
@@ -26,8 +27,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param newId makes an id for feedback that has none
  * @param refusesUnknown whether members that nobody knows are refused
+ * @param caller whose key it came by
  */
-record FeedbackReader(Supplier<String> newId, DeclaredMetrics catalogues, boolean refusesUnknown) {
+record FeedbackReader(
+        Supplier<String> newId,
+        DeclaredMetrics catalogues,
+        boolean refusesUnknown,
+        @Nullable Caller caller) {
 
     private static final Set<String> MEMBERS = Set.of(
             "id",
@@ -50,11 +56,11 @@ record FeedbackReader(Supplier<String> newId, DeclaredMetrics catalogues, boolea
             "outcome", SourceKind.OUTCOME);
 
     GivenFeedback read(Fields fields, Instant now) {
-        if (fields.flag("retracted")) {
-            throw fields.refused("retracted", "is not understood here: DELETE /v1/feedback/{id} withdraws feedback");
-        }
         if (refusesUnknown) {
             fields.refuseOthers(MEMBERS);
+        }
+        if (fields.flag("retracted")) {
+            return retraction(fields, now);
         }
         String session = fields.id("session");
         String key = key(fields, session);
@@ -78,8 +84,27 @@ record FeedbackReader(Supplier<String> newId, DeclaredMetrics catalogues, boolea
                 false,
                 excluded,
                 session,
-                null);
+                caller);
         return new GivenFeedback(key, feedback);
+    }
+
+    // What DELETE does, for ids that no path or query can hold, and for many at once.
+    private GivenFeedback retraction(Fields fields, Instant now) {
+        if (Stream.of("value", "correction", "comment", "exclude").anyMatch(member -> fields.find(member) != null)) {
+            throw fields.refused("retracted", "comes without value, correction, comment and exclude");
+        }
+        String session = fields.id("session");
+        String metric = fields.id("metric");
+        FeedbackGiven retraction = FeedbackGiven.newBuilder()
+                .setFeedbackId(fields.required("id", fields.id("id")))
+                .setMetric(metric == null ? "" : metric)
+                .setSource(source(fields))
+                .setEventTime(EventTime.of(fields, now))
+                .setRetracted(true)
+                .setSession(session)
+                .setCaller(caller)
+                .build();
+        return new GivenFeedback(key(fields, session), retraction);
     }
 
     private static String key(Fields fields, @Nullable String session) {
@@ -140,13 +165,17 @@ record FeedbackReader(Supplier<String> newId, DeclaredMetrics catalogues, boolea
         if (refusesUnknown) {
             source.refuseOthers(SOURCE_MEMBERS);
         }
-        String kind = source.required("kind", source.text("kind"));
-        SourceKind known = KINDS.get(kind.toLowerCase(Locale.ROOT));
-        if (known == null) {
+        SourceKind known = kind(source.required("kind", source.text("kind")));
+        if (known == SourceKind.UNKNOWN) {
             throw source.refused("kind", "must be human, model, code or outcome");
         }
         String id = source.text("id");
         return new Source(known, id == null || id.isEmpty() ? "" : Fields.checkedId(source.path() + "id", id));
+    }
+
+    /** The kind of that name; UNKNOWN where there is none, HUMAN where nobody named one. */
+    static SourceKind kind(@Nullable String name) {
+        return name == null ? SourceKind.HUMAN : KINDS.getOrDefault(name.toLowerCase(Locale.ROOT), SourceKind.UNKNOWN);
     }
 
     private static @Nullable TextEnvelope envelope(@Nullable String text) {

@@ -1,7 +1,5 @@
 package dev.hone.serving.feedback;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
@@ -10,9 +8,12 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.hone.schemas.records.Caller;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.Source;
 import dev.hone.schemas.records.SourceKind;
+import dev.hone.serving.admission.ApiKey;
+import dev.hone.serving.admission.ApiKeys;
 import dev.hone.serving.admission.Fields;
 import dev.hone.serving.admission.JsonBody;
 import dev.hone.serving.admission.Refusal;
@@ -47,24 +48,25 @@ public record FeedbackService(
 
     /** Takes one piece of feedback or an array of them, all or none. */
     public HttpService given() {
-        return (context, request) ->
-                HttpResponse.of(request.aggregate().thenApplyAsync(this::take, context.blockingTaskExecutor()));
+        return (context, request) -> HttpResponse.of(
+                request.aggregate().thenApplyAsync(whole -> take(context, whole), context.blockingTaskExecutor()));
     }
 
     /**
      * Withdraws the feedback of the path parameter {@code id} on the response of the query parameter
      * {@code response_id}, or on the session of {@code session}: what was given under that id before now, or before
-     * the query parameter {@code event_time}.
+     * the query parameter {@code event_time}. The query may bring {@code id} in place of the path, and name the source
+     * whose feedback it was, {@code source_kind} and {@code source_id}.
      */
     public HttpService withdrawn() {
         return (context, request) -> HttpResponse.of(
                 request.aggregate().thenApplyAsync(whole -> withdraw(context), context.blockingTaskExecutor()));
     }
 
-    private HttpResponse take(AggregatedHttpRequest whole) {
+    private HttpResponse take(ServiceRequestContext context, AggregatedHttpRequest whole) {
         JsonNode body = JsonBody.read(whole);
         Instant now = clock.instant();
-        FeedbackReader reader = new FeedbackReader(newId, catalogues, refusesUnknown);
+        FeedbackReader reader = new FeedbackReader(newId, catalogues, refusesUnknown, caller(context));
         List<GivenFeedback> given = new ArrayList<>();
         if (body.isArray()) {
             if (body.isEmpty() || body.size() > MAX_AT_ONCE) {
@@ -86,18 +88,43 @@ public record FeedbackService(
         String key = key(context.queryParam("response_id"), session);
         String metric = context.queryParam("metric");
         FeedbackGiven retraction = new FeedbackGiven(
-                Fields.checkedId("id", requireNonNull(context.pathParam("id"))),
+                id(context),
                 metric == null ? "" : Fields.checkedId("metric", metric),
                 null,
                 null,
                 null,
-                new Source(SourceKind.HUMAN, ""),
+                source(context),
                 withdrawalTime(context, now),
                 true,
                 null,
                 session,
-                null);
+                caller(context));
         return kept(List.of(new GivenFeedback(key, retraction)), now);
+    }
+
+    private static @Nullable Caller caller(ServiceRequestContext context) {
+        return ApiKey.caller(ApiKeys.owner(context));
+    }
+
+    // A path cannot hold every id: clients and proxies take some characters for their own.
+    private static String id(ServiceRequestContext context) {
+        String inPath = context.pathParam("id");
+        String id = inPath == null ? context.queryParam("id") : inPath;
+        if (id == null) {
+            throw new RefusedException(
+                    Refusal.invalid("id", "id is missing: say which feedback, in the path or as ?id=..."));
+        }
+        return Fields.checkedId("id", id);
+    }
+
+    private static Source source(ServiceRequestContext context) {
+        String id = context.queryParam("source_id");
+        SourceKind kind = FeedbackReader.kind(context.queryParam("source_kind"));
+        if (kind == SourceKind.UNKNOWN) {
+            throw new RefusedException(
+                    Refusal.invalid("source_kind", "source_kind must be human, model, code or outcome"));
+        }
+        return new Source(kind, id == null || id.isEmpty() ? "" : Fields.checkedId("source_id", id));
     }
 
     private static String key(@Nullable String responseId, @Nullable String session) {

@@ -1,6 +1,7 @@
 package dev.hone.serving.openai;
 
 import dev.hone.llm.text.Message;
+import dev.hone.serving.admission.ApiKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param choices how many answers, from 1
  * @param excluded why the request does not count; null where it does
  * @param session the conversation that it is part of; null where nobody said
+ * @param caller whose key it came with; null where nobody needs one
  */
 public record ChatRequest(
         String model,
@@ -26,7 +28,8 @@ public record ChatRequest(
         @Nullable Double guidance,
         @Nullable String traceparent,
         @Nullable AskedExclusion excluded,
-        @Nullable String session) {
+        @Nullable String session,
+        @Nullable ApiKey caller) {
 
     /**
      * How to sample; null where the caller leaves it to the server.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.linecorp.armeria.common.RequestHeaders;
 import dev.hone.llm.generate.Guidance;
 import dev.hone.llm.text.Message;
+import dev.hone.serving.admission.ApiKey;
 import dev.hone.serving.admission.Fields;
 import dev.hone.serving.openai.ChatRequest.AskedExclusion;
 import dev.hone.serving.openai.ChatRequest.AskedGoal;
@@ -39,7 +40,7 @@ record ChatRequestReader(boolean refusesUnknown) {
     private static final Pattern WEIGHT = Pattern.compile("\\d(\\.\\d{1,6})?");
     private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
-    ChatRequest read(JsonNode body, RequestHeaders headers) {
+    ChatRequest read(JsonNode body, RequestHeaders headers, @Nullable ApiKey caller) {
         Fields fields = new Fields(body, "");
         refuseUnknownExtensions(fields);
         Unsupported.refuse(fields, refusesUnknown);
@@ -55,7 +56,8 @@ record ChatRequestReader(boolean refusesUnknown) {
                 guidance(fields, headers),
                 traceparent(headers),
                 excluded(fields, headers),
-                either(fields.idOrBlank(SESSION), idOrBlank(headers, "x-hone-session")));
+                either(fields.idOrBlank(SESSION), idOrBlank(headers, "x-hone-session")),
+                caller);
     }
 
     private static void refuseUnknownExtensions(Fields fields) {

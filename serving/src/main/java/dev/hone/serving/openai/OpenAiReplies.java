@@ -43,15 +43,15 @@ final class OpenAiReplies {
             @Nullable String finishReason) {}
 
     record Usage(int promptTokens, int completionTokens, int totalTokens) {
-        static Usage of(Finished finished) {
+        static Usage of(Served served, Finished finished) {
             int completion = finished.completionTokens();
-            return new Usage(finished.promptTokens(), completion, finished.promptTokens() + completion);
+            return new Usage(served.promptTokens(), completion, served.promptTokens() + completion);
         }
     }
 
     /** What is ours: who answered, to what goal, how far driven towards it, and how much of the prompt was too much. */
     record Hone(
-            String version,
+            @Nullable String version,
             @Nullable String arm,
             @Nullable Integer goal,
             @Nullable Double guidance,
@@ -89,7 +89,7 @@ final class OpenAiReplies {
                 served.model(),
                 served.fingerprint(),
                 choices,
-                Usage.of(finished),
+                Usage.of(served, finished),
                 Hone.of(served));
     }
 
@@ -100,7 +100,7 @@ final class OpenAiReplies {
 
     /** The tokens of the whole answer, after its last choice. */
     static Chunk usage(Served served, Finished finished) {
-        return chunk(served, List.of(), Usage.of(finished));
+        return chunk(served, List.of(), Usage.of(served, finished));
     }
 
     static Map<String, String> opening() {
