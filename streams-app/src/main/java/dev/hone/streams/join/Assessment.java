@@ -238,8 +238,12 @@ final class Assessment {
                 .quality();
     }
 
+    private long subject() {
+        return interaction.prompts().winner().subject();
+    }
+
     private List<Vote> counting(Collection<Vote> votes) {
-        return Caps.within(catalogue.getMetrics(), VoteSet.standing(votes), votes);
+        return Caps.within(catalogue.getMetrics(), VoteSet.standing(votes, subject()), votes);
     }
 
     private @Nullable Exclusion excluded(Collection<Vote> votes) {

@@ -59,7 +59,7 @@ final class Caps {
     private static long firstMs(Vote vote, Collection<Vote> votes) {
         long first = vote.timestamp();
         for (Vote other : votes) {
-            if (other.given().getSource().equals(vote.given().getSource())
+            if (Giver.of(other.given()).equals(Giver.of(vote.given()))
                     && other.given().getMetric().equals(vote.given().getMetric())
                     && !other.given().getRetracted()) {
                 first = Math.min(first, other.timestamp());

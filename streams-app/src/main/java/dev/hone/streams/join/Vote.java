@@ -3,6 +3,7 @@ package dev.hone.streams.join;
 import static java.util.Comparator.comparingLong;
 
 import dev.hone.schemas.answers.CorrectionText;
+import dev.hone.schemas.records.Caller;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.TextEnvelope;
 import dev.hone.streams.ledger.Outcome;
@@ -31,6 +32,9 @@ record Vote(FeedbackGiven given, String correction, long timestamp, String hash,
     static final Comparator<Vote> ORDER = comparingLong(Vote::timeMs)
             .thenComparing(vote -> vote.given.getFeedbackId())
             .thenComparing(Vote::hash);
+
+    /** By arrival, then content: the first one under an id says whose id it is. */
+    static final Comparator<Vote> BY_ARRIVAL = comparingLong(Vote::timestamp).thenComparing(Vote::hash);
 
     static Vote of(FeedbackGiven feedback, long timestamp, String hash, boolean missed) {
         FeedbackGiven bare = new FeedbackGiven(
@@ -88,15 +92,30 @@ record Vote(FeedbackGiven given, String correction, long timestamp, String hash,
         return Math.min(given.getEventTime().toEpochMilli(), timestamp);
     }
 
-    /**
-     * Whether this retraction takes that vote back: it came before, under the same id and from the same source. Where
-     * one of the two does not say who its source is, the id alone decides.
-     */
+    /** Whether this retraction takes that vote back: it was given before, under the same id, and may be withdrawn. */
     boolean takesBack(Vote vote) {
         return given.getRetracted()
                 && given.getFeedbackId().equals(vote.given.getFeedbackId())
                 && vote.timeMs() <= timeMs()
-                && (isAnonymous() || vote.isAnonymous() || given.getSource().equals(vote.given.getSource()));
+                && mayWithdraw(vote);
+    }
+
+    /**
+     * An admin's key may withdraw anything; everybody else what the same source gave under the same tenant. Where one
+     * of the two does not say who its source is, both must have come by the same key, or by none.
+     */
+    private boolean mayWithdraw(Vote vote) {
+        Caller own = given.getCaller();
+        Caller other = vote.given.getCaller();
+        if (own != null && own.getAdmin()) {
+            return true;
+        }
+        if (isAnonymous() || vote.isAnonymous()) {
+            return own == null || other == null
+                    ? own == other
+                    : own.getKey().equals(other.getKey()) && own.getTenant().equals(other.getTenant());
+        }
+        return Giver.of(given).equals(Giver.of(vote.given));
     }
 
     private boolean isAnonymous() {

@@ -2,7 +2,6 @@ package dev.hone.streams.join;
 
 import dev.hone.schemas.answers.Exclusions;
 import dev.hone.schemas.records.Exclusion;
-import dev.hone.schemas.records.Source;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,7 +19,7 @@ record VoteSet(List<Vote> votes) {
 
     static final VoteSet EMPTY = new VoteSet(List.of());
 
-    private record Giver(Source source, String metric) {}
+    private record Place(Giver giver, String metric) {}
 
     VoteSet {
         votes = List.copyOf(votes);
@@ -87,18 +86,26 @@ record VoteSet(List<Vote> votes) {
     }
 
     /**
-     * The votes that stand among these: the last of each source on each metric, leaving out what was taken back after
-     * it was given.
+     * The votes that stand among these: the last of each giver on each metric, leaving out what was taken back after it
+     * was given, and what came under somebody else's id.
+     *
+     * @param subject the name of who was answered, to whom belongs what nobody's name is on
      */
-    static List<Vote> standing(Collection<Vote> votes) {
+    static List<Vote> standing(Collection<Vote> votes, long subject) {
         if (votes.isEmpty()) {
             return List.of();
         }
-        Map<Giver, Vote> last = new HashMap<>();
-        for (Vote vote : notTakenBack(votes)) {
+        // Names are digested only where there is one that may be the same without a name.
+        boolean nameless =
+                votes.stream().anyMatch(vote -> Giver.of(vote.given()).isNamelessSubject());
+        Map<Place, Vote> last = new HashMap<>();
+        for (Vote vote : inForce(votes)) {
             if (vote.given().getValue() != null) {
-                Giver giver = new Giver(vote.given().getSource(), vote.given().getMetric());
-                last.merge(giver, vote, (one, other) -> Vote.ORDER.compare(one, other) >= 0 ? one : other);
+                Giver giver = nameless ? Giver.of(vote.given(), subject) : Giver.of(vote.given());
+                last.merge(
+                        new Place(giver, vote.given().getMetric()),
+                        vote,
+                        (one, other) -> Vote.ORDER.compare(one, other) >= 0 ? one : other);
             }
         }
         List<Vote> standing = new ArrayList<>(last.values());
@@ -119,8 +126,8 @@ record VoteSet(List<Vote> votes) {
     /** The one that gives the answer as it should have been: the last, whoever gave it, of those not taken back. */
     static Optional<Vote> correction(Collection<Vote> votes) {
         Vote last = null;
-        for (Vote vote : votes) {
-            if (vote.corrects() && !isTakenBack(vote, votes) && (last == null || Vote.ORDER.compare(vote, last) > 0)) {
+        for (Vote vote : inForce(votes)) {
+            if (vote.corrects() && (last == null || Vote.ORDER.compare(vote, last) > 0)) {
                 last = vote;
             }
         }
@@ -130,22 +137,43 @@ record VoteSet(List<Vote> votes) {
     /** Why the interaction does not count, by what was given and not taken back; null where nobody said so. */
     static @Nullable Exclusion excluded(Collection<Vote> votes) {
         Exclusion strongest = null;
-        for (Vote vote : votes) {
-            if (vote.excludes() && !isTakenBack(vote, votes)) {
+        for (Vote vote : inForce(votes)) {
+            if (vote.excludes()) {
                 strongest = Exclusions.stronger(strongest, vote.given().getExcluded());
             }
         }
         return strongest;
     }
 
-    private static List<Vote> notTakenBack(Collection<Vote> votes) {
+    /** What was neither taken back nor given under an id of somebody else's. */
+    private static List<Vote> inForce(Collection<Vote> votes) {
+        Map<String, Vote> first = firstById(votes);
         List<Vote> left = new ArrayList<>();
         for (Vote vote : votes) {
-            if (!vote.given().getRetracted() && !isTakenBack(vote, votes)) {
+            if (!vote.given().getRetracted() && owns(vote, first) && !isTakenBack(vote, votes)) {
                 left.add(vote);
             }
         }
         return left;
+    }
+
+    // An id names one vote: whoever used it first has it, and retractions use none.
+    private static Map<String, Vote> firstById(Collection<Vote> votes) {
+        Map<String, Vote> first = new HashMap<>();
+        for (Vote vote : votes) {
+            if (!vote.given().getRetracted()) {
+                first.merge(
+                        vote.given().getFeedbackId(),
+                        vote,
+                        (one, other) -> Vote.BY_ARRIVAL.compare(one, other) <= 0 ? one : other);
+            }
+        }
+        return first;
+    }
+
+    private static boolean owns(Vote vote, Map<String, Vote> first) {
+        Vote owner = first.get(vote.given().getFeedbackId());
+        return owner == null || Giver.of(owner.given()).equals(Giver.of(vote.given()));
     }
 
     private static boolean isTakenBack(Vote vote, Collection<Vote> votes) {
