@@ -1,8 +1,12 @@
 package dev.hone.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.hone.schemas.records.Caller;
+import dev.hone.schemas.records.Contributor;
 import dev.hone.schemas.records.EvidenceCounted;
+import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.GoalChoice;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
@@ -66,7 +70,7 @@ class CanaryEvidenceTest {
     void anInteractionIsWrittenWhenItClosesAndNotAgain() {
         scoring.pipe(prompt("i", "ann", 1));
         scoring.pipe(response("i", 2));
-        scoring.pipe(Input.rating("i", "a", 5, 10));
+        scoring.pipe(Input.rating("i", "a", 5, 10, "ann"));
         assertThat(exposures()).as("an open interaction").isEmpty();
 
         scoring.tick(Input.time(2 + DUE + 1));
@@ -82,6 +86,68 @@ class CanaryEvidenceTest {
             assertThat(record.value().getScore()).isNotNull();
         });
         assertThat(exposures()).isEmpty();
+    }
+
+    @Test
+    void onlyTheSubjectsOwnVoteIsEvidenceAndAllCountInItsQuality() {
+        scoring.pipe(prompt("i", "ann", 1));
+        scoring.pipe(response("i", 2));
+        scoring.pipe(Input.rating("i", "a", 5, 10, "bob"));
+        scoring.pipe(Input.rating("i", "b", 1, 11, "ann"));
+        scoring.pipe(prompt("j", "cid", 1));
+        scoring.pipe(response("j", 2));
+        scoring.pipe(Input.rating("j", "a", 5, 10, "bob"));
+        scoring.tick(Input.time(2 + DUE + 1));
+
+        assertThat(exposures())
+                .extracting(
+                        record -> record.value().getUnit(),
+                        record -> record.value().getScore())
+                .containsExactlyInAnyOrder(tuple("ann", 0), tuple("cid", null));
+        assertThat(scoring.interactions())
+                .extracting(interaction -> interaction.getVotes().size())
+                .contains(2, 1);
+    }
+
+    @Test
+    void evidenceNamesTheKeysThatBroughtIt() {
+        Caller web = new Caller("web", "acme", false, null);
+        Caller votes = new Caller("votes", "acme", false, .5);
+        PromptSubmitted asked = PromptSubmitted.newBuilder(
+                        (PromptSubmitted) prompt("i", "ann", 1).value())
+                .setCaller(web)
+                .build();
+        FeedbackGiven own =
+                Input.feedback("a", "rating", 5.0, "ann", 10).setCaller(votes).build();
+        FeedbackGiven other = Input.feedback("b", "rating", 1.0, "bob", 10)
+                .setCaller(new Caller("else", "acme", false, null))
+                .build();
+        scoring.pipe(new Input("i", asked, Input.time(1)));
+        scoring.pipe(response("i", 2));
+        scoring.pipe(new Input("i", own, Input.time(10)));
+        scoring.pipe(new Input("i", other, Input.time(10)));
+        scoring.tick(Input.time(2 + DUE + 1));
+
+        assertThat(exposures())
+                .singleElement()
+                .satisfies(record -> assertThat(record.value().getContributors())
+                        .containsExactly(new Contributor("key:votes", .5), new Contributor("key:web", null)));
+    }
+
+    @Test
+    void whereAnybodysVoteIsEvidenceItsSourceIsNamed() {
+        scoring.close();
+        scoring = new Scoring(state.resolve("any"), Map.of("rollout.evidence.votes", "any"));
+        scoring.pipe(prompt("i", "ann", 1));
+        scoring.pipe(response("i", 2));
+        scoring.pipe(Input.rating("i", "a", 5, 10, "bob"));
+        scoring.pipe(Input.rating("i", "b", 5, 11, "ann"));
+        scoring.tick(Input.time(2 + DUE + 1));
+
+        assertThat(exposures()).singleElement().satisfies(record -> {
+            assertThat(record.value().getScore()).isPositive();
+            assertThat(record.value().getContributors()).containsExactly(new Contributor("human:bob", null));
+        });
     }
 
     @Test

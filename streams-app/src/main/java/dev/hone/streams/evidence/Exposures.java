@@ -3,11 +3,13 @@ package dev.hone.streams.evidence;
 import dev.hone.schemas.records.EvidenceCounted;
 import dev.hone.schemas.records.EvidenceKind;
 import dev.hone.schemas.records.GoalChoice;
+import dev.hone.schemas.records.InteractionEvidence;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.ScoredInteraction;
 import dev.hone.schemas.routing.Arm;
 import dev.hone.schemas.routing.LinesConfig;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +42,14 @@ public final class Exposures {
         ResponseServed response = interaction.getResponse();
         String subject = prompt.getSubject();
         boolean failed = failed(response);
+        InteractionEvidence evidence = interaction.getEvidence();
         return named(response)
-                .filter(evidence -> evidence.getLine().equals(interaction.getLine()))
-                .map(evidence -> evidence.setKind(EvidenceKind.EXPOSURE)
+                .filter(exposure -> exposure.getLine().equals(interaction.getLine()))
+                .map(exposure -> exposure.setKind(EvidenceKind.EXPOSURE)
                         .setUnit(subject == null ? interactionId : subject)
                         .setSegment(declared(interaction, lines))
-                        .setScore(interaction.getRawQuality())
+                        .setScore(evidence == null ? interaction.getRawQuality() : evidence.getScore())
+                        .setContributors(evidence == null ? List.of() : evidence.getContributors())
                         .setPrompt(failed ? null : Long.valueOf(AnswerFingerprint.of(prompt)))
                         .setAnswer(failed ? null : Long.valueOf(AnswerFingerprint.of(response.getText())))
                         .build());

@@ -37,9 +37,13 @@ final class FirstOfUnit extends ContextualProcessor<String, EvidenceCounted, Str
         EvidenceCounted evidence = record.value();
         long number = RolloutNumber.parse(evidence.getRolloutId()).orElseThrow().number();
         boolean over = record.timestamp() <= context().currentStreamTimeMs() - rememberedMs;
-        if (!over && latest(record) < number) {
+        long latest = latest(record);
+        if (!over && latest < number) {
             counted.put(record.key(), number, record.timestamp());
-            context().forward(record.withKey(evidence.getLine()));
+            EvidenceCounted first = EvidenceCounted.newBuilder(evidence)
+                    .setNewcomer(latest == 0)
+                    .build();
+            context().forward(record.withKey(evidence.getLine()).withValue(first));
         }
     }
 

@@ -1,12 +1,17 @@
 package dev.hone.streams.join;
 
 import dev.hone.schemas.answers.Exclusions;
+import dev.hone.schemas.records.Caller;
 import dev.hone.schemas.records.CatalogueVersion;
+import dev.hone.schemas.records.Contributor;
 import dev.hone.schemas.records.Exclusion;
 import dev.hone.schemas.records.FeedbackGiven;
+import dev.hone.schemas.records.InteractionEvidence;
 import dev.hone.schemas.records.LatePolicy;
 import dev.hone.schemas.records.MetricDefinition;
 import dev.hone.schemas.records.MetricType;
+import dev.hone.schemas.records.PromptSubmitted;
+import dev.hone.schemas.records.Source;
 import dev.hone.schemas.routing.Route;
 import dev.hone.streams.ledger.Outcome;
 import dev.hone.streams.ledger.OutcomeCounts;
@@ -16,11 +21,14 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -240,6 +248,43 @@ final class Assessment {
 
     private long subject() {
         return interaction.prompts().winner().subject();
+    }
+
+    /** What it says in a rollout, and who brought that beside the subject itself. */
+    InteractionEvidence evidence(EvidenceVotes whose, PromptSubmitted prompt) {
+        SortedMap<String, @Nullable Double> brought = new TreeMap<>();
+        bring(brought, prompt.getCaller());
+        if (excluded() != null) {
+            return new InteractionEvidence(null, List.of());
+        }
+        List<FeedbackGiven> given = new ArrayList<>();
+        for (Vote vote : counting(accepted)) {
+            if (whose.count(vote.given(), prompt)) {
+                given.add(vote.given());
+                bring(brought, vote.given().getCaller());
+                if (!EvidenceVotes.isOfTheSubject(vote.given(), prompt)) {
+                    brought.put(named(vote.given().getSource()), null);
+                }
+            }
+        }
+        Integer raw = rules.scorer()
+                .score(catalogue.getMetrics(), given, interaction.fired())
+                .raw();
+        return new InteractionEvidence(
+                raw,
+                brought.entrySet().stream()
+                        .map(one -> new Contributor(one.getKey(), one.getValue()))
+                        .toList());
+    }
+
+    private static void bring(SortedMap<String, @Nullable Double> brought, @Nullable Caller caller) {
+        if (caller != null) {
+            brought.put("key:" + caller.getKey(), caller.getEvidenceShare());
+        }
+    }
+
+    private static String named(Source source) {
+        return source.getKind().name().toLowerCase(Locale.ROOT) + ":" + source.getId();
     }
 
     private List<Vote> counting(Collection<Vote> votes) {

@@ -7,6 +7,7 @@ import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 
 import dev.hone.schemas.config.Settings;
 import java.time.Duration;
+import java.util.Locale;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
@@ -15,10 +16,18 @@ import org.apache.kafka.common.config.ConfigDef;
  * wall.
  *
  * @param corrections whether what answers should have been is kept
+ * @param evidence whose votes count in rollouts
  * @param timersPerCall most timers that fire for one record or punctuation, so that a jump of the clock stops nothing
  */
 public record JoinConfig(
-        Duration reviseWindow, Duration orphanWait, Duration retention, boolean corrections, int timersPerCall) {
+        Duration reviseWindow,
+        Duration orphanWait,
+        Duration retention,
+        boolean corrections,
+        EvidenceVotes evidence,
+        int timersPerCall) {
+
+    private static final String EVIDENCE = "rollout.evidence.votes";
 
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -50,6 +59,16 @@ public record JoinConfig(
                     "Whether the correction of an answer, which comes with feedback, becomes a demonstration of the highest"
                             + " goal. Whoever may send feedback writes with it what is trained on.")
             .define(
+                    EVIDENCE,
+                    ConfigDef.Type.STRING,
+                    EvidenceVotes.SUBJECT.wireName(),
+                    ConfigDef.CaseInsensitiveValidString.in(
+                            EvidenceVotes.SUBJECT.wireName(), EvidenceVotes.ANY.wireName()),
+                    HIGH,
+                    "Whose votes count in rollouts: subject takes those of the user who was answered (source human with the"
+                            + " id of the prompt's subject, or no source and the key of the prompt), any takes those of"
+                            + " everybody. All count in the quality that is trained on.")
+            .define(
                     "join.timers.per.call",
                     ConfigDef.Type.INT,
                     1000,
@@ -64,6 +83,7 @@ public record JoinConfig(
                 Duration.ofMillis(config.getLong("join.orphan.wait.ms")),
                 Duration.ofMillis(config.getLong("join.retention.ms")),
                 config.getBoolean("join.corrections"),
+                EvidenceVotes.valueOf(config.getString(EVIDENCE).toUpperCase(Locale.ROOT)),
                 config.getInt("join.timers.per.call"));
     }
 }

@@ -82,7 +82,7 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
         super.init(context);
         stores = TaskStores.open(context);
         InteractionUpdate update = new InteractionUpdate(stores, settings);
-        Revisions revisions = new Revisions(stores, readers, this);
+        Revisions revisions = new Revisions(stores, readers, settings.join().evidence(), this);
         Erasing erasing = new Erasing(stores, update, this, erasures);
         joiner = new Joiner(stores, settings, revisions, erasing, this);
         sweep = new ErasureSweep(stores, erasures, erasing, readers.prompt());

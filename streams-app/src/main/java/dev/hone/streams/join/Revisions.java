@@ -36,6 +36,7 @@ final class Revisions {
     private final Readers readers;
     private final TaskClock clock;
     private final JoinOutput output;
+    private final EvidenceVotes evidence;
 
     /** How the contents that were kept are read again. */
     record Readers(
@@ -43,7 +44,8 @@ final class Revisions {
             Function<Original, ResponseServed> response,
             Function<Original, FeedbackGiven> feedback) {}
 
-    Revisions(TaskStores stores, Readers readers, JoinOutput output) {
+    Revisions(TaskStores stores, Readers readers, EvidenceVotes evidence, JoinOutput output) {
+        this.evidence = evidence;
         this.contents = stores.contents();
         this.timers = stores.timers();
         this.readers = readers;
@@ -138,12 +140,13 @@ final class Revisions {
                 Ending.of(response),
                 correction);
         Emitted revised = revisedBy(next, last);
+        PromptSubmitted prompt = readers.prompt().apply(keptPrompt);
         ScoredInteraction revision = ScoredInteraction.newBuilder()
                 .setRevision(next.revision())
                 .setClosed(interaction.fired())
                 .setLine(news.route().line())
                 .setSegment(news.route().segment())
-                .setPrompt(readers.prompt().apply(keptPrompt))
+                .setPrompt(prompt)
                 .setPromptTime(time(interaction.prompts()))
                 .setResponse(response)
                 .setResponseTime(time(interaction.responses()))
@@ -155,6 +158,7 @@ final class Revisions {
                 .setPreviousCorrection(revised.correction().isEmpty() ? null : revised.correction())
                 .setCorrection(correction)
                 .setExcluded(assessment.excluded())
+                .setEvidence(response.getRolloutId() == null ? null : assessment.evidence(evidence, prompt))
                 .setCatalogueDigest(assessment.catalogue().getDigest())
                 .build();
         output.scored(id, revision, atMs);

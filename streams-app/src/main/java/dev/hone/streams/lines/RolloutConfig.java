@@ -31,6 +31,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param weights the challenger's share of subjects by stage, each in (0, 1), rising
  * @param alpha the chance, in (0, 1), of promoting a version that is worse by the margin, and of rolling back one that
  *     is not
+ * @param maxShare of the scored subjects that a key or a source may bring, in (0, 1]
  */
 public record RolloutConfig(
         Policy policy,
@@ -40,6 +41,7 @@ public record RolloutConfig(
         Budget budget,
         double alpha,
         Margins margins,
+        double maxShare,
         List<Guardrail> guardrails) {
 
     /** Who has the last word on a candidate. */
@@ -71,6 +73,7 @@ public record RolloutConfig(
     private static final String MAX_SUBJECTS = "rollout.max.subjects";
     private static final String ALPHA = "rollout.alpha";
     private static final String MARGIN = "rollout.margin";
+    private static final String MAX_SHARE = "rollout.evidence.max.share";
     private static final String FEEDBACK_MARGIN = "rollout.feedback.margin";
     private static final int MAX_STAGES = 20;
     private static final long MOST_MS = Duration.ofDays(3_650).toMillis();
@@ -158,6 +161,13 @@ public record RolloutConfig(
                     LOW,
                     "Age at which a replica's heartbeat counts no more.")
             .define(
+                    MAX_SHARE,
+                    DOUBLE,
+                    0.05,
+                    between(0.001, 1),
+                    MEDIUM,
+                    "Largest share of a rollout's scored subjects that one API key, or one source that is not the subject, may bring, where the key's own entry names no evidence_share. What would lean on more decides nothing and says so. A key that all users share needs evidence_share 1 in its entry.")
+            .define(
                     FEEDBACK_MARGIN,
                     DOUBLE,
                     0.1,
@@ -197,6 +207,7 @@ public record RolloutConfig(
                 new Budget(time(config, MAX_TIME), config.getLong(MAX_SUBJECTS)),
                 config.getDouble(ALPHA),
                 new Margins(config.getDouble(MARGIN), config.getDouble(FEEDBACK_MARGIN)),
+                config.getDouble(MAX_SHARE),
                 Guardrails.of(measures, margin -> config.getDouble(key(margin))));
     }
 

@@ -66,6 +66,20 @@ class FirstOfUnitTest {
                 .build();
     }
 
+    @Test
+    void whoCountedInNoRolloutBeforeIsANewcomer() {
+        counts("ann", 1, 1);
+        assertThat(newcomer()).isTrue();
+        counts("ann", 2, 6);
+        assertThat(newcomer()).isFalse();
+        counts("bob", 2, 6);
+        assertThat(newcomer()).isTrue();
+    }
+
+    private boolean newcomer() {
+        return context.forwarded().get(0).record().value().getNewcomer();
+    }
+
     private List<String> kept() {
         List<String> kept = new ArrayList<>();
         try (var all = store.all()) {

@@ -25,7 +25,13 @@ class JoinConfigTest {
     void hasDefaults() {
         Settings settings = Settings.of(Map.of());
         assertThat(JoinConfig.from(settings))
-                .isEqualTo(new JoinConfig(Duration.ofDays(7), Duration.ofDays(7), Duration.ofDays(30), true, 1000));
+                .isEqualTo(new JoinConfig(
+                        Duration.ofDays(7),
+                        Duration.ofDays(7),
+                        Duration.ofDays(30),
+                        true,
+                        EvidenceVotes.SUBJECT,
+                        1000));
         assertThat(CountingConfig.from(settings))
                 .isEqualTo(new CountingConfig(Duration.ofHours(1), Duration.ofSeconds(10)));
         assertThat(LinesConfig.from(settings).lines()).containsExactly("main");
@@ -39,10 +45,12 @@ class JoinConfigTest {
                 "join.retention.ms", "3",
                 "join.corrections", "false",
                 "join.timers.per.call", "4",
+                "rollout.evidence.votes", "Any",
                 "thresholds.bucket.ms", "5",
                 "thresholds.delta.interval.ms", "6"));
         assertThat(JoinConfig.from(settings))
-                .isEqualTo(new JoinConfig(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(3), false, 4));
+                .isEqualTo(new JoinConfig(
+                        Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(3), false, EvidenceVotes.ANY, 4));
         assertThat(CountingConfig.from(settings))
                 .isEqualTo(new CountingConfig(Duration.ofMillis(5), Duration.ofMillis(6)));
         assertThat(LINES.segments())

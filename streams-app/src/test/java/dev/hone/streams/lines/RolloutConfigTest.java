@@ -31,12 +31,14 @@ class RolloutConfigTest {
                         new Budget(Duration.ofDays(7), 1_000_000),
                         0.05,
                         new Margins(0.05, 0.1),
+                        0.05,
                         guardrails(0.02, 0.1)));
     }
 
     @Test
     void readsEveryKey() {
         Settings settings = Settings.of(Map.ofEntries(
+                Map.entry("rollout.evidence.max.share", "0.25"),
                 Map.entry("rollout.policy", "Gate"),
                 Map.entry("rollout.stages", "0.2, 0.4"),
                 Map.entry("rollout.min.replicas", "3"),
@@ -61,6 +63,7 @@ class RolloutConfigTest {
                         new Budget(Duration.ofMillis(8), 9),
                         0.1,
                         new Margins(0.11, 0.12),
+                        0.25,
                         guardrails(0.13, 0.14)));
     }
 

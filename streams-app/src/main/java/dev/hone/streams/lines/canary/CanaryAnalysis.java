@@ -65,12 +65,17 @@ public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConf
     public List<SequentialTest> guardrails() {
         List<SequentialTest> claims = new ArrayList<>();
         claims.add(worseQuality(Evidence.ALL_SEGMENTS, 2 / config.alpha()));
-        moreOften(Consequence.ROLL_BACK).forEach(claims::add);
+        claims.addAll(harmInAnswers());
         List<String> large = largeSegments();
         // The chances of k segments sum to less than that of all of them, whenever each became large.
         double needed = 4 / config.alpha() * large.size() * (large.size() + 1);
         large.forEach(segment -> claims.add(worseQuality(segment, needed)));
         return claims;
+    }
+
+    /** Those of them that rest on the answers alone, whatever anybody said of them. */
+    public List<SequentialTest> harmInAnswers() {
+        return moreOften(Consequence.ROLL_BACK).toList();
     }
 
     /** Each ends the rollout, but one subject may have caused it, so that it proves nothing about the version. */

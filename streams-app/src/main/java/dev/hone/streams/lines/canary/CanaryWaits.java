@@ -22,6 +22,11 @@ public record CanaryWaits(RolloutConfig config, Instant at) {
         Slot.Canary canary = serving.canary();
         CanaryAnalysis trial = new CanaryAnalysis(line.evidence(), serving.challenge(), config);
         List<String> waits = new ArrayList<>();
+        new Leaning(trial)
+                .words()
+                .ifPresent(words -> waits.add("Holds, since what is decided would lean on one key or source: " + words
+                        + "; a key has evidence_share in the file of serving.keys, everybody"
+                        + " rollout.evidence.max.share."));
         users(canary, trial, waits);
         time(canary, waits);
         if (waits.isEmpty()) {

@@ -68,6 +68,11 @@ public record EvidenceReport(Line line, Slot.Serving serving, RolloutConfig conf
         numbers.put("stage", serving.canary().stage() + 1.0);
         numbers.put("margin", config.margins().quality());
         numbers.put("spent", line.champions().spent());
+        for (var largest : new Leaning(trial()).largest()) {
+            numbers.put(
+                    "broughtBy." + largest.getKey(), (double) largest.getValue().subjects());
+        }
+        numbers.put("newUsers", (double) line.evidence().contributions().newcomers());
         numbers.put("unverified", (double) line.evidence().unverified());
         return numbers;
     }

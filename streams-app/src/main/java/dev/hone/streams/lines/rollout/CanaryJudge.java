@@ -6,6 +6,7 @@ import dev.hone.schemas.versions.VersionName;
 import dev.hone.streams.lines.RolloutConfig;
 import dev.hone.streams.lines.canary.CanaryAnalysis;
 import dev.hone.streams.lines.canary.EvidenceReport;
+import dev.hone.streams.lines.canary.Leaning;
 import dev.hone.streams.lines.canary.SequentialTest;
 import dev.hone.streams.lines.state.Line;
 import dev.hone.streams.lines.state.Slot;
@@ -31,7 +32,9 @@ public record CanaryJudge(RolloutConfig config, Decisions decisions) {
         if (uneven.isPresent()) {
             return endings().aborted(line, serving, because(line, serving, abortedAs(serving, uneven.orElseThrow())));
         }
-        Optional<SequentialTest> harm = first(trial.guardrails());
+        // What leans on one key or source decides nothing, neither way.
+        boolean leans = new Leaning(trial).words().isPresent();
+        Optional<SequentialTest> harm = first(leans ? trial.harmInAnswers() : trial.guardrails());
         if (harm.isPresent()) {
             return endings().rolledBack(line, serving, because(line, serving, rolledBackAs(trial, harm.orElseThrow())));
         }
@@ -45,7 +48,7 @@ public record CanaryJudge(RolloutConfig config, Decisions decisions) {
     }
 
     private Step advance(Line line, Slot.Canary canary, CanaryAnalysis trial) {
-        boolean ripe = isRipe(canary, trial);
+        boolean ripe = isRipe(canary, trial) && new Leaning(trial).words().isEmpty();
         if (canary.isLast()) {
             double spends = ripe ? spends(trial) : margin();
             if (ripe && isProven(line, trial, spends)) {
@@ -108,15 +111,22 @@ public record CanaryJudge(RolloutConfig config, Decisions decisions) {
 
     private Step giveUp(Line line, Slot.Canary canary, CanaryAnalysis trial) {
         SequentialTest claim = trial.noWorse();
-        String why = claim.isProven()
-                ? "it is no worse by the margin, but earlier promotions have spent "
-                        + NumberFormats.share(line.champions().spent())
-                        + " of it, or feedback was not shown to be as frequent in both arms"
-                : "it could not be shown that " + claim.finding() + " (" + claim.strength() + ")";
+        String why = new Leaning(trial)
+                .words()
+                .map(words -> "nothing is decided on scores that lean on one key or source: " + words)
+                .orElseGet(() -> undecided(line, claim));
         String words = "Gave up " + name(canary) + " as inconclusive; the champion "
                 + VersionName.shortForm(line.champions().champion()) + " stays: " + why + after(trial) + ", "
                 + NumberFormats.seconds(Duration.between(canary.since(), decisions.at())) + ".";
         return endings().aborted(line, canary, because(line, canary, words));
+    }
+
+    private static String undecided(Line line, SequentialTest claim) {
+        return claim.isProven()
+                ? "it is no worse by the margin, but earlier promotions have spent "
+                        + NumberFormats.share(line.champions().spent())
+                        + " of it, or feedback was not shown to be as frequent in both arms"
+                : "it could not be shown that " + claim.finding() + " (" + claim.strength() + ")";
     }
 
     private String rolledBackAs(CanaryAnalysis trial, SequentialTest harm) {

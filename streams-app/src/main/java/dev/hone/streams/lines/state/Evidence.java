@@ -13,10 +13,12 @@ import java.util.TreeMap;
  * The evidence of a rollout: exact histograms, and the answers that wait for another to be compared with.
  *
  * @param unverified records that named another arm or version than the bucketing gives: left out
+ * @param contributions who brought it
  */
-public record Evidence(NavigableMap<Cell, Counts> cells, Map<Place, Answer> unpaired, long unverified) {
+public record Evidence(
+        NavigableMap<Cell, Counts> cells, Map<Place, Answer> unpaired, long unverified, Contributions contributions) {
 
-    public static final Evidence NONE = new Evidence(new TreeMap<>(), Map.of(), 0);
+    public static final Evidence NONE = new Evidence(new TreeMap<>(), Map.of(), 0, Contributions.NONE);
 
     /** The cell of all segments together. */
     public static final String ALL_SEGMENTS = "";
@@ -70,7 +72,7 @@ public record Evidence(NavigableMap<Cell, Counts> cells, Map<Place, Answer> unpa
     public Evidence plus(Cell cell, Counts more) {
         NavigableMap<Cell, Counts> next = new TreeMap<>(cells);
         next.merge(cell, more, Counts::plus);
-        return new Evidence(next, unpaired, unverified);
+        return new Evidence(next, unpaired, unverified, contributions);
     }
 
     /**
@@ -86,15 +88,20 @@ public record Evidence(NavigableMap<Cell, Counts> cells, Map<Place, Answer> unpa
         Map<Place, Answer> next = new HashMap<>(unpaired);
         if (before == null) {
             next.put(place, answer);
-            return new Evidence(cells, next, unverified);
+            return new Evidence(cells, next, unverified, contributions);
         }
         next.remove(place);
         Cell cell = Cell.ofAll(measure, place.stage, place.arm);
-        return new Evidence(cells, next, unverified).plus(cell, oneOrZero(before.answer == answer.answer));
+        return new Evidence(cells, next, unverified, contributions)
+                .plus(cell, oneOrZero(before.answer == answer.answer));
+    }
+
+    public Evidence with(Contributions next) {
+        return new Evidence(cells, unpaired, unverified, next);
     }
 
     public Evidence leftOut() {
-        return new Evidence(cells, unpaired, unverified + 1);
+        return new Evidence(cells, unpaired, unverified + 1, contributions);
     }
 
     public static Counts oneOrZero(boolean one) {

@@ -117,7 +117,8 @@ public final class LineStates {
     /** Whether the store keeps the same of both: histograms lie elsewhere. */
     public static boolean isSame(Line one, Line other) {
         Evidence evidence = other.evidence();
-        Evidence alike = new Evidence(one.evidence().cells(), evidence.unpaired(), evidence.unverified());
+        Evidence alike = new Evidence(
+                one.evidence().cells(), evidence.unpaired(), evidence.unverified(), evidence.contributions());
         return one.equals(other.with(alike));
     }
 }

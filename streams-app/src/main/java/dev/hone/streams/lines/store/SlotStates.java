@@ -1,11 +1,14 @@
 package dev.hone.streams.lines.store;
 
+import dev.hone.schemas.records.ContributorCount;
 import dev.hone.schemas.records.LineState;
 import dev.hone.schemas.records.RolloutProgress;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.records.UnpairedAnswer;
 import dev.hone.schemas.routing.Arm;
 import dev.hone.streams.lines.state.Challenge;
+import dev.hone.streams.lines.state.Contributions;
+import dev.hone.streams.lines.state.Contributions.Brought;
 import dev.hone.streams.lines.state.Evidence;
 import dev.hone.streams.lines.state.Evidence.Answer;
 import dev.hone.streams.lines.state.Evidence.Cell;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A slot as the store of lines keeps it. */
@@ -59,7 +63,7 @@ final class SlotStates {
             Arm arm = Arm.valueOf(waiting.getArm().toUpperCase(Locale.ROOT));
             unpaired.put(new Place(waiting.getStage(), arm), new Answer(waiting.getPrompt(), waiting.getAnswer()));
         }
-        return new Evidence(cells, unpaired, progress.getUnverified());
+        return new Evidence(cells, unpaired, progress.getUnverified(), contributions(progress));
     }
 
     static @Nullable TrainingRound round(Slot slot) {
@@ -85,7 +89,9 @@ final class SlotStates {
                 .setWeights(challenge.weights())
                 .setStagedAt(challenge.stagedAt())
                 .setUnverified(line.evidence().unverified())
-                .setUnpaired(unpaired(line.evidence()));
+                .setUnpaired(unpaired(line.evidence()))
+                .setNewcomers(line.evidence().contributions().newcomers())
+                .setContributors(counts(line.evidence().contributions()));
         if (rollout instanceof Slot.Serving serving) {
             progress.setCanarySince(serving.canary().since())
                     .setStageSince(serving.canary().stageSince())
@@ -93,6 +99,21 @@ final class SlotStates {
                     .setPausedSince(serving instanceof Slot.Paused paused ? paused.pausedSince() : null);
         }
         return progress.build();
+    }
+
+    private static Contributions contributions(RolloutProgress progress) {
+        NavigableMap<String, Brought> subjects = new TreeMap<>();
+        for (ContributorCount one : progress.getContributors()) {
+            subjects.put(one.getName(), new Brought(one.getSubjects(), one.getShare()));
+        }
+        return new Contributions(subjects, progress.getNewcomers());
+    }
+
+    private static List<ContributorCount> counts(Contributions contributions) {
+        return contributions.subjects().entrySet().stream()
+                .map(one -> new ContributorCount(
+                        one.getKey(), one.getValue().subjects(), one.getValue().share()))
+                .toList();
     }
 
     private static List<UnpairedAnswer> unpaired(Evidence evidence) {

@@ -1,6 +1,7 @@
 package dev.hone.streams.lines.machine;
 
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.records.Contributor;
 import dev.hone.schemas.records.EvidenceCounted;
 import dev.hone.schemas.records.EvidenceKind;
 import dev.hone.schemas.records.RolloutState;
@@ -39,6 +40,8 @@ final class CanaryFixture {
     double challengersFeedback = 1;
     double failures = 0;
     boolean dull = false;
+    List<Contributor> contributors = List.of();
+    boolean newcomers;
 
     private final Random random;
     private int subjects;
@@ -137,6 +140,8 @@ final class CanaryFixture {
                 .setUnit(subject)
                 .setSegment("acme/support")
                 .setScore(graded ? Integer.valueOf(score) : null)
+                .setContributors(contributors)
+                .setNewcomer(newcomers)
                 .setPrompt(random.nextLong())
                 .setAnswer(dull && arm == Arm.CHALLENGER ? Long.valueOf(1) : Long.valueOf(random.nextLong()))
                 .build();

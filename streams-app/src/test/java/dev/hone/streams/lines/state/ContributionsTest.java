@@ -1,0 +1,48 @@
+package dev.hone.streams.lines.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hone.schemas.records.Contributor;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ContributionsTest {
+
+    @Test
+    void countsExactlyWhereThereAreFew() {
+        Contributions some = Contributions.NONE
+                .plus(List.of(new Contributor("key:a", .5), new Contributor("key:b", null)), true)
+                .plus(List.of(new Contributor("key:a", .25)), false)
+                .plus(List.of(), true);
+
+        assertThat(some.subjects())
+                .isEqualTo(Map.of(
+                        "key:a", new Contributions.Brought(2, .25), "key:b", new Contributions.Brought(1, null)));
+        assertThat(some.newcomers()).isEqualTo(2);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3})
+    void ofAnyNumberNoCountIsTooSmallAndNoneMuchTooLarge(long seed) {
+        Random random = new Random(seed);
+        Map<String, Long> exact = new HashMap<>();
+        Contributions some = Contributions.NONE;
+        int n = 5_000;
+        for (int i = 0; i < n; i++) {
+            String name = random.nextInt(10) == 0 ? "key:heavy" : "model:" + random.nextInt(2_000);
+            exact.merge(name, 1L, Long::sum);
+            some = some.plus(List.of(new Contributor(name, null)), false);
+            assertThat(some.subjects()).hasSizeLessThanOrEqualTo(Contributions.MOST);
+        }
+
+        assertThat(some.subjects()).containsKey("key:heavy");
+        some.subjects()
+                .forEach((name, brought) ->
+                        assertThat(brought.subjects() - exact.get(name)).isBetween(0L, (long) n / Contributions.MOST));
+    }
+}
