@@ -1,5 +1,8 @@
 package dev.hone.schemas.recipe;
 
+import static dev.hone.schemas.recipe.Numbers.positive;
+import static dev.hone.schemas.recipe.Numbers.share;
+import static dev.hone.schemas.recipe.Numbers.within;
 import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
 import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
 import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
@@ -371,41 +374,6 @@ record RecipeKeys(AbstractConfig config) {
                         MEDIUM,
                         "Held when more than this share of the round's examples cannot be trained on (too long, refused by the"
                                 + " chat template and the like).");
-    }
-
-    private static ConfigDef.Validator share() {
-        return ConfigDef.LambdaValidator.with(
-                (name, value) -> {
-                    if (!(value instanceof Double number && number > 0 && number <= 1)) {
-                        throw new ConfigException(name, value, "must be a share above 0 and at most 1");
-                    }
-                },
-                () -> "above 0 and at most 1");
-    }
-
-    private static ConfigDef.Validator positive() {
-        return ConfigDef.LambdaValidator.with(
-                (name, value) -> {
-                    if (!(value instanceof Double number && number > 0 && !number.isInfinite())) {
-                        throw new ConfigException(name, value, "must be a finite number above 0");
-                    }
-                },
-                () -> "a finite number above 0");
-    }
-
-    // ConfigDef's own ranges let NaN through: every comparison with it is false.
-    private static ConfigDef.Validator within(double max) {
-        return ConfigDef.LambdaValidator.with(
-                (name, value) -> {
-                    if (!(value instanceof Double number && number >= 0 && number <= max)) {
-                        throw new ConfigException(name, value, "must be a number from 0" + upTo(max));
-                    }
-                },
-                () -> "from 0" + upTo(max));
-    }
-
-    private static String upTo(double max) {
-        return max == Double.MAX_VALUE ? " on" : " to " + max;
     }
 
     private static void level(String name, Object value) {

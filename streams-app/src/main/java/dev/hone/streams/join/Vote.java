@@ -111,11 +111,14 @@ record Vote(FeedbackGiven given, String correction, long timestamp, String hash,
             return true;
         }
         if (isAnonymous() || vote.isAnonymous()) {
-            return own == null || other == null
-                    ? own == other
-                    : own.getKey().equals(other.getKey()) && own.getTenant().equals(other.getTenant());
+            return keyOf(own).equals(keyOf(other));
         }
         return Giver.of(given).equals(Giver.of(vote.given));
+    }
+
+    // A tenant has no slash; no key at all is one of its own.
+    private static String keyOf(@Nullable Caller caller) {
+        return caller == null ? "" : caller.getTenant() + "/" + caller.getKey();
     }
 
     private boolean isAnonymous() {
