@@ -57,8 +57,12 @@ record ServedRequest(
         return choice == 0 ? id : id + "." + choice;
     }
 
-    /** Whose it is: its subject's, and without one nobody's, which is one flow. */
+    /** Whose it is: that of its key where it is of one tenant, else of its subject; without either one flow for all. */
     Flow flow() {
+        ApiKey key = request.caller();
+        if (key != null && key.isBound()) {
+            return new Flow(key.tenant(), key.id());
+        }
         String subject = request.subject();
         return new Flow(place.segment().split("/", 2)[0], subject == null ? "" : subject);
     }
