@@ -9,7 +9,6 @@ import dev.hone.schemas.records.GoalChoice;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.routing.Arm;
-import dev.hone.serving.engine.Flow;
 import dev.hone.serving.engine.GenerationFailure.Kind;
 import dev.hone.serving.engine.Terms;
 import dev.hone.serving.routing.Assignment;
@@ -223,43 +222,6 @@ class ChatCompletionsTest {
     }
 
     @Test
-    void anAnswerThatFailsIsCapturedAsSuch() throws Exception {
-        front.engine.answer = (request, listener) -> FakeEngine.fail(request, listener, Kind.BROKEN);
-
-        HttpResponse<String> response = front.post(PATH, HELLO);
-
-        assertThat(response.statusCode()).isEqualTo(503);
-        ResponseServed served = front.capture.responses.get(0).event();
-        assertThat(served.getFinishReason()).isEqualTo("error");
-        assertThat(served.getError()).contains("it did not work");
-        assertThat(front.capture.text()).isEmpty();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"DEADLINE, 504, x-should-retry, false", "CROWDED_OUT, 429, retry-after, 1"})
-    void whoHadNoTurnIsToldWhenToAskAgainAndNoVersionIsToBlame(Kind kind, int status, String header, String value)
-            throws Exception {
-        front.engine.answer = (request, listener) -> FakeEngine.fail(request, listener, kind);
-
-        HttpResponse<String> response = front.post(PATH, HELLO);
-
-        assertThat(response.statusCode()).isEqualTo(status);
-        assertThat(response.headers().firstValue(header)).contains(value);
-        assertThat(front.capture.responses).isEmpty();
-        assertThat(front.capture.prompts).isEmpty();
-    }
-
-    @Test
-    void requestsShareTheEngineByTenantAndSubject() throws Exception {
-        front.post(PATH, with("\"user\": \"u1\", \"hone::segment\": \"acme/chat\""));
-        front.post(PATH, HELLO);
-
-        assertThat(front.engine.requests)
-                .extracting(request -> request.terms().flow())
-                .containsExactly(new Flow("acme", "u1"), new Flow("default", ""));
-    }
-
-    @Test
     void aStreamThatFailsBeforeItsFirstPieceIsAnOrdinaryError() throws Exception {
         front.engine.answer = (request, listener) -> FakeEngine.fail(request, listener, Kind.BROKEN);
 
@@ -267,18 +229,6 @@ class ChatCompletionsTest {
 
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(Front.json(response).at("/error/type").asText()).isEqualTo("server_error");
-    }
-
-    @Test
-    void aFullQueueAsksToComeAgain() throws Exception {
-        front.engine.room = 1;
-
-        HttpResponse<String> response = front.post(PATH, with("\"n\": 2"));
-
-        assertThat(response.statusCode()).isEqualTo(429);
-        assertThat(response.headers().firstValue("retry-after")).contains("1");
-        assertThat(Front.json(response).at("/error/code").asText()).isEqualTo("rate_limit_exceeded");
-        assertThat(front.capture.responses).isEmpty();
     }
 
     @Test

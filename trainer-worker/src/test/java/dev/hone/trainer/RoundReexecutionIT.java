@@ -18,7 +18,6 @@ import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.text.ByteLevelTokenizer;
 import dev.hone.schemas.recipe.Recipe;
-import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.RoundFailed;
@@ -209,38 +208,6 @@ class RoundReexecutionIT {
         // And the next round may go on from it towards goals.
         TrainingRound next = firstRound().setParent(version.getVersion()).build();
         assertThat(version(trainer.execute(next, NOBODY)).getParent()).isEqualTo(version.getVersion());
-    }
-
-    @Test
-    void aSubjectThatBringsMostOfARoundIsNotMostOfWhatIsLearned() throws IOException {
-        InMemoryExampleLog log = new InMemoryExampleLog();
-        for (int i = 0; i < 40; i++) {
-            String subject = i < 30 ? "flood" : "user-" + i;
-            log.append(
-                    "chatcmpl-" + i,
-                    Example.newBuilder(example(i))
-                            .setSubject(subject)
-                            .setHoldout(false)
-                            .build());
-        }
-
-        ModelVersion bounded = version(trainer("bounded", log).execute(boundedRound("0.1"), NOBODY));
-        ModelVersion unbounded = version(trainer("unbounded", log).execute(boundedRound("1"), NOBODY));
-
-        assertThat(folder("bounded", bounded).resolve("training_manifest.json"))
-                .content()
-                .contains("\"examples\" : 13", "\"beyondSubjectShare\" : 27");
-        assertThat(folder("unbounded", unbounded).resolve("training_manifest.json"))
-                .content()
-                .contains("\"examples\" : 40", "\"beyondSubjectShare\" : 0");
-    }
-
-    private static TrainingRound boundedRound(String subjectShare) {
-        Recipe recipe = Recipe.fromMap(with(Map.of("subject.share", subjectShare)));
-        return Fixtures.round(0, 40)
-                .setRecipe(recipe.toMap())
-                .setRecipeDigest(recipe.digest())
-                .build();
     }
 
     @ParameterizedTest(name = "{0}, pulled by {1}")

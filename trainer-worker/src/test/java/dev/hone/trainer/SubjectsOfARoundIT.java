@@ -4,6 +4,7 @@ import static dev.hone.trainer.TinyRounds.ROUND;
 import static dev.hone.trainer.TinyRounds.example;
 import static dev.hone.trainer.TinyRounds.firstRound;
 import static dev.hone.trainer.TinyRounds.stopAfter;
+import static dev.hone.trainer.TinyRounds.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,6 +19,7 @@ import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.trainer.TinyRounds.StepsSeen;
 import dev.hone.trainer.intake.ErasedSubjects;
+import dev.hone.trainer.intake.Fixtures;
 import dev.hone.trainer.intake.InMemoryExampleLog;
 import dev.hone.trainer.train.TrainingObserver;
 import dev.hone.trainer.train.TrainingStoppedException;
@@ -32,8 +34,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A round of which a subject asked to be forgotten after it was closed. */
-class ErasedRoundIT {
+/** Subjects of whom a round takes less than they brought. */
+class SubjectsOfARoundIT {
 
     private static final TrainingObserver NOBODY = (step, steps, loss, tokens) -> {};
 
@@ -90,6 +92,38 @@ class ErasedRoundIT {
                         "\"erased\" : \\{\\s+\"examples\" : " + ROUND / 8 + ",\\s+\"sinceClosed\" : " + ROUND / 8);
         assertThat(Files.readString(folder("before", before).resolve("training_manifest.json")))
                 .contains("\"sinceClosed\" : 0");
+    }
+
+    @Test
+    void aSubjectThatBringsMostOfARoundIsNotMostOfWhatIsLearned() throws IOException {
+        InMemoryExampleLog log = new InMemoryExampleLog();
+        for (int i = 0; i < 40; i++) {
+            String subject = i < 30 ? "flood" : "user-" + i;
+            log.append(
+                    "chatcmpl-" + i,
+                    Example.newBuilder(example(i))
+                            .setSubject(subject)
+                            .setHoldout(false)
+                            .build());
+        }
+
+        ModelVersion bounded = version(trainer("bounded", log).execute(boundedRound("0.1"), NOBODY));
+        ModelVersion unbounded = version(trainer("unbounded", log).execute(boundedRound("1"), NOBODY));
+
+        assertThat(folder("bounded", bounded).resolve("training_manifest.json"))
+                .content()
+                .contains("\"examples\" : 13", "\"beyondSubjectShare\" : 27");
+        assertThat(folder("unbounded", unbounded).resolve("training_manifest.json"))
+                .content()
+                .contains("\"examples\" : 40", "\"beyondSubjectShare\" : 0");
+    }
+
+    private static TrainingRound boundedRound(String subjectShare) {
+        Recipe recipe = Recipe.fromMap(with(Map.of("subject.share", subjectShare)));
+        return Fixtures.round(0, 40)
+                .setRecipe(recipe.toMap())
+                .setRecipeDigest(recipe.digest())
+                .build();
     }
 
     private RoundTrainer trainer(String name, InMemoryExampleLog log) {

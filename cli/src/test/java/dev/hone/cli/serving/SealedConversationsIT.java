@@ -1,5 +1,10 @@
 package dev.hone.cli.serving;
 
+import static dev.hone.cli.serving.SealedSystem.CORRECTION;
+import static dev.hone.cli.serving.SealedSystem.PATIENCE;
+import static dev.hone.cli.serving.SealedSystem.QUESTION;
+import static dev.hone.cli.serving.SealedSystem.corrected;
+import static dev.hone.cli.serving.SealedSystem.keyId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -54,11 +59,10 @@ class SealedConversationsIT {
                 ServingApp app = new ServingApp(system.settings(), InstantSource.system())) {
             app.start();
             Asker asker = new Asker(app.port());
-            await().atMost(SealedSystem.PATIENCE).until(asker::ready);
-            String first = SealedSystem.corrected(asker, "u1");
-            String second = SealedSystem.corrected(asker, "u2");
-            await().atMost(SealedSystem.PATIENCE)
-                    .until(() -> system.examples().keySet().containsAll(Set.of(first, second)));
+            await().atMost(PATIENCE).until(asker::ready);
+            String first = corrected(asker, "u1");
+            String second = corrected(asker, "u2");
+            await().atMost(PATIENCE).until(() -> system.examples().keySet().containsAll(Set.of(first, second)));
 
             assertThat(system.seen())
                     .as("topics and changelogs")
@@ -66,8 +70,8 @@ class SealedConversationsIT {
                     .noneMatch(text -> text.contains("aubergine") || text.contains("purple one"));
             TrainingRound round = ClosedRound.of(system.wire(), 2);
             assertThat(system.taken(round).own())
-                    .allMatch(row -> row.messages().get(0).content().equals(SealedSystem.QUESTION))
-                    .filteredOn(row -> row.response().equals(SealedSystem.CORRECTION))
+                    .allMatch(row -> row.messages().get(0).content().equals(QUESTION))
+                    .filteredOn(row -> row.response().equals(CORRECTION))
                     .hasSize(2);
             assertThatThrownBy(() -> Intake.take(
                             round,
@@ -80,8 +84,8 @@ class SealedConversationsIT {
             String receipt = system.erase("u1");
 
             assertThat(receipt).contains("destroyed at");
-            String gone = SealedSystem.keyId(before.get(first));
-            String kept = SealedSystem.keyId(before.get(second));
+            String gone = keyId(before.get(first));
+            String kept = keyId(before.get(second));
             assertThat(system.log().keys(Set.of(gone, kept))).containsOnlyKeys(kept);
             Intake.Taken after = system.taken(round);
             assertThat(after.own())
@@ -89,11 +93,11 @@ class SealedConversationsIT {
                     .allMatch(row -> "u2".equals(row.origin().subject()));
             assertThat(after.erased().interactions()).containsExactly(first);
 
-            String anew = SealedSystem.corrected(asker, "u1");
-            await().atMost(SealedSystem.PATIENCE).until(() -> system.examples().containsKey(anew));
-            assertThat(SealedSystem.keyId(system.examples().get(anew))).isNotEqualTo(gone);
+            String anew = corrected(asker, "u1");
+            await().atMost(PATIENCE).until(() -> system.examples().containsKey(anew));
+            assertThat(keyId(system.examples().get(anew))).isNotEqualTo(gone);
             assertThat(system.taken(ClosedRound.of(system.wire(), 2)).own())
-                    .filteredOn(row -> row.response().equals(SealedSystem.CORRECTION))
+                    .filteredOn(row -> row.response().equals(CORRECTION))
                     .extracting(row -> row.origin().interactionId())
                     .containsExactlyInAnyOrder(second, anew);
             assertThat(system.erase("nobody")).contains("no key");
@@ -106,12 +110,9 @@ class SealedConversationsIT {
         try (ServingApp app = new ServingApp(system.settings(), InstantSource.system())) {
             app.start();
             Asker asker = new Asker(app.port());
-            await().atMost(SealedSystem.PATIENCE).until(asker::ready);
-            String id = KeyedIds.keyId(
-                            asker.ask("u1", SealedSystem.QUESTION, false).id())
-                    .orElseThrow();
-            await().atMost(SealedSystem.PATIENCE)
-                    .until(() -> system.log().keys(Set.of(id)).containsKey(id));
+            await().atMost(PATIENCE).until(asker::ready);
+            String id = KeyedIds.keyId(asker.ask("u1", QUESTION, false).id()).orElseThrow();
+            await().atMost(PATIENCE).until(() -> system.log().keys(Set.of(id)).containsKey(id));
             assertThatThrownBy(() -> withOtherMaster().keys(Set.of(id)))
                     .isInstanceOf(RoundRefusedException.class)
                     .hasMessageContaining("wrapped under the master key")
@@ -119,10 +120,8 @@ class SealedConversationsIT {
 
             new ErasureDesk(system.wire()).ask("u1", "by another program", Instant.now());
 
-            await().atMost(SealedSystem.PATIENCE)
-                    .until(() -> system.log().keys(Set.of(id)).isEmpty());
-            assertThat(KeyedIds.keyId(
-                            asker.ask("u1", SealedSystem.QUESTION, false).id()))
+            await().atMost(PATIENCE).until(() -> system.log().keys(Set.of(id)).isEmpty());
+            assertThat(KeyedIds.keyId(asker.ask("u1", QUESTION, false).id()))
                     .isPresent()
                     .isNotEqualTo(Optional.of(id));
         }

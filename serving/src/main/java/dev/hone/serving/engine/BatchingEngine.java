@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * whoever waits takes the rows that came free.
  *
  * <p>Requests get rows in turn by tenant and key, whatever their version, so that no version waits longer than another.
- * One that is guided takes two, and where there is but one it is answered alone. One that could not be done with in time
- * is not begun; one that has begun ends at its deadline with what there is.
+ * One that is guided takes two, and where there is but one it is answered alone. One that could not be done with in
+ * time is not begun; one that has begun ends at its deadline with what there is.
  */
 public final class BatchingEngine implements Engine {
 

@@ -16,7 +16,7 @@ final class Pace {
 
     /** A turn of the batch took so long. */
     void turned(Duration took) {
-        turnNanos = mean(turnNanos, took.toNanos());
+        turnNanos = mean(turnNanos, (double) took.toNanos());
     }
 
     /** An answer came to its end with so many tokens. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -62,7 +63,7 @@ class ApiKeysTest {
     @Test
     void aKeyOfTheFileStandsForWhomTheFileSays() throws IOException {
         Path file = write("[" + WEB + ", {\"id\": \"ops\", \"sha256\": \""
-                + hash("ops-key").toUpperCase()
+                + hash("ops-key").toUpperCase(Locale.ROOT)
                 + "\", \"scopes\": [\"feedback\", \"admin\"], \"tenant\": \"b\", \"requests_per_second\": 2.5,"
                 + " \"evidence_share\": 1}]");
         ApiKeys keys = keys(Map.of("serving.keys", file.toString()));

@@ -95,6 +95,7 @@ class LeaningCanaryTest {
         assertThat(canary.line.decisions()).endsWith(DecisionKind.ROLLED_BACK);
         assertThat(numbers.get("newUsers"))
                 .isPositive()
-                .isEqualTo(numbers.get("champion.subjects") + numbers.get("challenger.subjects"));
+                .isEqualTo(numbers.getOrDefault("champion.subjects", 0.0)
+                        + numbers.getOrDefault("challenger.subjects", 0.0));
     }
 }
