@@ -268,7 +268,7 @@ class ServingIT {
                 Map.entry("serving.replica", "it"),
                 Map.entry("serving.heartbeat.ms", "200"),
                 // A machine that stands still for long must not look like one that is unsure of the rollouts.
-                Map.entry("serving.rollouts.stale.ms", "29000"),
+                Map.entry("serving.rollouts.stale.ms", "18000"),
                 Map.entry("serving.request.timeout.ms", "60000"),
                 Map.entry("serving.anchor.share", "0.1"),
                 Map.entry("serving.explore.share", "0.3"),
