@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hone.artifacts.ArtifactStores;
-import dev.hone.llm.model.LanguageModel;
-import dev.hone.llm.model.ModelConfig;
-import dev.hone.llm.text.ByteLevelTokenizer;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.Message;
@@ -52,12 +49,7 @@ class EarlierAnswersIT {
 
     @BeforeAll
     static void makeABase() throws IOException {
-        ByteLevelTokenizer.write(shared, List.of());
-        int vocabulary = ByteLevelTokenizer.vocabSize(0);
-        try (LanguageModel random = LanguageModel.random(ModelConfig.small(vocabulary, 32, 1, 2, 259), 1)) {
-            random.write(shared);
-        }
-        base = WorkerBase.load(shared, Recipe.Precision.FLOAT32);
+        base = TinyRounds.base(shared, 1);
     }
 
     @AfterAll

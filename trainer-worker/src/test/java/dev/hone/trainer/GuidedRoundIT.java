@@ -6,10 +6,6 @@ import static dev.hone.trainer.TinyRounds.round;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hone.artifacts.ArtifactStores;
-import dev.hone.llm.model.LanguageModel;
-import dev.hone.llm.model.ModelConfig;
-import dev.hone.llm.text.ByteLevelTokenizer;
-import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.TrainingRound;
@@ -18,7 +14,6 @@ import dev.hone.trainer.intake.InMemoryExampleLog;
 import dev.hone.trainer.train.TrainingObserver;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,12 +36,7 @@ class GuidedRoundIT {
 
     @BeforeAll
     static void makeABaseAndALog() throws IOException {
-        ByteLevelTokenizer.write(shared, List.of());
-        int vocabulary = ByteLevelTokenizer.vocabSize(0);
-        try (LanguageModel random = LanguageModel.random(ModelConfig.small(vocabulary, 32, 2, 2, 259), 1)) {
-            random.write(shared);
-        }
-        base = WorkerBase.load(shared, Recipe.Precision.FLOAT32);
+        base = TinyRounds.base(shared, 2);
         for (int i = 0; i < ROUND; i++) {
             LOG.append("chatcmpl-" + i, example(i));
         }

@@ -13,7 +13,6 @@ import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.model.Precision;
 import dev.hone.llm.safetensors.FloatTensor;
-import dev.hone.llm.text.ByteLevelTokenizer;
 import dev.hone.llm.torch.Yardstick;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.records.ModelVersion;
@@ -23,7 +22,6 @@ import dev.hone.trainer.intake.InMemoryExampleLog;
 import dev.hone.trainer.train.TrainingObserver;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,15 +44,10 @@ class RoundArithmeticIT {
 
     @BeforeAll
     static void makeABaseAndALog() throws IOException {
-        ByteLevelTokenizer.write(shared, List.of());
-        int vocabulary = ByteLevelTokenizer.vocabSize(0);
-        try (LanguageModel random = LanguageModel.random(ModelConfig.small(vocabulary, 32, 2, 2, 259), 1)) {
-            random.write(shared);
-        }
         for (int i = 0; i < ROUND; i++) {
             LOG.append("chatcmpl-" + i, example(i));
         }
-        base = WorkerBase.load(shared, Recipe.Precision.FLOAT32);
+        base = TinyRounds.base(shared, 2);
     }
 
     @AfterAll

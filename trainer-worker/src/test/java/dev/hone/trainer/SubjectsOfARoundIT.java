@@ -9,9 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hone.artifacts.ArtifactStores;
-import dev.hone.llm.model.LanguageModel;
-import dev.hone.llm.model.ModelConfig;
-import dev.hone.llm.text.ByteLevelTokenizer;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.ModelVersion;
@@ -49,12 +46,7 @@ class SubjectsOfARoundIT {
 
     @BeforeAll
     static void makeABase() throws IOException {
-        ByteLevelTokenizer.write(shared, List.of());
-        int vocabulary = ByteLevelTokenizer.vocabSize(0);
-        try (LanguageModel random = LanguageModel.random(ModelConfig.small(vocabulary, 32, 2, 2, 259), 1)) {
-            random.write(shared);
-        }
-        base = WorkerBase.load(shared, Recipe.Precision.FLOAT32);
+        base = TinyRounds.base(shared, 2);
     }
 
     @AfterAll

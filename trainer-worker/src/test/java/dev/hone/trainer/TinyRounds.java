@@ -1,5 +1,8 @@
 package dev.hone.trainer;
 
+import dev.hone.llm.model.LanguageModel;
+import dev.hone.llm.model.ModelConfig;
+import dev.hone.llm.text.ByteLevelTokenizer;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.Message;
@@ -7,6 +10,8 @@ import dev.hone.schemas.records.TrainingRound;
 import dev.hone.trainer.intake.Fixtures;
 import dev.hone.trainer.intake.InMemoryExampleLog;
 import dev.hone.trainer.train.TrainingObserver;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +22,16 @@ final class TinyRounds {
     static final int ROUND = 240;
 
     private TinyRounds() {}
+
+    /** A random base of that many layers in a folder, loaded for rounds in float32. */
+    static WorkerBase base(Path folder, int layers) throws IOException {
+        ByteLevelTokenizer.write(folder, List.of());
+        int vocabulary = ByteLevelTokenizer.vocabSize(0);
+        try (LanguageModel random = LanguageModel.random(ModelConfig.small(vocabulary, 32, layers, 2, 259), 1)) {
+            random.write(folder);
+        }
+        return WorkerBase.load(folder, Recipe.Precision.FLOAT32);
+    }
 
     /** A log of 40 examples, of which some have a response that is too long. */
     static InMemoryExampleLog logOf40(int unusable) {

@@ -5,12 +5,12 @@ import static dev.hone.cli.serving.SealedSystem.PATIENCE;
 import static dev.hone.cli.serving.SealedSystem.QUESTION;
 import static dev.hone.cli.serving.SealedSystem.corrected;
 import static dev.hone.cli.serving.SealedSystem.keyId;
+import static dev.hone.cli.serving.SealedSystem.masterKey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.hone.cli.ClosedRound;
-import dev.hone.cli.serving.SealedSystem.MasterKey;
 import dev.hone.client.erasure.ErasureDesk;
 import dev.hone.schemas.keys.KeysConfig;
 import dev.hone.schemas.keys.MasterKeys;
@@ -128,7 +128,7 @@ class SealedConversationsIT {
     }
 
     private KafkaExampleLog withOtherMaster() {
-        MasterKeys masters = MasterKeys.of(List.of(MasterKey.numbered(1)));
+        MasterKeys masters = MasterKeys.of(List.of(masterKey(1)));
         return KafkaExampleLog.of(
                 system.wire().connection(), system.wire().topics(), new KeysConfig(false, Optional.of(masters)));
     }

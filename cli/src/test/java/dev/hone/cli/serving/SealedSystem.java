@@ -56,7 +56,7 @@ final class SealedSystem implements AutoCloseable {
     SealedSystem(Path folder) throws IOException {
         kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0);
         registry = LocalRegistry.start(0, Optional.empty());
-        Path master = Files.writeString(folder.resolve("master"), MasterKey.numbered(0));
+        Path master = Files.writeString(folder.resolve("master"), masterKey(0));
         config = Files.writeString(folder.resolve("hone.yaml"), """
                 kafka.bootstrap.servers: %s
                 schema.registry.url: %s
@@ -85,15 +85,10 @@ final class SealedSystem implements AutoCloseable {
     }
 
     /** A master key like no other of another number. */
-    static final class MasterKey {
-
-        private MasterKey() {}
-
-        static String numbered(int number) {
-            byte[] key = new byte[32];
-            key[0] = (byte) number;
-            return Base64.getEncoder().encodeToString(key);
-        }
+    static String masterKey(int number) {
+        byte[] key = new byte[32];
+        key[0] = (byte) number;
+        return Base64.getEncoder().encodeToString(key);
     }
 
     Settings settings() {

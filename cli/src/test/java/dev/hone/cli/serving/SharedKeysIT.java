@@ -3,11 +3,11 @@ package dev.hone.cli.serving;
 import static dev.hone.cli.serving.SealedSystem.CORRECTION;
 import static dev.hone.cli.serving.SealedSystem.PATIENCE;
 import static dev.hone.cli.serving.SealedSystem.corrected;
+import static dev.hone.cli.serving.SealedSystem.masterKey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.hone.cli.ClosedRound;
-import dev.hone.cli.serving.SealedSystem.MasterKey;
 import dev.hone.client.wire.TopicTail;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.keys.KeysConfig;
@@ -82,10 +82,9 @@ class SharedKeysIT {
 
     @Test
     void aMasterKeyIsReplacedServerByServerWhileBothGoOn() throws Exception {
-        Path both = Files.writeString(folder.resolve("both"), MasterKey.numbered(1) + "\n" + MasterKey.numbered(0));
+        Path both = Files.writeString(folder.resolve("both"), masterKey(1) + "\n" + masterKey(0));
         Settings rotated = system.settings().with(Map.of("privacy.keys.master.file", both.toString()));
-        Path oldFirst =
-                Files.writeString(folder.resolve("known"), MasterKey.numbered(0) + "\n" + MasterKey.numbered(1));
+        Path oldFirst = Files.writeString(folder.resolve("known"), masterKey(0) + "\n" + masterKey(1));
         Settings known = system.settings().with(Map.of("privacy.keys.master.file", oldFirst.toString()));
         try (StreamsApp streams = StreamsApp.start(system.settings());
                 ServingApp last = server("last", known)) {

@@ -92,8 +92,9 @@ public final class BatchingEngine implements Engine {
     }
 
     private void dismiss() {
-        RequestQueue.Dismissed<Ticket> dismissed = line.dismiss(clock.instant());
-        dismissed.cancelledOrLate().forEach(Ticket::dismiss);
+        Instant now = clock.instant();
+        RequestQueue.Dismissed<Ticket> dismissed = line.dismiss(now);
+        dismissed.inVain().forEach(ticket -> ticket.dismiss(now));
         dismissed.crowdedOut().forEach(Ticket::crowdOut);
     }
 

@@ -9,6 +9,7 @@ import dev.hone.schemas.config.Settings;
 import java.util.Objects;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
 
 /**
  * Settings of the engine: the bounds of its batch and its queue, and its threads.
@@ -32,6 +33,13 @@ public record EngineConfig(int maxRows, int maxRowsEach, int maxWaiting, int thr
                     "serving.engine.max.rows.each",
                     ConfigDef.Type.INT,
                     null,
+                    ConfigDef.LambdaValidator.with(
+                            (name, value) -> {
+                                if (value instanceof Integer rows && rows < 1) {
+                                    throw new ConfigException(name, value, "must be at least 1");
+                                }
+                            },
+                            () -> "at least 1"),
                     MEDIUM,
                     "How many of them are of one key at most, or of one subject where there are no keys; not set: as many as there"
                             + " are. Fewer keep some free for others, which waits for no answer to end.")

@@ -21,4 +21,7 @@ interface Queued {
     Instant deadline();
 
     boolean isCancelled();
+
+    /** Whether its version may not answer any more, and has not been allowed to for a while; asked at every turn. */
+    boolean isRevoked(Instant now);
 }

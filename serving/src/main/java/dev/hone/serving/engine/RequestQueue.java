@@ -31,7 +31,7 @@ final class RequestQueue<T extends Queued> {
     }
 
     /** Those who will not have their turn. */
-    record Dismissed<T>(List<T> cancelledOrLate, List<T> crowdedOut) {}
+    record Dismissed<T>(List<T> inVain, List<T> crowdedOut) {}
 
     /**
      * Throws when closed, and when full of others who have no more than its flow; then it has not been taken in. Where
@@ -119,14 +119,14 @@ final class RequestQueue<T extends Queued> {
     }
 
     /**
-     * Takes those out of the line who will not have their turn: who was cancelled, who cannot be done with in time any
-     * more, and who was crowded out.
+     * Takes those out of the line who will not have their turn: who was cancelled, whose version was taken back, who
+     * cannot be done with in time any more, and who was crowded out.
      */
     Dismissed<T> dismiss(Instant now) {
         lock.lock();
         try {
             List<T> gone = waiting.all().stream()
-                    .filter(one -> one.isCancelled() || pace.isTooLate(one, now))
+                    .filter(one -> one.isCancelled() || one.isRevoked(now) || pace.isTooLate(one, now))
                     .toList();
             gone.forEach(waiting::remove);
             List<T> crowded = List.copyOf(crowdedOut);

@@ -123,9 +123,13 @@ final class Ticket implements Queued {
         return cancelled;
     }
 
-    /** Ends it while it waits, since it was cancelled or cannot be done with in time. */
-    void dismiss() {
-        fail(cancelled ? CANCELLED : TOO_LATE);
+    /** Ends it while it waits, since it was cancelled, its version was taken back or there is no time for it. */
+    void dismiss(Instant now) {
+        if (cancelled) {
+            fail(CANCELLED);
+        } else {
+            fail(isRevoked(now) ? REVOKED : TOO_LATE);
+        }
     }
 
     /** Ends it while it waits, since others are to have its place. */
@@ -163,7 +167,8 @@ final class Ticket implements Queued {
     }
 
     // A replica that hears nothing for a moment ends no answers for it.
-    private boolean isRevoked(Instant now) {
+    @Override
+    public boolean isRevoked(Instant now) {
         if (request.terms().mayGoOn().getAsBoolean()) {
             revoked = null;
             return false;

@@ -96,6 +96,21 @@ class CrowdedEngineTest extends SpeakingEngine {
     }
 
     @Test
+    void whoWaitsForAVersionThatWasTakenBackIsNotBegun() throws InterruptedException {
+        restart(1, 3);
+        Gate gate = gate();
+        engine.submit(request(30), gate.listener());
+        gate.awaitReached();
+        engine.submit(
+                with(request(30), START.plusSeconds(100), true),
+                new Recorded(() -> now.updateAndGet(before -> before.plusSeconds(4))));
+        Recorded waiting = ask(with(request(30), START.plusSeconds(100), false));
+        gate.open();
+
+        assertThat(waiting.failure().map(GenerationFailure::kind)).contains(Kind.REVOKED);
+    }
+
+    @Test
     void anEngineThatStopsWaitsForNoLongAnswer() throws Exception {
         Gate gate = gate();
         engine.submit(with(request(30), START.plusSeconds(100), true), gate.listener());

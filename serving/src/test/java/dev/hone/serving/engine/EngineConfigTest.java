@@ -17,7 +17,7 @@ class EngineConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serving.engine.max.rows", "serving.engine.threads"})
+    @ValueSource(strings = {"serving.engine.max.rows", "serving.engine.max.rows.each", "serving.engine.threads"})
     void refusesNoneByName(String key) {
         Settings none = Settings.of(Map.of(key, "0"));
 

@@ -82,6 +82,11 @@ class OverloadTest {
         public boolean isCancelled() {
             return false;
         }
+
+        @Override
+        public boolean isRevoked(Instant now) {
+            return false;
+        }
     }
 
     @ParameterizedTest(name = "{0} times what there is room for")
