@@ -64,6 +64,7 @@ public final class DecodingBatch implements AutoCloseable {
         }
         coming.forEach(
                 branch -> requireFits(branch.prompt(), branch.row().sampling().maxTokens(), config));
+        fresh.forEach(row -> row.sampling().requireFits(config.vocabSize()));
         fresh.forEach(DecodingRow::checked);
         int room = fresh.stream().mapToInt(DecodingRow::room).max().orElse(0);
         cache.grow(branches.size() + coming.size(), room, branches.size());
@@ -118,6 +119,12 @@ public final class DecodingBatch implements AutoCloseable {
         }
     }
 
+    /** Refuses, with words, a prompt that the model cannot continue so, or a sampling that names unknown tokens. */
+    public static void requireFits(int[] prompt, Sampling sampling, ModelConfig config) {
+        requireFits(prompt, sampling.maxTokens(), config);
+        sampling.requireFits(config.vocabSize());
+    }
+
     private void begin(List<Branch> fresh, int first) {
         try (PtNDManager scope = Torch.newScope()) {
             append(scope, fresh, decoder.begin(scope, fresh, first, cache.tensors()));
@@ -127,7 +134,7 @@ public final class DecodingBatch implements AutoCloseable {
     private void append(PtNDManager scope, List<Branch> of, PtNDArray logits) {
         List<DecodingRow> to = rows(of);
         List<SamplingProgram.Row> wanted =
-                to.stream().map(row -> row.chooser().next()).toList();
+                to.stream().map(row -> row.chooser().next(endTokenIds)).toList();
         PtNDArray guided = GuidanceProgram.guided(scope, logits, of, to);
         List<GeneratedToken> chosen = SamplingProgram.shared().choose(scope, guided, wanted);
         for (int i = 0; i < to.size(); i++) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One sequence in a {@link DecodingBatch}: the adapter that continues it, its prompt, how it is guided and its tokens
@@ -31,14 +32,24 @@ public final class DecodingRow {
 
     /** A row that is guided takes as many of the batch's rows as {@link Guidance#rows} says. */
     public DecodingRow(AttachedAdapter attached, int[] prompt, Sampling sampling, Guidance guidance) {
+        this(attached, prompt, sampling, guidance, null);
+    }
+
+    /** @param constraint of this row alone; null where it may say anything */
+    public DecodingRow(
+            AttachedAdapter attached,
+            int[] prompt,
+            Sampling sampling,
+            Guidance guidance,
+            @Nullable TokenConstraint constraint) {
         this.attached = attached;
         this.sampling = sampling;
         this.guidance = guidance;
-        this.chooser = new TokenChooser(sampling);
+        this.chooser = new TokenChooser(sampling, constraint);
         this.branches = Branch.of(this, prompt, guidance);
     }
 
-    /** A copy of the tokens chosen so far; the end token, when it was drawn, is the last. */
+    /** A copy of the tokens chosen so far; the end or stop token, when it was drawn, is the last. */
     public List<GeneratedToken> tokens() {
         return List.copyOf(tokens);
     }
@@ -111,9 +122,11 @@ public final class DecodingRow {
             return;
         }
         tokens.add(next);
-        chooser.saw(next.id());
-        if (endTokenIds.contains(next.id())) {
+        chooser.chose(next.id());
+        if (sampling.ending().endsAt(next.id(), endTokenIds)) {
             finish = Optional.of(Generation.Finish.END_TOKEN);
+        } else if (chooser.complete()) {
+            finish = Optional.of(Generation.Finish.COMPLETE);
         } else if (tokens.size() == sampling.maxTokens()) {
             finish = Optional.of(Generation.Finish.MAX_TOKENS);
         }

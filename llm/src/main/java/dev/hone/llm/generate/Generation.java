@@ -7,9 +7,12 @@ public record Generation(List<GeneratedToken> tokens, Finish finish) {
 
     /** Why a sequence ended. */
     public enum Finish {
+        /** One of the model's own, or one that the sampling names. */
         END_TOKEN,
         MAX_TOKENS,
         STOP_STRING,
+        /** Its constraint lets nothing follow. */
+        COMPLETE,
         /** The model gave no finite numbers; there is no token for it. */
         NO_NUMBERS
     }

@@ -58,7 +58,7 @@ public final class Generator implements AutoCloseable {
      * @param shown hears the text in pieces of whole characters, on the calling thread
      */
     public Generation generate(int[] prompt, Sampling sampling, Tokenizer tokenizer, Consumer<String> shown) {
-        AnswerText text = new AnswerText(tokenizer, sampling.stop(), endTokenIds);
+        AnswerText text = new AnswerText(tokenizer, sampling, endTokenIds);
         return generate(new DecodingRow(attached, prompt, sampling), row -> {
             show(text.add(row.lastToken().id()), shown);
             if (row.finish().isPresent()) {

@@ -9,16 +9,22 @@ import dev.hone.llm.torch.ScriptText;
 import dev.hone.llm.torch.Threads;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the next token of many rows inside the engine: logits in, ids and log-probabilities out.
  *
- * <p>Filters come in the order of Hugging Face's {@code generate}: repetition penalty, temperature, top-k, top-p,
- * min-p; all but the penalty are for drawn rows only. Like there, tokens that tie with the last of the top-k stay. A
+ * <p>Logits are changed in the order of vLLM: what is not allowed, biases, repetition penalty, frequency and presence
+ * penalty; rows that ask for none of it cost nothing. Filters follow in the order of Hugging Face's {@code generate}:
+ * temperature, top-k, top-p, min-p, for drawn rows only. Like there, tokens that tie with the last of the top-k stay. A
  * draw inverts the distribution function at a uniform number of the row's own, in double precision, so the same number
  * gives the same token. Only the few tokens that a top-k or top-p row can still choose are sorted. One for the process:
  * it holds no state, and any thread may call.
@@ -49,8 +55,31 @@ final class SamplingProgram {
      *
      * @param uniform in [0, 1); any for a greedy row
      * @param seen the tokens that a repetition penalty is for
+     * @param before added before that penalty
+     * @param after added after it
+     * @param allowed the tokens that may come; null for all
      */
-    record Row(Sampling sampling, double uniform, SeenTokens seen) {
+    record Row(
+            Sampling sampling,
+            double uniform,
+            SeenTokens seen,
+            LogitShifts before,
+            LogitShifts after,
+            @Nullable BitSet allowed) {
+
+        Row(Sampling sampling, double uniform, SeenTokens seen) {
+            this(sampling, uniform, seen, LogitShifts.none(), LogitShifts.none(), null);
+        }
+
+        /** Whether it takes more than the likeliest of the model's own logits. */
+        private boolean chooses() {
+            return drawn() || changed();
+        }
+
+        /** Whether its logits are changed before a token is chosen. */
+        private boolean changed() {
+            return penalised() || before.count() > 0 || after.count() > 0 || allowed != null;
+        }
 
         private boolean drawn() {
             return sampling.temperature() > 0;
@@ -91,7 +120,7 @@ final class SamplingProgram {
                 .max()
                 .orElse(0);
         int alternatives = Math.min(most, vocabulary);
-        PtNDArray chosen = rows.stream().anyMatch(row -> row.drawn() || row.penalised())
+        PtNDArray chosen = rows.stream().anyMatch(Row::chooses)
                 ? chosen(scope, logits, rows, alternatives)
                 : script.infer(scope, threads(logits), "greedy", Argument.of(logits), Argument.of(alternatives));
         double[] flat = chosen.toDoubleArray();
@@ -111,11 +140,10 @@ final class SamplingProgram {
         PtNDArray table = (PtNDArray) scope.create(settings, new Shape(rows.size(), SETTINGS));
         Argument[] arguments = {
             Argument.of(logits),
+            Argument.of(changed(scope, logits, table, rows)),
             Argument.of(table),
             Argument.of(where(rows, row -> row.drawn() && !row.shortlisted())),
             Argument.of(where(rows, Row::shortlisted)),
-            Argument.of(penalisedRows(rows)),
-            Argument.of(penalisedIds(rows)),
             Argument.of(alternatives)
         };
         return script.infer(scope, threads(logits), "choose", arguments);
@@ -132,21 +160,77 @@ final class SamplingProgram {
                 .toArray();
     }
 
-    /** The row of each id in {@link #penalisedIds}. */
-    private static long[] penalisedRows(List<Row> rows) {
+    /** The logits that tokens are chosen by; the model's own where no row changes them. */
+    private PtNDArray changed(PtNDManager scope, PtNDArray logits, PtNDArray table, List<Row> rows) {
+        if (rows.stream().noneMatch(Row::changed)) {
+            return logits;
+        }
+        PtNDArray allowed = masked(scope, logits, rows);
+        PtNDArray biased = shifted(scope, allowed, rows, Row::before);
+        PtNDArray penalised = penalised(scope, biased, table, rows);
+        return shifted(scope, penalised, rows, Row::after);
+    }
+
+    private PtNDArray masked(PtNDManager scope, PtNDArray logits, List<Row> rows) {
+        long[] constrained = where(rows, row -> row.allowed() != null);
+        if (constrained.length == 0) {
+            return logits;
+        }
+        int vocabulary = (int) logits.getShape().get(1);
+        boolean[] ruledOut = new boolean[constrained.length * vocabulary];
+        Arrays.fill(ruledOut, true);
+        for (int i = 0; i < constrained.length; i++) {
+            int from = i * vocabulary;
+            BitSet allowed = rows.get((int) constrained[i]).allowed();
+            if (allowed != null) {
+                allowed.stream().takeWhile(id -> id < vocabulary).forEach(id -> ruledOut[from + id] = false);
+            }
+        }
+        PtNDArray mask = (PtNDArray) scope.create(ruledOut, new Shape(constrained.length, vocabulary));
+        return infer(scope, logits, "allow", Argument.of(constrained), Argument.of(mask));
+    }
+
+    private PtNDArray penalised(PtNDManager scope, PtNDArray logits, PtNDArray table, List<Row> rows) {
+        if (rows.stream().noneMatch(Row::penalised)) {
+            return logits;
+        }
+        ToIntFunction<Row> many = row -> row.penalised() ? row.seen().count() : 0;
+        long[] ids = rows.stream()
+                .filter(Row::penalised)
+                .flatMapToLong(row -> Arrays.stream(row.seen().ids()))
+                .toArray();
+        return infer(
+                scope, logits, "penalise", Argument.of(table), Argument.of(rowOfEach(rows, many)), Argument.of(ids));
+    }
+
+    private PtNDArray shifted(PtNDManager scope, PtNDArray logits, List<Row> rows, Function<Row, LogitShifts> shifts) {
+        long[] ids = rows.stream()
+                .flatMapToLong(row -> Arrays.stream(shifts.apply(row).ids()))
+                .toArray();
+        if (ids.length == 0) {
+            return logits;
+        }
+        double[] amounts = rows.stream()
+                .flatMapToDouble(row -> DoubleStream.of(shifts.apply(row).amounts()))
+                .toArray();
+        PtNDArray values = (PtNDArray) scope.create(amounts, new Shape(amounts.length));
+        long[] of = rowOfEach(rows, row -> shifts.apply(row).count());
+        return infer(scope, logits, "shift", Argument.of(of), Argument.of(ids), Argument.of(values));
+    }
+
+    /** The index of each row, as often as it has something. */
+    private static long[] rowOfEach(List<Row> rows, ToIntFunction<Row> many) {
         return IntStream.range(0, rows.size())
-                .filter(i -> rows.get(i).penalised())
-                .mapToObj(i ->
-                        LongStream.generate(() -> i).limit(rows.get(i).seen().count()))
+                .mapToObj(i -> LongStream.generate(() -> i).limit(many.applyAsInt(rows.get(i))))
                 .flatMapToLong(same -> same)
                 .toArray();
     }
 
-    private static long[] penalisedIds(List<Row> rows) {
-        return rows.stream()
-                .filter(Row::penalised)
-                .flatMapToLong(row -> Arrays.stream(row.seen().ids()))
-                .toArray();
+    private PtNDArray infer(PtNDManager scope, PtNDArray logits, String method, Argument... others) {
+        Argument[] all = new Argument[others.length + 1];
+        all[0] = Argument.of(logits);
+        System.arraycopy(others, 0, all, 1, others.length);
+        return script.infer(scope, threads(logits), method, all);
     }
 
     private static GeneratedToken token(double[] answer, int alternatives, int wanted) {

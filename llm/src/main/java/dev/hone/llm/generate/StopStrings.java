@@ -9,11 +9,18 @@ import java.util.List;
 final class StopStrings {
 
     private final List<String> stops;
+    private final boolean included;
     private final StringBuilder held = new StringBuilder();
     private boolean stopped;
 
     StopStrings(List<String> stops) {
+        this(stops, false);
+    }
+
+    /** @param included whether the stop string that is found is let through too */
+    StopStrings(List<String> stops, boolean included) {
         this.stops = stops.stream().filter(stop -> !stop.isEmpty()).toList();
+        this.included = included;
     }
 
     /** What may be shown now that the piece has come; nothing more after a stop string. */
@@ -29,10 +36,18 @@ final class StopStrings {
                 .orElse(-1);
         if (found >= 0) {
             stopped = true;
-            held.setLength(found);
+            held.setLength(found + (included ? lengthAt(found) : 0));
             return finish();
         }
         return release(held.length() - openEnd());
+    }
+
+    private int lengthAt(int found) {
+        return stops.stream()
+                .filter(stop -> held.indexOf(stop, found) == found)
+                .findFirst()
+                .map(String::length)
+                .orElse(0);
     }
 
     /** What was held back, when nothing more comes. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Hugging Face tokenizer ({@code tokenizer.json}) for text that people wrote.
@@ -24,6 +25,7 @@ public final class Tokenizer implements AutoCloseable {
     private final SpecialTokens special;
     private final HuggingFaceTokenizer content;
     private final HuggingFaceTokenizer whole;
+    private @Nullable TokenBytes tokenBytes;
 
     private Tokenizer(TokenizerFile file, TokenizerConfig config, SpecialTokens special, byte[] bytes)
             throws IOException {
@@ -83,6 +85,22 @@ public final class Tokenizer implements AutoCloseable {
     /** The text of ids, special tokens by their names. */
     public String decodeWithSpecialTokens(int[] ids) {
         return whole.decode(Arrays.stream(ids).asLongStream().toArray(), false);
+    }
+
+    /**
+     * The bytes of UTF-8 that a token stands for inside a text, a copy; none for special tokens and for ids that are
+     * no token.
+     */
+    public byte[] bytes(int id) {
+        return tokenBytes().of(id);
+    }
+
+    // Made when somebody asks: most programs never do.
+    private synchronized TokenBytes tokenBytes() {
+        if (tokenBytes == null) {
+            tokenBytes = TokenBytes.of(file);
+        }
+        return tokenBytes;
     }
 
     /** The id of an added or special token. */

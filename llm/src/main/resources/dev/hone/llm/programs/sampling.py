@@ -1,7 +1,7 @@
 # Chooses the next token of many rows.
 #
 #   raw       the model's logits, [rows, vocabulary]
-#   logits    the same with penalties
+#   logits    the same as changed by what is allowed, biases and penalties
 #   settings  of each row: temperature, top-k, one minus top-p, min-p, repetition penalty, uniform number; [rows, 6]
 #
 # Weights are probabilities over that of the likeliest token. A token whose probability is less than (1 - top-p) /
@@ -31,10 +31,27 @@ class Sampling(Module):
   def greedy(self, raw: Tensor, alternatives: int) -> Tensor:
     return self.answer(raw, torch.argmax(raw, 1, False), alternatives)
 
-  # The ids' logits in their rows are divided by the penalty, or multiplied where they are negative.
-  def penalise(self, raw: Tensor, settings: Tensor, rows: List[int], ids: List[int]) -> Tensor:
+  # Where each id of a row stands in the flat logits.
+  def places(self, raw: Tensor, rows: Tensor, ids: List[int]) -> Tensor:
+    return torch.add(torch.mul(rows, torch.size(raw, 1)), self.numbers(ids, raw))
+
+  # Rows of `ruled_out`, [constrained rows, vocabulary], say what may not come in the rows that they are for.
+  def allow(self, raw: Tensor, rows: List[int], ruled_out: Tensor) -> Tensor:
     row = self.numbers(rows, raw)
-    places = torch.add(torch.mul(row, torch.size(raw, 1)), self.numbers(ids, raw))
+    left = torch.masked_fill(torch.index_select(raw, 0, row), torch.to(ruled_out, raw.device, BOOL), -inf)
+    return torch.index_copy(raw, 0, row, left)
+
+  # The amounts are added to the ids' logits in their rows; an id may come more than once.
+  def shift(self, raw: Tensor, rows: List[int], ids: List[int], amounts: Tensor) -> Tensor:
+    places = self.places(raw, self.numbers(rows, raw), ids)
+    moved = torch.index_add(torch.reshape(raw, [-1]), 0, places, torch.to(amounts, raw.device, FLOAT32))
+    return torch.view(moved, [-1, torch.size(raw, 1)])
+
+  # The ids' logits in their rows are divided by the penalty, or multiplied where they are negative.
+  def penalise(self, raw: Tensor, table: Tensor, rows: List[int], ids: List[int]) -> Tensor:
+    row = self.numbers(rows, raw)
+    places = self.places(raw, row, ids)
+    settings = torch.to(table, raw.device, FLOAT64)
     penalty = torch.to(torch.index_select(torch.select(settings, 1, 4), 0, row), FLOAT32)
     flat = torch.reshape(raw, [-1])
     old = torch.index_select(flat, 0, places)
@@ -94,14 +111,10 @@ class Sampling(Module):
     kept = torch.masked_fill(weights, torch.le(shares, self.setting(settings, 2)), 0.)
     return torch.squeeze(torch.gather(ids, 1, self.draw(kept, settings)), 1)
 
-  # `drawn` and `shortlist` are the rows that draw, without and with top-k or top-p; the other rows are greedy. `seen`
-  # are the ids that a penalty is for, `penalised` the row of each.
-  def choose(self, raw: Tensor, table: Tensor, drawn: List[int], shortlist: List[int], penalised: List[int],
-      seen: List[int], alternatives: int) -> Tensor:
+  # `drawn` and `shortlist` are the rows that draw, without and with top-k or top-p; the other rows are greedy.
+  def choose(self, raw: Tensor, logits: Tensor, table: Tensor, drawn: List[int], shortlist: List[int],
+      alternatives: int) -> Tensor:
     settings = torch.to(table, raw.device, FLOAT64)
-    logits = raw
-    if len(seen) > 0:
-      logits = self.penalise(raw, settings, penalised, seen)
     ids = torch.argmax(logits, 1, False)
     if len(drawn) > 0:
       rows = self.numbers(drawn, raw)

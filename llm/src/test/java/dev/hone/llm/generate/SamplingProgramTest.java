@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -103,10 +104,10 @@ class SamplingProgramTest {
     void drawsInProportion(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         double[] logits = random.doubles(12, -2, 2).toArray();
-        TokenChooser chooser = new TokenChooser(new Sampling(1.3, 1, 1, seed));
+        TokenChooser chooser = new TokenChooser(new Sampling(1.3, 1, 1, seed), null);
         int draws = 30_000;
         List<SamplingProgram.Row> rows =
-                Stream.generate(chooser::next).limit(draws).toList();
+                Stream.generate(() -> chooser.next(Set.of())).limit(draws).toList();
         double[] counts = new double[12];
         choose(logits, rows).forEach(token -> counts[token.id()]++);
         double[] weights = Arrays.stream(logits).map(x -> Math.exp(x / 1.3)).toArray();

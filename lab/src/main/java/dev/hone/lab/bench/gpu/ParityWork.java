@@ -123,7 +123,10 @@ final class ParityWork {
                 greedy,
                 greedy,
                 new Sampling(.8, .9, NEW_TOKENS, 1).withTopK(20),
-                new Sampling(1.2, 0, 1, .02, 1.3, List.of(), NEW_TOKENS, 2, 3));
+                new Sampling(1.2, 1, NEW_TOKENS, 2)
+                        .withMinP(.02)
+                        .withRepetitionPenalty(1.3)
+                        .withTopLogprobs(3));
         List<DecodingRow> decoding = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
             decoding.add(new DecodingRow(attached.get(i % attached.size()), rows.get(i), samplings.get(i)));
