@@ -78,11 +78,12 @@ record ChatHandler(
         try {
             TrainedGoals trained = taken.first().goals();
             ChosenGoal goal = decidesHowItIsAnswered(request)
-                    ? goals.pinned(trained, place.pool(), request.goal())
-                    : goals.choose(trained, place.pool(), id, request.goal());
-            ChosenGuidance guidance = guidances.choose(trained, place, goal, request.guidance());
+                    ? goals.pinned(trained, place.pool(), request.aim().goal())
+                    : goals.choose(trained, place.pool(), id, request.aim().goal());
+            ChosenGuidance guidance =
+                    guidances.choose(trained, place, goal, request.aim().guidance());
             Prompts.Rendered prompt = prompts.render(
-                    request.messages(),
+                    request.asked().conversation(),
                     goal.sentence(),
                     guidance,
                     request.sampling().maxTokens());
@@ -112,11 +113,13 @@ record ChatHandler(
         try {
             for (int choice = 0; !leases.isEmpty(); choice++) {
                 GenerationRequest wanted = new GenerationRequest(
-                        leases.get(0),
-                        prompt.ids(),
-                        interaction.sampling(choice, prompt.maxTokens(), seed),
-                        prompt.guidance(),
-                        terms(interaction, prompt.maxTokens()));
+                                leases.get(0),
+                                prompt.ids(),
+                                interaction.sampling(choice, prompt.maxTokens(), seed),
+                                prompt.guidance(),
+                                terms(interaction, prompt.maxTokens()))
+                        .withWording(interaction.wording())
+                        .withSpelling(interaction.request().sampling().tellsTokens());
                 settlement.submitted(engine.submit(wanted, settlement.choice(choice)));
                 leases.remove(0);
             }
@@ -156,7 +159,7 @@ record ChatHandler(
     /** What the request names, and the key may bring; else the server's own, in the key's tenant. */
     private String segment(ChatRequest request) {
         ApiKey caller = request.caller();
-        String asked = request.segment();
+        String asked = request.standing().segment();
         if (caller == null || !caller.isBound()) {
             return asked == null ? segment : asked;
         }
@@ -187,7 +190,7 @@ record ChatHandler(
 
     /** Whether the caller has, so that the answer is no evidence of what the server would have given. */
     private static boolean decidesHowItIsAnswered(ChatRequest request) {
-        return isPinned(request) || request.guidance() != null;
+        return isPinned(request) || request.aim().guidance() != null;
     }
 
     private Taken pinned(ChatRequest request, Place place) {
@@ -264,7 +267,7 @@ record ChatHandler(
         Prompts.Rendered counted = all
                 ? prompt
                 : prompts.render(
-                        request.messages(),
+                        request.asked().conversation(),
                         null,
                         ChosenGuidance.none(),
                         request.sampling().maxTokens());

@@ -2,8 +2,8 @@ package dev.hone.serving;
 
 import com.linecorp.armeria.common.HttpStatus;
 import dev.hone.llm.generate.Guidance;
+import dev.hone.llm.text.Conversation;
 import dev.hone.llm.text.ConversationRefusedException;
-import dev.hone.llm.text.Message;
 import dev.hone.llm.text.NoPromptException;
 import dev.hone.llm.text.PromptTooLongException;
 import dev.hone.llm.text.Renderer;
@@ -37,35 +37,35 @@ record Prompts(Renderer renderer, int positions, ServingConfig.Tokens tokens) {
      * An answer gets at most half of the positions before the prompt is cut for it, and what the prompt leaves free.
      */
     Rendered render(
-            List<Message> messages, @Nullable String goal, ChosenGuidance guidance, @Nullable Integer askedTokens) {
+            Conversation conversation, @Nullable String goal, ChosenGuidance guidance, @Nullable Integer askedTokens) {
         int wanted = Math.min(askedTokens == null ? tokens.answer() : askedTokens, tokens.maxAnswer());
         int room = Math.min(tokens.maxPrompt(), positions - Math.min(wanted, positions / 2));
-        int[] whole = ids(messages, goal, ANY_LENGTH);
+        int[] whole = ids(conversation, goal, ANY_LENGTH);
         if (whole.length > room && tokens.refusesLong()) {
             throw tooLong("this model's maximum context length for prompts is " + room
                     + " tokens, and the messages have " + whole.length + "; shorten them");
         }
-        int[] kept = whole.length > room ? ids(messages, goal, room) : whole;
+        int[] kept = whole.length > room ? ids(conversation, goal, room) : whole;
         int leftOut = whole.length - kept.length;
-        Guidance driven = driven(messages, guidance, Math.max(0, whole.length - room));
+        Guidance driven = driven(conversation, guidance, Math.max(0, whole.length - room));
         int longest = Math.max(kept.length, driven.negativePrompt().size());
         return new Rendered(
                 Arrays.stream(kept).boxed().toList(), Math.min(wanted, positions - longest), leftOut, driven);
     }
 
     /** @param excess how many tokens the own prompt had too many; both lose the same turns for it */
-    private Guidance driven(List<Message> messages, ChosenGuidance guidance, int excess) {
+    private Guidance driven(Conversation conversation, ChosenGuidance guidance, int excess) {
         if (!guidance.guides()) {
             return Guidance.none();
         }
-        int[] whole = ids(messages, guidance.againstSentence(), ANY_LENGTH);
-        int[] kept = excess == 0 ? whole : ids(messages, guidance.againstSentence(), whole.length - excess);
+        int[] whole = ids(conversation, guidance.againstSentence(), ANY_LENGTH);
+        int[] kept = excess == 0 ? whole : ids(conversation, guidance.againstSentence(), whole.length - excess);
         return Guidance.of(guidance.weight(), kept);
     }
 
-    private int[] ids(List<Message> messages, @Nullable String goal, int room) {
+    private int[] ids(Conversation conversation, @Nullable String goal, int room) {
         try {
-            return renderer.renderPrompt(messages, goal, room);
+            return renderer.renderPrompt(conversation, goal, room);
         } catch (PromptTooLongException tooLong) {
             throw tooLong("the system turns leave no room in a prompt of " + room + " tokens; shorten them");
         } catch (ConversationRefusedException refused) {

@@ -2,6 +2,7 @@ package dev.hone.serving;
 
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.serving.admission.Refusal;
+import dev.hone.serving.answers.Piece;
 import dev.hone.serving.capture.Capture.Captured;
 import dev.hone.serving.capture.CaptureRefusedException;
 import dev.hone.serving.engine.Engine.Cancellation;
@@ -50,7 +51,7 @@ final class ReplyCollector {
     GenerationListener choice(int choice) {
         return new GenerationListener() {
             @Override
-            public void text(String piece) {
+            public void text(Piece piece) {
                 passOn(choice, piece);
             }
 
@@ -99,10 +100,10 @@ final class ReplyCollector {
         cancel();
     }
 
-    private synchronized void passOn(int choice, String piece) {
+    private synchronized void passOn(int choice, Piece piece) {
         if (!abandoned) {
             if (listener.isStreamed()) {
-                streamed.computeIfAbsent(choice, fresh -> new StringBuilder()).append(piece);
+                streamed.computeIfAbsent(choice, fresh -> new StringBuilder()).append(piece.text());
             }
             listener.text(choice, piece);
         }

@@ -12,6 +12,7 @@ import dev.hone.serving.admission.ApiKey;
 import dev.hone.serving.engine.Flow;
 import dev.hone.serving.engine.Generated;
 import dev.hone.serving.engine.GenerationFailure;
+import dev.hone.serving.engine.Wording;
 import dev.hone.serving.openai.ChatRequest;
 import dev.hone.serving.openai.Finished;
 import dev.hone.serving.routing.Assignment;
@@ -67,6 +68,10 @@ record ServedRequest(
         return new Flow(place.segment().split("/", 2)[0], subject == null ? "" : subject);
     }
 
+    Wording wording() {
+        return new Wording(request.asked().conversation(), goal.sentence());
+    }
+
     PromptSubmitted prompt() {
         return PromptSubmitted.newBuilder(prompt(request, place.line(), place.segment()))
                 .setGoal(goal.level())
@@ -86,9 +91,9 @@ record ServedRequest(
                         request.messages().stream().map(ServedRequest::message).toList())
                 .setSampling(new SamplingSettings(
                         wishes.temperature(), wishes.topP(), wishes.maxTokens(), wishes.seed(), wishes.stop()))
-                .setTraceparent(request.traceparent())
+                .setTraceparent(request.standing().traceparent())
                 .setExcluded(excluded(request))
-                .setSession(request.session())
+                .setSession(request.standing().session())
                 .setCaller(ApiKey.caller(request.caller()))
                 .build();
     }
@@ -97,7 +102,7 @@ record ServedRequest(
         return response(choice, generated.text())
                 .setFinishReason(finishReason(generated))
                 .setPromptTokens(promptTokens)
-                .setCompletionTokens(generated.tokenIds().size())
+                .setCompletionTokens(generated.tokens().size())
                 .setFirstTokenMs(generated.firstTokenMs())
                 .setTotalMs(generated.totalMs())
                 .build();
@@ -133,7 +138,10 @@ record ServedRequest(
                 .withTopK(Math.max(0, (int) or(wishes.topK(), 0)))
                 .withMinP(or(wishes.minP(), 0))
                 .withRepetitionPenalty(or(wishes.repetitionPenalty(), 1))
-                .withStop(wishes.stop());
+                .withStop(wishes.stop())
+                .withTopLogprobs((int) or(wishes.topLogprobs(), 0))
+                .withShifts(wishes.shifts())
+                .withEnding(wishes.ending());
     }
 
     private static double or(@Nullable Number asked, double otherwise) {
@@ -142,7 +150,7 @@ record ServedRequest(
 
     static Finished.Choice finished(Generated generated) {
         return new Finished.Choice(
-                generated.text(), finishReason(generated), generated.tokenIds().size());
+                generated.text(), finishReason(generated), generated.tokens().size(), generated.spokenTokens());
     }
 
     static String finishReason(Generated generated) {
@@ -176,7 +184,7 @@ record ServedRequest(
     }
 
     private static @Nullable Exclusion excluded(ChatRequest request) {
-        ChatRequest.AskedExclusion asked = request.excluded();
+        ChatRequest.AskedExclusion asked = request.standing().excluded();
         if (asked == null) {
             return null;
         }

@@ -1,5 +1,7 @@
 package dev.hone.serving;
 
+import dev.hone.serving.answers.AnswerToken;
+import dev.hone.serving.answers.Piece;
 import dev.hone.serving.engine.Engine;
 import dev.hone.serving.engine.Generated;
 import dev.hone.serving.engine.GenerationFailure;
@@ -14,11 +16,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /** Answers as it was told to, on a thread of its own. */
 final class FakeEngine implements Engine {
 
     static final String TEXT = "Hello there";
+    static final List<AnswerToken> TOKENS =
+            Stream.of(1, 2, 3).map(AnswerToken::of).toList();
 
     final List<GenerationRequest> requests = new CopyOnWriteArrayList<>();
     volatile CountDownLatch cancelled = new CountDownLatch(1);
@@ -36,14 +41,14 @@ final class FakeEngine implements Engine {
     }
 
     static void greet(GenerationRequest request, GenerationListener listener) {
-        listener.text("Hello");
-        listener.text(" there");
+        listener.text(Piece.of("Hello"));
+        listener.text(Piece.of(" there"));
         finish(request, listener, TEXT, true);
     }
 
     static void finish(GenerationRequest request, GenerationListener listener, String text, boolean stopped) {
         request.lease().close();
-        listener.done(new Generated(text, List.of(1, 2, 3), stopped, 1.5, 4.5));
+        listener.done(new Generated(text, TOKENS, 2, stopped, 1.5, 4.5));
     }
 
     static void fail(GenerationRequest request, GenerationListener listener, Kind kind) {
@@ -53,7 +58,7 @@ final class FakeEngine implements Engine {
 
     /** Says the first word and then nothing until it is cancelled. */
     static void dawdle(GenerationRequest request, GenerationListener listener) {
-        listener.text("Hello");
+        listener.text(Piece.of("Hello"));
     }
 
     @Override
@@ -82,7 +87,7 @@ final class FakeEngine implements Engine {
         }
 
         @Override
-        public void text(String piece) {
+        public void text(Piece piece) {
             listener.text(piece);
         }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.hone.llm.text.ByteLevelTokenizer;
+import dev.hone.llm.text.Conversation;
 import dev.hone.llm.text.Message;
 import dev.hone.llm.text.Renderer;
 import dev.hone.llm.text.Tokenizer;
@@ -48,7 +49,8 @@ class PromptsTest {
 
     private static Refusal refusal(Prompts prompts, List<Message> messages) {
         return catchThrowableOfType(
-                        RefusedException.class, () -> prompts.render(messages, null, ChosenGuidance.none(), null))
+                        RefusedException.class,
+                        () -> prompts.render(Conversation.of(messages), null, ChosenGuidance.none(), null))
                 .refusal();
     }
 
@@ -90,7 +92,7 @@ class PromptsTest {
             Renderer renderer = new Renderer(tokenizer);
 
             Prompts.Rendered cut = prompts(tokenizer, false)
-                    .render(history, "the goal is good", new ChosenGuidance(2, null, null), null);
+                    .render(Conversation.of(history), "the goal is good", new ChosenGuidance(2, null, null), null);
 
             assertThat(cut.leftOut()).isPositive();
             assertThat(cut.guidance().weight()).isEqualTo(2);
@@ -112,7 +114,7 @@ class PromptsTest {
             Prompts prompts = new Prompts(new Renderer(tokenizer), 64, new ServingConfig.Tokens(63, 60, 60, false));
             ChosenGuidance longer = new ChosenGuidance(2, 0, "the lowest goal of all");
 
-            Prompts.Rendered guided = prompts.render(List.of(USER), "a goal", longer, 60);
+            Prompts.Rendered guided = prompts.render(Conversation.of(List.of(USER)), "a goal", longer, 60);
 
             assertThat(guided.maxTokens())
                     .isEqualTo(64 - guided.guidance().negativePrompt().size())
@@ -126,12 +128,12 @@ class PromptsTest {
             Prompts prompts = prompts(tokenizer, false);
             List<Message> history = List.of(Message.user("a".repeat(20)), ANSWER, USER);
 
-            Prompts.Rendered cut = prompts.render(history, null, ChosenGuidance.none(), null);
+            Prompts.Rendered cut = prompts.render(Conversation.of(history), null, ChosenGuidance.none(), null);
 
             assertThat(cut.ids()).hasSizeLessThanOrEqualTo(40);
             assertThat(cut.leftOut() + cut.ids().size())
                     .isEqualTo(new Renderer(tokenizer).renderPrompt(history, null, 999).length);
-            assertThat(prompts.render(List.of(USER), null, ChosenGuidance.none(), null)
+            assertThat(prompts.render(Conversation.of(List.of(USER)), null, ChosenGuidance.none(), null)
                             .leftOut())
                     .isZero();
         }

@@ -1,6 +1,5 @@
 package dev.hone.serving.engine;
 
-import dev.hone.llm.generate.AnswerText;
 import dev.hone.llm.generate.DecodingBatch;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.text.Tokenizer;
@@ -60,7 +59,7 @@ public final class BatchingEngine implements Engine {
 
     /**
      * {@inheritDoc} Refuses with {@link IllegalArgumentException} a prompt that the model cannot continue by so many
-     * tokens.
+     * tokens, and a sampling that names tokens that there are not.
      */
     @Override
     public Cancellation submit(GenerationRequest request, GenerationListener listener) {
@@ -69,15 +68,15 @@ public final class BatchingEngine implements Engine {
 
     Ticket take(GenerationRequest request, GenerationListener listener) {
         int[] prompt = request.prompt().stream().mapToInt(Integer::intValue).toArray();
-        DecodingBatch.requireFits(prompt, request.sampling().maxTokens(), model.config());
+        DecodingBatch.requireFits(prompt, request.sampling(), model.config());
         if (request.guidance().guides()) {
             int[] other = request.guidance().negativePrompt().stream()
                     .mapToInt(Integer::intValue)
                     .toArray();
             DecodingBatch.requireFits(other, request.sampling().maxTokens(), model.config());
         }
-        AnswerText text = new AnswerText(tokenizer, request.sampling().stop(), endTokenIds);
-        Ticket ticket = new Ticket(request, listener, clock, text, this::ended);
+        AnswerTokens tokens = new AnswerTokens(tokenizer, request, endTokenIds);
+        Ticket ticket = new Ticket(request, listener, clock, tokens, this::ended);
         running.incrementAndGet();
         boolean taken = false;
         try {

@@ -2,8 +2,10 @@ package dev.hone.serving.engine;
 
 import dev.hone.llm.generate.Guidance;
 import dev.hone.llm.generate.Sampling;
+import dev.hone.llm.generate.TokenConstraint;
 import dev.hone.serving.models.VersionLease;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One generation that is asked of the engine: a prompt's token ids, and the version and sampling to continue them with.
@@ -11,11 +13,39 @@ import java.util.List;
  * @param lease the version; the engine owns it from the moment that it takes the request in
  * @param prompt token ids
  * @param guidance what it is driven away from, and how far
+ * @param wording the same prompt before it was rendered; null where nobody knows it
+ * @param spells whether tokens are told with their spelling
+ * @param constraint what the answer may say, of this request alone; null for anything
  */
 public record GenerationRequest(
-        VersionLease lease, List<Integer> prompt, Sampling sampling, Guidance guidance, Terms terms) {
+        VersionLease lease,
+        List<Integer> prompt,
+        Sampling sampling,
+        Guidance guidance,
+        Terms terms,
+        @Nullable Wording wording,
+        boolean spells,
+        @Nullable TokenConstraint constraint) {
 
     public GenerationRequest {
         prompt = List.copyOf(prompt);
+    }
+
+    /** Of token ids alone, free to say anything. */
+    public GenerationRequest(
+            VersionLease lease, List<Integer> prompt, Sampling sampling, Guidance guidance, Terms terms) {
+        this(lease, prompt, sampling, guidance, terms, null, false, null);
+    }
+
+    public GenerationRequest withWording(Wording other) {
+        return new GenerationRequest(lease, prompt, sampling, guidance, terms, other, spells, constraint);
+    }
+
+    public GenerationRequest withSpelling(boolean wanted) {
+        return new GenerationRequest(lease, prompt, sampling, guidance, terms, wording, wanted, constraint);
+    }
+
+    public GenerationRequest withConstraint(@Nullable TokenConstraint other) {
+        return new GenerationRequest(lease, prompt, sampling, guidance, terms, wording, spells, other);
     }
 }

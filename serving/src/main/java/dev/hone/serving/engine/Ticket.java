@@ -1,13 +1,12 @@
 package dev.hone.serving.engine;
 
-import dev.hone.llm.generate.AnswerText;
 import dev.hone.llm.generate.DecodingRow;
-import dev.hone.llm.generate.GeneratedToken;
 import dev.hone.llm.generate.Generation;
+import dev.hone.serving.answers.Piece;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,13 +37,14 @@ final class Ticket implements Queued {
     private static final GenerationFailure CROWDED_OUT = new GenerationFailure(
             GenerationFailure.Kind.CROWDED_OUT, "too many requests of this key wait; try again in a second");
 
+    private static final Set<Generation.Finish> ENDS = Set.of(Generation.Finish.END_TOKEN, Generation.Finish.COMPLETE);
+
     private final GenerationRequest request;
     private final GenerationListener listener;
     private final InstantSource clock;
     private final Instant submitted;
     private final DecodingRow row;
-    private final AnswerText answer;
-    private final StringBuilder shown = new StringBuilder();
+    private final AnswerTokens answer;
     private final Consumer<Ticket> onEnd;
     private @Nullable Instant firstToken;
     private volatile boolean cancelled;
@@ -57,7 +57,7 @@ final class Ticket implements Queued {
             GenerationRequest request,
             GenerationListener listener,
             InstantSource clock,
-            AnswerText answer,
+            AnswerTokens answer,
             Consumer<Ticket> onEnd) {
         this.request = request;
         this.listener = listener;
@@ -67,7 +67,8 @@ final class Ticket implements Queued {
                 request.lease().attached(),
                 request.prompt().stream().mapToInt(Integer::intValue).toArray(),
                 request.sampling(),
-                request.guidance());
+                request.guidance(),
+                request.constraint());
         this.answer = answer;
         this.onEnd = onEnd;
     }
@@ -184,7 +185,7 @@ final class Ticket implements Queued {
         if (firstToken == null) {
             firstToken = clock.instant();
         }
-        show(answer.add(row.lastToken().id()));
+        show(answer.add(row.lastToken()));
         if (row.finish().isPresent()) {
             show(answer.finish());
         }
@@ -201,7 +202,7 @@ final class Ticket implements Queued {
 
     /** How many tokens there are of its answer. */
     int tokens() {
-        return row.tokens().size();
+        return row.tokenCount();
     }
 
     void fail(GenerationFailure failure) {
@@ -211,11 +212,12 @@ final class Ticket implements Queued {
     }
 
     private void finish() {
-        boolean stopped = answer.stopped() || row.finish().equals(Optional.of(Generation.Finish.END_TOKEN));
+        boolean byItself = row.finish().filter(ENDS::contains).isPresent();
         Generated generated = new Generated(
-                shown.toString(),
-                row.tokens().stream().map(GeneratedToken::id).toList(),
-                stopped,
+                answer.text(),
+                answer.tokens(),
+                answer.spoken(row.finish()),
+                answer.stopped() || byItself,
                 millisUntil(firstToken == null ? submitted : firstToken),
                 millisUntil(clock.instant()));
         if (end()) {
@@ -223,9 +225,8 @@ final class Ticket implements Queued {
         }
     }
 
-    private void show(String piece) {
-        if (!ended && !piece.isEmpty()) {
-            shown.append(piece);
+    private void show(Piece piece) {
+        if (!ended && !piece.text().isEmpty()) {
             if (!tell(() -> listener.text(piece))) {
                 fail(new GenerationFailure(GenerationFailure.Kind.BROKEN, "the answer could not be passed on"));
             }

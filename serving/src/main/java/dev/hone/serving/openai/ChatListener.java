@@ -1,6 +1,7 @@
 package dev.hone.serving.openai;
 
 import dev.hone.serving.admission.Refusal;
+import dev.hone.serving.answers.Piece;
 
 /** Hears how an answer comes to be; must not block. */
 public interface ChatListener {
@@ -9,7 +10,7 @@ public interface ChatListener {
     void began(Served served);
 
     /** The next piece of the text of one choice, from 0. */
-    void text(int choice, String piece);
+    void text(int choice, Piece piece);
 
     /** Whether the client sees the pieces as they come. */
     default boolean isStreamed() {

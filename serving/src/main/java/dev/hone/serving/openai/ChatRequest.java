@@ -1,35 +1,29 @@
 package dev.hone.serving.openai;
 
+import dev.hone.llm.generate.Sampling;
+import dev.hone.llm.text.Conversation;
 import dev.hone.llm.text.Message;
 import dev.hone.serving.admission.ApiKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for a chat completion, understood but not yet decided on.
+ * A request for a completion, understood but not yet decided on.
  *
  * @param model as asked: a line, or a version's full name
- * @param segment null for the server's own
- * @param goal null when the caller leaves it to the server
- * @param guidance how far the answer is driven towards its goal, 1 for not at all; null when the caller leaves it too
- * @param choices how many answers, from 1
- * @param excluded why the request does not count; null where it does
- * @param session the conversation that it is part of; null where nobody said
- * @param caller whose key it came with; null where nobody needs one
+ * @param asked what is to be answered
+ * @param sampling how the answer is to be chosen
+ * @param aim how good an answer the caller wants
+ * @param standing whose request it is, and where it counts
  */
-public record ChatRequest(
-        String model,
-        List<Message> messages,
-        Wishes sampling,
-        int choices,
-        @Nullable String segment,
-        @Nullable String subject,
-        @Nullable AskedGoal goal,
-        @Nullable Double guidance,
-        @Nullable String traceparent,
-        @Nullable AskedExclusion excluded,
-        @Nullable String session,
-        @Nullable ApiKey caller) {
+public record ChatRequest(String model, Asked asked, Wishes sampling, Aim aim, Standing standing) {
+
+    /**
+     * What is to be answered, and how often.
+     *
+     * @param choices how many answers, from 1
+     */
+    public record Asked(Conversation conversation, int choices) {}
 
     /**
      * How to sample; null where the caller leaves it to the server.
@@ -39,6 +33,8 @@ public record ChatRequest(
      * @param topK 0 and -1 for all tokens
      * @param minP in [0, 1]
      * @param repetitionPenalty in [0.01, 2]
+     * @param topLogprobs how many of the likeliest tokens are told of at each place, beside the one that came; null
+     *     where no log-probabilities are told
      */
     public record Wishes(
             @Nullable Double temperature,
@@ -48,11 +44,26 @@ public record ChatRequest(
             @Nullable Double repetitionPenalty,
             @Nullable Integer maxTokens,
             @Nullable Long seed,
-            List<String> stop) {
+            List<String> stop,
+            Sampling.Shifts shifts,
+            Sampling.Ending ending,
+            @Nullable Integer topLogprobs) {
         public Wishes {
             stop = List.copyOf(stop);
         }
+
+        /** Whether the tokens of the answer are told, with their log-probabilities. */
+        public boolean tellsTokens() {
+            return topLogprobs != null;
+        }
     }
+
+    /**
+     * How good an answer the caller wants; null where that is left to the server.
+     *
+     * @param guidance how far the answer is driven towards the goal, 1 for not at all
+     */
+    public record Aim(@Nullable AskedGoal goal, @Nullable Double guidance) {}
 
     /**
      * The goal that the caller wants.
@@ -60,6 +71,22 @@ public record ChatRequest(
      * @param level null for none
      */
     public record AskedGoal(@Nullable Integer level) {}
+
+    /**
+     * Whose request it is, and where it counts.
+     *
+     * @param segment null for the server's own
+     * @param excluded why the request does not count; null where it does
+     * @param session the conversation that it is part of; null where nobody said
+     * @param caller whose key it came with; null where nobody needs one
+     */
+    public record Standing(
+            @Nullable String segment,
+            @Nullable String subject,
+            @Nullable String session,
+            @Nullable AskedExclusion excluded,
+            @Nullable String traceparent,
+            @Nullable ApiKey caller) {}
 
     /** Why a caller wants a request left out of everything that counts. */
     public enum AskedExclusion {
@@ -69,7 +96,19 @@ public record ChatRequest(
         OPTED_OUT
     }
 
-    public ChatRequest {
-        messages = List.copyOf(messages);
+    public List<Message> messages() {
+        return asked.conversation().messages();
+    }
+
+    public int choices() {
+        return asked.choices();
+    }
+
+    public @Nullable String subject() {
+        return standing.subject();
+    }
+
+    public @Nullable ApiKey caller() {
+        return standing.caller();
     }
 }

@@ -3,11 +3,16 @@ package dev.hone.serving.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.linecorp.armeria.common.RequestHeaders;
 import dev.hone.llm.generate.Guidance;
+import dev.hone.llm.generate.Sampling;
+import dev.hone.llm.text.Conversation;
 import dev.hone.llm.text.Message;
 import dev.hone.serving.admission.ApiKey;
 import dev.hone.serving.admission.Fields;
+import dev.hone.serving.openai.ChatRequest.Aim;
+import dev.hone.serving.openai.ChatRequest.Asked;
 import dev.hone.serving.openai.ChatRequest.AskedExclusion;
 import dev.hone.serving.openai.ChatRequest.AskedGoal;
+import dev.hone.serving.openai.ChatRequest.Standing;
 import dev.hone.serving.openai.ChatRequest.Wishes;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -44,20 +49,23 @@ record ChatRequestReader(boolean refusesUnknown) {
         Fields fields = new Fields(body, "");
         refuseUnknownExtensions(fields);
         Unsupported.refuse(fields, refusesUnknown);
-        Long choices = fields.whole("n", 1, MAX_CHOICES);
         return new ChatRequest(
                 fields.required("model", fields.id("model")),
-                messages(fields),
+                asked(fields),
                 wishes(fields),
-                choices == null ? 1 : choices.intValue(),
-                either(fields.id(SEGMENT), id(headers, "x-hone-segment")),
-                subject(fields, headers),
-                goal(fields, headers),
-                guidance(fields, headers),
-                traceparent(headers),
-                excluded(fields, headers),
-                either(fields.idOrBlank(SESSION), idOrBlank(headers, "x-hone-session")),
-                caller);
+                new Aim(goal(fields, headers), guidance(fields, headers)),
+                new Standing(
+                        either(fields.id(SEGMENT), id(headers, "x-hone-segment")),
+                        subject(fields, headers),
+                        either(fields.idOrBlank(SESSION), idOrBlank(headers, "x-hone-session")),
+                        excluded(fields, headers),
+                        traceparent(headers),
+                        caller));
+    }
+
+    private static Asked asked(Fields fields) {
+        Long choices = fields.whole("n", 1, MAX_CHOICES);
+        return new Asked(Conversation.of(messages(fields)), choices == null ? 1 : choices.intValue());
     }
 
     private static void refuseUnknownExtensions(Fields fields) {
@@ -102,7 +110,10 @@ record ChatRequestReader(boolean refusesUnknown) {
                 fields.number("repetition_penalty", LEAST_PENALTY, 2),
                 newer == null ? older : newer,
                 fields.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE),
-                stops(fields));
+                stops(fields),
+                Sampling.Shifts.NONE,
+                Sampling.Ending.PLAIN,
+                null);
     }
 
     private static @Nullable Integer clamped(@Nullable Long number) {

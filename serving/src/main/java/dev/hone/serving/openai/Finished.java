@@ -1,5 +1,6 @@
 package dev.hone.serving.openai;
 
+import dev.hone.serving.answers.AnswerToken;
 import java.util.List;
 
 /**
@@ -13,8 +14,14 @@ public record Finished(int promptTokens, List<Choice> choices) {
      * One choice.
      *
      * @param finishReason stop or length
+     * @param count of all tokens that were generated, that which ended it included
+     * @param tokens those of the text
      */
-    public record Choice(String text, String finishReason, int tokens) {}
+    public record Choice(String text, String finishReason, int count, List<AnswerToken> tokens) {
+        public Choice {
+            tokens = List.copyOf(tokens);
+        }
+    }
 
     public Finished {
         choices = List.copyOf(choices);
@@ -22,6 +29,6 @@ public record Finished(int promptTokens, List<Choice> choices) {
 
     /** Of all choices together. */
     public int completionTokens() {
-        return choices.stream().mapToInt(Choice::tokens).sum();
+        return choices.stream().mapToInt(Choice::count).sum();
     }
 }

@@ -11,6 +11,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import dev.hone.serving.admission.JsonBody;
 import dev.hone.serving.admission.Refusal;
+import dev.hone.serving.answers.Piece;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Map;
@@ -52,9 +53,9 @@ final class StreamedReply implements ChatListener {
     }
 
     @Override
-    public synchronized void text(int choice, String piece) {
+    public synchronized void text(int choice, Piece piece) {
         open(choice);
-        send(OpenAiReplies.chunk(who(), choice, Map.of("content", piece), null));
+        send(OpenAiReplies.chunk(who(), choice, Map.of("content", piece.text()), null));
     }
 
     @Override

@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import dev.hone.serving.admission.JsonBody;
 import dev.hone.serving.admission.Refusal;
+import dev.hone.serving.answers.Piece;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ final class WholeReply implements ChatListener {
     }
 
     @Override
-    public void text(int choice, String piece) {}
+    public void text(int choice, Piece piece) {}
 
     @Override
     public void done(Finished finished) {

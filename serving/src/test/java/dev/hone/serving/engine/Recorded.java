@@ -2,6 +2,8 @@ package dev.hone.serving.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hone.serving.answers.AnswerToken;
+import dev.hone.serving.answers.Piece;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Recorded implements GenerationListener {
 
     private final List<String> pieces = Collections.synchronizedList(new ArrayList<>());
+    private final List<AnswerToken> tokens = Collections.synchronizedList(new ArrayList<>());
     private final List<Generated> done = Collections.synchronizedList(new ArrayList<>());
     private final List<GenerationFailure> failed = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -29,8 +32,9 @@ final class Recorded implements GenerationListener {
     }
 
     @Override
-    public void text(String piece) {
-        pieces.add(piece);
+    public void text(Piece piece) {
+        pieces.add(piece.text());
+        tokens.addAll(piece.tokens());
         if (onText != null) {
             onText.run();
         }
@@ -50,6 +54,11 @@ final class Recorded implements GenerationListener {
 
     List<String> pieces() {
         return List.copyOf(pieces);
+    }
+
+    /** Those that came with the pieces. */
+    List<AnswerToken> tokens() {
+        return List.copyOf(tokens);
     }
 
     int ends() {
