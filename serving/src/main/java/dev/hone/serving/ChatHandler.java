@@ -72,6 +72,7 @@ record ChatHandler(
     public Runnable begin(ChatRequest request, ChatListener listener) {
         Instant arrival = clock().instant();
         String id = ids.interaction(request.subject());
+        prompts.requireKnown(request.sampling());
         Place place = place(request);
         Taken taken = isPinned(request) ? pinned(request, place) : assigned(request, place, id);
         List<VersionLease> leases = taken.leases();

@@ -10,8 +10,10 @@ import dev.hone.llm.text.Renderer;
 import dev.hone.llm.text.TemplateFailedException;
 import dev.hone.serving.admission.Refusal;
 import dev.hone.serving.admission.RefusedException;
+import dev.hone.serving.openai.ChatRequest;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,20 @@ record Prompts(Renderer renderer, int positions, ServingConfig.Tokens tokens) {
         int longest = Math.max(kept.length, driven.negativePrompt().size());
         return new Rendered(
                 Arrays.stream(kept).boxed().toList(), Math.min(wanted, positions - longest), leftOut, driven);
+    }
+
+    /** Refuses ids of tokens that there are not. */
+    void requireKnown(ChatRequest.Wishes wishes) {
+        requireKnown("logit_bias", wishes.shifts().bias().keySet());
+        requireKnown("stop_token_ids", wishes.ending().stopTokenIds());
+    }
+
+    private void requireKnown(String name, Set<Integer> ids) {
+        int known = renderer.vocabSize();
+        if (ids.stream().anyMatch(id -> id >= known)) {
+            throw new RefusedException(
+                    Refusal.invalid(name, name + " names a token that this model has not: its ids are below " + known));
+        }
     }
 
     /** @param excess how many tokens the own prompt had too many; both lose the same turns for it */

@@ -315,7 +315,7 @@ class ChatCompletionsTest {
                 "\"stop\": [\"\"] | stop",
                 "\"stream\": \"yes\" | stream",
                 "\"seed\": 1.5 | seed",
-                "\"logprobs\": true | logprobs",
+                "\"logprobs\": 2 | logprobs",
                 "\"tools\": [{}] | tools",
                 "\"response_format\": {\"type\": \"json_object\"} | response_format",
                 "\"hone::colour\": \"red\" | hone::colour",

@@ -174,9 +174,6 @@ class WhatClientsSendTest {
                 "\"web_search_options\": {}",
                 "\"continue_final_message\": true",
                 "\"add_generation_prompt\": false",
-                "\"min_tokens\": 5",
-                "\"ignore_eos\": true",
-                "\"stop_token_ids\": [2]",
                 "\"length_penalty\": 0.5",
                 "\"best_of\": 2",
                 "\"use_beam_search\": true",
@@ -186,7 +183,6 @@ class WhatClientsSendTest {
                 "\"chat_template\": \"{{ 1 }}\"",
                 "\"chat_template_kwargs\": {\"enable_thinking\": false}",
                 "\"skip_special_tokens\": false",
-                "\"include_stop_str_in_output\": true",
                 "\"prompt_logprobs\": 1",
                 "\"truncate_prompt_tokens\": 10",
                 "\"bad_words\": [\"x\"]",
@@ -243,7 +239,7 @@ class WhatClientsSendTest {
             assertThat(lenient.post(PATH, conversation(USER, ", \"from_the_future\": 3"))
                             .statusCode())
                     .isEqualTo(200);
-            assertThat(lenient.post(PATH, conversation(USER, ", \"min_tokens\": 3"))
+            assertThat(lenient.post(PATH, conversation(USER, ", \"guided_regex\": \"a\""))
                             .statusCode())
                     .isEqualTo(400);
         }
@@ -275,6 +271,12 @@ class WhatClientsSendTest {
                 "\"repetition_penalty\": 0.01",
                 "\"repetition_penalty\": 2",
                 "\"max_tokens\": 3000000000",
+                "\"presence_penalty\": -2",
+                "\"frequency_penalty\": 2",
+                "\"logit_bias\": {\"0\": -100, \"259\": 100}",
+                "\"min_tokens\": 7, \"max_tokens\": 7",
+                "\"stop_token_ids\": [0, 259]",
+                "\"logprobs\": true, \"top_logprobs\": 20",
                 "\"max_completion_tokens\": 1",
                 "\"n\": 8",
                 "\"seed\": -9223372036854775808",
@@ -295,6 +297,18 @@ class WhatClientsSendTest {
                 "\"repetition_penalty\": 0 | repetition_penalty must be a number from 0.01 to 2",
                 "\"max_tokens\": 0 | max_tokens must be a whole number from 1 on",
                 "\"n\": 9 | n must be a whole number from 1 to 8",
+                "\"presence_penalty\": 2.1 | presence_penalty must be a number from -2 to 2",
+                "\"frequency_penalty\": -3 | frequency_penalty must be a number from -2 to 2",
+                "\"logit_bias\": {\"1\": 101} | logit_bias must be an object of token ids with numbers from -100 to 100",
+                "\"logit_bias\": {\"-1\": 1} | logit_bias must be an object of token ids with numbers from -100 to 100",
+                "\"logit_bias\": {\"x\": 1} | logit_bias must be an object of token ids with numbers from -100 to 100",
+                "\"logit_bias\": {\"1\": \"1\"} | logit_bias must be an object of token ids with numbers from -100 to 100",
+                "\"logit_bias\": {\"260\": 1} | logit_bias names a token that this model has not: its ids are below 260",
+                "\"stop_token_ids\": [-1] | stop_token_ids must be an array of token ids",
+                "\"stop_token_ids\": [260] | stop_token_ids names a token that this model has not: its ids are below 260",
+                "\"min_tokens\": 8, \"max_tokens\": 7 | min_tokens must be at most max_tokens, which is 7",
+                "\"top_logprobs\": 1 | top_logprobs needs logprobs: true",
+                "\"logprobs\": true, \"top_logprobs\": 21 | top_logprobs must be a whole number from 0 to 20",
                 "\"seed\": 0.5 | seed must be a whole number of at most 64 bits",
             })
     void writesRangesAsPeopleDo(String member, String words) throws Exception {

@@ -76,6 +76,11 @@ public final class Renderer {
         return format.digest();
     }
 
+    /** One more than the highest id of a token. */
+    public int vocabSize() {
+        return tokenizer.vocabSize();
+    }
+
     public String tokenizerDigest() {
         return tokenizer.digest();
     }

@@ -3,7 +3,6 @@ package dev.hone.serving.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.linecorp.armeria.common.RequestHeaders;
 import dev.hone.llm.generate.Guidance;
-import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.text.Conversation;
 import dev.hone.llm.text.Message;
 import dev.hone.serving.admission.ApiKey;
@@ -37,9 +36,8 @@ record ChatRequestReader(boolean refusesUnknown) {
     private static final String SESSION = "hone::session";
     private static final Set<String> KNOWN_EXTENSIONS = Set.of(SEGMENT, GOAL, SUBJECT, GUIDANCE, EXCLUDE, SESSION);
     private static final int MAX_CHOICES = 8;
-    private static final int MAX_STOPS = 4;
+    private static final int MAX_TOP_LOGPROBS = 20;
     private static final int MAX_GOAL = 1000;
-    private static final double LEAST_PENALTY = .01;
     private static final String WANTED_GOAL = "must be a goal's level, from 0, or \"none\"";
     private static final Pattern LEVEL = Pattern.compile("\\d{1,3}");
     private static final Pattern WEIGHT = Pattern.compile("\\d(\\.\\d{1,6})?");
@@ -48,7 +46,7 @@ record ChatRequestReader(boolean refusesUnknown) {
     ChatRequest read(JsonNode body, RequestHeaders headers, @Nullable ApiKey caller) {
         Fields fields = new Fields(body, "");
         refuseUnknownExtensions(fields);
-        Unsupported.refuse(fields, refusesUnknown);
+        Members.CHAT.refuse(fields, refusesUnknown);
         return new ChatRequest(
                 fields.required("model", fields.id("model")),
                 asked(fields),
@@ -100,42 +98,12 @@ record ChatRequestReader(boolean refusesUnknown) {
     }
 
     private static Wishes wishes(Fields fields) {
-        Integer newer = clamped(fields.whole("max_completion_tokens", 1, Long.MAX_VALUE));
-        Integer older = clamped(fields.whole("max_tokens", 1, Long.MAX_VALUE));
-        return new Wishes(
-                fields.number("temperature", 0, 2),
-                fields.number("top_p", 0, 1),
-                clamped(fields.whole("top_k", -1, Long.MAX_VALUE)),
-                fields.number("min_p", 0, 1),
-                fields.number("repetition_penalty", LEAST_PENALTY, 2),
-                newer == null ? older : newer,
-                fields.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE),
-                stops(fields),
-                Sampling.Shifts.NONE,
-                Sampling.Ending.PLAIN,
-                null);
-    }
-
-    private static @Nullable Integer clamped(@Nullable Long number) {
-        return number == null ? null : (int) Math.min(number, Integer.MAX_VALUE);
-    }
-
-    private static List<String> stops(Fields fields) {
-        JsonNode stop = fields.find("stop");
-        if (stop == null) {
-            return List.of();
+        Long top = fields.whole("top_logprobs", 0, MAX_TOP_LOGPROBS);
+        boolean told = fields.flag("logprobs");
+        if (!told && top != null && top > 0) {
+            throw fields.refused("top_logprobs", "needs logprobs: true");
         }
-        List<String> strings = new ArrayList<>();
-        for (JsonNode one : stop.isArray() ? fields.array("stop") : List.of(stop)) {
-            if (!one.isTextual() || one.textValue().isEmpty()) {
-                throw fields.refused("stop", "must be a string or an array of strings, none of them empty");
-            }
-            strings.add(one.textValue());
-        }
-        if (strings.size() > MAX_STOPS) {
-            throw fields.refused("stop", "must have at most " + MAX_STOPS + " strings");
-        }
-        return strings;
+        return WishesReader.read(fields, !told ? null : Integer.valueOf(top == null ? 0 : top.intValue()));
     }
 
     private static @Nullable AskedGoal goal(Fields fields, RequestHeaders headers) {

@@ -36,12 +36,13 @@ public record ChatService(Chat chat, boolean refusesUnknown) implements HttpServ
 
     private HttpResponse streamed(ServiceRequestContext context, ChatRequest asked, boolean includeUsage) {
         HttpResponseWriter writer = HttpResponse.streaming();
-        Runnable cancel = chat.begin(asked, new StreamedReply(writer, includeUsage));
+        Runnable cancel = chat.begin(
+                asked, new StreamedReply(writer, includeUsage, asked.sampling().tellsTokens()));
         return watched(context, writer, cancel);
     }
 
     private HttpResponse whole(ServiceRequestContext context, ChatRequest asked) {
-        WholeReply reply = new WholeReply();
+        WholeReply reply = new WholeReply(asked.sampling().tellsTokens());
         Runnable cancel = chat.begin(asked, reply);
         return watched(context, HttpResponse.of(reply.response()), cancel);
     }

@@ -1,5 +1,6 @@
 package dev.hone.serving.openai;
 
+import dev.hone.serving.answers.AnswerToken;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenAiReplies {
 
     private static final String ASSISTANT = "assistant";
+    private static final double LEAST_LOGPROB = -9999;
 
     private OpenAiReplies() {}
 
@@ -22,7 +24,7 @@ final class OpenAiReplies {
             Usage usage,
             Hone hone) {}
 
-    record Choice(int index, Reply message, @Nullable Object logprobs, String finishReason) {}
+    record Choice(int index, Reply message, @Nullable Logprobs logprobs, String finishReason) {}
 
     record Reply(String role, String content, @Nullable String refusal) {}
 
@@ -39,8 +41,39 @@ final class OpenAiReplies {
     record ChunkChoice(
             int index,
             Map<String, String> delta,
-            @Nullable Object logprobs,
+            @Nullable Logprobs logprobs,
             @Nullable String finishReason) {}
+
+    /** The tokens of a text with their log-probabilities. */
+    record Logprobs(List<TokenLogprob> content, @Nullable Object refusal) {
+        static Logprobs of(List<AnswerToken> tokens) {
+            return new Logprobs(tokens.stream().map(TokenLogprob::of).toList(), null);
+        }
+    }
+
+    record TokenLogprob(String token, List<Integer> bytes, double logprob, List<TopLogprob> topLogprobs) {
+        static TokenLogprob of(AnswerToken token) {
+            TopLogprob chosen = TopLogprob.of(token.chosen());
+            List<TopLogprob> top =
+                    token.alternatives().stream().map(TopLogprob::of).toList();
+            return new TokenLogprob(chosen.token(), chosen.bytes(), chosen.logprob(), top);
+        }
+    }
+
+    record TopLogprob(String token, List<Integer> bytes, double logprob) {
+        static TopLogprob of(AnswerToken.Candidate candidate) {
+            AnswerToken.Spelling spelling = candidate.spelling();
+            return new TopLogprob(
+                    spelling == null ? "" : spelling.text(),
+                    spelling == null ? List.of() : spelling.bytes(),
+                    shown(candidate.logprob()));
+        }
+
+        // JSON has no infinity; a token that cannot come is shown as OpenAI shows it.
+        static double shown(double logprob) {
+            return Math.max(logprob, LEAST_LOGPROB);
+        }
+    }
 
     record Usage(int promptTokens, int completionTokens, int totalTokens) {
         static Usage of(Served served, Finished finished) {
@@ -78,9 +111,10 @@ final class OpenAiReplies {
 
     record ModelList(String object, List<Model> data) {}
 
-    static Completion completion(Served served, Finished finished) {
+    /** @param tellsTokens whether each token is told with its log-probability */
+    static Completion completion(Served served, Finished finished, boolean tellsTokens) {
         List<Choice> choices = IntStream.range(0, finished.choices().size())
-                .mapToObj(index -> choice(index, finished.choices().get(index)))
+                .mapToObj(index -> choice(index, finished.choices().get(index), tellsTokens))
                 .toList();
         return new Completion(
                 served.id(),
@@ -94,8 +128,8 @@ final class OpenAiReplies {
     }
 
     /** A piece of one choice, or its end. */
-    static Chunk chunk(Served served, int index, Map<String, String> delta, @Nullable String finishReason) {
-        return chunk(served, List.of(new ChunkChoice(index, delta, null, finishReason)), null);
+    static Chunk chunk(Served served, ChunkChoice choice) {
+        return chunk(served, List.of(choice), null);
     }
 
     /** The tokens of the whole answer, after its last choice. */
@@ -107,8 +141,9 @@ final class OpenAiReplies {
         return Map.of("role", ASSISTANT, "content", "");
     }
 
-    private static Choice choice(int index, Finished.Choice choice) {
-        return new Choice(index, new Reply(ASSISTANT, choice.text(), null), null, choice.finishReason());
+    private static Choice choice(int index, Finished.Choice choice, boolean tellsTokens) {
+        Logprobs logprobs = tellsTokens ? Logprobs.of(choice.tokens()) : null;
+        return new Choice(index, new Reply(ASSISTANT, choice.text(), null), logprobs, choice.finishReason());
     }
 
     private static Chunk chunk(Served served, List<ChunkChoice> choices, @Nullable Usage usage) {

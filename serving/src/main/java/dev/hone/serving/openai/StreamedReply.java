@@ -11,9 +11,14 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import dev.hone.serving.admission.JsonBody;
 import dev.hone.serving.admission.Refusal;
+import dev.hone.serving.answers.AnswerToken;
 import dev.hone.serving.answers.Piece;
+import dev.hone.serving.openai.OpenAiReplies.ChunkChoice;
+import dev.hone.serving.openai.OpenAiReplies.Logprobs;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,13 +43,18 @@ final class StreamedReply implements ChatListener {
 
     private final HttpResponseWriter writer;
     private final boolean includeUsage;
+    private final boolean tellsTokens;
     private final Set<Integer> opened = new HashSet<>();
+    // How many tokens of each choice have been told.
+    private final Map<Integer, Integer> told = new HashMap<>();
     private @Nullable Served served;
     private boolean begun;
 
-    StreamedReply(HttpResponseWriter writer, boolean includeUsage) {
+    /** @param tellsTokens whether each token is told with its log-probability */
+    StreamedReply(HttpResponseWriter writer, boolean includeUsage, boolean tellsTokens) {
         this.writer = writer;
         this.includeUsage = includeUsage;
+        this.tellsTokens = tellsTokens;
     }
 
     @Override
@@ -55,7 +65,7 @@ final class StreamedReply implements ChatListener {
     @Override
     public synchronized void text(int choice, Piece piece) {
         open(choice);
-        send(OpenAiReplies.chunk(who(), choice, Map.of("content", piece.text()), null));
+        send(choice, Map.of("content", piece.text()), logprobs(choice, piece.tokens()), null);
     }
 
     @Override
@@ -67,11 +77,10 @@ final class StreamedReply implements ChatListener {
     public synchronized void done(Finished finished) {
         for (int choice = 0; choice < finished.choices().size(); choice++) {
             open(choice);
-            send(OpenAiReplies.chunk(
-                    who(), choice, Map.of(), finished.choices().get(choice).finishReason()));
+            end(choice, finished.choices().get(choice));
         }
         if (includeUsage) {
-            send(OpenAiReplies.usage(who(), finished));
+            event(JsonBody.write(OpenAiReplies.usage(who(), finished)));
         }
         event(END);
         writer.close();
@@ -89,16 +98,33 @@ final class StreamedReply implements ChatListener {
 
     private void open(int choice) {
         if (opened.add(choice)) {
-            send(OpenAiReplies.chunk(who(), choice, OpenAiReplies.opening(), null));
+            send(choice, OpenAiReplies.opening(), null, null);
         }
+    }
+
+    /** With the tokens that have no text of their own, and came with no piece. */
+    private void end(int choice, Finished.Choice whole) {
+        int before = told.getOrDefault(choice, 0);
+        List<AnswerToken> left = whole.tokens().subList(before, whole.tokens().size());
+        send(choice, Map.of(), left.isEmpty() ? null : logprobs(choice, left), whole.finishReason());
+    }
+
+    private @Nullable Logprobs logprobs(int choice, List<AnswerToken> tokens) {
+        if (!tellsTokens) {
+            return null;
+        }
+        told.merge(choice, tokens.size(), Integer::sum);
+        return Logprobs.of(tokens);
     }
 
     private Served who() {
         return requireNonNull(served, "an answer begins before its text");
     }
 
-    private void send(OpenAiReplies.Chunk chunk) {
-        event(JsonBody.write(chunk));
+    private void send(
+            int choice, Map<String, String> delta, @Nullable Logprobs logprobs, @Nullable String finishReason) {
+        ChunkChoice part = new ChunkChoice(choice, delta, logprobs, finishReason);
+        event(JsonBody.write(OpenAiReplies.chunk(who(), part)));
     }
 
     // A client that has gone makes these writes idle; its generation is being cancelled then.

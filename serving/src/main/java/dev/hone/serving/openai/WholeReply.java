@@ -15,7 +15,13 @@ import org.jspecify.annotations.Nullable;
 final class WholeReply implements ChatListener {
 
     private final CompletableFuture<HttpResponse> response = new CompletableFuture<>();
+    private final boolean tellsTokens;
     private volatile @Nullable Served served;
+
+    /** @param tellsTokens whether each token is told with its log-probability */
+    WholeReply(boolean tellsTokens) {
+        this.tellsTokens = tellsTokens;
+    }
 
     CompletableFuture<HttpResponse> response() {
         return response;
@@ -33,7 +39,7 @@ final class WholeReply implements ChatListener {
     public void done(Finished finished) {
         Served who = requireNonNull(served, "an answer begins before it ends");
         response.complete(HttpResponse.of(
-                HttpStatus.OK, MediaType.JSON, JsonBody.write(OpenAiReplies.completion(who, finished))));
+                HttpStatus.OK, MediaType.JSON, JsonBody.write(OpenAiReplies.completion(who, finished, tellsTokens))));
     }
 
     @Override

@@ -1,0 +1,158 @@
+package dev.hone.serving.openai;
+
+import static dev.hone.serving.openai.Member.heeded;
+import static dev.hone.serving.openai.Member.passed;
+import static dev.hone.serving.openai.Member.refused;
+import static dev.hone.serving.openai.Member.unless;
+import static dev.hone.serving.openai.Member.unlessEmpty;
+import static dev.hone.serving.openai.Member.unlessFalse;
+import static dev.hone.serving.openai.Member.unlessTrue;
+import static dev.hone.serving.openai.Member.unlessTruth;
+import static dev.hone.serving.openai.Member.unlessType;
+import static dev.hone.serving.openai.Member.unlessWord;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.hone.serving.admission.Fields;
+import dev.hone.serving.openai.Member.Treatment;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The members that a request's body may have: OpenAI's, those that other servers (vLLM, SGLang, llama.cpp, Ollama) add,
+ * and our own. What would change the answer and cannot be heeded is refused rather than answered otherwise than asked;
+ * values that ask for nothing are let through, since many clients send them.
+ *
+ * @param all by name
+ */
+record Members(List<Member> all) {
+
+    private static final String WHOLE = "a whole number";
+
+    /** Of what both kinds of completions heed. */
+    private static final List<Member> COMMON = List.of(
+            heeded("model", "a line, or a version's full name"),
+            heeded("n", WHOLE + " from 1 to 8; each choice is an interaction of its own"),
+            heeded("temperature", "a number from 0 to 2; 1 where it is left out"),
+            heeded("top_p", "a number from 0 to 1"),
+            heeded("top_k", WHOLE + "; 0 and -1 for all tokens"),
+            heeded("min_p", "a number from 0 to 1"),
+            heeded("repetition_penalty", "a number from 0.01 to 2"),
+            heeded(
+                    "presence_penalty",
+                    "a number from -2 to 2, taken off the logits of tokens that have been generated"),
+            heeded("frequency_penalty", "a number from -2 to 2, taken off for each time that they have been"),
+            heeded("logit_bias", "an object of up to 1024 token ids as strings with numbers from -100 to 100"),
+            heeded("max_tokens", WHOLE + " from 1 on; serving.max.answer.tokens at most"),
+            heeded("min_tokens", WHOLE + " from 0 on, at most max_tokens; nothing but the length ends it before"),
+            heeded("ignore_eos", "true or false: whether end tokens end nothing"),
+            heeded("stop", "a string, or an array of up to 4"),
+            heeded("stop_token_ids", "an array of up to 64 token ids"),
+            heeded("include_stop_str_in_output", "true or false"),
+            heeded("seed", WHOLE + " of at most 64 bits"),
+            heeded("stream", "true or false"),
+            heeded("stream_options", "include_usage"),
+            heeded("user", "who asks: the subject"),
+            heeded("safety_identifier", "the same, where user is left out"),
+            heeded("hone::segment", "tenant/task: where it counts"),
+            heeded("hone::subject", "who asks, before all other members that say so"),
+            heeded("hone::session", "the conversation that it is part of"),
+            heeded("hone::exclude", "test or opted_out: it does not count"),
+            passed("metadata"),
+            passed("store"),
+            passed("service_tier"),
+            passed("prompt_cache_key"),
+            passed("prompt_cache_retention"),
+            passed("request_id"),
+            passed("priority"),
+            passed("cache_salt"),
+            passed("cache_prompt"),
+            passed("keep_alive"),
+            unless("prompt_logprobs", 0),
+            unless("best_of", 1),
+            unlessFalse("use_beam_search"),
+            unless("num_beams", 1),
+            unless("length_penalty", 1),
+            unless("repeat_penalty", 1),
+            unless("typical_p", 1),
+            unless("tfs_z", 1),
+            unless("top_a", 0),
+            unless("mirostat", 0),
+            unless("no_repeat_ngram_size", 0),
+            unlessEmpty("bad_words"),
+            unlessEmpty("allowed_token_ids"),
+            unlessTrue("skip_special_tokens"),
+            unlessTrue("spaces_between_special_tokens"),
+            refused("truncate_prompt_tokens"),
+            unlessFalse("return_tokens_as_token_ids"),
+            unlessFalse("return_token_ids"),
+            unlessEmpty("guided_json"),
+            refused("guided_regex"),
+            unlessEmpty("guided_choice"),
+            refused("guided_grammar"),
+            unlessEmpty("structured_outputs"),
+            unlessType("response_format", "text"));
+
+    /** Of {@code POST /v1/chat/completions}. */
+    static final Members CHAT = of(List.of(
+            heeded("messages", "an array of turns; contents are strings or arrays of text parts"),
+            heeded("max_completion_tokens", "as max_tokens, before it"),
+            heeded("logprobs", "true or false: whether each token is told with its log-probability"),
+            heeded("top_logprobs", WHOLE + " from 0 to 20, with logprobs: how many likeliest tokens are told besides"),
+            heeded("hone::goal", "a goal's level, or \"none\""),
+            heeded("hone::guidance", "a number from 1 to 5"),
+            passed("prediction"),
+            passed("parallel_tool_calls"),
+            unlessEmpty("tools"),
+            unlessEmpty("functions"),
+            unlessWord("tool_choice", "none", "auto"),
+            unlessWord("function_call", "none", "auto"),
+            unlessEmpty("audio"),
+            new Member("modalities", Treatment.IDLE, "unless it is [\"text\"]", Members::isText),
+            unlessWord("reasoning_effort", "none", "auto", "medium"),
+            unlessWord("verbosity", "auto", "medium"),
+            refused("web_search_options"),
+            unlessFalse("echo"),
+            unlessTrue("add_generation_prompt"),
+            unlessFalse("continue_final_message"),
+            unlessFalse("add_special_tokens"),
+            refused("chat_template"),
+            unlessEmpty("chat_template_kwargs"),
+            unlessEmpty("documents"),
+            unlessTruth("include_reasoning"),
+            unlessTruth("separate_reasoning"),
+            unlessFalse("think"),
+            unlessFalse("enable_thinking"),
+            unlessType("thinking", "disabled")));
+
+    private static Members of(List<Member> own) {
+        return new Members(Stream.concat(COMMON.stream(), own.stream())
+                .sorted(Comparator.comparing(Member::name))
+                .toList());
+    }
+
+    /** @param unknownToo whether members are refused that are in none of the lists */
+    void refuse(Fields fields, boolean unknownToo) {
+        for (Member member : all) {
+            JsonNode value = fields.find(member.name());
+            if (value != null
+                    && member.treatment() == Treatment.IDLE
+                    && !member.idle().test(value)) {
+                throw fields.refused(member.name(), "is not supported by this server with this value; leave it out");
+            }
+        }
+        if (unknownToo) {
+            fields.refuseOthers(known());
+        }
+    }
+
+    private Set<String> known() {
+        return all.stream().map(Member::name).collect(Collectors.toSet());
+    }
+
+    private static boolean isText(JsonNode value) {
+        return value.isArray() && (value.isEmpty() || (value.size() == 1 && Member.isWord(value.get(0), "text")));
+    }
+}
