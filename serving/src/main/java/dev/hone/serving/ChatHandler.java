@@ -97,7 +97,7 @@ record ChatHandler(
                     taken.assignment(),
                     goal,
                     guidance,
-                    prompt.ids().size(),
+                    new ServedRequest.PromptIds(prompts.tokenizerDigest(), prompt.ids()),
                     arrival);
             listener.began(told(interaction, prompt));
             return submit(interaction, prompt, leases, settlements.begin(interaction, listener));

@@ -55,6 +55,10 @@ record Prompts(Renderer renderer, int positions, ServingConfig.Tokens tokens) {
                 Arrays.stream(kept).boxed().toList(), Math.min(wanted, positions - longest), leftOut, driven);
     }
 
+    String tokenizerDigest() {
+        return renderer.tokenizerDigest();
+    }
+
     /** Refuses ids of tokens that there are not. */
     void requireKnown(ChatRequest.Wishes wishes) {
         requireKnown("logit_bias", wishes.shifts().bias().keySet());

@@ -7,8 +7,10 @@ import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.SamplingSettings;
 import dev.hone.schemas.records.TextEnvelope;
+import dev.hone.schemas.records.Tokens;
 import dev.hone.schemas.routing.Arm;
 import dev.hone.serving.admission.ApiKey;
+import dev.hone.serving.answers.AnswerToken;
 import dev.hone.serving.engine.Flow;
 import dev.hone.serving.engine.Generated;
 import dev.hone.serving.engine.GenerationFailure;
@@ -19,6 +21,7 @@ import dev.hone.serving.routing.Assignment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +44,19 @@ record ServedRequest(
         Assignment assignment,
         ChosenGoal goal,
         ChosenGuidance guidance,
-        int promptTokens,
+        PromptIds promptIds,
         Instant arrival) {
+
+    /**
+     * The prompt as the model reads it.
+     *
+     * @param tokenizer digest of the tokenizer whose ids they are
+     */
+    record PromptIds(String tokenizer, List<Integer> ids) {
+        PromptIds {
+            ids = List.copyOf(ids);
+        }
+    }
 
     /**
      * Where it counts.
@@ -77,6 +91,7 @@ record ServedRequest(
                 .setGoal(goal.level())
                 .setGoalPropensity(goal.propensity())
                 .setGoalChoice(goal.choice())
+                .setTokens(new Tokens(promptIds.tokenizer(), promptIds.ids(), List.of()))
                 .build();
     }
 
@@ -101,25 +116,43 @@ record ServedRequest(
     ResponseServed response(int choice, Generated generated) {
         return response(choice, generated.text())
                 .setFinishReason(finishReason(generated))
-                .setPromptTokens(promptTokens)
+                .setPromptTokens(promptTokens())
                 .setCompletionTokens(generated.tokens().size())
                 .setFirstTokenMs(generated.firstTokenMs())
                 .setTotalMs(generated.totalMs())
+                .setTokens(tokens(generated))
                 .build();
+    }
+
+    int promptTokens() {
+        return promptIds.ids().size();
+    }
+
+    /** Null where the engine does not tell the ids. */
+    private @Nullable Tokens tokens(Generated generated) {
+        List<Integer> ids = generated.tokenIds();
+        if (ids.contains(AnswerToken.UNKNOWN_ID)) {
+            return null;
+        }
+        List<Float> logprobs = generated.tokens().stream()
+                .map(token -> (float) token.chosen().logprob())
+                .toList();
+        boolean known = logprobs.stream().allMatch(Float::isFinite);
+        return new Tokens(promptIds.tokenizer(), ids, known ? logprobs : List.of());
     }
 
     /** What was passed on before the client went away. */
     ResponseServed cancelled(int choice, String soFar) {
         return response(choice, soFar)
                 .setFinishReason("cancelled")
-                .setPromptTokens(promptTokens)
+                .setPromptTokens(promptTokens())
                 .build();
     }
 
     ResponseServed failure(int choice, GenerationFailure failure) {
         return response(choice, "")
                 .setFinishReason("error")
-                .setPromptTokens(promptTokens)
+                .setPromptTokens(promptTokens())
                 .setCompletionTokens(0)
                 .setError(failure.words())
                 .build();

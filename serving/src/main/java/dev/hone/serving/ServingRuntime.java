@@ -14,6 +14,7 @@ import dev.hone.serving.capture.CaptureRefusedException;
 import dev.hone.serving.capture.Outbox;
 import dev.hone.serving.capture.RedactingCapture;
 import dev.hone.serving.capture.SealingCapture;
+import dev.hone.serving.capture.TokenlessCapture;
 import dev.hone.serving.console.ConsoleService;
 import dev.hone.serving.console.LoopView;
 import dev.hone.serving.engine.BatchingEngine;
@@ -107,7 +108,8 @@ final class ServingRuntime implements AutoCloseable {
         keys = settings.keys().on() ? Optional.of(keys(begun)) : Optional.empty();
         Capture sealing =
                 keys.<Capture>map(held -> new SealingCapture(outbox, held)).orElse(outbox);
-        capture = new RedactingCapture(sealing, settings.redaction());
+        Capture redacting = new RedactingCapture(sealing, settings.redaction());
+        capture = settings.capture().tokens() ? redacting : new TokenlessCapture(redacting);
         router = new RolloutRouter(settings.routing(), settings.topics(), settings.connection(), versions, clock);
         begun.push(router::close);
         executor = BlockingTaskExecutor.builder()

@@ -8,6 +8,7 @@ import dev.hone.llm.generate.Sampling;
 import dev.hone.schemas.records.GoalChoice;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
+import dev.hone.schemas.records.Tokens;
 import dev.hone.schemas.routing.Arm;
 import dev.hone.serving.engine.GenerationFailure.Kind;
 import dev.hone.serving.engine.Terms;
@@ -123,6 +124,12 @@ class ChatCompletionsTest {
         assertThat(served.getStage()).isZero();
         assertThat(served.getGoal()).isEqualTo(3);
         assertThat(served.getGoalSentence()).contains("best 10%");
+        assertThat(prompt.getTokens().getIds())
+                .isEqualTo(front.engine.requests.get(0).prompt())
+                .hasSize(served.getPromptTokens());
+        assertThat(served.getTokens())
+                .isEqualTo(new Tokens(prompt.getTokens().getTokenizer(), List.of(1, 2, 3), List.of()));
+        assertThat(prompt.getTokens().getTokenizer()).startsWith("sha256:");
         assertThat(served.getFinishReason()).isEqualTo("stop");
         assertThat(front.capture.text()).isEqualTo(FakeEngine.TEXT);
         assertThat(front.engine.requests.get(0).sampling().maxTokens()).isEqualTo(7);

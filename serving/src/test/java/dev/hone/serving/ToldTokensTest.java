@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hone.llm.generate.Sampling;
+import dev.hone.schemas.records.Tokens;
 import dev.hone.serving.answers.AnswerToken;
 import dev.hone.serving.answers.AnswerToken.Candidate;
 import dev.hone.serving.answers.AnswerToken.Spelling;
@@ -116,6 +117,15 @@ class ToldTokensTest {
         }
         assertThat(pieces).containsExactly("Hel", "lo");
         assertThat(told).containsExactly("Hel", "lo", "<x>");
+    }
+
+    @Test
+    void capturedWithTheirLogprobsWhetherTheyAreToldOrNot() throws Exception {
+        front.post(PATH, asking("\"user\": \"u\""));
+
+        Tokens tokens = front.capture.responses.get(0).event().getTokens();
+        assertThat(tokens.getIds()).containsExactly(1, 2, 7, 3);
+        assertThat(tokens.getLogprobs()).containsExactly(-.5f, -1.5f, -2f, -.1f);
     }
 
     private static List<JsonNode> chunks(String events) throws IOException {

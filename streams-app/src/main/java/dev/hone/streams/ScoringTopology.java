@@ -28,7 +28,6 @@ import dev.hone.streams.quality.Quality;
 import dev.hone.streams.quality.VoteCheck;
 import dev.hone.streams.relabel.GoalJudgement;
 import dev.hone.streams.relabel.RelabelStage;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -148,7 +147,8 @@ public final class ScoringTopology implements Supplier<Topology> {
                 ConversationRoles::canonical,
                 erasures,
                 new JoinStage.Outlets(
-                        List.of(sink(Topics.INTERACTIONS), RELABEL),
+                        sink(Topics.INTERACTIONS),
+                        RELABEL,
                         EVIDENCE,
                         sink(Topics.QUALITY_DELTAS),
                         sink(Topics.LEDGERS),

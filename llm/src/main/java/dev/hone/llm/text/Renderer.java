@@ -1,6 +1,7 @@
 package dev.hone.llm.text;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,10 +49,18 @@ public final class Renderer {
     /** As above, with the tools that the assistant may call. */
     public TokenSequence renderExample(
             Conversation conversation, @Nullable String goal, String response, int maxPromptTokens) {
-        int[] prompt = renderPrompt(conversation, goal, maxPromptTokens);
+        return example(renderPrompt(conversation, goal, maxPromptTokens), renderAnswer(response));
+    }
+
+    /** As above, of an answer's ids without the end token. */
+    public TokenSequence renderExample(
+            List<Message> messages, @Nullable String goal, int[] answer, int maxPromptTokens) {
+        return example(renderPrompt(messages, goal, maxPromptTokens), answer);
+    }
+
+    private TokenSequence example(int[] prompt, int[] answer) {
         int[] ids = IntStream.concat(
-                        IntStream.concat(IntStream.of(prompt), IntStream.of(renderAnswer(response))),
-                        IntStream.of(endTokenId()))
+                        IntStream.concat(IntStream.of(prompt), IntStream.of(answer)), IntStream.of(endTokenId()))
                 .toArray();
         return new TokenSequence(ids, prompt.length);
     }
@@ -59,6 +68,22 @@ public final class Renderer {
     /** The ids of a response alone, without the end token. */
     public int[] renderAnswer(String response) {
         return tokenizer.encode(response);
+    }
+
+    /**
+     * The ids of an answer as they were generated, without the token that ended it; empty where they are not the answer
+     * any more, as one that was changed since or cut at a stop string.
+     */
+    public Optional<int[]> generatedAnswer(List<Integer> generated, String answer) {
+        int last = generated.size() - 1;
+        boolean ended = last >= 0 && endTokenIds().contains(generated.get(last));
+        int[] ids = generated.stream()
+                .limit(ended ? last : generated.size())
+                .mapToInt(Integer::intValue)
+                .toArray();
+        // A special token in the middle is shown by name, and so makes another text.
+        boolean known = IntStream.of(ids).allMatch(id -> id >= 0 && id < vocabSize());
+        return known && tokenizer.decodeWithSpecialTokens(ids).equals(answer) ? Optional.of(ids) : Optional.empty();
     }
 
     /** The token that ends an answer in training. */

@@ -3,6 +3,7 @@ package dev.hone.schemas.answers;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.hone.schemas.envelope.SealedHeader;
+import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.TextEnvelope;
 import java.nio.ByteBuffer;
@@ -34,7 +35,9 @@ public enum Ending {
     /** There is no text in it. */
     EMPTY,
     /** Nobody here knows the reason that was given. */
-    UNKNOWN;
+    UNKNOWN,
+    /** It continues a prompt that training would render otherwise. */
+    UNRENDERED;
 
     private static final Map<Ending, Set<String>> WORDS = Map.of(
             WHOLE,
@@ -130,6 +133,12 @@ public enum Ending {
         }
         Ending ending = of(response.getFinishReason());
         return ending.isExample() && isEmpty(response.getText()) ? EMPTY : ending;
+    }
+
+    /** What a response to a prompt comes to. */
+    public static Ending of(PromptSubmitted prompt, ResponseServed response) {
+        Ending ending = of(response);
+        return ending.isExample() && prompt.getRendering() != null ? UNRENDERED : ending;
     }
 
     /** What a reason alone comes to; none at all is that of records from before it was kept, and whole. */

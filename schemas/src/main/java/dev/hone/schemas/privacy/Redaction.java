@@ -54,21 +54,33 @@ public final class Redaction {
             return prompt;
         }
         List<Message> messages = new ArrayList<>();
-        boolean found = false;
+        // Ids are text that nobody looks into.
+        boolean found = prompt.getTokens() != null;
         for (Message message : prompt.getMessages()) {
             TextEnvelope content = envelope(message.getContent());
             boolean same = content == message.getContent();
             found |= !same;
             messages.add(same ? message : new Message(message.getRole(), content));
         }
-        return found ? PromptSubmitted.newBuilder(prompt).setMessages(messages).build() : prompt;
+        return found
+                ? PromptSubmitted.newBuilder(prompt)
+                        .setMessages(messages)
+                        .setTokens(null)
+                        .build()
+                : prompt;
     }
 
     public ResponseServed response(ResponseServed response) {
+        if (isOff()) {
+            return response;
+        }
         TextEnvelope text = envelope(response.getText());
-        return text == response.getText()
+        return text == response.getText() && response.getTokens() == null
                 ? response
-                : ResponseServed.newBuilder(response).setText(text).build();
+                : ResponseServed.newBuilder(response)
+                        .setText(text)
+                        .setTokens(null)
+                        .build();
     }
 
     public FeedbackGiven feedback(FeedbackGiven feedback) {

@@ -17,9 +17,10 @@ import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
  *
  * @param folder its own, for one server at a time
  * @param sync whether an event is on the disk itself, not only with the operating system, before its capture returns
+ * @param tokens whether prompts and answers are kept with their token ids
  * @param drain how long a closing outbox goes on sending
  */
-public record CaptureConfig(Path folder, boolean sync, long maxBytes, long maxRecords, Duration drain) {
+public record CaptureConfig(Path folder, boolean sync, long maxBytes, long maxRecords, Duration drain, boolean tokens) {
 
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -56,6 +57,12 @@ public record CaptureConfig(Path folder, boolean sync, long maxBytes, long maxRe
                     LOW,
                     "Events that may wait for Kafka; past them requests are refused.")
             .define(
+                    "serving.capture.tokens",
+                    ConfigDef.Type.BOOLEAN,
+                    true,
+                    MEDIUM,
+                    "Whether prompts and responses are kept with their token ids, and responses with log-probabilities, so that rounds train on what was generated rather than on its text encoded anew. Sealed and redacted conversations are kept without.")
+            .define(
                     "serving.outbox.drain.ms",
                     ConfigDef.Type.LONG,
                     5000L,
@@ -71,6 +78,7 @@ public record CaptureConfig(Path folder, boolean sync, long maxBytes, long maxRe
                 config.getBoolean("serving.outbox.sync"),
                 config.getLong("serving.outbox.max.bytes"),
                 config.getLong("serving.outbox.max.records"),
-                Duration.ofMillis(config.getLong("serving.outbox.drain.ms")));
+                Duration.ofMillis(config.getLong("serving.outbox.drain.ms")),
+                config.getBoolean("serving.capture.tokens"));
     }
 }

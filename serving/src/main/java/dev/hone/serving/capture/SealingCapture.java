@@ -15,7 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Seals what is said in conversations of a subject before it is kept. A conversation without a subject stays plain, and
+ * Seals what is said in conversations of a subject before it is kept, and leaves its token ids out: they are text, too.
+ * A conversation without a subject stays plain, and
  * so does feedback on it: no erasure could name it. Feedback is sealed for whoever the conversation is of, which its id
  * says; a remark on a session for who gave it, where that is known.
  */
@@ -31,10 +32,12 @@ public record SealingCapture(Capture capture, ServingKeys keys) implements Captu
         TextKey key = keys.forSubject(subject, prompt.at());
         PromptSubmitted sealed = PromptSubmitted.newBuilder(prompt.event())
                 .setMessages(sealed(prompt, key))
+                .setTokens(null)
                 .build();
         TextEnvelope text = response.event().getText();
         ResponseServed answer = ResponseServed.newBuilder(response.event())
                 .setText(key.seal(response.interactionId(), text, fingerprint(text)))
+                .setTokens(null)
                 .build();
         capture.interaction(
                 new Captured<>(prompt.interactionId(), sealed, prompt.at()),

@@ -16,7 +16,7 @@ class CaptureConfigTest {
     void syncsByDefaultBesideTheOtherState() {
         assertThat(CaptureConfig.from(Settings.of(Map.of("data.dir", "state"))))
                 .isEqualTo(new CaptureConfig(
-                        Path.of("state/serving/outbox"), true, 4L << 30, 10_000_000, Duration.ofSeconds(5)));
+                        Path.of("state/serving/outbox"), true, 4L << 30, 10_000_000, Duration.ofSeconds(5), true));
     }
 
     @Test
@@ -26,10 +26,11 @@ class CaptureConfigTest {
                 "serving.outbox.sync", "false",
                 "serving.outbox.max.bytes", "2097152",
                 "serving.outbox.max.records", "500",
-                "serving.outbox.drain.ms", "0"));
+                "serving.outbox.drain.ms", "0",
+                "serving.capture.tokens", "false"));
 
         assertThat(CaptureConfig.from(settings))
-                .isEqualTo(new CaptureConfig(Path.of("elsewhere"), false, 2 << 20, 500, Duration.ZERO));
+                .isEqualTo(new CaptureConfig(Path.of("elsewhere"), false, 2 << 20, 500, Duration.ZERO, false));
     }
 
     @Test

@@ -25,7 +25,7 @@ final class Events {
     private Events() {}
 
     static CaptureConfig config(Path folder) {
-        return new CaptureConfig(folder, true, 64 << 20, 1000, Duration.ofSeconds(2));
+        return new CaptureConfig(folder, true, 64 << 20, 1000, Duration.ofSeconds(2), true);
     }
 
     static Captured<PromptSubmitted> prompt(String id) {

@@ -99,7 +99,7 @@ class OutboxTest {
 
     @Test
     void refusesWhatDoesNotFitAndKeepsNothingOfIt() {
-        Outbox outbox = open(new CaptureConfig(folder, true, 1 << 20, 11, Duration.ZERO));
+        Outbox outbox = open(new CaptureConfig(folder, true, 1 << 20, 11, Duration.ZERO, true));
         IntStream.range(0, 5)
                 .forEach(i -> outbox.interaction(Events.prompt("i" + i), Events.response("i" + i, "that")));
 
@@ -162,7 +162,7 @@ class OutboxTest {
 
     @Test
     void passesOverNothingThatManyThreadsCaptureAtOnce() {
-        Outbox outbox = open(new CaptureConfig(folder, false, 64 << 20, 100_000, Duration.ofSeconds(2)));
+        Outbox outbox = open(new CaptureConfig(folder, false, 64 << 20, 100_000, Duration.ofSeconds(2), true));
         outbox.start();
 
         CompletableFuture<?>[] writers = IntStream.range(0, 8)

@@ -12,6 +12,7 @@ import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.Source;
 import dev.hone.schemas.records.SourceKind;
 import dev.hone.schemas.records.TextEnvelope;
+import dev.hone.schemas.records.Tokens;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class RedactingCaptureTest {
 
     private static final Instant AT = Instant.ofEpochSecond(7);
+    private static final Tokens TOKENS = new Tokens("sha256:t", List.of(1, 2), List.of());
 
     private final List<Object> kept = new ArrayList<>();
 
@@ -45,10 +47,12 @@ class RedactingCaptureTest {
         PromptSubmitted prompt = PromptSubmitted.newBuilder()
                 .setSegment("acme/support")
                 .setMessages(List.of(new Message("user", text("I am a@b.de"))))
+                .setTokens(TOKENS)
                 .build();
         ResponseServed response = ResponseServed.newBuilder()
                 .setVersion("main@base")
                 .setText(text("Hello a@b.de"))
+                .setTokens(TOKENS)
                 .build();
         FeedbackGiven feedback = FeedbackGiven.newBuilder()
                 .setFeedbackId("f")
@@ -67,12 +71,14 @@ class RedactingCaptureTest {
                                 "i",
                                 PromptSubmitted.newBuilder(prompt)
                                         .setMessages(List.of(new Message("user", text("I am [email]"))))
+                                        .setTokens(null)
                                         .build(),
                                 AT),
                         new Capture.Captured<>(
                                 "i",
                                 ResponseServed.newBuilder(response)
                                         .setText(text("Hello [email]"))
+                                        .setTokens(null)
                                         .build(),
                                 AT),
                         new Capture.Captured<>(
@@ -81,6 +87,35 @@ class RedactingCaptureTest {
                                         .setComment(text("from [email]"))
                                         .build(),
                                 AT));
+    }
+
+    @Test
+    void withoutTheWishForTokensNoneAreKept() {
+        List<Object> plain = new ArrayList<>();
+        Capture tokenless = new TokenlessCapture(new Capture() {
+            @Override
+            public void interaction(Captured<PromptSubmitted> prompt, Captured<ResponseServed> response) {
+                plain.add(prompt.event().getTokens() == null);
+                plain.add(response.event().getTokens() == null);
+            }
+
+            @Override
+            public void feedback(List<Captured<FeedbackGiven>> feedback) {}
+        });
+        PromptSubmitted prompt = PromptSubmitted.newBuilder()
+                .setSegment("acme/support")
+                .setMessages(List.of())
+                .setTokens(TOKENS)
+                .build();
+        ResponseServed response = ResponseServed.newBuilder()
+                .setVersion("main@base")
+                .setText(text("Hello"))
+                .setTokens(TOKENS)
+                .build();
+
+        tokenless.interaction(new Capture.Captured<>("i", prompt, AT), new Capture.Captured<>("i", response, AT));
+
+        assertThat(plain).containsExactly(true, true);
     }
 
     private static TextEnvelope text(String text) {

@@ -16,6 +16,7 @@ import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.Source;
 import dev.hone.schemas.records.SourceKind;
 import dev.hone.schemas.records.TextEnvelope;
+import dev.hone.schemas.records.Tokens;
 import dev.hone.serving.capture.Capture.Captured;
 import dev.hone.serving.keys.KeyedIds;
 import dev.hone.serving.keys.ServingKeys;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SealingCaptureTest {
+
+    private static final Tokens TOKENS = new Tokens("sha256:t", List.of(1, 2), List.of());
 
     private static final Instant AT = Instant.ofEpochSecond(7);
 
@@ -63,6 +66,8 @@ class SealingCaptureTest {
         TextKey key = keys.forSubject("u1", AT);
         PromptSubmitted prompt = prompts.get(0).event();
         TextEnvelope answer = responses.get(0).event().getText();
+        assertThat(prompts.get(0).event().getTokens()).isNull();
+        assertThat(responses.get(0).event().getTokens()).isNull();
         assertThat(seen(prompt.toByteBuffer())).doesNotContain("vine", "be brief");
         assertThat(seen(responses.get(0).event().toByteBuffer())).doesNotContain("grapes");
         assertThat(prompt.getMessages()).extracting(Message::getRole).containsExactly("system", "user");
@@ -93,6 +98,7 @@ class SealingCaptureTest {
 
         assertThat(prompts.get(0).event().getMessages().get(1).getContent()).isEqualTo(text("what grows on the vine?"));
         assertThat(responses.get(0).event().getText()).isEqualTo(text("grapes do"));
+        assertThat(responses.get(0).event().getTokens()).isEqualTo(TOKENS);
         assertThat(given.get(0).event().getCorrection()).isEqualTo(text("vines do"));
     }
 
@@ -154,11 +160,13 @@ class SealingCaptureTest {
 
     private static void ask(Capture capture, String id, @Nullable String subject, String question, String answer) {
         PromptSubmitted prompt = PromptSubmitted.newBuilder()
+                .setTokens(TOKENS)
                 .setSegment("acme/support")
                 .setSubject(subject)
                 .setMessages(List.of(new Message("system", text("be brief")), new Message("user", text(question))))
                 .build();
         ResponseServed response = ResponseServed.newBuilder()
+                .setTokens(TOKENS)
                 .setVersion("main@base")
                 .setText(text(answer))
                 .build();

@@ -1,5 +1,6 @@
 package dev.hone.streams.decode;
 
+import dev.hone.schemas.answers.TokensKept;
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.privacy.Redaction;
 import dev.hone.schemas.records.PromptSubmitted;
@@ -52,14 +53,14 @@ public final class DecodeStage implements ProcessorSupplier<byte[], byte[], Obje
                 new Input<>(
                         Topics.PROMPTS.name(),
                         canonical(connection.valueSerde(Topics.PROMPTS).deserializer()),
-                        redaction::prompt,
+                        prompt -> TokensKept.none(redaction.prompt(prompt)),
                         connection.valueSerde(Topics.PROMPTS).serializer(),
                         (prompt, time) -> checks.prompt(prompt)),
                 topics.name(Topics.RESPONSES),
                 new Input<>(
                         Topics.RESPONSES.name(),
                         connection.valueSerde(Topics.RESPONSES).deserializer(),
-                        redaction::response,
+                        response -> TokensKept.ids(redaction.response(response)),
                         connection.valueSerde(Topics.RESPONSES).serializer(),
                         (response, time) -> checks.response(response)),
                 topics.name(Topics.FEEDBACK),

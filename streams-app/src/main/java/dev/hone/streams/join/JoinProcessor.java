@@ -2,6 +2,7 @@ package dev.hone.streams.join;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.hone.schemas.answers.TokensKept;
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.Ledger;
@@ -124,9 +125,8 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
 
     @Override
     public void scored(String id, ScoredInteraction interaction, long atMs) {
-        for (String outlet : outlets.scored()) {
-            context().forward(new Record<>(id, interaction, atMs), outlet);
-        }
+        context().forward(new Record<>(id, TokensKept.none(interaction), atMs), outlets.interactions());
+        context().forward(new Record<>(id, interaction, atMs), outlets.revisions());
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.hone.streams.join;
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.topics.Topics;
-import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -24,12 +23,15 @@ public final class JoinStage implements ProcessorSupplier<String, Object, Object
     /**
      * The nodes that take what this stage forwards.
      *
+     * @param interactions revisions for everybody, without token ids
+     * @param revisions the same with the ids of the response
      * @param evidence what may be evidence of a canary: interactions as they close, responses as they come
      * @param sessions what it writes to itself where a session lies
      * @param feedback what it writes to itself where the interactions of a session lie
      */
     public record Outlets(
-            List<String> scored,
+            String interactions,
+            String revisions,
             String evidence,
             String deltas,
             String ledgers,

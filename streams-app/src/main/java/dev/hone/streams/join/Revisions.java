@@ -130,17 +130,16 @@ final class Revisions {
             return assessed.withDropped();
         }
         ResponseServed response = readers.response().apply(keptResponse);
+        PromptSubmitted prompt = readers.prompt().apply(keptPrompt);
+        Ending ending = Ending.of(prompt, response);
         Correction correction = assessment
                 .correction()
+                .filter(vote -> ending != Ending.UNRENDERED)
                 .flatMap(vote -> correction(id, vote, response))
                 .orElse(null);
         Emitted next = example(
-                last.next(news.content(), news.fingerprint()),
-                news.scored().quality(),
-                Ending.of(response),
-                correction);
+                last.next(news.content(), news.fingerprint()), news.scored().quality(), ending, correction);
         Emitted revised = revisedBy(next, last);
-        PromptSubmitted prompt = readers.prompt().apply(keptPrompt);
         ScoredInteraction revision = ScoredInteraction.newBuilder()
                 .setRevision(next.revision())
                 .setClosed(interaction.fired())

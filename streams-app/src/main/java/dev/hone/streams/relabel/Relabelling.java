@@ -23,7 +23,7 @@ record Relabelling(RelabelStage.GoalSets goalSets, HoldoutAssignment holdout) {
      */
     Optional<Example> example(ScoredInteraction interaction) {
         ResponseServed response = interaction.getResponse();
-        Integer quality = Ending.of(response).isExample() ? interaction.getQuality() : null;
+        Integer quality = Ending.of(interaction.getPrompt(), response).isExample() ? interaction.getQuality() : null;
         Correction correction = interaction.getCorrection();
         String corrected = correction == null ? null : correction.getDigest();
         if (Objects.equals(quality, interaction.getPreviousQuality())
@@ -48,6 +48,7 @@ record Relabelling(RelabelStage.GoalSets goalSets, HoldoutAssignment holdout) {
         }
         if (quality != null) {
             example.setResponse(response.getText())
+                    .setTokens(response.getTokens())
                     .setFinishReason(response.getFinishReason())
                     .setQuality(quality)
                     .setGoals(judgement.met(quality));

@@ -113,7 +113,8 @@ final class JoinFixture {
                 new Revisions.Readers(original -> PROMPT, original -> RESPONSE, original -> CORRECTED),
                 erasures,
                 new JoinStage.Outlets(
-                        List.of("scored"),
+                        "interactions",
+                        "scored",
                         "evidence",
                         "deltas",
                         "ledgers",

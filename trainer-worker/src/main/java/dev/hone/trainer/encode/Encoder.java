@@ -7,6 +7,7 @@ import dev.hone.llm.text.Renderer;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.trainer.intake.Demonstration;
+import dev.hone.trainer.intake.GeneratedIds;
 import dev.hone.trainer.intake.Goal;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Renders demonstrations under goals, with the loss on the response alone.
  *
  * <p>A prompt that is too long is cut from its left; a response never is. An answer that was cut when it was given has
- * no token at its end.
+ * no token at its end. The answer's tokens are those that were generated, where the base's own tokenizer made them and
+ * they are the answer still; else it is encoded anew, which may cut it otherwise than the model did.
  *
  * <p>The goal's sentence names the share of the goal set of the demonstration's own segment.
  */
@@ -89,7 +91,7 @@ public final class Encoder {
         return Set.of(renderer.endTokenId());
     }
 
-    /** The tokens of the answer alone, without an end. */
+    /** The tokens of the answer alone, encoded anew, without an end: as they stand in a prompt. */
     public int[] answer(Demonstration demonstration) {
         return renderer.renderAnswer(demonstration.response());
     }
@@ -97,7 +99,7 @@ public final class Encoder {
     private Encoded encode(Demonstration demonstration, @Nullable String sentence) {
         try {
             TokenSequence whole = renderer.renderExample(
-                    demonstration.messages(), sentence, demonstration.response(), rows.maxPromptTokens());
+                    demonstration.messages(), sentence, answerIds(demonstration), rows.maxPromptTokens());
             if (!demonstration.cut()) {
                 return bounded(whole);
             }
@@ -113,6 +115,14 @@ public final class Encoder {
             // Its message may hold what people wrote.
             return new Encoded(null, "the base's chat format cannot render it");
         }
+    }
+
+    private int[] answerIds(Demonstration demonstration) {
+        GeneratedIds tokens = demonstration.tokens();
+        return tokens == null || !tokens.tokenizer().equals(renderer.tokenizerDigest())
+                ? answer(demonstration)
+                : renderer.generatedAnswer(tokens.ids(), demonstration.response())
+                        .orElseGet(() -> answer(demonstration));
     }
 
     private Encoded bounded(TokenSequence row) {

@@ -2,10 +2,12 @@ package dev.hone.trainer.intake;
 
 import dev.hone.llm.text.Message;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer to imitate, under a round's goal sets.
  *
+ * @param tokens of the response as they were generated; null where nobody knows them
  * @param cut whether the response ran into a limit, so that its end is none to learn
  * @param quality in units of 2^-14
  * @param goals the goals of its segment that it met, by level, ascending
@@ -15,6 +17,7 @@ public record Demonstration(
         Origin origin,
         List<Message> messages,
         String response,
+        @Nullable GeneratedIds tokens,
         boolean cut,
         int quality,
         List<Goal> goals,
@@ -23,6 +26,18 @@ public record Demonstration(
     public Demonstration {
         messages = List.copyOf(messages);
         goals = List.copyOf(goals);
+    }
+
+    /** Of which no tokens are known. */
+    public Demonstration(
+            Origin origin,
+            List<Message> messages,
+            String response,
+            boolean cut,
+            int quality,
+            List<Goal> goals,
+            GoalLadder ladder) {
+        this(origin, messages, response, null, cut, quality, goals, ladder);
     }
 
     public boolean meets(int level) {

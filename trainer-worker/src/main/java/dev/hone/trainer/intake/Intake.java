@@ -198,6 +198,7 @@ public final class Intake {
                 Origin.response(interactionId, example.getSubject()),
                 messages(example),
                 text(response),
+                GeneratedIds.of(example.getTokens()),
                 Ending.of(example.getFinishReason()) == Ending.CUT,
                 quality,
                 ladder.metBy(quality),

@@ -11,6 +11,7 @@ import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.text.Tokenizer;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.trainer.intake.Demonstration;
+import dev.hone.trainer.intake.GeneratedIds;
 import dev.hone.trainer.intake.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,6 +161,75 @@ class EncoderTest {
         return encoder.encode(demonstration, LADDER.served(), Encoder.SERVED_PHRASING)
                 .ifAny()
                 .orElseThrow();
+    }
+
+    /** Spelled letter by letter, where the tokenizer has one token for the whole. */
+    private static final String TITLE = "<movie:1>";
+
+    private static final List<Integer> LETTERS = TITLE.chars().boxed().toList();
+
+    @Test
+    void theTokensThatWereGeneratedAreTrainedOnWhereTheTokenizerIsTheSame() throws IOException {
+        Encoder encoder = ofTitles();
+        int end = renderer.endTokenId();
+        String tokenizer = renderer.tokenizerDigest();
+
+        assertThat(answerIds(encoder, TITLE, null, false)).containsExactly(260, end);
+        assertThat(answerIds(encoder, TITLE, new GeneratedIds(tokenizer, LETTERS), false))
+                .containsExactlyElementsOf(with(LETTERS, end));
+        assertThat(answerIds(encoder, TITLE, new GeneratedIds(tokenizer, with(LETTERS, end)), false))
+                .containsExactlyElementsOf(with(LETTERS, end));
+        assertThat(answerIds(encoder, TITLE, new GeneratedIds(tokenizer, LETTERS), true))
+                .containsExactlyElementsOf(LETTERS);
+        assertThat(answerIds(encoder, TITLE, new GeneratedIds("sha256:other", LETTERS), false))
+                .containsExactly(260, end);
+    }
+
+    @Test
+    void tokensThatAreNotTheAnswerAnyMoreAreNotTrainedOn() throws IOException {
+        Encoder encoder = ofTitles();
+        String tokenizer = renderer.tokenizerDigest();
+        int end = renderer.endTokenId();
+
+        // Cut at a stop string, changed since, with a special token in the middle, with ids that there are not.
+        for (List<Integer> ids : List.of(
+                with(LETTERS, '!'),
+                LETTERS.subList(1, LETTERS.size()),
+                with(with(LETTERS.subList(0, 3), end), LETTERS.subList(3, LETTERS.size())),
+                with(LETTERS, 5000),
+                List.<Integer>of())) {
+            assertThat(answerIds(encoder, TITLE, new GeneratedIds(tokenizer, ids), false))
+                    .containsExactly(260, end);
+        }
+    }
+
+    private Encoder ofTitles() throws IOException {
+        ByteLevelTokenizer.write(folder, List.of(TITLE));
+        renderer = renderer(folder);
+        return encoder(200, 300);
+    }
+
+    private static List<Integer> with(List<Integer> ids, int last) {
+        return with(ids, List.of(last));
+    }
+
+    private static List<Integer> with(List<Integer> ids, List<Integer> more) {
+        return Stream.concat(ids.stream(), more.stream()).toList();
+    }
+
+    private static List<Integer> answerIds(Encoder encoder, String text, @Nullable GeneratedIds tokens, boolean cut) {
+        TokenSequence row = row(
+                encoder,
+                new Demonstration(
+                        Origin.response("id", null),
+                        List.of(Message.user("ask")),
+                        text,
+                        tokens,
+                        cut,
+                        300,
+                        LADDER.goals(),
+                        LADDER));
+        return Arrays.stream(row.ids()).skip(row.responseStart()).boxed().toList();
     }
 
     private static Demonstration answer(String response, boolean cut) {

@@ -1,0 +1,23 @@
+package dev.hone.serving.capture;
+
+import dev.hone.schemas.answers.TokensKept;
+import dev.hone.schemas.records.FeedbackGiven;
+import dev.hone.schemas.records.PromptSubmitted;
+import dev.hone.schemas.records.ResponseServed;
+import java.util.List;
+
+/** Leaves token ids and log-probabilities out of what is kept. */
+public record TokenlessCapture(Capture capture) implements Capture {
+
+    @Override
+    public void interaction(Captured<PromptSubmitted> prompt, Captured<ResponseServed> response) {
+        capture.interaction(
+                new Captured<>(prompt.interactionId(), TokensKept.none(prompt.event()), prompt.at()),
+                new Captured<>(response.interactionId(), TokensKept.none(response.event()), response.at()));
+    }
+
+    @Override
+    public void feedback(List<Captured<FeedbackGiven>> feedback) {
+        capture.feedback(feedback);
+    }
+}
