@@ -1,8 +1,6 @@
 package dev.hone.lab.bench.streams;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.hone.lab.testbed.broker.EmbeddedKafka;
-import dev.hone.lab.testbed.registry.LocalRegistry;
 import dev.hone.schemas.config.Settings;
 import dev.hone.terminal.LogFile;
 import dev.hone.terminal.ProgramRun;
@@ -11,11 +9,10 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * The main of each process of the benchmark but that of the program itself: says one line when it is ready, or has done
- * what it is for, and ends with its input.
+ * The main of each process of the benchmark but the cluster's and that of the program itself: says a line when it has
+ * done what it is for.
  */
 public final class BenchPart {
 
@@ -25,8 +22,6 @@ public final class BenchPart {
 
     /** What a process is. */
     enum Role {
-        BROKER,
-        REGISTRY,
         LOAD,
         LATENCY,
         JUMP,
@@ -39,16 +34,6 @@ public final class BenchPart {
         PrintStream answers = System.out;
         Path path = Path.of(arguments[1]);
         switch (Role.valueOf(arguments[0])) {
-            case BROKER -> {
-                try (EmbeddedKafka kafka = EmbeddedKafka.start(path, 0)) {
-                    untilInputEnds(answers, kafka.bootstrapServers());
-                }
-            }
-            case REGISTRY -> {
-                try (LocalRegistry registry = LocalRegistry.start(0, Optional.of(path))) {
-                    untilInputEnds(answers, registry.url());
-                }
-            }
             case LOAD -> {
                 Preload.Request request = JSON.readValue(arguments[2], Preload.Request.class);
                 Preload.Sent sent = new Preload(settings(path), request.load().seed(), new Told(answers))
@@ -72,13 +57,5 @@ public final class BenchPart {
 
     private static Settings settings(Path file) {
         return Settings.read(file, Map.of());
-    }
-
-    private static void untilInputEnds(PrintStream answers, String ready) throws IOException {
-        answers.println(ready);
-        answers.flush();
-        while (System.in.read() >= 0) {
-            // nothing is said to it
-        }
     }
 }

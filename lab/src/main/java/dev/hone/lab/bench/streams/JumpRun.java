@@ -2,6 +2,7 @@ package dev.hone.lab.bench.streams;
 
 import dev.hone.artifacts.Folders;
 import dev.hone.client.wire.KafkaAccess;
+import dev.hone.lab.bench.process.Child;
 import dev.hone.terminal.Progress;
 import java.io.IOException;
 import java.util.List;

@@ -1,51 +1,37 @@
 package dev.hone.lab.bench.streams;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.hone.lab.bench.process.Child;
+import dev.hone.lab.bench.process.ClusterProcesses;
 import dev.hone.streams.StreamsAppCommand;
 import dev.hone.terminal.Progress;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
-/** A broker and a registry in processes of their own, and the starts of the others. */
+/** A cluster for the benchmark, and the starts of the other processes. */
 final class Testbed implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final int BROKER_HEAP_MIB = 1024;
     private static final int HEAP_MIB = 1024;
-    private static final int REGISTRY_HEAP_MIB = 128;
 
     private final Path folder;
-    private final Child broker;
-    private final Child registry;
+    private final ClusterProcesses cluster;
     private final Map<String, String> addresses;
 
-    private Testbed(Path folder, Child broker, Child registry) throws IOException {
+    private Testbed(Path folder, ClusterProcesses cluster) {
         this.folder = folder;
-        this.broker = broker;
-        this.registry = registry;
-        this.addresses = Map.of(
-                "kafka.bootstrap.servers", broker.answer(),
-                "schema.registry.url", registry.answer(),
-                "streams.ops.port", "0");
+        this.cluster = cluster;
+        this.addresses = new HashMap<>(cluster.addresses());
+        addresses.put("streams.ops.port", "0");
     }
 
     static Testbed start(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        return new Testbed(
-                folder,
-                Child.part(
-                        folder,
-                        BenchPart.Role.BROKER,
-                        BROKER_HEAP_MIB,
-                        List.of(folder.resolve("kafka").toString())),
-                Child.part(
-                        folder,
-                        BenchPart.Role.REGISTRY,
-                        REGISTRY_HEAP_MIB,
-                        List.of(folder.resolve("schemas.json").toString())));
+        return new Testbed(folder, ClusterProcesses.start(folder));
     }
 
     Path folder() {
@@ -53,16 +39,16 @@ final class Testbed implements AutoCloseable {
     }
 
     Map<String, String> addresses() {
-        return addresses;
+        return Map.copyOf(addresses);
     }
 
     Child broker() {
-        return broker;
+        return cluster.broker();
     }
 
     /** Where the broker keeps its logs. */
     Path logs() {
-        return folder.resolve("kafka").resolve("log");
+        return cluster.logs();
     }
 
     /** Starts what reads the load. */
@@ -75,15 +61,15 @@ final class Testbed implements AutoCloseable {
                         HEAP_MIB,
                         StreamsAppCommand.class,
                         List.of("--config", config.toString()));
-            case SCORING -> Child.part(folder, BenchPart.Role.SCORING, HEAP_MIB, List.of(config.toString()));
-            case DSL -> Child.part(folder, BenchPart.Role.DSL, HEAP_MIB, List.of(config.toString()));
+            case SCORING -> part(BenchPart.Role.SCORING, List.of(config.toString()));
+            case DSL -> part(BenchPart.Role.DSL, List.of(config.toString()));
         };
     }
 
     /** Does something in a process of its own, shows what that tells of it, and gives its answer. */
     <T> T ask(BenchPart.Role role, Path config, Object request, Class<T> answer, Progress progress) throws IOException {
         String asked = JSON.writeValueAsString(request);
-        try (Child child = Child.part(folder, role, HEAP_MIB, List.of(config.toString(), asked))) {
+        try (Child child = part(role, List.of(config.toString(), asked))) {
             String line = child.answer();
             while (Told.heard(line, progress)) {
                 line = child.answer();
@@ -92,9 +78,14 @@ final class Testbed implements AutoCloseable {
         }
     }
 
+    private Child part(BenchPart.Role role, List<String> arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of(role.name()));
+        all.addAll(arguments);
+        return Child.java(folder, role.name().toLowerCase(Locale.ROOT), HEAP_MIB, BenchPart.class, all);
+    }
+
     @Override
     public void close() throws IOException {
-        registry.close();
-        broker.close();
+        cluster.close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.hone.lab.bench.streams;
 
+import dev.hone.lab.bench.process.Child;
 import dev.hone.terminal.RunFailedException;
 import java.io.IOException;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.hone.lab.bench.streams;
+package dev.hone.lab.bench.process;
 
 import dev.hone.terminal.RunFailedException;
 import java.io.BufferedReader;
@@ -10,12 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** A process of the benchmark; what it logs goes to a file. */
-final class Child implements AutoCloseable {
+/** A process of a benchmark; what it logs goes to a file. One thread at a time. */
+public final class Child implements AutoCloseable {
 
     private static final int END_SECONDS = 90;
     private static final int BY_SIGKILL = 128 + 9;
@@ -36,7 +35,7 @@ final class Child implements AutoCloseable {
     }
 
     /** A JVM with a heap of that many MiB and the {@code -XX} options of this one. */
-    static Child java(Path folder, String name, int heapMiB, Class<?> main, List<String> arguments) throws IOException {
+    public static Child java(Path folder, String name, int heapMiB, Class<?> main, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -53,18 +52,12 @@ final class Child implements AutoCloseable {
         return new Child(name, process, log);
     }
 
-    static Child part(Path folder, BenchPart.Role role, int heapMiB, List<String> arguments) throws IOException {
-        List<String> all = new ArrayList<>(List.of(role.name()));
-        all.addAll(arguments);
-        return java(folder, role.name().toLowerCase(Locale.ROOT), heapMiB, BenchPart.class, all);
-    }
-
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** The next line that it says. */
-    String answer() throws IOException {
+    public String answer() throws IOException {
         String line = answers.readLine();
         if (line == null) {
             throw new RunFailedException(ended());
@@ -73,14 +66,14 @@ final class Child implements AutoCloseable {
     }
 
     /** Throws when it has died. */
-    void check() throws IOException {
+    public void check() throws IOException {
         if (!process.isAlive()) {
             throw new RunFailedException(ended());
         }
     }
 
     /** Kills it as a machine that fails does, with SIGKILL, and returns when it is gone. */
-    void kill() throws IOException {
+    public void kill() throws IOException {
         check();
         process.destroyForcibly();
         try {
