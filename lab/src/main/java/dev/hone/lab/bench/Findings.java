@@ -45,7 +45,7 @@ public record Findings(
         map.put("guidance", guidances.stream().map(GuidanceCost::toMap).toList());
         map.put("peaks", peaks.stream().map(Peak::toMap).toList());
         map.put("growth", growths.stream().map(Growth::toMap).toList());
-        map.put("targets", Target.judged(this).stream().map(Target::toMap).toList());
+        map.put("targets", LlmTargets.judged(this).stream().map(Target::toMap).toList());
         return map;
     }
 
@@ -73,7 +73,7 @@ public record Findings(
                     cost.ratio());
         }
         Table targets = new Table("claim", "target", "measured", "");
-        Target.judged(this)
+        LlmTargets.judged(this)
                 .forEach(target ->
                         targets.row(target.name(), target.words(), target.measured(), target.met() ? "met" : "MISSED"));
         return String.join(System.lineSeparator(), times.toString(), guided.toString(), targets.toString());

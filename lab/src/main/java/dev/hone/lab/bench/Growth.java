@@ -24,15 +24,7 @@ record Growth(String name, int steps, int every, List<Long> residentBytes) {
     /** The slope of the straight line that fits the readings of the second half best. */
     double bytesPerStep() {
         List<Long> settled = residentBytes.subList((int) (SETTLED * residentBytes.size()), residentBytes.size());
-        double middle = (settled.size() - 1) / 2.0;
-        double mean = settled.stream().mapToLong(Long::longValue).average().orElseThrow();
-        double above = 0;
-        double below = 0;
-        for (int i = 0; i < settled.size(); i++) {
-            above += (i - middle) * (settled.get(i) - mean);
-            below += (i - middle) * (i - middle);
-        }
-        return above / below / every;
+        return Slope.of(settled) / every;
     }
 
     Map<String, Object> toMap() {

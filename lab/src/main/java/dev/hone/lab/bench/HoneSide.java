@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hone.lab.bench.process.ProcessMemory;
 import dev.hone.llm.generate.Guidance;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.torch.Torch;

@@ -34,11 +34,11 @@ class FindingsTest {
         Findings slow = findings(timing(BenchModel.SMALL, "decode 1 fp32", .010, .0179));
         Findings fast = findings(timing(BenchModel.SMALL, "decode 1 fp32", .010, .0181));
 
-        assertThat(Target.judged(slow)).singleElement().satisfies(target -> {
+        assertThat(LlmTargets.judged(slow)).singleElement().satisfies(target -> {
             assertThat(target.measured()).isCloseTo(1.79, within(1e-9));
             assertThat(target.met()).isFalse();
         });
-        assertThat(Target.judged(fast)).singleElement().matches(Target::met);
+        assertThat(LlmTargets.judged(fast)).singleElement().matches(Target::met);
     }
 
     @Test
@@ -47,7 +47,7 @@ class FindingsTest {
                 timing(BenchModel.LARGE, "decode 1 fp32", .030, .034),
                 timing(BenchModel.LARGE, "decode 1 bf16", .020, .010));
 
-        assertThat(Target.judged(findings))
+        assertThat(LlmTargets.judged(findings))
                 .filteredOn(target -> target.name().contains("bf16"))
                 .singleElement()
                 .satisfies(target -> assertThat(target.measured()).isCloseTo(1.7, within(1e-9)));
@@ -60,7 +60,7 @@ class FindingsTest {
         Findings findings =
                 new Findings(Map.of(), MACHINE, List.of(), List.of(), List.of(one, eight), List.of(), List.of());
 
-        assertThat(Target.judged(findings)).singleElement().satisfies(target -> {
+        assertThat(LlmTargets.judged(findings)).singleElement().satisfies(target -> {
             assertThat(target.name()).isEqualTo("5m decode 8 guided fp32, cost of unguided");
             assertThat(target.measured()).isCloseTo(1.505, within(1e-9));
             assertThat(target.met()).isTrue();
@@ -115,7 +115,7 @@ class FindingsTest {
         Timing alone =
                 new Timing(measure, new Runs(List.of(1.0), Optional.empty()), Runs.failed("no Python was named"));
 
-        assertThat(Target.judged(findings(alone))).isEmpty();
+        assertThat(LlmTargets.judged(findings(alone))).isEmpty();
         assertThat(findings(alone).toMap())
                 .extractingByKey("timings")
                 .asString()
@@ -127,7 +127,7 @@ class FindingsTest {
         Peak above = new Peak(BenchModel.SMALL, 101, OptionalDouble.of(100));
         Findings findings = new Findings(Map.of(), MACHINE, List.of(), List.of(), List.of(), List.of(above), List.of());
 
-        assertThat(Target.judged(findings)).singleElement().matches(target -> !target.met());
+        assertThat(LlmTargets.judged(findings)).singleElement().matches(target -> !target.met());
     }
 
     @Test

@@ -35,7 +35,8 @@ public final class Child implements AutoCloseable {
     }
 
     /** A JVM with a heap of that many MiB and the {@code -XX} options of this one. */
-    public static Child java(Path folder, String name, int heapMiB, Class<?> main, List<String> arguments) throws IOException {
+    public static Child java(Path folder, String name, int heapMiB, Class<?> main, List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()

@@ -22,8 +22,7 @@ public final class ClusterProcesses implements AutoCloseable {
         this.data = data;
         this.broker = broker;
         this.registry = registry;
-        this.addresses =
-                Map.of("kafka.bootstrap.servers", broker.answer(), "schema.registry.url", registry.answer());
+        this.addresses = Map.of("kafka.bootstrap.servers", broker.answer(), "schema.registry.url", registry.answer());
     }
 
     /** Returns when both have said where they are; whoever gives the folder cleans it up. */

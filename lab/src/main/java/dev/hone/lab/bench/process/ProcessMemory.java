@@ -1,18 +1,27 @@
-package dev.hone.lab.bench;
+package dev.hone.lab.bench.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The memory of this process as the kernel counts it: what is resident now, and the most that ever was. */
-record ProcessMemory(long residentBytes, long peakBytes) {
+/** The memory of a process as the kernel counts it: what is resident now, and the most that ever was. */
+public record ProcessMemory(long residentBytes, long peakBytes) {
 
-    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final String THIS = "self";
     private static final long KIBIBYTE = 1_024;
 
-    static ProcessMemory read() throws IOException {
-        return of(Files.readAllLines(STATUS));
+    /** Of this process. */
+    public static ProcessMemory read() throws IOException {
+        return of(THIS);
+    }
+
+    public static ProcessMemory of(long pid) throws IOException {
+        return of(Long.toString(pid));
+    }
+
+    private static ProcessMemory of(String process) throws IOException {
+        return of(Files.readAllLines(Path.of("/proc", process, "status")));
     }
 
     static ProcessMemory of(List<String> status) {
