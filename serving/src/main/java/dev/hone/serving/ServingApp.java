@@ -2,6 +2,11 @@ package dev.hone.serving;
 
 import dev.hone.llm.model.ModelFolder;
 import dev.hone.schemas.config.Settings;
+import dev.hone.serving.engine.BatchingEngine;
+import dev.hone.serving.engine.Engine;
+import dev.hone.serving.engine.EngineConfig;
+import dev.hone.serving.engine.EngineMaker;
+import dev.hone.serving.models.ServedBase;
 import dev.hone.terminal.Program;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -33,6 +38,7 @@ public final class ServingApp implements Program {
     private final ServingSettings settings;
     private final InstantSource clock;
     private final Consumer<String> teller;
+    private final EngineMaker engines;
     private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable ServingRuntime running;
 
@@ -43,7 +49,13 @@ public final class ServingApp implements Program {
 
     /** @param teller is told what keeps the server from being ready after its start, a line each time */
     public ServingApp(Settings settings, InstantSource clock, Consumer<String> teller) {
+        this(settings, clock, teller, ServingApp::batching);
+    }
+
+    /** @param engines makes what generates, in the place of the program's own */
+    public ServingApp(Settings settings, InstantSource clock, Consumer<String> teller, EngineMaker engines) {
         this.teller = teller;
+        this.engines = engines;
         this.settings = ServingSettings.from(settings);
         this.clock = clock;
     }
@@ -69,7 +81,7 @@ public final class ServingApp implements Program {
         }
         checkBase();
         warnIfOpen();
-        running = ServingRuntime.start(settings, clock, teller);
+        running = ServingRuntime.start(settings, clock, teller, engines);
         LOGGER.atInfo()
                 .addKeyValue("host", settings.serving().host())
                 .addKeyValue("port", port())
@@ -100,6 +112,10 @@ public final class ServingApp implements Program {
             stopping.close();
         }
         closed.countDown();
+    }
+
+    private static Engine batching(EngineConfig config, ServedBase base, InstantSource clock) {
+        return new BatchingEngine(config, base.model(), base.tokenizer(), base.endTokenIds(), clock);
     }
 
     /** Refuses a base that is no model before the file with its weights is opened. */

@@ -17,7 +17,8 @@ import dev.hone.serving.capture.SealingCapture;
 import dev.hone.serving.capture.TokenlessCapture;
 import dev.hone.serving.console.ConsoleService;
 import dev.hone.serving.console.LoopView;
-import dev.hone.serving.engine.BatchingEngine;
+import dev.hone.serving.engine.Engine;
+import dev.hone.serving.engine.EngineMaker;
 import dev.hone.serving.feedback.DeclaredMetrics;
 import dev.hone.serving.feedback.FeedbackService;
 import dev.hone.serving.feedback.RisingClock;
@@ -63,7 +64,7 @@ final class ServingRuntime implements AutoCloseable {
     private final Capture capture;
     private final RolloutRouter router;
     private final BlockingTaskExecutor executor;
-    private final BatchingEngine engine;
+    private final Engine engine;
     private final Server server;
     private final KafkaArrival arrival;
     private volatile boolean draining;
@@ -73,12 +74,14 @@ final class ServingRuntime implements AutoCloseable {
      * something fails.
      *
      * @param teller is told what is waited for, a line each time
+     * @param engines makes what generates
      */
-    static ServingRuntime start(ServingSettings settings, InstantSource clock, Consumer<String> teller) {
+    static ServingRuntime start(
+            ServingSettings settings, InstantSource clock, Consumer<String> teller, EngineMaker engines) {
         Deque<Runnable> begun = new ArrayDeque<>();
         boolean whole = false;
         try {
-            ServingRuntime running = new ServingRuntime(settings, clock, begun, teller);
+            ServingRuntime running = new ServingRuntime(settings, clock, begun, teller, engines);
             running.begin();
             whole = true;
             return running;
@@ -90,7 +93,11 @@ final class ServingRuntime implements AutoCloseable {
     }
 
     private ServingRuntime(
-            ServingSettings settings, InstantSource clock, Deque<Runnable> begun, Consumer<String> teller) {
+            ServingSettings settings,
+            InstantSource clock,
+            Deque<Runnable> begun,
+            Consumer<String> teller,
+            EngineMaker engines) {
         this.settings = settings;
         this.clock = clock;
         useDevice(settings.models().device());
@@ -117,7 +124,7 @@ final class ServingRuntime implements AutoCloseable {
                 .threadNamePrefix("serving")
                 .build();
         begun.push(() -> finish(executor));
-        engine = new BatchingEngine(settings.engine(), base.model(), base.tokenizer(), base.endTokenIds(), clock);
+        engine = engines.make(settings.engine(), base, clock);
         begun.push(engine::close);
         server = surface().server(settings.serving(), settings.admission(), executor);
         begun.push(() -> server.stop().join());

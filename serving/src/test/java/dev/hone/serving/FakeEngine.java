@@ -10,6 +10,7 @@ import dev.hone.serving.engine.GenerationListener;
 import dev.hone.serving.engine.GenerationRequest;
 import dev.hone.serving.engine.QueueFullException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -112,6 +113,16 @@ final class FakeEngine implements Engine {
     @Override
     public int running() {
         return requests.size();
+    }
+
+    @Override
+    public int threads() {
+        return 0;
+    }
+
+    @Override
+    public Optional<Throwable> failure() {
+        return Optional.empty();
     }
 
     @Override

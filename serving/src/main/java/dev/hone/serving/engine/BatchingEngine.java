@@ -114,12 +114,12 @@ public final class BatchingEngine implements Engine {
         return running.get();
     }
 
-    /** Threads of the arithmetic; 0 until the engine has begun. */
+    @Override
     public int threads() {
         return threads;
     }
 
-    /** What stopped the engine, other than {@link #close()}; then it answers nobody any more. */
+    @Override
     public Optional<Throwable> failure() {
         return Optional.ofNullable(failure.get());
     }

@@ -1,5 +1,7 @@
 package dev.hone.serving.engine;
 
+import java.util.Optional;
+
 /**
  * Generates for many requests at once. Any thread may call; listeners are called on a thread of the engine and must not
  * block.
@@ -20,6 +22,12 @@ public interface Engine extends AutoCloseable {
 
     /** Requests taken in and not ended. */
     int running();
+
+    /** Threads of the arithmetic; 0 where there are none, or none yet. */
+    int threads();
+
+    /** What stopped it, other than {@link #close()}; then it answers nobody any more. */
+    Optional<Throwable> failure();
 
     /** Lets what runs come to its end, for a while, and stops. */
     @Override
