@@ -1,0 +1,70 @@
+package dev.hone.lab.bench.serving;
+
+import dev.hone.lab.bench.Target;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is added to an answer by everything but its generation: the program with an engine that answers at once, prompt
+ * and response on disk before the reply ends, beside a bare handler that sends a reply of the same size.
+ *
+ * @param wantedPerSecond requests a second that were to be sent
+ * @param program rounds of the program
+ * @param bare rounds of the bare handler, in turn with those
+ */
+record FrontCost(double wantedPerSecond, List<Round> program, List<Round> bare) {
+
+    /**
+     * One round of one of them.
+     *
+     * @param perSecond requests that were sent
+     * @param failed those without a whole answer
+     * @param cpuMicros of its process, for each request
+     */
+    record Round(double perSecond, long failed, Quantiles totalMs, double cpuMicros) {
+
+        Map<String, Object> toMap() {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("perSecond", perSecond);
+            map.put("failed", failed);
+            map.put("totalMs", totalMs.toMap());
+            map.put("cpuMicrosPerRequest", cpuMicros);
+            return map;
+        }
+    }
+
+    private static final double MARK_MS = 2;
+
+    FrontCost {
+        program = List.copyOf(program);
+        bare = List.copyOf(bare);
+    }
+
+    /** Of the rounds, the one in the middle by that quantile. */
+    static double median(List<Round> rounds, double share) {
+        return Quantiles.of(
+                        rounds.stream().map(round -> round.totalMs().at(share)).toList())
+                .at(.5);
+    }
+
+    static double cpuMicros(List<Round> rounds) {
+        return Quantiles.of(rounds.stream().map(Round::cpuMicros).toList()).at(.5);
+    }
+
+    Target target() {
+        return new Target(
+                "p99 of the front at " + Math.round(wantedPerSecond) + " a second, captured on disk, ms",
+                MARK_MS,
+                false,
+                median(program, .99));
+    }
+
+    Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("wantedPerSecond", wantedPerSecond);
+        map.put("program", program.stream().map(Round::toMap).toList());
+        map.put("bare", bare.stream().map(Round::toMap).toList());
+        return map;
+    }
+}
