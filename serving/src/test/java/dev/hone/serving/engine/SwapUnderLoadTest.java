@@ -9,6 +9,8 @@ import dev.hone.llm.generate.GeneratedToken;
 import dev.hone.llm.generate.Guidance;
 import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.lora.Adapter;
+import dev.hone.llm.score.GuidedPair;
+import dev.hone.llm.score.GuidedScorer;
 import dev.hone.llm.score.Scorer;
 import dev.hone.llm.score.SequenceScore;
 import dev.hone.llm.text.TokenSequence;
@@ -29,20 +31,37 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A response comes from the version that it reports, and swaps under load fail no request. */
+/**
+ * A response comes from the version that it reports, guided or not, and swaps under load fail no request. With
+ * {@code -Dhone.swap.requests=10000} there are as many, over versions that come, go and come again.
+ */
 class SwapUnderLoadTest {
 
     private static final int TOKENS = 12;
+    private static final int REQUESTS = Integer.getInteger("hone.swap.requests", 240);
     private static final int REQUESTS_PER_SWAP = 40;
+    private static final int AT_ONCE = 1_000;
+    private static final double WEIGHT = 2;
+    private static final double EXACT = 1e-3;
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
 
     @TempDir
     Path folder;
 
-    private record Asked(Ticket ticket, Recorded heard) {}
+    private record Asked(Ticket ticket, Recorded heard) {
+
+        String version() {
+            return ticket.request().lease().version();
+        }
+
+        boolean guided() {
+            return ticket.request().guidance().guides();
+        }
+    }
 
     @Test
     void everyResponseIsOfTheVersionThatItReports() {
@@ -50,10 +69,14 @@ class SwapUnderLoadTest {
         try (ServedBase base = TestModels.base(folder.resolve("base"), 1)) {
             Map<String, Optional<Adapter>> versions = publish(base);
             List<Asked> asked = askWhileVersionsChange(base, List.copyOf(versions.keySet()));
-            assertThat(asked).hasSize(REQUESTS_PER_SWAP * versions.size());
-            assertThat(asked.stream().map(SwapUnderLoadTest::version).distinct())
-                    .containsExactlyInAnyOrderElementsOf(versions.keySet());
-            versions.forEach((version, adapter) -> compare(base, version, adapter, asked));
+            assertThat(asked).hasSize(REQUESTS);
+            for (boolean guided : new boolean[] {false, true}) {
+                List<Asked> alike =
+                        asked.stream().filter(one -> one.guided() == guided).toList();
+                assertThat(alike.stream().map(Asked::version).distinct())
+                        .containsExactlyInAnyOrderElementsOf(versions.keySet());
+                versions.forEach((version, adapter) -> compare(base, version, adapter, alike));
+            }
         }
     }
 
@@ -75,16 +98,17 @@ class SwapUnderLoadTest {
         try (LoadedVersions loaded = new LoadedVersions(
                         base, ArtifactStores.at(folder.resolve("artifacts").toString()));
                 BatchingEngine engine = new BatchingEngine(
-                        new EngineConfig(6, 6, 1_000, 1), base.model(), base.tokenizer(), Set.of(), CLOCK)) {
+                        new EngineConfig(6, 6, 2 * AT_ONCE, 1), base.model(), base.tokenizer(), Set.of(), CLOCK)) {
             loaded.want(Set.of(names.get(0)));
             await().until(() -> loaded.loaded().contains(names.get(0)));
-            for (int stage = 0; stage < names.size(); stage++) {
+            for (int stage = 0; asked.size() < REQUESTS; stage++) {
+                String old = names.get(stage % names.size());
                 String next = names.get((stage + 1) % names.size());
-                loaded.want(Set.of(names.get(stage), next));
+                loaded.want(Set.of(old, next));
                 for (int i = 0; i < REQUESTS_PER_SWAP; i++) {
-                    asked.add(ask(engine, lease(loaded, names.get(stage), next, random), random));
+                    asked.add(ask(engine, lease(loaded, old, next, random), random));
                 }
-                await().until(() -> loaded.loaded().contains(next));
+                await().until(() -> loaded.loaded().contains(next) && engine.running() < AT_ONCE);
             }
         }
         assertThat(asked).allSatisfy(each -> {
@@ -102,57 +126,68 @@ class SwapUnderLoadTest {
                 .orElseThrow();
     }
 
+    /** Every second one is guided away from another prompt. */
     private static Asked ask(BatchingEngine engine, VersionLease lease, SplittableRandom random) {
         List<Integer> prompt = TestModels.prompt(random, 2 + random.nextInt(30));
+        List<Integer> other = TestModels.prompt(random, 2 + random.nextInt(30));
+        Guidance guidance = random.nextBoolean() ? Guidance.of(WEIGHT, ids(other)) : Guidance.none();
         Sampling sampling = new Sampling(1, 1, TOKENS, random.nextLong());
+        Instant later = Instant.EPOCH.plusSeconds(1);
+        Terms terms = new Terms(new Flow("default", ""), later, later, () -> true);
         Recorded heard = new Recorded();
-        Ticket ticket = engine.take(
-                new GenerationRequest(
-                        lease,
-                        prompt,
-                        sampling,
-                        Guidance.none(),
-                        new Terms(
-                                new Flow("default", ""),
-                                Instant.EPOCH.plusSeconds(1),
-                                Instant.EPOCH.plusSeconds(1),
-                                () -> true)),
-                heard);
-        return new Asked(ticket, heard);
+        return new Asked(engine.take(new GenerationRequest(lease, prompt, sampling, guidance, terms), heard), heard);
     }
 
-    private static String version(Asked asked) {
-        return asked.ticket().request().lease().version();
-    }
-
-    /**
-     * Teacher-forced under one version: the log-probabilities of its own responses fit, those of every other one do
-     * not.
-     */
+    /** Under one version, its own responses have the log-probabilities that were reported, and no other ones do. */
     private static void compare(ServedBase base, String version, Optional<Adapter> adapter, List<Asked> asked) {
         boolean[] fits = new boolean[asked.size()];
         Arrays.fill(fits, true);
         for (int length : new int[] {4, 8, TOKENS}) {
-            List<TokenSequence> rows =
-                    asked.stream().map(each -> beginning(each, length)).toList();
-            List<SequenceScore> taught = new Scorer(base.model()).responseLogprobs(rows, adapter.orElse(null));
+            double[] taught = taught(base, adapter.orElse(null), asked, length);
             for (int i = 0; i < fits.length; i++) {
-                fits[i] &=
-                        Math.abs(reported(asked.get(i), length) - taught.get(i).logprob()) < 1e-3;
+                fits[i] &= Math.abs(reported(asked.get(i), length) - taught[i]) < EXACT;
             }
         }
         for (int i = 0; i < fits.length; i++) {
-            assertThat(fits[i]).isEqualTo(version(asked.get(i)).equals(version));
+            assertThat(fits[i]).isEqualTo(asked.get(i).version().equals(version));
         }
     }
 
-    private static TokenSequence beginning(Asked asked, int length) {
-        List<Integer> prompt = asked.ticket().request().prompt();
-        int[] ids = IntStream.concat(
-                        prompt.stream().mapToInt(Integer::intValue),
-                        asked.ticket().row().tokens().stream().limit(length).mapToInt(GeneratedToken::id))
+    private static double[] taught(ServedBase base, @Nullable Adapter adapter, List<Asked> asked, int length) {
+        if (!asked.get(0).guided()) {
+            List<TokenSequence> rows =
+                    asked.stream().map(each -> own(each, length)).toList();
+            return new Scorer(base.model())
+                    .responseLogprobs(rows, adapter).stream()
+                            .mapToDouble(SequenceScore::logprob)
+                            .toArray();
+        }
+        List<GuidedPair> pairs = asked.stream()
+                .map(each -> new GuidedPair(own(each, length), other(each, length)))
+                .toList();
+        return new GuidedScorer(base.model())
+                .scores(pairs, new double[] {WEIGHT}, adapter).stream()
+                        .mapToDouble(score -> score.weights().get(0).logprob())
+                        .toArray();
+    }
+
+    private static TokenSequence own(Asked asked, int length) {
+        return beginning(asked, asked.ticket().request().prompt(), length);
+    }
+
+    private static TokenSequence other(Asked asked, int length) {
+        return beginning(asked, asked.ticket().request().guidance().negativePrompt(), length);
+    }
+
+    private static TokenSequence beginning(Asked asked, List<Integer> prompt, int length) {
+        int[] answer = asked.ticket().row().tokens().stream()
+                .limit(length)
+                .mapToInt(GeneratedToken::id)
                 .toArray();
-        return new TokenSequence(ids, prompt.size());
+        return new TokenSequence(
+                IntStream.concat(Arrays.stream(ids(prompt)), Arrays.stream(answer))
+                        .toArray(),
+                prompt.size());
     }
 
     private static double reported(Asked asked, int length) {
@@ -160,5 +195,9 @@ class SwapUnderLoadTest {
                 .limit(length)
                 .mapToDouble(GeneratedToken::logprob)
                 .sum();
+    }
+
+    private static int[] ids(List<Integer> tokens) {
+        return tokens.stream().mapToInt(Integer::intValue).toArray();
     }
 }

@@ -1,5 +1,7 @@
 package dev.hone.lab.bench.serving;
 
+import dev.hone.serving.answers.AnswerToken;
+import dev.hone.serving.answers.Piece;
 import dev.hone.serving.engine.Engine;
 import dev.hone.serving.engine.Generated;
 import dev.hone.serving.engine.GenerationListener;
@@ -16,7 +18,8 @@ final class NullEngine implements Engine {
 
     static final String TEXT = "The quick brown fox jumps over the lazy dog. ".repeat(6);
 
-    private static final List<Integer> TOKENS = IntStream.range(0, 64).boxed().toList();
+    private static final List<AnswerToken> TOKENS =
+            IntStream.range(0, 64).mapToObj(AnswerToken::of).toList();
 
     private final AtomicInteger running = new AtomicInteger();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> {
@@ -29,10 +32,10 @@ final class NullEngine implements Engine {
     public Cancellation submit(GenerationRequest request, GenerationListener listener) {
         running.incrementAndGet();
         thread.execute(() -> {
-            listener.text(TEXT);
+            listener.text(Piece.of(TEXT));
             request.lease().close();
             running.decrementAndGet();
-            listener.done(new Generated(TEXT, TOKENS, true, 0, 0));
+            listener.done(new Generated(TEXT, TOKENS, TOKENS.size(), true, 0, 0));
         });
         return () -> {};
     }
