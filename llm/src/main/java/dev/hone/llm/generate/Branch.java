@@ -1,6 +1,7 @@
 package dev.hone.llm.generate;
 
 import dev.hone.llm.lora.AttachedAdapter;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -39,8 +40,24 @@ final class Branch {
         return row.attached();
     }
 
-    /** How many tokens the cache holds of it: all but the last. */
+    /** How many tokens the cache holds of it, once its prompt was read: all but the last. */
     int cached() {
         return prompt.length + row.tokenCount() - 1;
+    }
+
+    /** The token that is to be read next: the one chosen last, or the prompt's last where none was. */
+    int last() {
+        return row.tokenCount() == 0
+                ? prompt[prompt.length - 1]
+                : row.lastToken().id();
+    }
+
+    /** The tokens that the cache holds of it. */
+    int[] cachedIds() {
+        int[] ids = Arrays.copyOf(prompt, cached());
+        for (int i = prompt.length; i < ids.length; i++) {
+            ids[i] = row.token(i - prompt.length).id();
+        }
+        return ids;
     }
 }

@@ -8,6 +8,7 @@ import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.torch.Torch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -20,9 +21,14 @@ import java.util.stream.Stream;
  * both get each token that is chosen. (They share no keys and values: the goal comes first in a prompt, so all that
  * follows is seen in another light.) Each row has a length and a sampling of its own; which other rows there are
  * changes its log-probabilities in the last bits only. A row that has ended leaves by itself; one for which the model
- * gives no finite numbers ends by that, and costs no other row anything. One thread at a time; the adapters stay the
- * caller's and must be open while their rows are here. After a failed {@link #join} the rows of before go on; after a
- * failed {@link #step} the batch is good for nothing but {@link #close}.
+ * gives no finite numbers ends by that, and costs no other row anything.
+ *
+ * <p>A row either joins, which reads its prompt at once, or enters, and its prompt is read in parts between steps, so
+ * that a long one keeps nobody waiting.
+ *
+ * <p>One thread at a time; the adapters stay the caller's and must be open while their rows are here. After a failed
+ * {@link #join} the rows of before go on; after a failed {@link #read} those do whose prompts were read, and the others
+ * are gone; after a failed {@link #step} the batch is good for nothing but {@link #close}.
  */
 public final class DecodingBatch implements AutoCloseable {
 
@@ -35,10 +41,18 @@ public final class DecodingBatch implements AutoCloseable {
     private final MixedDecoder decoder;
     // A branch's index here is its place in the cache.
     private final List<Branch> branches = new ArrayList<>();
+    private final Unread unread = new Unread();
+    private final PrefixCache prefixes;
     private boolean closed;
 
     /** @param endTokenIds the tokens that end a sequence; none, one or several */
     public DecodingBatch(LanguageModel model, Set<Integer> endTokenIds, int maxRows) {
+        this(model, endTokenIds, maxRows, new PrefixCache(0));
+    }
+
+    /** @param prefixes what rows that enter may begin with; stays the caller's */
+    public DecodingBatch(LanguageModel model, Set<Integer> endTokenIds, int maxRows, PrefixCache prefixes) {
+        this.prefixes = prefixes;
         if (maxRows < 1) {
             throw new IllegalArgumentException("a batch needs room for at least one row, was " + maxRows);
         }
@@ -49,26 +63,20 @@ public final class DecodingBatch implements AutoCloseable {
         this.decoder = new MixedDecoder(model);
     }
 
-    /** The rows that have not ended. */
+    /** The rows that have not ended, those included whose prompts are still read. */
     public List<DecodingRow> rows() {
-        return rows(branches);
+        List<DecodingRow> rows = new ArrayList<>(rows(branches));
+        rows.addAll(unread.rows());
+        return rows;
     }
 
     /** Reads the prompts of new rows and chooses the first token of each. */
     public void join(List<DecodingRow> fresh) {
-        requireOpen(fresh);
-        List<Branch> coming = branches(fresh);
-        if (branches.size() + coming.size() > maxRows) {
-            throw new IllegalArgumentException("the batch has room for " + (maxRows - branches.size())
-                    + " more rows, not " + coming.size() + "; let some end first");
+        List<Branch> coming = admitted(fresh);
+        if (!unread.isEmpty()) {
+            throw new IllegalStateException("rows join only where none has entered whose prompt is still read");
         }
-        coming.forEach(
-                branch -> requireFits(branch.prompt(), branch.row().sampling().maxTokens(), config));
-        fresh.forEach(row -> row.sampling().requireFits(config.vocabSize()));
-        fresh.forEach(DecodingRow::checked);
-        int room = fresh.stream().mapToInt(DecodingRow::room).max().orElse(0);
-        cache.grow(branches.size() + coming.size(), room, branches.size());
-        decoder.prepare(Stream.concat(branches.stream(), coming.stream()).toList());
+        grow(coming);
         List<Branch> joined = new ArrayList<>();
         for (List<Integer> part : Batches.withinBudget(fresh, DecodingRow::promptTokens, PROMPT_TOKENS_AT_ONCE)) {
             List<Branch> begun = branches(part.stream().map(fresh::get).toList());
@@ -79,9 +87,116 @@ public final class DecodingBatch implements AutoCloseable {
         dropEnded();
     }
 
-    /** Chooses the next token of every row. */
+    /** Takes rows in whose prompts {@link #read} is to read. */
+    public void enter(List<DecodingRow> fresh) {
+        List<Branch> coming = admitted(fresh);
+        grow(coming);
+        unread.add(fresh);
+    }
+
+    /**
+     * Reads at most so many tokens of the prompts of rows that have entered, the first that came first. A row has its
+     * first token afterwards, or gets it with the next step.
+     */
+    public void read(int most) {
+        requireOpen(unread.rows());
+        boolean whole = false;
+        try {
+            int left = most;
+            while (left > 0 && !unread.isEmpty()) {
+                left -= readSome(left);
+            }
+            whole = true;
+        } finally {
+            if (!whole) {
+                unread.clear();
+            }
+        }
+        dropEnded();
+    }
+
+    private int readSome(int left) {
+        List<DecodingRow> whole = unread.takeWhole(left, this::isUnknown);
+        if (!whole.isEmpty()) {
+            List<Branch> begun = branches(whole);
+            begin(begun, branches.size());
+            branches.addAll(begun);
+            return whole.stream().mapToInt(DecodingRow::promptTokens).sum();
+        }
+        if (!unread.isBegun()) {
+            unread.begin(remembered(unread.first()));
+        }
+        return extendFirst(left);
+    }
+
+    private boolean isUnknown(DecodingRow row) {
+        return row.branches().stream().noneMatch(branch -> prefixes.find(branch).isPresent());
+    }
+
+    /** Writes what is known of the row's beginning into its places, and says how many tokens these are. */
+    private int[] remembered(DecodingRow row) {
+        List<Branch> own = row.branches();
+        int[] known = new int[own.size()];
+        for (int i = 0; i < known.length; i++) {
+            Optional<PrefixCache.Found> found = prefixes.find(own.get(i));
+            if (found.isPresent()) {
+                known[i] = found.get().tokens();
+                cache.paste(found.get().tensors(), branches.size() + i, known[i]);
+            }
+        }
+        return known;
+    }
+
+    /** Reads on in the first row's prompts, all but the last tokens, which the next step reads. */
+    private int extendFirst(int left) {
+        List<Branch> own = unread.first().branches();
+        int done = 0;
+        for (int i = 0; i < own.size(); i++) {
+            int from = unread.read(i);
+            int to = Math.min(own.get(i).prompt().length - 1, from + left - done);
+            if (to > from) {
+                try (PtNDManager scope = Torch.newScope()) {
+                    decoder.extend(scope, own.get(i), from, to, branches.size() + i, cache.tensors());
+                }
+                unread.advance(i, to - from);
+                done += to - from;
+            }
+        }
+        if (unread.isFirstRead()) {
+            branches.addAll(unread.takeFirst().branches());
+        }
+        // What was remembered costs next to nothing; one that is read to its end without any counts as a token.
+        return Math.max(1, done);
+    }
+
+    private List<Branch> admitted(List<DecodingRow> fresh) {
+        requireOpen(fresh);
+        List<Branch> coming = branches(fresh);
+        int taken = branches.size() + branches(unread.rows()).size();
+        if (taken + coming.size() > maxRows) {
+            throw new IllegalArgumentException("the batch has room for " + (maxRows - taken) + " more rows, not "
+                    + coming.size() + "; let some end first");
+        }
+        coming.forEach(
+                branch -> requireFits(branch.prompt(), branch.row().sampling().maxTokens(), config));
+        fresh.forEach(row -> row.sampling().requireFits(config.vocabSize()));
+        fresh.forEach(DecodingRow::checked);
+        return coming;
+    }
+
+    private void grow(List<Branch> coming) {
+        List<Branch> waiting = branches(unread.rows());
+        int room = coming.stream().mapToInt(branch -> branch.row().room()).max().orElse(0);
+        int used =
+                branches.size() + (unread.isBegun() ? unread.first().branches().size() : 0);
+        cache.grow(branches.size() + waiting.size() + coming.size(), room, used);
+        decoder.prepare(
+                Stream.of(branches, waiting, coming).flatMap(List::stream).toList());
+    }
+
+    /** Chooses the next token of every row whose prompt was read. */
     public void step() {
-        requireOpen(rows());
+        requireOpen(rows(branches));
         if (branches.isEmpty()) {
             return;
         }
@@ -94,6 +209,7 @@ public final class DecodingBatch implements AutoCloseable {
     /** Takes a row out before its end; nothing happens when it has ended. */
     public void leave(DecodingRow row) {
         drop(row::equals);
+        unread.remove(row::equals);
     }
 
     private static List<Branch> branches(List<DecodingRow> rows) {
@@ -148,18 +264,30 @@ public final class DecodingBatch implements AutoCloseable {
 
     private void drop(Predicate<DecodingRow> going) {
         for (int i = branches.size() - 1; i >= 0; i--) {
-            if (going.test(branches.get(i).row())) {
+            DecodingRow row = branches.get(i).row();
+            if (going.test(row)) {
+                if (!row.finish().equals(Optional.of(Generation.Finish.NO_NUMBERS))) {
+                    prefixes.keep(branches.get(i), cache, i);
+                }
                 drop(i);
             }
         }
     }
 
-    /** The last branch takes the place that comes free, so that the places in use stay the first ones. */
+    /**
+     * The last branch takes the place that comes free, so that the places in use stay the first ones; those of the row
+     * that is being read follow.
+     */
     private void drop(int index) {
         Branch last = branches.remove(branches.size() - 1);
         if (index < branches.size()) {
             cache.move(branches.size(), index, last.cached());
             branches.set(index, last);
+        }
+        if (unread.isBegun()) {
+            for (int i = 0; i < unread.first().branches().size(); i++) {
+                cache.move(branches.size() + i + 1, branches.size() + i, unread.read(i));
+            }
         }
     }
 
@@ -175,6 +303,7 @@ public final class DecodingBatch implements AutoCloseable {
     public void close() {
         closed = true;
         branches.clear();
+        unread.clear();
         decoder.close();
         cache.close();
     }

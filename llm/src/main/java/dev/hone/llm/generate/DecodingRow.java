@@ -22,6 +22,7 @@ public final class DecodingRow {
     private final List<Branch> branches;
     private final List<GeneratedToken> tokens = new ArrayList<>();
     private Optional<Generation.Finish> finish = Optional.empty();
+    private @Nullable String owner;
 
     /**
      * A row without guidance. The adapter stays the caller's, and must be open for as long as the row is in a batch.
@@ -49,6 +50,15 @@ public final class DecodingRow {
         this.branches = Branch.of(this, prompt, guidance);
     }
 
+    /**
+     * Lets what the model makes of its tokens be kept for other rows of the same owner and adapter that begin alike, and
+     * be taken from such; to be said before it is in a batch. Rows without an owner share nothing.
+     */
+    public DecodingRow sharedWithin(String whose) {
+        owner = whose;
+        return this;
+    }
+
     /** A copy of the tokens chosen so far; the end or stop token, when it was drawn, is the last. */
     public List<GeneratedToken> tokens() {
         return List.copyOf(tokens);
@@ -58,9 +68,18 @@ public final class DecodingRow {
         return tokens.size();
     }
 
-    /** The token chosen last; there is one as soon as the row has joined, unless the model gave no numbers. */
+    /** The token chosen last; there is one as soon as {@link #tokenCount} says so. */
     public GeneratedToken lastToken() {
         return tokens.get(tokens.size() - 1);
+    }
+
+    GeneratedToken token(int index) {
+        return tokens.get(index);
+    }
+
+    @Nullable
+    String owner() {
+        return owner;
     }
 
     /** Why it ended; empty while it goes on. */

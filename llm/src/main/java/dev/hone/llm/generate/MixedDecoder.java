@@ -6,6 +6,7 @@ import dev.hone.llm.lora.AdapterStack;
 import dev.hone.llm.lora.AttachedAdapter;
 import dev.hone.llm.model.Decoder;
 import dev.hone.llm.model.LanguageModel;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,11 +47,15 @@ final class MixedDecoder implements AutoCloseable {
 
     /** Appends the last token of each row to the cache's first rows; logits [branches, vocabulary] of the next. */
     PtNDArray step(PtNDManager scope, List<Branch> branches, List<PtNDArray> cache) {
-        long[] last = branches.stream()
-                .mapToLong(branch -> branch.row().lastToken().id())
-                .toArray();
+        long[] last = branches.stream().mapToLong(Branch::last).toArray();
         long[] past = branches.stream().mapToLong(Branch::cached).toArray();
         return decoder(branches).step(scope, last, past, places(branches), cache);
+    }
+
+    /** Reads the tokens of a branch's prompt from one to before another into a row of the cache. */
+    void extend(PtNDManager scope, Branch branch, int from, int to, int row, List<PtNDArray> cache) {
+        int[] tokens = Arrays.copyOfRange(branch.prompt(), from, to);
+        branch.attached().decoder().extend(scope, tokens, from, new Decoder.Place(row, 0), cache);
     }
 
     private Decoder decoder(List<Branch> branches) {

@@ -53,9 +53,35 @@ final class RowCache implements AutoCloseable {
         tokens = moreTokens;
     }
 
+    /** Of keys and values of all layers. */
+    long bytesPerToken() {
+        return tensors.stream()
+                .mapToLong(half -> half.getDataType().getNumOfBytes()
+                        * half.getShape().size()
+                        / half.getShape().get(0)
+                        / half.getShape().get(1))
+                .sum();
+    }
+
     void move(int from, int to, int usedTokens) {
         try (PtNDManager scope = Torch.newScope()) {
-            decoder.moveRow(scope, tensors, from, to, usedTokens);
+            decoder.copyRow(scope, new Decoder.Line(tensors, from), new Decoder.Line(tensors, to), usedTokens);
+        }
+    }
+
+    /** A copy of the first tokens of a row, in memory of its own. */
+    List<PtNDArray> copy(PtNDManager to, int row, int usedTokens) {
+        List<PtNDArray> copied = decoder.newCache(to, 1, usedTokens);
+        try (PtNDManager scope = Torch.newScope()) {
+            decoder.copyRow(scope, new Decoder.Line(tensors, row), new Decoder.Line(copied, 0), usedTokens);
+        }
+        return copied;
+    }
+
+    /** Writes the first tokens of such a copy over those of a row. */
+    void paste(List<PtNDArray> copied, int row, int usedTokens) {
+        try (PtNDManager scope = Torch.newScope()) {
+            decoder.copyRow(scope, new Decoder.Line(copied, 0), new Decoder.Line(tensors, row), usedTokens);
         }
     }
 

@@ -53,6 +53,10 @@ public final class AttachedAdapter implements AutoCloseable {
         return usable().decoder;
     }
 
+    public boolean isClosed() {
+        return closed;
+    }
+
     /** The model that this is attached to. */
     public LanguageModel model() {
         return model;

@@ -173,10 +173,45 @@ public final class Decoder {
         program.infer(scope, "copy_rows", Argument.of(from), Argument.of(to), Argument.of(rows), Argument.of(tokens));
     }
 
-    /** Writes a row over another, for its first tokens. */
-    public void moveRow(PtNDManager scope, List<PtNDArray> cache, int from, int to, int tokens) {
-        program.infer(scope, "move_row", Argument.of(cache), Argument.of(from), Argument.of(to), Argument.of(tokens));
+    /**
+     * Reads more of a prompt into a row of the cache, after so many tokens that the row has already.
+     *
+     * @param tokens at least one
+     */
+    public void extend(PtNDManager scope, int[] tokens, int past, Place at, List<PtNDArray> cache) {
+        long[] adapters = new long[inputs.tables().isEmpty() ? 0 : tokens.length];
+        Arrays.fill(adapters, at.adapter());
+        Argument[] arguments = {
+            Argument.of(Arrays.stream(tokens).asLongStream().toArray()),
+            Argument.of(past),
+            Argument.of(adapters),
+            Argument.of(at.row()),
+            weights,
+            adapter,
+            tables,
+            frequencies,
+            Argument.of(cache)
+        };
+        program.infer(scope, threads(tokens.length), "extend", arguments);
     }
+
+    /** A row of a cache and the number of its adapter. */
+    public record Place(int row, long adapter) {}
+
+    /** Writes a row over one of another cache, or of the same, for its first tokens. */
+    public void copyRow(PtNDManager scope, Line from, Line to, int tokens) {
+        Argument[] arguments = {
+            Argument.of(from.cache()),
+            Argument.of(from.row()),
+            Argument.of(to.cache()),
+            Argument.of(to.row()),
+            Argument.of(tokens)
+        };
+        program.infer(scope, "copy_row", arguments);
+    }
+
+    /** One row of a cache. */
+    public record Line(List<PtNDArray> cache, int row) {}
 
     /** To wake a second thread for a product costs some ten microseconds, which is what a small product takes. */
     private Threads threads(int tokens) {

@@ -1,21 +1,29 @@
-# What tokens see of each other. Packed sequences, whole or only the tokens asked for, and single tokens over a cache.
+# What tokens see of each other. Packed sequences, whole or only the tokens asked for, and single tokens, or more of one
+# row, over a cache.
 
 
 class Attention(Module):
 
   def attend(self, queries: Tensor, keys: Tensor, values: Tensor, rows: __torch__.Rows, layer: int) -> Tensor:
     if rows.places is None:
-      if len(rows.cache) > 0:
-        self.keep(keys, values, rows, layer)
-      if rows.asked is None:
-        if len(rows.padding) > 0:
-          attended = self.attend_padded(queries, keys, values, rows)
-        else:
-          attended = self.attend_whole(queries, keys, values, rows.runs)
+      if rows.width > 0:
+        attended = self.attend_extended(queries, keys, values, rows, layer)
       else:
-        attended = self.attend_asked(queries, keys, values, rows.spans)
+        attended = self.attend_packed(queries, keys, values, rows, layer)
     else:
       attended = self.attend_cached(queries, keys, values, rows, layer)
+    return attended
+
+  def attend_packed(self, queries: Tensor, keys: Tensor, values: Tensor, rows: __torch__.Rows, layer: int) -> Tensor:
+    if len(rows.cache) > 0:
+      self.keep(keys, values, rows, layer)
+    if rows.asked is None:
+      if len(rows.padding) > 0:
+        attended = self.attend_padded(queries, keys, values, rows)
+      else:
+        attended = self.attend_whole(queries, keys, values, rows.runs)
+    else:
+      attended = self.attend_asked(queries, keys, values, rows.spans)
     return attended
 
   # softmax(q k) v, [.., queries, head size]; a mask is truths of what is seen, or numbers added to the products.
@@ -141,3 +149,19 @@ class Attention(Module):
     v = torch.transpose(torch.slice(torch.slice(all_values, 0, 0, count), 1, 0, rows.width), 1, 2)
     mixed = self.mix(q, k, v, rows.unseen, False)
     return torch.reshape(mixed, [count, QUERIES])
+
+  # More tokens of one row, which see each other and all that the row's cache holds before them.
+  def attend_extended(self, queries: Tensor, keys: Tensor, values: Tensor, rows: __torch__.Rows, layer: int) -> Tensor:
+    count = torch.size(queries, 0)
+    self.keep_extended(keys, values, rows, layer)
+    q = self.heads_first(queries, 0, 1, count)
+    k = self.widened(self.heads_first(torch.select(rows.cache[2 * layer], 0, rows.first), 0, 1, rows.width))
+    v = self.widened(self.heads_first(torch.select(rows.cache[2 * layer + 1], 0, rows.first), 0, 1, rows.width))
+    mixed = self.mix(q, k, v, rows.unseen, False)
+    return torch.reshape(torch.transpose(mixed, 1, 2), [count, QUERIES])
+
+  def keep_extended(self, keys: Tensor, values: Tensor, rows: __torch__.Rows, layer: int) -> int:
+    past = rows.width - torch.size(keys, 0)
+    torch.copy_(torch.slice(torch.select(rows.cache[2 * layer], 0, rows.first), 0, past, rows.width), keys)
+    torch.copy_(torch.slice(torch.select(rows.cache[2 * layer + 1], 0, rows.first), 0, past, rows.width), values)
+    return past

@@ -27,6 +27,30 @@ class Decoding(Module):
         ids, places, positions, runs, spans, cache, first, weights, adapter, masks, frequencies)
     return self.head(hidden, weights, self.head_adapter(adapter), self.picked(masks, positions))
 
+  # Reads more of a prompt into one row of the cache, after so many tokens that it has already. What comes of the tokens
+  # is not asked for: of the last layer only their keys and values are made.
+  def extend(self, tokens: List[int], past: int, adapters: List[int], row: int, weights: List[Tensor],
+      adapter: List[Tensor], tables: List[Tensor], frequencies: Tensor, cache: List[Tensor]) -> Tensor:
+    count = len(tokens)
+    width = past + count
+    all = self.numbers(torch.add(tokens, adapters), frequencies)
+    masks = self.masks(torch.slice(all, 0, count), tables)
+    times = torch.arange(past, width, dtype=INT64, device=frequencies.device)
+    unseen = torch.view(self.unseen(times, width), [1, 1, count, width])
+    none = annotate(List[int], [])
+    unpadded = annotate(List[Tensor], [])
+    rows = __torch__.Rows(
+        self.rope(times, frequencies), cache, none, none, unpadded, None, row, None, width, unseen)
+    x = self.embed(torch.slice(all, 0, 0, count), weights, adapter, masks)
+    x = self.body(x, rows, weights, adapter, masks)
+    last = self.weights_of(weights, LAST_LAYER)
+    normed = self.norm(x, last[INPUT_NORM])
+    lent = self.keys_values(normed, last, self.adapter_of(adapter, LAST_LAYER), masks)
+    heads = torch.view(lent, [-1, KEY_VALUE_HEADS, HEAD_SIZE])
+    keys = self.rotate(self.norm_keys(torch.slice(heads, 1, 0, KV_HEADS), last), rows.rope)
+    self.keep_extended(keys, torch.slice(heads, 1, KV_HEADS, KEY_VALUE_HEADS), rows, LAST_LAYER)
+    return times
+
   # Appends one token to each row, after so many tokens that it has already; logits of the next.
   def step(self, tokens: List[int], past: List[int], width: int, even: bool, adapters: List[int],
       weights: List[Tensor], adapter: List[Tensor], tables: List[Tensor], frequencies: Tensor,
@@ -65,9 +89,9 @@ class Decoding(Module):
       torch.copy_(there, torch.slice(torch.slice(source[half], 0, 0, count), 1, 0, tokens))
     return target[0]
 
-  # The first tokens of a row over those of another.
-  def move_row(self, cache: List[Tensor], origin: int, place: int, tokens: int) -> Tensor:
-    for half in range(len(cache)):
-      there = torch.slice(torch.select(cache[half], 0, place), 0, 0, tokens)
-      torch.copy_(there, torch.slice(torch.select(cache[half], 0, origin), 0, 0, tokens))
-    return cache[0]
+  # The first tokens of a row over those of a row of the same cache or another.
+  def copy_row(self, source: List[Tensor], origin: int, target: List[Tensor], place: int, tokens: int) -> Tensor:
+    for half in range(len(source)):
+      there = torch.slice(torch.select(target[half], 0, place), 0, 0, tokens)
+      torch.copy_(there, torch.slice(torch.select(source[half], 0, origin), 0, 0, tokens))
+    return target[0]

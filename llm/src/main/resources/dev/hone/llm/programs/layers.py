@@ -9,7 +9,7 @@
 #   layer     which layer it is
 
 
-# What attention sees is either packed sequences or one token per row of a cache.
+# What attention sees is packed sequences, one token per row of a cache, or more tokens of one row of it.
 class Rows(NamedTuple):
   rope : List[Tensor]        # cosines and sines of the tokens' angles, each [tokens, 1, head size]
   cache : List[Tensor]       # keys and values of each layer in turn, [rows, tokens, kv heads, head size]; or empty
@@ -17,10 +17,10 @@ class Rows(NamedTuple):
   spans : List[int]          # packed: of each sequence its first token, its length, the range of its tokens asked for
   padding : List[Tensor]     # packed: for one call of attention the token in each slot, and each token's slot; or empty
   asked : Optional[Tensor]   # packed: the tokens that go on from this layer; the others only lend keys and values
-  first : int                # packed: the row of the cache that the first sequence goes to
+  first : int                # packed, or one row: the row of the cache that the first sequence, or the tokens, go to
   places : Optional[Tensor]  # per row: where its keys and values go, as if the cache were one long row
-  width : int                # per row: how many tokens are seen
-  unseen : Optional[Tensor]  # per row: minus infinity at what it must not see; none where rows are equally long
+  width : int                # per row, or one row: how many tokens are seen; 0 where sequences are packed
+  unseen : Optional[Tensor]  # per row, or one row: minus infinity at what is not to be seen; none where all is
 
 
 class Layers(Module):

@@ -18,7 +18,9 @@ import java.util.concurrent.atomic.AtomicReference;
  *
  * <p>Requests get rows in turn by tenant and key, whatever their version, so that no version waits longer than another.
  * One that is guided takes two, and where there is but one it is answered alone. One that could not be done with in
- * time is not begun; one that has begun ends at its deadline with what there is.
+ * time is not begun; one that has begun ends at its deadline with what there is. Prompts are read in parts between the
+ * steps, so that a long one holds nobody up, and from where they differ from an earlier one of the same tenant and
+ * version.
  */
 public final class BatchingEngine implements Engine {
 
@@ -51,7 +53,7 @@ public final class BatchingEngine implements Engine {
         this.endTokenIds = Set.copyOf(endTokenIds);
         this.clock = clock;
         this.line = new RequestQueue<>(config, pace);
-        this.batch = new SharedBatch(base, endTokenIds, config.maxRows());
+        this.batch = new SharedBatch(base, endTokenIds, config);
         thread.setDaemon(true);
         thread.setUncaughtExceptionHandler((dying, cause) -> failure.set(cause));
         thread.start();

@@ -19,7 +19,26 @@ import org.apache.kafka.common.config.ConfigException;
  * @param maxWaiting requests that wait for their turn; one more is refused, or one of whoever has most of them
  * @param threads of the arithmetic
  */
-public record EngineConfig(int maxRows, int maxRowsEach, int maxWaiting, int threads) {
+public record EngineConfig(int maxRows, int maxRowsEach, int maxWaiting, int threads, Reading reading) {
+
+    /**
+     * How prompts are read.
+     *
+     * @param tokensAtOnce of prompts that are read between two steps of those who are answered
+     * @param rememberedBytes of what the model makes of sequences that have ended, for those that begin like them
+     */
+    public record Reading(int tokensAtOnce, long rememberedBytes) {
+
+        static final Reading DEFAULT = new Reading(256, 128L << 20);
+    }
+
+    /** With prompts read as is the default. */
+    public EngineConfig(int maxRows, int maxRowsEach, int maxWaiting, int threads) {
+        this(maxRows, maxRowsEach, maxWaiting, threads, Reading.DEFAULT);
+    }
+
+    private static final String PROMPT_TOKENS = "serving.engine.prompt.tokens";
+    private static final String PREFIX_BYTES = "serving.engine.prefix.cache.bytes";
 
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -56,7 +75,23 @@ public record EngineConfig(int maxRows, int maxRowsEach, int maxWaiting, int thr
                     1,
                     between(1, 1024),
                     LOW,
-                    "Threads of the arithmetic of answers, whatever else computes in the process.");
+                    "Threads of the arithmetic of answers, whatever else computes in the process.")
+            .define(
+                    PROMPT_TOKENS,
+                    ConfigDef.Type.INT,
+                    Reading.DEFAULT.tokensAtOnce(),
+                    atLeast(1),
+                    MEDIUM,
+                    "Tokens of prompts that are read between two tokens of the answers under way: fewer let a long prompt"
+                            + " hold others up for less long, and its own answer begins later.")
+            .define(
+                    PREFIX_BYTES,
+                    ConfigDef.Type.LONG,
+                    Reading.DEFAULT.rememberedBytes(),
+                    atLeast(0),
+                    MEDIUM,
+                    "Memory for what the model has made of earlier prompts and answers, in bytes: what begins like one of"
+                            + " the same tenant and version is not read anew from there. 0 keeps nothing.");
 
     public static EngineConfig from(Settings settings) {
         AbstractConfig config = settings.parse(DEFINITION);
@@ -65,6 +100,7 @@ public record EngineConfig(int maxRows, int maxRowsEach, int maxWaiting, int thr
                 maxRows,
                 Objects.requireNonNullElse(config.getInt("serving.engine.max.rows.each"), maxRows),
                 config.getInt("serving.engine.max.waiting"),
-                config.getInt("serving.engine.threads"));
+                config.getInt("serving.engine.threads"),
+                new Reading(config.getInt(PROMPT_TOKENS), config.getLong(PREFIX_BYTES)));
     }
 }

@@ -1,7 +1,9 @@
 package dev.hone.serving.engine;
 
 import dev.hone.llm.generate.DecodingBatch;
+import dev.hone.llm.generate.DecodingRow;
 import dev.hone.llm.generate.Generation;
+import dev.hone.llm.generate.PrefixCache;
 import dev.hone.llm.model.LanguageModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,19 +27,23 @@ final class SharedBatch implements AutoCloseable {
     private final LanguageModel model;
     private final Set<Integer> endTokenIds;
     private final int maxRows;
+    private final int readAtOnce;
+    private final PrefixCache prefixes;
     private final List<Ticket> fresh = new ArrayList<>();
     private final List<Ticket> running = new ArrayList<>();
     private DecodingBatch batch;
 
-    SharedBatch(LanguageModel model, Set<Integer> endTokenIds, int maxRows) {
+    SharedBatch(LanguageModel model, Set<Integer> endTokenIds, EngineConfig config) {
         this.model = model;
         this.endTokenIds = Set.copyOf(endTokenIds);
         // A guided request takes two, if need be alone.
-        this.maxRows = Math.max(2, maxRows);
-        this.batch = new DecodingBatch(model, endTokenIds, this.maxRows);
+        this.maxRows = Math.max(2, config.maxRows());
+        this.readAtOnce = config.reading().tokensAtOnce();
+        this.prefixes = new PrefixCache(config.reading().rememberedBytes());
+        this.batch = new DecodingBatch(model, endTokenIds, maxRows, prefixes);
     }
 
-    /** Takes a request in; its prompt is read at the next turn. */
+    /** Takes a request in; its prompt is read from the next turn on. */
     void add(Ticket ticket) {
         fresh.add(ticket);
     }
@@ -46,14 +52,18 @@ final class SharedBatch implements AutoCloseable {
         return fresh.size() + running.size();
     }
 
-    /** One token for everybody. What fails is told to those whom it concerns. */
+    /**
+     * One token for everybody whose prompt was read, and some more of the prompts. What fails is told to those whom it
+     * concerns.
+     */
     void turn() {
         everybody().forEach(Ticket::giveUpWhenDue);
         everybody().forEach(SharedBatch::failWhenItsVersionIsGone);
         leaveWhoEnded();
         step();
         leaveWhoEnded();
-        join();
+        enter();
+        read();
         leaveWhoEnded();
         if (size() == 0) {
             renew();
@@ -71,27 +81,40 @@ final class SharedBatch implements AutoCloseable {
         }
     }
 
-    private void join() {
+    private void enter() {
         try {
-            batch.join(fresh.stream().map(Ticket::row).toList());
-            fresh.forEach(SharedBatch::advance);
+            batch.enter(fresh.stream().map(Ticket::row).toList());
             running.addAll(fresh);
-            fresh.clear();
         } catch (RuntimeException broken) {
             fail(fresh, broken);
+        }
+        fresh.clear();
+    }
+
+    private void read() {
+        try {
+            batch.read(readAtOnce);
+            running.forEach(SharedBatch::advance);
+        } catch (RuntimeException broken) {
+            List<DecodingRow> staying = batch.rows();
+            fail(
+                    running.stream()
+                            .filter(ticket -> !ticket.ended() && !staying.contains(ticket.row()))
+                            .toList(),
+                    broken);
         }
     }
 
     /** Gives back the memory that the batch has grown to. */
     private void renew() {
         batch.close();
-        batch = new DecodingBatch(model, endTokenIds, maxRows);
+        batch = new DecodingBatch(model, endTokenIds, maxRows, prefixes);
     }
 
     private static void advance(Ticket ticket) {
         if (ticket.row().finish().filter(Generation.Finish.NO_NUMBERS::equals).isPresent()) {
             fail(List.of(ticket), new IllegalStateException("the version gives no finite log-probability"));
-        } else {
+        } else if (!ticket.ended() && ticket.hasMore()) {
             ticket.advance();
         }
     }
@@ -137,5 +160,6 @@ final class SharedBatch implements AutoCloseable {
     public void close() {
         everybody().forEach(ticket -> ticket.fail(BROKEN));
         batch.close();
+        prefixes.close();
     }
 }

@@ -64,11 +64,12 @@ final class Ticket implements Queued {
         this.clock = clock;
         this.submitted = clock.instant();
         this.row = new DecodingRow(
-                request.lease().attached(),
-                request.prompt().stream().mapToInt(Integer::intValue).toArray(),
-                request.sampling(),
-                request.guidance(),
-                request.constraint());
+                        request.lease().attached(),
+                        request.prompt().stream().mapToInt(Integer::intValue).toArray(),
+                        request.sampling(),
+                        request.guidance(),
+                        request.constraint())
+                .sharedWithin(request.terms().flow().tenant());
         this.answer = answer;
         this.onEnd = onEnd;
     }
@@ -178,6 +179,11 @@ final class Ticket implements Queued {
             revoked = now;
         }
         return !now.isBefore(revoked.plus(GRACE));
+    }
+
+    /** Whether its row has chosen a token that was not taken in. */
+    boolean hasMore() {
+        return row.tokenCount() > answer.tokens().size();
     }
 
     /** Takes in the token that the row chose last. */

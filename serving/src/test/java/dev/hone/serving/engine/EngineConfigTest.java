@@ -13,7 +13,8 @@ class EngineConfigTest {
 
     @Test
     void hasDefaults() {
-        assertThat(EngineConfig.from(Settings.of(Map.of()))).isEqualTo(new EngineConfig(16, 16, 256, 1));
+        assertThat(EngineConfig.from(Settings.of(Map.of())))
+                .isEqualTo(new EngineConfig(16, 16, 256, 1, new EngineConfig.Reading(256, 134_217_728)));
     }
 
     @ParameterizedTest

@@ -128,14 +128,21 @@ class SwapUnderLoadTest {
 
     /** Every second one is guided away from another prompt. */
     private static Asked ask(BatchingEngine engine, VersionLease lease, SplittableRandom random) {
-        List<Integer> prompt = TestModels.prompt(random, 2 + random.nextInt(30));
-        List<Integer> other = TestModels.prompt(random, 2 + random.nextInt(30));
+        List<Integer> prompt = prompt(random);
+        List<Integer> other = prompt(random);
         Guidance guidance = random.nextBoolean() ? Guidance.of(WEIGHT, ids(other)) : Guidance.none();
         Sampling sampling = new Sampling(1, 1, TOKENS, random.nextLong());
         Instant later = Instant.EPOCH.plusSeconds(1);
         Terms terms = new Terms(new Flow("default", ""), later, later, () -> true);
         Recorded heard = new Recorded();
         return new Asked(engine.take(new GenerationRequest(lease, prompt, sampling, guidance, terms), heard), heard);
+    }
+
+    /** Under one of a few instructions, whose beginning is known then of whichever version has read it. */
+    private static List<Integer> prompt(SplittableRandom random) {
+        List<Integer> prompt = new ArrayList<>(TestModels.prompt(new SplittableRandom(random.nextInt(3)), 40));
+        prompt.addAll(TestModels.prompt(random, 2 + random.nextInt(30)));
+        return prompt;
     }
 
     /** Under one version, its own responses have the log-probabilities that were reported, and no other ones do. */
