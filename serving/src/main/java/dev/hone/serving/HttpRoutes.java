@@ -11,6 +11,7 @@ import dev.hone.serving.admission.AdmissionConfig;
 import dev.hone.serving.admission.ApiKeys;
 import dev.hone.serving.admission.CrossOrigin;
 import dev.hone.serving.admission.Errors;
+import dev.hone.serving.admission.HostCheck;
 import dev.hone.serving.admission.Scope;
 import dev.hone.serving.console.ConsoleService;
 import dev.hone.serving.engine.BatchingEngine;
@@ -19,6 +20,7 @@ import dev.hone.serving.openai.Chat;
 import dev.hone.serving.openai.ChatService;
 import dev.hone.serving.openai.ModelsService;
 import dev.hone.serving.ops.OpsService;
+import dev.hone.serving.ops.ReplyCount;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
@@ -47,7 +49,9 @@ record HttpRoutes(Chat chat, ModelsService models, FeedbackService feedback, Ops
                 // A refusal is an answer, not an incident; what is one is logged where it is turned into an answer.
                 .unloggedExceptionsReportIntervalMillis(0)
                 .errorHandler(new Errors());
-        server.decorator(new CrossOrigin(Set.copyOf(admission.corsOrigins())));
+        server.decorator(HostCheck.of(admission, config.host()))
+                .decorator(new CrossOrigin(Set.copyOf(admission.corsOrigins())))
+                .decorator(new ReplyCount(ops.metrics()));
         guarded(server, admission);
         open(server);
         return server.build();

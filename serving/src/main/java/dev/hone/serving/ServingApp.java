@@ -7,12 +7,10 @@ import dev.hone.serving.engine.Engine;
 import dev.hone.serving.engine.EngineConfig;
 import dev.hone.serving.engine.EngineMaker;
 import dev.hone.serving.models.ServedBase;
+import dev.hone.serving.admission.HostCheck;
 import dev.hone.terminal.Program;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -135,18 +133,10 @@ public final class ServingApp implements Program {
                             "any page that a user of this network opens may ask and give feedback: set serving.api.keys, or name origins in serving.cors.origins");
         }
         if (settings.admission().apiKeys().isEmpty()
-                && !isLoopback(settings.serving().host())) {
+                && !HostCheck.isLoopback(settings.serving().host())) {
             LOGGER.atWarn()
                     .addKeyValue("host", settings.serving().host())
                     .log("whoever reaches this address may ask and give feedback: set serving.api.keys");
-        }
-    }
-
-    private static boolean isLoopback(String host) {
-        try {
-            return Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);
-        } catch (UnknownHostException e) {
-            throw new ConfigException("serving.host", host, "is no address of this machine");
         }
     }
 }

@@ -37,6 +37,7 @@ class ServingConfigTest {
                         new Patience(Duration.ofSeconds(20), Duration.ofMillis(200)),
                         262_144,
                         List.of(),
+                        List.of(),
                         true));
     }
 
@@ -60,6 +61,7 @@ class ServingConfigTest {
                 Map.entry("serving.keys", "/etc/hone/keys.json"),
                 Map.entry("serving.api.keys", " one,two, "),
                 Map.entry("serving.cors.origins", "https://App.example, *"),
+                Map.entry("serving.hosts", "Hone.example, *"),
                 Map.entry("serving.unknown.members", "ignore"),
                 Map.entry("serving.request.timeout.ms", "5")));
 
@@ -78,6 +80,7 @@ class ServingConfigTest {
         assertThat(AdmissionConfig.from(settings).keysFile()).contains(Path.of("/etc/hone/keys.json"));
         assertThat(AdmissionConfig.from(settings).apiKeys()).containsExactly("one", "two");
         assertThat(AdmissionConfig.from(settings).corsOrigins()).containsExactly("https://app.example", "*");
+        assertThat(AdmissionConfig.from(settings).hosts()).containsExactly("hone.example", "*");
         assertThat(AdmissionConfig.from(settings).refusesUnknown()).isFalse();
         assertThat(AdmissionConfig.from(settings).toString()).doesNotContain("two");
     }

@@ -25,7 +25,9 @@ import org.apache.kafka.common.config.types.Password;
  * @param keysFile of the keys that stand for somebody
  * @param patience how long an answer may take
  * @param maxRequestBytes longest body
- * @param corsOrigins of the pages whose scripts may call, in lower case; {@link #ANY_ORIGIN} for all
+ * @param corsOrigins of the pages whose scripts may call, in lower case; {@link #ANY} for all
+ * @param hosts names that the server answers to, in lower case; {@link #ANY} for all, empty for what {@link HostCheck}
+ *     takes by itself
  * @param refusesUnknown whether a request with a member that nobody knows is refused
  */
 public record AdmissionConfig(
@@ -34,13 +36,16 @@ public record AdmissionConfig(
         Patience patience,
         long maxRequestBytes,
         List<String> corsOrigins,
+        List<String> hosts,
         boolean refusesUnknown) {
 
-    /** Any page may call. */
-    public static final String ANY_ORIGIN = "*";
+    /** Any page may call; any name will do. */
+    public static final String ANY = "*";
 
     private static final Pattern ORIGIN =
             Pattern.compile("https?://[A-Za-z0-9._-]+(:\\d{1,5})?|https?://\\[[0-9a-f:]+](:\\d{1,5})?");
+
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]{1,253}");
 
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -83,6 +88,12 @@ public record AdmissionConfig(
                     MEDIUM,
                     "Origins of web pages whose scripts may call this server, such as https://app.example.com, separated by commas; * for any page, which together with no serving.api.keys lets every page that a user of this network opens ask and vote.")
             .define(
+                    "serving.hosts",
+                    ConfigDef.Type.LIST,
+                    List.of(),
+                    MEDIUM,
+                    "Names that the server answers to, as they stand in Host without the port, separated by commas; * for any. Addresses in numbers and the names of the loopback interface always do. Without any, every name does, but on a loopback address of a server without keys: there a page whose name was turned to this machine (DNS rebinding) would be let in.")
+            .define(
                     "serving.unknown.members",
                     ConfigDef.Type.STRING,
                     "refuse",
@@ -93,11 +104,12 @@ public record AdmissionConfig(
     public AdmissionConfig {
         apiKeys = List.copyOf(apiKeys);
         corsOrigins = List.copyOf(corsOrigins);
+        hosts = List.copyOf(hosts);
     }
 
     /** Whether any page that a browser of this network shows may use the server without a key. */
     public boolean isOpenToAnyPage() {
-        return apiKeys.isEmpty() && keysFile.isEmpty() && corsOrigins.contains(ANY_ORIGIN);
+        return apiKeys.isEmpty() && keysFile.isEmpty() && corsOrigins.contains(ANY);
     }
 
     public static AdmissionConfig from(Settings settings) {
@@ -118,15 +130,26 @@ public record AdmissionConfig(
                 config.getList("serving.cors.origins").stream()
                         .map(AdmissionConfig::origin)
                         .toList(),
+                config.getList("serving.hosts").stream()
+                        .map(AdmissionConfig::host)
+                        .toList(),
                 config.getString("serving.unknown.members").equals("refuse"));
     }
 
     private static String origin(String given) {
-        if (!given.equals(ANY_ORIGIN) && !ORIGIN.matcher(given).matches()) {
+        if (!given.equals(ANY) && !ORIGIN.matcher(given).matches()) {
             throw new ConfigException(
                     "serving.cors.origins",
                     given,
                     "is no origin: write scheme, host and port as the browser shows them, without a path or a slash at the end (https://app.example.com), or *");
+        }
+        return given.toLowerCase(Locale.ROOT);
+    }
+
+    private static String host(String given) {
+        if (!given.equals(ANY) && !HOST.matcher(given).matches()) {
+            throw new ConfigException(
+                    "serving.hosts", given, "is no name: write it without scheme, port and path (hone.example.com), or *");
         }
         return given.toLowerCase(Locale.ROOT);
     }
@@ -136,6 +159,6 @@ public record AdmissionConfig(
     public String toString() {
         return "AdmissionConfig[apiKeys=" + apiKeys.size() + ", keysFile=" + keysFile + ", patience="
                 + patience + ", maxRequestBytes=" + maxRequestBytes + ", corsOrigins=" + corsOrigins
-                + ", refusesUnknown=" + refusesUnknown + "]";
+                + ", hosts=" + hosts + ", refusesUnknown=" + refusesUnknown + "]";
     }
 }

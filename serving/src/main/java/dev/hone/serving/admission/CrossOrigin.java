@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record CrossOrigin(Set<String> origins) implements DecoratingHttpServiceFunction {
 
-    private static final String REQUEST_ID = "x-request-id";
     private static final String METHODS = "GET, POST, DELETE";
     private static final String EXPOSED = "x-request-id, retry-after, www-authenticate";
     private static final String PRIVATE_NETWORK_ASKED = "access-control-request-private-network";
@@ -43,13 +42,14 @@ public record CrossOrigin(Set<String> origins) implements DecoratingHttpServiceF
         String origin = asked.get(HttpHeaderNames.ORIGIN);
         boolean allowed = origin != null && allows(origin);
         boolean preflight = isPreflight(asked);
+        String id = RequestId.taken(context, request);
         context.mutateAdditionalResponseHeaders(headers -> {
-            headers.set(REQUEST_ID, context.id().text());
+            headers.set(RequestId.HEADER, id);
             if (!origins.isEmpty()) {
                 headers.set(HttpHeaderNames.VARY, "origin");
             }
             if (allowed) {
-                headers.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, isAny() ? AdmissionConfig.ANY_ORIGIN : origin);
+                headers.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, isAny() ? AdmissionConfig.ANY : origin);
                 headers.set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
                 allow(headers, preflight ? asked : null);
             }
@@ -83,7 +83,7 @@ public record CrossOrigin(Set<String> origins) implements DecoratingHttpServiceF
     }
 
     private boolean isAny() {
-        return origins.contains(AdmissionConfig.ANY_ORIGIN);
+        return origins.contains(AdmissionConfig.ANY);
     }
 
     private static boolean isPreflight(RequestHeaders asked) {

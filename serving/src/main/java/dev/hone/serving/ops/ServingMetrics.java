@@ -46,6 +46,11 @@ public final class ServingMetrics {
         registry.counter("hone.request.fallback").increment();
     }
 
+    /** A request was answered over HTTP. @param status its number, or gone where the client went away before it */
+    void replied(String status) {
+        registry.counter("hone.http.replies", "status", status).increment();
+    }
+
     /** Feedback was taken in. */
     public void feedback(int count) {
         registry.counter("hone.feedback.received").increment(count);
