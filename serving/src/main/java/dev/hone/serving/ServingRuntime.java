@@ -240,7 +240,7 @@ final class ServingRuntime implements AutoCloseable {
         if (failure().isPresent()) {
             return Optional.of("a part has failed for good; the log says why");
         }
-        Optional<String> missing = arrival.missing();
+        Optional<String> missing = arrival.missing().or(outbox::problem);
         if (missing.isPresent()) {
             return missing;
         }

@@ -1,5 +1,6 @@
 package dev.hone.serving.capture;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,8 +58,17 @@ final class Forwarder {
         return from;
     }
 
-    /** Sends some of what waits. */
+    /** Sends some of what waits; blocked too where the outbox cannot use its disk. */
     Turn turn() {
+        try {
+            return store.isBroken() ? Turn.BLOCKED : sent();
+        } catch (UncheckedIOException disk) {
+            // The store has logged it, and goes on once there is room; what was sent already is sent twice then.
+            return Turn.BLOCKED;
+        }
+    }
+
+    private Turn sent() {
         List<Entry> entries = store.read(from, MAX_RECORDS, MAX_BYTES);
         if (entries.isEmpty()) {
             return Turn.IDLE;

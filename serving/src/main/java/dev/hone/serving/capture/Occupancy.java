@@ -1,6 +1,7 @@
 package dev.hone.serving.capture;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -18,6 +19,7 @@ final class Occupancy {
     private long bytes;
     private long records;
     private long aside;
+    private boolean refused;
 
     /** Room that was given to one write. */
     record Place(long first, int records, long bytes) {}
@@ -30,6 +32,7 @@ final class Occupancy {
     synchronized Place reserve(List<byte[]> events) {
         long size = events.stream().mapToLong(event -> event.length).sum();
         if (bytes + size > maxBytes || records + events.size() > maxRecords) {
+            refused = true;
             throw new CaptureRefusedException("the outbox is full: " + records + " events of " + bytes
                     + " bytes wait for Kafka; see why they cannot be sent, or raise serving.outbox.max.bytes ("
                     + maxBytes + ") and serving.outbox.max.records (" + maxRecords + ")");
@@ -65,6 +68,22 @@ final class Occupancy {
     synchronized void release(Entry entry) {
         records--;
         bytes -= entry.bytes().length;
+        refused = false;
+    }
+
+    /** Forgets what was counted, so that it is counted anew; places go on. */
+    synchronized void recount() {
+        records = 0;
+        bytes = 0;
+        aside = 0;
+        refused = false;
+    }
+
+    /** In words, where something was refused for want of room and none has come free since. */
+    synchronized Optional<String> full() {
+        return refused
+                ? Optional.of("the outbox is full: see why its events cannot be sent to Kafka")
+                : Optional.empty();
     }
 
     synchronized void setAside() {

@@ -150,6 +150,11 @@ public final class Outbox implements Capture, AutoCloseable {
                 .orElse(Duration.ZERO);
     }
 
+    /** Why nothing can be kept now, in words without a path of this machine; empty while it can. */
+    public Optional<String> problem() {
+        return store.problem();
+    }
+
     /** Why nothing is sent any more, for good; empty while well, also while Kafka is away. */
     public Optional<Throwable> failure() {
         return Optional.ofNullable(failure.getNow(null));

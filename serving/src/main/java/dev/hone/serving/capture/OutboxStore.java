@@ -10,68 +10,60 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.LongSupplier;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.message.SchemaStore;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
-import org.rocksdb.ColumnFamilyOptions;
-import org.rocksdb.CompressionType;
-import org.rocksdb.DBOptions;
-import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Events on this machine's disk, in the order in which they came. Any thread may call; one thread reads and deletes.
  *
- * <p>Writers that come at the same time share one sync of the disk: RocksDB joins them. Three column families: what
- * waits, what was set aside, and the schemas that events were ever written with. What was set aside waits again after
- * the next start.
+ * <p>Writers that come at the same time share one sync of the disk: RocksDB joins them. What was set aside waits again
+ * after the next start.
+ *
+ * <p>After a write that failed nothing is taken until the database could be opened again and written to, which is tried
+ * once a second by whoever asks: a disk that was full has room again some time. What had been acknowledged is there
+ * then; what was refused may be, and is sent.
  */
 final class OutboxStore implements AutoCloseable {
 
-    private static final List<String> FAMILIES = List.of("default", "aside", "schemas");
-    private static final long WRITE_BUFFER_BYTES = 16L << 20;
-    private static final long MAX_LOG_BYTES = 128L << 20;
+    private static final Logger LOG = LoggerFactory.getLogger(OutboxStore.class);
     private static final int MOVED_AT_ONCE = 1000;
+    private static final long TRY_AGAIN_NANOS = 1_000_000_000L;
+    // No schema has a fingerprint of so many bytes.
+    private static final byte[] PROBE = "probe".getBytes(StandardCharsets.US_ASCII);
+    private static final int PROBE_BYTES = 1 << 16;
+    private static final String FULL =
+            "the outbox cannot write to its disk, which may be full: once there is room it goes on by itself";
 
-    private final DBOptions options;
-    private final ColumnFamilyOptions familyOptions;
-    private final WriteOptions appending;
-    private final WriteOptions deleting = new WriteOptions();
-    private final RocksDB database;
-    private final List<ColumnFamilyHandle> families = new ArrayList<>();
+    private final CaptureConfig config;
+    private final LongSupplier nanoTime;
     private final Occupancy occupancy;
     private final ReadWriteLock open = new ReentrantReadWriteLock();
+    private @Nullable OutboxDatabase database;
+    private volatile boolean broken;
+    private volatile long triedAt;
     private boolean closed;
 
-    private OutboxStore(CaptureConfig config) throws RocksDBException {
-        options = new DBOptions()
-                .setCreateIfMissing(true)
-                .setCreateMissingColumnFamilies(true)
-                .setMaxTotalWalSize(MAX_LOG_BYTES)
-                .setKeepLogFileNum(2);
-        familyOptions = new ColumnFamilyOptions()
-                .setWriteBufferSize(WRITE_BUFFER_BYTES)
-                .setCompressionType(CompressionType.LZ4_COMPRESSION);
-        appending = new WriteOptions().setSync(config.sync());
-        List<ColumnFamilyDescriptor> descriptors = FAMILIES.stream()
-                .map(name -> new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.UTF_8), familyOptions))
-                .toList();
-        database = RocksDB.open(options, config.folder().toString(), descriptors, families);
+    private OutboxStore(CaptureConfig config, OutboxDatabase database, LongSupplier nanoTime) {
+        this.config = config;
+        this.nanoTime = nanoTime;
+        this.database = database;
         occupancy = new Occupancy(config.maxBytes(), config.maxRecords());
     }
 
     /** Throws {@link UncheckedIOException} with words where the folder cannot be used. */
     static OutboxStore open(CaptureConfig config) {
-        RocksDB.loadLibrary();
         try {
             Files.createDirectories(config.folder());
-            var store = new OutboxStore(config);
+            var store = new OutboxStore(config, new OutboxDatabase(config), System::nanoTime);
             store.rememberSchemas();
             store.takeBackWhatWasSetAside();
             store.count();
@@ -86,30 +78,37 @@ final class OutboxStore implements AutoCloseable {
 
     /** Keeps all of them or none. Throws {@link CaptureRefusedException} where there is no room or no disk. */
     void append(List<byte[]> events) {
+        mend();
         open.readLock().lock();
         try (var batch = new WriteBatch()) {
             if (closed) {
                 throw new CaptureRefusedException("the server is stopping: send the request again");
             }
-            Occupancy.Place place = occupancy.reserve(events);
-            boolean kept = false;
-            try {
-                long sequence = place.first();
-                for (byte[] event : events) {
-                    batch.put(waiting(), key(sequence++), event);
-                }
-                database.write(appending, batch);
-                kept = true;
-            } finally {
-                occupancy.settle(place, kept);
+            if (broken) {
+                throw new CaptureRefusedException(FULL);
             }
+            write(events, batch);
         } catch (RocksDBException failed) {
-            throw new CaptureRefusedException(
-                    "the outbox cannot write to its disk: " + failed.getMessage()
-                            + "; make room or mend the disk, then restart the server",
-                    failed);
+            broke(failed);
+            // A client hears no path of this machine, and RocksDB's words have one.
+            throw new CaptureRefusedException(FULL, failed);
         } finally {
             open.readLock().unlock();
+        }
+    }
+
+    private void write(List<byte[]> events, WriteBatch batch) throws RocksDBException {
+        Occupancy.Place place = occupancy.reserve(events);
+        boolean kept = false;
+        try {
+            long sequence = place.first();
+            for (byte[] event : events) {
+                batch.put(opened().waiting(), key(sequence++), event);
+            }
+            opened().writeDurably(batch);
+            kept = true;
+        } finally {
+            occupancy.settle(place, kept);
         }
     }
 
@@ -122,7 +121,7 @@ final class OutboxStore implements AutoCloseable {
             long end = occupancy.settledUntil();
             List<Entry> entries = new ArrayList<>();
             long bytes = 0;
-            try (RocksIterator iterator = database.newIterator(waiting())) {
+            try (RocksIterator iterator = iterator(opened().waiting())) {
                 iterator.seek(key(from));
                 while (iterator.isValid() && entries.size() < maxRecords && bytes < maxBytes) {
                     Entry entry = new Entry(sequence(iterator.key()), iterator.value());
@@ -144,9 +143,9 @@ final class OutboxStore implements AutoCloseable {
         locked(() -> {
             try (var batch = new WriteBatch()) {
                 for (Entry entry : sent) {
-                    batch.delete(waiting(), key(entry.sequence()));
+                    batch.delete(opened().waiting(), key(entry.sequence()));
                 }
-                database.write(deleting, batch);
+                opened().write(batch);
             }
             sent.forEach(occupancy::release);
             return sent.size();
@@ -157,9 +156,9 @@ final class OutboxStore implements AutoCloseable {
     void setAside(Entry entry) {
         locked(() -> {
             try (var batch = new WriteBatch()) {
-                batch.delete(waiting(), key(entry.sequence()));
-                batch.put(aside(), key(entry.sequence()), entry.bytes());
-                database.write(appending, batch);
+                batch.delete(opened().waiting(), key(entry.sequence()));
+                batch.put(opened().aside(), key(entry.sequence()), entry.bytes());
+                opened().writeDurably(batch);
             }
             occupancy.setAside();
             return entry;
@@ -173,24 +172,73 @@ final class OutboxStore implements AutoCloseable {
     /** The schema that has a fingerprint, of those that events here were ever written with. */
     SchemaStore schemas() {
         return fingerprint -> locked(() -> {
-            byte[] json = database.get(schemaFamily(), key(fingerprint));
+            byte[] json = opened().database().get(opened().schemas(), key(fingerprint));
             return json == null ? null : new Schema.Parser().parse(new String(json, StandardCharsets.UTF_8));
         });
+    }
+
+    /** Why nothing can be kept now, in words without a path; mends it first where that can be done. */
+    Optional<String> problem() {
+        mend();
+        return broken ? Optional.of(FULL) : occupancy.full();
+    }
+
+    /** Whether it cannot use its disk, after trying to. */
+    boolean isBroken() {
+        mend();
+        return broken;
     }
 
     @Override
     public void close() {
         open.writeLock().lock();
         try {
-            if (!closed) {
-                closed = true;
-                families.forEach(ColumnFamilyHandle::close);
-                database.close();
-                appending.close();
-                deleting.close();
-                familyOptions.close();
-                options.close();
+            closed = true;
+            closeDatabase();
+        } finally {
+            open.writeLock().unlock();
+        }
+    }
+
+    private void closeDatabase() {
+        if (database != null) {
+            database.close();
+            database = null;
+        }
+    }
+
+    private void broke(RocksDBException failed) {
+        if (!broken) {
+            LOG.atError()
+                    .addKeyValue("folder", config.folder())
+                    .setCause(failed)
+                    .log("the outbox cannot write to its disk: nothing is answered until there is room");
+        }
+        triedAt = nanoTime.getAsLong();
+        broken = true;
+    }
+
+    /** RocksDB writes nothing more after it has failed to, so it is opened anew. */
+    private void mend() {
+        if (!broken || nanoTime.getAsLong() - triedAt < TRY_AGAIN_NANOS) {
+            return;
+        }
+        open.writeLock().lock();
+        try {
+            if (closed || !broken || nanoTime.getAsLong() - triedAt < TRY_AGAIN_NANOS) {
+                return;
             }
+            triedAt = nanoTime.getAsLong();
+            closeDatabase();
+            database = new OutboxDatabase(config);
+            opened().database().put(opened().schemas(), PROBE, new byte[PROBE_BYTES]);
+            opened().database().delete(opened().schemas(), PROBE);
+            occupancy.recount();
+            count();
+            broken = false;
+            LOG.atInfo().addKeyValue("waiting", occupancy.waiting()).log("the outbox writes to its disk again");
+        } catch (RocksDBException still) {
+            LOG.atDebug().setCause(still).log("the outbox still cannot write to its disk");
         } finally {
             open.writeLock().unlock();
         }
@@ -200,7 +248,7 @@ final class OutboxStore implements AutoCloseable {
         for (EventKind kind : EventKind.values()) {
             long fingerprint = SchemaNormalization.parsingFingerprint64(kind.schema());
             byte[] json = kind.schema().toString().getBytes(StandardCharsets.UTF_8);
-            database.put(schemaFamily(), key(fingerprint), json);
+            opened().database().put(opened().schemas(), key(fingerprint), json);
         }
     }
 
@@ -208,37 +256,41 @@ final class OutboxStore implements AutoCloseable {
         boolean more = true;
         while (more) {
             try (var batch = new WriteBatch();
-                    RocksIterator iterator = database.newIterator(aside())) {
+                    RocksIterator iterator = iterator(opened().aside())) {
                 for (iterator.seekToFirst(); iterator.isValid() && batch.count() < MOVED_AT_ONCE; iterator.next()) {
-                    batch.put(waiting(), iterator.key(), iterator.value());
-                    batch.delete(aside(), iterator.key());
+                    batch.put(opened().waiting(), iterator.key(), iterator.value());
+                    batch.delete(opened().aside(), iterator.key());
                 }
                 iterator.status();
                 more = batch.count() > 0;
-                database.write(appending, batch);
+                opened().writeDurably(batch);
             }
         }
     }
 
     private void count() throws RocksDBException {
-        try (RocksIterator iterator = database.newIterator(waiting())) {
-            for (iterator.seekToFirst(); iterator.isValid(); iterator.next()) {
-                occupancy.found(new Entry(sequence(iterator.key()), iterator.value()));
+        for (ColumnFamilyHandle family : List.of(opened().waiting(), opened().aside())) {
+            try (RocksIterator iterator = iterator(family)) {
+                for (iterator.seekToFirst(); iterator.isValid(); iterator.next()) {
+                    occupancy.found(new Entry(sequence(iterator.key()), iterator.value()));
+                    if (family.equals(opened().aside())) {
+                        occupancy.setAside();
+                    }
+                }
+                iterator.status();
             }
-            iterator.status();
         }
     }
 
-    private ColumnFamilyHandle waiting() {
-        return families.get(0);
+    private RocksIterator iterator(ColumnFamilyHandle family) {
+        return opened().database().newIterator(family);
     }
 
-    private ColumnFamilyHandle aside() {
-        return families.get(1);
-    }
-
-    private ColumnFamilyHandle schemaFamily() {
-        return families.get(2);
+    private OutboxDatabase opened() {
+        if (database == null) {
+            throw new IllegalStateException(closed ? "the outbox is closed" : FULL);
+        }
+        return database;
     }
 
     private interface DiskWork<T extends @Nullable Object> {
@@ -249,22 +301,25 @@ final class OutboxStore implements AutoCloseable {
     private <T extends @Nullable Object> T locked(DiskWork<T> work) {
         open.readLock().lock();
         try {
-            if (closed) {
-                throw new IllegalStateException("the outbox is closed");
+            if (broken && !closed) {
+                throw new UncheckedIOException(new IOException(FULL));
             }
             return work.run();
         } catch (RocksDBException failed) {
+            broke(failed);
             throw new UncheckedIOException(new IOException("the outbox cannot use its disk", failed));
         } finally {
             open.readLock().unlock();
         }
     }
 
-    /** The first that waits; empty when nothing does or the store is closed. */
+    /** The first that waits; empty when nothing does, or the store is closed or cannot use its disk. */
     Optional<Entry> first(long from) {
         open.readLock().lock();
         try {
-            return closed ? Optional.empty() : read(from, 1, 1).stream().findFirst();
+            return closed || broken
+                    ? Optional.empty()
+                    : read(from, 1, 1).stream().findFirst();
         } finally {
             open.readLock().unlock();
         }
