@@ -21,6 +21,7 @@ import dev.hone.streams.quality.CatalogueConfig;
 import dev.hone.streams.relabel.RelabelConfig;
 import dev.hone.streams.rocksdb.SharedMemory;
 import dev.hone.streams.thresholds.ThresholdsConfig;
+import dev.hone.terminal.DataFolder;
 import dev.hone.terminal.Ports;
 import dev.hone.terminal.Program;
 import dev.hone.terminal.ops.OpsConfig;
@@ -193,6 +194,7 @@ public final class StreamsApp implements Program {
         if (closing.getCount() == 0) {
             return;
         }
+        DataFolder.made(runtime.dataDir());
         try (Admin admin = Admin.create(connection.kafka())) {
             check(new InputSchemas(connection.registry(), topics).look());
             TopicProvisioning.guardInputs(connection.registry(), topics);

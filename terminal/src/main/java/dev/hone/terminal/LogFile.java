@@ -5,9 +5,17 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
+import ch.qos.logback.core.util.Duration;
+import ch.qos.logback.core.util.FileSize;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -19,19 +27,62 @@ import org.slf4j.LoggerFactory;
  */
 public final class LogFile {
 
+    /** Bytes of a log file, about, after which it is turned over. */
+    static final long MAX_BYTES = 10L << 20;
+    /** Parts that are kept beside it. */
+    static final int KEPT = 5;
+
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{20} %msg %kvp%n";
     private static final AtomicReference<@Nullable Path> CURRENT = new AtomicReference<>();
 
     private LogFile() {}
 
-    /** Sends the log to {@code hone.log} in this directory; says where that is. */
+    /**
+     * Sends the log to {@code hone.log} in this directory, which nobody else on the machine may read; says where that
+     * is. Past {@link #MAX_BYTES} it is turned over to {@code hone.1.log}, and {@link #KEPT} of these are kept.
+     */
     public static Path in(Path directory) {
         Path file = directory.resolve("hone.log");
-        var appender = new FileAppender<ILoggingEvent>();
-        appender.setFile(file.toString());
-        install(appender);
+        install(rolling(file));
         CURRENT.set(file);
         return file;
+    }
+
+    private static RollingFileAppender<ILoggingEvent> rolling(Path file) {
+        var appender = new RollingFileAppender<ILoggingEvent>();
+        appender.setContext(context());
+        appender.setFile(file.toString());
+        var names = new FixedWindowRollingPolicy();
+        names.setContext(context());
+        names.setParent(appender);
+        names.setFileNamePattern(file.resolveSibling("hone.%i.log").toString());
+        names.setMinIndex(1);
+        names.setMaxIndex(KEPT);
+        names.start();
+        var size = new SizeBasedTriggeringPolicy<ILoggingEvent>();
+        size.setContext(context());
+        size.setMaxFileSize(new FileSize(MAX_BYTES));
+        // Looked at with every line: there are few.
+        size.setCheckIncrement(Duration.buildByMilliseconds(0));
+        size.start();
+        appender.setRollingPolicy(names);
+        appender.setTriggeringPolicy(size);
+        keepToOwner(file);
+        return appender;
+    }
+
+    // What is turned over keeps the mode; the next file has that of the process, in a folder that is closed.
+    private static void keepToOwner(Path file) {
+        try {
+            if (!Files.exists(file)) {
+                Files.createFile(file);
+            }
+            if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the log cannot be written to " + file + ": " + e.getMessage(), e);
+        }
     }
 
     /** Sends the log to the error stream. */
@@ -57,10 +108,15 @@ public final class LogFile {
                 .orElse("");
     }
 
-    private static void install(OutputStreamAppender<ILoggingEvent> appender) {
+    private static LoggerContext context() {
         if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
             throw new IllegalStateException("logback must be the only slf4j provider on the class path");
         }
+        return context;
+    }
+
+    private static void install(OutputStreamAppender<ILoggingEvent> appender) {
+        LoggerContext context = context();
         var encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern(PATTERN);

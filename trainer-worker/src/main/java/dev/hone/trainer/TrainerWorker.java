@@ -14,6 +14,7 @@ import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
 import dev.hone.terminal.HoneVersion;
 import dev.hone.terminal.Ports;
+import dev.hone.terminal.DataFolder;
 import dev.hone.terminal.Program;
 import dev.hone.terminal.ops.OpsAnswer;
 import dev.hone.terminal.ops.OpsConfig;
@@ -125,6 +126,7 @@ public final class TrainerWorker implements Program {
         useDevice(config.device());
         checkBase();
         RecipeCheck.require(recipe, config.base());
+        DataFolder.made(config.dataDirectory());
         openOps();
         WorkerBase base = WorkerBase.load(config.base(), recipe.arithmetic().precision());
         if (!isThere(base)) {

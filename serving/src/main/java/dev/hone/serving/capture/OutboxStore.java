@@ -1,10 +1,10 @@
 package dev.hone.serving.capture;
 
+import dev.hone.terminal.DataFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,13 +62,13 @@ final class OutboxStore implements AutoCloseable {
     /** Throws {@link UncheckedIOException} with words where the folder cannot be used. */
     static OutboxStore open(CaptureConfig config) {
         try {
-            Files.createDirectories(config.folder());
+            DataFolder.made(config.folder());
             var store = new OutboxStore(config, new OutboxDatabase(config), System::nanoTime);
             store.rememberSchemas();
             store.takeBackWhatWasSetAside();
             store.count();
             return store;
-        } catch (IOException | RocksDBException unusable) {
+        } catch (UncheckedIOException | RocksDBException unusable) {
             throw new UncheckedIOException(new IOException(
                     "the outbox " + config.folder().toAbsolutePath() + " cannot be opened: " + unusable.getMessage()
                             + "; give each server a serving.outbox.dir of its own that it may write to",

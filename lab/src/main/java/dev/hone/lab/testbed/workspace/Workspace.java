@@ -1,7 +1,9 @@
 package dev.hone.lab.testbed.workspace;
 
+import dev.hone.terminal.DataFolder;
 import dev.hone.terminal.UsageException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -62,8 +64,8 @@ public final class Workspace implements AutoCloseable {
 
     private static void createFolder(Path folder) {
         try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
+            DataFolder.made(folder);
+        } catch (UncheckedIOException e) {
             throw new UsageException(folder + " cannot be made a folder; give another --data", e);
         }
     }
