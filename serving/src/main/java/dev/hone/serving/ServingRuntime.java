@@ -216,7 +216,7 @@ final class ServingRuntime implements AutoCloseable {
                         metrics,
                         new RisingClock(clock)),
                 new OpsService(this::unready, metrics),
-                ConsoleService.of(view));
+                ConsoleService.of(view, settings.lines()));
     }
 
     private String keyed(String id, String subject) {

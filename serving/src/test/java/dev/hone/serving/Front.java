@@ -116,7 +116,7 @@ final class Front implements AutoCloseable {
                                 metrics,
                                 new RisingClock(clock)),
                         new OpsService(() -> unready, metrics),
-                        new ConsoleService(() -> Map.of("lines", List.of())))
+                        new ConsoleService(tenant -> Map.of("lines", tenant.stream().toList())))
                 .server(config, admission, executor);
     }
 

@@ -128,7 +128,7 @@ class RealPartsTest {
                         metrics,
                         new RisingClock(clock)),
                 new OpsService(Optional::empty, metrics),
-                new ConsoleService(Map::of));
+                new ConsoleService(tenant -> Map.of()));
     }
 
     @AfterAll

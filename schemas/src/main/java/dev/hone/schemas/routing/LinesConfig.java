@@ -125,6 +125,17 @@ public record LinesConfig(SortedMap<String, Set<String>> segments, Map<String, S
         return new Route(line, declared ? segment : segment.substring(0, segment.indexOf('/')) + "/*");
     }
 
+    /** The lines that answer a tenant's segments: those that declare one, and the one of all others. */
+    public Set<String> answering(String tenant) {
+        Set<String> answering = new TreeSet<>(Set.of(MAIN));
+        segments.forEach((line, declared) -> {
+            if (declared.stream().anyMatch(segment -> segment.startsWith(tenant + "/"))) {
+                answering.add(line);
+            }
+        });
+        return answering;
+    }
+
     private String owner(String segment) {
         return segments.entrySet().stream()
                 .filter(line -> line.getValue().contains(segment))

@@ -7,26 +7,33 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.hone.schemas.routing.LinesConfig;
+import dev.hone.serving.admission.ApiKey;
+import dev.hone.serving.admission.ApiKeys;
 import dev.hone.serving.admission.JsonBody;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.function.Supplier;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The page and what it shows. The page itself holds nothing and is open; its state wants a key where the server has
  * keys.
  *
- * @param loop the state, as something that Jackson can write
+ * @param loop the state as something that Jackson can write: that of a tenant, or all of it where there is none
  */
-public record ConsoleService(Supplier<Object> loop) {
+public record ConsoleService(Function<Optional<String>, Object> loop) {
 
     private static final String POLICY =
             "default-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    /** That of a view. */
-    public static ConsoleService of(LoopView view) {
-        return new ConsoleService(view::snapshot);
+    /** That of a view, for the tenants of these lines. */
+    public static ConsoleService of(LoopView view, LinesConfig lines) {
+        return new ConsoleService(tenant -> tenant.<Object>map(
+                        name -> view.snapshot().ofTenant(name, lines.answering(name)))
+                .orElseGet(view::snapshot));
     }
 
     public HttpService page() {
@@ -41,14 +48,18 @@ public record ConsoleService(Supplier<Object> loop) {
         return file("console.css", MediaType.CSS_UTF_8);
     }
 
-    /** The loop now, as JSON. */
+    /** The loop now, as JSON; of its tenant alone to a key that is bound to one. */
     public HttpService state() {
         return (context, request) -> HttpResponse.of(
                 ResponseHeaders.builder(HttpStatus.OK)
                         .contentType(MediaType.JSON)
                         .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
                         .build(),
-                HttpData.wrap(JsonBody.write(loop.get())));
+                HttpData.wrap(JsonBody.write(loop.apply(tenant(context)))));
+    }
+
+    private static Optional<String> tenant(ServiceRequestContext context) {
+        return Optional.ofNullable(ApiKeys.owner(context)).filter(ApiKey::isBound).map(ApiKey::tenant);
     }
 
     private static HttpService file(String name, MediaType type) {

@@ -3,6 +3,8 @@ package dev.hone.serving.console;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,33 @@ record LoopSnapshot(
         List<Version> versions,
         List<Evidence> evidence,
         List<Decision> decisions) {
+
+    /**
+     * What somebody of one tenant may see: the goals of its segments, and the lines that answer them.
+     *
+     * @param shown names of these lines
+     */
+    LoopSnapshot ofTenant(String tenant, Set<String> shown) {
+        return new LoopSnapshot(
+                at,
+                problem,
+                kept(missing, row -> shown.contains(row.line())),
+                kept(lines, row -> shown.contains(row.line())),
+                kept(goalSets, row -> shown.contains(row.line()) && isOf(tenant, row.segment())),
+                kept(rounds, row -> shown.contains(row.line())),
+                kept(versions, row -> shown.contains(row.line())),
+                kept(evidence, row -> shown.contains(row.line())),
+                kept(decisions, row -> shown.contains(row.line())));
+    }
+
+    // A line's own pool is nobody's, and named without a tenant.
+    private static boolean isOf(String tenant, String segment) {
+        return segment.startsWith(tenant + "/") || segment.indexOf('/') < 0;
+    }
+
+    private static <T> List<T> kept(List<T> rows, Predicate<T> wanted) {
+        return rows.stream().filter(wanted).toList();
+    }
 
     /** What a line waits for, a sentence for each thing. */
     record Missing(String line, List<String> sentences) {}

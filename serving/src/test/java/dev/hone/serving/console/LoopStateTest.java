@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -231,5 +232,30 @@ class LoopStateTest {
                 .isEqualTo("main#999");
         assertThat(loop().versions()).hasSize(100);
         assertThat(loop().decisions()).hasSize(200);
+    }
+
+    @Test
+    void aTenantSeesItsOwnGoalsAndTheLinesThatAnswerIt() {
+        for (String segment : List.of("acme/chat", "globex/chat", "*")) {
+            state.goalSet(GoalSet.newBuilder()
+                    .setLine("main")
+                    .setSegment(segment)
+                    .setVersion(1)
+                    .setCount(1)
+                    .setBoundary(T0)
+                    .setWindowStart(T0)
+                    .setLevels(List.of())
+                    .build());
+        }
+        state.rollout(serving("main@sha256:aa", null));
+        state.rollout(RolloutState.newBuilder(serving("side@sha256:aa", null))
+                .setLine("side")
+                .build());
+
+        LoopSnapshot seen = loop().ofTenant("acme", Set.of("main"));
+
+        assertThat(seen.goalSets()).extracting(LoopSnapshot.Goals::segment).containsExactly("*", "acme/chat");
+        assertThat(seen.lines()).extracting(LoopSnapshot.Line::line).containsExactly("main");
+        assertThat(seen.missing()).extracting(LoopSnapshot.Missing::line).containsExactly("main");
     }
 }
