@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import dev.hone.llm.generate.Guidance;
 import dev.hone.llm.text.Conversation;
 import dev.hone.llm.text.ConversationRefusedException;
+import dev.hone.llm.text.Message;
 import dev.hone.llm.text.NoPromptException;
 import dev.hone.llm.text.PromptTooLongException;
 import dev.hone.llm.text.Renderer;
@@ -11,6 +12,7 @@ import dev.hone.llm.text.TemplateFailedException;
 import dev.hone.serving.admission.Refusal;
 import dev.hone.serving.admission.RefusedException;
 import dev.hone.serving.openai.ChatRequest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -47,6 +49,9 @@ record Prompts(Renderer renderer, int positions, ServingConfig.Tokens tokens) {
             throw tooLong("this model's maximum context length for prompts is " + room
                     + " tokens, and the messages have " + whole.length + "; shorten them");
         }
+        if (whole.length > room) {
+            requireRoomForTheNewest(conversation, goal, room);
+        }
         int[] kept = whole.length > room ? ids(conversation, goal, room) : whole;
         int leftOut = whole.length - kept.length;
         Guidance driven = driven(conversation, guidance, Math.max(0, whole.length - room));
@@ -70,6 +75,23 @@ record Prompts(Renderer renderer, int positions, ServingConfig.Tokens tokens) {
         if (ids.stream().anyMatch(id -> id >= known)) {
             throw new RefusedException(
                     Refusal.invalid(name, name + " names a token that this model has not: its ids are below " + known));
+        }
+    }
+
+    // What was left of a turn without its beginning would be another question than the one that was asked.
+    private void requireRoomForTheNewest(Conversation conversation, @Nullable String goal, int room) {
+        List<Message> messages = conversation.messages();
+        int from = messages.size() - 1;
+        while (from > 0 && !messages.get(from).role().equals("user")) {
+            from--;
+        }
+        List<Message> newest = new ArrayList<>(messages.subList(0, from));
+        newest.removeIf(message -> !message.role().equals("system"));
+        newest.addAll(messages.subList(from, messages.size()));
+        int length = ids(conversation.with(newest), goal, ANY_LENGTH).length;
+        if (length > room) {
+            throw tooLong("this model's maximum context length for prompts is " + room
+                    + " tokens, and the system turns with the newest turn alone have " + length + "; shorten them");
         }
     }
 

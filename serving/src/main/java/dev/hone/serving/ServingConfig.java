@@ -56,10 +56,10 @@ record ServingConfig(
     /**
      * Lengths, in tokens.
      *
-     * @param maxPrompt longer prompts lose their oldest turns
+     * @param maxPrompt longest prompt, goal included
      * @param answer longest answer where the request says nothing
      * @param maxAnswer longest answer that is given to anybody
-     * @param refusesLong whether longer prompts are refused instead
+     * @param refusesLong whether longer prompts are refused rather than cut
      */
     record Tokens(int maxPrompt, int answer, int maxAnswer, boolean refusesLong) {}
 
@@ -95,7 +95,7 @@ record ServingConfig(
                     768,
                     atLeast(1),
                     MEDIUM,
-                    "Longest prompt in tokens, goal included; longer ones lose their oldest turns. Should be trainer.recipe.max.prompt.tokens.")
+                    "Longest prompt in tokens, goal included; serving.long.prompts says what becomes of longer ones. Should be trainer.recipe.max.prompt.tokens.")
             .define(
                     "serving.answer.tokens",
                     ConfigDef.Type.INT,
@@ -113,10 +113,10 @@ record ServingConfig(
             .define(
                     "serving.long.prompts",
                     ConfigDef.Type.STRING,
-                    "cut",
+                    "refuse",
                     ConfigDef.ValidString.in("cut", "refuse"),
                     MEDIUM,
-                    "What becomes of a prompt that is too long: cut leaves its oldest turns out and says in the reply how many tokens they had (hone.prompt_tokens_left_out), refuse answers 400 with the code context_length_exceeded.")
+                    "What becomes of a prompt that is too long: refuse answers 400 with the code context_length_exceeded, cut leaves its oldest turns out and says in the reply how many tokens they had (hone.prompt_tokens_left_out). A newest turn that is too long by itself is refused either way.")
             .define(
                     GUIDANCE,
                     ConfigDef.Type.STRING,

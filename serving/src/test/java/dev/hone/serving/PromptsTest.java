@@ -140,6 +140,18 @@ class PromptsTest {
     }
 
     @Test
+    void theNewestTurnIsNeverCut() throws IOException {
+        try (Tokenizer tokenizer = tokenizer(TURNS)) {
+            List<Message> history = List.of(USER, ANSWER, Message.user("a".repeat(90)));
+
+            Refusal refused = refusal(prompts(tokenizer, false), history);
+
+            assertThat(refused.code()).isEqualTo("context_length_exceeded");
+            assertThat(refused.message()).contains("newest turn");
+        }
+    }
+
+    @Test
     void aLongPromptIsRefusedWhereTheSettingSaysSo() throws IOException {
         try (Tokenizer tokenizer = tokenizer(TURNS)) {
             Refusal refused = refusal(prompts(tokenizer, true), List.of(Message.user("a".repeat(90))));
@@ -151,8 +163,10 @@ class PromptsTest {
 
     @Test
     void repliesAndStreamsSayWhatWasLeftOut() throws Exception {
-        String asked = "{\"model\": \"main\", \"messages\": [{\"role\": \"user\", \"content\": \"%s\"}]%s}";
-        try (Front front = new Front(folder, Map.of("serving.max.prompt.tokens", "150"))) {
+        String asked = "{\"model\": \"main\", \"messages\": [{\"role\": \"user\", \"content\": \"%s\"},"
+                + " {\"role\": \"assistant\", \"content\": \"Yes\"}, {\"role\": \"user\", \"content\": \"Hi\"}]%s}";
+        try (Front front =
+                new Front(folder, Map.of("serving.max.prompt.tokens", "150", "serving.long.prompts", "cut"))) {
             HttpResponse<String> whole = front.post("/v1/chat/completions", asked.formatted("a".repeat(300), ""));
             HttpResponse<String> streamed =
                     front.post("/v1/chat/completions", asked.formatted("a".repeat(300), ", \"stream\": true"));

@@ -27,7 +27,7 @@ class ServingConfigTest {
                         8080,
                         "default/chat",
                         0.05,
-                        new ServingConfig.Tokens(768, 256, 1024, false),
+                        new ServingConfig.Tokens(768, 256, 1024, true),
                         new ServingConfig.Guiding(OptionalDouble.empty(), Map.of(), false),
                         false));
         assertThat(AdmissionConfig.from(Settings.of(Map.of())))
@@ -51,7 +51,7 @@ class ServingConfigTest {
                 Map.entry("serving.max.prompt.tokens", "1"),
                 Map.entry("serving.answer.tokens", "2"),
                 Map.entry("serving.max.answer.tokens", "3"),
-                Map.entry("serving.long.prompts", "refuse"),
+                Map.entry("serving.long.prompts", "cut"),
                 Map.entry("serving.guidance", "1.5"),
                 Map.entry("serving.guidance.negative", "lowest"),
                 Map.entry("lines.main.guidance", "auto"),
@@ -71,7 +71,7 @@ class ServingConfigTest {
                         0,
                         "a/b",
                         0.5,
-                        new ServingConfig.Tokens(1, 2, 3, true),
+                        new ServingConfig.Tokens(1, 2, 3, false),
                         new ServingConfig.Guiding(
                                 OptionalDouble.of(1.5),
                                 Map.of("main", OptionalDouble.empty(), "side", OptionalDouble.of(2)),

@@ -14,7 +14,8 @@ public record Conversation(List<Message> messages, List<ToolDefinition> tools) {
         return new Conversation(messages, List.of());
     }
 
-    Conversation with(List<Message> others) {
+    /** The same tools with other turns. */
+    public Conversation with(List<Message> others) {
         return new Conversation(others, tools);
     }
 }
