@@ -13,9 +13,11 @@ import dev.hone.serving.admission.CrossOrigin;
 import dev.hone.serving.admission.Errors;
 import dev.hone.serving.admission.HostCheck;
 import dev.hone.serving.admission.Scope;
+import dev.hone.serving.admission.TokenSigner;
 import dev.hone.serving.console.ConsoleService;
 import dev.hone.serving.engine.BatchingEngine;
 import dev.hone.serving.feedback.FeedbackService;
+import dev.hone.serving.feedback.TokenService;
 import dev.hone.serving.openai.Chat;
 import dev.hone.serving.openai.ChatService;
 import dev.hone.serving.openai.ModelsService;
@@ -23,6 +25,7 @@ import dev.hone.serving.ops.OpsService;
 import dev.hone.serving.ops.ReplyCount;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -61,12 +64,19 @@ record HttpRoutes(Chat chat, ModelsService models, FeedbackService feedback, Ops
         ApiKeys keys = ApiKeys.of(admission, System::nanoTime);
         var infer = keys.wanting(Scope.INFER);
         var feedbacks = keys.wanting(Scope.FEEDBACK);
+        Optional<TokenSigner> signer = admission.tokenSecrets().map(TokenSigner::of);
         ChatService chats = new ChatService(chat, admission.refusesUnknown());
         server.service(route(HttpMethod.POST, "/v1/chat/completions"), chats.decorate(infer))
                 .service(route(HttpMethod.GET, "/v1/models"), models.list().decorate(infer))
                 .service(route(HttpMethod.GET, "/v1/models/{id}"), models.one().decorate(infer))
                 .service(
-                        route(HttpMethod.POST, "/v1/feedback"), feedback.given().decorate(feedbacks))
+                        route(HttpMethod.POST, "/v1/feedback"),
+                        feedback.given()
+                                .decorate(signer.map(tokens -> keys.wantingTokenOrKey(tokens, feedback.clock()))
+                                        .orElse(feedbacks)))
+                .service(
+                        route(HttpMethod.POST, "/v1/feedback/tokens"),
+                        new TokenService(signer, feedback.clock()).decorate(feedbacks))
                 .service(
                         route(HttpMethod.DELETE, "/v1/feedback"),
                         feedback.withdrawn().decorate(feedbacks))

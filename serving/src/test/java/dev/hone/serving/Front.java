@@ -35,8 +35,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** The real HTTP server with fakes behind it. At {@link #NOW} it is always the same time. */
+/** The real HTTP server with fakes behind it. It is {@link #NOW} until time {@link #passes}. */
 final class Front implements AutoCloseable {
 
     static final Instant NOW = Instant.parse("2026-11-23T18:00:00Z");
@@ -52,6 +53,7 @@ final class Front implements AutoCloseable {
     volatile boolean sure = true;
     volatile Optional<String> unready;
     volatile boolean cataloguesKnown;
+    private final AtomicLong passed = new AtomicLong();
     final DeclaredMetrics catalogues = new DeclaredMetrics(() -> cataloguesKnown);
     private final BlockingTaskExecutor executor =
             BlockingTaskExecutor.builder().numThreads(4).build();
@@ -86,7 +88,7 @@ final class Front implements AutoCloseable {
     private Server server(Settings settings) {
         ServingConfig config = ServingConfig.from(settings);
         AdmissionConfig admission = AdmissionConfig.from(settings);
-        InstantSource clock = InstantSource.fixed(NOW);
+        InstantSource clock = () -> NOW.plusSeconds(passed.get());
         ServingMetrics metrics = new ServingMetrics();
         TimeOrderedIds ids = new TimeOrderedIds(clock, new Random(1));
         ChatHandler answering = new ChatHandler(
@@ -118,6 +120,11 @@ final class Front implements AutoCloseable {
                         new OpsService(() -> unready, metrics),
                         new ConsoleService(tenant -> Map.of("lines", tenant.stream().toList())))
                 .server(config, admission, executor);
+    }
+
+    /** Lets so many seconds pass. */
+    void passes(long seconds) {
+        passed.addAndGet(seconds);
     }
 
     private Router router() {

@@ -34,6 +34,7 @@ class ServingConfigTest {
                 .isEqualTo(new AdmissionConfig(
                         List.of(),
                         Optional.empty(),
+                        Optional.empty(),
                         new Patience(Duration.ofSeconds(20), Duration.ofMillis(200)),
                         262_144,
                         List.of(),

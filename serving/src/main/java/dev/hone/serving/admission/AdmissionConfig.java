@@ -23,6 +23,7 @@ import org.apache.kafka.common.config.types.Password;
  *
  * @param apiKeys any of them will do; without any, and without a file, everybody is let in
  * @param keysFile of the keys that stand for somebody
+ * @param tokenSecrets file of the secrets that feedback tokens are signed with
  * @param patience how long an answer may take
  * @param maxRequestBytes longest body
  * @param corsOrigins of the pages whose scripts may call, in lower case; {@link #ANY} for all
@@ -33,6 +34,7 @@ import org.apache.kafka.common.config.types.Password;
 public record AdmissionConfig(
         List<String> apiKeys,
         Optional<Path> keysFile,
+        Optional<Path> tokenSecrets,
         Patience patience,
         long maxRequestBytes,
         List<String> corsOrigins,
@@ -60,6 +62,12 @@ public record AdmissionConfig(
                     "",
                     HIGH,
                     "File of keys that stand for somebody: a JSON array with an object for each, of id, sha256 (the key's, in hex), scopes (infer, feedback, admin), tenant, and if wanted requests_per_second and evidence_share (what the key may bring of a rollout's scored subjects, in place of rollout.evidence.max.share). Read again when it changes.")
+            .define(
+                    "serving.feedback.token.secrets",
+                    ConfigDef.Type.STRING,
+                    "",
+                    MEDIUM,
+                    "File of the secrets that feedback tokens (POST /v1/feedback/tokens) are signed with, one a line, each random and of at least 32 characters: the first signs, all are taken. The same for all servers. Without it there are no tokens.")
             .define(
                     "serving.request.timeout.ms",
                     ConfigDef.Type.LONG,
@@ -120,9 +128,8 @@ public record AdmissionConfig(
                         .map(String::trim)
                         .filter(key -> !key.isEmpty())
                         .toList(),
-                Optional.of(config.getString("serving.keys").trim())
-                        .filter(file -> !file.isEmpty())
-                        .map(Path::of),
+                file(config.getString("serving.keys")),
+                file(config.getString("serving.feedback.token.secrets")),
                 new Patience(
                         Duration.ofMillis(config.getLong("serving.request.timeout.ms")),
                         Duration.ofMillis(config.getLong("serving.token.timeout.ms"))),
@@ -134,6 +141,10 @@ public record AdmissionConfig(
                         .map(AdmissionConfig::host)
                         .toList(),
                 config.getString("serving.unknown.members").equals("refuse"));
+    }
+
+    private static Optional<Path> file(String name) {
+        return Optional.of(name.trim()).filter(file -> !file.isEmpty()).map(Path::of);
     }
 
     private static String origin(String given) {
@@ -157,7 +168,7 @@ public record AdmissionConfig(
     /** Keys are secrets: says how many there are. */
     @Override
     public String toString() {
-        return "AdmissionConfig[apiKeys=" + apiKeys.size() + ", keysFile=" + keysFile + ", patience="
+        return "AdmissionConfig[apiKeys=" + apiKeys.size() + ", keysFile=" + keysFile + ", tokenSecrets=" + tokenSecrets + ", patience="
                 + patience + ", maxRequestBytes=" + maxRequestBytes + ", corsOrigins=" + corsOrigins
                 + ", hosts=" + hosts + ", refusesUnknown=" + refusesUnknown + "]";
     }

@@ -7,6 +7,7 @@ import com.linecorp.armeria.server.DecoratingHttpServiceFunction;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.hone.schemas.digest.Sha256;
 import io.netty.util.AttributeKey;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,11 +89,51 @@ public final class ApiKeys {
         };
     }
 
+    /** Lets through who has a key for feedback, or a token that such a key gave and that is in force. */
+    public DecoratingHttpServiceFunction wantingTokenOrKey(TokenSigner signer, InstantSource clock) {
+        DecoratingHttpServiceFunction byKey = wanting(Scope.FEEDBACK);
+        return (delegate, context, request) -> {
+            Optional<String> shown =
+                    bearer(request.headers().get(HttpHeaderNames.AUTHORIZATION)).filter(TokenSigner::isToken);
+            if (shown.isEmpty()) {
+                return byKey.serve(delegate, context, request);
+            }
+            FeedbackToken token = signer.verified(shown.get())
+                    .filter(signed -> clock.instant().isBefore(signed.expires()))
+                    .orElseThrow(() -> new RefusedException(Refusal.expired()));
+            if (!open || token.key() != null) {
+                ApiKey giver = giver(token).orElseThrow(() -> new RefusedException(Refusal.expired()));
+                long seconds = waits(giver);
+                if (seconds > 0) {
+                    return tooOften(seconds);
+                }
+                context.setAttr(OWNER, giver);
+            }
+            token.shownBy(context);
+            return delegate.serve(context, request);
+        };
+    }
+
+    // A token ends with the key that gave it.
+    private Optional<ApiKey> giver(FeedbackToken token) {
+        return known.get().stream()
+                .map(KnownKey::owner)
+                .filter(owner -> owner.id().equals(token.key()) && owner.scopes().contains(Scope.FEEDBACK))
+                .findFirst();
+    }
+
+    private static Optional<String> bearer(@Nullable String authorization) {
+        return authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? Optional.empty()
+                : Optional.of(authorization.substring(SCHEME.length()).trim());
+    }
+
     Optional<ApiKey> owner(@Nullable String authorization) {
-        if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+        Optional<String> shown = bearer(authorization);
+        if (shown.isEmpty()) {
             return Optional.empty();
         }
-        byte[] given = Sha256.of(authorization.substring(SCHEME.length()).trim());
+        byte[] given = Sha256.of(shown.get());
         ApiKey found = null;
         for (KnownKey key : known.get()) {
             if (key.is(given)) {

@@ -63,8 +63,13 @@ public final class JsonBody {
             throw new RefusedException(
                     Refusal.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "send JSON with Content-Type: application/json"));
         }
+        return parsed(Body.of(request));
+    }
+
+    /** One JSON value. Throws {@link RefusedException} where it is none. */
+    public static JsonNode parsed(byte[] json) {
         try {
-            JsonNode body = MAPPER.readTree(Body.of(request));
+            JsonNode body = MAPPER.readTree(json);
             if (body.isMissingNode()) {
                 throw new RefusedException(Refusal.invalid(null, "the body is empty; send a JSON object"));
             }

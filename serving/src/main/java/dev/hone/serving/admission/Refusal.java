@@ -53,6 +53,16 @@ public record Refusal(
                 "invalid_api_key");
     }
 
+    /** 401: a feedback token that is none, was changed, is too old, or whose key is gone. */
+    public static Refusal expired() {
+        return new Refusal(
+                HttpStatus.UNAUTHORIZED,
+                "authentication_error",
+                "this feedback token is not valid, or not any more: have the application ask for another one",
+                null,
+                "invalid_feedback_token");
+    }
+
     /** 403: the key is known, and may not do that. */
     public static Refusal forbidden(String message) {
         return new Refusal(HttpStatus.FORBIDDEN, "permission_error", message, null, "insufficient_scope");
@@ -85,12 +95,17 @@ public record Refusal(
 
     /** The error object alone, as it also ends a stream. */
     public byte[] body() {
+        return JsonBody.write(Map.of("error", error()));
+    }
+
+    /** Its members. */
+    public Map<String, @Nullable Object> error() {
         Map<String, @Nullable Object> error = new LinkedHashMap<>();
         error.put("message", message);
         error.put("type", type);
         error.put("param", param);
         error.put("code", code);
-        return JsonBody.write(Map.of("error", error));
+        return error;
     }
 
     /** The response. */

@@ -14,6 +14,7 @@ import dev.hone.schemas.records.Source;
 import dev.hone.schemas.records.SourceKind;
 import dev.hone.serving.admission.ApiKey;
 import dev.hone.serving.admission.ApiKeys;
+import dev.hone.serving.admission.FeedbackToken;
 import dev.hone.serving.admission.Fields;
 import dev.hone.serving.admission.JsonBody;
 import dev.hone.serving.admission.Refusal;
@@ -23,10 +24,12 @@ import dev.hone.serving.capture.Capture.Captured;
 import dev.hone.serving.capture.CaptureRefusedException;
 import dev.hone.serving.ops.ServingMetrics;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,9 +47,10 @@ public record FeedbackService(
         ServingMetrics metrics,
         RisingClock clock) {
 
-    private static final int MAX_AT_ONCE = 1000;
-
-    /** Takes one piece of feedback or an array of them, all or none. */
+    /**
+     * Takes one piece of feedback or an array of them, all or none. Of a body of lines, and with the query parameter
+     * {@code each}, it takes what it can and says what came of each; with {@code dry_run} it keeps nothing.
+     */
     public HttpService given() {
         return (context, request) -> HttpResponse.of(
                 request.aggregate().thenApplyAsync(whole -> take(context, whole), context.blockingTaskExecutor()));
@@ -64,22 +68,56 @@ public record FeedbackService(
     }
 
     private HttpResponse take(ServiceRequestContext context, AggregatedHttpRequest whole) {
-        JsonNode body = JsonBody.read(whole);
+        FeedbackBatch batch = FeedbackBatch.of(whole);
         Instant now = clock.instant();
         FeedbackReader reader = new FeedbackReader(newId, catalogues, refusesUnknown, caller(context));
-        List<GivenFeedback> given = new ArrayList<>();
-        if (body.isArray()) {
-            if (body.isEmpty() || body.size() > MAX_AT_ONCE) {
-                throw new RefusedException(
-                        Refusal.invalid(null, "send 1 to " + MAX_AT_ONCE + " pieces of feedback at once"));
-            }
-            for (int i = 0; i < body.size(); i++) {
-                given.add(reader.read(new Fields(body.get(i), "[" + i + "]."), clock.instant()));
-            }
-        } else {
-            given.add(reader.read(new Fields(body, ""), now));
+        FeedbackToken token = FeedbackToken.of(context);
+        Function<FeedbackBatch.Piece, GivenFeedback> reading = piece -> {
+            Instant at = batch.many() ? clock.instant() : now;
+            GivenFeedback given = reader.read(new Fields(piece.json(), piece.path()), at);
+            return token == null ? given : TokenScope.within(token, given);
+        };
+        boolean dry = isAsked(context, "dry_run");
+        if (!batch.lines() && !isAsked(context, "each")) {
+            return taken(batch.all(reading), now, dry);
         }
-        return kept(given, now);
+        List<FeedbackBatch.Outcome> outcomes = batch.each(reading);
+        List<GivenFeedback> given = outcomes.stream()
+                .flatMap(outcome -> Stream.ofNullable(outcome.given()))
+                .toList();
+        if (!dry && !given.isEmpty()) {
+            keep(given, now);
+        }
+        return told(outcomes, ids(given), dry);
+    }
+
+    private HttpResponse taken(List<GivenFeedback> given, Instant now, boolean dry) {
+        return dry
+                ? HttpResponse.of(
+                        HttpStatus.OK, MediaType.JSON, JsonBody.write(Map.of("ids", ids(given), "dry_run", true)))
+                : kept(given, now);
+    }
+
+    private static HttpResponse told(List<FeedbackBatch.Outcome> outcomes, List<String> ids, boolean dry) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("ids", ids);
+        body.put("results", outcomes.stream().map(FeedbackBatch.Outcome::told).toList());
+        if (dry) {
+            body.put("dry_run", true);
+        }
+        if (ids.isEmpty()) {
+            body.put("error", Refusal.invalid(null, "none of it could be taken: results say why").error());
+            return HttpResponse.of(HttpStatus.BAD_REQUEST, MediaType.JSON, JsonBody.write(body));
+        }
+        return HttpResponse.of(dry ? HttpStatus.OK : HttpStatus.ACCEPTED, MediaType.JSON, JsonBody.write(body));
+    }
+
+    private static boolean isAsked(ServiceRequestContext context, String name) {
+        String value = context.queryParam(name);
+        if (value != null && !value.equals("true") && !value.equals("false")) {
+            throw new RefusedException(Refusal.invalid(name, name + " must be true or false"));
+        }
+        return "true".equals(value);
     }
 
     private HttpResponse withdraw(ServiceRequestContext context) {
@@ -102,8 +140,12 @@ public record FeedbackService(
         return kept(List.of(new GivenFeedback(key, retraction)), now);
     }
 
+    // Who shows a token is not its giver: an admin's would withdraw what anybody gave.
     private static @Nullable Caller caller(ServiceRequestContext context) {
-        return ApiKey.caller(ApiKeys.owner(context));
+        Caller caller = ApiKey.caller(ApiKeys.owner(context));
+        return caller == null || FeedbackToken.of(context) == null
+                ? caller
+                : new Caller(caller.getKey(), caller.getTenant(), false, caller.getEvidenceShare());
     }
 
     // A path cannot hold every id: clients and proxies take some characters for their own.
@@ -148,6 +190,11 @@ public record FeedbackService(
     }
 
     private HttpResponse kept(List<GivenFeedback> given, Instant now) {
+        keep(given, now);
+        return HttpResponse.of(HttpStatus.ACCEPTED, MediaType.JSON, JsonBody.write(Map.of("ids", ids(given))));
+    }
+
+    private void keep(List<GivenFeedback> given, Instant now) {
         try {
             capture.feedback(given.stream()
                     .map(one -> new Captured<>(one.key(), one.feedback(), now))
@@ -156,8 +203,9 @@ public record FeedbackService(
             throw new RefusedException(Refusal.unavailable("feedback cannot be kept now: " + refused.getMessage()));
         }
         metrics.feedback(given.size());
-        List<String> ids =
-                given.stream().map(one -> one.feedback().getFeedbackId()).toList();
-        return HttpResponse.of(HttpStatus.ACCEPTED, MediaType.JSON, JsonBody.write(Map.of("ids", ids)));
+    }
+
+    private static List<String> ids(List<GivenFeedback> given) {
+        return given.stream().map(one -> one.feedback().getFeedbackId()).toList();
     }
 }
