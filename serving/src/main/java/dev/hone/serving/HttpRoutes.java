@@ -23,6 +23,9 @@ import dev.hone.serving.openai.ChatService;
 import dev.hone.serving.openai.ModelsService;
 import dev.hone.serving.ops.OpsService;
 import dev.hone.serving.ops.ReplyCount;
+import dev.hone.serving.tensorzero.EpisodeFeedback;
+import dev.hone.serving.tensorzero.Episodes;
+import dev.hone.serving.tensorzero.InferenceService;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,7 +35,13 @@ import java.util.Set;
  * Every address of the server and what answers there. Health, metrics and the empty page are open; the rest wants a
  * key.
  */
-record HttpRoutes(Chat chat, ModelsService models, FeedbackService feedback, OpsService ops, ConsoleService console) {
+record HttpRoutes(
+        Chat chat,
+        ModelsService models,
+        FeedbackService feedback,
+        Episodes episodes,
+        OpsService ops,
+        ConsoleService console) {
 
     private static final Duration QUIET = Duration.ofMillis(100);
     // The engine's deadline comes first, so that a late answer is told of as such.
@@ -83,6 +92,10 @@ record HttpRoutes(Chat chat, ModelsService models, FeedbackService feedback, Ops
                 .service(
                         route(HttpMethod.DELETE, "/v1/feedback/{id}"),
                         feedback.withdrawn().decorate(feedbacks))
+                .service(
+                        route(HttpMethod.POST, "/inference"),
+                        new InferenceService(chats, episodes).decorate(infer))
+                .service(route(HttpMethod.POST, "/feedback"), new EpisodeFeedback(feedback).decorate(feedbacks))
                 .service(
                         route(HttpMethod.GET, "/console/state"), console.state().decorate(keys.wanting(Scope.ADMIN)));
     }

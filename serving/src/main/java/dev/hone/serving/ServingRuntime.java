@@ -32,6 +32,7 @@ import dev.hone.serving.openai.ModelsService;
 import dev.hone.serving.ops.OpsService;
 import dev.hone.serving.ops.ServingMetrics;
 import dev.hone.serving.routing.RolloutRouter;
+import dev.hone.serving.tensorzero.Episodes;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.security.SecureRandom;
@@ -215,6 +216,10 @@ final class ServingRuntime implements AutoCloseable {
                         settings.admission().refusesUnknown(),
                         metrics,
                         new RisingClock(clock)),
+                new Episodes(
+                        settings.lines(),
+                        settings.serving().segment(),
+                        () -> ids.next().toString()),
                 new OpsService(this::unready, metrics),
                 ConsoleService.of(view, settings.lines()));
     }

@@ -20,6 +20,7 @@ import dev.hone.serving.ops.OpsService;
 import dev.hone.serving.ops.ServingMetrics;
 import dev.hone.serving.routing.Assignment;
 import dev.hone.serving.routing.Router;
+import dev.hone.serving.tensorzero.Episodes;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -117,6 +118,10 @@ final class Front implements AutoCloseable {
                                 admission.refusesUnknown(),
                                 metrics,
                                 new RisingClock(clock)),
+                        new Episodes(
+                                LinesConfig.from(settings),
+                                config.segment(),
+                                () -> ids.next().toString()),
                         new OpsService(() -> unready, metrics),
                         new ConsoleService(tenant -> Map.of("lines", tenant.stream().toList())))
                 .server(config, admission, executor);

@@ -41,6 +41,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import dev.hone.serving.tensorzero.Episodes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -127,6 +128,10 @@ class RealPartsTest {
                         true,
                         metrics,
                         new RisingClock(clock)),
+                new Episodes(
+                        LinesConfig.from(settings),
+                        config.segment(),
+                        () -> ids.next().toString()),
                 new OpsService(Optional::empty, metrics),
                 new ConsoleService(tenant -> Map.of()));
     }

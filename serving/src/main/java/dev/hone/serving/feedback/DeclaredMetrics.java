@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BooleanSupplier;
@@ -65,15 +66,24 @@ public record DeclaredMetrics(Map<String, MetricCatalogue> byLine, BooleanSuppli
                 .orElseThrow(() -> fields.refused("value", "of " + metric + " must be " + wanted(declared.get(0))));
     }
 
+    /** One of the metrics; while none is known, the first that the shipped catalogue has. */
+    String any() {
+        return newest().keySet().stream().findFirst().orElse("thumb");
+    }
+
     private String known() {
-        Map<String, MetricDefinition> newest = new TreeMap<>();
+        return newest().values().stream()
+                .map(definition -> definition.getName() + " (" + wanted(definition) + ")")
+                .collect(Collectors.joining(", "));
+    }
+
+    private SortedMap<String, MetricDefinition> newest() {
+        SortedMap<String, MetricDefinition> newest = new TreeMap<>();
         byLine.values().stream()
                 .flatMap(catalogue -> newestFirst(catalogue).stream().limit(1))
                 .flatMap(version -> version.getMetrics().stream())
                 .forEach(definition -> newest.putIfAbsent(definition.getName(), definition));
-        return newest.values().stream()
-                .map(definition -> definition.getName() + " (" + wanted(definition) + ")")
-                .collect(Collectors.joining(", "));
+        return newest;
     }
 
     private static List<CatalogueVersion> newestFirst(MetricCatalogue catalogue) {

@@ -120,6 +120,22 @@ public record FeedbackService(
         return "true".equals(value);
     }
 
+    /** Takes one piece of feedback that is a body like any other; its id. Keeps nothing where it is a dry run. */
+    public String takeOne(ServiceRequestContext context, JsonNode body, boolean dry) {
+        Instant now = clock.instant();
+        GivenFeedback given = new FeedbackReader(newId, catalogues, refusesUnknown, caller(context))
+                .read(new Fields(body, ""), now);
+        if (!dry) {
+            keep(List.of(given), now);
+        }
+        return given.feedback().getFeedbackId();
+    }
+
+    /** A metric that there is, for remarks and corrections that name none. */
+    public String anyMetric() {
+        return catalogues.any();
+    }
+
     private HttpResponse withdraw(ServiceRequestContext context) {
         Instant now = clock.instant();
         String session = context.queryParam("session");

@@ -1,0 +1,159 @@
+package dev.hone.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.hone.schemas.records.FeedbackGiven;
+import dev.hone.schemas.records.PromptSubmitted;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Applications that were written for TensorZero's gateway. */
+class TensorZeroTest {
+
+    private static final String ASKED = """
+            {"function_name": "draft_email", "episode_id": "0196-e",
+             "input": {"system": "Be brief.", "messages": [
+               {"role": "user", "content": [{"type": "text", "text": "Hi"}]}]},
+             "params": {"chat_completion": {"temperature": 0.5, "max_tokens": 7, "stop_sequences": ["!"]}},
+             "tags": {"user_id": "u7", "source": "web"}}""";
+
+    private static Front front;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws IOException {
+        front = new Front(folder, Map.of("serving.explore.share", "0", "serving.segment", "acme/chat"));
+    }
+
+    @BeforeEach
+    void reset() {
+        front.reset();
+    }
+
+    @AfterAll
+    static void stop() {
+        front.close();
+    }
+
+    private static FeedbackGiven only() {
+        assertThat(front.capture.feedback).hasSize(1);
+        return front.capture.feedback.get(0).event();
+    }
+
+    @Test
+    void anInferenceIsAChatCompletionOfItsFunctionsTask() throws Exception {
+        HttpResponse<String> response = front.post("/inference", ASKED);
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        JsonNode told = Front.json(response);
+        assertThat(UUID.fromString(told.at("/inference_id").asText()).version()).isEqualTo(7);
+        assertThat(told.at("/episode_id").asText()).isEqualTo("0196-e");
+        assertThat(told.at("/content/0/type").asText()).isEqualTo("text");
+        assertThat(told.at("/content/0/text").asText()).isNotEmpty();
+        assertThat(told.at("/usage/output_tokens").asInt()).isPositive();
+        assertThat(told.at("/finish_reason").asText()).isEqualTo("stop");
+        assertThat(told.at("/variant_name").asText()).isNotEmpty();
+        PromptSubmitted prompt = front.capture.prompts.get(0).event();
+        assertThat(front.capture.prompts.get(0).interactionId())
+                .isEqualTo("chatcmpl-" + told.at("/inference_id").asText());
+        assertThat(prompt.getSegment()).isEqualTo("acme/draft_email");
+        assertThat(prompt.getSession()).isEqualTo("0196-e");
+        assertThat(prompt.getSubject()).isEqualTo("u7");
+        assertThat(prompt.getMessages()).hasSize(2);
+        assertThat(prompt.getSampling().getMaxTokens()).isEqualTo(7);
+        assertThat(prompt.getSampling().getTemperature()).isEqualTo(0.5);
+    }
+
+    @Test
+    void anEpisodeThatNobodyNamedGetsAName() throws Exception {
+        HttpResponse<String> response = front.post(
+                "/inference", "{\"model_name\": \"main\", \"input\": {\"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}]}}");
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        String episode = Front.json(response).at("/episode_id").asText();
+        assertThat(UUID.fromString(episode).version()).isEqualTo(7);
+        assertThat(front.capture.prompts.get(0).event().getSession()).isEqualTo(episode);
+        assertThat(front.capture.prompts.get(0).event().getSegment()).isEqualTo("acme/chat");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"function_name\": \"f\", \"stream\": true, \"input\": {\"messages\": []}} | stream",
+                "{\"function_name\": \"f\", \"variant_name\": \"v\", \"input\": {\"messages\": []}} | variant_name",
+                "{\"function_name\": \"f\", \"input\": {\"messages\": [{\"role\": \"user\","
+                        + " \"content\": [{\"type\": \"tool_call\"}]}]}} | input.messages[0].content[0].type",
+                "{\"function_name\": \"a/b\", \"input\": {\"messages\": []}} | function_name",
+                "{\"input\": {\"messages\": []}} | function_name",
+            })
+    void whatCannotBeTakenOverIsNamed(String body, String param) throws Exception {
+        HttpResponse<String> response = front.post("/inference", body);
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(Front.json(response).at("/error/param").asText()).isEqualTo(param);
+    }
+
+    @Test
+    void feedbackOnAnInferenceIsFeedbackOnItsResponse() throws Exception {
+        HttpResponse<String> response = front.post("/feedback", """
+                {"metric_name": "thumb", "inference_id": "0196f7a0-0000-7000-8000-000000000001", "value": true,
+                 "tags": {"user_id": "u7"}}""");
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(Front.json(response).at("/feedback_id").asText()).isEqualTo(only().getFeedbackId());
+        assertThat(front.capture.feedback.get(0).interactionId())
+                .isEqualTo("chatcmpl-0196f7a0-0000-7000-8000-000000000001");
+        assertThat(only().getValue()).isEqualTo(true);
+        assertThat(only().getSource().getId()).isEqualTo("u7");
+    }
+
+    @Test
+    void feedbackOnAnEpisodeIsFeedbackOnItsSession() throws Exception {
+        front.post("/feedback", "{\"metric_name\": \"rating\", \"episode_id\": \"0196-e\", \"value\": 4}");
+
+        assertThat(only().getSession()).isEqualTo("0196-e");
+    }
+
+    @Test
+    void aDemonstrationIsACorrectionAndACommentARemark() throws Exception {
+        front.post("/feedback", """
+                {"metric_name": "demonstration", "inference_id": "i", "value": [{"type": "text", "text": "Better"}]}""");
+        assertThat(String.valueOf(StandardCharsets.UTF_8.decode(
+                        only().getCorrection().getBytes().duplicate())))
+                .isEqualTo("Better");
+        front.reset();
+
+        front.post("/feedback", "{\"metric_name\": \"comment\", \"inference_id\": \"i\", \"value\": \"So so\"}");
+        assertThat(only().getComment()).isNotNull();
+        assertThat(only().getValue()).isNull();
+    }
+
+    @Test
+    void aDryRunKeepsNothing() throws Exception {
+        HttpResponse<String> response = front.post(
+                "/feedback", "{\"metric_name\": \"thumb\", \"inference_id\": \"i\", \"value\": true, \"dryrun\": true}");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(front.capture.feedback).isEmpty();
+    }
+
+    @Test
+    void feedbackIsOnOneOfTheTwo() throws Exception {
+        assertThat(front.post("/feedback", "{\"metric_name\": \"thumb\", \"value\": true}")
+                        .statusCode())
+                .isEqualTo(400);
+    }
+}
