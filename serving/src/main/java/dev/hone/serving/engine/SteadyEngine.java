@@ -1,0 +1,46 @@
+package dev.hone.serving.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/**
+ * An engine whose terms are meant by the time of day, before one that goes by a {@link SteadyClock}: a clock that is set
+ * while a request waits or is answered ends nobody's time.
+ *
+ * @param engine asks the steady clock
+ * @param wall what the terms of requests are meant by
+ */
+public record SteadyEngine(Engine engine, InstantSource wall, InstantSource steady) implements Engine {
+
+    @Override
+    public Cancellation submit(GenerationRequest request, GenerationListener listener) {
+        Instant now = wall.instant();
+        Instant steadyNow = steady.instant();
+        Terms terms = request.terms();
+        Terms steadily = new Terms(
+                terms.flow(),
+                steadyNow.plus(Duration.between(now, terms.beginBy())),
+                steadyNow.plus(Duration.between(now, terms.deadline())),
+                terms.mayGoOn());
+        return engine.submit(
+                new GenerationRequest(
+                        request.lease(), request.prompt(), request.sampling(), request.guidance(), steadily),
+                listener);
+    }
+
+    @Override
+    public int waiting() {
+        return engine.waiting();
+    }
+
+    @Override
+    public int running() {
+        return engine.running();
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}
