@@ -33,6 +33,7 @@ public final class ServingApp implements Program {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ServingApp.class);
 
+    private final Settings given;
     private final ServingSettings settings;
     private final InstantSource clock;
     private final Consumer<String> teller;
@@ -54,6 +55,7 @@ public final class ServingApp implements Program {
     public ServingApp(Settings settings, InstantSource clock, Consumer<String> teller, EngineMaker engines) {
         this.teller = teller;
         this.engines = engines;
+        this.given = settings;
         this.settings = ServingSettings.from(settings);
         this.clock = clock;
     }
@@ -124,6 +126,7 @@ public final class ServingApp implements Program {
         } catch (IllegalArgumentException refused) {
             throw new ConfigException("serving.base", base, refused.getMessage());
         }
+        RowsCheck.require(given, settings.serving().tokens(), base);
     }
 
     private void warnIfOpen() {
