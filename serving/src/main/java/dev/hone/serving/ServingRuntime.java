@@ -19,6 +19,8 @@ import dev.hone.serving.console.ConsoleService;
 import dev.hone.serving.console.LoopView;
 import dev.hone.serving.engine.Engine;
 import dev.hone.serving.engine.EngineMaker;
+import dev.hone.serving.engine.SteadyClock;
+import dev.hone.serving.engine.SteadyEngine;
 import dev.hone.serving.feedback.DeclaredMetrics;
 import dev.hone.serving.feedback.FeedbackService;
 import dev.hone.serving.feedback.RisingClock;
@@ -65,10 +67,12 @@ final class ServingRuntime implements AutoCloseable {
     private final Capture capture;
     private final RolloutRouter router;
     private final BlockingTaskExecutor executor;
+    private final SteadyClock steady;
     private final Engine engine;
     private final Server server;
     private final KafkaArrival arrival;
     private volatile boolean draining;
+    private volatile boolean wasReady;
 
     /**
      * Loads the base, listens, and returns; Kafka is waited for meanwhile. What was begun is closed again when
@@ -125,7 +129,8 @@ final class ServingRuntime implements AutoCloseable {
                 .threadNamePrefix("serving")
                 .build();
         begun.push(() -> finish(executor));
-        engine = engines.make(settings.engine(), base, clock);
+        steady = new SteadyClock(clock.instant(), System::nanoTime);
+        engine = engines.make(settings.engine(), base, steady);
         begun.push(engine::close);
         server = surface().server(settings.serving(), settings.admission(), executor);
         begun.push(() -> server.stop().join());
@@ -164,6 +169,9 @@ final class ServingRuntime implements AutoCloseable {
                 "hone.outbox.oldest.age.ms",
                 "How long ago the oldest event that waits happened.",
                 () -> outbox.oldestAge().toMillis());
+        if (settings.routing().baseMeanwhile()) {
+            router.prepare();
+        }
         listen();
         arrival.start();
     }
@@ -191,7 +199,7 @@ final class ServingRuntime implements AutoCloseable {
                 settings.lines(),
                 router,
                 versions,
-                engine,
+                new SteadyEngine(engine, clock, steady),
                 new Prompts(
                         base.renderer(),
                         base.model().config().maxPositions(),
@@ -245,16 +253,28 @@ final class ServingRuntime implements AutoCloseable {
         if (failure().isPresent()) {
             return Optional.of("a part has failed for good; the log says why");
         }
-        Optional<String> missing = arrival.missing().or(outbox::problem);
-        if (missing.isPresent()) {
-            return missing;
+        Optional<String> full = outbox.problem();
+        if (full.isPresent()) {
+            return full;
         }
         if (keys.isPresent() && !follower.caughtUp()) {
-            return Optional.of("the keys of subjects are not read to their end yet");
+            return arrival.missing().or(() -> Optional.of("the keys of subjects are not read to their end yet"));
         }
-        return router.ready()
-                ? Optional.empty()
-                : Optional.of("the rollouts are not read to their end yet, or their versions not loaded");
+        return unrouted();
+    }
+
+    /** Why the rollouts cannot be followed; until they once could be, the base will do where the settings say so. */
+    private Optional<String> unrouted() {
+        Optional<String> missing = arrival.missing();
+        if (missing.isEmpty() && router.ready()) {
+            wasReady = true;
+            return Optional.empty();
+        }
+        if (settings.routing().baseMeanwhile() && !wasReady && router.hasBases()) {
+            return Optional.empty();
+        }
+        return missing.or(
+                () -> Optional.of("the rollouts are not read to their end yet, or their versions not loaded"));
     }
 
     int port() {

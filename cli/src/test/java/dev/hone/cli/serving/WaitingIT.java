@@ -110,6 +110,37 @@ class WaitingIT {
     }
 
     @Test
+    @SuppressWarnings("try") // broker and registry are there as long as their block is
+    void aServerAnswersWithTheBaseUntilKafkaComesWhereTheSettingSaysSo() throws Exception {
+        Settings settings = settings().with(Map.of("serving.start.without.kafka", "base"));
+        try (ServingApp app = new ServingApp(settings, InstantSource.system(), told::add)) {
+            app.start();
+            await().atMost(PATIENCE).until(() -> readiness(app).statusCode() == 200);
+            HttpResponse<String> answer = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(
+                                            URI.create("http://127.0.0.1:" + app.port() + "/v1/chat/completions"))
+                                    .header("Content-Type", "application/json")
+                                    .POST(HttpRequest.BodyPublishers.ofString(
+                                            "{\"model\": \"main\", \"max_tokens\": 3, \"messages\":"
+                                                    + " [{\"role\": \"user\", \"content\": \"Hi\"}]}"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            assertThat(answer.body()).contains("main@base");
+            assertThat(get(app.port(), "/metrics").body()).contains("hone_outbox_waiting 2.0");
+
+            try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), kafkaPort);
+                    LocalRegistry registry = LocalRegistry.start(registryPort, Optional.empty())) {
+                await().atMost(PATIENCE)
+                        .until(() -> get(app.port(), "/metrics").body().contains("hone_outbox_waiting 0.0"));
+                await().atMost(PATIENCE).until(() -> readiness(app).statusCode() == 200);
+                assertThat(app.failure()).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void theDocumentedCommandHeedsTheThreadsOfTheEngine() throws Exception {
         int port = FreePort.any();
         Process serving = ServingProgram.launch(

@@ -76,6 +76,16 @@ public final class RolloutRouter implements Router, AutoCloseable {
         });
     }
 
+    /** Asks for the bases alone, before {@link #start}: they can be answered with while there is no Kafka. */
+    public void prepare() {
+        want();
+    }
+
+    /** Whether the bases of all lines are loaded. */
+    public boolean hasBases() {
+        return versions.loaded().containsAll(needed(RolloutSnapshot.NONE));
+    }
+
     /** Asks for the bases, begins to follow the rollouts, and returns. */
     public void start() {
         want();

@@ -21,9 +21,16 @@ import org.apache.kafka.common.config.ConfigException;
  * @param replica its name, which no other replica has at the same time
  * @param stale how long a replica that cannot confirm that it knows all rollouts goes on with a challenger
  * @param anchorShare share of the requests that the base answers for ever, in [0, 1)
+ * @param baseMeanwhile whether the base answers until Kafka has been there once
  * @param lines those that it serves
  */
-public record RoutingConfig(String replica, Duration heartbeat, Duration stale, double anchorShare, LinesConfig lines) {
+public record RoutingConfig(
+        String replica,
+        Duration heartbeat,
+        Duration stale,
+        double anchorShare,
+        boolean baseMeanwhile,
+        LinesConfig lines) {
 
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -46,6 +53,13 @@ public record RoutingConfig(String replica, Duration heartbeat, Duration stale, 
                     between(3000, 18_000),
                     HIGH,
                     "After how long without word from Kafka the champion answers alone, in ms; what others have begun ends ten seconds later, below the 30 s after which a version that was rolled back serves nowhere.")
+            .define(
+                    "serving.start.without.kafka",
+                    ConfigDef.Type.STRING,
+                    "wait",
+                    ConfigDef.ValidString.in("wait", "base"),
+                    MEDIUM,
+                    "What a server that starts does until Kafka has been there once: wait is not ready and names what it waits for, base is ready and answers with the base alone, since it cannot know who is champion. What is said meanwhile waits in the outbox.")
             .define(
                     "serving.anchor.share",
                     ConfigDef.Type.DOUBLE,
@@ -71,6 +85,7 @@ public record RoutingConfig(String replica, Duration heartbeat, Duration stale, 
                 Duration.ofMillis(config.getLong("serving.heartbeat.ms")),
                 Duration.ofMillis(config.getLong("serving.rollouts.stale.ms")),
                 config.getDouble("serving.anchor.share"),
+                config.getString("serving.start.without.kafka").equals("base"),
                 LinesConfig.from(settings));
     }
 

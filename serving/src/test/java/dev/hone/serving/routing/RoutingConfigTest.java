@@ -20,6 +20,7 @@ class RoutingConfigTest {
         assertThat(one.heartbeat()).isEqualTo(Duration.ofSeconds(5));
         assertThat(one.stale()).isEqualTo(Duration.ofSeconds(10));
         assertThat(one.anchorShare()).isEqualTo(0.02);
+        assertThat(one.baseMeanwhile()).isFalse();
         assertThat(one.lines().lines()).containsExactly("main");
     }
 
@@ -30,12 +31,14 @@ class RoutingConfigTest {
                 "serving.heartbeat.ms", "500",
                 "serving.rollouts.stale.ms", "3000",
                 "serving.anchor.share", "0",
+                "serving.start.without.kafka", "base",
                 "lines.legal.segments", "acme/legal")));
 
         assertThat(config.replica()).isEqualTo("r1");
         assertThat(config.heartbeat()).isEqualTo(Duration.ofMillis(500));
         assertThat(config.stale()).isEqualTo(Duration.ofSeconds(3));
         assertThat(config.anchorShare()).isZero();
+        assertThat(config.baseMeanwhile()).isTrue();
         assertThat(config.lines().lines()).containsExactly("legal", "main");
     }
 
