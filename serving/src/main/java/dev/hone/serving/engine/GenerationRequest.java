@@ -37,6 +37,10 @@ public record GenerationRequest(
         this(lease, prompt, sampling, guidance, terms, null, false, null);
     }
 
+    public GenerationRequest withTerms(Terms other) {
+        return new GenerationRequest(lease, prompt, sampling, guidance, other, wording, spells, constraint);
+    }
+
     public GenerationRequest withWording(Wording other) {
         return new GenerationRequest(lease, prompt, sampling, guidance, terms, other, spells, constraint);
     }

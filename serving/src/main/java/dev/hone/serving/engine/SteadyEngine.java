@@ -3,6 +3,7 @@ package dev.hone.serving.engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * An engine whose terms are meant by the time of day, before one that goes by a {@link SteadyClock}: a clock that is set
@@ -23,10 +24,7 @@ public record SteadyEngine(Engine engine, InstantSource wall, InstantSource stea
                 steadyNow.plus(Duration.between(now, terms.beginBy())),
                 steadyNow.plus(Duration.between(now, terms.deadline())),
                 terms.mayGoOn());
-        return engine.submit(
-                new GenerationRequest(
-                        request.lease(), request.prompt(), request.sampling(), request.guidance(), steadily),
-                listener);
+        return engine.submit(request.withTerms(steadily), listener);
     }
 
     @Override
@@ -37,6 +35,16 @@ public record SteadyEngine(Engine engine, InstantSource wall, InstantSource stea
     @Override
     public int running() {
         return engine.running();
+    }
+
+    @Override
+    public int threads() {
+        return engine.threads();
+    }
+
+    @Override
+    public Optional<Throwable> failure() {
+        return engine.failure();
     }
 
     @Override

@@ -103,7 +103,7 @@ class FullOutboxTest {
 
     private Outbox open() {
         CaptureConfig config =
-                new CaptureConfig(disk.resolve("outbox"), true, 64 << 20, 1_000_000, Duration.ofSeconds(2));
+                new CaptureConfig(disk.resolve("outbox"), true, 64 << 20, 1_000_000, Duration.ofSeconds(2), true);
         return new Outbox(config, TOPICS, connection, InstantSource.fixed(Events.ANSWERED), () -> broker);
     }
 

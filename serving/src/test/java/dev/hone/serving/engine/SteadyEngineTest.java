@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hone.llm.generate.Guidance;
 import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.lora.AttachedAdapter;
+import dev.hone.llm.text.Conversation;
+import dev.hone.llm.text.Message;
 import dev.hone.serving.models.TrainedGoals;
 import dev.hone.serving.models.VersionLease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +46,18 @@ class SteadyEngineTest {
         assertThat(terms.deadline()).isEqualTo(steady.instant().plusSeconds(60));
     }
 
+    @Test
+    void allElseIsAsItWasAsked() {
+        Engine engine = new SteadyEngine(new Taking(), () -> NOON, steady);
+        GenerationRequest asked = request(NOON.plusSeconds(20), NOON.plusSeconds(60))
+                .withWording(new Wording(Conversation.of(List.of(Message.user("Hi"))), null))
+                .withSpelling(true);
+
+        Engine.Cancellation unused = engine.submit(asked, new Recorded());
+
+        assertThat(taken).containsExactly(asked.withTerms(taken.get(0).terms()));
+    }
+
     private static GenerationRequest request(Instant beginBy, Instant deadline) {
         return new GenerationRequest(
                 new NoVersion(),
@@ -67,6 +82,16 @@ class SteadyEngineTest {
         @Override
         public int running() {
             return 0;
+        }
+
+        @Override
+        public int threads() {
+            return 0;
+        }
+
+        @Override
+        public Optional<Throwable> failure() {
+            return Optional.empty();
         }
 
         @Override
