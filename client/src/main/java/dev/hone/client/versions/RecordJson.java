@@ -16,8 +16,8 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records as one line of JSON. What users wrote is left out, its length alone is told, unless it is asked for; numbers
- * that are none are null.
+ * Records as one line of JSON. What users and models wrote is left out, and so are its tokens; the length alone is told,
+ * unless it is asked for. Numbers that are none are null.
  */
 public final class RecordJson {
 
@@ -58,6 +58,11 @@ public final class RecordJson {
     private JsonNode record(IndexedRecord avro) {
         if (avro.getSchema().getName().equals("TextEnvelope")) {
             return envelope(avro);
+        }
+        // Ids are text to whoever has the tokenizer.
+        if (!withText && avro.getSchema().getName().equals("Tokens")) {
+            Object ids = avro.get(avro.getSchema().getField("ids").pos());
+            return NODES.textNode("(" + (ids instanceof Collection<?> all ? all.size() : 0) + " tokens)");
         }
         ObjectNode object = NODES.objectNode();
         for (Schema.Field field : avro.getSchema().getFields()) {

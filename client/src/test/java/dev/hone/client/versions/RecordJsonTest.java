@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hone.schemas.records.Message;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.TextEnvelope;
+import dev.hone.schemas.records.Tokens;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -22,6 +23,18 @@ class RecordJsonTest {
                 .startsWith("{\"key\":\"i1\"")
                 .contains("\"content\":\"(5 bytes)\"")
                 .contains("\"segment\":\"acme/support\"");
+    }
+
+    @Test
+    void tokensAreToldByTheirNumberAlone() {
+        PromptSubmitted prompt = PromptSubmitted.newBuilder(prompt("Hi", null))
+                .setTokens(new Tokens("sha256:t", List.of(4711, 4712), List.of()))
+                .build();
+
+        assertThat(new RecordJson(false).line("i1", prompt))
+                .contains("\"tokens\":\"(2 tokens)\"")
+                .doesNotContain("4711");
+        assertThat(new RecordJson(true).line("i1", prompt)).contains("[4711,4712]");
     }
 
     @Test
