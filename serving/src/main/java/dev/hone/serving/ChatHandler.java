@@ -84,7 +84,7 @@ record ChatHandler(
             ChosenGuidance guidance =
                     guidances.choose(trained, place, goal, request.aim().guidance());
             Prompts.Rendered prompt = prompts.render(
-                    request.asked().conversation(),
+                    request.asked(),
                     goal.sentence(),
                     guidance,
                     request.sampling().maxTokens());
@@ -97,7 +97,7 @@ record ChatHandler(
                     taken.assignment(),
                     goal,
                     guidance,
-                    new ServedRequest.PromptIds(prompts.tokenizerDigest(), prompt.ids()),
+                    prompts.ids(request.asked(), prompt),
                     arrival);
             listener.began(told(interaction, prompt));
             return submit(interaction, prompt, leases, settlements.begin(interaction, listener));
@@ -140,6 +140,11 @@ record ChatHandler(
                 beginBy,
                 beginBy.plus(patience.perToken().multipliedBy(maxTokens)),
                 () -> router.mayGoOn(line, version));
+    }
+
+    @Override
+    public String text(List<Integer> ids) {
+        return prompts.text(ids);
     }
 
     private InstantSource clock() {
@@ -268,7 +273,7 @@ record ChatHandler(
         Prompts.Rendered counted = all
                 ? prompt
                 : prompts.render(
-                        request.asked().conversation(),
+                        request.asked(),
                         null,
                         ChosenGuidance.none(),
                         request.sampling().maxTokens());

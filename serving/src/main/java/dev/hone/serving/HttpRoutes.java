@@ -20,6 +20,7 @@ import dev.hone.serving.feedback.FeedbackService;
 import dev.hone.serving.feedback.TokenService;
 import dev.hone.serving.openai.Chat;
 import dev.hone.serving.openai.ChatService;
+import dev.hone.serving.openai.CompletionService;
 import dev.hone.serving.openai.ModelsService;
 import dev.hone.serving.ops.OpsService;
 import dev.hone.serving.ops.ReplyCount;
@@ -75,7 +76,9 @@ record HttpRoutes(
         var feedbacks = keys.wanting(Scope.FEEDBACK);
         Optional<TokenSigner> signer = admission.tokenSecrets().map(TokenSigner::of);
         ChatService chats = new ChatService(chat, admission.refusesUnknown());
+        CompletionService completions = new CompletionService(chat, admission.refusesUnknown());
         server.service(route(HttpMethod.POST, "/v1/chat/completions"), chats.decorate(infer))
+                .service(route(HttpMethod.POST, "/v1/completions"), completions.decorate(infer))
                 .service(route(HttpMethod.GET, "/v1/models"), models.list().decorate(infer))
                 .service(route(HttpMethod.GET, "/v1/models/{id}"), models.one().decorate(infer))
                 .service(

@@ -7,6 +7,7 @@ import dev.hone.llm.text.ConversationRefusedException;
 import dev.hone.llm.text.Message;
 import dev.hone.llm.text.NoPromptException;
 import dev.hone.llm.text.PromptTooLongException;
+import dev.hone.llm.text.RenderOptions;
 import dev.hone.llm.text.Renderer;
 import dev.hone.llm.text.TemplateFailedException;
 import dev.hone.serving.admission.Refusal;
@@ -37,13 +38,48 @@ record Prompts(Renderer renderer, int positions, ServingConfig.Tokens tokens) {
      */
     record Rendered(List<Integer> ids, int maxTokens, int leftOut, Guidance guidance) {}
 
+    /** As asked: the conversation by the chat format, or a text as it stands, which is never cut. */
+    Rendered render(
+            ChatRequest.Asked asked, @Nullable String goal, ChosenGuidance guidance, @Nullable Integer askedTokens) {
+        ChatRequest.Raw raw = asked.raw();
+        if (raw == null) {
+            return render(asked.conversation(), goal, guidance, askedTokens);
+        }
+        int wanted = wanted(askedTokens);
+        int room = room(wanted);
+        List<Integer> given = raw.ids();
+        List<Integer> ids = given == null
+                ? Arrays.stream(renderer.renderRaw(raw.text())).boxed().toList()
+                : given;
+        if (ids.isEmpty() || ids.size() > room) {
+            String words = "this model's maximum context length for prompts is " + room + " tokens, and the prompt has "
+                    + ids.size();
+            throw refused(words, "prompt", "context_length_exceeded");
+        }
+        return new Rendered(ids, Math.min(wanted, positions - ids.size()), 0, Guidance.none());
+    }
+
+    private int wanted(@Nullable Integer askedTokens) {
+        return Math.min(askedTokens == null ? tokens.answer() : askedTokens, tokens.maxAnswer());
+    }
+
+    private int room(int wanted) {
+        return Math.min(tokens.maxPrompt(), positions - Math.min(wanted, positions / 2));
+    }
+
+    /** The text of ids; refuses those of tokens that there are not. */
+    String text(List<Integer> ids) {
+        requireKnown("prompt", Set.copyOf(ids));
+        return renderer.rawText(ids);
+    }
+
     /**
      * An answer gets at most half of the positions before the prompt is cut for it, and what the prompt leaves free.
      */
     Rendered render(
             Conversation conversation, @Nullable String goal, ChosenGuidance guidance, @Nullable Integer askedTokens) {
-        int wanted = Math.min(askedTokens == null ? tokens.answer() : askedTokens, tokens.maxAnswer());
-        int room = Math.min(tokens.maxPrompt(), positions - Math.min(wanted, positions / 2));
+        int wanted = wanted(askedTokens);
+        int room = room(wanted);
         int[] whole = ids(conversation, goal, ANY_LENGTH);
         if (whole.length > room && tokens.refusesLong()) {
             throw tooLong("this model's maximum context length for prompts is " + room
@@ -60,8 +96,20 @@ record Prompts(Renderer renderer, int positions, ServingConfig.Tokens tokens) {
                 Arrays.stream(kept).boxed().toList(), Math.min(wanted, positions - longest), leftOut, driven);
     }
 
-    String tokenizerDigest() {
-        return renderer.tokenizerDigest();
+    /** What is kept of a rendered prompt. */
+    ServedRequest.PromptIds ids(ChatRequest.Asked asked, Rendered prompt) {
+        return new ServedRequest.PromptIds(renderer.tokenizerDigest(), prompt.ids(), rendering(asked));
+    }
+
+    private @Nullable String rendering(ChatRequest.Asked asked) {
+        if (asked.raw() != null) {
+            return "raw";
+        }
+        RenderOptions options = asked.conversation().options();
+        if (options.continuesLast()) {
+            return "continued";
+        }
+        return options.argumentNames().stream().anyMatch(renderer::reads) ? "arguments" : null;
     }
 
     /** Refuses ids of tokens that there are not. */
@@ -127,7 +175,10 @@ record Prompts(Renderer renderer, int positions, ServingConfig.Tokens tokens) {
 
     // Clients shorten and ask again where the code is that of a long prompt: no other refusal may carry it.
     private static RefusedException refused(String words, String code) {
-        return new RefusedException(
-                new Refusal(HttpStatus.BAD_REQUEST, "invalid_request_error", words, "messages", code));
+        return refused(words, "messages", code);
+    }
+
+    private static RefusedException refused(String words, String param, String code) {
+        return new RefusedException(new Refusal(HttpStatus.BAD_REQUEST, "invalid_request_error", words, param, code));
     }
 }

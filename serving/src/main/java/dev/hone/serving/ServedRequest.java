@@ -51,8 +51,10 @@ record ServedRequest(
      * The prompt as the model reads it.
      *
      * @param tokenizer digest of the tokenizer whose ids they are
+     * @param rendering how it was rendered; null where as in training
      */
-    record PromptIds(String tokenizer, List<Integer> ids) {
+    record PromptIds(
+            String tokenizer, List<Integer> ids, @Nullable String rendering) {
         PromptIds {
             ids = List.copyOf(ids);
         }
@@ -83,7 +85,8 @@ record ServedRequest(
     }
 
     Wording wording() {
-        return new Wording(request.asked().conversation(), goal.sentence());
+        return new Wording(
+                request.asked().conversation(), goal.sentence(), request.asked().raw() != null);
     }
 
     PromptSubmitted prompt() {
@@ -91,6 +94,7 @@ record ServedRequest(
                 .setGoal(goal.level())
                 .setGoalPropensity(goal.propensity())
                 .setGoalChoice(goal.choice())
+                .setRendering(promptIds.rendering())
                 .setTokens(new Tokens(promptIds.tokenizer(), promptIds.ids(), List.of()))
                 .build();
     }

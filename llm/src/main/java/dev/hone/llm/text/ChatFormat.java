@@ -9,6 +9,9 @@ interface ChatFormat {
     /** The prompt, at most {@code maxTokens} long; the oldest turns go first, system turns and the goal never. */
     int[] prompt(Conversation conversation, @Nullable String goal, int maxTokens);
 
+    /** Whether it makes anything of an argument of that name. */
+    boolean reads(String argument);
+
     /** The tokens that end an answer; the first is the one that ends it in training. */
     List<Integer> endTokenIds();
 

@@ -59,6 +59,11 @@ final class HoneFormat implements ChatFormat {
     }
 
     @Override
+    public boolean reads(String argument) {
+        return false;
+    }
+
+    @Override
     public List<Integer> endTokenIds() {
         return List.of(end);
     }

@@ -16,7 +16,10 @@ record PromptText(ChatTemplate template, Map<String, String> specialTokens) {
     private static final LocalDateTime TODAY = LocalDateTime.of(2024, 7, 26, 12, 0);
 
     Text of(Conversation conversation, boolean asksForAnswer) {
-        Map<String, @Nullable Object> context = new LinkedHashMap<>(specialTokens);
+        Map<String, @Nullable Object> context = new LinkedHashMap<>();
+        JsonValues.object(conversation.options().arguments(), "the arguments of a chat template")
+                .forEach((name, value) -> context.put(name.value(), value));
+        context.putAll(specialTokens);
         context.put(
                 "messages",
                 conversation.messages().stream().map(PromptText::turn).toList());

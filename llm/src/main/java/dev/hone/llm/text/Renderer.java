@@ -37,7 +37,45 @@ public final class Renderer {
 
     /** As above, with the tools that the assistant may call. */
     public int[] renderPrompt(Conversation conversation, @Nullable String goal, int maxPromptTokens) {
-        return format.prompt(conversation, goal, maxPromptTokens);
+        return conversation.options().continuesLast()
+                ? begun(conversation, goal, maxPromptTokens)
+                : format.prompt(conversation, goal, maxPromptTokens);
+    }
+
+    /** The prompt that asks for the last turn, and what there is of that turn: as if the model had said it. */
+    private int[] begun(Conversation conversation, @Nullable String goal, int maxPromptTokens) {
+        List<Message> messages = conversation.messages();
+        int last = messages.size() - 1;
+        if (last < 0
+                || !messages.get(last).role().equals("assistant")
+                || !messages.get(last).toolCalls().isEmpty()) {
+            throw new ConversationRefusedException("only words of the assistant, in the last turn, can be continued");
+        }
+        int[] said = tokenizer.encode(messages.get(last).content());
+        if (said.length >= maxPromptTokens) {
+            throw new PromptTooLongException("the turn that is to be continued", maxPromptTokens);
+        }
+        int[] prompt = format.prompt(conversation.with(messages.subList(0, last)), goal, maxPromptTokens - said.length);
+        return IntStream.concat(IntStream.of(prompt), IntStream.of(said)).toArray();
+    }
+
+    /** Whether the chat format makes anything of an argument of that name. */
+    public boolean reads(String argument) {
+        return format.reads(argument);
+    }
+
+    /**
+     * The ids of a text that is to be continued as it stands: special tokens in it count, and those that the tokenizer
+     * puts around a text are added.
+     */
+    public int[] renderRaw(String text) {
+        return tokenizer.encodeWithSpecialTokens(text);
+    }
+
+    /** The text of ids, special tokens by their names. */
+    public String rawText(List<Integer> ids) {
+        return tokenizer.decodeWithSpecialTokens(
+                ids.stream().mapToInt(Integer::intValue).toArray());
     }
 
     /** The prompt of {@link #renderPrompt} with the same arguments, then the response, never cut, and the end token. */

@@ -187,6 +187,11 @@ final class TemplateFormat implements ChatFormat {
     }
 
     @Override
+    public boolean reads(String argument) {
+        return prompt.template().source().contains(argument);
+    }
+
+    @Override
     public List<Integer> endTokenIds() {
         return ends;
     }

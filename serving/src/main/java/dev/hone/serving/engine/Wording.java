@@ -6,9 +6,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is asked, for an engine that renders for itself.
  *
+ * @param conversation of a text to be continued as it stands, that text as a user's turn
  * @param goal the sentence of the goal; null for none
+ * @param raw whether that text is to be continued, without a chat format
  */
-public record Wording(Conversation conversation, @Nullable String goal) {
+public record Wording(Conversation conversation, @Nullable String goal, boolean raw) {
 
     /** The turns alone: what people wrote stays out of logs and error messages. */
     @Override

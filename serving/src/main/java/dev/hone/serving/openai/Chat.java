@@ -1,5 +1,7 @@
 package dev.hone.serving.openai;
 
+import java.util.List;
+
 /** Answers chat requests; behind this seam is everything that decides. Any thread may call. */
 public interface Chat {
 
@@ -11,4 +13,11 @@ public interface Chat {
      * @throws dev.hone.serving.admission.RefusedException when there will be no answer; then the listener hears nothing
      */
     Runnable begin(ChatRequest request, ChatListener listener);
+
+    /**
+     * The text of token ids, special ones by their names.
+     *
+     * @throws dev.hone.serving.admission.RefusedException where the model has not all of them
+     */
+    String text(List<Integer> ids);
 }

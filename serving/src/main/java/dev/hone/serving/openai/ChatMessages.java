@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.hone.llm.text.Message;
 import dev.hone.serving.admission.Fields;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,22 @@ final class ChatMessages {
             "model", "say assistant",
             "tool", "this model calls no tools",
             "function", "this model calls no functions");
+
+    private static final Set<String> OTHER_PARTS = Set.of(
+            "image_url",
+            "image",
+            "input_image",
+            "input_audio",
+            "audio_url",
+            "audio",
+            "video_url",
+            "video",
+            "file",
+            "input_file",
+            "document",
+            "tool_use",
+            "tool_result",
+            "thinking");
 
     private ChatMessages() {}
 
@@ -67,7 +84,8 @@ final class ChatMessages {
             return part.required("refusal", part.text("refusal"));
         }
         if (!"text".equals(type)) {
-            throw part.refused("type", "must be \"text\": images, sound and files are not supported");
+            String other = type != null && OTHER_PARTS.contains(type) ? type + " is" : "images, sound and files are";
+            throw part.refused("type", "must be \"text\": " + other + " not supported, this model reads text alone");
         }
         return part.required("text", part.text("text"));
     }

@@ -21,9 +21,21 @@ public record ChatRequest(String model, Asked asked, Wishes sampling, Aim aim, S
     /**
      * What is to be answered, and how often.
      *
+     * @param conversation of a text to be continued as it stands, that text as a user's turn
      * @param choices how many answers, from 1
+     * @param raw a text to be continued as it stands; null where the conversation is to be answered
      */
-    public record Asked(Conversation conversation, int choices) {}
+    public record Asked(
+            Conversation conversation,
+            int choices,
+            @Nullable Raw raw) {}
+
+    /**
+     * A text to be continued as it stands.
+     *
+     * @param ids where it came as token ids; else null
+     */
+    public record Raw(String text, @Nullable List<Integer> ids) {}
 
     /**
      * How to sample; null where the caller leaves it to the server.

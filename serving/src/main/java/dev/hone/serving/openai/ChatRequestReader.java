@@ -5,18 +5,15 @@ import com.linecorp.armeria.common.RequestHeaders;
 import dev.hone.llm.generate.Guidance;
 import dev.hone.llm.text.Conversation;
 import dev.hone.llm.text.Message;
+import dev.hone.llm.text.RenderOptions;
 import dev.hone.serving.admission.ApiKey;
 import dev.hone.serving.admission.Fields;
 import dev.hone.serving.openai.ChatRequest.Aim;
 import dev.hone.serving.openai.ChatRequest.Asked;
-import dev.hone.serving.openai.ChatRequest.AskedExclusion;
 import dev.hone.serving.openai.ChatRequest.AskedGoal;
-import dev.hone.serving.openai.ChatRequest.Standing;
 import dev.hone.serving.openai.ChatRequest.Wishes;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -27,62 +24,52 @@ import org.jspecify.annotations.Nullable;
  */
 record ChatRequestReader(boolean refusesUnknown) {
 
-    private static final String EXTENSIONS = "hone::";
-    private static final String SEGMENT = "hone::segment";
     private static final String GOAL = "hone::goal";
-    private static final String SUBJECT = "hone::subject";
     private static final String GUIDANCE = "hone::guidance";
-    private static final String EXCLUDE = "hone::exclude";
-    private static final String SESSION = "hone::session";
-    private static final Set<String> KNOWN_EXTENSIONS = Set.of(SEGMENT, GOAL, SUBJECT, GUIDANCE, EXCLUDE, SESSION);
+    private static final List<String> GIVEN_TO_TEMPLATES =
+            List.of("messages", "tools", "documents", "add_generation_prompt");
     private static final int MAX_CHOICES = 8;
     private static final int MAX_TOP_LOGPROBS = 20;
     private static final int MAX_GOAL = 1000;
     private static final String WANTED_GOAL = "must be a goal's level, from 0, or \"none\"";
     private static final Pattern LEVEL = Pattern.compile("\\d{1,3}");
     private static final Pattern WEIGHT = Pattern.compile("\\d(\\.\\d{1,6})?");
-    private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
     ChatRequest read(JsonNode body, RequestHeaders headers, @Nullable ApiKey caller) {
         Fields fields = new Fields(body, "");
-        refuseUnknownExtensions(fields);
+        StandingReader.refuseUnknownExtensions(fields);
         Members.CHAT.refuse(fields, refusesUnknown);
         return new ChatRequest(
                 fields.required("model", fields.id("model")),
                 asked(fields),
                 wishes(fields),
                 new Aim(goal(fields, headers), guidance(fields, headers)),
-                new Standing(
-                        either(fields.id(SEGMENT), id(headers, "x-hone-segment")),
-                        subject(fields, headers),
-                        either(fields.idOrBlank(SESSION), idOrBlank(headers, "x-hone-session")),
-                        excluded(fields, headers),
-                        traceparent(headers),
-                        caller));
+                StandingReader.read(fields, headers, caller));
     }
 
     private static Asked asked(Fields fields) {
         Long choices = fields.whole("n", 1, MAX_CHOICES);
-        return new Asked(Conversation.of(messages(fields)), choices == null ? 1 : choices.intValue());
+        Conversation conversation = new Conversation(messages(fields), List.of(), options(fields));
+        return new Asked(conversation, choices == null ? 1 : choices.intValue(), null);
     }
 
-    private static void refuseUnknownExtensions(Fields fields) {
-        for (Iterator<String> names = fields.object().fieldNames(); names.hasNext(); ) {
-            String name = names.next();
-            if (name.startsWith(EXTENSIONS) && !KNOWN_EXTENSIONS.contains(name)) {
-                throw fields.refused(
-                        name,
-                        "is no extension that this server knows; there are hone::segment, "
-                                + "hone::goal, hone::guidance, hone::subject, hone::session and hone::exclude");
+    private static RenderOptions options(Fields fields) {
+        boolean continues = fields.flag("continue_final_message");
+        JsonNode asksForAnswer = fields.find("add_generation_prompt");
+        if (asksForAnswer != null && fields.flag("add_generation_prompt") == continues) {
+            throw fields.refused(
+                    "add_generation_prompt", "must be false with continue_final_message, and true without");
+        }
+        Fields arguments = fields.object("chat_template_kwargs");
+        if (arguments == null) {
+            return new RenderOptions(continues, "{}");
+        }
+        for (String own : GIVEN_TO_TEMPLATES) {
+            if (arguments.find(own) != null) {
+                throw arguments.refused(own, "is given by the request itself");
             }
         }
-    }
-
-    // OpenAI's newer clients send safety_identifier in place of user. Their prompt_cache_key is no subject: one key
-    // stands for many users.
-    private static @Nullable String subject(Fields fields, RequestHeaders headers) {
-        String ours = either(fields.idOrBlank(SUBJECT), idOrBlank(headers, "x-hone-subject"));
-        return either(ours, either(fields.idOrBlank("user"), fields.idOrBlank("safety_identifier")));
+        return new RenderOptions(continues, arguments.object().toString());
     }
 
     private static List<Message> messages(Fields fields) {
@@ -139,41 +126,7 @@ record ChatRequestReader(boolean refusesUnknown) {
         return Double.valueOf(words);
     }
 
-    // What nobody understands must not count by mistake: it is refused, wherever it stands.
-    private static @Nullable AskedExclusion excluded(Fields fields, RequestHeaders headers) {
-        String word = either(fields.text(EXCLUDE), headers.get("x-hone-exclude"));
-        if (word == null) {
-            return null;
-        }
-        for (AskedExclusion known : AskedExclusion.values()) {
-            if (known.name().equalsIgnoreCase(word)) {
-                return known;
-            }
-        }
-        throw fields.refused(EXCLUDE, "must be test or opted_out");
-    }
-
     private static boolean isWeight(double number) {
         return number >= 1 && number <= Guidance.MAX_WEIGHT;
-    }
-
-    private static @Nullable String id(RequestHeaders headers, String name) {
-        String value = headers.get(name);
-        return value == null ? null : Fields.checkedId(name, value);
-    }
-
-    private static @Nullable String idOrBlank(RequestHeaders headers, String name) {
-        String value = headers.get(name);
-        return value == null || value.isBlank() ? null : Fields.checkedId(name, value);
-    }
-
-    // A trace context that is malformed is as good as none: W3C asks that requests go on without it.
-    private static @Nullable String traceparent(RequestHeaders headers) {
-        String value = headers.get("traceparent");
-        return value != null && TRACEPARENT.matcher(value).matches() ? value : null;
-    }
-
-    private static @Nullable String either(@Nullable String first, @Nullable String second) {
-        return first == null ? second : first;
     }
 }

@@ -51,7 +51,7 @@ public record ChatService(Chat chat, boolean refusesUnknown) implements HttpServ
     // server's: what
     // hangs on them only cancels, and nobody waits for that.
     @SuppressWarnings("FutureReturnValueIgnored")
-    private static HttpResponse watched(ServiceRequestContext context, HttpResponse response, Runnable cancel) {
+    static HttpResponse watched(ServiceRequestContext context, HttpResponse response, Runnable cancel) {
         context.whenRequestCancelling().thenRun(cancel);
         response.whenComplete().whenComplete((done, gone) -> {
             if (gone != null) {

@@ -71,7 +71,6 @@ record Members(List<Member> all) {
             passed("cache_prompt"),
             passed("keep_alive"),
             unless("prompt_logprobs", 0),
-            unless("best_of", 1),
             unlessFalse("use_beam_search"),
             unless("num_beams", 1),
             unless("length_penalty", 1),
@@ -97,6 +96,7 @@ record Members(List<Member> all) {
 
     /** Of {@code POST /v1/chat/completions}. */
     static final Members CHAT = of(List.of(
+            unless("best_of", 1),
             heeded("messages", "an array of turns; contents are strings or arrays of text parts"),
             heeded("max_completion_tokens", "as max_tokens, before it"),
             heeded("logprobs", "true or false: whether each token is told with its log-probability"),
@@ -115,17 +115,30 @@ record Members(List<Member> all) {
             unlessWord("verbosity", "auto", "medium"),
             refused("web_search_options"),
             unlessFalse("echo"),
-            unlessTrue("add_generation_prompt"),
-            unlessFalse("continue_final_message"),
+            heeded("add_generation_prompt", "false with continue_final_message, true without"),
+            heeded("continue_final_message", "true or false: whether the last turn, the assistant's, is continued"),
             unlessFalse("add_special_tokens"),
             refused("chat_template"),
-            unlessEmpty("chat_template_kwargs"),
+            heeded("chat_template_kwargs", "an object of what the model's chat template reads, as enable_thinking"),
             unlessEmpty("documents"),
             unlessTruth("include_reasoning"),
             unlessTruth("separate_reasoning"),
             unlessFalse("think"),
             unlessFalse("enable_thinking"),
             unlessType("thinking", "disabled")));
+
+    /** Of {@code POST /v1/completions}. */
+    static final Members COMPLETIONS = of(List.of(
+            heeded("prompt", "a string, an array of strings, of token ids, or of arrays of those; 8 answers in all"),
+            heeded("logprobs", WHOLE + " from 0 to 20: tokens with log-probabilities, and as many likeliest; no echo"),
+            heeded("echo", "true or false: whether each text begins with its prompt"),
+            heeded("best_of", "as n"),
+            unlessTrue("add_special_tokens"),
+            new Member(
+                    "suffix",
+                    Treatment.IDLE,
+                    "unless it is empty",
+                    value -> value.asText().isEmpty())));
 
     private static Members of(List<Member> own) {
         return new Members(Stream.concat(COMMON.stream(), own.stream())

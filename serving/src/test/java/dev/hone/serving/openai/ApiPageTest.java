@@ -15,7 +15,7 @@ class ApiPageTest {
     private static final String FIRST = "## `POST /v1/chat/completions`";
 
     private static String printed() {
-        return section(FIRST, Members.CHAT);
+        return section(FIRST, Members.CHAT) + "\n" + section("## `POST /v1/completions`", Members.COMPLETIONS);
     }
 
     private static String section(String heading, Members members) {
