@@ -30,13 +30,13 @@ public final class TokensKept {
 
     /** The interaction without any. */
     public static ScoredInteraction none(ScoredInteraction interaction) {
-        PromptSubmitted prompt = none(interaction.getPrompt());
-        ResponseServed response = none(interaction.getResponse());
-        return prompt == interaction.getPrompt() && response == interaction.getResponse()
+        boolean without = interaction.getPrompt().getTokens() == null
+                && interaction.getResponse().getTokens() == null;
+        return without
                 ? interaction
                 : ScoredInteraction.newBuilder(interaction)
-                        .setPrompt(prompt)
-                        .setResponse(response)
+                        .setPrompt(none(interaction.getPrompt()))
+                        .setResponse(none(interaction.getResponse()))
                         .build();
     }
 
