@@ -33,10 +33,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The real HTTP server with fakes behind it. It is {@link #NOW} until time {@link #passes}. */
 final class Front implements AutoCloseable {
@@ -174,6 +178,17 @@ final class Front implements AutoCloseable {
             request.setHeader(headers[i], headers[i + 1]);
         }
         return request;
+    }
+
+    /** Methods and paths under {@code /v1}, as OpenAPI writes them. */
+    Set<String> addresses() {
+        return server.config().serviceConfigs().stream()
+                .map(service -> service.route())
+                .flatMap(route -> route.methods().stream()
+                        .map(method -> method.name().toLowerCase(Locale.ROOT) + " " + route.patternString()))
+                .map(address -> address.replaceAll("/:([a-z]+)", "/{$1}"))
+                .filter(address -> address.contains(" /v1/"))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     int port() {
