@@ -3,6 +3,7 @@ package dev.hone.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hone.schemas.records.ScoredInteraction;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,20 @@ class BusyInteractionTest {
 
             assertThat(newest(scoring).getVotes()).hasSize(VOTES);
             assertThat(newest(scoring).getRevision()).isEqualTo(AT_ONCE);
+        }
+    }
+
+    @Test
+    void aBurstOfVotesWritesAnInteractionNineTimesAtMost() throws IOException {
+        try (Scoring scoring = matched()) {
+            vote(scoring, "early", 10);
+            scoring.tick(Input.time(12));
+
+            long written = 0;
+            for (ScoredInteraction said : scoring.interactions()) {
+                written += said.toByteBuffer().remaining();
+            }
+            assertThat(written).isLessThan((AT_ONCE + 1L) * newest(scoring).toByteBuffer().remaining());
         }
     }
 
