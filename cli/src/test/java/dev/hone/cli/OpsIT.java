@@ -119,6 +119,7 @@ class OpsIT {
             assertThat(sheet.path("closed").asBoolean()).isFalse();
             assertThat(sheet.path("catalogue").asText()).startsWith("sha256:");
             assertThat(sheet.path("votes").get(0).path("metric").asText()).isEqualTo("rating");
+            assertThat(sheet.path("outcomes").get(0).path("outcome").asText()).isEqualTo("accepted");
             assertThat(sheet.path("quality").asDouble()).isBetween(0.0, 1.0);
             assertThat(sheet.path("revision").asInt()).isZero();
             assertThat(sheet.path("example").path("offset").isIntegralNumber()).isTrue();

@@ -17,6 +17,7 @@ import dev.hone.serving.admission.TokenSigner;
 import dev.hone.serving.console.ConsoleService;
 import dev.hone.serving.engine.BatchingEngine;
 import dev.hone.serving.feedback.FeedbackService;
+import dev.hone.serving.feedback.FeedbackState;
 import dev.hone.serving.feedback.TokenService;
 import dev.hone.serving.openai.Chat;
 import dev.hone.serving.openai.ChatService;
@@ -28,6 +29,7 @@ import dev.hone.serving.tensorzero.EpisodeFeedback;
 import dev.hone.serving.tensorzero.Episodes;
 import dev.hone.serving.tensorzero.InferenceService;
 import java.net.InetSocketAddress;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -90,14 +92,15 @@ record HttpRoutes(
                         route(HttpMethod.POST, "/v1/feedback/tokens"),
                         new TokenService(signer, feedback.clock()).decorate(feedbacks))
                 .service(
+                        route(HttpMethod.GET, "/v1/feedback/{id}"),
+                        new FeedbackState(admission.interactionsAt(), HttpClient.newHttpClient()).decorate(feedbacks))
+                .service(
                         route(HttpMethod.DELETE, "/v1/feedback"),
                         feedback.withdrawn().decorate(feedbacks))
                 .service(
                         route(HttpMethod.DELETE, "/v1/feedback/{id}"),
                         feedback.withdrawn().decorate(feedbacks))
-                .service(
-                        route(HttpMethod.POST, "/inference"),
-                        new InferenceService(chats, episodes).decorate(infer))
+                .service(route(HttpMethod.POST, "/inference"), new InferenceService(chats, episodes).decorate(infer))
                 .service(route(HttpMethod.POST, "/feedback"), new EpisodeFeedback(feedback).decorate(feedbacks))
                 .service(
                         route(HttpMethod.GET, "/console/state"), console.state().decorate(keys.wanting(Scope.ADMIN)));

@@ -39,6 +39,7 @@ class ServingConfigTest {
                         262_144,
                         List.of(),
                         List.of(),
+                        List.of(),
                         true));
     }
 
@@ -63,6 +64,7 @@ class ServingConfigTest {
                 Map.entry("serving.api.keys", " one,two, "),
                 Map.entry("serving.cors.origins", "https://App.example, *"),
                 Map.entry("serving.hosts", "Hone.example, *"),
+                Map.entry("serving.interactions.at", "one:9101, other:9101"),
                 Map.entry("serving.unknown.members", "ignore"),
                 Map.entry("serving.request.timeout.ms", "5")));
 
@@ -82,6 +84,7 @@ class ServingConfigTest {
         assertThat(AdmissionConfig.from(settings).apiKeys()).containsExactly("one", "two");
         assertThat(AdmissionConfig.from(settings).corsOrigins()).containsExactly("https://app.example", "*");
         assertThat(AdmissionConfig.from(settings).hosts()).containsExactly("hone.example", "*");
+        assertThat(AdmissionConfig.from(settings).interactionsAt()).containsExactly("one:9101", "other:9101");
         assertThat(AdmissionConfig.from(settings).refusesUnknown()).isFalse();
         assertThat(AdmissionConfig.from(settings).toString()).doesNotContain("two");
     }

@@ -45,6 +45,15 @@ record InteractionSheet(BiFunction<String, String, GoalJudgement> goals, Traces 
         seen.route().map(Route::line).ifPresent(line -> sheet.put("line", line));
         seen.route().map(Route::segment).ifPresent(segment -> sheet.put("segment", segment));
         sheet.put("feedback", seen.feedback());
+        sheet.put(
+                "outcomes",
+                seen.fates().stream()
+                        .map(fate -> Map.of(
+                                "feedback",
+                                fate.feedback(),
+                                "outcome",
+                                fate.outcome().word()))
+                        .toList());
         seen.orphanAt().ifPresent(time -> sheet.put("waitsUntil", time.toString()));
         seen.judged().ifPresent(judged -> judged(sheet, judged));
         sheet.put("revision", seen.revision() < 0 ? null : seen.revision());

@@ -218,6 +218,10 @@ public final class UpCommand implements Callable<Integer> {
         if (!files.section("data.").containsKey("dir")) {
             decided.put("data.dir", workspace.folder("state").toString());
         }
+        String ops = StreamsApp.opsAddress(files);
+        if (!files.section("serving.").containsKey("interactions.at") && !ops.endsWith(":0")) {
+            decided.put("serving.interactions.at", ops);
+        }
         return decided;
     }
 

@@ -17,6 +17,7 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * Settings of admission: the keys and origins that are let in, and the limits of a request.
@@ -29,6 +30,7 @@ import org.apache.kafka.common.config.types.Password;
  * @param corsOrigins of the pages whose scripts may call, in lower case; {@link #ANY} for all
  * @param hosts names that the server answers to, in lower case; {@link #ANY} for all, empty for what {@link HostCheck}
  *     takes by itself
+ * @param interactionsAt HOST:PORT of the streams applications' ops ports, which know what became of feedback
  * @param refusesUnknown whether a request with a member that nobody knows is refused
  */
 public record AdmissionConfig(
@@ -39,6 +41,7 @@ public record AdmissionConfig(
         long maxRequestBytes,
         List<String> corsOrigins,
         List<String> hosts,
+        List<String> interactionsAt,
         boolean refusesUnknown) {
 
     /** Any page may call; any name will do. */
@@ -102,6 +105,12 @@ public record AdmissionConfig(
                     MEDIUM,
                     "Names that the server answers to, as they stand in Host without the port, separated by commas; * for any. Addresses in numbers and the names of the loopback interface always do. Without any, every name does, but on a loopback address of a server without keys: there a page whose name was turned to this machine (DNS rebinding) would be let in.")
             .define(
+                    "serving.interactions.at",
+                    ConfigDef.Type.LIST,
+                    List.of(),
+                    LOW,
+                    "Ops ports of streams-app, HOST:PORT separated by commas: who asks what became of feedback (GET /v1/feedback/{id}) is answered from there. hone up knows its own.")
+            .define(
                     "serving.unknown.members",
                     ConfigDef.Type.STRING,
                     "refuse",
@@ -113,6 +122,7 @@ public record AdmissionConfig(
         apiKeys = List.copyOf(apiKeys);
         corsOrigins = List.copyOf(corsOrigins);
         hosts = List.copyOf(hosts);
+        interactionsAt = List.copyOf(interactionsAt);
     }
 
     /** Whether any page that a browser of this network shows may use the server without a key. */
@@ -140,6 +150,9 @@ public record AdmissionConfig(
                 config.getList("serving.hosts").stream()
                         .map(AdmissionConfig::host)
                         .toList(),
+                config.getList("serving.interactions.at").stream()
+                        .map(AdmissionConfig::opsPort)
+                        .toList(),
                 config.getString("serving.unknown.members").equals("refuse"));
     }
 
@@ -160,16 +173,27 @@ public record AdmissionConfig(
     private static String host(String given) {
         if (!given.equals(ANY) && !HOST.matcher(given).matches()) {
             throw new ConfigException(
-                    "serving.hosts", given, "is no name: write it without scheme, port and path (hone.example.com), or *");
+                    "serving.hosts",
+                    given,
+                    "is no name: write it without scheme, port and path (hone.example.com), or *");
         }
         return given.toLowerCase(Locale.ROOT);
+    }
+
+    private static String opsPort(String given) {
+        if (Utils.getHost(given) == null || Utils.getPort(given) == null) {
+            throw new ConfigException("serving.interactions.at", given, "is no HOST:PORT");
+        }
+        return given;
     }
 
     /** Keys are secrets: says how many there are. */
     @Override
     public String toString() {
-        return "AdmissionConfig[apiKeys=" + apiKeys.size() + ", keysFile=" + keysFile + ", tokenSecrets=" + tokenSecrets + ", patience="
+        return "AdmissionConfig[apiKeys=" + apiKeys.size() + ", keysFile=" + keysFile + ", tokenSecrets=" + tokenSecrets
+                + ", patience="
                 + patience + ", maxRequestBytes=" + maxRequestBytes + ", corsOrigins=" + corsOrigins
-                + ", hosts=" + hosts + ", refusesUnknown=" + refusesUnknown + "]";
+                + ", hosts=" + hosts + ", interactionsAt=" + interactionsAt + ", refusesUnknown=" + refusesUnknown
+                + "]";
     }
 }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -192,12 +193,22 @@ final class Assessment {
         if (interaction.votes().votes().isEmpty()) {
             return tally;
         }
-        Set<Vote> standing = new HashSet<>(counting(accepted));
-        correction().ifPresent(standing::add);
-        for (Vote vote : interaction.votes().votes()) {
-            tally = tally.plus(vote.tally(excluded ? outcomeInExcluded(vote) : outcome(vote, standing)));
+        for (Map.Entry<Vote, Outcome> ended : outcomes().entrySet()) {
+            tally = tally.plus(ended.getKey().tally(ended.getValue()));
         }
         return tally;
+    }
+
+    /** Where each piece of feedback ends as things stand, in the order of the set. */
+    Map<Vote, Outcome> outcomes() {
+        boolean excluded = excluded() != null;
+        Set<Vote> standing = new HashSet<>(counting(accepted));
+        correction().ifPresent(standing::add);
+        Map<Vote, Outcome> outcomes = new LinkedHashMap<>();
+        for (Vote vote : interaction.votes().votes()) {
+            outcomes.put(vote, excluded ? outcomeInExcluded(vote) : outcome(vote, standing));
+        }
+        return outcomes;
     }
 
     private Outcome outcome(Vote vote, Set<Vote> standing) {

@@ -1,6 +1,9 @@
 package dev.hone.streams.join;
 
+import dev.hone.streams.ledger.Outcome;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
@@ -62,6 +65,7 @@ public final class JoinView {
                 time(state.responses()),
                 Optional.ofNullable(state.route()),
                 state.votes().votes().size(),
+                fates(state, assessment),
                 assessment.isPresent() ? Optional.empty() : orphanAt(state),
                 assessment.map(matched -> judged(state, matched)),
                 state.emitted().revision(),
@@ -69,6 +73,15 @@ public final class JoinView {
                         Optional.ofNullable(state.emitted().quality()),
                         !state.emitted().correction().isEmpty(),
                         state.emitted().withheld()));
+    }
+
+    private static List<SeenInteraction.Fate> fates(InteractionState state, Optional<Assessment> assessment) {
+        Map<Vote, Outcome> outcomes = assessment.map(Assessment::outcomes).orElse(Map.of());
+        return state.votes().votes().stream()
+                .map(vote -> new SeenInteraction.Fate(
+                        SeenInteraction.Fate.name(vote.given().getFeedbackId()),
+                        outcomes.getOrDefault(vote, Outcome.PENDING)))
+                .toList();
     }
 
     private static SeenInteraction.Judged judged(InteractionState state, Assessment matched) {

@@ -1,8 +1,10 @@
 package dev.hone.streams.join;
 
+import dev.hone.schemas.digest.Sha256;
 import dev.hone.schemas.records.Exclusion;
 import dev.hone.schemas.records.VoteUsed;
 import dev.hone.schemas.routing.Route;
+import dev.hone.streams.ledger.Outcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +16,7 @@ import java.util.Optional;
  * @param response the same of its response
  * @param route where it counts, once there is a prompt
  * @param feedback how many pieces of feedback are remembered, those that count for nothing included
+ * @param fates what became of each of them
  * @param orphanAt until when its oldest record waits for what is missing; empty once nothing is
  * @param revision the last that was emitted; -1 before the first
  */
@@ -22,10 +25,24 @@ public record SeenInteraction(
         Optional<Instant> response,
         Optional<Route> route,
         int feedback,
+        List<Fate> fates,
         Optional<Instant> orphanAt,
         Optional<Judged> judged,
         int revision,
         SeenExample example) {
+
+    /**
+     * What became of a piece of feedback.
+     *
+     * @param feedback {@link #name} of its id: ids are of whoever gave it, and may be anything
+     */
+    public record Fate(String feedback, Outcome outcome) {
+
+        /** What stands for the id. */
+        public static String name(String feedbackId) {
+            return Sha256.hex(Sha256.of(feedbackId)).substring(0, 16);
+        }
+    }
 
     /**
      * What follows from prompt, response and votes.

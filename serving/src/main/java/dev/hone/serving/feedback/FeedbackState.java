@@ -1,0 +1,149 @@
+package dev.hone.serving.feedback;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.hone.schemas.digest.Sha256;
+import dev.hone.serving.admission.ApiKey;
+import dev.hone.serving.admission.ApiKeys;
+import dev.hone.serving.admission.Fields;
+import dev.hone.serving.admission.JsonBody;
+import dev.hone.serving.admission.Refusal;
+import dev.hone.serving.admission.RefusedException;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET /v1/feedback/{id}?response_id=...}: what became of a piece of feedback, as the streams applications know
+ * it, who alone do.
+ *
+ * @param at HOST:PORT of the ops ports of streams-app; the first that answers is believed
+ */
+public record FeedbackState(List<String> at, HttpClient client) implements HttpService {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Map<String, String> STATUS = Map.of("accepted", "joined");
+    private static final String UNKNOWN = "it has not been read yet, was refused (a dead letter says why), found no"
+            + " response in time (an orphan), or is forgotten";
+
+    public FeedbackState {
+        at = List.copyOf(at);
+    }
+
+    @Override
+    public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
+        if (at.isEmpty()) {
+            throw new RefusedException(Refusal.of(
+                    HttpStatus.NOT_IMPLEMENTED,
+                    "this server does not know where to ask: name the ops ports of streams-app in"
+                            + " serving.interactions.at"));
+        }
+        String id = Fields.checkedId("id", String.valueOf(context.pathParam("id")));
+        String response = context.queryParam("response_id");
+        if (response == null) {
+            throw new RefusedException(Refusal.invalid(
+                    "response_id", "response_id is missing: say on which response, ?response_id=chatcmpl-..."));
+        }
+        String interaction = Fields.checkedId("response_id", response);
+        return HttpResponse.of(CompletableFuture.supplyAsync(
+                () -> told(id, interaction, ApiKeys.owner(context)), context.blockingTaskExecutor()));
+    }
+
+    private HttpResponse told(String id, String interaction, @Nullable ApiKey caller) {
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("id", id);
+        told.put("response_id", interaction);
+        Optional<JsonNode> sheet = sheet(interaction).filter(found -> maySee(found, caller));
+        Optional<String> outcome =
+                sheet.flatMap(found -> outcome(found, Sha256.hex(Sha256.of(id)).substring(0, 16)));
+        told.put("status", outcome.map(word -> STATUS.getOrDefault(word, word)).orElse("unknown"));
+        if (outcome.isEmpty()) {
+            told.put("reason", UNKNOWN);
+        }
+        sheet.ifPresent(found -> {
+            copy(found, "state", told, "interaction");
+            copy(found, "due", told, "due");
+            copy(found, "waitsUntil", told, "waits_until");
+        });
+        return HttpResponse.of(HttpStatus.OK, MediaType.JSON, JsonBody.write(told));
+    }
+
+    private static void copy(JsonNode from, String name, Map<String, Object> to, String as) {
+        if (from.hasNonNull(name)) {
+            to.put(as, from.get(name).asText());
+        }
+    }
+
+    // Where the prompt is not there yet, nobody's tenant is known and nothing but the feedback is told of.
+    private static boolean maySee(JsonNode sheet, @Nullable ApiKey caller) {
+        String segment = sheet.path("segment").asText("");
+        return caller == null || !caller.isBound() || segment.isEmpty() || segment.startsWith(caller.tenant() + "/");
+    }
+
+    // One id may have come with several contents: what counts says more than what does not.
+    private static Optional<String> outcome(JsonNode sheet, String name) {
+        String last = null;
+        for (JsonNode fate : sheet.path("outcomes")) {
+            if (fate.path("feedback").asText().equals(name)) {
+                String outcome = fate.path("outcome").asText();
+                last = last == null || outcome.equals("accepted") ? outcome : last;
+            }
+        }
+        return Optional.ofNullable(last);
+    }
+
+    private Optional<JsonNode> sheet(String interaction) {
+        for (String address : at) {
+            try {
+                java.net.http.HttpResponse<byte[]> answer = client.send(
+                        java.net.http.HttpRequest.newBuilder(page(address, interaction))
+                                .timeout(PATIENCE)
+                                .build(),
+                        java.net.http.HttpResponse.BodyHandlers.ofByteArray());
+                if (answer.statusCode() == HttpURLConnection.HTTP_OK) {
+                    return Optional.of(JsonBody.parsed(answer.body()));
+                }
+                if (answer.statusCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+                    return Optional.empty();
+                }
+            } catch (IOException away) {
+                continue;
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        throw new RefusedException(Refusal.unavailable("no streams application can tell now; try again"));
+    }
+
+    private static URI page(String address, String interaction) {
+        try {
+            Integer port = Utils.getPort(address);
+            return new URI(
+                    "http",
+                    null,
+                    Utils.getHost(address),
+                    port == null ? -1 : port,
+                    "/interactions/" + interaction,
+                    null,
+                    null);
+        } catch (URISyntaxException malformed) {
+            throw new RefusedException(Refusal.invalid("response_id", "response_id is no id of a response"));
+        }
+    }
+}
