@@ -25,7 +25,8 @@ final class RowsCheck {
                     tokens,
                     ModelConfig.read(base.resolve("config.json")).maxPositions());
         } catch (IOException | IllegalArgumentException unreadable) {
-            throw new ConfigException("serving.base", base, "its config.json cannot be read: " + unreadable.getMessage());
+            throw new ConfigException(
+                    "serving.base", base, "its config.json cannot be read: " + unreadable.getMessage());
         }
     }
 
@@ -48,7 +49,8 @@ final class RowsCheck {
     }
 
     private static ConfigException refused(String key, int value, int positions, String mend) {
-        return new ConfigException(key, value, "the base model of serving.base has " + positions + " positions: " + mend);
+        return new ConfigException(
+                key, value, "the base model of serving.base has " + positions + " positions: " + mend);
     }
 
     private static boolean isSet(Settings settings, String key) {

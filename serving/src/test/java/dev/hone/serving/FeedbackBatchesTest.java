@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 class FeedbackBatchesTest {
 
     private static final String PATH = "/v1/feedback";
-    private static final String GOOD = "{\"id\": \"f1\", \"response_id\": \"r1\", \"metric\": \"thumb\", \"value\": true}";
+    private static final String GOOD =
+            "{\"id\": \"f1\", \"response_id\": \"r1\", \"metric\": \"thumb\", \"value\": true}";
     private static final String WRONG = "{\"response_id\": \"r1\", \"metric\": \"thumb\"}";
 
     private static Front front;

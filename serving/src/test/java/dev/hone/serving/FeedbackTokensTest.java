@@ -43,7 +43,8 @@ class FeedbackTokensTest {
                 Map.of(
                         "serving.keys", folder.resolve("keys.json").toString(),
                         "serving.cors.origins", "https://app.example",
-                        "serving.feedback.token.secrets", secrets("a".repeat(64)).toString()));
+                        "serving.feedback.token.secrets",
+                                secrets("a".repeat(64)).toString()));
     }
 
     @AfterEach
@@ -147,8 +148,7 @@ class FeedbackTokensTest {
         String token = token("");
         keys("\"infer\"");
 
-        await()
-                .untilAsserted(() -> assertThat(vote(THUMB, token).statusCode()).isEqualTo(401));
+        await().untilAsserted(() -> assertThat(vote(THUMB, token).statusCode()).isEqualTo(401));
     }
 
     @ParameterizedTest

@@ -127,7 +127,8 @@ final class Front implements AutoCloseable {
                                 config.segment(),
                                 () -> ids.next().toString()),
                         new OpsService(() -> unready, metrics),
-                        new ConsoleService(tenant -> Map.of("lines", tenant.stream().toList())))
+                        new ConsoleService(
+                                tenant -> Map.of("lines", tenant.stream().toList())))
                 .server(config, admission, executor);
     }
 

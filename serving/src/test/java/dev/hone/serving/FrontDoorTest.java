@@ -41,7 +41,8 @@ class FrontDoorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost", "LocalHost:8080", "hone.localhost:1", "127.0.0.1:80", "[::1]:8080", "10.1.2.3"})
+    @ValueSource(
+            strings = {"localhost", "LocalHost:8080", "hone.localhost:1", "127.0.0.1:80", "[::1]:8080", "10.1.2.3"})
     void answersToTheNamesOfItsMachine(String host) throws Exception {
         assertThat(status(front, host)).contains(" 200 ");
     }

@@ -78,7 +78,8 @@ class TensorZeroTest {
     @Test
     void anEpisodeThatNobodyNamedGetsAName() throws Exception {
         HttpResponse<String> response = front.post(
-                "/inference", "{\"model_name\": \"main\", \"input\": {\"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}]}}");
+                "/inference",
+                "{\"model_name\": \"main\", \"input\": {\"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}]}}");
 
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         String episode = Front.json(response).at("/episode_id").asText();
@@ -144,7 +145,8 @@ class TensorZeroTest {
     @Test
     void aDryRunKeepsNothing() throws Exception {
         HttpResponse<String> response = front.post(
-                "/feedback", "{\"metric_name\": \"thumb\", \"inference_id\": \"i\", \"value\": true, \"dryrun\": true}");
+                "/feedback",
+                "{\"metric_name\": \"thumb\", \"inference_id\": \"i\", \"value\": true, \"dryrun\": true}");
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(front.capture.feedback).isEmpty();

@@ -118,7 +118,8 @@ public final class ApiKeys {
     private Optional<ApiKey> giver(FeedbackToken token) {
         return known.get().stream()
                 .map(KnownKey::owner)
-                .filter(owner -> owner.id().equals(token.key()) && owner.scopes().contains(Scope.FEEDBACK))
+                .filter(owner ->
+                        owner.id().equals(token.key()) && owner.scopes().contains(Scope.FEEDBACK))
                 .findFirst();
     }
 

@@ -43,7 +43,8 @@ public record HostCheck(Set<String> names, boolean any) implements DecoratingHtt
     public static HostCheck of(AdmissionConfig config, String address) {
         boolean open = config.apiKeys().isEmpty() && config.keysFile().isEmpty();
         boolean unasked = config.hosts().isEmpty() && !(open && isLoopback(address));
-        return new HostCheck(Set.copyOf(config.hosts()), unasked || config.hosts().contains(AdmissionConfig.ANY));
+        return new HostCheck(
+                Set.copyOf(config.hosts()), unasked || config.hosts().contains(AdmissionConfig.ANY));
     }
 
     /** Whether only programs of this machine reach that address; throws for what is no address of it. */

@@ -59,7 +59,9 @@ public record ConsoleService(Function<Optional<String>, Object> loop) {
     }
 
     private static Optional<String> tenant(ServiceRequestContext context) {
-        return Optional.ofNullable(ApiKeys.owner(context)).filter(ApiKey::isBound).map(ApiKey::tenant);
+        return Optional.ofNullable(ApiKeys.owner(context))
+                .filter(ApiKey::isBound)
+                .map(ApiKey::tenant);
     }
 
     private static HttpService file(String name, MediaType type) {

@@ -104,7 +104,6 @@ record FeedbackBatch(List<Object> json, boolean many, boolean lines) {
     private Piece piece(int index) {
         return json.get(index) instanceof JsonNode parsed
                 ? new Piece(parsed, many ? "[" + index + "]." : "")
-                : new Piece(
-                        JsonBody.parsed(String.valueOf(json.get(index)).getBytes(StandardCharsets.UTF_8)), "");
+                : new Piece(JsonBody.parsed(String.valueOf(json.get(index)).getBytes(StandardCharsets.UTF_8)), "");
     }
 }

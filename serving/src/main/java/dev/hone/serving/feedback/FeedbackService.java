@@ -106,7 +106,10 @@ public record FeedbackService(
             body.put("dry_run", true);
         }
         if (ids.isEmpty()) {
-            body.put("error", Refusal.invalid(null, "none of it could be taken: results say why").error());
+            body.put(
+                    "error",
+                    Refusal.invalid(null, "none of it could be taken: results say why")
+                            .error());
             return HttpResponse.of(HttpStatus.BAD_REQUEST, MediaType.JSON, JsonBody.write(body));
         }
         return HttpResponse.of(dry ? HttpStatus.OK : HttpStatus.ACCEPTED, MediaType.JSON, JsonBody.write(body));
@@ -123,8 +126,8 @@ public record FeedbackService(
     /** Takes one piece of feedback that is a body like any other; its id. Keeps nothing where it is a dry run. */
     public String takeOne(ServiceRequestContext context, JsonNode body, boolean dry) {
         Instant now = clock.instant();
-        GivenFeedback given = new FeedbackReader(newId, catalogues, refusesUnknown, caller(context))
-                .read(new Fields(body, ""), now);
+        GivenFeedback given =
+                new FeedbackReader(newId, catalogues, refusesUnknown, caller(context)).read(new Fields(body, ""), now);
         if (!dry) {
             keep(List.of(given), now);
         }

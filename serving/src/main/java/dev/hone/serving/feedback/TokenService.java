@@ -54,9 +54,7 @@ public record TokenService(Optional<TokenSigner> signer, InstantSource clock) im
                 metrics(fields),
                 fields.id("subject"),
                 key(context),
-                clock.instant()
-                        .truncatedTo(ChronoUnit.SECONDS)
-                        .plusSeconds(seconds == null ? DAY_SECONDS : seconds));
+                clock.instant().truncatedTo(ChronoUnit.SECONDS).plusSeconds(seconds == null ? DAY_SECONDS : seconds));
         return HttpResponse.of(HttpStatus.OK, MediaType.JSON, JsonBody.write(told(token, signing.signed(token))));
     }
 

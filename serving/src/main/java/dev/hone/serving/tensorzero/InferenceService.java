@@ -61,8 +61,7 @@ public record InferenceService(HttpService chat, Episodes episodes) implements H
                 }));
     }
 
-    private CompletableFuture<AggregatedHttpResponse> answered(
-            ServiceRequestContext context, HttpRequest request) {
+    private CompletableFuture<AggregatedHttpResponse> answered(ServiceRequestContext context, HttpRequest request) {
         try {
             return chat.serve(context, request).aggregate();
         } catch (Exception refused) { // what the interface may throw
@@ -153,7 +152,10 @@ public record InferenceService(HttpService chat, Episodes episodes) implements H
         told.put("inference_id", Names.inferenceId(chat.path("id").asText()));
         told.put("episode_id", episode);
         told.put("variant_name", chat.path("system_fingerprint").asText());
-        told.put("content", List.of(Map.of("type", "text", "text", choice.at("/message/content").asText())));
+        told.put(
+                "content",
+                List.of(Map.of(
+                        "type", "text", "text", choice.at("/message/content").asText())));
         told.put(
                 "usage",
                 Map.of(

@@ -81,7 +81,8 @@ class FullOutboxTest {
 
             assertThat(outbox.failure()).isEmpty();
             assertThat(broker.history().stream()
-                            .map(sent -> new String(sent.headers().lastHeader("ce_id").value(), StandardCharsets.UTF_8)))
+                            .map(sent -> new String(
+                                    sent.headers().lastHeader("ce_id").value(), StandardCharsets.UTF_8)))
                     .contains("i1/feedback/before", "i1/feedback/after");
         }
     }
@@ -94,8 +95,7 @@ class FullOutboxTest {
             assertThatThrownBy(() -> answerUntilItIsFull(outbox)).isInstanceOf(CaptureRefusedException.class);
             Files.delete(disk.resolve("balloon"));
 
-            await().atMost(Duration.ofMinutes(1))
-                    .until(() -> outbox.problem().isEmpty() && outbox.waiting() == 0);
+            await().atMost(Duration.ofMinutes(1)).until(() -> outbox.problem().isEmpty() && outbox.waiting() == 0);
 
             assertThat(outbox.failure()).isEmpty();
         }
