@@ -69,6 +69,8 @@ record ServedRequest(
     record Place(String line, String segment, String pool) {}
 
     private static final double DEFAULT_TEMPERATURE = 1;
+    // With its tokens a record must stay below what scoring takes, 256 KiB; a token takes up to 7 bytes beside its text.
+    private static final int MOST_TOKENS = 16_384;
 
     String id(int choice) {
         return choice == 0 ? id : id + "." + choice;
@@ -95,7 +97,7 @@ record ServedRequest(
                 .setGoalPropensity(goal.propensity())
                 .setGoalChoice(goal.choice())
                 .setRendering(promptIds.rendering())
-                .setTokens(new Tokens(promptIds.tokenizer(), promptIds.ids(), List.of()))
+                .setTokens(tokens(promptIds.ids(), List.of()))
                 .build();
     }
 
@@ -142,7 +144,11 @@ record ServedRequest(
                 .map(token -> (float) token.chosen().logprob())
                 .toList();
         boolean known = logprobs.stream().allMatch(Float::isFinite);
-        return new Tokens(promptIds.tokenizer(), ids, known ? logprobs : List.of());
+        return tokens(ids, known ? logprobs : List.of());
+    }
+
+    private @Nullable Tokens tokens(List<Integer> ids, List<Float> logprobs) {
+        return ids.size() > MOST_TOKENS ? null : new Tokens(promptIds.tokenizer(), ids, logprobs);
     }
 
     /** What was passed on before the client went away. */

@@ -16,6 +16,7 @@ import dev.hone.serving.engine.GenerationRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -126,6 +127,19 @@ class ToldTokensTest {
         Tokens tokens = front.capture.responses.get(0).event().getTokens();
         assertThat(tokens.getIds()).containsExactly(1, 2, 7, 3);
         assertThat(tokens.getLogprobs()).containsExactly(-.5f, -1.5f, -2f, -.1f);
+    }
+
+    @Test
+    void moreTokensThanARecordHoldsAreNotCaptured() throws Exception {
+        front.engine.answer = (request, listener) -> {
+            request.lease().close();
+            listener.done(new Generated("Hello", Collections.nCopies(16_385, HEL), 1, true, 1, 2));
+        };
+        front.post(PATH, asking("\"user\": \"u\""));
+
+        assertThat(front.capture.responses.get(0).event().getTokens()).isNull();
+        assertThat(front.capture.responses.get(0).event().getCompletionTokens()).isEqualTo(16_385);
+        assertThat(front.capture.prompts.get(0).event().getTokens()).isNotNull();
     }
 
     private static List<JsonNode> chunks(String events) throws IOException {
