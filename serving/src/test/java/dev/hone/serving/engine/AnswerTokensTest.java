@@ -57,7 +57,8 @@ class AnswerTokensTest extends SpeakingEngine {
 
     @Test
     void theTokensOfAStopStringAreNoneOfTheText() {
-        Recorded heard = ask(asking(Sampling.greedy(30).withStop(List.of("\ud83d\ude00 o"))));
+        // What may begin the first one is held back until the second one has begun.
+        Recorded heard = ask(asking(Sampling.greedy(30).withStop(List.of("i, no", "\ud83d\ude00 o"))));
         Generated answer = heard.answer().orElseThrow();
 
         assertThat(spelled(answer.spokenTokens())).isEqualTo("Hi,").isEqualTo(answer.text());
