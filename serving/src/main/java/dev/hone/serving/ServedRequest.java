@@ -69,7 +69,7 @@ record ServedRequest(
     record Place(String line, String segment, String pool) {}
 
     private static final double DEFAULT_TEMPERATURE = 1;
-    // With its tokens a record must stay below what scoring takes, 256 KiB; a token takes up to 7 bytes beside its text.
+    // With its tokens a record must stay below what scoring takes, 256 KiB; a token takes 7 bytes beside its text.
     private static final int MOST_TOKENS = 16_384;
 
     String id(int choice) {

@@ -16,8 +16,8 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records as one line of JSON. What users and models wrote is left out, and so are its tokens; the length alone is told,
- * unless it is asked for. Numbers that are none are null.
+ * Records as one line of JSON. What users and models wrote is left out, and so are its tokens; the length alone is
+ * told, unless it is asked for. Numbers that are none are null.
  */
 public final class RecordJson {
 
