@@ -44,7 +44,8 @@ class BusyInteractionTest {
             for (ScoredInteraction said : scoring.interactions()) {
                 written += said.toByteBuffer().remaining();
             }
-            assertThat(written).isLessThan((AT_ONCE + 1L) * newest(scoring).toByteBuffer().remaining());
+            assertThat(written)
+                    .isLessThan((AT_ONCE + 1L) * newest(scoring).toByteBuffer().remaining());
         }
     }
 

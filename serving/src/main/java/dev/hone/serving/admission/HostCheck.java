@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Answers only requests that were sent to a name of this server.
  *
  * <p>A page whose name comes to mean this machine after it was loaded (DNS rebinding) is of the server's own origin in
- * the eyes of the browser, so neither CORS nor a firewall is in its way; its name in {@code Host} tells it. Addresses in
- * numbers cannot be made to mean another machine and are let in, as are the names of the loopback interface.
+ * the eyes of the browser, so neither CORS nor a firewall is in its way; its name in {@code Host} tells it. Addresses
+ * in numbers cannot be made to mean another machine and are let in, as are the names of the loopback interface.
  *
  * @param names beside those, in lower case
  * @param any whether every name will do

@@ -1,6 +1,5 @@
 package dev.hone.serving.admission;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -22,9 +21,9 @@ import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs feedback tokens and knows its own again: {@value #PREFIX}, the token as JSON and an HMAC-SHA256 of that, both in
- * base64url, with a dot between. The first secret signs; all of them are taken, so that one can be replaced while tokens
- * of the one before are about. Any thread may call.
+ * Signs feedback tokens and knows its own again: {@value #PREFIX}, the token as JSON and an HMAC-SHA256 of that, both
+ * in base64url, with a dot between. The first secret signs; all of them are taken, so that one can be replaced while
+ * tokens of the one before are about. Any thread may call.
  */
 public final class TokenSigner {
 
@@ -82,7 +81,7 @@ public final class TokenSigner {
         return PREFIX + body + "." + ENCODER.encodeToString(mac(secrets.get(0), body));
     }
 
-    /** The token that was signed here; empty for what was not, or was changed. Whether its time is over is not asked. */
+    /** The token that was signed here; empty for what was not, or was changed. Its time may be over. */
     Optional<FeedbackToken> verified(String shown) {
         int dot = shown.indexOf('.');
         if (!isToken(shown) || dot < 0) {
@@ -98,7 +97,7 @@ public final class TokenSigner {
         }
     }
 
-    private static FeedbackToken token(JsonNode json) throws JsonProcessingException {
+    private static FeedbackToken token(JsonNode json) {
         Set<String> metrics = new LinkedHashSet<>();
         json.path("m").forEach(metric -> metrics.add(metric.asText()));
         boolean session = json.has("s");

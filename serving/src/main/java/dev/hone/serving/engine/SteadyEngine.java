@@ -6,8 +6,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * An engine whose terms are meant by the time of day, before one that goes by a {@link SteadyClock}: a clock that is set
- * while a request waits or is answered ends nobody's time.
+ * An engine whose terms are meant by the time of day, before one that goes by a {@link SteadyClock}: a clock that is
+ * set while a request waits or is answered ends nobody's time.
  *
  * @param engine asks the steady clock
  * @param wall what the terms of requests are meant by

@@ -46,7 +46,7 @@ public final class ServingMetrics {
         registry.counter("hone.request.fallback").increment();
     }
 
-    /** A request was answered over HTTP. @param status its number, or gone where the client went away before it */
+    /** A request was answered over HTTP: the number of its status, or gone where the client went away before it. */
     void replied(String status) {
         registry.counter("hone.http.replies", "status", status).increment();
     }
