@@ -27,6 +27,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code GET /v1/feedback/{id}?response_id=...}: what became of a piece of feedback, as the streams applications know
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record FeedbackState(List<String> at, HttpClient client) implements HttpService {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(FeedbackState.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Map<String, String> STATUS = Map.of("accepted", "joined");
     private static final String UNKNOWN = "it has not been read yet, was refused (a dead letter says why), found no"
@@ -122,7 +125,7 @@ public record FeedbackState(List<String> at, HttpClient client) implements HttpS
                     return Optional.empty();
                 }
             } catch (IOException away) {
-                continue;
+                LOGGER.atDebug().addKeyValue("address", address).log("a streams application does not answer");
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
                 break;
