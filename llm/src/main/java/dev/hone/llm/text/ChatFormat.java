@@ -1,6 +1,7 @@
 package dev.hone.llm.text;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A rendering of conversations as the token ids of a prompt. */
@@ -17,4 +18,9 @@ interface ChatFormat {
 
     /** Changes whenever the same conversation would be rendered otherwise for a reason that is not the tokenizer's. */
     String digest();
+
+    /** The template that it prints by; empty where it prints by none. */
+    default Optional<String> template() {
+        return Optional.empty();
+    }
 }

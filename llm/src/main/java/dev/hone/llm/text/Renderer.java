@@ -134,6 +134,11 @@ public final class Renderer {
         return format.endTokenIds();
     }
 
+    /** The chat template of the model; empty where it has Hone's own format. */
+    public Optional<String> template() {
+        return format.template();
+    }
+
     /** Changes whenever the same conversation would be rendered otherwise for a reason that is not the tokenizer's. */
     public String templateDigest() {
         return format.digest();

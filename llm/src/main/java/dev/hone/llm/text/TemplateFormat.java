@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -194,6 +195,11 @@ final class TemplateFormat implements ChatFormat {
     @Override
     public List<Integer> endTokenIds() {
         return ends;
+    }
+
+    @Override
+    public Optional<String> template() {
+        return Optional.of(prompt.template().source());
     }
 
     @Override

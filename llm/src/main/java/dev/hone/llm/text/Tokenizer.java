@@ -110,7 +110,7 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /** The id of an added or special token, empty where there is none. */
-    OptionalInt find(String token) {
+    public OptionalInt find(String token) {
         return file.added().stream()
                 .filter(added -> added.content().equals(token))
                 .mapToInt(AddedToken::id)
