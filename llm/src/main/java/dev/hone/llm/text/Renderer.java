@@ -92,8 +92,8 @@ public final class Renderer {
 
     /** As above, of an answer's ids without the end token. */
     public TokenSequence renderExample(
-            List<Message> messages, @Nullable String goal, int[] answer, int maxPromptTokens) {
-        return example(renderPrompt(messages, goal, maxPromptTokens), answer);
+            Conversation conversation, @Nullable String goal, int[] answer, int maxPromptTokens) {
+        return example(renderPrompt(conversation, goal, maxPromptTokens), answer);
     }
 
     private TokenSequence example(int[] prompt, int[] answer) {

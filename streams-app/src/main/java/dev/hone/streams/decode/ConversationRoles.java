@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The turns of a prompt, whose roles are those that every chat template knows. What some call the developer is the
- * system, and is kept under that name from here on, so that the same conversation is the same whichever way it came.
+ * The turns of a prompt, whose roles are those that every chat template knows and those of turns of tools. What some
+ * call the developer is the system, and is kept under that name from here on, so that the same conversation is the
+ * same whichever way it came.
  */
 public final class ConversationRoles {
 
@@ -16,7 +17,11 @@ public final class ConversationRoles {
 
     private static final String DEVELOPER = "developer";
     private static final String SYSTEM = "system";
-    private static final Set<String> ROLES = Set.of(SYSTEM, "user", "assistant");
+
+    /** Those of words, and those that serving writes for tools: definitions, calls and answers as OpenAI's JSON. */
+    private static final Set<String> ROLES =
+            Set.of(SYSTEM, "user", "assistant", "tools/definitions", "tools/calls", "tools/answer");
+
     private static final Set<String> OF_TOOLS = Set.of("tool", "function", "ipython", "observation");
 
     private ConversationRoles() {}
@@ -56,8 +61,9 @@ public final class ConversationRoles {
         for (int i = 0; i < messages.size(); i++) {
             String role = messages.get(i).getRole();
             if (OF_TOOLS.contains(role)) {
-                return Optional.of("messages[" + i + "] is a turn of a tool, which no model here is trained on: leave"
-                        + " the turns of tools and their calls out");
+                return Optional.of(
+                        "messages[" + i + "] is a turn of a tool: write it as JSON under the role tools/answer,"
+                                + " calls under tools/calls and definitions under tools/definitions, or leave them out");
             }
             if (!ROLES.contains(role)) {
                 return Optional.of(

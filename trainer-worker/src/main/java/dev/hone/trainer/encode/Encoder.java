@@ -82,7 +82,8 @@ public final class Encoder {
 
     /** Whether the prompt loses its oldest turns, or the beginning of its newest, to {@code max.prompt.tokens}. */
     public boolean cutsPrompt(Demonstration demonstration) {
-        return renderer.renderPrompt(demonstration.messages(), longestSentence(demonstration), Integer.MAX_VALUE).length
+        return renderer.renderPrompt(demonstration.conversation(), longestSentence(demonstration), Integer.MAX_VALUE)
+                        .length
                 > rows.maxPromptTokens();
     }
 
@@ -99,7 +100,7 @@ public final class Encoder {
     private Encoded encode(Demonstration demonstration, @Nullable String sentence) {
         try {
             TokenSequence whole = renderer.renderExample(
-                    demonstration.messages(), sentence, answerIds(demonstration), rows.maxPromptTokens());
+                    demonstration.conversation(), sentence, answerIds(demonstration), rows.maxPromptTokens());
             if (!demonstration.cut()) {
                 return bounded(whole);
             }

@@ -1,5 +1,6 @@
 package dev.hone.trainer.intake;
 
+import dev.hone.llm.text.Conversation;
 import dev.hone.llm.text.Message;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Demonstration(
         Origin origin,
-        List<Message> messages,
+        Conversation conversation,
         String response,
         @Nullable GeneratedIds tokens,
         boolean cut,
@@ -24,20 +25,12 @@ public record Demonstration(
         GoalLadder ladder) {
 
     public Demonstration {
-        messages = List.copyOf(messages);
         goals = List.copyOf(goals);
     }
 
-    /** Of which no tokens are known. */
-    public Demonstration(
-            Origin origin,
-            List<Message> messages,
-            String response,
-            boolean cut,
-            int quality,
-            List<Goal> goals,
-            GoalLadder ladder) {
-        this(origin, messages, response, null, cut, quality, goals, ladder);
+    /** The turns that it answers. */
+    public List<Message> messages() {
+        return conversation.messages();
     }
 
     public boolean meets(int level) {

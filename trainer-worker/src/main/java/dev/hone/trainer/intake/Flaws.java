@@ -1,5 +1,6 @@
 package dev.hone.trainer.intake;
 
+import dev.hone.llm.text.RecordedTurn;
 import dev.hone.schemas.answers.Ending;
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.Message;
@@ -49,9 +50,22 @@ final class Flaws {
         if (isEncrypted(example, answer)) {
             return Optional.of("it is encrypted, and not by Hone");
         }
-        return example.getMessages().stream().allMatch(message -> ROLES.containsKey(message.getRole()))
-                ? Optional.empty()
-                : Optional.of("a turn has a role other than system, user and assistant");
+        return example.getMessages().stream().allMatch(message -> isKnown(message.getRole()))
+                ? ofToolTurns(example)
+                : Optional.of("a turn has a role other than system, user and assistant, and is none of tools");
+    }
+
+    private static boolean isKnown(String role) {
+        return ROLES.containsKey(role) || RecordedTurn.OF_TOOLS.contains(role);
+    }
+
+    private static Optional<String> ofToolTurns(Example example) {
+        try {
+            Intake.conversation(example);
+            return Optional.empty();
+        } catch (IllegalArgumentException unreadable) {
+            return Optional.of("a turn of tools cannot be read");
+        }
     }
 
     private static Optional<String> blank(TextEnvelope answer, String words) {

@@ -1,6 +1,7 @@
 package dev.hone.trainer.intake;
 
-import dev.hone.llm.text.Message;
+import dev.hone.llm.text.Conversation;
+import dev.hone.llm.text.RecordedTurn;
 import dev.hone.schemas.answers.Ending;
 import dev.hone.schemas.keys.BrokenSealException;
 import dev.hone.schemas.quality.QualityUnit;
@@ -196,7 +197,7 @@ public final class Intake {
         }
         sink.add(new Demonstration(
                 Origin.response(interactionId, example.getSubject()),
-                messages(example),
+                conversation(example),
                 text(response),
                 GeneratedIds.of(example.getTokens()),
                 Ending.of(example.getFinishReason()) == Ending.CUT,
@@ -215,8 +216,9 @@ public final class Intake {
         }
         sink.add(new Demonstration(
                 Origin.correction(interactionId, example.getSubject()),
-                messages(example),
+                conversation(example),
                 text(correction),
+                null,
                 false,
                 QualityUnit.ONE,
                 ladder.goals(),
@@ -224,10 +226,11 @@ public final class Intake {
         return Optional.empty();
     }
 
-    private static List<Message> messages(Example example) {
-        return example.getMessages().stream()
-                .map(message -> new Message(Flaws.role(message.getRole()), text(message.getContent())))
-                .toList();
+    /** Throws {@link IllegalArgumentException} where turns of tools cannot be read. */
+    static Conversation conversation(Example example) {
+        return RecordedTurn.conversation(example.getMessages().stream()
+                .map(message -> new RecordedTurn(Flaws.role(message.getRole()), text(message.getContent())))
+                .toList());
     }
 
     static String text(TextEnvelope envelope) {

@@ -2,7 +2,7 @@ package dev.hone.trainer.objective;
 
 import static java.util.stream.Collectors.groupingBy;
 
-import dev.hone.llm.text.Message;
+import dev.hone.llm.text.Conversation;
 import dev.hone.trainer.intake.Demonstration;
 import dev.hone.trainer.intake.GoalLadder;
 import java.util.Comparator;
@@ -12,7 +12,7 @@ import java.util.Map;
 /** The answers to one prompt in one segment, some better than others. */
 record Partners(Map<Prompt, List<Demonstration>> byPrompt) {
 
-    private record Prompt(GoalLadder segment, List<Message> messages) {}
+    private record Prompt(GoalLadder segment, Conversation conversation) {}
 
     static Partners of(List<Demonstration> demonstrations) {
         return new Partners(demonstrations.stream()
@@ -40,6 +40,6 @@ record Partners(Map<Prompt, List<Demonstration>> byPrompt) {
     }
 
     private static Prompt prompt(Demonstration one) {
-        return new Prompt(one.ladder(), one.messages());
+        return new Prompt(one.ladder(), one.conversation());
     }
 }

@@ -3,6 +3,7 @@ package dev.hone.trainer.encode;
 import static dev.hone.trainer.intake.Fixtures.LADDER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hone.llm.text.Conversation;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.trainer.encode.EarlierAnswers.Found;
 import dev.hone.trainer.intake.Demonstration;
@@ -82,6 +83,6 @@ class EarlierAnswersTest {
 
     private static Demonstration demonstration(String id, @Nullable String subject, String response, int quality) {
         return new Demonstration(
-                Origin.response(id, subject), List.of(), response, false, quality, Fixtures.met(quality), LADDER);
+                Origin.response(id, subject), Conversation.of(List.of()), response, null, false, quality, Fixtures.met(quality), LADDER);
     }
 }

@@ -4,11 +4,14 @@ import static dev.hone.trainer.intake.Fixtures.LADDER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hone.llm.text.ByteLevelTokenizer;
+import dev.hone.llm.text.Conversation;
 import dev.hone.llm.text.GoalPrompt;
 import dev.hone.llm.text.Message;
 import dev.hone.llm.text.Renderer;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.text.Tokenizer;
+import dev.hone.llm.text.ToolCall;
+import dev.hone.llm.text.ToolDefinition;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.trainer.intake.Demonstration;
 import dev.hone.trainer.intake.GeneratedIds;
@@ -131,6 +134,39 @@ class EncoderTest {
         assertThat(encoder(10, 20).problem(demonstration)).isPresent();
     }
 
+    @Test
+    void aRowBeginsWithThePromptThatIsServedToolsIncluded() throws IOException {
+        Path folder = Files.createDirectories(this.folder.resolve("calling"));
+        String json = Files.readString(this.folder.resolve("tokenizer.json")).replace("<|end|>", "<|fin|>");
+        Files.writeString(folder.resolve("tokenizer.json"), json);
+        Files.writeString(folder.resolve("chat_template.jinja"), """
+                {%- if tools %}tools: {{ tools | tojson }}{% endif -%}
+                {%- for message in messages -%}
+                {{ message.role }}: {{ message.content }}{% for call in message.tool_calls or [] %}<tool_call>
+                {{- call.function | tojson }}</tool_call>{% endfor %}<|fin|>
+                {%- endfor -%}
+                {%- if add_generation_prompt %}assistant: {% endif -%}
+                """);
+        Renderer calling = renderer(folder);
+        Conversation asked = new Conversation(
+                List.of(
+                        Message.user("how warm?"),
+                        Message.calling("", List.of(new ToolCall("call_1", "weather", "{\"city\":\"Ulm\"}"))),
+                        Message.tool("3", "call_1")),
+                List.of(new ToolDefinition("{\"type\":\"function\",\"function\":{\"name\":\"weather\"}}")));
+        Demonstration demonstration =
+                new Demonstration(Origin.response("id", null), asked, "3 degrees", null, false, 300, LADDER.goals(), LADDER);
+        int[] served = calling.renderPrompt(asked, null, 500);
+
+        TokenSequence row = new Encoder(calling, null, new Recipe.Rows(500, 600))
+                .encode(demonstration, null, Encoder.SERVED_PHRASING)
+                .ifAny()
+                .orElseThrow();
+
+        assertThat(Arrays.copyOf(row.ids(), row.responseStart())).isEqualTo(served);
+        assertThat(served.length).isGreaterThan(calling.renderPrompt(asked.messages(), null, 500).length);
+    }
+
     private Renderer strict() throws IOException {
         Path strict = Files.createDirectories(folder.resolve("strict"));
         String json = Files.readString(folder.resolve("tokenizer.json")).replace("<|end|>", "<|fin|>");
@@ -222,7 +258,7 @@ class EncoderTest {
                 encoder,
                 new Demonstration(
                         Origin.response("id", null),
-                        List.of(Message.user("ask")),
+                        Conversation.of(List.of(Message.user("ask"))),
                         text,
                         tokens,
                         cut,
@@ -237,6 +273,6 @@ class EncoderTest {
     }
 
     private static Demonstration demonstration(List<Message> messages, String response, boolean cut) {
-        return new Demonstration(Origin.response("id", null), messages, response, cut, 300, LADDER.goals(), LADDER);
+        return new Demonstration(Origin.response("id", null), Conversation.of(messages), response, null, cut, 300, LADDER.goals(), LADDER);
     }
 }

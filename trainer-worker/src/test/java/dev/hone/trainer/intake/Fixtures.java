@@ -1,5 +1,6 @@
 package dev.hone.trainer.intake;
 
+import dev.hone.llm.text.Conversation;
 import dev.hone.llm.text.Message;
 import dev.hone.schemas.quality.QualityUnit;
 import dev.hone.schemas.recipe.Recipe;
@@ -30,8 +31,8 @@ public final class Fixtures {
     public static Demonstration demonstration(String id, int quality, String response) {
         return new Demonstration(
                 Origin.response(id, null),
-                List.of(Message.user("ask")),
-                response,
+                Conversation.of(List.of(Message.user("ask"))),
+                response, null,
                 false,
                 quality,
                 LADDER.metBy(quality),
@@ -43,8 +44,8 @@ public final class Fixtures {
         return new Demonstration(
                 Origin.correction(
                         response.origin().interactionId(), response.origin().subject()),
-                response.messages(),
-                "better " + response.response(),
+                response.conversation(),
+                "better " + response.response(), null,
                 false,
                 QualityUnit.ONE,
                 response.ladder().goals(),

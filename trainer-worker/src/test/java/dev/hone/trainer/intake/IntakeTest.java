@@ -198,7 +198,7 @@ class IntakeTest {
         assertThat(taken.unusable().rows())
                 .extracting(row -> row.getRows() + " " + row.getReason())
                 .containsExactly(
-                        "2 a turn has a role other than system, user and assistant",
+                        "2 a turn has a role other than system, user and assistant, and is none of tools",
                         "1 it is encrypted, and not by Hone",
                         "1 its answer is empty");
     }

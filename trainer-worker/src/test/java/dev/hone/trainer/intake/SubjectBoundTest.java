@@ -82,8 +82,8 @@ class SubjectBoundTest {
             Demonstration anonymous = Fixtures.demonstration(subject + "-" + i, 100);
             rows.add(new Demonstration(
                     Origin.response(subject + "-" + i, subject),
-                    anonymous.messages(),
-                    anonymous.response(),
+                    anonymous.conversation(),
+                    anonymous.response(), null,
                     anonymous.cut(),
                     anonymous.quality(),
                     anonymous.goals(),

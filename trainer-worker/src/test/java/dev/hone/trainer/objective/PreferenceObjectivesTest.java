@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.hone.llm.text.Conversation;
 import dev.hone.llm.text.Message;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.train.ResponseLoss;
@@ -249,8 +250,8 @@ class PreferenceObjectivesTest {
         Demonstration row = demonstration(id, quality);
         return new Demonstration(
                 Origin.response(id, null),
-                List.of(Message.user(question)),
-                row.response(),
+                Conversation.of(List.of(Message.user(question))),
+                row.response(), null,
                 false,
                 quality,
                 row.goals(),
@@ -260,8 +261,8 @@ class PreferenceObjectivesTest {
     private static Demonstration of(Demonstration row, GoalLadder ladder) {
         return new Demonstration(
                 row.origin(),
-                row.messages(),
-                row.response(),
+                row.conversation(),
+                row.response(), null,
                 false,
                 row.quality(),
                 ladder.goals().subList(0, 1),

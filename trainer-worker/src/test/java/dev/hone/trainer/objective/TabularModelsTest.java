@@ -4,6 +4,7 @@ import static dev.hone.trainer.intake.Fixtures.demonstration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.hone.llm.text.Conversation;
 import dev.hone.llm.text.Message;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.trainer.intake.Demonstration;
@@ -41,8 +42,8 @@ class TabularModelsTest {
             Demonstration row = demonstration("i%03d".formatted(i), quality, response);
             log.add(new Demonstration(
                     row.origin(),
-                    List.of(Message.user("question " + random.nextInt(2))),
-                    response,
+                    Conversation.of(List.of(Message.user("question " + random.nextInt(2)))),
+                    response, null,
                     false,
                     quality,
                     row.goals(),

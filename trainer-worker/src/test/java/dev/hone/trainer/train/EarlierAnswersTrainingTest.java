@@ -10,6 +10,7 @@ import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.text.ByteLevelTokenizer;
+import dev.hone.llm.text.Conversation;
 import dev.hone.llm.text.Message;
 import dev.hone.llm.text.Renderer;
 import dev.hone.llm.text.TokenSequence;
@@ -207,6 +208,6 @@ class EarlierAnswersTrainingTest {
     private static Demonstration demonstration(String id, int quality, String response, List<Message> messages) {
         boolean cut = response.equals("first") || response.equals("second");
         return new Demonstration(
-                Origin.response(id, "anna"), messages, response, cut, quality, Fixtures.met(quality), LADDER);
+                Origin.response(id, "anna"), Conversation.of(messages), response, null, cut, quality, Fixtures.met(quality), LADDER);
     }
 }

@@ -65,8 +65,8 @@ final class FewerGoals implements Task {
     private Demonstration under(Demonstration one) {
         return new Demonstration(
                 one.origin(),
-                one.messages(),
-                one.response(),
+                one.conversation(),
+                one.response(), null,
                 one.cut(),
                 one.quality(),
                 goals.metBy(one.quality()),

@@ -2,6 +2,7 @@ package dev.hone.lab.bench.method;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hone.llm.text.Conversation;
 import dev.hone.llm.text.Message;
 import dev.hone.schemas.quality.QualityUnit;
 import dev.hone.trainer.intake.Demonstration;
@@ -25,8 +26,8 @@ class DietTest {
                 int quality = i < 2 ? QualityUnit.ONE : 0;
                 all.add(new Demonstration(
                         Origin.response(subject + "-" + i, Integer.toString(subject)),
-                        List.of(Message.user("?")),
-                        "!",
+                        Conversation.of(List.of(Message.user("?"))),
+                        "!", null,
                         false,
                         quality,
                         GOALS.metBy(quality),

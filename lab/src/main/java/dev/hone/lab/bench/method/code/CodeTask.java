@@ -29,6 +29,7 @@ import dev.hone.llm.score.GuidedPair;
 import dev.hone.llm.score.GuidedScorer;
 import dev.hone.llm.score.Scorer;
 import dev.hone.llm.score.SequenceScore;
+import dev.hone.llm.text.Conversation;
 import dev.hone.llm.text.Message;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.schemas.config.Settings;
@@ -171,8 +172,8 @@ public final class CodeTask implements Task {
         int quality = quality(solution);
         return new Demonstration(
                 Origin.response("program-" + solution.number(), solution.task()),
-                List.of(Message.user(solution.prompt())),
-                solution.rest(),
+                Conversation.of(List.of(Message.user(solution.prompt()))),
+                solution.rest(), null,
                 false,
                 quality,
                 goals.metBy(quality),

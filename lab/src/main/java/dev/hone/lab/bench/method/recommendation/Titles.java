@@ -4,6 +4,7 @@ import dev.hone.lab.replay.movielens.Histories;
 import dev.hone.lab.replay.movielens.History;
 import dev.hone.lab.replay.movielens.Movielens;
 import dev.hone.lab.replay.movielens.Rating;
+import dev.hone.llm.text.Conversation;
 import dev.hone.llm.text.Message;
 import dev.hone.schemas.quality.QualityUnit;
 import dev.hone.trainer.intake.Demonstration;
@@ -85,8 +86,8 @@ final class Titles {
         int quality = quality(rating.value());
         return new Demonstration(
                 Origin.response(prefix + rating.user() + "-" + rating.title(), Integer.toString(rating.user())),
-                List.of(Message.user(prompt)),
-                History.token(rating.title()),
+                Conversation.of(List.of(Message.user(prompt))),
+                History.token(rating.title()), null,
                 false,
                 quality,
                 goals.metBy(quality),

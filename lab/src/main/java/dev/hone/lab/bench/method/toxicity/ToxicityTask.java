@@ -25,6 +25,7 @@ import dev.hone.lab.bench.method.toxicity.Tweets.Use;
 import dev.hone.lab.testbed.workspace.ShippedSettings;
 import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.lora.Adapter;
+import dev.hone.llm.text.Conversation;
 import dev.hone.llm.text.Message;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.recipe.ObjectiveName;
@@ -221,8 +222,8 @@ public final class ToxicityTask implements Task {
         int quality = scores.quality(answered);
         return new Demonstration(
                 Origin.response(id, id),
-                List.of(Message.user(prompt)),
-                answered.rest(),
+                Conversation.of(List.of(Message.user(prompt))),
+                answered.rest(), null,
                 false,
                 quality,
                 goals.metBy(quality),
