@@ -1,5 +1,7 @@
 package dev.hone.serving;
 
+import dev.hone.llm.constrain.TokenGrammar;
+import dev.hone.llm.generate.TokenConstraint;
 import dev.hone.schemas.digest.Sha256;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.routing.LinesConfig;
@@ -29,6 +31,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +49,7 @@ record ChatHandler(
         Versions versions,
         Engine engine,
         Prompts prompts,
+        Forms forms,
         GoalChooser goals,
         GuidanceChooser guidances,
         ReplyContext settlements,
@@ -68,12 +72,22 @@ record ChatHandler(
         }
     }
 
+    /** A prompt, and what its answers must look like. */
+    private record Wanted(Prompts.Rendered prompt, @Nullable TokenGrammar grammar) {
+
+        @Nullable
+        TokenConstraint constraint() {
+            return grammar == null ? null : grammar.begin();
+        }
+    }
+
     @Override
     public Runnable begin(ChatRequest request, ChatListener listener) {
         Instant arrival = clock().instant();
         String id = ids.interaction(request.subject());
         prompts.requireKnown(request.sampling());
         Place place = place(request);
+        TokenGrammar grammar = forms.grammar(request.asked().form());
         Taken taken = isPinned(request) ? pinned(request, place) : assigned(request, place, id);
         List<VersionLease> leases = taken.leases();
         try {
@@ -100,7 +114,7 @@ record ChatHandler(
                     prompts.ids(request.asked(), prompt),
                     arrival);
             listener.began(told(interaction, prompt));
-            return submit(interaction, prompt, leases, settlements.begin(interaction, listener));
+            return submit(interaction, new Wanted(prompt, grammar), leases, settlements.begin(interaction, listener));
         } finally {
             // What the engine has taken in is its own to close, and no longer in the list.
             leases.forEach(VersionLease::close);
@@ -109,7 +123,8 @@ record ChatHandler(
 
     /** The settlement is told of what the engine refuses, so that what it had taken in already is cancelled. */
     private Runnable submit(
-            ServedRequest interaction, Prompts.Rendered prompt, List<VersionLease> leases, ReplyCollector settlement) {
+            ServedRequest interaction, Wanted what, List<VersionLease> leases, ReplyCollector settlement) {
+        Prompts.Rendered prompt = what.prompt();
         long seed = ids.random().nextLong();
         try {
             for (int choice = 0; !leases.isEmpty(); choice++) {
@@ -120,8 +135,10 @@ record ChatHandler(
                                 prompt.guidance(),
                                 terms(interaction, prompt.maxTokens()))
                         .withWording(interaction.wording())
+                        .withConstraint(what.constraint())
                         .withSpelling(interaction.request().sampling().tellsTokens());
-                settlement.submitted(engine.submit(wanted, settlement.choice(choice)));
+                settlement.submitted(engine.submit(
+                        wanted, forms.spelled(interaction.request().asked().form(), settlement.choice(choice))));
                 leases.remove(0);
             }
             return settlement::cancel;
@@ -289,6 +306,7 @@ record ChatHandler(
                 interaction.place().segment(),
                 counted.ids().size(),
                 counted.leftOut(),
-                interaction.arrival());
+                interaction.arrival(),
+                forms.calling(request.asked().form()));
     }
 }

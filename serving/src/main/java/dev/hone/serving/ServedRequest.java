@@ -1,8 +1,9 @@
 package dev.hone.serving;
 
 import dev.hone.llm.generate.Sampling;
-import dev.hone.llm.text.Message;
+import dev.hone.llm.text.RecordedTurn;
 import dev.hone.schemas.records.Exclusion;
+import dev.hone.schemas.records.Message;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.SamplingSettings;
@@ -108,8 +109,9 @@ record ServedRequest(
                 .setSegment(segment)
                 .setLine(line)
                 .setSubject(request.subject())
-                .setMessages(
-                        request.messages().stream().map(ServedRequest::message).toList())
+                .setMessages(RecordedTurn.of(request.asked().conversation()).stream()
+                        .map(ServedRequest::message)
+                        .toList())
                 .setSampling(new SamplingSettings(
                         wishes.temperature(), wishes.topP(), wishes.maxTokens(), wishes.seed(), wishes.stop()))
                 .setTraceparent(request.standing().traceparent())
@@ -222,8 +224,8 @@ record ServedRequest(
                 .setText(envelope(text));
     }
 
-    private static dev.hone.schemas.records.Message message(Message message) {
-        return new dev.hone.schemas.records.Message(message.role(), envelope(message.content()));
+    private static Message message(RecordedTurn turn) {
+        return new Message(turn.role(), envelope(turn.text()));
     }
 
     private static @Nullable Exclusion excluded(ChatRequest request) {

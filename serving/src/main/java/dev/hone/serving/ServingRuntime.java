@@ -204,6 +204,7 @@ final class ServingRuntime implements AutoCloseable {
                         base.renderer(),
                         base.model().config().maxPositions(),
                         settings.serving().tokens()),
+                new Forms(base.tokenizer(), base.renderer(), base.endTokenIds()),
                 new GoalChooser(settings.serving().exploreShare()),
                 new GuidanceChooser(settings.serving().guiding()),
                 new ReplyContext(capture, executor, metrics, clock),

@@ -297,7 +297,7 @@ class ChatCompletionsTest {
             value = {
                 "{\"messages\": []} | model",
                 "{\"model\": \"main\", \"messages\": []} | messages",
-                "{\"model\": \"main\", \"messages\": [{\"role\": \"tool\", \"content\": \"x\"}]} | messages[0].role",
+                "{\"model\": \"main\", \"messages\": [{\"role\": \"tool\", \"content\": \"x\"}]} | messages[0].tool_call_id",
                 "{\"model\": \"main\", \"messages\": [{\"role\": \"user\"}]} | messages[0].content",
                 "{\"model\": \"main\", \"messages\": [{\"role\": \"user\", \"content\": [{\"type\": \"image_url\"}]}]}"
                         + " | messages[0].content[0].type",
@@ -323,8 +323,8 @@ class ChatCompletionsTest {
                 "\"stream\": \"yes\" | stream",
                 "\"seed\": 1.5 | seed",
                 "\"logprobs\": 2 | logprobs",
-                "\"tools\": [{}] | tools",
-                "\"response_format\": {\"type\": \"json_object\"} | response_format",
+                "\"tools\": [{}] | tools[0].type",
+                "\"response_format\": {\"type\": \"xml\"} | response_format.type",
                 "\"hone::colour\": \"red\" | hone::colour",
                 "\"hone::goal\": \"best\" | hone::goal",
                 "\"hone::segment\": \"no-slash\" | hone::segment",

@@ -102,6 +102,7 @@ final class Front implements AutoCloseable {
                 versions,
                 engine,
                 new Prompts(new Renderer(tokenizer), 512, config.tokens()),
+                new Forms(tokenizer, new Renderer(tokenizer), Set.of(tokenizer.tokenId("<|end|>"))),
                 new GoalChooser(config.exploreShare()),
                 new GuidanceChooser(config.guiding()),
                 new ReplyContext(capture, executor, metrics, clock),

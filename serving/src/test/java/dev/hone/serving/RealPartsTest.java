@@ -108,6 +108,7 @@ class RealPartsTest {
                 versions,
                 engine,
                 new Prompts(base.renderer(), base.model().config().maxPositions(), config.tokens()),
+                new Forms(base.tokenizer(), base.renderer(), base.endTokenIds()),
                 new GoalChooser(config.exploreShare()),
                 new GuidanceChooser(config.guiding()),
                 new ReplyContext(CAPTURE, executor, metrics, clock),

@@ -89,11 +89,13 @@ class WhatClientsSendTest {
             value = {
                 "{\"role\": \"user\", \"content\": null} | messages[0].content | is missing",
                 "{\"role\": \"system\"} | messages[0].content | is missing",
-                "{\"role\": \"assistant\", \"tool_calls\": [{\"id\": \"c\"}]} | messages[0].tool_calls | no tools",
-                "{\"role\": \"tool\", \"content\": \"4\"} | messages[0].role | calls no tools",
-                "{\"role\": \"function\", \"content\": \"4\"} | messages[0].role | calls no functions",
+                "{\"role\": \"assistant\", \"tool_calls\": [{\"id\": \"c\"}]} | messages[0].tool_calls[0].function | is missing",
+                "{\"role\": \"tool\", \"content\": \"4\"} | messages[0].tool_call_id | is missing",
+                "{\"role\": \"user\", \"content\": \"4\", \"tool_calls\": [{\"id\": \"c\", \"function\": {\"name\": \"f\", \"arguments\": \"{}\"}}]} | messages[0].tool_calls | is the assistant's",
+                "{\"role\": \"assistant\", \"tool_calls\": [{\"id\": \"c\", \"function\": {\"name\": \"f\", \"arguments\": \"[]\"}}]} | messages[0].tool_calls[0].function.arguments | must be a JSON object",
+                "{\"role\": \"function\", \"content\": \"4\"} | messages[0].role | say tool",
                 "{\"role\": \"human\", \"content\": \"Hi\"} | messages[0].role | say user",
-                "{\"role\": \"wizard\", \"content\": \"Hi\"} | messages[0].role | must be system, developer, user or assistant",
+                "{\"role\": \"wizard\", \"content\": \"Hi\"} | messages[0].role | must be system, developer, user, assistant or tool",
             })
     void refusesOtherTurnsWithWords(String turn, String param, String words) throws Exception {
         HttpResponse<String> response = front.post(PATH, conversation(turn, ""));
@@ -176,9 +178,8 @@ class WhatClientsSendTest {
                 "\"length_penalty\": 0.5",
                 "\"best_of\": 2",
                 "\"use_beam_search\": true",
-                "\"guided_json\": {\"type\": \"object\"}",
-                "\"guided_choice\": [\"a\", \"b\"]",
-                "\"structured_outputs\": {\"regex\": \"a\"}",
+                "\"guided_grammar\": \"root ::= x\"",
+                "\"tools\": [{\"type\": \"function\", \"function\": {\"name\": \"f\"}}]",
                 "\"chat_template\": \"{{ 1 }}\"",
                 "\"skip_special_tokens\": false",
                 "\"prompt_logprobs\": 1",
@@ -237,7 +238,7 @@ class WhatClientsSendTest {
             assertThat(lenient.post(PATH, conversation(USER, ", \"from_the_future\": 3"))
                             .statusCode())
                     .isEqualTo(200);
-            assertThat(lenient.post(PATH, conversation(USER, ", \"guided_regex\": \"a\""))
+            assertThat(lenient.post(PATH, conversation(USER, ", \"guided_grammar\": \"a\""))
                             .statusCode())
                     .isEqualTo(400);
         }

@@ -19,6 +19,10 @@ public record Generated(
         tokens = List.copyOf(tokens);
     }
 
+    public Generated withText(String other) {
+        return new Generated(other, tokens, spoken, stopped, firstTokenMs, totalMs);
+    }
+
     public List<Integer> tokenIds() {
         return tokens.stream().map(AnswerToken::id).toList();
     }

@@ -2,7 +2,10 @@ package dev.hone.serving.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hone.llm.text.Message;
+import dev.hone.llm.text.ToolCall;
 import dev.hone.serving.admission.Fields;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,16 +17,17 @@ import org.jspecify.annotations.Nullable;
 final class ChatMessages {
 
     private static final String ASSISTANT = "assistant";
+    private static final String TOOL = "tool";
+    private static final String CALLS = "tool_calls";
     private static final Map<String, String> ROLES =
-            Map.of("system", "system", "developer", "system", "user", "user", ASSISTANT, ASSISTANT);
+            Map.of("system", "system", "developer", "system", "user", "user", ASSISTANT, ASSISTANT, TOOL, TOOL);
     private static final Map<String, String> OTHERS = Map.of(
             "human", "say user",
             "ai", "say assistant",
             "bot", "say assistant",
             "gpt", "say assistant",
             "model", "say assistant",
-            "tool", "this model calls no tools",
-            "function", "this model calls no functions");
+            "function", "say tool");
 
     private static final Set<String> OTHER_PARTS = Set.of(
             "image_url",
@@ -48,15 +52,38 @@ final class ChatMessages {
         String role = ROLES.get(asked);
         if (role == null) {
             String hint = OTHERS.containsKey(asked) ? " (" + asked + ": " + OTHERS.get(asked) + ")" : "";
-            throw turn.refused("role", "must be system, developer, user or assistant" + hint);
+            throw turn.refused("role", "must be system, developer, user, assistant or tool" + hint);
         }
-        for (String calls : new String[] {"tool_calls", "function_call"}) {
-            JsonNode found = turn.find(calls);
-            if (found != null && !(found.isContainerNode() && found.isEmpty())) {
-                throw turn.refused(calls, "is not supported: this model calls no tools");
+        if (role.equals(TOOL)) {
+            String call = turn.required("tool_call_id", turn.id("tool_call_id"));
+            return new Message(role, content(turn, role), List.of(), turn.id("name"), call);
+        }
+        JsonNode older = turn.find("function_call");
+        if (older != null && !(older.isContainerNode() && older.isEmpty())) {
+            throw turn.refused("function_call", "is not supported: say tool_calls");
+        }
+        List<ToolCall> calls = calls(turn);
+        if (!calls.isEmpty() && !role.equals(ASSISTANT)) {
+            throw turn.refused(CALLS, "is the assistant's alone");
+        }
+        return new Message(role, content(turn, role), calls, null, null);
+    }
+
+    private static List<ToolCall> calls(Fields turn) {
+        List<JsonNode> listed = turn.array(CALLS);
+        List<ToolCall> calls = new ArrayList<>();
+        for (int i = 0; i < listed.size(); i++) {
+            Fields call = new Fields(listed.get(i), turn.path() + CALLS + "[" + i + "].");
+            Fields function = call.required("function", call.object("function"));
+            String name = function.required("name", function.id("name"));
+            String arguments = function.required("arguments", function.text("arguments"));
+            try {
+                calls.add(new ToolCall(call.required("id", call.id("id")), name, arguments));
+            } catch (IllegalArgumentException noObject) {
+                throw function.refused("arguments", "must be a JSON object, as a string");
             }
         }
-        return new Message(role, content(turn, role));
+        return calls;
     }
 
     private static String content(Fields turn, String role) {

@@ -24,11 +24,13 @@ public record ChatRequest(String model, Asked asked, Wishes sampling, Aim aim, S
      * @param conversation of a text to be continued as it stands, that text as a user's turn
      * @param choices how many answers, from 1
      * @param raw a text to be continued as it stands; null where the conversation is to be answered
+     * @param form what each must look like
      */
     public record Asked(
             Conversation conversation,
             int choices,
-            @Nullable Raw raw) {}
+            @Nullable Raw raw,
+            AnswerForm form) {}
 
     /**
      * A text to be continued as it stands.

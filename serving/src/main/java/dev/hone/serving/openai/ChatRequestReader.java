@@ -49,8 +49,10 @@ record ChatRequestReader(boolean refusesUnknown) {
 
     private static Asked asked(Fields fields) {
         Long choices = fields.whole("n", 1, MAX_CHOICES);
-        Conversation conversation = new Conversation(messages(fields), List.of(), options(fields));
-        return new Asked(conversation, choices == null ? 1 : choices.intValue(), null);
+        AnswerForm form = AnswerFormReader.read(fields);
+        Conversation conversation =
+                new Conversation(messages(fields), AnswerFormReader.definitions(fields, form), options(fields));
+        return new Asked(conversation, choices == null ? 1 : choices.intValue(), null, form);
     }
 
     private static RenderOptions options(Fields fields) {

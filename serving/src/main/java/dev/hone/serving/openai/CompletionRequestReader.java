@@ -6,6 +6,7 @@ import dev.hone.llm.text.Conversation;
 import dev.hone.llm.text.Message;
 import dev.hone.serving.admission.ApiKey;
 import dev.hone.serving.admission.Fields;
+import dev.hone.serving.openai.AnswerForm.Tools;
 import dev.hone.serving.openai.ChatRequest.Aim;
 import dev.hone.serving.openai.ChatRequest.Asked;
 import dev.hone.serving.openai.ChatRequest.AskedGoal;
@@ -42,6 +43,7 @@ record CompletionRequestReader(Chat chat, boolean refusesUnknown) {
         }
         Wishes wishes = wishes(fields);
         Standing standing = StandingReader.read(fields, headers, caller);
+        AnswerForm form = AnswerFormReader.text(fields, Tools.NONE);
         List<Raw> prompts = prompts(fields);
         if (prompts.size() * choices > MAX_CHOICES) {
             throw fields.refused("prompt", "must come to at most " + MAX_CHOICES + " answers, n for each prompt");
@@ -51,7 +53,7 @@ record CompletionRequestReader(Chat chat, boolean refusesUnknown) {
         return prompts.stream()
                 .map(raw -> new ChatRequest(
                         model,
-                        new Asked(Conversation.of(List.of(Message.user(raw.text()))), choices, raw),
+                        new Asked(Conversation.of(List.of(Message.user(raw.text()))), choices, raw, form),
                         wishes,
                         aim,
                         standing))

@@ -87,12 +87,12 @@ record Members(List<Member> all) {
             refused("truncate_prompt_tokens"),
             unlessFalse("return_tokens_as_token_ids"),
             unlessFalse("return_token_ids"),
-            unlessEmpty("guided_json"),
-            refused("guided_regex"),
-            unlessEmpty("guided_choice"),
             refused("guided_grammar"),
-            unlessEmpty("structured_outputs"),
-            unlessType("response_format", "text"));
+            heeded("response_format", "its type is text, json_object or json_schema; structured.md has more"),
+            heeded("guided_json", "a JSON schema"),
+            heeded("guided_choice", "an array of up to 1000 strings, of which one is the answer"),
+            heeded("guided_regex", "a pattern that the answer keeps to"),
+            heeded("structured_outputs", "one of json, choice, regex, json_object"));
 
     /** Of {@code POST /v1/chat/completions}. */
     static final Members CHAT = of(List.of(
@@ -103,11 +103,11 @@ record Members(List<Member> all) {
             heeded("top_logprobs", WHOLE + " from 0 to 20, with logprobs: how many likeliest tokens are told besides"),
             heeded("hone::goal", "a goal's level, or \"none\""),
             heeded("hone::guidance", "a number from 1 to 5"),
+            heeded("tools", "an array of up to 128 functions"),
+            heeded("tool_choice", "none, auto, required, or a function by its name"),
+            heeded("parallel_tool_calls", "true or false"),
             passed("prediction"),
-            passed("parallel_tool_calls"),
-            unlessEmpty("tools"),
             unlessEmpty("functions"),
-            unlessWord("tool_choice", "none", "auto"),
             unlessWord("function_call", "none", "auto"),
             unlessEmpty("audio"),
             new Member("modalities", Treatment.IDLE, "unless it is [\"text\"]", Members::isText),

@@ -24,9 +24,11 @@ final class OpenAiReplies {
             Usage usage,
             Hone hone) {}
 
-    record Choice(int index, Reply message, @Nullable Logprobs logprobs, String finishReason) {}
-
-    record Reply(String role, String content, @Nullable String refusal) {}
+    record Choice(
+            int index,
+            Map<String, @Nullable Object> message,
+            @Nullable Logprobs logprobs,
+            String finishReason) {}
 
     record Chunk(
             String id,
@@ -40,7 +42,7 @@ final class OpenAiReplies {
 
     record ChunkChoice(
             int index,
-            Map<String, String> delta,
+            Map<String, ?> delta,
             @Nullable Logprobs logprobs,
             @Nullable String finishReason) {}
 
@@ -114,7 +116,8 @@ final class OpenAiReplies {
     /** @param tellsTokens whether each token is told with its log-probability */
     static Completion completion(Served served, Finished finished, boolean tellsTokens) {
         List<Choice> choices = IntStream.range(0, finished.choices().size())
-                .mapToObj(index -> choice(index, finished.choices().get(index), tellsTokens))
+                .mapToObj(index -> choice(
+                        answered(served, index), index, finished.choices().get(index), tellsTokens))
                 .toList();
         return new Completion(
                 served.id(),
@@ -141,9 +144,15 @@ final class OpenAiReplies {
         return Map.of("role", ASSISTANT, "content", "");
     }
 
-    private static Choice choice(int index, Finished.Choice choice, boolean tellsTokens) {
+    /** One choice, of which nothing has come yet. */
+    static Answered answered(Served served, int index) {
+        return new Answered(served.id() + "." + index, served.calling());
+    }
+
+    private static Choice choice(Answered answered, int index, Finished.Choice choice, boolean tellsTokens) {
+        Map<String, @Nullable Object> message = Answered.message(answered, choice.text());
         Logprobs logprobs = tellsTokens ? Logprobs.of(choice.tokens()) : null;
-        return new Choice(index, new Reply(ASSISTANT, choice.text(), null), logprobs, choice.finishReason());
+        return new Choice(index, message, logprobs, answered.finishReason(choice.finishReason()));
     }
 
     private static Chunk chunk(Served served, List<ChunkChoice> choices, @Nullable Usage usage) {

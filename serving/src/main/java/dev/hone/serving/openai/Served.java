@@ -1,5 +1,6 @@
 package dev.hone.serving.openai;
 
+import dev.hone.llm.tools.Calling;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param segment where the interaction counts
  * @param promptTokens how long the prompt is; without its goal where that is not told
  * @param promptTokensLeftOut of the prompt, since it was too long; 0 for none
+ * @param calling the calls of tools that are looked for in the answer; null for none
  */
 public record Served(
         String id,
@@ -28,4 +30,5 @@ public record Served(
         String segment,
         int promptTokens,
         int promptTokensLeftOut,
-        Instant at) {}
+        Instant at,
+        @Nullable Calling calling) {}

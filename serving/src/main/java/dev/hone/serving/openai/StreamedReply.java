@@ -8,6 +8,7 @@ import dev.hone.serving.answers.AnswerToken;
 import dev.hone.serving.answers.Piece;
 import dev.hone.serving.openai.OpenAiReplies.ChunkChoice;
 import dev.hone.serving.openai.OpenAiReplies.Logprobs;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +23,9 @@ final class StreamedReply implements ChatListener {
     private final boolean includeUsage;
     private final boolean tellsTokens;
     private final Set<Integer> opened = new HashSet<>();
-    // How many tokens of each choice have been told.
+    private final Map<Integer, Answered> answers = new HashMap<>();
+    // Of each choice, what waits for a piece that it may go with, and how many have been told.
+    private final Map<Integer, List<AnswerToken>> waiting = new HashMap<>();
     private final Map<Integer, Integer> told = new HashMap<>();
     private @Nullable Served served;
 
@@ -40,8 +43,8 @@ final class StreamedReply implements ChatListener {
 
     @Override
     public synchronized void text(int choice, Piece piece) {
-        open(choice);
-        send(choice, Map.of("content", piece.text()), logprobs(choice, piece.tokens()), null);
+        waiting.computeIfAbsent(choice, fresh -> new ArrayList<>()).addAll(piece.tokens());
+        say(choice, answered(choice).add(piece.text()));
     }
 
     @Override
@@ -53,6 +56,7 @@ final class StreamedReply implements ChatListener {
     public synchronized void done(Finished finished) {
         for (int choice = 0; choice < finished.choices().size(); choice++) {
             open(choice);
+            say(choice, answered(choice).finish());
             end(choice, finished.choices().get(choice));
         }
         if (includeUsage) {
@@ -66,6 +70,19 @@ final class StreamedReply implements ChatListener {
         events.fail(refusal);
     }
 
+    private Answered answered(int choice) {
+        return answers.computeIfAbsent(choice, index -> OpenAiReplies.answered(who(), index));
+    }
+
+    private void say(int choice, List<Map<String, Object>> deltas) {
+        for (Map<String, Object> delta : deltas) {
+            open(choice);
+            List<AnswerToken> tokens = waiting.getOrDefault(choice, List.of());
+            waiting.remove(choice);
+            send(choice, delta, logprobs(choice, tokens), null);
+        }
+    }
+
     private void open(int choice) {
         if (opened.add(choice)) {
             send(choice, OpenAiReplies.opening(), null, null);
@@ -76,7 +93,8 @@ final class StreamedReply implements ChatListener {
     private void end(int choice, Finished.Choice whole) {
         int before = told.getOrDefault(choice, 0);
         List<AnswerToken> left = whole.tokens().subList(before, whole.tokens().size());
-        send(choice, Map.of(), left.isEmpty() ? null : logprobs(choice, left), whole.finishReason());
+        String reason = answered(choice).finishReason(whole.finishReason());
+        send(choice, Map.of(), left.isEmpty() ? null : logprobs(choice, left), reason);
     }
 
     private @Nullable Logprobs logprobs(int choice, List<AnswerToken> tokens) {
@@ -92,7 +110,7 @@ final class StreamedReply implements ChatListener {
     }
 
     private void send(
-            int choice, Map<String, String> delta, @Nullable Logprobs logprobs, @Nullable String finishReason) {
+            int choice, Map<String, ?> delta, @Nullable Logprobs logprobs, @Nullable String finishReason) {
         ChunkChoice part = new ChunkChoice(choice, delta, logprobs, finishReason);
         events.send(OpenAiReplies.chunk(who(), part));
     }

@@ -154,8 +154,8 @@ class EncoderTest {
                         Message.calling("", List.of(new ToolCall("call_1", "weather", "{\"city\":\"Ulm\"}"))),
                         Message.tool("3", "call_1")),
                 List.of(new ToolDefinition("{\"type\":\"function\",\"function\":{\"name\":\"weather\"}}")));
-        Demonstration demonstration =
-                new Demonstration(Origin.response("id", null), asked, "3 degrees", null, false, 300, LADDER.goals(), LADDER);
+        Demonstration demonstration = new Demonstration(
+                Origin.response("id", null), asked, "3 degrees", null, false, 300, LADDER.goals(), LADDER);
         int[] served = calling.renderPrompt(asked, null, 500);
 
         TokenSequence row = new Encoder(calling, null, new Recipe.Rows(500, 600))
