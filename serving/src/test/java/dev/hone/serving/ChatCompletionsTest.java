@@ -124,12 +124,6 @@ class ChatCompletionsTest {
         assertThat(served.getStage()).isZero();
         assertThat(served.getGoal()).isEqualTo(3);
         assertThat(served.getGoalSentence()).contains("best 10%");
-        assertThat(prompt.getTokens().getIds())
-                .isEqualTo(front.engine.requests.get(0).prompt())
-                .hasSize(served.getPromptTokens());
-        assertThat(served.getTokens())
-                .isEqualTo(new Tokens(prompt.getTokens().getTokenizer(), List.of(1, 2, 3), List.of()));
-        assertThat(prompt.getTokens().getTokenizer()).startsWith("sha256:");
         assertThat(served.getFinishReason()).isEqualTo("stop");
         assertThat(front.capture.text()).isEqualTo(FakeEngine.TEXT);
         assertThat(front.engine.requests.get(0).sampling().maxTokens()).isEqualTo(7);
@@ -140,6 +134,19 @@ class ChatCompletionsTest {
                 .isEqualTo(terms.beginBy()
                         .plus(Duration.ofMillis(
                                 200L * front.engine.requests.get(0).sampling().maxTokens())));
+    }
+
+    @Test
+    void capturesTheTokensThatWereReadAndGenerated() throws Exception {
+        front.post(PATH, HELLO);
+
+        Tokens read = front.capture.prompts.get(0).event().getTokens();
+        ResponseServed served = front.capture.responses.get(0).event();
+        assertThat(read.getTokenizer()).startsWith("sha256:");
+        assertThat(read.getIds())
+                .isEqualTo(front.engine.requests.get(0).prompt())
+                .hasSize(served.getPromptTokens());
+        assertThat(served.getTokens()).isEqualTo(new Tokens(read.getTokenizer(), List.of(1, 2, 3), List.of()));
     }
 
     @Test
