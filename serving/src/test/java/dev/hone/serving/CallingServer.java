@@ -24,6 +24,7 @@ import dev.hone.serving.openai.ModelsService;
 import dev.hone.serving.ops.OpsService;
 import dev.hone.serving.ops.ServingMetrics;
 import dev.hone.serving.routing.Assignment;
+import dev.hone.serving.tensorzero.Episodes;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -134,8 +135,12 @@ final class CallingServer implements AutoCloseable {
                         true,
                         metrics,
                         new RisingClock(clock)),
+                new Episodes(
+                        LinesConfig.from(settings),
+                        config.segment(),
+                        () -> ids.next().toString()),
                 new OpsService(Optional::empty, metrics),
-                new ConsoleService(Map::of));
+                new ConsoleService(tenant -> Map.of()));
     }
 
     /** The reply to a request with these members beside its model. */

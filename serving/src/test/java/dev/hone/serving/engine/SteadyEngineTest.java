@@ -50,7 +50,7 @@ class SteadyEngineTest {
     void allElseIsAsItWasAsked() {
         Engine engine = new SteadyEngine(new Taking(), () -> NOON, steady);
         GenerationRequest asked = request(NOON.plusSeconds(20), NOON.plusSeconds(60))
-                .withWording(new Wording(Conversation.of(List.of(Message.user("Hi"))), null))
+                .withWording(new Wording(Conversation.of(List.of(Message.user("Hi"))), null, false))
                 .withSpelling(true);
 
         Engine.Cancellation unused = engine.submit(asked, new Recorded());
