@@ -1,38 +1,24 @@
 package dev.hone.serving.models;
 
-import dev.hone.llm.lora.AttachedAdapter;
-
 /** A version in memory and who holds it. Its changing part is guarded by the lock of {@link LoadedVersions}. */
 final class LoadedVersion {
 
     private final String version;
-    private final String digest;
-    private final TrainedGoals goals;
-    private final AttachedAdapter attached;
+    private final VersionLoader.Loaded content;
     private int leases;
     private boolean wanted = true;
 
-    LoadedVersion(String version, String digest, TrainedGoals goals, AttachedAdapter attached) {
+    LoadedVersion(String version, VersionLoader.Loaded content) {
         this.version = version;
-        this.digest = digest;
-        this.goals = goals;
-        this.attached = attached;
+        this.content = content;
     }
 
     String version() {
         return version;
     }
 
-    String digest() {
-        return digest;
-    }
-
-    TrainedGoals goals() {
-        return goals;
-    }
-
-    AttachedAdapter attached() {
-        return attached;
+    VersionLoader.Loaded content() {
+        return content;
     }
 
     boolean wanted() {

@@ -49,7 +49,16 @@ public final class LoadedVersions implements Versions, AutoCloseable {
     }
 
     LoadedVersions(ServedBase base, ArtifactStore artifacts, Duration firstWait, Duration longestWait) {
-        this.loader = new VersionLoader(base, artifacts);
+        this(new AttachingLoader(base, artifacts), firstWait, longestWait);
+    }
+
+    /**
+     * Those that another loader brings.
+     *
+     * @param firstWait after the first try in vain; each wait is twice the one before
+     */
+    public LoadedVersions(VersionLoader loader, Duration firstWait, Duration longestWait) {
+        this.loader = loader;
         this.firstWait = firstWait;
         this.longestWait = longestWait;
         thread.setDaemon(true);
@@ -120,6 +129,32 @@ public final class LoadedVersions implements Versions, AutoCloseable {
         }
     }
 
+    /** Says that whoever computes has lost a version: it is loaded again before anybody is given it. */
+    public void lost(String version) {
+        lock.lock();
+        try {
+            LoadedVersion held = loaded.get(version);
+            if (held != null) {
+                lost(held);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void lost(LoadedVersion held) {
+        lock.lock();
+        try {
+            if (loaded.remove(held.version(), held) && held.wanted()) {
+                missing.put(held.version(), MissingVersion.fresh(held.version(), System.nanoTime()));
+                LOG.atWarn().addKeyValue("modelVersion", held.version()).log("version lost; loading it again");
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** What stopped the loading, other than {@link #close()}; then nothing new is loaded any more. */
     public Optional<Throwable> failure() {
         return Optional.ofNullable(failure.get());
@@ -129,8 +164,10 @@ public final class LoadedVersions implements Versions, AutoCloseable {
         for (Optional<MissingVersion> due = nextDue(); due.isPresent(); due = nextDue()) {
             MissingVersion attempt = due.get();
             try {
-                Optional<LoadedVersion> found = loader.load(VersionName.parse(attempt.version()));
-                found.ifPresentOrElse(this::keep, () -> retry(attempt, "it is not in the artifact store"));
+                Optional<VersionLoader.Loaded> found = loader.load(VersionName.parse(attempt.version()));
+                found.ifPresentOrElse(
+                        content -> keep(new LoadedVersion(attempt.version(), content)),
+                        () -> retry(attempt, "it is not in the artifact store"));
             } catch (IOException | RuntimeException refused) {
                 retry(attempt, String.valueOf(refused.getMessage()));
             }
@@ -196,7 +233,7 @@ public final class LoadedVersions implements Versions, AutoCloseable {
             LoadedVersion held = all.next();
             if (held.idle()) {
                 all.remove();
-                held.attached().close();
+                held.content().release().run();
                 LOG.atInfo().addKeyValue("modelVersion", held.version()).log("version released");
             }
         }
@@ -214,6 +251,7 @@ public final class LoadedVersions implements Versions, AutoCloseable {
 
     @Override
     public void close() {
+        loader.stop();
         want(Set.of());
         lock.lock();
         try {
@@ -252,17 +290,26 @@ public final class LoadedVersions implements Versions, AutoCloseable {
 
         @Override
         public String digest() {
-            return held.digest();
+            return held.content().digest();
         }
 
         @Override
         public TrainedGoals goals() {
-            return held.goals();
+            return held.content().goals();
         }
 
         @Override
         public AttachedAdapter attached() {
-            return held.attached();
+            AttachedAdapter attached = held.content().attached();
+            if (attached == null) {
+                throw new IllegalStateException(held.version() + " is computed by another process");
+            }
+            return attached;
+        }
+
+        @Override
+        public void lost() {
+            LoadedVersions.this.lost(held);
         }
 
         @Override

@@ -21,8 +21,11 @@ public interface VersionLease extends AutoCloseable {
     /** What the version was trained to be asked for. */
     TrainedGoals goals();
 
-    /** The model with the version's adapter, ready to compute. */
+    /** The model with the version's adapter, ready to compute; throws where another process computes. */
     AttachedAdapter attached();
+
+    /** Says that whoever computes does not have the version any more: it is loaded again before others are given it. */
+    default void lost() {}
 
     @Override
     void close();

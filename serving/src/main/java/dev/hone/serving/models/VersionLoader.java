@@ -1,54 +1,30 @@
 package dev.hone.serving.models;
 
-import dev.hone.artifacts.ArtifactStore;
-import dev.hone.llm.generate.Generator;
-import dev.hone.llm.generate.Sampling;
-import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.AttachedAdapter;
 import dev.hone.schemas.versions.VersionName;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Fetches a version by its digest, checks that it belongs to this base, and attaches it, warmed up. */
-final class VersionLoader {
-
-    private final ServedBase base;
-    private final ArtifactStore artifacts;
-
-    VersionLoader(ServedBase base, ArtifactStore artifacts) {
-        this.base = base;
-        this.artifacts = artifacts;
-    }
+/** Brings versions to whoever computes with them, one after the other, on a thread that may block. */
+public interface VersionLoader {
 
     /**
-     * Empty where the store does not hold it (yet). Throws, with words, what cannot be read, was changed or belongs to
-     * another base.
+     * A version that can answer from now on.
+     *
+     * @param digest what its answers are reported under
+     * @param attached null where another process computes
+     * @param release takes it away again; called once, by any thread, after its last lease; must not block
      */
-    Optional<LoadedVersion> load(VersionName wanted) throws IOException {
-        Optional<String> digest = wanted.digest();
-        if (digest.isEmpty()) {
-            return Optional.of(
-                    new LoadedVersion(wanted.toString(), base.model().digest(), TrainedGoals.none(), attached(null)));
-        }
-        Optional<Path> folder = artifacts.fetch(digest.get());
-        if (folder.isEmpty()) {
-            return Optional.empty();
-        }
-        VersionManifest manifest = VersionManifest.read(folder.get());
-        manifest.requireBelongsTo(base);
-        Adapter adapter = Adapter.read(folder.get(), base.model());
-        return Optional.of(new LoadedVersion(wanted.toString(), digest.get(), manifest.goals(), attached(adapter)));
-    }
+    record Loaded(
+            String digest, TrainedGoals goals, @Nullable AttachedAdapter attached, Runnable release) {}
 
     /**
-     * Two tokens are generated first: that compiles the program, and weights that are no numbers are found out here.
+     * Empty where the store does not hold it (yet). Throws, with words, what cannot be read, was changed, belongs to
+     * another base or is not taken.
      */
-    private AttachedAdapter attached(@Nullable Adapter adapter) {
-        try (Generator generator = new Generator(base.model(), adapter, -1)) {
-            generator.generate(new int[] {base.renderer().endTokenId()}, Sampling.greedy(2));
-        }
-        return AttachedAdapter.attach(base.model(), adapter);
-    }
+    Optional<Loaded> load(VersionName wanted) throws IOException;
+
+    /** Ends a load that is under way, if that can be; nothing is loaded any more. Any thread may call. */
+    default void stop() {}
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.hone.llm.generate.Guidance;
 import dev.hone.llm.text.GoalPrompt;
+import dev.hone.llm.text.Renderer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,13 +23,13 @@ import java.util.TreeMap;
  * <p>A goal's share is the {@code percent} that training put into words, not the measured share: the two differ at the
  * ends of the scale, and training and serving must say the same sentence.
  */
-record VersionManifest(String baseDigest, String tokenizerDigest, String templateDigest, TrainedGoals goals) {
+public record VersionManifest(String baseDigest, String tokenizerDigest, String templateDigest, TrainedGoals goals) {
 
     private static final String FILE = "training_manifest.json";
     private static final JsonMapper JSON = new JsonMapper();
 
     /** Throws {@link IllegalArgumentException} where something is missing that a server needs. */
-    static VersionManifest read(Path folder) throws IOException {
+    public static VersionManifest read(Path folder) throws IOException {
         Path file = folder.resolve(FILE);
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException("it has no " + FILE + ", so nobody knows which base it belongs to");
@@ -65,9 +66,19 @@ record VersionManifest(String baseDigest, String tokenizerDigest, String templat
 
     /** Refuses, in words, to go with a base that it was not trained on. */
     void requireBelongsTo(ServedBase base) {
-        requireSame("base model", baseDigest, base.model().digest());
-        requireSame("tokenizer", tokenizerDigest, base.renderer().tokenizerDigest());
-        requireSame("chat template", templateDigest, base.renderer().templateDigest());
+        requireBase(base.model().digest());
+        requireRenderedBy(base.renderer());
+    }
+
+    /** Refuses, in words, to go with the base of another digest. */
+    public void requireBase(String digest) {
+        requireSame("base model", baseDigest, digest);
+    }
+
+    /** Refuses, in words, to be asked with prompts that are rendered otherwise than in training. */
+    public void requireRenderedBy(Renderer renderer) {
+        requireSame("tokenizer", tokenizerDigest, renderer.tokenizerDigest());
+        requireSame("chat template", templateDigest, renderer.templateDigest());
     }
 
     private static void requireSame(String what, String trained, String here) {

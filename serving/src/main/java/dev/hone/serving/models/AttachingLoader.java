@@ -1,0 +1,55 @@
+package dev.hone.serving.models;
+
+import dev.hone.artifacts.ArtifactStore;
+import dev.hone.llm.generate.Generator;
+import dev.hone.llm.generate.Sampling;
+import dev.hone.llm.lora.Adapter;
+import dev.hone.llm.lora.AttachedAdapter;
+import dev.hone.schemas.versions.VersionName;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Fetches a version by its digest, checks that it belongs to this base, and attaches it, warmed up. */
+final class AttachingLoader implements VersionLoader {
+
+    private final ServedBase base;
+    private final ArtifactStore artifacts;
+
+    AttachingLoader(ServedBase base, ArtifactStore artifacts) {
+        this.base = base;
+        this.artifacts = artifacts;
+    }
+
+    @Override
+    public Optional<Loaded> load(VersionName wanted) throws IOException {
+        Optional<String> digest = wanted.digest();
+        if (digest.isEmpty()) {
+            return Optional.of(loaded(base.model().digest(), TrainedGoals.none(), null));
+        }
+        Optional<Path> folder = artifacts.fetch(digest.get());
+        if (folder.isEmpty()) {
+            return Optional.empty();
+        }
+        VersionManifest manifest = VersionManifest.read(folder.get());
+        manifest.requireBelongsTo(base);
+        Adapter adapter = Adapter.read(folder.get(), base.model());
+        return Optional.of(loaded(digest.get(), manifest.goals(), adapter));
+    }
+
+    private Loaded loaded(String digest, TrainedGoals goals, @Nullable Adapter adapter) {
+        AttachedAdapter attached = attached(adapter);
+        return new Loaded(digest, goals, attached, attached::close);
+    }
+
+    /**
+     * Two tokens are generated first: that compiles the program, and weights that are no numbers are found out here.
+     */
+    private AttachedAdapter attached(@Nullable Adapter adapter) {
+        try (Generator generator = new Generator(base.model(), adapter, -1)) {
+            generator.generate(new int[] {base.renderer().endTokenId()}, Sampling.greedy(2));
+        }
+        return AttachedAdapter.attach(base.model(), adapter);
+    }
+}
