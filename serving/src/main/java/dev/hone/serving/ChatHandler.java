@@ -31,6 +31,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,20 +82,58 @@ record ChatHandler(
         }
     }
 
+    /** A request on its way, whoever answers it. */
+    private record Arrived(
+            ChatRequest request,
+            ChatListener listener,
+            String id,
+            Place place,
+            Instant at,
+            @Nullable TokenGrammar grammar,
+            UnderWay underWay) {
+
+        /** What decides whose arm it is. */
+        String unit() {
+            String subject = request.subject();
+            return subject == null ? id : subject;
+        }
+    }
+
     @Override
     public Runnable begin(ChatRequest request, ChatListener listener) {
         Instant arrival = clock().instant();
         String id = ids.interaction(request.subject());
         prompts.requireKnown(request.sampling());
         Place place = place(request);
+        refuseGuidanceThatCannotBeHad(request);
         TokenGrammar grammar = forms.grammar(request.asked().form());
-        Taken taken = isPinned(request) ? pinned(request, place) : assigned(request, place, id);
+        Arrived arrived = new Arrived(request, listener, id, place, arrival, grammar, new UnderWay());
+        Taken taken = isPinned(request) ? pinned(request, place) : assigned(arrived);
+        String version = taken.first().version();
+        answer(arrived, taken, () -> answeredInstead(arrived, version));
+        return arrived.underWay()::cancel;
+    }
+
+    private void refuseGuidanceThatCannotBeHad(ChatRequest request) {
+        Double asked = request.aim().guidance();
+        if (asked != null && asked != 1 && !engine.guides()) {
+            throw new RefusedException(
+                    Refusal.invalid(
+                            "hone::guidance",
+                            "hone::guidance cannot be had from this server, since another engine computes: leave it out, or set 1"));
+        }
+    }
+
+    private void answer(Arrived arrived, Taken taken, BooleanSupplier instead) {
+        ChatRequest request = arrived.request();
+        Place place = arrived.place();
         List<VersionLease> leases = taken.leases();
         try {
             TrainedGoals trained = taken.first().goals();
             ChosenGoal goal = decidesHowItIsAnswered(request)
                     ? goals.pinned(trained, place.pool(), request.aim().goal())
-                    : goals.choose(trained, place.pool(), id, request.aim().goal());
+                    : goals.choose(
+                            trained, place.pool(), arrived.id(), request.aim().goal());
             ChosenGuidance guidance =
                     guidances.choose(trained, place, goal, request.aim().guidance());
             Prompts.Rendered prompt = prompts.render(
@@ -103,7 +142,7 @@ record ChatHandler(
                     guidance,
                     request.sampling().maxTokens());
             ServedRequest interaction = new ServedRequest(
-                    id,
+                    arrived.id(),
                     request,
                     place,
                     taken.first().version(),
@@ -111,14 +150,39 @@ record ChatHandler(
                     taken.assignment(),
                     goal,
                     guidance,
-                    prompts.ids(request.asked(), prompt),
-                    arrival);
-            listener.began(told(interaction, prompt));
-            return submit(interaction, new Wanted(prompt, grammar), leases, settlements.begin(interaction, listener));
+                    engine.takesTokens()
+                            ? prompts.ids(request.asked(), prompt)
+                            : prompts.ids(request.asked(), prompt).unseen(),
+                    arrived.at());
+            arrived.listener().began(told(interaction, prompt));
+            arrived.underWay()
+                    .is(submit(
+                            interaction,
+                            new Wanted(prompt, arrived.grammar()),
+                            leases,
+                            settlements.begin(interaction, arrived.listener(), instead)));
         } finally {
             // What the engine has taken in is its own to close, and no longer in the list.
             leases.forEach(VersionLease::close);
         }
+    }
+
+    /**
+     * Has the best that is left answer in the place of a version that the engine had lost, in nobody's arm; once, and
+     * not where the caller chose the version.
+     */
+    private boolean answeredInstead(Arrived arrived, String gone) {
+        if (arrived.underWay().isCancelled() || isPinned(arrived.request())) {
+            return false;
+        }
+        Assignment now = router.assign(arrived.place().line(), arrived.unit(), arrived.id());
+        if (now.fallback().equals(gone)) {
+            return false;
+        }
+        Assignment lost = new Assignment(gone, now.fallback(), null, null, null);
+        Optional<Taken> other = fallback(lost, arrived.request().choices());
+        other.ifPresent(taken -> answer(arrived, taken, () -> false));
+        return other.isPresent();
     }
 
     /** The settlement is told of what the engine refuses, so that what it had taken in already is cancelled. */
@@ -235,10 +299,11 @@ record ChatHandler(
     }
 
     /** The assigned version, or else the fallback, whose answers are nobody's arm. */
-    private Taken assigned(ChatRequest request, Place place, String id) {
-        String unit = request.subject() == null ? id : request.subject();
+    private Taken assigned(Arrived arrived) {
+        Place place = arrived.place();
+        ChatRequest request = arrived.request();
         for (int attempt = 0; attempt < ASSIGNMENTS; attempt++) {
-            Assignment assignment = router.assign(place.line(), unit, id);
+            Assignment assignment = router.assign(place.line(), arrived.unit(), arrived.id());
             Optional<Taken> taken = leases(assignment.version(), request.choices())
                     .map(leases -> new Taken(leases, assignment))
                     .or(() -> fallback(assignment, request.choices()));

@@ -2,6 +2,7 @@ package dev.hone.serving;
 
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.serving.admission.Refusal;
+import dev.hone.serving.admission.RefusedException;
 import dev.hone.serving.answers.Piece;
 import dev.hone.serving.capture.Capture.Captured;
 import dev.hone.serving.capture.CaptureRefusedException;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * Waits for the choices of one request, has them captured, and only then lets the reply end.
@@ -36,15 +38,19 @@ final class ReplyCollector {
     private final Map<Integer, Ended<GenerationFailure>> failed = new TreeMap<>();
     private final Map<Integer, StringBuilder> streamed = new TreeMap<>();
     private final List<Cancellation> cancellations = new ArrayList<>();
+    private final BooleanSupplier instead;
+    private boolean passedOn;
     private boolean cancelled;
     private boolean abandoned;
 
     private record Ended<T>(T result, Instant at) {}
 
-    ReplyCollector(ServedRequest interaction, ChatListener listener, ReplyContext surroundings) {
+    ReplyCollector(
+            ServedRequest interaction, ChatListener listener, ReplyContext surroundings, BooleanSupplier instead) {
         this.interaction = interaction;
         this.listener = listener;
         this.surroundings = surroundings;
+        this.instead = instead;
     }
 
     /** Hears how one choice goes on. */
@@ -102,6 +108,7 @@ final class ReplyCollector {
 
     private synchronized void passOn(int choice, Piece piece) {
         if (!abandoned) {
+            passedOn = true;
             if (listener.isStreamed()) {
                 streamed.computeIfAbsent(choice, fresh -> new StringBuilder()).append(piece.text());
             }
@@ -120,7 +127,26 @@ final class ReplyCollector {
         surroundings.executor().execute(this::settle);
     }
 
-    private synchronized void settle() {
+    private void settle() {
+        try {
+            if (!isGone() || !instead.getAsBoolean()) {
+                settleHere();
+            }
+        } catch (RefusedException refused) {
+            listener.failed(refused.refusal());
+        } catch (RuntimeException bug) {
+            listener.failed(Refusal.broken());
+            throw bug;
+        }
+    }
+
+    /** Whether the version was gone before anybody heard anything of it. */
+    private synchronized boolean isGone() {
+        return !passedOn
+                && failed.values().stream().anyMatch(ended -> ended.result().kind() == Kind.GONE);
+    }
+
+    private synchronized void settleHere() {
         try {
             if (failed.isEmpty()) {
                 generated.forEach((choice, ended) -> keep(choice, interaction.response(choice, ended.result()), ended));
@@ -132,9 +158,6 @@ final class ReplyCollector {
         } catch (CaptureRefusedException refused) {
             surroundings.metrics().failed("capture");
             listener.failed(Refusal.unavailable("the answer cannot be kept now: " + refused.getMessage()));
-        } catch (RuntimeException bug) {
-            listener.failed(Refusal.broken());
-            throw bug;
         }
     }
 
@@ -178,6 +201,10 @@ final class ReplyCollector {
                 .failed(
                         switch (cause.map(GenerationFailure::kind).orElse(Kind.CANCELLED)) {
                             case DEADLINE -> "deadline";
+                            case GONE -> "gone";
+                            case AWAY -> "away";
+                            case BUSY -> "busy";
+                            case REFUSED -> "refused";
                             case CROWDED_OUT -> "crowded_out";
                             case REVOKED -> "revoked";
                             case CANCELLED -> "cancelled";
@@ -189,6 +216,9 @@ final class ReplyCollector {
     private static Refusal refusal(GenerationFailure failure) {
         return switch (failure.kind()) {
             case DEADLINE -> Refusal.tooSlow(failure.words());
+            case GONE, AWAY -> Refusal.away(failure.words(), failure.retryAfterSeconds());
+            case BUSY -> Refusal.busy(failure.words()).after(failure.retryAfterSeconds());
+            case REFUSED -> Refusal.invalid(null, failure.words());
             case CROWDED_OUT -> Refusal.busy(failure.words());
             case CANCELLED, REVOKED, BROKEN -> Refusal.unavailable(failure.words());
         };

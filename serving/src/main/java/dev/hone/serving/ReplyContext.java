@@ -5,6 +5,7 @@ import dev.hone.serving.openai.ChatListener;
 import dev.hone.serving.ops.ServingMetrics;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 
 /**
  * The collaborators that all reply collectors of a server share.
@@ -13,7 +14,11 @@ import java.util.concurrent.Executor;
  */
 record ReplyContext(Capture capture, Executor executor, ServingMetrics metrics, InstantSource clock) {
 
-    ReplyCollector begin(ServedRequest interaction, ChatListener listener) {
-        return new ReplyCollector(interaction, listener, this);
+    /**
+     * @param instead has another version answer, where the one that was to is gone before it has said anything; false
+     *     where there is none
+     */
+    ReplyCollector begin(ServedRequest interaction, ChatListener listener, BooleanSupplier instead) {
+        return new ReplyCollector(interaction, listener, this, instead);
     }
 }

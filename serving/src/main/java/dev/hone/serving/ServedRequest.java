@@ -49,13 +49,23 @@ record ServedRequest(
         Instant arrival) {
 
     /**
-     * The prompt as the model reads it.
+     * The prompt as it was rendered here.
      *
      * @param tokenizer digest of the tokenizer whose ids they are
      * @param rendering how it was rendered; null where as in training
+     * @param seen whether they are what the model reads; else it is rendered once more where it computes
      */
     record PromptIds(
-            String tokenizer, List<Integer> ids, @Nullable String rendering) {
+            String tokenizer, List<Integer> ids, @Nullable String rendering, boolean seen) {
+
+        PromptIds(String tokenizer, List<Integer> ids, @Nullable String rendering) {
+            this(tokenizer, ids, rendering, true);
+        }
+
+        PromptIds unseen() {
+            return new PromptIds(tokenizer, ids, rendering, false);
+        }
+
         PromptIds {
             ids = List.copyOf(ids);
         }
@@ -98,7 +108,7 @@ record ServedRequest(
                 .setGoalPropensity(goal.propensity())
                 .setGoalChoice(goal.choice())
                 .setRendering(promptIds.rendering())
-                .setTokens(tokens(promptIds.ids(), List.of()))
+                .setTokens(promptIds.seen() ? tokens(promptIds.ids(), List.of()) : null)
                 .build();
     }
 
@@ -136,10 +146,10 @@ record ServedRequest(
         return promptIds.ids().size();
     }
 
-    /** Null where the engine does not tell the ids. */
+    /** Null where the engine does not tell the ids, and where it reads and writes with a tokenizer of its own. */
     private @Nullable Tokens tokens(Generated generated) {
         List<Integer> ids = generated.tokenIds();
-        if (ids.contains(AnswerToken.UNKNOWN_ID)) {
+        if (!promptIds.seen() || ids.contains(AnswerToken.UNKNOWN_ID)) {
             return null;
         }
         List<Float> logprobs = generated.tokens().stream()

@@ -18,20 +18,27 @@ import org.jspecify.annotations.Nullable;
  * @param message what is wrong and how to mend it; never what a user wrote
  * @param param the field that it is about
  * @param code a word for programs
+ * @param retryAfterSeconds when to come again, where that is of use
  */
 public record Refusal(
         HttpStatus status,
         String type,
         String message,
         @Nullable String param,
-        @Nullable String code) {
+        @Nullable String code,
+        int retryAfterSeconds) {
 
     private static final String INVALID = "invalid_request_error";
     private static final String SERVER = "server_error";
     /** The header that OpenAI's clients obey whatever the status. */
     private static final String SHOULD_RETRY = "x-should-retry";
 
-    private static final int RETRY_AFTER_SECONDS = 1;
+    private static final int SOON = 1;
+
+    /** One after which to come again soon, if at all. */
+    public Refusal(HttpStatus status, String type, String message, @Nullable String param, @Nullable String code) {
+        this(status, type, message, param, code, SOON);
+    }
 
     /** 400: a field is not as it must be. */
     public static Refusal invalid(@Nullable String param, String message) {
@@ -83,6 +90,17 @@ public record Refusal(
         return new Refusal(HttpStatus.SERVICE_UNAVAILABLE, SERVER, message, null, "unavailable");
     }
 
+    /** 503: the engine that computes elsewhere cannot answer now. */
+    public static Refusal away(String message, int retryAfterSeconds) {
+        return new Refusal(
+                HttpStatus.SERVICE_UNAVAILABLE, SERVER, message, null, "engine_unavailable", retryAfterSeconds);
+    }
+
+    /** The same, to be asked again after so many seconds. */
+    public Refusal after(int seconds) {
+        return new Refusal(status, type, message, param, code, seconds);
+    }
+
     /** 504: there was not enough time. The clients that people have would ask again at once, which takes more of it. */
     public static Refusal tooSlow(String message) {
         return new Refusal(HttpStatus.GATEWAY_TIMEOUT, SERVER, message, null, "timeout");
@@ -121,7 +139,7 @@ public record Refusal(
     private ResponseHeaders headers() {
         ResponseHeadersBuilder headers = ResponseHeaders.builder(status).contentType(MediaType.JSON);
         if (status.equals(HttpStatus.TOO_MANY_REQUESTS) || status.equals(HttpStatus.SERVICE_UNAVAILABLE)) {
-            headers.setInt(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
+            headers.setInt(HttpHeaderNames.RETRY_AFTER, retryAfterSeconds);
         }
         if (status.equals(HttpStatus.GATEWAY_TIMEOUT)) {
             headers.set(SHOULD_RETRY, "false");

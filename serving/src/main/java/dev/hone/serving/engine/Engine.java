@@ -23,11 +23,25 @@ public interface Engine extends AutoCloseable {
     /** Requests taken in and not ended. */
     int running();
 
-    /** Threads of the arithmetic; 0 where there are none, or none yet. */
-    int threads();
+    /** Whether the prompt's ids are what the model sees; else it is rendered once more where it computes. */
+    default boolean takesTokens() {
+        return true;
+    }
+
+    /** Whether answers can be guided here. */
+    default boolean guides() {
+        return true;
+    }
+
+    /** Threads of the arithmetic in this process; 0 where there are none, or none yet. */
+    default int threads() {
+        return 0;
+    }
 
     /** What stopped it, other than {@link #close()}; then it answers nobody any more. */
-    Optional<Throwable> failure();
+    default Optional<Throwable> failure() {
+        return Optional.empty();
+    }
 
     /** Lets what runs come to its end, for a while, and stops. */
     @Override

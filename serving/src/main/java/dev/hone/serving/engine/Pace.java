@@ -7,7 +7,7 @@ import java.time.Instant;
  * How fast the engine is at the moment: what a turn takes, and how many tokens answers have. Means over the last of
  * both, each new one a twentieth of it. Any thread may ask; the engine's thread tells.
  */
-final class Pace {
+public final class Pace {
 
     private static final double WEIGHT = 0.05;
 
@@ -15,12 +15,12 @@ final class Pace {
     private volatile double answerTokens;
 
     /** A turn of the batch took so long. */
-    void turned(Duration took) {
+    public void turned(Duration took) {
         turnNanos = mean(turnNanos, (double) took.toNanos());
     }
 
     /** An answer came to its end with so many tokens. */
-    void answered(int tokens) {
+    public void answered(int tokens) {
         answerTokens = mean(answerTokens, tokens);
     }
 

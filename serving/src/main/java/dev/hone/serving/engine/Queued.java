@@ -3,11 +3,11 @@ package dev.hone.serving.engine;
 import java.time.Instant;
 
 /** A request as far as the line of those who wait is concerned. */
-interface Queued {
+public interface Queued {
 
     Flow flow();
 
-    /** How many rows of the batch it takes. */
+    /** How many rows of the batch it takes, or how many places where another process computes. */
     int rows();
 
     /** The most tokens that its answer may have. */

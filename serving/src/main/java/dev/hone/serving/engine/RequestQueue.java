@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Requests that wait for rows of the batch, no more than may, in the order of {@link FairLine}. Any thread may add; the
  * engine's takes.
  */
-final class RequestQueue<T extends Queued> {
+public final class RequestQueue<T extends Queued> {
 
     private final EngineConfig config;
     private final Pace pace;
@@ -24,20 +24,20 @@ final class RequestQueue<T extends Queued> {
     private final List<T> crowdedOut = new ArrayList<>();
     private @Nullable Instant closed;
 
-    RequestQueue(EngineConfig config, Pace pace) {
+    public RequestQueue(EngineConfig config, Pace pace) {
         this.config = config;
         this.pace = pace;
         this.waiting = new FairLine<>(Queued::flow, one -> one.rows() * pace.tokens(one.mostTokens()));
     }
 
     /** Those who will not have their turn. */
-    record Dismissed<T>(List<T> inVain, List<T> crowdedOut) {}
+    public record Dismissed<T>(List<T> inVain, List<T> crowdedOut) {}
 
     /**
      * Throws when closed, and when full of others who have no more than its flow; then it has not been taken in. Where
      * another flow has more, the last of that one gives its place.
      */
-    void add(T one) {
+    public void add(T one) {
         lock.lock();
         try {
             if (closed != null) {
@@ -77,7 +77,7 @@ final class RequestQueue<T extends Queued> {
      *
      * @param running those that have rows now: while there are none the next one is taken, however few rows there are
      */
-    List<T> take(List<T> running) {
+    public List<T> take(List<T> running) {
         lock.lock();
         try {
             Map<Flow, Integer> rows = new HashMap<>();
@@ -107,7 +107,7 @@ final class RequestQueue<T extends Queued> {
     }
 
     /** All who wait, taken out. */
-    List<T> takeAll() {
+    public List<T> takeAll() {
         lock.lock();
         try {
             List<T> all = waiting.all();
@@ -122,7 +122,7 @@ final class RequestQueue<T extends Queued> {
      * Takes those out of the line who will not have their turn: who was cancelled, whose version was taken back, who
      * cannot be done with in time any more, and who was crowded out.
      */
-    Dismissed<T> dismiss(Instant now) {
+    public Dismissed<T> dismiss(Instant now) {
         lock.lock();
         try {
             List<T> gone = waiting.all().stream()
@@ -138,7 +138,7 @@ final class RequestQueue<T extends Queued> {
     }
 
     /** Whether it was closed by that time. */
-    boolean isClosedSince(Instant time) {
+    public boolean isClosedSince(Instant time) {
         lock.lock();
         try {
             return closed != null && !closed.isAfter(time);
@@ -148,7 +148,7 @@ final class RequestQueue<T extends Queued> {
     }
 
     /** How many wait. */
-    int size() {
+    public int size() {
         lock.lock();
         try {
             return waiting.size();
@@ -158,7 +158,7 @@ final class RequestQueue<T extends Queued> {
     }
 
     /** Takes nobody in any more, from then on. */
-    void close(Instant now) {
+    public void close(Instant now) {
         lock.lock();
         try {
             if (closed == null) {
