@@ -21,6 +21,7 @@ import dev.hone.serving.models.TrainedGoals;
 import dev.hone.serving.models.VersionLease;
 import dev.hone.serving.models.Versions;
 import dev.hone.serving.openai.Chat;
+import dev.hone.serving.openai.AnswerForm;
 import dev.hone.serving.openai.ChatListener;
 import dev.hone.serving.openai.ChatRequest;
 import dev.hone.serving.openai.Served;
@@ -107,6 +108,7 @@ record ChatHandler(
         Place place = place(request);
         refuseGuidanceThatCannotBeHad(request);
         TokenGrammar grammar = forms.grammar(request.asked().form());
+        refuseFormThatCannotBeHad(request.asked().form(), grammar);
         Arrived arrived = new Arrived(request, listener, id, place, arrival, grammar, new UnderWay());
         Taken taken = isPinned(request) ? pinned(request, place) : assigned(arrived);
         String version = taken.first().version();
@@ -121,6 +123,20 @@ record ChatHandler(
                     Refusal.invalid(
                             "hone::guidance",
                             "hone::guidance cannot be had from this server, since another engine computes: leave it out, or set 1"));
+        }
+    }
+
+    private void refuseFormThatCannotBeHad(AnswerForm form, @Nullable TokenGrammar grammar) {
+        if (grammar != null && !engine.constrains()) {
+            String member = form.text() == null ? "tools" : form.member();
+            throw new RefusedException(Refusal.invalid(
+                    member, member + " cannot be had from this server with this value, since another engine computes"));
+        }
+        if (form.mayCall() && !engine.takesTokens()) {
+            throw new RefusedException(Refusal.invalid(
+                    "tools",
+                    "tools cannot be had from this server, since another engine renders its prompts"
+                            + " (serving.external.prompts)"));
         }
     }
 

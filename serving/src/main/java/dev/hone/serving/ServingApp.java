@@ -120,6 +120,9 @@ public final class ServingApp implements Program {
 
     /** Refuses a base that is no model before the file with its weights is opened. */
     private void checkBase() {
+        if (settings.external().isPresent()) {
+            return;
+        }
         Path base = settings.models().base();
         try {
             ModelFolder.require(base);

@@ -51,6 +51,21 @@ record ServingConfig(
         double weight(String line, double versions) {
             return lines.getOrDefault(line, weight).orElse(versions);
         }
+
+        /** Refuses, by its key, what asks for guidance, which an engine elsewhere cannot give. */
+        void refuseAny() {
+            refuse(GUIDANCE, weight);
+            lines.forEach((line, own) -> refuse(LinesConfig.guidanceKey(line), own));
+        }
+
+        private static void refuse(String key, OptionalDouble weight) {
+            if (weight.orElse(1) != 1) {
+                throw new ConfigException(
+                        key,
+                        weight.getAsDouble(),
+                        "cannot be had with serving.engine external: guidance takes the logits of two prompts; set 1");
+            }
+        }
     }
 
     /**
@@ -61,7 +76,13 @@ record ServingConfig(
      * @param maxAnswer longest answer that is given to anybody
      * @param refusesLong whether longer prompts are refused rather than cut
      */
-    record Tokens(int maxPrompt, int answer, int maxAnswer, boolean refusesLong) {}
+    record Tokens(int maxPrompt, int answer, int maxAnswer, boolean refusesLong) {
+
+        /** The same, with longer prompts refused. */
+        Tokens refusing() {
+            return new Tokens(maxPrompt, answer, maxAnswer, true);
+        }
+    }
 
     private static final String GUIDANCE = "serving.guidance";
     private static final String AUTO = "auto";

@@ -2,7 +2,6 @@ package dev.hone.serving;
 
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.Server;
-import dev.hone.llm.torch.Torch;
 import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.topics.ClusterWait;
 import dev.hone.schemas.topics.Topics;
@@ -29,7 +28,6 @@ import dev.hone.serving.keys.KeyTombstones;
 import dev.hone.serving.keys.KeyedIds;
 import dev.hone.serving.keys.ServingKeys;
 import dev.hone.serving.models.LoadedVersions;
-import dev.hone.serving.models.ServedBase;
 import dev.hone.serving.openai.ModelsService;
 import dev.hone.serving.ops.OpsService;
 import dev.hone.serving.ops.ServingMetrics;
@@ -46,7 +44,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.kafka.common.config.ConfigException;
 
 /** The parts of a server that runs, built in the order in which they need each other and closed in the reverse one. */
 final class ServingRuntime implements AutoCloseable {
@@ -57,7 +54,7 @@ final class ServingRuntime implements AutoCloseable {
     private final InstantSource clock;
     private final ServingMetrics metrics = new ServingMetrics();
     private final Deque<Runnable> closing = new ArrayDeque<>();
-    private final ServedBase base;
+    private final Computation computation;
     private final LoadedVersions versions;
     private final TopicFollower follower;
     private final LoopView view;
@@ -105,11 +102,9 @@ final class ServingRuntime implements AutoCloseable {
             EngineMaker engines) {
         this.settings = settings;
         this.clock = clock;
-        useDevice(settings.models().device());
-        base = ServedBase.load(settings.models().base(), settings.models().precision());
-        begun.push(base::close);
-        versions = new LoadedVersions(base, settings.models().artifacts());
-        begun.push(versions::close);
+        computation = Computation.of(settings, metrics, engines);
+        begun.push(computation::close);
+        versions = computation.versions();
         follower = new TopicFollower(settings.connection(), settings.topics());
         begun.push(follower::close);
         view = new LoopView(follower, clock);
@@ -130,7 +125,7 @@ final class ServingRuntime implements AutoCloseable {
                 .build();
         begun.push(() -> finish(executor));
         steady = new SteadyClock(clock.instant(), System::nanoTime);
-        engine = engines.make(settings.engine(), base, steady);
+        engine = computation.begin(steady);
         begun.push(engine::close);
         server = surface().server(settings.serving(), settings.admission(), executor);
         begun.push(() -> server.stop().join());
@@ -149,18 +144,9 @@ final class ServingRuntime implements AutoCloseable {
         return made;
     }
 
-    private static void useDevice(String device) {
-        try {
-            Torch.setDevice(device);
-        } catch (IllegalArgumentException refused) {
-            throw new ConfigException("device", device, refused.getMessage());
-        }
-    }
-
     private void begin() {
         metrics.gauge("hone.num.requests.running", "Requests taken in and not ended.", engine::running);
         metrics.gauge("hone.num.requests.waiting", "Those of them that have no row of the batch yet.", engine::waiting);
-        metrics.gauge("hone.engine.threads", "Threads of the arithmetic of answers.", engine::threads);
         metrics.gauge("hone.outbox.waiting", "Events that Kafka has not acknowledged.", outbox::waiting);
         metrics.gauge(
                 "hone.outbox.waiting.bytes", "Their bytes, and those of what was set aside.", outbox::waitingBytes);
@@ -201,10 +187,12 @@ final class ServingRuntime implements AutoCloseable {
                 versions,
                 new SteadyEngine(engine, clock, steady),
                 new Prompts(
-                        base.renderer(),
-                        base.model().config().maxPositions(),
-                        settings.serving().tokens()),
-                new Forms(base.tokenizer(), base.renderer(), base.endTokenIds()),
+                        computation.renderer(),
+                        computation.positions(),
+                        computation.refusesLong()
+                                ? settings.serving().tokens().refusing()
+                                : settings.serving().tokens()),
+                computation.forms(),
                 new GoalChooser(settings.serving().exploreShare()),
                 new GuidanceChooser(settings.serving().guiding()),
                 new ReplyContext(capture, executor, metrics, clock),
@@ -257,6 +245,10 @@ final class ServingRuntime implements AutoCloseable {
         Optional<String> full = outbox.problem();
         if (full.isPresent()) {
             return full;
+        }
+        Optional<String> away = computation.away();
+        if (away.isPresent()) {
+            return away;
         }
         if (keys.isPresent() && !follower.caughtUp()) {
             return arrival.missing().or(() -> Optional.of("the keys of subjects are not read to their end yet"));

@@ -13,9 +13,11 @@ import dev.hone.schemas.topics.TopicsConfig;
 import dev.hone.serving.admission.AdmissionConfig;
 import dev.hone.serving.capture.CaptureConfig;
 import dev.hone.serving.engine.EngineConfig;
+import dev.hone.serving.external.ExternalConfig;
 import dev.hone.serving.models.ModelsConfig;
 import dev.hone.serving.routing.RoutingConfig;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -26,6 +28,7 @@ record ServingSettings(
         AdmissionConfig admission,
         EngineConfig engine,
         ModelsConfig models,
+        Optional<ExternalConfig> external,
         RoutingConfig routing,
         CaptureConfig capture,
         Redaction redaction,
@@ -39,6 +42,7 @@ record ServingSettings(
             AdmissionConfig.DEFINITION,
             EngineConfig.DEFINITION,
             ModelsConfig.DEFINITION,
+            ExternalConfig.DEFINITION,
             ArtifactsConfig.DEFINITION,
             RoutingConfig.DEFINITION,
             CaptureConfig.DEFINITION,
@@ -54,6 +58,7 @@ record ServingSettings(
             AdmissionConfig::from,
             EngineConfig::from,
             ModelsConfig::from,
+            ServingSettings::external,
             RoutingConfig::from,
             CaptureConfig::from,
             PrivacyConfig::redaction,
@@ -71,6 +76,7 @@ record ServingSettings(
                 AdmissionConfig.from(settings),
                 EngineConfig.from(settings),
                 ModelsConfig.from(settings),
+                external(settings),
                 RoutingConfig.from(settings),
                 CaptureConfig.from(settings),
                 PrivacyConfig.redaction(settings),
@@ -78,6 +84,15 @@ record ServingSettings(
                 lines,
                 TopicsConfig.from(settings),
                 ConnectionConfig.from(settings));
+    }
+
+    /** Empty where this process computes; else nothing may be asked for that another one cannot do. */
+    private static Optional<ExternalConfig> external(Settings settings) {
+        Optional<ExternalConfig> external = ExternalConfig.from(settings);
+        if (external.isPresent()) {
+            ServingConfig.from(settings).guiding().refuseAny();
+        }
+        return external;
     }
 
     /** The server's own, the segment one that the lines take. */

@@ -13,6 +13,9 @@ interface ChatFormat {
     /** Whether it makes anything of an argument of that name. */
     boolean reads(String argument);
 
+    /** The turns that the prompt is made of: those of the conversation, and the goal where this format has it. */
+    Conversation placed(Conversation conversation, @Nullable String goal);
+
     /** The tokens that end an answer; the first is the one that ends it in training. */
     List<Integer> endTokenIds();
 

@@ -50,10 +50,8 @@ final class HoneFormat implements ChatFormat {
         if (!conversation.tools().isEmpty()) {
             throw new ConversationRefusedException("the chat format of this model knows no tools");
         }
-        List<Message> messages =
-                goal == null ? conversation.messages() : GoalPlacement.OWN_TURN.placed(conversation.messages(), goal);
         List<Turn> turns = new ArrayList<>();
-        messages.forEach(message -> turns.add(turn(message)));
+        placed(conversation, goal).messages().forEach(message -> turns.add(turn(message)));
         IntStream prompt = fitted(turns, maxTokens - 1).stream().flatMapToInt(turn -> IntStream.of(turn.ids));
         return IntStream.concat(prompt, IntStream.of(opening("assistant"))).toArray();
     }
@@ -61,6 +59,13 @@ final class HoneFormat implements ChatFormat {
     @Override
     public boolean reads(String argument) {
         return false;
+    }
+
+    @Override
+    public Conversation placed(Conversation conversation, @Nullable String goal) {
+        return goal == null
+                ? conversation
+                : conversation.with(GoalPlacement.OWN_TURN.placed(conversation.messages(), goal));
     }
 
     @Override

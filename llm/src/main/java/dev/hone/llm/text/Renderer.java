@@ -78,6 +78,14 @@ public final class Renderer {
                 ids.stream().mapToInt(Integer::intValue).toArray());
     }
 
+    /**
+     * The turns that {@link #renderPrompt} renders, with the goal where it puts it, for an engine that renders by
+     * itself; nothing is cut.
+     */
+    public Conversation placed(Conversation conversation, @Nullable String goal) {
+        return format.placed(conversation, goal);
+    }
+
     /** The prompt of {@link #renderPrompt} with the same arguments, then the response, never cut, and the end token. */
     public TokenSequence renderExample(
             List<Message> messages, @Nullable String goal, String response, int maxPromptTokens) {

@@ -109,7 +109,8 @@ final class TemplateFormat implements ChatFormat {
         return ids.length <= maxTokens ? ids : shortened(conversation.with(cuts.get(cut)), goal, maxTokens);
     }
 
-    private Conversation placed(Conversation conversation, @Nullable String goal) {
+    @Override
+    public Conversation placed(Conversation conversation, @Nullable String goal) {
         return goal == null ? conversation : conversation.with(placement.placed(conversation.messages(), goal));
     }
 

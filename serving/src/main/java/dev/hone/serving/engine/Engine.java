@@ -28,6 +28,11 @@ public interface Engine extends AutoCloseable {
         return true;
     }
 
+    /** Whether answers can be held to a form here. */
+    default boolean constrains() {
+        return true;
+    }
+
     /** Whether answers can be guided here. */
     default boolean guides() {
         return true;

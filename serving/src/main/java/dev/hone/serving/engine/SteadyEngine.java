@@ -38,6 +38,21 @@ public record SteadyEngine(Engine engine, InstantSource wall, InstantSource stea
     }
 
     @Override
+    public boolean takesTokens() {
+        return engine.takesTokens();
+    }
+
+    @Override
+    public boolean constrains() {
+        return engine.constrains();
+    }
+
+    @Override
+    public boolean guides() {
+        return engine.guides();
+    }
+
+    @Override
     public int threads() {
         return engine.threads();
     }

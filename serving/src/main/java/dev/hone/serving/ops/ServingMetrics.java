@@ -36,7 +36,10 @@ public final class ServingMetrics {
         registry.counter("hone.generation.tokens").increment(generated);
     }
 
-    /** A request that was taken in came to nothing: deadline, crowded_out, revoked, cancelled, broken or capture. */
+    /**
+     * A request that was taken in came to nothing: deadline, crowded_out, revoked, cancelled, broken or capture; before
+     * an external engine also away, busy, gone or refused.
+     */
     public void failed(String reason) {
         registry.counter("hone.request.failure", "reason", reason).increment();
     }
@@ -49,6 +52,11 @@ public final class ServingMetrics {
     /** A request was answered over HTTP: the number of its status, or gone where the client went away before it. */
     void replied(String status) {
         registry.counter("hone.http.replies", "status", status).increment();
+    }
+
+    /** An external engine did not have a version any more (gone), or answered with another one (stale). */
+    public void lostVersion(String reason) {
+        registry.counter("hone.engine.versions.lost", "reason", reason).increment();
     }
 
     /** Feedback was taken in. */

@@ -1,0 +1,80 @@
+package dev.hone.serving.external;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.hone.serving.answers.AnswerToken;
+import dev.hone.serving.engine.GenerationFailure;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One piece of a streamed answer, of {@code /v1/completions} or {@code /v1/chat/completions}.
+ *
+ * @param model who says so; null where it is not said
+ * @param text empty where the piece has none
+ * @param tokens of the piece, as far as they are told
+ * @param finish why the answer ends with it; null where it goes on
+ * @param completionTokens how many the whole answer has; null where that is not told yet
+ * @param failure what went wrong, in place of a piece; null for nothing
+ */
+record Chunk(
+        @Nullable String model,
+        String text,
+        List<AnswerToken> tokens,
+        @Nullable String finish,
+        @Nullable Integer completionTokens,
+        @Nullable GenerationFailure failure) {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    Chunk {
+        tokens = List.copyOf(tokens);
+    }
+
+    /** Whether there is anything of the answer in it. */
+    boolean isProgress() {
+        return !text.isEmpty() || !tokens.isEmpty() || finish != null;
+    }
+
+    /** Reads the data of one event. */
+    static Chunk read(String data) throws GarbledException {
+        JsonNode root = parsed(data);
+        Optional<GenerationFailure> failure = EngineFailures.inStream(root);
+        if (failure.isPresent()) {
+            return new Chunk(null, "", List.of(), null, null, failure.get());
+        }
+        JsonNode choice = root.path("choices").path(0);
+        return new Chunk(
+                text(root.path("model")),
+                content(choice),
+                ToldTokens.of(choice),
+                text(choice.path("finish_reason")),
+                root.path("usage").has("completion_tokens")
+                        ? root.path("usage").path("completion_tokens").asInt()
+                        : null,
+                null);
+    }
+
+    private static String content(JsonNode choice) {
+        String text = text(choice.has("delta") ? choice.path("delta").path("content") : choice.path("text"));
+        return text == null ? "" : text;
+    }
+
+    private static JsonNode parsed(String data) throws GarbledException {
+        try {
+            JsonNode root = JSON.readTree(data);
+            if (root.isObject()) {
+                return root;
+            }
+        } catch (JacksonException unreadable) {
+            throw new GarbledException("an event is not JSON");
+        }
+        throw new GarbledException("an event is no object");
+    }
+
+    private static @Nullable String text(JsonNode node) {
+        return node.isTextual() ? node.textValue() : null;
+    }
+}
