@@ -2,12 +2,12 @@ package dev.hone.serving;
 
 import dev.hone.llm.model.ModelFolder;
 import dev.hone.schemas.config.Settings;
+import dev.hone.serving.admission.HostCheck;
 import dev.hone.serving.engine.BatchingEngine;
 import dev.hone.serving.engine.Engine;
 import dev.hone.serving.engine.EngineConfig;
 import dev.hone.serving.engine.EngineMaker;
 import dev.hone.serving.models.ServedBase;
-import dev.hone.serving.admission.HostCheck;
 import dev.hone.terminal.Program;
 import java.nio.file.Path;
 import java.time.InstantSource;

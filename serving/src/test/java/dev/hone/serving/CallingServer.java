@@ -149,8 +149,7 @@ final class CallingServer implements AutoCloseable {
     }
 
     HttpResponse<String> ask(String path, String members) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + server.activeLocalPort() + path))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.activeLocalPort() + path))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("{\"model\": \"main\", " + members + "}"))
                 .build();

@@ -1,5 +1,6 @@
 package dev.hone.serving;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -76,7 +77,7 @@ class CompletionsTest {
         assertThat(body.at("/hone/goal").isNull()).isTrue();
         GenerationRequest request = front.engine.requests.get(0);
         assertThat(request.prompt()).containsExactly((int) 'O', (int) 'n', (int) 'c', (int) 'e');
-        assertThat(request.wording().raw()).isTrue();
+        assertThat(requireNonNull(request.wording()).raw()).isTrue();
         assertThat(request.sampling().maxTokens()).isEqualTo(5);
     }
 

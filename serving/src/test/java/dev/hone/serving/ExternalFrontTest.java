@@ -25,6 +25,7 @@ import dev.hone.serving.openai.ModelsService;
 import dev.hone.serving.ops.OpsService;
 import dev.hone.serving.ops.ServingMetrics;
 import dev.hone.serving.routing.Assignment;
+import dev.hone.serving.tensorzero.Episodes;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -66,8 +67,8 @@ class ExternalFrontTest {
     private static Engine engine;
     private static BlockingTaskExecutor executor;
     private static Server server;
-    private static volatile String assigned;
-    private static volatile String next;
+    private static volatile String assigned = BASE;
+    private static volatile String next = BASE;
 
     @BeforeAll
     static void start(@TempDir Path folder) {
@@ -90,7 +91,9 @@ class ExternalFrontTest {
                 "0"));
         ServingSettings settings = ServingSettings.from(
                 Settings.of(all).with(Map.of("serving.port", "0", "kafka.bootstrap.servers", "x:1")));
-        computation = Computation.of(settings, METRICS);
+        computation = Computation.of(settings, METRICS, (config, base, clock) -> {
+            throw new IllegalStateException("the engine is elsewhere");
+        });
         engine = computation.begin(CLOCK);
         executor = BlockingTaskExecutor.builder().numThreads(8).build();
         server = surface(settings).server(settings.serving(), settings.admission(), executor);
@@ -109,6 +112,7 @@ class ExternalFrontTest {
                         computation.renderer(),
                         computation.positions(),
                         settings.serving().tokens()),
+                computation.forms(),
                 new GoalChooser(settings.serving().exploreShare()),
                 new GuidanceChooser(settings.serving().guiding()),
                 new ReplyContext(CAPTURE, executor, METRICS, CLOCK),
@@ -129,8 +133,12 @@ class ExternalFrontTest {
                         true,
                         METRICS,
                         new RisingClock(CLOCK)),
+                new Episodes(
+                        settings.lines(),
+                        settings.serving().segment(),
+                        () -> ids.next().toString()),
                 new OpsService(Optional::empty, METRICS),
-                new ConsoleService(Map::of));
+                new ConsoleService(tenant -> Map.of()));
     }
 
     @AfterAll

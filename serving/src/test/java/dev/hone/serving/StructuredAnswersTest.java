@@ -171,7 +171,8 @@ class StructuredAnswersTest {
         JsonNode calls = choice.at("/message/tool_calls");
         for (JsonNode call : calls) {
             boolean weather = call.at("/function/name").asText().equals("weather");
-            assertThat(!weather || fits(call.at("/function/arguments").asText(), PARAMETERS)).isTrue();
+            assertThat(!weather || fits(call.at("/function/arguments").asText(), PARAMETERS))
+                    .isTrue();
         }
         // What is left open by the cut is words.
         assertThat(choice.path("finish_reason").asText()).isIn("stop", "length", "tool_calls");

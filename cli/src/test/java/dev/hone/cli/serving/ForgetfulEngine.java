@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /** A server that speaks as vLLM does, says which version it is that answers, and can forget what it has loaded. */
 final class ForgetfulEngine implements AutoCloseable {
@@ -89,11 +90,11 @@ final class ForgetfulEngine implements AutoCloseable {
         }
     }
 
-    private static String event(String model, String text, String finish) {
+    private static String event(String model, String text, @Nullable String finish) {
         return "data: " + piece(model, text, finish) + "\n\n";
     }
 
-    private static ObjectNode piece(String model, String text, String finish) {
+    private static ObjectNode piece(String model, String text, @Nullable String finish) {
         ObjectNode piece = JSON.createObjectNode().put("model", model);
         piece.putArray("choices").addObject().put("index", 0).put("text", text).put("finish_reason", finish);
         return piece;

@@ -156,7 +156,8 @@ public final class DecodingBatch implements AutoCloseable {
             int to = Math.min(own.get(i).prompt().length - 1, from + left - done);
             if (to > from) {
                 try (PtNDManager scope = Torch.newScope()) {
-                    decoder.extend(scope, own.get(i), from, to, branches.size() + i, cache.tensors());
+                    MixedDecoder.Part part = new MixedDecoder.Part(from, to, branches.size() + i);
+                    decoder.extend(scope, own.get(i), part, cache.tensors());
                 }
                 unread.advance(i, to - from);
                 done += to - from;

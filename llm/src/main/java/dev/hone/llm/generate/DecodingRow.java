@@ -51,8 +51,8 @@ public final class DecodingRow {
     }
 
     /**
-     * Lets what the model makes of its tokens be kept for other rows of the same owner and adapter that begin alike, and
-     * be taken from such; to be said before it is in a batch. Rows without an owner share nothing.
+     * Lets what the model makes of its tokens be kept for other rows of the same owner and adapter that begin alike,
+     * and be taken from such; to be said before it is in a batch. Rows without an owner share nothing.
      */
     public DecodingRow sharedWithin(String whose) {
         owner = whose;

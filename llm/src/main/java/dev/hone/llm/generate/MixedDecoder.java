@@ -52,10 +52,13 @@ final class MixedDecoder implements AutoCloseable {
         return decoder(branches).step(scope, last, past, places(branches), cache);
     }
 
-    /** Reads the tokens of a branch's prompt from one to before another into a row of the cache. */
-    void extend(PtNDManager scope, Branch branch, int from, int to, int row, List<PtNDArray> cache) {
-        int[] tokens = Arrays.copyOfRange(branch.prompt(), from, to);
-        branch.attached().decoder().extend(scope, tokens, from, new Decoder.Place(row, 0), cache);
+    /** Tokens of a prompt from one to before another, and the row of the cache that they go to. */
+    record Part(int from, int to, int row) {}
+
+    /** Reads a part of a branch's prompt. */
+    void extend(PtNDManager scope, Branch branch, Part part, List<PtNDArray> cache) {
+        int[] tokens = Arrays.copyOfRange(branch.prompt(), part.from(), part.to());
+        branch.attached().decoder().extend(scope, tokens, part.from(), new Decoder.Place(part.row(), 0), cache);
     }
 
     private Decoder decoder(List<Branch> branches) {

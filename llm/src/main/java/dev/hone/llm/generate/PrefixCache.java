@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * many under the same instructions. Within a bound of memory, the one that was of no use for the longest time goes
  * first.
  *
- * <p>They are of one adapter and one owner, so that no version speaks from what another has read, and nobody can tell by
- * the time of an answer what others have asked. The goal is part of a prompt, and so of what is compared. Belongs to the
- * thread of its batch; close it after that.
+ * <p>They are of one adapter and one owner, so that no version speaks from what another has read, and nobody can tell
+ * by the time of an answer what others have asked. The goal is part of a prompt, and so of what is compared. Belongs to
+ * the thread of its batch; close it after that.
  */
 public final class PrefixCache implements AutoCloseable {
 

@@ -67,7 +67,9 @@ final class Unread {
         return rows.remove();
     }
 
-    /** Takes the first rows out that can be read whole within so many tokens and in one pass; none where one is begun. */
+    /**
+     * Takes the first rows out that can be read whole within so many tokens and in one pass; none where one is begun.
+     */
     List<DecodingRow> takeWhole(int most, Predicate<DecodingRow> isFresh) {
         List<DecodingRow> whole = new ArrayList<>();
         int tokens = 0;

@@ -9,9 +9,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -135,6 +137,30 @@ class SchemaGrammarTest {
         String text = new Walk(seed).text(grammar(schema), seed);
 
         assertThat(fits(json(text), schema)).as(text).isTrue();
+    }
+
+    @Test
+    void nothingIsBegunThatTheDepthLeavesNoRoomToEnd() {
+        JsonNode schema =
+                json("{\"type\":\"object\",\"required\":[\"n\"],\"properties\":{\"n\":{\"anyOf\":[{\"$ref\":\"#\"},"
+                        + "{\"type\":\"array\",\"minItems\":1,\"items\":{\"type\":\"array\",\"maxItems\":0}}]}}}");
+        Automaton.Position deepest = grammar(schema).automaton().start();
+        int depth = 0;
+        for (Automaton.Position next = deepest; next != null; depth++) {
+            deepest = next;
+            next = after(deepest, "{\"n\":");
+        }
+
+        assertThat(new Walk(1).vocabulary().allowed(deepest).isEmpty()).isFalse();
+        assertThat(after(deepest, "[[]]" + "}".repeat(depth - 1))).isNotNull();
+    }
+
+    private static Automaton.@Nullable Position after(Automaton.Position from, String text) {
+        Automaton.Position at = from;
+        for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
+            at = at == null ? null : at.after(each & 0xff);
+        }
+        return at;
     }
 
     @Test

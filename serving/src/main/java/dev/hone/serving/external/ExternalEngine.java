@@ -52,7 +52,7 @@ public final class ExternalEngine implements Engine {
     private final List<ExternalTicket> open = new ArrayList<>();
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
-    private final CompletableFuture<Void> idle = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> idle = new CompletableFuture<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread made = new Thread(work, "engine");
         made.setDaemon(true);
@@ -118,10 +118,10 @@ public final class ExternalEngine implements Engine {
             List.copyOf(open).forEach(ticket -> ticket.giveUpWhenDue(now));
             line.take(open).forEach(this::begin);
             if (closing && open.isEmpty() && line.size() == 0) {
-                idle.complete(null);
+                idle.complete(true);
             }
         } catch (RuntimeException bug) {
-            failure.compareAndSet(null, bug);
+            failure.set(bug);
             endAll();
         }
     }

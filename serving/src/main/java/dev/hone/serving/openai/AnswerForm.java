@@ -18,7 +18,8 @@ public record AnswerForm(Grammar.@Nullable Form text, String member, Tools tools
     public static final AnswerForm FREE = new AnswerForm(null, "", Tools.NONE);
 
     /** The schema of arguments that may be any. */
-    public static final JsonNode ANY_ARGUMENTS = JsonNodeFactory.instance.objectNode().put("type", "object");
+    public static final JsonNode ANY_ARGUMENTS =
+            JsonNodeFactory.instance.objectNode().put("type", "object");
 
     /**
      * Tools that are offered.
@@ -37,8 +38,7 @@ public record AnswerForm(Grammar.@Nullable Form text, String member, Tools tools
 
         /** Whether calls are held to something while they are written. */
         public boolean isHeld() {
-            return use == Use.REQUIRED
-                    || (use == Use.AUTO && callable.stream().anyMatch(Tool::strict));
+            return use == Use.REQUIRED || (use == Use.AUTO && callable.stream().anyMatch(Tool::strict));
         }
     }
 

@@ -157,8 +157,8 @@ final class AnswerFormReader {
         if (parameters != null && !parameters.isObject()) {
             throw function.refused("parameters", "must be a JSON schema of an object");
         }
-        boolean without = parameters == null || parameters.isEmpty();
-        return new Tool(name, without ? noParameters() : parameters, function.flag("strict"));
+        JsonNode schema = parameters == null || parameters.isEmpty() ? noParameters() : parameters;
+        return new Tool(name, schema, function.flag("strict"));
     }
 
     private static JsonNode noParameters() {
@@ -167,9 +167,11 @@ final class AnswerFormReader {
 
     private static Tools chosen(Fields fields, List<Tool> tools, int mostCalls) {
         JsonNode choice = fields.find(TOOL_CHOICE);
-        if (choice == null || isWord(choice, "auto") || isWord(choice, "none")) {
-            boolean may = !tools.isEmpty() && !(choice != null && isWord(choice, "none"));
-            return may ? new Tools(Use.AUTO, tools, mostCalls) : Tools.NONE;
+        if (choice != null && isWord(choice, "none")) {
+            return Tools.NONE;
+        }
+        if (choice == null || isWord(choice, "auto")) {
+            return tools.isEmpty() ? Tools.NONE : new Tools(Use.AUTO, tools, mostCalls);
         }
         if (tools.isEmpty()) {
             throw fields.refused(TOOL_CHOICE, "asks for a call, and there are no tools");
@@ -177,16 +179,19 @@ final class AnswerFormReader {
         if (isWord(choice, "required")) {
             return new Tools(Use.REQUIRED, tools, mostCalls);
         }
+        return new Tools(Use.REQUIRED, List.of(named(fields, choice, tools)), 1);
+    }
+
+    private static Tool named(Fields fields, JsonNode choice, List<Tool> tools) {
         if (!choice.isObject() || !choice.path(TYPE).asText().equals(FUNCTION)) {
             throw fields.refused(
                     TOOL_CHOICE, "must be none, auto, required or {\"type\": \"function\", \"function\": {\"name\"}}");
         }
         String name = choice.path(FUNCTION).path("name").asText();
-        Tool named = tools.stream()
+        return tools.stream()
                 .filter(tool -> tool.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> fields.refused(TOOL_CHOICE, "names a function that is not among the tools"));
-        return new Tools(Use.REQUIRED, List.of(named), 1);
     }
 
     private static boolean isWord(JsonNode value, String word) {

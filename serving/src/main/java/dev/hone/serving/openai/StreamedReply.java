@@ -109,8 +109,7 @@ final class StreamedReply implements ChatListener {
         return requireNonNull(served, "an answer begins before its text");
     }
 
-    private void send(
-            int choice, Map<String, ?> delta, @Nullable Logprobs logprobs, @Nullable String finishReason) {
+    private void send(int choice, Map<String, ?> delta, @Nullable Logprobs logprobs, @Nullable String finishReason) {
         ChunkChoice part = new ChunkChoice(choice, delta, logprobs, finishReason);
         events.send(OpenAiReplies.chunk(who(), part));
     }

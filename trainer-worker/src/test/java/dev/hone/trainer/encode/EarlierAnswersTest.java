@@ -83,6 +83,13 @@ class EarlierAnswersTest {
 
     private static Demonstration demonstration(String id, @Nullable String subject, String response, int quality) {
         return new Demonstration(
-                Origin.response(id, subject), Conversation.of(List.of()), response, null, false, quality, Fixtures.met(quality), LADDER);
+                Origin.response(id, subject),
+                Conversation.of(List.of()),
+                response,
+                null,
+                false,
+                quality,
+                Fixtures.met(quality),
+                LADDER);
     }
 }

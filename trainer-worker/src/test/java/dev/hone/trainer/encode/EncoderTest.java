@@ -273,6 +273,14 @@ class EncoderTest {
     }
 
     private static Demonstration demonstration(List<Message> messages, String response, boolean cut) {
-        return new Demonstration(Origin.response("id", null), Conversation.of(messages), response, null, cut, 300, LADDER.goals(), LADDER);
+        return new Demonstration(
+                Origin.response("id", null),
+                Conversation.of(messages),
+                response,
+                null,
+                cut,
+                300,
+                LADDER.goals(),
+                LADDER);
     }
 }

@@ -32,7 +32,8 @@ public final class Fixtures {
         return new Demonstration(
                 Origin.response(id, null),
                 Conversation.of(List.of(Message.user("ask"))),
-                response, null,
+                response,
+                null,
                 false,
                 quality,
                 LADDER.metBy(quality),
@@ -45,7 +46,8 @@ public final class Fixtures {
                 Origin.correction(
                         response.origin().interactionId(), response.origin().subject()),
                 response.conversation(),
-                "better " + response.response(), null,
+                "better " + response.response(),
+                null,
                 false,
                 QualityUnit.ONE,
                 response.ladder().goals(),

@@ -83,7 +83,8 @@ class SubjectBoundTest {
             rows.add(new Demonstration(
                     Origin.response(subject + "-" + i, subject),
                     anonymous.conversation(),
-                    anonymous.response(), null,
+                    anonymous.response(),
+                    null,
                     anonymous.cut(),
                     anonymous.quality(),
                     anonymous.goals(),

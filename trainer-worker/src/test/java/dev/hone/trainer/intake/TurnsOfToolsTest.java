@@ -29,7 +29,9 @@ class TurnsOfToolsTest {
                 "a",
                 Example.newBuilder(example(0, 50)).setMessages(recorded(asked)).build());
 
-        assertThat(Intake.take(round(0, 1).build(), log).own()).extracting(Demonstration::conversation).containsExactly(asked);
+        assertThat(Intake.take(round(0, 1).build(), log).own())
+                .extracting(Demonstration::conversation)
+                .containsExactly(asked);
     }
 
     @Test

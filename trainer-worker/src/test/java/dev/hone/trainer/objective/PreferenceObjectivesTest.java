@@ -251,7 +251,8 @@ class PreferenceObjectivesTest {
         return new Demonstration(
                 Origin.response(id, null),
                 Conversation.of(List.of(Message.user(question))),
-                row.response(), null,
+                row.response(),
+                null,
                 false,
                 quality,
                 row.goals(),
@@ -262,7 +263,8 @@ class PreferenceObjectivesTest {
         return new Demonstration(
                 row.origin(),
                 row.conversation(),
-                row.response(), null,
+                row.response(),
+                null,
                 false,
                 row.quality(),
                 ladder.goals().subList(0, 1),

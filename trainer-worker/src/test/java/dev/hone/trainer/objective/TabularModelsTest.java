@@ -43,7 +43,8 @@ class TabularModelsTest {
             log.add(new Demonstration(
                     row.origin(),
                     Conversation.of(List.of(Message.user("question " + random.nextInt(2)))),
-                    response, null,
+                    response,
+                    null,
                     false,
                     quality,
                     row.goals(),

@@ -208,6 +208,13 @@ class EarlierAnswersTrainingTest {
     private static Demonstration demonstration(String id, int quality, String response, List<Message> messages) {
         boolean cut = response.equals("first") || response.equals("second");
         return new Demonstration(
-                Origin.response(id, "anna"), Conversation.of(messages), response, null, cut, quality, Fixtures.met(quality), LADDER);
+                Origin.response(id, "anna"),
+                Conversation.of(messages),
+                response,
+                null,
+                cut,
+                quality,
+                Fixtures.met(quality),
+                LADDER);
     }
 }

@@ -66,7 +66,8 @@ final class FewerGoals implements Task {
         return new Demonstration(
                 one.origin(),
                 one.conversation(),
-                one.response(), null,
+                one.response(),
+                null,
                 one.cut(),
                 one.quality(),
                 goals.metBy(one.quality()),

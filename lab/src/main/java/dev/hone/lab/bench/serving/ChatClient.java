@@ -34,7 +34,7 @@ final class ChatClient implements AutoCloseable {
     private static final String STOPPED = "\"finish_reason\":\"stop\"";
     private static final String PIECE = "\"content\":\"";
     private static final String NO_PIECE = "\"content\":\"\"";
-    private static final String WHOLE = "";
+    private static final String WHOLE = ",\"ignore_eos\":true";
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz     ";
 
     private final ClientFactory factory;

@@ -27,7 +27,8 @@ class DietTest {
                 all.add(new Demonstration(
                         Origin.response(subject + "-" + i, Integer.toString(subject)),
                         Conversation.of(List.of(Message.user("?"))),
-                        "!", null,
+                        "!",
+                        null,
                         false,
                         quality,
                         GOALS.metBy(quality),

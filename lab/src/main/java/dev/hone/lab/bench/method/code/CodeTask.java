@@ -173,7 +173,8 @@ public final class CodeTask implements Task {
         return new Demonstration(
                 Origin.response("program-" + solution.number(), solution.task()),
                 Conversation.of(List.of(Message.user(solution.prompt()))),
-                solution.rest(), null,
+                solution.rest(),
+                null,
                 false,
                 quality,
                 goals.metBy(quality),

@@ -87,7 +87,8 @@ final class Titles {
         return new Demonstration(
                 Origin.response(prefix + rating.user() + "-" + rating.title(), Integer.toString(rating.user())),
                 Conversation.of(List.of(Message.user(prompt))),
-                History.token(rating.title()), null,
+                History.token(rating.title()),
+                null,
                 false,
                 quality,
                 goals.metBy(quality),

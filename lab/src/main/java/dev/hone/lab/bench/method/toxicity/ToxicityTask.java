@@ -223,7 +223,8 @@ public final class ToxicityTask implements Task {
         return new Demonstration(
                 Origin.response(id, id),
                 Conversation.of(List.of(Message.user(prompt))),
-                answered.rest(), null,
+                answered.rest(),
+                null,
                 false,
                 quality,
                 goals.metBy(quality),
