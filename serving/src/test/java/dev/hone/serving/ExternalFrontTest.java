@@ -27,6 +27,7 @@ import dev.hone.serving.ops.ServingMetrics;
 import dev.hone.serving.routing.Assignment;
 import dev.hone.serving.tensorzero.Episodes;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -342,11 +343,12 @@ class ExternalFrontTest {
         stub.be("{\"hangAfter\": 2}");
         int gone = stub.seen().path("gone").asInt();
         String body = BODY.formatted(", \"stream\": true");
-        try (Socket client = new Socket("127.0.0.1", server.activeLocalPort())) {
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), server.activeLocalPort())) {
             client.getOutputStream()
-                    .write(("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                                    + "Content-Length: " + body.length() + "\r\n\r\n" + body)
-                            .getBytes(StandardCharsets.UTF_8));
+                    .write(
+                            ("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                                            + "Content-Length: " + body.length() + "\r\n\r\n" + body)
+                                    .getBytes(StandardCharsets.UTF_8));
             assertThat(client.getInputStream().read()).isPositive();
         }
 

@@ -123,6 +123,18 @@ public final class ServingBenchCommand implements Callable<Integer> {
     }
 
     private ServingPlan plan() {
+        refuseWhatCannotBe();
+        ServingPlan.Lasting lasting = quick ? ServingPlan.Lasting.QUICK : ServingPlan.Lasting.FULL;
+        return new ServingPlan(
+                Optional.ofNullable(python),
+                Optional.ofNullable(trace),
+                model(),
+                memory == null ? lasting : lasting.withMemoryMinutes(memory),
+                threads == null ? Runtime.getRuntime().availableProcessors() : threads,
+                SEED);
+    }
+
+    private void refuseWhatCannotBe() {
         if (python != null && !Files.isExecutable(python)) {
             throw new UsageException("--python: no executable " + python);
         }
@@ -132,17 +144,9 @@ public final class ServingBenchCommand implements Callable<Integer> {
         if (threads != null && threads < 1) {
             throw new UsageException("--threads must be at least 1, was " + threads);
         }
-        ServingPlan.Lasting lasting = quick ? ServingPlan.Lasting.QUICK : ServingPlan.Lasting.FULL;
         if (memory != null && !(memory >= 0)) {
             throw new UsageException("--memory must be at least 0, was " + memory);
         }
-        return new ServingPlan(
-                Optional.ofNullable(python),
-                Optional.ofNullable(trace),
-                model(),
-                memory == null ? lasting : lasting.withMemoryMinutes(memory),
-                threads == null ? Runtime.getRuntime().availableProcessors() : threads,
-                SEED);
     }
 
     private ServedModel model() {

@@ -38,6 +38,7 @@ public final class PrefixCache implements AutoCloseable {
         this.maxBytes = maxBytes;
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // no other one has the same array
     private record Kept(
             AttachedAdapter attached,
             String owner,

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Remembers what it hears of an answer. */
 final class HeardAnswer implements GenerationListener {
@@ -19,7 +20,7 @@ final class HeardAnswer implements GenerationListener {
     private final List<AnswerToken> tokens = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Generated> done = new CompletableFuture<>();
     private final CompletableFuture<GenerationFailure> failed = new CompletableFuture<>();
-    private volatile int ends;
+    private final AtomicInteger ends = new AtomicInteger();
 
     @Override
     public void text(Piece piece) {
@@ -29,13 +30,13 @@ final class HeardAnswer implements GenerationListener {
 
     @Override
     public void done(Generated generated) {
-        ends++;
+        ends.incrementAndGet();
         done.complete(generated);
     }
 
     @Override
     public void failed(GenerationFailure failure) {
-        ends++;
+        ends.incrementAndGet();
         failed.complete(failure);
     }
 
@@ -56,7 +57,7 @@ final class HeardAnswer implements GenerationListener {
     }
 
     boolean isOver() {
-        return ends > 0;
+        return ends.get() > 0;
     }
 
     private <T> T ended(CompletableFuture<T> expected) {
@@ -65,7 +66,7 @@ final class HeardAnswer implements GenerationListener {
         } catch (Exception e) {
             throw new AssertionError("it does not end", e);
         }
-        assertThat(ends).isEqualTo(1);
+        assertThat(ends).hasValue(1);
         assertThat(expected).as("failed with %s", failed.getNow(null)).isDone();
         return expected.join();
     }

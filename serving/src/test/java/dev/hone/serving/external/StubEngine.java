@@ -11,6 +11,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,7 +56,8 @@ public final class StubEngine {
     /** Port (0 for any) and name of the base; prints the port. */
     public static void main(String[] arguments) throws IOException {
         StubEngine engine = new StubEngine(arguments[1]);
-        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", Integer.parseInt(arguments[0])), 0);
+        HttpServer server = HttpServer.create(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0])), 0);
         server.setExecutor(Executors.newCachedThreadPool());
         server.createContext("/v1/models", exchange -> reply(exchange, 200, engine.models()));
         server.createContext("/v1/load_lora_adapter", engine::load);

@@ -135,6 +135,7 @@ final class Arrivals {
     private double recordedAt(int number) {
         double span = recorded.get(recorded.size() - 1).atSeconds();
         double round = span + span / (recorded.size() - 1);
-        return number / recorded.size() * round + next(number).atSeconds();
+        int rounds = number / recorded.size();
+        return rounds * round + next(number).atSeconds();
     }
 }

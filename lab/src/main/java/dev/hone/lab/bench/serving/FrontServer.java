@@ -11,6 +11,7 @@ import dev.hone.schemas.config.Settings;
 import dev.hone.serving.ServingApp;
 import dev.hone.terminal.Program;
 import dev.hone.terminal.ProgramRun;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ public final class FrontServer {
         Bare(int port) {
             byte[] reply = reply().getBytes(StandardCharsets.UTF_8);
             server = Server.builder()
-                    .port(new InetSocketAddress("127.0.0.1", port), SessionProtocol.HTTP)
+                    .port(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), SessionProtocol.HTTP)
                     .service(
                             Route.builder()
                                     .methods(HttpMethod.POST)

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Of some numbers, exactly: the smallest that so many of them are not above. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Quantiles(double[] sorted) {
 
     static Quantiles of(Collection<Double> numbers) {

@@ -13,28 +13,26 @@ import java.util.List;
 /** The model that is served: of random weights, since speed does not depend on them, with a token for each byte. */
 public enum ServedModel {
     /** Four layers of 256. */
-    SMALL("4m", 256, 688, 4, new Heads(8, 2)),
+    SMALL("4m", 256, 4, 8, 2),
     /** Twelve layers of 768. */
-    LARGE("85m", 768, 2_048, 12, new Heads(12, 12)),
+    LARGE("85m", 768, 12, 12, 12),
     /** One layer of 32, to see that the benchmark works. */
-    TINY("tiny", 32, 64, 1, new Heads(2, 2));
+    TINY("tiny", 32, 1, 2, 2);
 
     private static final int POSITIONS = 1_024;
 
     private final String word;
     private final int hidden;
-    private final int intermediate;
     private final int layers;
-    private final Heads heads;
+    private final int heads;
+    private final int kvHeads;
 
-    private record Heads(int queries, int keyValues) {}
-
-    ServedModel(String word, int hidden, int intermediate, int layers, Heads heads) {
+    ServedModel(String word, int hidden, int layers, int heads, int kvHeads) {
         this.word = word;
         this.hidden = hidden;
-        this.intermediate = intermediate;
         this.layers = layers;
         this.heads = heads;
+        this.kvHeads = kvHeads;
     }
 
     /** As reports name it. */
@@ -52,11 +50,11 @@ public enum ServedModel {
                 Family.LLAMA,
                 vocabulary(),
                 hidden,
-                intermediate,
+                8 * hidden / 3,
                 layers,
-                heads.queries(),
-                heads.keyValues(),
-                hidden / heads.queries(),
+                heads,
+                kvHeads,
+                hidden / heads,
                 POSITIONS,
                 new Rope(10_000, null),
                 1e-5,
