@@ -124,7 +124,8 @@ class SwapsTest {
         var socket = new Socket(InetAddress.getLoopbackAddress(), front.port());
         String body = ONE.replace("%s", String.valueOf(stream));
         socket.getOutputStream()
-                .write(("POST " + PATH + " HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: "
+                .write(("POST " + PATH
+                                + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
                                 + body.length() + "\r\n\r\n" + body)
                         .getBytes(StandardCharsets.UTF_8));
         assertThat(front.engine.taken.await(10, TimeUnit.SECONDS)).isTrue();
