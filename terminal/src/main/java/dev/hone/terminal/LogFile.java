@@ -74,6 +74,10 @@ public final class LogFile {
     // What is turned over keeps the mode; the next file has that of the process, in a folder that is closed.
     private static void keepToOwner(Path file) {
         try {
+            Path folder = file.toAbsolutePath().getParent();
+            if (folder != null && !Files.isDirectory(folder)) {
+                DataFolder.made(folder);
+            }
             if (!Files.exists(file)) {
                 Files.createFile(file);
             }

@@ -43,6 +43,15 @@ class LogFileTest {
                 .isEqualTo("rw-------");
     }
 
+    @Test
+    void aFolderThatIsNotThereIsMadeForIt() throws IOException {
+        Path file = LogFile.in(folder.resolve("not").resolve("there"));
+
+        assertThat(file).exists();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
+                .isEqualTo("rwx------");
+    }
+
     private List<Long> sizes() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.toFile().length()).toList();
