@@ -66,6 +66,9 @@ record ChatHandler(
     // A swap may come between an assignment and its leases; two in a row may not.
     private static final int ASSIGNMENTS = 3;
 
+    // The champion in the challenger's place, and the base in the champion's.
+    private static final int FALLBACKS = 2;
+
     /** A version that answers, leased for each choice, and what its answer is reported under. */
     private record Taken(List<VersionLease> leases, Assignment assignment) {
 
@@ -112,7 +115,7 @@ record ChatHandler(
         Arrived arrived = new Arrived(request, listener, id, place, arrival, grammar, new UnderWay());
         Taken taken = isPinned(request) ? pinned(request, place) : assigned(arrived);
         String version = taken.first().version();
-        answer(arrived, taken, () -> answeredInstead(arrived, version));
+        answer(arrived, taken, () -> answeredInstead(arrived, version, FALLBACKS));
         return arrived.underWay()::cancel;
     }
 
@@ -184,11 +187,11 @@ record ChatHandler(
     }
 
     /**
-     * Has the best that is left answer in the place of a version that the engine had lost, in nobody's arm; once, and
-     * not where the caller chose the version.
+     * Has the best that is left answer in the place of a version that the engine had lost, in nobody's arm; not where
+     * the caller chose the version. An engine that was started anew has lost the champion too: then the base answers.
      */
-    private boolean answeredInstead(Arrived arrived, String gone) {
-        if (arrived.underWay().isCancelled() || isPinned(arrived.request())) {
+    private boolean answeredInstead(Arrived arrived, String gone, int tries) {
+        if (tries == 0 || arrived.underWay().isCancelled() || isPinned(arrived.request())) {
             return false;
         }
         Assignment now = router.assign(arrived.place().line(), arrived.unit(), arrived.id());
@@ -197,7 +200,7 @@ record ChatHandler(
         }
         Assignment lost = new Assignment(gone, now.fallback(), null, null, null);
         Optional<Taken> other = fallback(lost, arrived.request().choices());
-        other.ifPresent(taken -> answer(arrived, taken, () -> false));
+        other.ifPresent(taken -> answer(arrived, taken, () -> answeredInstead(arrived, now.fallback(), tries - 1)));
         return other.isPresent();
     }
 
