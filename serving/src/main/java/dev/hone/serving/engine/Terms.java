@@ -10,6 +10,6 @@ import java.util.function.BooleanSupplier;
  * @param beginBy until when the first token must have come; else it is given up
  * @param deadline when the answer ends, with what there is of it
  * @param mayGoOn whether its version may still answer; asked at every turn, by the engine's thread, and must not block.
- *     Where it may not for {@link Ticket#GRACE}, the answer ends with what there is of it
+ *     Where it may not for {@link Revocation#GRACE}, the answer ends with what there is of it
  */
 public record Terms(Flow flow, Instant beginBy, Instant deadline, BooleanSupplier mayGoOn) {}

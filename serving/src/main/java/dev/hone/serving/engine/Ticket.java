@@ -19,9 +19,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Ticket implements Queued {
 
-    /** How long an answer may go on that its version has begun and may not give any more. */
-    static final Duration GRACE = Duration.ofSeconds(10);
-
     private static final Logger LOG = LoggerFactory.getLogger(Ticket.class);
 
     private static final GenerationFailure CANCELLED =
@@ -48,7 +45,7 @@ final class Ticket implements Queued {
     private final Consumer<Ticket> onEnd;
     private @Nullable Instant firstToken;
     private volatile boolean cancelled;
-    private @Nullable Instant revoked;
+    private final Revocation revocation;
     private boolean whole;
     private boolean ended;
 
@@ -60,6 +57,7 @@ final class Ticket implements Queued {
             AnswerTokens answer,
             Consumer<Ticket> onEnd) {
         this.request = request;
+        this.revocation = new Revocation(request.terms().mayGoOn());
         this.listener = listener;
         this.clock = clock;
         this.submitted = clock.instant();
@@ -168,17 +166,9 @@ final class Ticket implements Queued {
         }
     }
 
-    // A replica that hears nothing for a moment ends no answers for it.
     @Override
     public boolean isRevoked(Instant now) {
-        if (request.terms().mayGoOn().getAsBoolean()) {
-            revoked = null;
-            return false;
-        }
-        if (revoked == null) {
-            revoked = now;
-        }
-        return !now.isBefore(revoked.plus(GRACE));
+        return revocation.isDue(now);
     }
 
     /** Whether its row has chosen a token that was not taken in. */

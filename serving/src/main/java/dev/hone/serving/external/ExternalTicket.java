@@ -9,6 +9,7 @@ import dev.hone.serving.engine.GenerationFailure.Kind;
 import dev.hone.serving.engine.GenerationListener;
 import dev.hone.serving.engine.GenerationRequest;
 import dev.hone.serving.engine.Queued;
+import dev.hone.serving.engine.Revocation;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,9 +26,6 @@ import org.slf4j.LoggerFactory;
  * connection given up at that moment.
  */
 final class ExternalTicket implements Queued, AnswerStream.Hearer {
-
-    /** How long an answer may go on that its version has begun and may not give any more. */
-    static final Duration GRACE = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(ExternalTicket.class);
     private static final Set<String> STOPS = Set.of("stop", "eos_token", "stop_sequence", "tool_calls");
@@ -53,7 +51,7 @@ final class ExternalTicket implements Queued, AnswerStream.Hearer {
     private @Nullable Runnable call;
     private @Nullable Instant firstToken;
     private @Nullable Instant lastHeard;
-    private @Nullable Instant revoked;
+    private final Revocation revocation;
     private volatile boolean cancelled;
     private boolean whole;
     private boolean ended;
@@ -73,6 +71,7 @@ final class ExternalTicket implements Queued, AnswerStream.Hearer {
 
     ExternalTicket(GenerationRequest request, GenerationListener listener, Surroundings surroundings) {
         this.request = request;
+        this.revocation = new Revocation(request.terms().mayGoOn());
         this.listener = listener;
         this.surroundings = surroundings;
         this.submitted = surroundings.clock().instant();
@@ -188,17 +187,9 @@ final class ExternalTicket implements Queued, AnswerStream.Hearer {
         }
     }
 
-    // A replica that hears nothing for a moment ends no answers for it.
     @Override
     public boolean isRevoked(Instant now) {
-        if (request.terms().mayGoOn().getAsBoolean()) {
-            revoked = null;
-            return false;
-        }
-        if (revoked == null) {
-            revoked = now;
-        }
-        return !now.isBefore(revoked.plus(GRACE));
+        return revocation.isDue(now);
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.hone.serving.engine.Generated;
 import dev.hone.serving.engine.GenerationFailure.Kind;
 import dev.hone.serving.engine.GenerationRequest;
 import dev.hone.serving.engine.QueueFullException;
+import dev.hone.serving.engine.Revocation;
 import dev.hone.serving.engine.Wording;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -197,7 +198,7 @@ class ExternalEngineTest extends ExternalEngineFixture {
         trusted.set(false);
         await().pollDelay(Duration.ofMillis(100)).until(() -> !heard.isOver());
 
-        pass(ExternalTicket.GRACE);
+        pass(Revocation.GRACE);
 
         assertThat(heard.answer().text()).isEqualTo("I am ");
     }

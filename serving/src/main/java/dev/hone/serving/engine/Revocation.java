@@ -1,0 +1,36 @@
+package dev.hone.serving.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether an answer must end since its version may not give it any more: not at once, so that a replica that hears
+ * nothing for a moment ends no answers for it. One thread at a time.
+ */
+public final class Revocation {
+
+    /** How long an answer may go on that its version may not give any more. */
+    public static final Duration GRACE = Duration.ofSeconds(10);
+
+    private final BooleanSupplier mayGoOn;
+    private @Nullable Instant since;
+
+    /** @param mayGoOn asked each time, and must not block */
+    public Revocation(BooleanSupplier mayGoOn) {
+        this.mayGoOn = mayGoOn;
+    }
+
+    /** Whether it has been so for {@link #GRACE}, as far as was asked. */
+    public boolean isDue(Instant now) {
+        if (mayGoOn.getAsBoolean()) {
+            since = null;
+            return false;
+        }
+        if (since == null) {
+            since = now;
+        }
+        return !now.isBefore(since.plus(GRACE));
+    }
+}
