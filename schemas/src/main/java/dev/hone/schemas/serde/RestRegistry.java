@@ -17,6 +17,7 @@ import org.apache.avro.SchemaParseException;
  */
 final class RestRegistry implements SchemaRegistry {
 
+    private static final int CONFLICT = 409;
     private static final int SUBJECT_NOT_FOUND = 40401;
     private static final int VERSION_NOT_FOUND = 40402;
     private static final int SCHEMA_NOT_FOUND = 40403;
@@ -43,11 +44,24 @@ final class RestRegistry implements SchemaRegistry {
         if (known != null) {
             return known;
         }
-        Answer answer = http.send("POST", "/subjects/" + encoded(subject) + "/versions", body(schema));
+        Answer answer = post(subject, schema);
+        if (answer.errorCode() == CONFLICT) {
+            // Two programs that start at once register the same schema, and a registry may tell the second one that there
+            // is a conflict where there is none.
+            Optional<Integer> there = find(subject, schema);
+            if (there.isPresent()) {
+                return there.get();
+            }
+            answer = post(subject, schema);
+        }
         if (!answer.ok()) {
             throw refused(answer, "schema " + schema.getFullName() + " under subject " + subject);
         }
         return remember(subject, schema, answer.body().path("id").asInt());
+    }
+
+    private Answer post(String subject, Schema schema) {
+        return http.send("POST", "/subjects/" + encoded(subject) + "/versions", body(schema));
     }
 
     @Override
