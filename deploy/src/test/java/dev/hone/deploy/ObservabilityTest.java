@@ -1,0 +1,117 @@
+package dev.hone.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Alerts and dashboards ask for metrics that exist. Which do is docs/metrics.md, which the tests of the programs compare
+ * with what the programs show.
+ */
+class ObservabilityTest {
+
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(hone_[a-z0-9_]+)` \\| (\\w+) \\| ([^|]*) \\|");
+    private static final Pattern METRIC = Pattern.compile("hone_[a-z0-9_]+");
+    private static final Pattern GROUPED = Pattern.compile("by \\(([a-z_, ]+)\\)");
+    private static final Pattern WORD = Pattern.compile("[a-z_]+");
+    /** What Prometheus itself adds. */
+    private static final Set<String> ADDED = Set.of("instance", "job", "le");
+
+    @Test
+    void everyExpressionAsksForMetricsThatThereAre() throws IOException {
+        Map<String, Set<String>> metrics = metrics();
+
+        assertThat(expressions())
+                .hasSizeGreaterThan(30)
+                .allSatisfy(expression -> assertThat(
+                                METRIC.matcher(expression).results().map(MatchResult::group))
+                        .isNotEmpty()
+                        .allSatisfy(name -> assertThat(metrics).containsKey(name)));
+    }
+
+    @Test
+    void everyLabelThatIsGroupedByIsOneOfAMetricInTheExpression() throws IOException {
+        Map<String, Set<String>> metrics = metrics();
+
+        assertThat(expressions()).allSatisfy(expression -> {
+            Set<String> labels = METRIC.matcher(expression)
+                    .results()
+                    .flatMap(name -> metrics.getOrDefault(name.group(), Set.of()).stream())
+                    .collect(Collectors.toCollection(TreeSet::new));
+            labels.addAll(ADDED);
+            assertThat(GROUPED.matcher(expression).results().flatMap(group -> words(group.group(1))))
+                    .isSubsetOf(labels);
+        });
+    }
+
+    @Test
+    void everyAlertSaysWhatItMeansAndHowBadItIs() throws IOException {
+        assertThat(rules()).hasSizeGreaterThan(10).allSatisfy(rule -> {
+            assertThat(rule.at("/annotations/summary").asText()).isNotEmpty();
+            assertThat(rule.at("/labels/severity").asText()).isIn("page", "ticket");
+        });
+    }
+
+    private static List<JsonNode> rules() throws IOException {
+        List<JsonNode> rules = new ArrayList<>();
+        Documents.of(Path.of("observability", "alerts.yaml"))
+                .get(0)
+                .path("groups")
+                .forEach(group -> group.path("rules").forEach(rules::add));
+        return rules;
+    }
+
+    private static List<String> expressions() throws IOException {
+        List<String> expressions = new ArrayList<>();
+        rules().forEach(rule -> expressions.add(rule.path("expr").asText()));
+        new ObjectMapper()
+                .readTree(Path.of("observability", "grafana", "dashboards", "hone.json")
+                        .toFile())
+                .path("panels")
+                .forEach(panel -> panel.path("targets")
+                        .forEach(target -> expressions.add(target.path("expr").asText())));
+        Documents.manifests("ScaledObject")
+                .forEach(scaled -> scaled.at("/spec/triggers").forEach(trigger -> {
+                    if (trigger.at("/metadata").has("query")) {
+                        expressions.add(trigger.at("/metadata/query").asText());
+                    }
+                }));
+        return expressions;
+    }
+
+    /** Names as they are asked for, with their labels. */
+    private static Map<String, Set<String>> metrics() throws IOException {
+        Map<String, Set<String>> metrics = new TreeMap<>();
+        ROW.matcher(Files.readString(Path.of("..", "docs", "metrics.md")))
+                .results()
+                .forEach(row -> {
+                    Set<String> labels = words(row.group(3)).collect(Collectors.toSet());
+                    if (row.group(2).equals("histogram")) {
+                        Stream.of("_bucket", "_sum", "_count")
+                                .forEach(part -> metrics.put(row.group(1) + part, labels));
+                    } else {
+                        metrics.put(row.group(1), labels);
+                    }
+                });
+        return metrics;
+    }
+
+    private static Stream<String> words(String list) {
+        return WORD.matcher(list).results().map(MatchResult::group);
+    }
+}
