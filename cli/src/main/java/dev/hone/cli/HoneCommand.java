@@ -2,9 +2,11 @@ package dev.hone.cli;
 
 import dev.hone.cli.command.BenchCommand;
 import dev.hone.cli.command.BrokerCommand;
+import dev.hone.cli.command.CompletionCommand;
 import dev.hone.cli.command.ConfigCommand;
 import dev.hone.cli.command.DeadLettersCommand;
 import dev.hone.cli.command.DemoCommand;
+import dev.hone.cli.command.DoctorCommand;
 import dev.hone.cli.command.EraseCommand;
 import dev.hone.cli.command.GenerateCommand;
 import dev.hone.cli.command.ImproveCommand;
@@ -54,7 +56,9 @@ import picocli.CommandLine.Spec;
             ServingCommand.class,
             BrokerCommand.class,
             RegistryCommand.class,
-            ConfigCommand.class
+            ConfigCommand.class,
+            DoctorCommand.class,
+            CompletionCommand.class
         })
 final class HoneCommand implements Runnable {
 

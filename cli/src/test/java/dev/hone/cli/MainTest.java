@@ -57,6 +57,9 @@ class MainTest {
         "versions, list",
         "config check, FILE",
         "config check nowhere.yaml, no configuration file at nowhere.yaml",
+        "doctor, --config",
+        "doctor --config nowhere.yaml, no configuration file at nowhere.yaml",
+        "completion fish, SHELL",
         "tail sing --data D, no topic sing",
         "tail ledgers --since yesterday --data D, --since must be",
         "tail ledgers --last -1 --data D, --last",
@@ -260,6 +263,17 @@ class MainTest {
 
         assertThat(code).isZero();
         assertThat(out.toString()).matches("hone \\d+\\.\\d+\\.\\d+ \\(Java \\d+\\)\\R");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh"})
+    void printsWhatAShellCompletesCommandsWith(String shell) {
+        int code = run("completion " + shell);
+
+        assertThat(code).isZero();
+        assertThat(out.toString())
+                .startsWith("#!")
+                .contains("complete -F _complete_hone", "trainer-worker", "--config");
     }
 
     @Test

@@ -191,11 +191,29 @@ class PreflightIT {
         assertThat(out).contains("problem: no Kafka answers at localhost:1", "problem: ", "http://localhost:1");
     }
 
+    @Test
+    void theDoctorLooksAtTheClusterAndAtTheMachine() throws Exception {
+        Path fits = config("doctored", "");
+        Path fitsNot = config("ailing", "topics.replication: 3\nartifacts.location: " + fits);
+
+        assertThat(run("doctor", "--config", fits.toString())).isZero();
+        assertThat(out).contains("platform", "as the registry's", "can be written to", "streams-app can start");
+
+        assertThat(run("doctor", "-o", "json", "--config", fitsNot.toString())).isOne();
+        assertThat(out)
+                .contains("topics.replication is 3, but Kafka at ", "is no folder: name another")
+                .doesNotContain("streams-app can start");
+        assertThat(topics(fits)).noneMatch(name -> name.startsWith("doctored"));
+    }
+
     private int check(Path config) {
+        return run("streams-app", "--check", "--config", config.toString());
+    }
+
+    private int run(String... arguments) {
         StringWriter written = new StringWriter();
         PrintWriter writer = new PrintWriter(written);
-        int code = CommandMain.run(
-                new HoneCommand(), writer, writer, "streams-app", "--check", "--config", config.toString());
+        int code = CommandMain.run(new HoneCommand(), writer, writer, arguments);
         out = written.toString();
         return code;
     }

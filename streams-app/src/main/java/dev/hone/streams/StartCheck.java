@@ -34,7 +34,7 @@ record StartCheck(TopicsConfig topics, ConnectionConfig connection, ScoringConfi
         return report.problems().isEmpty();
     }
 
-    private Preflight.Report look() {
+    Preflight.Report look() {
         List<String> problems = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
         registry(problems, warnings);

@@ -233,6 +233,14 @@ public final class StreamsApp implements Program {
         });
     }
 
+    /** Looks at what a start with these settings would look at: Kafka and the registry. Nothing is created. */
+    public static StartFindings look(Settings settings) {
+        Preflight.Report report = new StartCheck(
+                        TopicsConfig.from(settings), ConnectionConfig.from(settings), ScoringConfig.from(settings))
+                .look();
+        return new StartFindings(report.problems(), report.warnings());
+    }
+
     /** Looks at what a start would look at, and prints it; true where it could start. */
     boolean check(PrintWriter out) {
         return new StartCheck(topics, connection, scoring).print(out);
