@@ -123,12 +123,15 @@ class FrontDoorTest {
                 "/chat/completions | base address end in /v1",
                 "/api/v1/models | base address end in /v1",
                 "/v1/v1/models | twice",
+                "/v1/embeddings | this server has no /v1/embeddings; it answers /v1/chat/completions",
+                "/v1/responses/r1 | this server has no /v1/responses",
             })
     void aWrongBaseAddressIsToldTheRightOne(String path, String hint) throws Exception {
         HttpResponse<String> response = front.get(path);
 
         assertThat(response.statusCode()).isEqualTo(404);
         assertThat(Front.json(response).at("/error/message").asText()).contains(hint);
+        assertThat(Front.json(response).at("/error/code").asText()).isEqualTo("unknown_url");
     }
 
     @Test

@@ -15,6 +15,7 @@ import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,27 @@ import org.slf4j.event.Level;
 public final class Errors implements ServerErrorHandler {
 
     private static final String API = "/v1";
+    // What OpenAI's clients have calls for and a server of text has not.
+    private static final List<String> ABSENT = List.of(
+            "embeddings",
+            "responses",
+            "moderations",
+            "images",
+            "audio",
+            "files",
+            "uploads",
+            "batches",
+            "fine_tuning",
+            "vector_stores",
+            "assistants",
+            "threads",
+            "conversations",
+            "realtime",
+            "videos",
+            "evals",
+            "containers",
+            "rerank",
+            "messages");
     private static final Logger LOGGER = LoggerFactory.getLogger(Errors.class);
 
     @Override
@@ -88,7 +110,7 @@ public final class Errors implements ServerErrorHandler {
 
     private static Refusal of(@Nullable ServiceRequestContext context, HttpStatus status) {
         if (status.equals(HttpStatus.NOT_FOUND)) {
-            return Refusal.of(status, "there is nothing at this address" + hint(context));
+            return Refusal.unknownAddress("there is nothing at this address" + hint(context));
         }
         if (status.equals(HttpStatus.METHOD_NOT_ALLOWED)) {
             return Refusal.of(status, "this address takes other methods: the header Allow names them");
@@ -107,6 +129,14 @@ public final class Errors implements ServerErrorHandler {
         String path = context == null ? "" : context.path();
         if (path.startsWith(API + API)) {
             return ": it has /v1 twice; let the client's base address end in /v1 once";
+        }
+        if (path.startsWith(API + "/")) {
+            return ABSENT.stream()
+                    .filter(absent -> path.startsWith(API + "/" + absent))
+                    .map(absent -> ": this server has no " + API + "/" + absent + "; it answers " + API
+                            + "/chat/completions and " + API + "/completions")
+                    .findFirst()
+                    .orElse("");
         }
         return path.startsWith(API)
                 ? ""

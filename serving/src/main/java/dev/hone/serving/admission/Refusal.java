@@ -80,6 +80,11 @@ public record Refusal(
         return new Refusal(HttpStatus.NOT_FOUND, INVALID, message, "model", "model_not_found");
     }
 
+    /** 404: no model, but the address itself; the code is OpenAI's. */
+    public static Refusal unknownAddress(String message) {
+        return new Refusal(HttpStatus.NOT_FOUND, INVALID, message, null, "unknown_url");
+    }
+
     /** 429: come again later. */
     public static Refusal busy(String message) {
         return new Refusal(HttpStatus.TOO_MANY_REQUESTS, "rate_limit_error", message, null, "rate_limit_exceeded");
