@@ -143,6 +143,10 @@ final class CallingServer implements AutoCloseable {
                 new ConsoleService(tenant -> Map.of()));
     }
 
+    int port() {
+        return server.activeLocalPort();
+    }
+
     /** The reply to a request with these members beside its model. */
     HttpResponse<String> ask(String members) throws IOException, InterruptedException {
         return ask("/v1/chat/completions", members);

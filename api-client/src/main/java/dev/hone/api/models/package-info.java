@@ -1,0 +1,5 @@
+/** What may be asked. */
+@NullMarked
+package dev.hone.api.models;
+
+import org.jspecify.annotations.NullMarked;
