@@ -2,6 +2,7 @@ package dev.hone.cli.command;
 
 import dev.hone.client.wire.KafkaAccess;
 import dev.hone.lab.demo.Traffic;
+import dev.hone.lab.testbed.broker.FreePort;
 import dev.hone.lab.testbed.broker.Room;
 import dev.hone.lab.testbed.program.Programs;
 import dev.hone.lab.testbed.program.RowLengths;
@@ -30,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -218,9 +220,12 @@ public final class UpCommand implements Callable<Integer> {
         if (!files.section("data.").containsKey("dir")) {
             decided.put("data.dir", workspace.folder("state").toString());
         }
-        String ops = StreamsApp.opsAddress(files);
-        if (!files.section("serving.").containsKey("interactions.at") && !ops.endsWith(":0")) {
-            decided.put("serving.interactions.at", ops);
+        // The server asks there what became of feedback, so the port is known before either of them starts.
+        if (Set.of("", "0").contains(String.valueOf(files.section("streams.").getOrDefault("ops.port", "")))) {
+            decided.put("streams.ops.port", Integer.toString(FreePort.any()));
+        }
+        if (!files.section("serving.").containsKey("interactions.at")) {
+            decided.put("serving.interactions.at", StreamsApp.opsAddress(files.with(decided)));
         }
         return decided;
     }

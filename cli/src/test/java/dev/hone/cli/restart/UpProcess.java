@@ -19,12 +19,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** {@code hone up} as a process of its own on a base of random numbers, started and killed as often as a test likes. */
-final class UpProcess implements AutoCloseable {
+public final class UpProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -34,10 +36,16 @@ final class UpProcess implements AutoCloseable {
     private final int servingPort = FreePort.any();
     private final int brokerPort = FreePort.any();
     private final int registryPort = FreePort.any();
+    private final Map<String, String> environment = new HashMap<>();
     private final List<Process> lives = new ArrayList<>();
 
     /** Base, settings and output in {@code folder}, everything that it keeps in {@code data}. */
     UpProcess(Path folder, Path data) throws IOException {
+        this(folder, data, base(folder));
+    }
+
+    /** The same on a base that there is. */
+    public UpProcess(Path folder, Path data, Path base) throws IOException {
         output = folder.resolve("up.out");
         Path config = Files.writeString(
                 folder.resolve("up.yaml"), "serving.port: " + servingPort + "\nserving.answer.tokens: 4\n");
@@ -51,20 +59,26 @@ final class UpProcess implements AutoCloseable {
                 "dev.hone.cli.Main",
                 "up"));
         command.addAll(List.of("--data", data.toString(), "--config", config.toString()));
-        command.addAll(List.of("--base", base(folder).toString()));
+        command.addAll(List.of("--base", base.toString()));
         command.addAll(List.of("--broker-port", Integer.toString(brokerPort)));
         command.addAll(List.of("--registry-port", Integer.toString(registryPort)));
     }
 
     /** One more life; what it prints is {@link #words()}. */
-    void start() throws IOException {
-        lives.add(new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(Redirect.to(output.toFile()))
-                .start());
+    public void start() throws IOException {
+        ProcessBuilder process =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.to(output.toFile()));
+        process.environment().putAll(environment);
+        lives.add(process.start());
     }
 
-    void startAndAwaitReady() throws IOException {
+    /** One more setting of the lives to come. */
+    public UpProcess with(String key, String value) {
+        environment.put("HONE_" + key.toUpperCase(Locale.ROOT).replace('.', '_'), value);
+        return this;
+    }
+
+    public void startAndAwaitReady() throws IOException {
         start();
         await().atMost(PATIENCE).until(() -> ready() || !alive());
         if (!alive()) {
@@ -94,7 +108,7 @@ final class UpProcess implements AutoCloseable {
     }
 
     /** What this life has printed. */
-    String words() {
+    public String words() {
         try {
             return Files.readString(output);
         } catch (IOException e) {
@@ -102,7 +116,7 @@ final class UpProcess implements AutoCloseable {
         }
     }
 
-    URI serving() {
+    public URI serving() {
         return URI.create("http://127.0.0.1:" + servingPort);
     }
 
