@@ -28,6 +28,7 @@ import dev.hone.serving.ops.ReplyCount;
 import dev.hone.serving.tensorzero.EpisodeFeedback;
 import dev.hone.serving.tensorzero.Episodes;
 import dev.hone.serving.tensorzero.InferenceService;
+import dev.hone.serving.tensorzero.OpenAiInference;
 import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -101,7 +102,12 @@ record HttpRoutes(
                         route(HttpMethod.DELETE, "/v1/feedback/{id}"),
                         feedback.withdrawn().decorate(feedbacks))
                 .service(route(HttpMethod.POST, "/inference"), new InferenceService(chats, episodes).decorate(infer))
-                .service(route(HttpMethod.POST, "/feedback"), new EpisodeFeedback(feedback).decorate(feedbacks))
+                .service(
+                        route(HttpMethod.POST, "/openai/v1/chat/completions"),
+                        new OpenAiInference(chats, episodes).decorate(infer))
+                .service(
+                        route(HttpMethod.POST, "/feedback"),
+                        new EpisodeFeedback(feedback, episodes).decorate(feedbacks))
                 .service(
                         route(HttpMethod.GET, "/console/state"), console.state().decorate(keys.wanting(Scope.ADMIN)));
     }

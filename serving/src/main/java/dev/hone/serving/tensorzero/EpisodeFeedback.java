@@ -19,7 +19,7 @@ import java.util.Set;
  * {@code POST /feedback}: the same as a piece of feedback on a response, or on the session that an episode is. The
  * metrics {@code comment} and {@code demonstration} are a remark and a correction.
  */
-public record EpisodeFeedback(FeedbackService feedback) implements HttpService {
+public record EpisodeFeedback(FeedbackService feedback, Episodes episodes) implements HttpService {
 
     private static final Set<String> MEMBERS =
             Set.of("metric_name", "inference_id", "episode_id", "value", "tags", "dryrun", "internal");
@@ -39,7 +39,9 @@ public record EpisodeFeedback(FeedbackService feedback) implements HttpService {
     }
 
     private ObjectNode translated(Fields fields) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        // The gateway's clients read it as a UUID.
+        ObjectNode body =
+                JsonNodeFactory.instance.objectNode().put("id", episodes.ids().get());
         String inference = fields.id("inference_id");
         String episode = fields.id("episode_id");
         if ((inference == null) == (episode == null)) {

@@ -5,24 +5,15 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
-import com.linecorp.armeria.common.AggregatedHttpResponse;
-import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
-import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.serving.admission.ApiKey;
 import dev.hone.serving.admission.ApiKeys;
 import dev.hone.serving.admission.Fields;
 import dev.hone.serving.admission.JsonBody;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,31 +33,27 @@ public record InferenceService(HttpService chat, Episodes episodes) implements H
             "dryrun",
             "tags",
             "internal",
+            "stream",
             "cache_options",
             "include_original_response",
             "include_raw_response");
     private static final Set<String> SETTINGS = Set.of(
             "temperature", "max_tokens", "seed", "top_p", "presence_penalty", "frequency_penalty", "stop_sequences");
 
-    private record Asked(ObjectNode body, String episode) {}
+    private record Asked(ObjectNode body, String episode, boolean streamed) {}
 
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
         return HttpResponse.of(request.aggregate()
                 .thenApplyAsync(whole -> translated(context, whole), context.blockingTaskExecutor())
-                .thenCompose(asked -> {
-                    HttpRequest chatted =
-                            HttpRequest.of(request.headers(), HttpData.wrap(JsonBody.write(asked.body())));
-                    return answered(context, chatted).thenApply(reply -> told(reply, asked.episode()));
-                }));
+                .thenApply(asked -> answered(context, request, asked)));
     }
 
-    private CompletableFuture<AggregatedHttpResponse> answered(ServiceRequestContext context, HttpRequest request) {
-        try {
-            return chat.serve(context, request).aggregate();
-        } catch (Exception refused) { // what the interface may throw
-            return CompletableFuture.failedFuture(refused);
-        }
+    private HttpResponse answered(ServiceRequestContext context, HttpRequest request, Asked asked) {
+        HttpResponse reply = Translated.ask(chat, context, request, asked.body());
+        return asked.streamed()
+                ? Translated.events(reply, chunk -> told(chunk, asked.episode()))
+                : Translated.whole(reply, completion -> toldWhole(completion, asked.episode()));
     }
 
     private Asked translated(ServiceRequestContext context, AggregatedHttpRequest whole) {
@@ -76,9 +63,7 @@ public record InferenceService(HttpService chat, Episodes episodes) implements H
         place(fields, body, ApiKeys.owner(context));
         messages(fields, body.putArray("messages"));
         params(fields, body);
-        String asked = fields.id("episode_id");
-        String episode = asked == null ? episodes.ids().get() : asked;
-        body.put("hone::session", episode);
+        String episode = episodes.begin(fields.id("episode_id"), body);
         String user = Names.user(fields);
         if (user != null) {
             body.put("hone::subject", user);
@@ -86,7 +71,11 @@ public record InferenceService(HttpService chat, Episodes episodes) implements H
         if (fields.flag("dryrun")) {
             body.put("hone::exclude", "test");
         }
-        return new Asked(body, episode);
+        boolean streamed = fields.flag("stream");
+        if (streamed) {
+            body.put("stream", true).putObject("stream_options").put("include_usage", true);
+        }
+        return new Asked(body, episode, streamed);
     }
 
     private void place(Fields fields, ObjectNode body, @Nullable ApiKey caller) {
@@ -96,20 +85,7 @@ public record InferenceService(HttpService chat, Episodes episodes) implements H
             return;
         }
         String function = fields.required("function_name", fields.id("function_name"));
-        String tenant = caller != null && caller.isBound() ? caller.tenant() : tenant(episodes.segment());
-        PromptSubmitted placed = PromptSubmitted.newBuilder()
-                .setSegment(tenant + "/" + function)
-                .setMessages(List.of())
-                .build();
-        episodes.lines().problem(placed).ifPresent(problem -> {
-            throw fields.refused("function_name", "is no name of a task: it has no blanks, * and slashes");
-        });
-        body.put("model", episodes.lines().route(placed).line());
-        body.put("hone::segment", placed.getSegment());
-    }
-
-    private static String tenant(String segment) {
-        return segment.substring(0, segment.indexOf('/'));
+        episodes.place(fields, function, body, caller);
     }
 
     private static void messages(Fields fields, ArrayNode messages) {
@@ -142,26 +118,46 @@ public record InferenceService(HttpService chat, Episodes episodes) implements H
         }
     }
 
-    private static HttpResponse told(AggregatedHttpResponse reply, String episode) {
-        if (!reply.status().equals(HttpStatus.OK)) {
-            return reply.toHttpResponse();
-        }
-        JsonNode chat = JsonBody.parsed(reply.content().array());
+    private static ObjectNode toldWhole(JsonNode chat, String episode) {
+        ObjectNode told = named(chat, episode);
         JsonNode choice = chat.at("/choices/0");
-        Map<String, Object> told = new LinkedHashMap<>();
-        told.put("inference_id", Names.inferenceId(chat.path("id").asText()));
-        told.put("episode_id", episode);
-        told.put("variant_name", chat.path("system_fingerprint").asText());
-        told.put(
-                "content",
-                List.of(Map.of(
-                        "type", "text", "text", choice.at("/message/content").asText())));
-        told.put(
-                "usage",
-                Map.of(
-                        "input_tokens", chat.at("/usage/prompt_tokens").asInt(),
-                        "output_tokens", chat.at("/usage/completion_tokens").asInt()));
+        told.putArray("content")
+                .addObject()
+                .put("type", "text")
+                .put("text", choice.at("/message/content").asText());
+        usage(chat, told);
         told.put("finish_reason", choice.path("finish_reason").asText());
-        return HttpResponse.of(HttpStatus.OK, MediaType.JSON, JsonBody.write(told));
+        return told;
+    }
+
+    private static ObjectNode told(JsonNode chunk, String episode) {
+        ObjectNode told = named(chunk, episode);
+        JsonNode choice = chunk.at("/choices/0");
+        ArrayNode content = told.putArray("content");
+        String text = choice.at("/delta/content").asText();
+        if (!text.isEmpty()) {
+            content.addObject().put("type", "text").put("id", "0").put("text", text);
+        }
+        if (chunk.hasNonNull("usage")) {
+            usage(chunk, told);
+        }
+        if (choice.hasNonNull("finish_reason")) {
+            told.put("finish_reason", choice.path("finish_reason").asText());
+        }
+        return told;
+    }
+
+    private static ObjectNode named(JsonNode chat, String episode) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("inference_id", Names.inferenceId(chat.path("id").asText()))
+                .put("episode_id", episode)
+                .put("variant_name", chat.path("system_fingerprint").asText());
+    }
+
+    private static void usage(JsonNode chat, ObjectNode told) {
+        told.putObject("usage")
+                .put("input_tokens", chat.at("/usage/prompt_tokens").asInt())
+                .put("output_tokens", chat.at("/usage/completion_tokens").asInt());
     }
 }
