@@ -164,6 +164,19 @@ class WhatClientsSendTest {
                 .containsExactly("h", "u");
     }
 
+    @Test
+    void openWebUiSaysWhoAsksAndInWhichChatByHeaders() throws Exception {
+        ask("\"n\": 1", "x-openwebui-user-id", "w7", "x-openwebui-chat-id", "c1");
+        ask("\"user\": \"u\", \"hone::session\": \"s\"", "x-openwebui-user-id", "w7", "x-openwebui-chat-id", "c1");
+
+        assertThat(front.capture.prompts)
+                .extracting(captured -> captured.event().getSubject())
+                .containsExactly("w7", "u");
+        assertThat(front.capture.prompts)
+                .extracting(captured -> captured.event().getSession())
+                .containsExactly("c1", "s");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -18,6 +18,9 @@ final class StandingReader {
     private static final String SUBJECT = "hone::subject";
     private static final String EXCLUDE = "hone::exclude";
     private static final String SESSION = "hone::session";
+    // What Open WebUI can say of its users, and no member of the request does.
+    private static final String OPEN_WEBUI_USER = "x-openwebui-user-id";
+    private static final String OPEN_WEBUI_CHAT = "x-openwebui-chat-id";
     private static final Set<String> KNOWN_EXTENSIONS =
             Set.of(SEGMENT, "hone::goal", SUBJECT, "hone::guidance", EXCLUDE, SESSION);
     private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
@@ -28,7 +31,7 @@ final class StandingReader {
         return new Standing(
                 either(fields.id(SEGMENT), id(headers, "x-hone-segment")),
                 subject(fields, headers),
-                either(fields.idOrBlank(SESSION), idOrBlank(headers, "x-hone-session")),
+                session(fields, headers),
                 excluded(fields, headers),
                 traceparent(headers),
                 caller);
@@ -50,7 +53,13 @@ final class StandingReader {
     // stands for many users.
     private static @Nullable String subject(Fields fields, RequestHeaders headers) {
         String ours = either(fields.idOrBlank(SUBJECT), idOrBlank(headers, "x-hone-subject"));
-        return either(ours, either(fields.idOrBlank("user"), fields.idOrBlank("safety_identifier")));
+        String openAis = either(fields.idOrBlank("user"), fields.idOrBlank("safety_identifier"));
+        return either(ours, either(openAis, idOrBlank(headers, OPEN_WEBUI_USER)));
+    }
+
+    private static @Nullable String session(Fields fields, RequestHeaders headers) {
+        String ours = either(fields.idOrBlank(SESSION), idOrBlank(headers, "x-hone-session"));
+        return either(ours, idOrBlank(headers, OPEN_WEBUI_CHAT));
     }
 
     // What nobody understands must not count by mistake: it is refused, wherever it stands.
