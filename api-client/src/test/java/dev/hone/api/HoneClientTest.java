@@ -22,6 +22,7 @@ import dev.hone.api.http.Server;
 import dev.hone.api.http.TooLateException;
 import dev.hone.api.http.Transport;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,12 +156,13 @@ class HoneClientTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void doesNotWaitForEver(boolean headersCome) {
+    void doesNotWaitForEverAndLeaves(boolean headersCome) throws Exception {
         CountDownLatch over = new CountDownLatch(1);
+        CountDownLatch left = new CountDownLatch(1);
         server.then(exchange -> {
             if (headersCome) {
-                exchange.sendResponseHeaders(200, 100);
-                exchange.getResponseBody().flush();
+                exchange.sendResponseHeaders(200, 0);
+                drip(exchange.getResponseBody(), over, left);
             }
             await(over);
         });
@@ -168,8 +171,23 @@ class HoneClientTest {
                         client(server.address(), Duration.ofMillis(300)).chat().create(ASKED))
                 .isInstanceOf(TooLateException.class);
 
+        assertThat(!headersCome || left.await(20, TimeUnit.SECONDS)).isTrue();
         over.countDown();
         assertThat(waits).isEmpty();
+    }
+
+    /** Writes until nobody reads any more. */
+    private static void drip(OutputStream body, CountDownLatch over, CountDownLatch left) {
+        try {
+            while (!over.await(10, TimeUnit.MILLISECONDS)) {
+                body.write(' ');
+                body.flush();
+            }
+        } catch (IOException gone) {
+            left.countDown();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A base of random numbers whose chat template knows tools. It says nothing of sense, in the form that it is held to. */
+/** A base of random numbers whose chat template knows tools. It makes no sense, in the form that it is held to. */
 final class CallingBase {
 
     private static final String TEMPLATE = """
