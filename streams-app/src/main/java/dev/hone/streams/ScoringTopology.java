@@ -10,6 +10,7 @@ import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
 import dev.hone.streams.clock.ClockStage;
+import dev.hone.streams.commit.AtCommit;
 import dev.hone.streams.deadletter.LetterStage;
 import dev.hone.streams.decode.Checks;
 import dev.hone.streams.decode.ConversationRoles;
@@ -95,6 +96,7 @@ public final class ScoringTopology implements Supplier<Topology> {
                 JOIN);
         topology.addProcessor(LETTERS, new LetterStage(config.letters()), DECODE);
         topology.addStateStore(TaskLedger.storeBuilder(), DECODE, JOIN);
+        topology.addStateStore(AtCommit.storeBuilder(), DECODE, JOIN);
         addSinks(topology);
         // Last, since the number of a sub-topology is in the names of the folders of its state.
         erasures.attach(topology, topics.name(Topics.ERASURES), connection.valueSerde(Topics.ERASURES));

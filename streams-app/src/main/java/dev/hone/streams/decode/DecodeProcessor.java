@@ -4,6 +4,7 @@ import dev.hone.schemas.topics.KeyPartitioner;
 import dev.hone.schemas.topics.RecordHeaders;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
+import dev.hone.streams.commit.AtCommit;
 import dev.hone.streams.deadletter.BoundedRecord;
 import dev.hone.streams.deadletter.DeadLetters;
 import dev.hone.streams.deadletter.Original;
@@ -49,7 +50,10 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], Object, 
     @Override
     public void init(ProcessorContext<Object, Object> context) {
         super.init(context);
-        ledger = new TaskLedger(context.getStateStore(TaskLedger.STORE), TaskLedger.Stage.DECODE);
+        ledger = new TaskLedger(
+                context.getStateStore(TaskLedger.STORE),
+                TaskLedger.Stage.DECODE,
+                context.getStateStore(AtCommit.STORE));
     }
 
     @Override
@@ -64,7 +68,6 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], Object, 
         } else {
             accept(original, record.headers());
         }
-        ledger.save();
     }
 
     private static Original original(Record<byte[], byte[]> record, RecordMetadata metadata) {
@@ -117,7 +120,7 @@ final class DecodeProcessor extends ContextualProcessor<byte[], byte[], Object, 
             ledger.read(counted);
             refuse(original, headers, decoded.problem());
         } else {
-            // The join counts what reaches it: one stage writes its counts for a record, not two.
+            // The join counts what reaches it.
             BoundedRecord arrival = new BoundedRecord(id, decoded.original(), counted, content);
             context().forward(new Record<>(arrival.id(), arrival, original.timestamp(), headers), outlets.arrivals());
         }

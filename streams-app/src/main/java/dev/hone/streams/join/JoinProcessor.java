@@ -112,7 +112,6 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
         }
         fire(most - fired);
         afterwards();
-        stores.save();
     }
 
     private void arrive(BoundedRecord arrival) {
@@ -173,7 +172,6 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
         boolean swept = sweep.step(ErasureSweep.Step.USUAL, now());
         if (fireOverdue() || behind || swept) {
             afterwards();
-            stores.save();
         }
     }
 
@@ -227,7 +225,6 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
         }
         clockAtLastReportMs = nowMs;
         sendLedger();
-        stores.save();
     }
 
     private void sendLedger() {

@@ -1,5 +1,6 @@
 package dev.hone.streams.join;
 
+import dev.hone.streams.commit.AtCommit;
 import dev.hone.streams.rocksdb.Changelogs;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where one task stands in time: the largest record timestamp that it has seen, how far its timers have fired, the
- * watermark that it sent. In memory, and written as one value for each record that is worked on.
+ * watermark that it sent. In memory, and written as one value before each commit.
  */
 final class TaskClock {
 
@@ -34,7 +35,7 @@ final class TaskClock {
     private byte[] lastFired = {};
     private boolean changed;
 
-    TaskClock(KeyValueStore<String, byte[]> store) {
+    TaskClock(KeyValueStore<String, byte[]> store, AtCommit commit) {
         this.store = store;
         byte[] clock = store.get(CLOCK);
         if (clock != null) {
@@ -50,11 +51,11 @@ final class TaskClock {
             timersFromMs = number(store.get(TIMERS));
             watermarkMs = number(store.get(WATERMARK));
         }
+        commit.before(STORE, this::save);
     }
 
     static StoreBuilder<KeyValueStore<String, byte[]>> storeBuilder() {
         return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(STORE), Serdes.String(), Serdes.ByteArray())
-                .withCachingEnabled()
                 .withLoggingEnabled(Changelogs.SMALL);
     }
 
@@ -120,8 +121,7 @@ final class TaskClock {
         changed = true;
     }
 
-    /** Writes what changed; to be called when a record, or timers, were worked on. */
-    void save() {
+    private void save() {
         if (changed) {
             store.put(
                     CLOCK,

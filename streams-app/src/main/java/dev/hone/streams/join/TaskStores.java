@@ -1,5 +1,6 @@
 package dev.hone.streams.join;
 
+import dev.hone.streams.commit.AtCommit;
 import dev.hone.streams.ledger.TaskLedger;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
@@ -14,13 +15,14 @@ record TaskStores(
         ErasureProgress erasures) {
 
     static TaskStores open(ProcessorContext<?, ?> context) {
-        TaskClock clock = new TaskClock(context.getStateStore(TaskClock.STORE));
+        AtCommit commit = context.getStateStore(AtCommit.STORE);
+        TaskClock clock = new TaskClock(context.getStateStore(TaskClock.STORE), commit);
         return new TaskStores(
                 new Interactions(context.getStateStore(Interactions.STORE)),
                 new ContentStore(context.getStateStore(ContentStore.STORE)),
-                new Timers(context.getStateStore(Timers.STORE), clock),
-                new UnsentCounts(context.getStateStore(UnsentCounts.STORE)),
-                new TaskLedger(context.getStateStore(TaskLedger.STORE), TaskLedger.Stage.JOIN),
+                new Timers(context.getStateStore(Timers.STORE), clock, commit),
+                new UnsentCounts(context.getStateStore(UnsentCounts.STORE), commit),
+                new TaskLedger(context.getStateStore(TaskLedger.STORE), TaskLedger.Stage.JOIN, commit),
                 clock,
                 new ErasureProgress(context.getStateStore(TaskClock.STORE)));
     }
@@ -35,11 +37,5 @@ record TaskStores(
             contents.bringTogether(id);
         }
         return InteractionFormat.read(bytes);
-    }
-
-    /** Writes what is counted and clocked in memory; to be called when a record, or timers, were worked on. */
-    void save() {
-        ledger.save();
-        clock.save();
     }
 }

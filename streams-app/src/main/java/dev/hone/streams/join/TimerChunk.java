@@ -24,6 +24,7 @@ final class TimerChunk {
     private final Bytes key;
     private final ByteArrayOutputStream timers = new ByteArrayOutputStream();
     private int size;
+    private boolean stored;
 
     TimerChunk(long startMs, long number) {
         this.startMs = startMs;
@@ -61,7 +62,14 @@ final class TimerChunk {
         size++;
     }
 
-    byte[] value() {
+    /** Whether some of its timers were stored once. */
+    boolean isStored() {
+        return stored;
+    }
+
+    /** Its value, which is to be stored. */
+    byte[] stored() {
+        stored = true;
         return timers.toByteArray();
     }
 

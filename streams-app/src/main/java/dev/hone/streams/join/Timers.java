@@ -1,5 +1,6 @@
 package dev.hone.streams.join;
 
+import dev.hone.streams.commit.AtCommit;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>They are stored in {@linkplain TimerChunk chunks} by the second. The oldest are in memory, sorted, a bounded
  * number of them, read some way ahead; the chunks of a second are deleted when all its timers have fired. Until then
- * the key of the last one that fired says which of them have. A timer that is set before that one, by a record that
+ * the key of the last one that fired says which of them have. What a chunk has taken is stored before each commit. A timer that is set before that one, by a record that
  * came late, is stored under a key of its own, as all timers were once.
  */
 final class Timers {
@@ -55,20 +56,22 @@ final class Timers {
         }
     };
 
+    /** The chunks that have more than is stored of them. */
+    private final Map<Bytes, TimerChunk> unstored = new LinkedHashMap<>();
+
     private Timer readUntil;
     private @Nullable Timer lastFired;
 
-    Timers(KeyValueStore<Bytes, byte[]> store, TaskClock clock) {
+    Timers(KeyValueStore<Bytes, byte[]> store, TaskClock clock, AtCommit commit) {
         this.store = store;
         this.clock = clock;
         this.readUntil = Timer.firstAt(clock.timersFromMs());
         this.lastFired = clock.lastFired().length == 0 ? null : Timer.of(clock.lastFired());
+        commit.before(STORE, this::save);
     }
 
-    /** The store; cached, since a chunk is written again for each timer that it takes. */
     static StoreBuilder<KeyValueStore<Bytes, byte[]>> storeBuilder() {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray())
-                .withCachingEnabled();
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray());
     }
 
     void put(Timer timer) {
@@ -133,7 +136,7 @@ final class Timers {
             open.put(startMs, chunk);
         }
         chunk.add(timer);
-        store.put(chunk.key(), chunk.value());
+        unstored.put(chunk.key(), chunk);
         return chunk.key();
     }
 
@@ -156,7 +159,7 @@ final class Timers {
         long leftMs = TimerChunk.startOf(nextMs());
         SortedMap<Long, Set<Bytes>> fired = chunks.headMap(leftMs);
         fired.forEach((startMs, keys) -> {
-            keys.forEach(key -> store.put(key, null));
+            keys.forEach(this::delete);
             open.remove(startMs);
         });
         fired.clear();
@@ -164,6 +167,18 @@ final class Timers {
             clock.timersFromMs(leftMs);
         }
         keepUp();
+    }
+
+    private void delete(Bytes chunk) {
+        TimerChunk fresh = unstored.remove(chunk);
+        if (fresh == null || fresh.isStored()) {
+            store.put(chunk, null);
+        }
+    }
+
+    private void save() {
+        unstored.values().forEach(chunk -> store.put(chunk.key(), chunk.stored()));
+        unstored.clear();
     }
 
     // Where there is no timer at all, none is before now: else it would look as if one had been waiting since the last.
@@ -179,6 +194,7 @@ final class Timers {
 
     /** Reads on, whole seconds, but for one of more timers than fit into memory, which is read in parts. */
     private void read() {
+        save();
         Timer from = readUntil;
         long secondMs = TimerChunk.startOf(from.atMs());
         readUntil = END;

@@ -2,6 +2,7 @@ package dev.hone.streams.join;
 
 import static java.util.Comparator.comparing;
 
+import dev.hone.streams.commit.AtCommit;
 import dev.hone.streams.rocksdb.Changelogs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -10,7 +11,9 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.common.serialization.Serdes;
@@ -20,7 +23,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/** The counts of one task that were not sent yet: in memory, and in a store for whoever takes the task over. */
+/**
+ * The counts of one task that were not sent yet: in memory, and before each commit in a store for whoever takes the task
+ * over.
+ */
 final class UnsentCounts {
 
     static final String STORE = "join-deltas";
@@ -33,17 +39,19 @@ final class UnsentCounts {
 
     private final KeyValueStore<Bytes, Long> store;
     private final SortedMap<Count, Long> unsent = new TreeMap<>(ORDER);
+    /** Those that the store may have other numbers of. */
+    private final Set<Count> changed = new HashSet<>();
 
-    UnsentCounts(KeyValueStore<Bytes, Long> store) {
+    UnsentCounts(KeyValueStore<Bytes, Long> store, AtCommit commit) {
         this.store = store;
         try (KeyValueIterator<Bytes, Long> all = store.all()) {
             all.forEachRemaining(entry -> unsent.put(read(entry.key), entry.value));
         }
+        commit.before(STORE, this::save);
     }
 
     static StoreBuilder<KeyValueStore<Bytes, Long>> storeBuilder() {
         return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(STORE), Serdes.Bytes(), Serdes.Long())
-                .withCachingEnabled()
                 .withLoggingEnabled(Changelogs.SMALL);
     }
 
@@ -64,7 +72,7 @@ final class UnsentCounts {
     /** Everything, sorted, which then counts as sent. */
     SortedMap<Count, Long> takeAll() {
         SortedMap<Count, Long> all = new TreeMap<>(unsent);
-        unsent.keySet().forEach(count -> store.put(write(count), null));
+        changed.addAll(unsent.keySet());
         unsent.clear();
         return all;
     }
@@ -73,11 +81,15 @@ final class UnsentCounts {
         long sum = unsent.getOrDefault(count, 0L) + times;
         if (sum == 0) {
             unsent.remove(count);
-            store.put(write(count), null);
         } else {
             unsent.put(count, sum);
-            store.put(write(count), sum);
         }
+        changed.add(count);
+    }
+
+    private void save() {
+        changed.forEach(count -> store.put(write(count), unsent.get(count)));
+        changed.clear();
     }
 
     private static Bytes write(Count count) {

@@ -1,6 +1,7 @@
 package dev.hone.streams.ledger;
 
 import dev.hone.schemas.records.Ledger;
+import dev.hone.streams.commit.AtCommit;
 import dev.hone.streams.rocksdb.Changelogs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The counts of one task, in its store, so that they change in the transaction that changes what they count. Each stage
- * of the task counts for itself, in memory, and writes its counts once for each record that it works on; the sums of
- * all stages are the ledger.
+ * of the task counts for itself, in memory, and writes its counts before each commit; the sums of all stages are the
+ * ledger.
  *
  * <p>Not safe for use by several threads; the stages of a task share one thread.
  */
@@ -54,19 +55,19 @@ public final class TaskLedger {
     }
 
     /** @param stage the one that counts here */
-    public TaskLedger(KeyValueStore<String, byte[]> store, Stage stage) {
+    public TaskLedger(KeyValueStore<String, byte[]> store, Stage stage, AtCommit commit) {
         this.store = store;
         this.stage = stage;
         this.counts = Counts.read(store.get(stage.name()));
         if (stage == Stage.JOIN) {
             takeOver();
         }
+        commit.before(STORE + "-" + stage, this::save);
     }
 
-    /** The store: in memory, since it has two keys; cached, since they change with every record. */
+    /** The store: in memory, since it has two keys. */
     public static StoreBuilder<KeyValueStore<String, byte[]>> storeBuilder() {
         return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(STORE), Serdes.String(), Serdes.ByteArray())
-                .withCachingEnabled()
                 .withLoggingEnabled(Changelogs.SMALL);
     }
 
@@ -101,15 +102,15 @@ public final class TaskLedger {
         }
     }
 
-    /** Writes what was counted since it was written last; to be called when a record, or a timer, was worked on. */
-    public void save() {
+    /** Writes what was counted since it was written last. */
+    private void save() {
         if (changed) {
             store.put(stage.name(), counts.write());
             changed = false;
         }
     }
 
-    /** What all stages have counted and saved. */
+    /** What this stage has counted, and what the others have saved. */
     public Ledger snapshot(int partition, long clockMs) {
         save();
         return read(store, partition, clockMs);

@@ -12,6 +12,7 @@ import dev.hone.schemas.records.SourceKind;
 import dev.hone.schemas.records.TextEnvelope;
 import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.schemas.topics.Topics;
+import dev.hone.streams.commit.AtCommit;
 import dev.hone.streams.deadletter.BoundedRecord;
 import dev.hone.streams.deadletter.Original;
 import dev.hone.streams.ledger.TaskLedger;
@@ -60,6 +61,8 @@ final class JoinFixture {
 
     final MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
 
+    private final AtCommit commit = new AtCommit();
+
     /** What is known of erasures. */
     Erasures erasures = Erasures.NONE;
 
@@ -80,6 +83,12 @@ final class JoinFixture {
                     store.init(context.getStateStoreContext(), store);
                     context.addStateStore(store);
                 });
+        context.addStateStore(commit);
+    }
+
+    /** Writes what the task has in memory. */
+    void commit() {
+        commit.flushCache();
     }
 
     private static <V> StoreBuilder<?> stringStore(String name, Serde<V> values) {
@@ -90,8 +99,9 @@ final class JoinFixture {
         return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), values);
     }
 
-    /** A processor as a task starts it. */
+    /** A processor as a task starts it, after the commit of the one before. */
     JoinProcessor started() {
+        commit();
         var catalogue = CatalogueConfig.from(SETTINGS).version();
         Rules rules = new Rules(
                 (line, time) -> {

@@ -2,6 +2,7 @@ package dev.hone.streams.join;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hone.streams.commit.AtCommit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +30,8 @@ class TimersTest {
             .withLoggingDisabled()
             .build();
 
+    private final AtCommit commit = new AtCommit();
+
     TimersTest() {
         store.init(context.getStateStoreContext(), store);
         clockStore.init(context.getStateStoreContext(), clockStore);
@@ -38,8 +41,8 @@ class TimersTest {
     @ValueSource(longs = {1, 2, 3})
     void takeThemInOrderOnceEachAndNeverPassOne(long seed) {
         Random random = new Random(seed);
-        TaskClock clock = new TaskClock(clockStore);
-        Timers timers = new Timers(store, clock);
+        TaskClock clock = new TaskClock(clockStore, commit);
+        Timers timers = new Timers(store, clock, commit);
         Set<String> expected = new HashSet<>();
         List<Timer> fired = new ArrayList<>();
         long now = 1000;
@@ -57,9 +60,9 @@ class TimersTest {
             taken.forEach(one -> assertThat(expected.remove(one.toString())).isTrue());
             fired.addAll(taken);
             if (random.nextInt(20) == 0) {
-                clock.save();
-                clock = new TaskClock(clockStore);
-                timers = new Timers(store, clock);
+                commit.flushCache();
+                clock = new TaskClock(clockStore, commit);
+                timers = new Timers(store, clock, commit);
             }
             assertThat(timers.nextMs()).isLessThanOrEqualTo(oldest(expected));
         }
@@ -70,8 +73,8 @@ class TimersTest {
 
     @Test
     void withoutAnyTimersNothingLooksAsIfItHadBeenWaiting() {
-        TaskClock clock = new TaskClock(clockStore);
-        Timers timers = new Timers(store, clock);
+        TaskClock clock = new TaskClock(clockStore, commit);
+        Timers timers = new Timers(store, clock, commit);
         timers.put(new Timer(5_000, Timer.Kind.DUE, "i"));
         clock.advance(7_500);
         assertThat(timers.take(clock.nowMs(), 10)).hasSize(1);
@@ -82,14 +85,14 @@ class TimersTest {
         assertThat(clock.timersFromMs()).isEqualTo(90_000);
 
         timers.put(new Timer(60_000, Timer.Kind.DUE, "late"));
-        clock.save();
-        Timers moved = new Timers(store, new TaskClock(clockStore));
+        commit.flushCache();
+        Timers moved = new Timers(store, new TaskClock(clockStore, commit), commit);
         assertThat(moved.take(clock.nowMs(), 10)).extracting(Timer::id).containsExactly("late");
     }
 
     @Test
     void moreOfOneSecondThanFitIntoMemoryFireAllTheSame() {
-        Timers timers = new Timers(store, new TaskClock(clockStore));
+        Timers timers = new Timers(store, new TaskClock(clockStore, commit), commit);
         int many = 3 * Timers.MAX_IN_MEMORY;
         for (int i = 0; i < many; i++) {
             timers.put(new Timer(5_000 + i % 7, Timer.Kind.DUE, "i" + i));
@@ -106,27 +109,41 @@ class TimersTest {
 
     @Test
     void manyOfOneSecondAreFewEntries() {
-        Timers timers = new Timers(store, new TaskClock(clockStore));
+        Timers timers = new Timers(store, new TaskClock(clockStore, commit), commit);
 
         for (int i = 0; i < 640; i++) {
             timers.put(new Timer(5_000 + i, Timer.Kind.DUE, "i" + i));
         }
 
+        assertThat(entries()).as("before the commit").isZero();
+        commit.flushCache();
         assertThat(entries()).isEqualTo(20);
     }
 
     @Test
+    void oneThatFiresBeforeTheCommitIsNeverStored() {
+        Timers timers = new Timers(store, new TaskClock(clockStore, commit), commit);
+        timers.take(1, 1);
+        timers.put(new Timer(5_000, Timer.Kind.DUE, "i"));
+
+        assertThat(timers.take(10_000, 10)).hasSize(1);
+
+        commit.flushCache();
+        assertThat(entries()).isZero();
+    }
+
+    @Test
     void oneThatIsSetBeforeWhatHasFiredIsNotForgottenWhenTheTaskMoves() {
-        TaskClock clock = new TaskClock(clockStore);
-        Timers timers = new Timers(store, clock);
+        TaskClock clock = new TaskClock(clockStore, commit);
+        Timers timers = new Timers(store, clock, commit);
         timers.put(new Timer(5_500, Timer.Kind.DUE, "first"));
         timers.put(new Timer(5_900, Timer.Kind.DUE, "last"));
         assertThat(timers.take(5_600, 10)).hasSize(1);
         Timer late = new Timer(5_100, Timer.Kind.DUE, "late");
         timers.put(late);
-        clock.save();
+        commit.flushCache();
 
-        Timers moved = new Timers(store, new TaskClock(clockStore));
+        Timers moved = new Timers(store, new TaskClock(clockStore, commit), commit);
 
         assertThat(moved.nextMs()).isLessThanOrEqualTo(5_100);
         assertThat(moved.take(10_000, 10)).containsExactly(late, new Timer(5_900, Timer.Kind.DUE, "last"));

@@ -1,0 +1,127 @@
+package dev.hone.streams.commit;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.internals.CacheFlushListener;
+import org.apache.kafka.streams.state.internals.CachedStateStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the processors of a task say what they have in memory and must have in their stores before the task commits. A
+ * value that changes with every record is so written once for each transaction, not once for each record.
+ *
+ * <p>Kafka Streams has no public call for that. It asks stores that cache to write what they hold before it sends the
+ * offsets of a transaction, and this is one: a store that holds nothing itself. What is saved here goes to stores
+ * without a cache of their own, since theirs may have been asked before.
+ *
+ * <p>Not safe for use by several threads; the processors of a task share one.
+ */
+public final class AtCommit implements StateStore, CachedStateStore<Object, Object> {
+
+    /** What it is called where a topology has one of it. */
+    public static final String STORE = "at-commit";
+
+    private final Map<String, Runnable> savers = new LinkedHashMap<>();
+    private boolean open;
+
+    /** Says what is to be done before each commit; whoever said it before under the same name is forgotten. */
+    public void before(String name, Runnable save) {
+        savers.put(name, save);
+    }
+
+    @Override
+    public void flushCache() {
+        savers.values().forEach(Runnable::run);
+    }
+
+    /** What was in memory goes with the transaction that is given up. */
+    @Override
+    public void clearCache() {
+        savers.clear();
+    }
+
+    @Override
+    public boolean setFlushListener(@Nullable CacheFlushListener<Object, Object> listener, boolean sendOldValues) {
+        return false;
+    }
+
+    @Override
+    public String name() {
+        return STORE;
+    }
+
+    @Override
+    public void init(StateStoreContext context, StateStore root) {
+        savers.clear();
+        open = true;
+        context.register(root, (key, value) -> {});
+    }
+
+    @Override
+    public void close() {
+        open = false;
+        savers.clear();
+    }
+
+    @Override
+    public boolean persistent() {
+        return false;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    /** One for each task. */
+    public static StoreBuilder<AtCommit> storeBuilder() {
+        return new Builder();
+    }
+
+    // It has no topic and no cache, and takes the settings of neither.
+    private static final class Builder implements StoreBuilder<AtCommit> {
+
+        @Override
+        public StoreBuilder<AtCommit> withCachingEnabled() {
+            return this;
+        }
+
+        @Override
+        public StoreBuilder<AtCommit> withCachingDisabled() {
+            return this;
+        }
+
+        @Override
+        public StoreBuilder<AtCommit> withLoggingEnabled(Map<String, String> config) {
+            throw new UnsupportedOperationException("it holds nothing that a topic could have");
+        }
+
+        @Override
+        public StoreBuilder<AtCommit> withLoggingDisabled() {
+            return this;
+        }
+
+        @Override
+        public AtCommit build() {
+            return new AtCommit();
+        }
+
+        @Override
+        public Map<String, String> logConfig() {
+            return Map.of();
+        }
+
+        @Override
+        public boolean loggingEnabled() {
+            return false;
+        }
+
+        @Override
+        public String name() {
+            return STORE;
+        }
+    }
+}
