@@ -12,6 +12,7 @@ import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
+import dev.hone.streams.commit.AtCommit;
 import dev.hone.streams.lines.machine.LineMachine;
 import dev.hone.streams.lines.machine.LineProcessor;
 import dev.hone.streams.lines.rounds.ExampleCounter;
@@ -62,13 +63,15 @@ public record LinesStage(
         builder.addStateStore(Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(STORE), Serdes.String(), connection.serde(LineState.class)));
         builder.addStateStore(CountStore.storeBuilder(COUNT_STORE));
+        builder.addStateStore(AtCommit.storeBuilder());
         builder.addStateStore(Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(EVIDENCE_STORE), Serdes.String(), connection.serde(EvidenceCell.class)));
         globalTable(builder, Topics.GOAL_SETS, GOAL_SETS_STORE);
         globalTable(builder, Topics.SERVING_STATUS, STATUS_STORE);
         LineMachine machine = new LineMachine(rounds, rollout, terms);
         LineProcessor.Stores stores =
-                new LineProcessor.Stores(STORE, COUNT_STORE, EVIDENCE_STORE, GOAL_SETS_STORE, STATUS_STORE);
+                new LineProcessor.Stores(
+                STORE, COUNT_STORE, EVIDENCE_STORE, GOAL_SETS_STORE, STATUS_STORE, AtCommit.STORE);
         OwnLines ownLines = new OwnLines(lines.lines(), topics.linePartitions());
         KStream<String, LineOutput> said = events(builder, evidence)
                 .process(
@@ -76,7 +79,8 @@ public record LinesStage(
                         Named.as("line-machine"),
                         STORE,
                         COUNT_STORE,
-                        EVIDENCE_STORE);
+                        EVIDENCE_STORE,
+                        AtCommit.STORE);
         publish(said, Topics.TRAINING_ROUNDS, LineOutput.Round.class, LineOutput.Round::record);
         publish(said, Topics.ROLLOUTS, LineOutput.Rollout.class, LineOutput.Rollout::record);
         publish(said, Topics.ROLLOUT_EVIDENCE, LineOutput.News.class, LineOutput.News::record);

@@ -1,7 +1,9 @@
 package dev.hone.streams.lines.machine;
 
 import dev.hone.schemas.records.LineState;
+import dev.hone.streams.commit.AtCommit;
 import dev.hone.streams.lines.machine.LineMachine.Surroundings;
+import dev.hone.streams.lines.state.Evidence;
 import dev.hone.streams.lines.state.Line;
 import dev.hone.streams.lines.state.LineEvent;
 import dev.hone.streams.lines.state.LineOutput;
@@ -16,8 +18,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -39,10 +43,12 @@ public final class LineProcessor extends ContextualProcessor<String, LineEvent, 
     private final int partitions;
     private final Stores names;
 
-    // What the store holds, decoded: it is written on every event and read only when the task starts.
+    // All lines, decoded: the stores are written before each commit and read only when the task starts.
     private final Map<String, Line> lines = new HashMap<>();
-    /** The lines that the store has. */
-    private final Set<String> stored = new HashSet<>();
+    /** What the stores have of them. */
+    private final Map<String, Line> stored = new HashMap<>();
+    /** Those that the stores have otherwise. */
+    private final Set<String> changed = new LinkedHashSet<>();
 
     private final Set<String> waitingForGoals = new HashSet<>();
     private final EvidenceNews news = new EvidenceNews();
@@ -55,7 +61,8 @@ public final class LineProcessor extends ContextualProcessor<String, LineEvent, 
     private Surroundings around;
 
     /** The names of its stores. */
-    public record Stores(String lines, String counts, String evidence, String goalSets, String leases) {}
+    public record Stores(
+            String lines, String counts, String evidence, String goalSets, String leases, String commit) {}
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else.
     public LineProcessor(
@@ -76,10 +83,12 @@ public final class LineProcessor extends ContextualProcessor<String, LineEvent, 
         around = new GlobalTables(context.getStateStore(names.goalSets), context.getStateStore(names.leases), erasures);
         lines.clear();
         stored.clear();
+        changed.clear();
         try (KeyValueIterator<String, LineState> all = store.all()) {
             all.forEachRemaining(entry -> lines.put(entry.key, read(entry.key, entry.value)));
         }
-        stored.addAll(lines.keySet());
+        stored.putAll(lines);
+        context.<AtCommit>getStateStore(names.commit).before(names.lines, this::save);
         context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, this::look);
     }
 
@@ -141,18 +150,29 @@ public final class LineProcessor extends ContextualProcessor<String, LineEvent, 
 
     private void keep(Line before, Line after) {
         lines.put(after.name(), after);
-        if (!LineStates.isSame(before, after)) {
-            boolean known = !stored.add(after.name());
-            if (!known || !LineStates.isSameButForCounts(before, after)) {
-                store.put(after.name(), LineStates.state(after));
+        changed.add(after.name());
+        // The histograms of a rollout that is over go before there are others.
+        if (after.evidence().cells().isEmpty() && !before.evidence().cells().isEmpty()) {
+            save();
+        }
+    }
+
+    private void save() {
+        changed.forEach(name -> save(Objects.requireNonNull(lines.get(name))));
+        changed.clear();
+    }
+
+    private void save(Line line) {
+        String name = line.name();
+        Line before = stored.put(name, line);
+        if (before == null || !LineStates.isSame(before, line)) {
+            if (before == null || !LineStates.isSameButForCounts(before, line)) {
+                store.put(name, LineStates.state(line));
             }
-            counts.put(after.name(), after.backlog());
+            counts.put(name, line.backlog());
         }
-        if (after.slot() instanceof Slot.Rollout rollout) {
-            evidence.write(after.name(), rollout.challenge().rolloutId(), before.evidence(), after.evidence());
-        } else {
-            evidence.write(after.name(), "", before.evidence(), after.evidence());
-        }
+        String rollout = line.slot() instanceof Slot.Rollout on ? on.challenge().rolloutId() : "";
+        evidence.write(name, rollout, before == null ? Evidence.NONE : before.evidence(), line.evidence());
     }
 
     private void tell(Line line, LineOutput output, Instant now) {

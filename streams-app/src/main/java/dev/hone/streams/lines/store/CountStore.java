@@ -12,7 +12,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * How far each line has counted its examples. It changes with every example, and is a few numbers; what else a line
+ * How far each line has counted its examples. It changes with every commit, and is a few numbers; what else a line
  * keeps changes with cuts and rounds, and may be long.
  */
 public record CountStore(KeyValueStore<String, byte[]> store) {
@@ -21,10 +21,9 @@ public record CountStore(KeyValueStore<String, byte[]> store) {
     private static final long NO_TIME = Long.MIN_VALUE;
     private static final int NUMBERS = 3;
 
-    /** The store: in memory and cached, since it has a key for each line, which every example changes. */
+    /** The store: in memory, since it has a key for each line. */
     public static StoreBuilder<KeyValueStore<String, byte[]>> storeBuilder(String name) {
         return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
-                .withCachingEnabled()
                 .withLoggingEnabled(Changelogs.SMALL);
     }
 

@@ -19,8 +19,8 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The histograms of the rollout that is on, by line. A histogram lies in pieces of neighbouring scores, so that an
- * event writes a piece of bounded size, however many distinct scores there are; when the rollout is over, all of them
+ * The histograms of the rollout that is on, by line. A histogram lies in pieces of neighbouring scores, so that a
+ * commit writes pieces of bounded size, however many distinct scores there are; when the rollout is over, all of them
  * go.
  */
 public record EvidenceStore(KeyValueStore<String, EvidenceCell> store) {

@@ -19,6 +19,7 @@ import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.records.Verdict;
 import dev.hone.schemas.routing.Arm;
 import dev.hone.schemas.routing.Buckets;
+import dev.hone.streams.commit.AtCommit;
 import dev.hone.streams.lines.RolloutConfig;
 import dev.hone.streams.lines.RoundsConfig.Backlogged;
 import dev.hone.streams.lines.state.LineEvent;
@@ -50,7 +51,7 @@ class LineProcessorTest {
     private static final ConnectionConfig CONNECTION =
             ConnectionConfig.from(Settings.of(Map.of("schema.registry.url", "mock://line-processor")));
     private static final LineProcessor.Stores STORES =
-            new LineProcessor.Stores("lines", "counts", "evidence", "goal-sets", "statuses");
+            new LineProcessor.Stores("lines", "counts", "evidence", "goal-sets", "statuses", AtCommit.STORE);
     private static final OwnLines OWN_LINES = new OwnLines(List.of("main"), 1);
     private static final LineMachine MACHINE =
             new LineMachine(LineFixture.config(10, Backlogged.LATEST, 100), LineFixture.GATE, LineFixture.TERMS);
@@ -77,6 +78,8 @@ class LineProcessorTest {
             .withLoggingDisabled()
             .withCachingDisabled()
             .build();
+
+    private final AtCommit commit = new AtCommit();
 
     @BeforeEach
     void openStores() {
@@ -266,6 +269,7 @@ class LineProcessorTest {
                     .forEach(forward -> said.add((LineOutput) forward.record().value()));
             context.resetForwards();
             if (restarting) {
+                commit.flushCache();
                 start();
             }
         }
@@ -294,6 +298,7 @@ class LineProcessorTest {
         LineProcessor processor = new LineProcessor(MACHINE, partitions, STORES, OWN_LINES, List::of);
         processor.init(context);
         processor.process(new Record<>("main", event, 0));
+        commit.flushCache();
         return context.forwarded().stream()
                 .map(forward -> (LineOutput) forward.record().value())
                 .toList();
@@ -306,6 +311,7 @@ class LineProcessorTest {
         context.addStateStore((StateStore) statuses);
         context.addStateStore((StateStore) evidence);
         context.addStateStore((StateStore) counts);
+        context.addStateStore(commit);
         return context;
     }
 }
