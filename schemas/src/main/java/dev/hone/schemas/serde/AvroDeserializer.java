@@ -21,6 +21,8 @@ final class AvroDeserializer<V> implements Deserializer<V> {
 
     AvroDeserializer(Class<V> type, SchemaRegistry registry) {
         this.model = SpecificData.getForClass(type);
+        // The same records, by generated code rather than by a walk over the schema.
+        this.model.setCustomCoders(true);
         this.ours = model.getSchema(type);
         this.registry = registry;
     }

@@ -1,9 +1,10 @@
 package dev.hone.schemas.serde;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DatumReader;
@@ -24,9 +25,11 @@ final class WireFormat {
     private WireFormat() {}
 
     static <V> byte[] write(int schemaId, V value, DatumWriter<V> writer) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(USUAL_BYTES);
+        Bytes out = new Bytes();
         out.write(MAGIC);
-        out.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(schemaId).array());
+        for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+            out.write(schemaId >> shift);
+        }
         try {
             BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
             writer.write(value, encoder);
@@ -77,5 +80,35 @@ final class WireFormat {
                 "the value does not fit schema id " + schemaId(bytes) + " (" + reason
                         + "): write it with the schema that its id names",
                 cause);
+    }
+
+    /** What was written, without the lock that the JDK's own takes for each byte. */
+    private static final class Bytes extends OutputStream {
+
+        private byte[] bytes = new byte[USUAL_BYTES];
+        private int size;
+
+        @Override
+        public void write(int value) {
+            room(1);
+            bytes[size++] = (byte) value;
+        }
+
+        @Override
+        public void write(byte[] more, int offset, int length) {
+            room(length);
+            System.arraycopy(more, offset, bytes, size, length);
+            size += length;
+        }
+
+        byte[] toByteArray() {
+            return Arrays.copyOf(bytes, size);
+        }
+
+        private void room(int more) {
+            if (size + more > bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + more));
+            }
+        }
     }
 }

@@ -6,15 +6,8 @@ import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.Source;
 import dev.hone.schemas.records.SourceKind;
 import dev.hone.schemas.routing.Route;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +28,7 @@ final class InteractionFormat {
     private static final byte WITH_WORDS = 3;
     private static final byte WITHOUT_CORRECTIONS = 2;
     private static final byte WITHOUT_WITHHELD = 1;
-    private static final int USUAL_BYTES = 256;
-    private static final HexFormat HEX = HexFormat.of();
+    private static final String WHAT = "an interaction";
 
     private InteractionFormat() {}
 
@@ -52,77 +44,63 @@ final class InteractionFormat {
 
     /** The prompts alone, which come first. */
     static Contents prompts(byte[] bytes) {
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            byte format = in.readByte();
-            return format == ERASED ? Contents.EMPTY : readPrompts(in, format);
-        } catch (IOException e) {
-            throw cutShort(e);
-        }
+        RowInput in = new RowInput(WHAT, bytes);
+        byte format = in.readByte();
+        return format == ERASED ? Contents.EMPTY : readPrompts(in, format);
     }
 
     static byte[] write(InteractionState interaction) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_BYTES);
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(FORMAT);
-            writeSide(out, interaction.prompts());
-            for (ContentVersion prompt : interaction.prompts().copies()) {
-                out.writeLong(prompt.subject());
-            }
-            writeSide(out, interaction.responses());
-            out.writeShort(interaction.votes().votes().size());
-            for (Vote vote : interaction.votes().votes()) {
-                writeVote(out, vote);
-            }
-            Route route = interaction.route();
-            writeValue(out, route == null ? null : route.line());
-            writeValue(out, route == null ? null : route.segment());
-            writeEmitted(out, interaction.emitted());
-            out.writeBoolean(interaction.fired());
-            out.writeBoolean(interaction.dropped());
-        } catch (IOException e) {
-            throw new UncheckedIOException("an interaction could not be written to memory", e);
+        RowOutput out = new RowOutput();
+        out.writeByte(FORMAT);
+        writeSide(out, interaction.prompts());
+        for (ContentVersion prompt : interaction.prompts().copies()) {
+            out.writeLong(prompt.subject());
         }
-        return bytes.toByteArray();
+        writeSide(out, interaction.responses());
+        out.writeShort(interaction.votes().votes().size());
+        for (Vote vote : interaction.votes().votes()) {
+            writeVote(out, vote);
+        }
+        Route route = interaction.route();
+        writeValue(out, route == null ? null : route.line());
+        writeValue(out, route == null ? null : route.segment());
+        writeEmitted(out, interaction.emitted());
+        out.writeBoolean(interaction.fired());
+        out.writeBoolean(interaction.dropped());
+        return out.toByteArray();
     }
 
     static InteractionState read(byte[] bytes) {
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            byte format = in.readByte();
-            if (format == ERASED) {
-                return InteractionState.ERASED;
-            }
-            if (format < WITHOUT_WITHHELD || format > FORMAT) {
-                throw new IllegalStateException("an interaction in format " + format
-                        + " cannot be read by this version, which knows " + FORMAT + ": reset the application's state");
-            }
-            Contents prompts = readPrompts(in, format);
-            Contents responses = readSide(in, format);
-            int size = format <= WITH_WORDS ? in.readInt() : in.readShort();
-            List<Vote> votes = new ArrayList<>(size);
-            for (int left = size; left > 0; left--) {
-                votes.add(readVote(in, format));
-            }
-            String line = (String) readValue(in);
-            String segment = (String) readValue(in);
-            Route route = line == null || segment == null ? null : new Route(line, segment);
-            return new InteractionState(
-                    prompts,
-                    responses,
-                    new VoteSet(votes),
-                    route,
-                    readEmitted(in, format),
-                    in.readBoolean(),
-                    in.readBoolean());
-        } catch (IOException e) {
-            throw cutShort(e);
+        RowInput in = new RowInput(WHAT, bytes);
+        byte format = in.readByte();
+        if (format == ERASED) {
+            return InteractionState.ERASED;
         }
+        if (format < WITHOUT_WITHHELD || format > FORMAT) {
+            throw new IllegalStateException("an interaction in format " + format
+                    + " cannot be read by this version, which knows " + FORMAT + ": reset the application's state");
+        }
+        Contents prompts = readPrompts(in, format);
+        Contents responses = readSide(in, format);
+        int size = format <= WITH_WORDS ? in.readInt() : in.readShort();
+        List<Vote> votes = new ArrayList<>(size);
+        for (int left = size; left > 0; left--) {
+            votes.add(readVote(in, format));
+        }
+        String line = (String) readValue(in);
+        String segment = (String) readValue(in);
+        Route route = line == null || segment == null ? null : new Route(line, segment);
+        return new InteractionState(
+                prompts,
+                responses,
+                new VoteSet(votes),
+                route,
+                readEmitted(in, format),
+                in.readBoolean(),
+                in.readBoolean());
     }
 
-    private static UncheckedIOException cutShort(IOException e) {
-        return new UncheckedIOException("an interaction in the state store is cut short", e);
-    }
-
-    private static Contents readPrompts(DataInputStream in, byte format) throws IOException {
+    private static Contents readPrompts(RowInput in, byte format) {
         List<ContentVersion> prompts = new ArrayList<>();
         for (ContentVersion prompt : readSide(in, format).copies()) {
             prompts.add(prompt.of(format <= WITHOUT_SUBJECTS ? SubjectName.UNKNOWN : in.readLong()));
@@ -130,17 +108,17 @@ final class InteractionFormat {
         return new Contents(prompts);
     }
 
-    private static void writeSide(DataOutputStream out, Contents side) throws IOException {
+    private static void writeSide(RowOutput out, Contents side) {
         out.writeByte(side.copies().size());
         for (ContentVersion copy : side.copies()) {
             out.writeLong(copy.timestamp());
-            writeHash(out, copy.hash());
+            out.writeHash(copy.hash());
             out.writeInt(copy.copies());
             writeExclusion(out, copy.excluded());
         }
     }
 
-    private static Contents readSide(DataInputStream in, byte format) throws IOException {
+    private static Contents readSide(RowInput in, byte format) {
         int size = format <= WITH_WORDS ? in.readInt() : in.readByte();
         List<ContentVersion> copies = new ArrayList<>(size);
         for (int left = size; left > 0; left--) {
@@ -150,7 +128,7 @@ final class InteractionFormat {
         return new Contents(copies);
     }
 
-    static void writeVote(DataOutputStream out, Vote vote) throws IOException {
+    static void writeVote(RowOutput out, Vote vote) {
         FeedbackGiven given = vote.given();
         out.writeUTF(given.getFeedbackId());
         out.writeUTF(given.getMetric());
@@ -160,20 +138,20 @@ final class InteractionFormat {
         out.writeLong(given.getEventTime().toEpochMilli());
         out.writeBoolean(given.getRetracted());
         out.writeLong(vote.timestamp());
-        writeHash(out, vote.hash());
+        out.writeHash(vote.hash());
         out.writeInt(vote.copies());
         out.writeBoolean(vote.missed());
-        writeHash(out, vote.correction());
+        out.writeHash(vote.correction());
         writeExclusion(out, given.getExcluded());
         writeCaller(out, given.getCaller());
     }
 
     /** A vote of a session; those of before do not say whose key it came by. */
-    static Vote readVote(DataInputStream in, boolean withCaller) throws IOException {
+    static Vote readVote(RowInput in, boolean withCaller) {
         return readVote(in, withCaller ? FORMAT : WITHOUT_CALLERS);
     }
 
-    private static Vote readVote(DataInputStream in, byte format) throws IOException {
+    private static Vote readVote(RowInput in, byte format) {
         String feedbackId = in.readUTF();
         String metric = in.readUTF();
         Object value = readValue(in);
@@ -200,17 +178,17 @@ final class InteractionFormat {
         return new Vote(given, correction, timestamp, hash, copies, missed);
     }
 
-    private static void writeEmitted(DataOutputStream out, Emitted emitted) throws IOException {
+    private static void writeEmitted(RowOutput out, Emitted emitted) {
         out.writeInt(emitted.revision());
         Integer quality = emitted.quality();
         out.writeInt(quality == null ? -1 : quality);
-        writeHash(out, emitted.content());
-        writeHash(out, emitted.fingerprint());
+        out.writeHash(emitted.content());
+        out.writeHash(emitted.fingerprint());
         out.writeUTF(emitted.withheld());
-        writeHash(out, emitted.correction());
+        out.writeHash(emitted.correction());
     }
 
-    private static Emitted readEmitted(DataInputStream in, byte format) throws IOException {
+    private static Emitted readEmitted(RowInput in, byte format) {
         int revision = in.readInt();
         int quality = in.readInt();
         String content = readHash(in, format);
@@ -220,22 +198,22 @@ final class InteractionFormat {
         return new Emitted(revision, quality < 0 ? null : quality, content, fingerprint, withheld, correction);
     }
 
-    private static String readCorrection(DataInputStream in, byte format) throws IOException {
+    private static String readCorrection(RowInput in, byte format) {
         return format <= WITHOUT_CORRECTIONS ? "" : readHash(in, format);
     }
 
-    private static void writeExclusion(DataOutputStream out, @Nullable Exclusion excluded) throws IOException {
+    private static void writeExclusion(RowOutput out, @Nullable Exclusion excluded) {
         out.writeByte(excluded == null ? 0 : 1);
         if (excluded != null) {
             out.writeUTF(excluded.name());
         }
     }
 
-    private static @Nullable Exclusion readExclusion(DataInputStream in, byte format) throws IOException {
+    private static @Nullable Exclusion readExclusion(RowInput in, byte format) {
         return format <= WITHOUT_EXCLUSIONS || in.readByte() == 0 ? null : Exclusion.valueOf(in.readUTF());
     }
 
-    private static void writeCaller(DataOutputStream out, @Nullable Caller caller) throws IOException {
+    private static void writeCaller(RowOutput out, @Nullable Caller caller) {
         out.writeByte(caller == null ? 0 : 1);
         if (caller != null) {
             out.writeUTF(caller.getKey());
@@ -245,22 +223,17 @@ final class InteractionFormat {
         }
     }
 
-    private static @Nullable Caller readCaller(DataInputStream in, byte format) throws IOException {
+    private static @Nullable Caller readCaller(RowInput in, byte format) {
         return format <= WITHOUT_CALLERS || in.readByte() == 0
                 ? null
                 : new Caller(in.readUTF(), in.readUTF(), in.readBoolean(), (Double) readValue(in));
     }
 
-    private static void writeHash(DataOutputStream out, String hash) throws IOException {
-        out.writeByte(hash.length() / 2);
-        out.write(HEX.parseHex(hash));
+    private static String readHash(RowInput in, byte format) {
+        return format <= WITH_WORDS ? in.readUTF() : in.readHash();
     }
 
-    private static String readHash(DataInputStream in, byte format) throws IOException {
-        return format <= WITH_WORDS ? in.readUTF() : HEX.formatHex(in.readNBytes(in.readUnsignedByte()));
-    }
-
-    private static void writeValue(DataOutputStream out, @Nullable Object value) throws IOException {
+    private static void writeValue(RowOutput out, @Nullable Object value) {
         if (value == null) {
             out.writeByte(0);
         } else if (value instanceof Boolean yes) {
@@ -275,7 +248,7 @@ final class InteractionFormat {
         }
     }
 
-    private static @Nullable Object readValue(DataInputStream in) throws IOException {
+    private static @Nullable Object readValue(RowInput in) {
         byte kind = in.readByte();
         return switch (kind) {
             case 0 -> null;

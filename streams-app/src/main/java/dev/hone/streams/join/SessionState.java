@@ -1,11 +1,5 @@
 package dev.hone.streams.join;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,46 +56,39 @@ record SessionState(SortedMap<String, Long> members, List<Given> given) {
     }
 
     byte[] write() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(FORMAT);
-            out.writeShort(members.size());
-            for (Map.Entry<String, Long> member : members.entrySet()) {
-                out.writeUTF(member.getKey());
-                out.writeLong(member.getValue());
-            }
-            out.writeShort(given.size());
-            for (Given one : given) {
-                InteractionFormat.writeVote(out, one.vote());
-                out.writeBoolean(one.reached());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("a session could not be written to memory", e);
+        RowOutput out = new RowOutput();
+        out.writeByte(FORMAT);
+        out.writeShort(members.size());
+        for (Map.Entry<String, Long> member : members.entrySet()) {
+            out.writeUTF(member.getKey());
+            out.writeLong(member.getValue());
         }
-        return bytes.toByteArray();
+        out.writeShort(given.size());
+        for (Given one : given) {
+            InteractionFormat.writeVote(out, one.vote());
+            out.writeBoolean(one.reached());
+        }
+        return out.toByteArray();
     }
 
     static SessionState read(byte @Nullable [] bytes) {
         if (bytes == null) {
             return EMPTY;
         }
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            byte format = in.readByte();
-            if (format != FORMAT && format != WITHOUT_CALLERS) {
-                throw new IllegalStateException("a session in format " + format
-                        + " cannot be read by this version, which knows " + FORMAT + ": reset the application's state");
-            }
-            SortedMap<String, Long> members = new TreeMap<>();
-            for (int left = in.readShort(); left > 0; left--) {
-                members.put(in.readUTF(), in.readLong());
-            }
-            List<Given> given = new ArrayList<>();
-            for (int left = in.readShort(); left > 0; left--) {
-                given.add(new Given(InteractionFormat.readVote(in, format == FORMAT), in.readBoolean()));
-            }
-            return new SessionState(members, given);
-        } catch (IOException e) {
-            throw new UncheckedIOException("a session in the state store is cut short", e);
+        RowInput in = new RowInput("a session", bytes);
+        byte format = in.readByte();
+        if (format != FORMAT && format != WITHOUT_CALLERS) {
+            throw new IllegalStateException("a session in format " + format
+                    + " cannot be read by this version, which knows " + FORMAT + ": reset the application's state");
         }
+        SortedMap<String, Long> members = new TreeMap<>();
+        for (int left = in.readShort(); left > 0; left--) {
+            members.put(in.readUTF(), in.readLong());
+        }
+        List<Given> given = new ArrayList<>();
+        for (int left = in.readShort(); left > 0; left--) {
+            given.add(new Given(InteractionFormat.readVote(in, format == FORMAT), in.readBoolean()));
+        }
+        return new SessionState(members, given);
     }
 }
