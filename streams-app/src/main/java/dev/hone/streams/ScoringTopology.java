@@ -96,7 +96,7 @@ public final class ScoringTopology implements Supplier<Topology> {
                 JOIN);
         topology.addProcessor(LETTERS, new LetterStage(config.letters()), DECODE);
         topology.addStateStore(TaskLedger.storeBuilder(), DECODE, JOIN);
-        topology.addStateStore(AtCommit.storeBuilder(), DECODE, JOIN);
+        topology.addStateStore(AtCommit.storeBuilder(AtCommit.STORE), DECODE, JOIN, EVIDENCE);
         addSinks(topology);
         // Last, since the number of a sub-topology is in the names of the folders of its state.
         erasures.attach(topology, topics.name(Topics.ERASURES), connection.valueSerde(Topics.ERASURES));

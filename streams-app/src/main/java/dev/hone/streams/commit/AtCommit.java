@@ -4,6 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
+import org.apache.kafka.streams.processor.internals.ProcessorNode;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.internals.CacheFlushListener;
 import org.apache.kafka.streams.state.internals.CachedStateStore;
@@ -11,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the processors of a task say what they have in memory and must have in their stores before the task commits. A
- * value that changes with every record is so written once for each transaction, not once for each record.
+ * value that changes with every record is so written once for each transaction, not once for each record, and what is
+ * said of many records alike goes out once.
  *
  * <p>Kafka Streams has no public call for that. It asks stores that cache to write what they hold before it sends the
  * offsets of a transaction, and this is one: a store that holds nothing itself. What is saved here goes to stores
@@ -24,12 +28,42 @@ public final class AtCommit implements StateStore, CachedStateStore<Object, Obje
     /** What it is called where a topology has one of it. */
     public static final String STORE = "at-commit";
 
+    private final String name;
     private final Map<String, Runnable> savers = new LinkedHashMap<>();
     private boolean open;
+
+    public AtCommit(String name) {
+        this.name = name;
+    }
 
     /** Says what is to be done before each commit; whoever said it before under the same name is forgotten. */
     public void before(String name, Runnable save) {
         savers.put(name, save);
+    }
+
+    /**
+     * The same for what forwards: it may where its processor may, which a commit is not a part of by itself.
+     *
+     * @param context of the processor that says it, as it is initialised with it
+     */
+    public void before(String name, ProcessorContext<?, ?> context, Runnable say) {
+        if (context instanceof InternalProcessorContext<?, ?> ours) {
+            ProcessorNode<?, ?, ?, ?> node = ours.currentNode();
+            before(name, () -> at(node, ours, say));
+        } else {
+            before(name, say);
+        }
+    }
+
+    // As Kafka Streams does it where a cache forwards what it held.
+    private static void at(ProcessorNode<?, ?, ?, ?> node, InternalProcessorContext<?, ?> context, Runnable say) {
+        ProcessorNode<?, ?, ?, ?> before = context.currentNode();
+        context.setCurrentNode(node);
+        try {
+            say.run();
+        } finally {
+            context.setCurrentNode(before);
+        }
     }
 
     @Override
@@ -50,7 +84,7 @@ public final class AtCommit implements StateStore, CachedStateStore<Object, Obje
 
     @Override
     public String name() {
-        return STORE;
+        return name;
     }
 
     @Override
@@ -77,12 +111,12 @@ public final class AtCommit implements StateStore, CachedStateStore<Object, Obje
     }
 
     /** One for each task. */
-    public static StoreBuilder<AtCommit> storeBuilder() {
-        return new Builder();
+    public static StoreBuilder<AtCommit> storeBuilder(String name) {
+        return new Builder(name);
     }
 
     // It has no topic and no cache, and takes the settings of neither.
-    private static final class Builder implements StoreBuilder<AtCommit> {
+    private record Builder(String name) implements StoreBuilder<AtCommit> {
 
         @Override
         public StoreBuilder<AtCommit> withCachingEnabled() {
@@ -106,7 +140,7 @@ public final class AtCommit implements StateStore, CachedStateStore<Object, Obje
 
         @Override
         public AtCommit build() {
-            return new AtCommit();
+            return new AtCommit(name);
         }
 
         @Override
@@ -117,11 +151,6 @@ public final class AtCommit implements StateStore, CachedStateStore<Object, Obje
         @Override
         public boolean loggingEnabled() {
             return false;
-        }
-
-        @Override
-        public String name() {
-            return STORE;
         }
     }
 }

@@ -83,7 +83,7 @@ public final class Exposures {
                         .setFailed(failed(response)));
     }
 
-    private static boolean failed(ResponseServed response) {
+    static boolean failed(ResponseServed response) {
         return response.getError() != null || response.getFinishReason().equals(ERROR);
     }
 

@@ -20,6 +20,7 @@ import dev.hone.streams.lines.state.LineEvent;
 import dev.hone.streams.lines.state.LineOutput;
 import dev.hone.streams.lines.store.CountStore;
 import dev.hone.streams.ops.OwnLines;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -55,6 +56,7 @@ public record LinesStage(
     private static final String STORE = "lines";
     private static final String COUNT_STORE = "lines-counted";
     private static final String EVIDENCE_STORE = "evidence";
+    private static final String COUNTED = "counted-at-commit";
     private static final String GOAL_SETS_STORE = "goal-sets";
     private static final String STATUS_STORE = "serving-status";
 
@@ -63,7 +65,8 @@ public record LinesStage(
         builder.addStateStore(Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(STORE), Serdes.String(), connection.serde(LineState.class)));
         builder.addStateStore(CountStore.storeBuilder(COUNT_STORE));
-        builder.addStateStore(AtCommit.storeBuilder());
+        builder.addStateStore(AtCommit.storeBuilder(AtCommit.STORE));
+        builder.addStateStore(AtCommit.storeBuilder(COUNTED));
         builder.addStateStore(Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(EVIDENCE_STORE), Serdes.String(), connection.serde(EvidenceCell.class)));
         globalTable(builder, Topics.GOAL_SETS, GOAL_SETS_STORE);
@@ -99,12 +102,12 @@ public record LinesStage(
 
     private KStream<String, LineEvent> events(StreamsBuilder builder, List<KStream<String, EvidenceCounted>> evidence) {
         KStream<String, LineEvent> counted = builder.stream(topics.name(Topics.EXAMPLES), consumed(Topics.EXAMPLES))
-                .process(ExampleCounter::new, Named.as("count-examples"))
+                .process(() -> new ExampleCounter(COUNTED), Named.as("count-examples"), COUNTED)
                 .repartition(Repartitioned.<String, ExampleCounted>as("examples-counted")
                         .withKeySerde(Serdes.String())
                         .withValueSerde(connection.serde(ExampleCounted.class))
                         .withNumberOfPartitions(topics.linePartitions()))
-                .mapValues(LineEvent.Counted::new, Named.as("counted"));
+                .flatMapValues(LinesStage::each, Named.as("counted"));
         KStream<String, LineEvent> outcomes = builder.stream(
                         topics.name(Topics.MODEL_VERSIONS), consumed(Topics.MODEL_VERSIONS))
                 .filter((key, outcome) -> isAddressed(key, lineOf(outcome)), Named.as("outcomes-of-their-line"))
@@ -121,6 +124,13 @@ public record LinesStage(
             events = events.merge(next, Named.as("with-evidence-" + i));
         }
         return events;
+    }
+
+    private static List<LineEvent> each(ExampleCounted first) {
+        List<LineEvent> all = new ArrayList<>();
+        all.add(new LineEvent.Counted(first));
+        first.getMore().forEach(later -> all.add(new LineEvent.Counted(later)));
+        return all;
     }
 
     private <V, O extends LineOutput> void publish(

@@ -1,6 +1,7 @@
 package dev.hone.streams.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.hone.schemas.records.EvidenceCounted;
 import dev.hone.schemas.records.Exclusion;
@@ -11,6 +12,7 @@ import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.ScoredInteraction;
 import dev.hone.schemas.records.TextEnvelope;
 import dev.hone.schemas.routing.LinesConfig;
+import dev.hone.streams.commit.AtCommit;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -18,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +48,27 @@ class ExposuresTest {
     void anExposureSaysWhetherItsAnswerFailed() {
         assertThat(exposed("acme/support", null).getFailed()).isFalse();
         assertThat(exposed("acme/support", "out of memory").getFailed()).isTrue();
+    }
+
+    @Test
+    void responsesOfOneTransactionThatSayTheSameAreOneRecord() {
+        MockProcessorContext<String, EvidenceCounted> context = new MockProcessorContext<>();
+        AtCommit commit = new AtCommit(AtCommit.STORE);
+        context.addStateStore(commit);
+        var stage = new ExposureStage(LINES, "exposures", "responses").get();
+        stage.init(context);
+
+        for (String error : new @Nullable String[] {null, "out of memory", null, null}) {
+            stage.process(new Record<>("i", closed("acme/support", error).getResponse(), 1_000));
+        }
+
+        assertThat(context.forwarded()).as("before the commit").isEmpty();
+        commit.flushCache();
+        commit.flushCache();
+        assertThat(context.forwarded("responses").stream()
+                        .map(forward -> (EvidenceCounted) forward.record().value()))
+                .extracting(EvidenceCounted::getFailed, EvidenceCounted::getTimes)
+                .containsExactly(tuple(false, 3), tuple(true, 1));
     }
 
     @Test

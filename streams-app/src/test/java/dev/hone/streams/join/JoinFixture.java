@@ -61,7 +61,7 @@ final class JoinFixture {
 
     final MockProcessorContext<Object, Object> context = new MockProcessorContext<>();
 
-    private final AtCommit commit = new AtCommit();
+    private final AtCommit commit = new AtCommit(AtCommit.STORE);
 
     /** What is known of erasures. */
     Erasures erasures = Erasures.NONE;

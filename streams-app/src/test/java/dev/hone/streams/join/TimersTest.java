@@ -30,7 +30,7 @@ class TimersTest {
             .withLoggingDisabled()
             .build();
 
-    private final AtCommit commit = new AtCommit();
+    private final AtCommit commit = new AtCommit(AtCommit.STORE);
 
     TimersTest() {
         store.init(context.getStateStoreContext(), store);

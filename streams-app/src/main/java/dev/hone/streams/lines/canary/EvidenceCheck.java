@@ -26,6 +26,11 @@ public record EvidenceCheck(List<Guardrail> guardrails) {
         guardrails = List.copyOf(guardrails);
     }
 
+    // Whoever can write there might write a number that takes back what was counted.
+    private static int times(EvidenceCounted record) {
+        return Math.max(1, record.getTimes());
+    }
+
     /** The line with the evidence; of another rollout than the one that is on, nothing. */
     public Line count(Line line, EvidenceCounted record) {
         if (!(line.slot() instanceof Slot.Serving serving)
@@ -34,7 +39,7 @@ public record EvidenceCheck(List<Guardrail> guardrails) {
         }
         Arm arm = arm(record.getArm());
         if (arm == null || !isOfArm(line, serving.canary(), record, arm)) {
-            return line.with(line.evidence().leftOut());
+            return line.with(line.evidence().leftOut(times(record)));
         }
         Evidence next =
                 record.getKind() == EvidenceKind.EXPOSURE ? quality(line.evidence(), record, arm) : line.evidence();

@@ -100,11 +100,17 @@ public record Evidence(
         return new Evidence(cells, unpaired, unverified, next);
     }
 
-    public Evidence leftOut() {
-        return new Evidence(cells, unpaired, unverified + 1, contributions);
+    /** Without so many records. */
+    public Evidence leftOut(int records) {
+        return new Evidence(cells, unpaired, unverified + records, contributions);
     }
 
     public static Counts oneOrZero(boolean one) {
-        return new Counts(0, ScoreCounts.NONE.with(one ? ScoreCounts.ONE : 0));
+        return oneOrZero(one, 1);
+    }
+
+    /** So many times. */
+    public static Counts oneOrZero(boolean one, long times) {
+        return new Counts(0, ScoreCounts.NONE.with(one ? ScoreCounts.ONE : 0, times));
     }
 }

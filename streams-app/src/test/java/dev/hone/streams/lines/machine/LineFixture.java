@@ -215,7 +215,7 @@ final class LineFixture implements LineMachine.Surroundings {
     }
 
     static ExampleCounted counted(int partition, long offset, boolean counts) {
-        return new ExampleCounted(partition, offset, counts, 25, Instant.EPOCH);
+        return new ExampleCounted(partition, offset, counts, 25, Instant.EPOCH, List.of());
     }
 
     static ModelVersion version(String version, String parent, @Nullable String roundId, Verdict verdict) {

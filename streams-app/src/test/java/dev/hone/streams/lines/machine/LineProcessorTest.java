@@ -79,7 +79,7 @@ class LineProcessorTest {
             .withCachingDisabled()
             .build();
 
-    private final AtCommit commit = new AtCommit();
+    private final AtCommit commit = new AtCommit(AtCommit.STORE);
 
     @BeforeEach
     void openStores() {
