@@ -2,6 +2,7 @@ package dev.hone.lab.bench.streams;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.hone.schemas.config.Settings;
+import dev.hone.terminal.CommandMain;
 import dev.hone.terminal.LogFile;
 import dev.hone.terminal.ProgramRun;
 import java.io.IOException;
@@ -31,6 +32,7 @@ public final class BenchPart {
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         LogFile.ofErrors();
+        CommandMain.formatQuickly();
         PrintStream answers = System.out;
         Path path = Path.of(arguments[1]);
         switch (Role.valueOf(arguments[0])) {
