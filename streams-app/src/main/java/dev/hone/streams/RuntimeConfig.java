@@ -36,9 +36,17 @@ record RuntimeConfig(
         int threads,
         int standbyReplicas,
         Optional<String> instanceId,
-        long commitIntervalMs,
+        Commits commits,
         Path dataDir,
         Map<String, Object> others) {
+
+    /**
+     * How often transactions are committed, in ms.
+     *
+     * @param currentMs by scoring, while it works on records of now
+     * @param behindMs otherwise
+     */
+    record Commits(long currentMs, long behindMs) {}
 
     static final ConfigDef DEFINITION = new ConfigDef()
             .define("streams.threads", INT, 1, atLeast(1), HIGH, "Stream threads of each of the three applications.")
@@ -63,7 +71,14 @@ record RuntimeConfig(
                     100L,
                     atLeast(1),
                     LOW,
-                    "How often transactions are committed. Other keys under streams. are passed to Kafka Streams.")
+                    "How often scoring commits while it works on records of now. Other keys under streams. are passed to Kafka Streams.")
+            .define(
+                    "streams.commit.behind.ms",
+                    LONG,
+                    1000L,
+                    atLeast(1),
+                    LOW,
+                    "How often scoring commits while it works on records older than 5 s, and how often the other applications commit; never sooner than streams.commit.interval.ms.")
             .define(
                     "data.dir",
                     STRING,
@@ -131,9 +146,14 @@ record RuntimeConfig(
                 config.getInt("streams.threads"),
                 config.getInt("streams.standby.replicas"),
                 Optional.ofNullable(config.getString("streams.instance.id")),
-                config.getLong("streams.commit.interval.ms"),
+                commits(config),
                 Path.of(config.getString("data.dir")),
                 others);
+    }
+
+    static Commits commits(AbstractConfig config) {
+        long currentMs = config.getLong("streams.commit.interval.ms");
+        return new Commits(currentMs, Math.max(currentMs, config.getLong("streams.commit.behind.ms")));
     }
 
     /** How many stores of RocksDB all applications together have at most on one instance. */
@@ -163,7 +183,7 @@ record RuntimeConfig(
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
         properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbyReplicas);
-        properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitIntervalMs);
+        properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commits.behindMs());
         properties.put(
                 StreamsConfig.STATE_DIR_CONFIG, dataDir.resolve("streams-app").toString());
         properties.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);

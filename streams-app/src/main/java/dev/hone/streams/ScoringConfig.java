@@ -10,10 +10,15 @@ import dev.hone.streams.join.CountingConfig;
 import dev.hone.streams.join.JoinConfig;
 import dev.hone.streams.quality.CatalogueConfig;
 import dev.hone.streams.relabel.RelabelConfig;
+import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
 
-/** The configuration of all stages of the scoring application. */
+/**
+ * The configuration of all stages of the scoring application.
+ *
+ * @param commit how often it commits while it works on records of now
+ */
 public record ScoringConfig(
         JoinConfig join,
         CountingConfig counting,
@@ -22,7 +27,8 @@ public record ScoringConfig(
         RelabelConfig relabel,
         ClockConfig clock,
         LettersConfig letters,
-        Redaction redaction) {
+        Redaction redaction,
+        Duration commit) {
 
     /** All its keys but those of the free sections. */
     public static final List<ConfigDef> DEFINITIONS = List.of(
@@ -43,6 +49,8 @@ public record ScoringConfig(
                 RelabelConfig.from(settings),
                 clock,
                 LettersConfig.from(settings, clock.ticksEnabled()),
-                PrivacyConfig.redaction(settings));
+                PrivacyConfig.redaction(settings),
+                Duration.ofMillis(RuntimeConfig.commits(settings.parse(RuntimeConfig.DEFINITION))
+                        .currentMs()));
     }
 }

@@ -144,7 +144,12 @@ public final class ScoringTopology implements Supplier<Topology> {
 
     private JoinStage join(Catalogues catalogues, Erasures erasures) {
         return new JoinStage(
-                new JoinSettings(config.join(), config.counting(), config.lines(), rules(catalogues), nanoTime),
+                new JoinSettings(
+                        config.join(),
+                        config.counting(),
+                        config.lines(),
+                        rules(catalogues),
+                        new JoinSettings.Pace(nanoTime, config.commit())),
                 connection,
                 ConversationRoles::canonical,
                 erasures,

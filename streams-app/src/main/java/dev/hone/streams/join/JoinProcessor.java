@@ -42,6 +42,10 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
 
     private static final Duration CATCH_UP_EVERY = Duration.ofMillis(100);
     private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
+    /** What is read so late is no record of now. */
+    private static final Duration OLD = Duration.ofSeconds(5);
+
+    private static final long NONE = Long.MIN_VALUE;
 
     private final JoinSettings settings;
     private final Revisions.Readers readers;
@@ -70,6 +74,8 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
     private boolean behind;
     private @Nullable Ledger reported;
     private long clockAtLastReportMs;
+    /** The newest record since a commit was asked for last. */
+    private long newestMs = NONE;
 
     JoinProcessor(JoinSettings settings, Revisions.Readers readers, Erasures erasures, JoinStage.Outlets outlets) {
         this.settings = settings;
@@ -93,13 +99,16 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
         behind = false;
         reported = null;
         clockAtLastReportMs = 0;
+        newestMs = NONE;
         context.schedule(CATCH_UP_EVERY, PunctuationType.WALL_CLOCK_TIME, wallTime -> catchUp());
         context.schedule(REPORT_EVERY, PunctuationType.WALL_CLOCK_TIME, wallTime -> report());
+        context.schedule(settings.pace().commit(), PunctuationType.WALL_CLOCK_TIME, this::commit);
     }
 
     @Override
     public void process(Record<String, Object> record) {
         stores.clock().advance(record.timestamp());
+        newestMs = Math.max(newestMs, record.timestamp());
         int most = Math.min(
                 behind ? MOST_WHEN_BEHIND : MOST_TIMERS_PER_RECORD,
                 settings.join().timersPerCall());
@@ -168,6 +177,15 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
         context().forward(new Record<>(erasure.subject(), erased, now.toEpochMilli()), outlets.erased());
     }
 
+    // A commit costs as much as some hundred records. While old ones are read nobody waits for what comes of each, and
+    // Kafka Streams commits by itself, more seldom; what comes of new ones is committed as soon as was asked for.
+    private void commit(long wallTimeMs) {
+        if (newestMs == NONE || newestMs > wallTimeMs - OLD.toMillis()) {
+            context().commit();
+        }
+        newestMs = NONE;
+    }
+
     private void catchUp() {
         boolean swept = sweep.step(ErasureSweep.Step.USUAL, now());
         if (fireOverdue() || behind || swept) {
@@ -177,13 +195,13 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
 
     private boolean fireOverdue() {
         CatchUpShare share = CatchUpShare.ofThisThread();
-        long from = settings.nanoTime().getAsLong();
+        long from = settings.pace().nanoTime().getAsLong();
         if (!share.isDue(from)) {
             return false;
         }
         boolean any = fire(settings.join().timersPerCall()) > 0;
         if (any) {
-            share.took(from, settings.nanoTime().getAsLong());
+            share.took(from, settings.pace().nanoTime().getAsLong());
         }
         return any;
     }

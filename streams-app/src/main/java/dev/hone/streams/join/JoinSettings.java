@@ -1,12 +1,17 @@
 package dev.hone.streams.join;
 
 import dev.hone.schemas.routing.LinesConfig;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/**
- * All that the join is told when it is made.
- *
- * @param nanoTime how long work takes, as {@link System#nanoTime} tells it; what comes of the work never hangs on it
- */
-public record JoinSettings(
-        JoinConfig join, CountingConfig counting, LinesConfig lines, Rules rules, LongSupplier nanoTime) {}
+/** All that the join is told when it is made. */
+public record JoinSettings(JoinConfig join, CountingConfig counting, LinesConfig lines, Rules rules, Pace pace) {
+
+    /**
+     * When something is done, of which nothing hangs on it what it comes to.
+     *
+     * @param nanoTime how long work takes, as {@link System#nanoTime} tells it
+     * @param commit how often a commit is asked for while records of now are worked on
+     */
+    public record Pace(LongSupplier nanoTime, Duration commit) {}
+}

@@ -40,11 +40,11 @@ class ErasureSweepTest {
 
     /** Lets the wall clock of the processor that was started last run for a tenth of a second. */
     private void tenth(int started) {
-        join.context.scheduledPunctuators().get(2 * started).getPunctuator().punctuate(0);
+        join.context.scheduledPunctuators().get(3 * started).getPunctuator().punctuate(0);
     }
 
     private Ledger ledger(int started) {
-        join.context.scheduledPunctuators().get(2 * started + 1).getPunctuator().punctuate(0);
+        join.context.scheduledPunctuators().get(3 * started + 1).getPunctuator().punctuate(0);
         var ledgers = join.context.forwarded("ledgers");
         return (Ledger) ledgers.get(ledgers.size() - 1).record().value();
     }

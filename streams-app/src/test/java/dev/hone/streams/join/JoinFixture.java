@@ -20,6 +20,7 @@ import dev.hone.streams.quality.CatalogueConfig;
 import dev.hone.streams.quality.Quality;
 import dev.hone.streams.quality.VoteCheck;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,7 +120,7 @@ final class JoinFixture {
                         CountingConfig.from(SETTINGS),
                         LinesConfig.from(SETTINGS),
                         rules,
-                        () -> 0),
+                        new JoinSettings.Pace(() -> 0, Duration.ofMillis(100))),
                 new Revisions.Readers(original -> PROMPT, original -> RESPONSE, original -> CORRECTED),
                 erasures,
                 new JoinStage.Outlets(

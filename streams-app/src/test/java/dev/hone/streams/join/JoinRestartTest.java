@@ -34,7 +34,7 @@ class JoinRestartTest {
                 .toList();
         assertThat(deltas).hasSize(1);
         assertThat(deltas.get(0).getWatermark()).isEqualTo(Instant.ofEpochSecond(4020));
-        join.context.scheduledPunctuators().get(3).getPunctuator().punctuate(0);
+        join.context.scheduledPunctuators().get(4).getPunctuator().punctuate(0);
         Ledger ledger =
                 (Ledger) join.context.forwarded("ledgers").get(0).record().value();
         assertThat(ledger.getOutcomes())

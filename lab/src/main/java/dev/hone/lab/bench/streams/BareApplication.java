@@ -20,6 +20,8 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 final class BareApplication implements Program {
 
     private static final int STORES_PER_PARTITION = 9;
+    /** As Hone commits where it reads what was written before. */
+    private static final int COMMIT_MS = 1000;
 
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     private final KafkaStreams streams;
@@ -51,7 +53,7 @@ final class BareApplication implements Program {
         properties.put("auto.offset.reset", "earliest");
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, wire.topics().prefix() + "-" + name);
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+        properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_MS);
         properties.put(StreamsConfig.STATE_DIR_CONFIG, settings.section("data.").get("dir") + "/" + name);
         properties.put(
                 StreamsConfig.NUM_STREAM_THREADS_CONFIG,
