@@ -30,6 +30,7 @@ import org.apache.kafka.streams.StreamsConfig;
  * Settings of the runtime that the three applications share.
  *
  * @param instanceId the name under which this instance keeps its tasks through a restart, if it has one
+ * @param batchBytes the largest batch of a producer
  * @param others the other keys under {@code streams.} and those of the topics, as Kafka Streams takes them
  */
 record RuntimeConfig(
@@ -38,6 +39,7 @@ record RuntimeConfig(
         Optional<String> instanceId,
         Commits commits,
         Path dataDir,
+        int batchBytes,
         Map<String, Object> others) {
 
     /**
@@ -116,6 +118,13 @@ record RuntimeConfig(
 
     // The state of a line is the largest of what is written, and no client has a hand in it.
     private static final int MAX_OWN_BYTES = 8 << 20;
+    // A batch takes all its memory when it is begun, of which a producer has 32 MiB: half of it is for one batch in each
+    // partition of what scoring writes.
+    private static final int BATCH_MEMORY = 16 << 20;
+    private static final int PARTITIONS_WRITTEN = 12;
+    private static final int MIN_BATCH_BYTES = 16 << 10;
+    private static final int MAX_BATCH_BYTES = 128 << 10;
+
     private static final int RESTORED_PER_POLL = 10_000;
     private static final int RESTORED_BYTES_PER_PARTITION = 4 << 20;
 
@@ -148,6 +157,7 @@ record RuntimeConfig(
                 Optional.ofNullable(config.getString("streams.instance.id")),
                 commits(config),
                 Path.of(config.getString("data.dir")),
+                batchBytes(topics),
                 others);
     }
 
@@ -163,6 +173,11 @@ record RuntimeConfig(
                 + GLOBAL_STORES;
     }
 
+    private static int batchBytes(TopicsConfig topics) {
+        int share = BATCH_MEMORY / (PARTITIONS_WRITTEN * topics.partitions());
+        return Math.max(MIN_BATCH_BYTES, Math.min(share, MAX_BATCH_BYTES));
+    }
+
     /** The properties of one application. */
     Map<String, Object> properties(String applicationId, Map<String, Object> kafka) {
         Map<String, Object> properties = new TreeMap<>(kafka);
@@ -170,6 +185,9 @@ record RuntimeConfig(
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 60_000);
         if (!kafka.containsKey(ProducerConfig.MAX_REQUEST_SIZE_CONFIG)) {
             properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_OWN_BYTES);
+        }
+        if (!kafka.containsKey(ProducerConfig.BATCH_SIZE_CONFIG)) {
+            properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), batchBytes);
         }
         properties.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), RESTORED_PER_POLL);
         properties.put(

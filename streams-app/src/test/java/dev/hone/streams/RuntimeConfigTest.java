@@ -111,6 +111,23 @@ class RuntimeConfigTest {
     }
 
     @Test
+    void batchesAreLargeWhereFewPartitionsShareAProducersMemory() {
+        assertThat(batchBytes(Map.of("topics.partitions", "4"))).isEqualTo(128 << 10);
+        assertThat(batchBytes(Map.of("topics.partitions", "64"))).isEqualTo(21_845);
+        assertThat(batchBytes(Map.of("topics.partitions", "512"))).isEqualTo(16 << 10);
+        assertThat(batchBytes(Map.of("streams.producer.batch.size", "1000"))).isEqualTo("1000");
+        assertThat(RuntimeConfig.from(Settings.of(Map.of())).properties("hone-scoring", Map.of("batch.size", 2000)))
+                .containsEntry("batch.size", 2000)
+                .doesNotContainKey("producer.batch.size");
+    }
+
+    private static Object batchBytes(Map<String, String> settings) {
+        return RuntimeConfig.from(Settings.of(settings))
+                .properties("hone-scoring", Map.of())
+                .getOrDefault("producer.batch.size", "");
+    }
+
+    @Test
     void knowsHowManyStoresShareTheMemory() {
         Settings settings = Settings.of(Map.of(
                 "schema.registry.url", "mock://stores", "topics.partitions", "64", "topics.line.partitions", "8"));

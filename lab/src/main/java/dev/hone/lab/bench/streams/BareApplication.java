@@ -22,6 +22,8 @@ final class BareApplication implements Program {
     private static final int STORES_PER_PARTITION = 9;
     /** As Hone commits where it reads what was written before. */
     private static final int COMMIT_MS = 1000;
+    /** And as Hone's producers share it among partitions. */
+    private static final int BATCH_MEMORY = 16 << 20;
 
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     private final KafkaStreams streams;
@@ -51,6 +53,9 @@ final class BareApplication implements Program {
                 settings, STORES_PER_PARTITION * wire.topics().partitions()));
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedMemory.class);
         properties.put("auto.offset.reset", "earliest");
+        int batchBytes = BATCH_MEMORY / (12 * wire.topics().partitions());
+        properties.put(
+                StreamsConfig.producerPrefix("batch.size"), Math.max(16 << 10, Math.min(batchBytes, 128 << 10)));
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, wire.topics().prefix() + "-" + name);
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_MS);
