@@ -25,6 +25,9 @@ final class Expiry {
     }
 
     void fire(Timer timer) {
+        if (timer.kind() == Timer.Kind.ORPHAN && stores.matched().isMatched(timer.id())) {
+            return;
+        }
         InteractionState interaction = stores.interaction(timer.id());
         if (interaction.isErased()) {
             if (timer.kind() == Timer.Kind.FORGET) {

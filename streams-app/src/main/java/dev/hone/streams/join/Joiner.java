@@ -185,6 +185,7 @@ final class Joiner {
             after = after.assessment()
                     .map(matched -> admit(id, changed, matched))
                     .orElse(after);
+            after.assessment().ifPresent(matched -> stores.matched().matched(id));
         }
         Optional<Assessment> assessment = after.assessment();
         if (assessment.isPresent()) {
@@ -193,6 +194,7 @@ final class Joiner {
                     && assessment.get().dueMs() < stores.clock().nowMs();
             after = revisions.emit(id, after.withFired(fired), atMs);
         } else {
+            stores.matched().waits(id);
             long waitMs = settings.join().orphanWait().toMillis();
             long soonMs = Math.max(atMs, stores.clock().nowMs()) + EARLY_LOOK.toMillis();
             stores.timers().put(new Timer(Math.min(atMs + waitMs, soonMs), Timer.Kind.ORPHAN, id));

@@ -12,7 +12,8 @@ record TaskStores(
         UnsentCounts unsent,
         TaskLedger ledger,
         TaskClock clock,
-        ErasureProgress erasures) {
+        ErasureProgress erasures,
+        MatchedLately matched) {
 
     static TaskStores open(ProcessorContext<?, ?> context) {
         AtCommit commit = context.getStateStore(AtCommit.STORE);
@@ -24,7 +25,8 @@ record TaskStores(
                 new UnsentCounts(context.getStateStore(UnsentCounts.STORE), commit),
                 new TaskLedger(context.getStateStore(TaskLedger.STORE), TaskLedger.Stage.JOIN, commit),
                 clock,
-                new ErasureProgress(context.getStateStore(TaskClock.STORE)));
+                new ErasureProgress(context.getStateStore(TaskClock.STORE)),
+                new MatchedLately());
     }
 
     /** What is known of an interaction, {@link InteractionState#UNKNOWN} where nothing is. */
