@@ -36,7 +36,11 @@ public record ExposureStage(LinesConfig lines, String exposures, String response
 
     /** All that a response says in a rollout. */
     private record Said(
-            @Nullable String rolloutId, @Nullable Integer stage, @Nullable String arm, String version, boolean failed) {
+            @Nullable String rolloutId,
+            @Nullable Integer stage,
+            @Nullable String arm,
+            String version,
+            boolean failed) {
 
         static Said by(ResponseServed response) {
             return new Said(

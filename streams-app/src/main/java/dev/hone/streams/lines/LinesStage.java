@@ -72,8 +72,7 @@ public record LinesStage(
         globalTable(builder, Topics.GOAL_SETS, GOAL_SETS_STORE);
         globalTable(builder, Topics.SERVING_STATUS, STATUS_STORE);
         LineMachine machine = new LineMachine(rounds, rollout, terms);
-        LineProcessor.Stores stores =
-                new LineProcessor.Stores(
+        LineProcessor.Stores stores = new LineProcessor.Stores(
                 STORE, COUNT_STORE, EVIDENCE_STORE, GOAL_SETS_STORE, STATUS_STORE, AtCommit.STORE);
         OwnLines ownLines = new OwnLines(lines.lines(), topics.linePartitions());
         KStream<String, LineOutput> said = events(builder, evidence)

@@ -54,8 +54,7 @@ final class BareApplication implements Program {
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedMemory.class);
         properties.put("auto.offset.reset", "earliest");
         int batchBytes = BATCH_MEMORY / (12 * wire.topics().partitions());
-        properties.put(
-                StreamsConfig.producerPrefix("batch.size"), Math.max(16 << 10, Math.min(batchBytes, 128 << 10)));
+        properties.put(StreamsConfig.producerPrefix("batch.size"), Math.max(16 << 10, Math.min(batchBytes, 128 << 10)));
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, wire.topics().prefix() + "-" + name);
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_MS);

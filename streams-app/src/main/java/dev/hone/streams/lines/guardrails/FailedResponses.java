@@ -44,7 +44,9 @@ public record FailedResponses() implements GuardrailMeasure {
     @Override
     public Evidence count(Evidence evidence, EvidenceCounted record, Arm arm) {
         return record.getKind() == EvidenceKind.RESPONSE
-                ? evidence.plus(Cell.ofAll(MEASURE, record.getStage(), arm), Evidence.oneOrZero(record.getFailed(), Math.max(1, record.getTimes())))
+                ? evidence.plus(
+                        Cell.ofAll(MEASURE, record.getStage(), arm),
+                        Evidence.oneOrZero(record.getFailed(), Math.max(1, record.getTimes())))
                 : evidence;
     }
 }

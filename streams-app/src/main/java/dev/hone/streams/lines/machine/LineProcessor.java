@@ -61,8 +61,7 @@ public final class LineProcessor extends ContextualProcessor<String, LineEvent, 
     private Surroundings around;
 
     /** The names of its stores. */
-    public record Stores(
-            String lines, String counts, String evidence, String goalSets, String leases, String commit) {}
+    public record Stores(String lines, String counts, String evidence, String goalSets, String leases, String commit) {}
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else.
     public LineProcessor(
