@@ -119,8 +119,7 @@ record RuntimeConfig(
     // The state of a line is the largest of what is written, and no client has a hand in it.
     private static final int MAX_OWN_BYTES = 8 << 20;
     // A batch takes all its memory when it is begun, of which a producer has 32 MiB: half of it is for one batch in
-    // each
-    // partition of what scoring writes.
+    // each partition of what scoring writes.
     private static final int BATCH_MEMORY = 16 << 20;
     private static final int PARTITIONS_WRITTEN = 12;
     private static final int MIN_BATCH_BYTES = 16 << 10;
