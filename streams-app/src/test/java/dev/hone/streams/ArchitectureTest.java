@@ -15,7 +15,7 @@ import java.time.Instant;
 class ArchitectureTest {
 
     private static final String[] FOR_ALL_STAGES = {
-        "..ops..", "..rocksdb..", "..deadletter..", "..ledger..", "..sequential.."
+        "..ops..", "..rocksdb..", "..deadletter..", "..ledger..", "..sequential..", "..commit.."
     };
 
     @ArchTest
