@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Some of the interactions of a task that have both sides, the last to get them, in memory. The timer that looks for one
- * whose other side does not come finds most of them here, and need not read them.
+ * Some of the interactions of a task that have both sides, the last to get them, in memory. The timer that looks for
+ * one whose other side does not come finds most of them here, and need not read them.
  */
 final class MatchedLately {
 

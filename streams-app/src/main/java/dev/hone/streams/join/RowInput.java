@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 
-/** Reads what {@link RowOutput} has written; throws {@link UncheckedIOException} where there is less than is asked for. */
+/**
+ * Reads what {@link RowOutput} has written; throws {@link UncheckedIOException} where there is less than is asked for.
+ */
 final class RowInput {
 
     private static final byte[] DIGITS = "0123456789abcdef".getBytes(ISO_8859_1);

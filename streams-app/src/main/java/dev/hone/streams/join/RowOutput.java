@@ -7,8 +7,8 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 
 /**
- * Values of a row of the state store, one behind the other, spelled as {@link java.io.DataOutputStream} spells them. Those
- * of the JDK take a lock for each byte, and a row is written for each record.
+ * Values of a row of the state store, one behind the other, spelled as {@link java.io.DataOutputStream} spells them.
+ * Those of the JDK take a lock for each byte, and a row is written for each record.
  */
 final class RowOutput {
 

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>They are stored in {@linkplain TimerChunk chunks} by the second. The oldest are in memory, sorted, a bounded
  * number of them, read some way ahead; the chunks of a second are deleted when all its timers have fired. Until then
- * the key of the last one that fired says which of them have. What a chunk has taken is stored before each commit. A timer that is set before that one, by a record that
- * came late, is stored under a key of its own, as all timers were once.
+ * the key of the last one that fired says which of them have. What a chunk has taken is stored before each commit. A
+ * timer that is set before that one, by a record that came late, is stored under a key of its own, as all timers were
+ * once.
  */
 final class Timers {
 

@@ -24,8 +24,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The counts of one task that were not sent yet: in memory, and before each commit in a store for whoever takes the task
- * over.
+ * The counts of one task that were not sent yet: in memory, and before each commit in a store for whoever takes the
+ * task over.
  */
 final class UnsentCounts {
 
