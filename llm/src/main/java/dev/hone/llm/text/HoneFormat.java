@@ -52,8 +52,15 @@ final class HoneFormat implements ChatFormat {
         }
         List<Turn> turns = new ArrayList<>();
         placed(conversation, goal).messages().forEach(message -> turns.add(turn(message)));
-        IntStream prompt = fitted(turns, maxTokens - 1).stream().flatMapToInt(turn -> IntStream.of(turn.ids));
-        return IntStream.concat(prompt, IntStream.of(opening("assistant"))).toArray();
+        List<Turn> kept = fitted(turns, maxTokens - 1);
+        int[] ids = new int[length(kept) + 1];
+        int at = 0;
+        for (Turn turn : kept) {
+            System.arraycopy(turn.ids, 0, ids, at, turn.ids.length);
+            at += turn.ids.length;
+        }
+        ids[at] = opening("assistant");
+        return ids;
     }
 
     @Override
@@ -82,10 +89,11 @@ final class HoneFormat implements ChatFormat {
         if (!message.toolCalls().isEmpty()) {
             throw new ConversationRefusedException("the chat format of this model knows no tools");
         }
-        IntStream content = IntStream.of(tokenizer.encode(message.content()));
-        int[] ids = IntStream.concat(
-                        IntStream.concat(IntStream.of(opening(message.role())), content), IntStream.of(end))
-                .toArray();
+        int[] content = tokenizer.encode(message.content());
+        int[] ids = new int[content.length + 2];
+        ids[0] = opening(message.role());
+        System.arraycopy(content, 0, ids, 1, content.length);
+        ids[ids.length - 1] = end;
         return new Turn(message.isSystem(), ids);
     }
 

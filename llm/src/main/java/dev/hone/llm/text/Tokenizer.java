@@ -1,6 +1,7 @@
 package dev.hone.llm.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import dev.hone.chattemplate.Text;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -54,8 +55,7 @@ public final class Tokenizer implements AutoCloseable {
 
     /** The ids of a text; special tokens written out in it are ordinary characters. */
     public int[] encode(String text) {
-        long[] ids = content.encode(text, false, false).getIds();
-        return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
+        return ids(content, text, false);
     }
 
     /**
@@ -73,8 +73,23 @@ public final class Tokenizer implements AutoCloseable {
      * are added.
      */
     public int[] encodeWithSpecialTokens(String text) {
-        long[] ids = whole.encode(text, true, false).getIds();
-        return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
+        return ids(whole, text, true);
+    }
+
+    // HuggingFaceTokenizer.encode also brings the text and the place of every token over from native memory, which
+    // takes several times as long as the ids.
+    private static int[] ids(HuggingFaceTokenizer tokenizer, String text, boolean special) {
+        long encoding = TokenizersLibrary.LIB.encode(tokenizer.getHandle(), text, special);
+        try {
+            long[] ids = TokenizersLibrary.LIB.getTokenIds(encoding);
+            int[] narrow = new int[ids.length];
+            for (int i = 0; i < ids.length; i++) {
+                narrow[i] = Math.toIntExact(ids[i]);
+            }
+            return narrow;
+        } finally {
+            TokenizersLibrary.LIB.deleteEncoding(encoding);
+        }
     }
 
     /** The text of ids, without special tokens. */
