@@ -1,5 +1,6 @@
 package dev.hone.serving;
 
+import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.serving.admission.Refusal;
 import dev.hone.serving.admission.RefusedException;
@@ -19,7 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for the choices of one request, has them captured, and only then lets the reply end.
@@ -149,29 +153,62 @@ final class ReplyCollector {
     private synchronized void settleHere() {
         try {
             if (failed.isEmpty()) {
-                generated.forEach((choice, ended) -> keep(choice, interaction.response(choice, ended.result()), ended));
                 answered();
             } else {
                 keepWhatWasStreamed();
                 listener.failed(failure());
             }
         } catch (CaptureRefusedException refused) {
-            surroundings.metrics().failed("capture");
-            listener.failed(Refusal.unavailable("the answer cannot be kept now: " + refused.getMessage()));
+            refused(refused);
         }
     }
 
+    // The reply is written while the disk is, and waits for nothing but it. Nobody waits for what hangs on the write:
+    // it is the end of the request.
+    @SuppressWarnings("FutureReturnValueIgnored")
     private void answered() {
+        List<CompletableFuture<Void>> kept = new ArrayList<>();
         List<Finished.Choice> choices = new ArrayList<>();
-        for (Ended<Generated> ended : generated.values()) {
-            Generated whole = ended.result();
-            Finished.Choice choice = ServedRequest.finished(whole);
-            choices.add(choice);
-            surroundings.metrics().answered(choice.finishReason(), whole.firstTokenMs(), whole.totalMs());
-        }
+        generated.forEach((choice, ended) -> {
+            kept.add(begun(choice, interaction.response(choice, ended.result()), ended));
+            choices.add(ServedRequest.finished(ended.result()));
+        });
+        CompletableFuture<Void> all =
+                kept.size() == 1 ? kept.get(0) : CompletableFuture.allOf(kept.toArray(CompletableFuture[]::new));
         Finished finished = new Finished(interaction.promptTokens(), choices);
+        listener.prepared(finished)
+                .ifPresentOrElse(
+                        reply -> all.whenComplete((done, failure) -> end(finished, failure, reply)),
+                        () -> all.whenCompleteAsync(
+                                (done, failure) -> end(finished, failure, () -> listener.done(finished)),
+                                surroundings.executor()));
+    }
+
+    private void end(Finished finished, @Nullable Throwable failure, Runnable reply) {
+        if (failure == null) {
+            count(finished);
+            reply.run();
+        } else {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            if (cause instanceof CaptureRefusedException refused) {
+                refused(refused);
+            } else {
+                listener.failed(Refusal.broken());
+            }
+        }
+    }
+
+    private void refused(CaptureRefusedException refused) {
+        surroundings.metrics().failed("capture");
+        listener.failed(Refusal.unavailable("the answer cannot be kept now: " + refused.getMessage()));
+    }
+
+    private synchronized void count(Finished finished) {
+        generated.forEach((choice, ended) -> {
+            Generated whole = ended.result();
+            surroundings.metrics().answered(ServedRequest.finishReason(whole), whole.firstTokenMs(), whole.totalMs());
+        });
         surroundings.metrics().tokens(finished.promptTokens(), finished.completionTokens());
-        listener.done(finished);
     }
 
     private void keepWhatWasStreamed() {
@@ -226,10 +263,15 @@ final class ReplyCollector {
 
     private void keep(int choice, ResponseServed response, Ended<?> ended) {
         String id = interaction.id(choice);
-        surroundings
-                .capture()
-                .interaction(
-                        new Captured<>(id, interaction.prompt(), interaction.arrival()),
-                        new Captured<>(id, response, ended.at()));
+        surroundings.capture().interaction(prompt(id), new Captured<>(id, response, ended.at()));
+    }
+
+    private CompletableFuture<Void> begun(int choice, ResponseServed response, Ended<?> ended) {
+        String id = interaction.id(choice);
+        return surroundings.capture().keep(prompt(id), new Captured<>(id, response, ended.at()));
+    }
+
+    private Captured<PromptSubmitted> prompt(String id) {
+        return new Captured<>(id, interaction.prompt(), interaction.arrival());
     }
 }

@@ -7,6 +7,7 @@ import dev.hone.serving.capture.Capture;
 import dev.hone.serving.capture.CaptureRefusedException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Keeps what it is given, or refuses it. */
@@ -25,15 +26,20 @@ final class RecordingCapture implements Capture {
     }
 
     @Override
-    public void interaction(Captured<PromptSubmitted> prompt, Captured<ResponseServed> response) {
-        refuseIfFull();
+    public CompletableFuture<Void> keep(Captured<PromptSubmitted> prompt, Captured<ResponseServed> response) {
+        if (full) {
+            return CompletableFuture.failedFuture(new CaptureRefusedException("the outbox is full"));
+        }
         prompts.add(prompt);
         responses.add(response);
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override
     public void feedback(List<Captured<FeedbackGiven>> given) {
-        refuseIfFull();
+        if (full) {
+            throw new CaptureRefusedException("the outbox is full");
+        }
         feedback.addAll(given);
     }
 
@@ -41,11 +47,5 @@ final class RecordingCapture implements Capture {
         return StandardCharsets.UTF_8
                 .decode(responses.get(0).event().getText().getBytes().duplicate())
                 .toString();
-    }
-
-    private void refuseIfFull() {
-        if (full) {
-            throw new CaptureRefusedException("the outbox is full");
-        }
     }
 }

@@ -5,17 +5,29 @@ import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Puts events on their way to Kafka. When a method has returned, the events are on this machine's disk and will be
- * sent, whatever dies; Kafka need not be there. Any thread may call; a call takes the time of a local write.
+ * sent, whatever dies; Kafka need not be there. Any thread may call; a call takes the time of a local write, save that of
+ * {@link #keep}.
  *
  * <p>Throws {@link CaptureRefusedException} when the outbox has no room or its disk fails: then nothing was kept.
  */
 public interface Capture {
 
-    /** An answered request. The instants become the records' timestamps. */
-    void interaction(Captured<PromptSubmitted> prompt, Captured<ResponseServed> response);
+    /**
+     * An answered request, without waiting for the disk. The instants become the records' timestamps.
+     *
+     * @return done when the events are on the disk, or ended by {@link CaptureRefusedException}; what hangs on it runs
+     *     where others wait for it, and must be short
+     */
+    CompletableFuture<Void> keep(Captured<PromptSubmitted> prompt, Captured<ResponseServed> response);
+
+    /** As {@link #keep}, but returns when it is done. */
+    default void interaction(Captured<PromptSubmitted> prompt, Captured<ResponseServed> response) {
+        CaptureRefusedException.orDone(keep(prompt, response));
+    }
 
     /** Feedback, one record each; all of them or none. */
     void feedback(List<Captured<FeedbackGiven>> feedback);

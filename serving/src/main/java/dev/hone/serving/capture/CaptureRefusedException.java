@@ -1,5 +1,8 @@
 package dev.hone.serving.capture;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
 /** The event could not be kept and was not: whoever sent it must hear so. */
 public final class CaptureRefusedException extends RuntimeException {
 
@@ -11,5 +14,17 @@ public final class CaptureRefusedException extends RuntimeException {
 
     public CaptureRefusedException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** Waits for a write; throws one of these where it was refused. */
+    static void orDone(CompletableFuture<Void> write) {
+        try {
+            write.join();
+        } catch (CompletionException failed) {
+            if (failed.getCause() instanceof CaptureRefusedException refused) {
+                throw new CaptureRefusedException(String.valueOf(refused.getMessage()), refused);
+            }
+            throw failed;
+        }
     }
 }

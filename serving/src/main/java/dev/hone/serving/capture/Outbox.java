@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps events on this machine's disk until Kafka has acknowledged them, and sends them on a thread of its own, as long
- * as it takes.
+ * as it takes. Those that come at the same time share one sync of the disk.
  *
  * <p>At least once: an event that was sent just before a crash is sent again, the same bytes under the same key and
  * time. What cannot be sent for its own sake is set aside, loudly, and tried again after the next start.
@@ -48,6 +48,7 @@ public final class Outbox implements Capture, AutoCloseable {
     private final InstantSource clock;
     private final OutboxStore store;
     private final Forwarder forwarder;
+    private final GroupCommit writer;
     private final Thread thread;
     private final Semaphore work = new Semaphore(0);
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
@@ -68,6 +69,7 @@ public final class Outbox implements Capture, AutoCloseable {
         this.clock = clock;
         store = OutboxStore.open(config);
         forwarder = new Forwarder(store, new CloudEventEncoder(topics, connection, store.schemas()), producers);
+        writer = new GroupCommit(this::written, failure::complete);
         thread = new Thread(this::forward, "outbox-forwarder");
         thread.setUncaughtExceptionHandler((dead, cause) -> {
             LOG.atError().setCause(cause).log("the outbox has stopped sending");
@@ -84,9 +86,9 @@ public final class Outbox implements Capture, AutoCloseable {
     }
 
     @Override
-    public void interaction(Captured<PromptSubmitted> prompt, Captured<ResponseServed> response) {
+    public CompletableFuture<Void> keep(Captured<PromptSubmitted> prompt, Captured<ResponseServed> response) {
         String traceparent = prompt.event().getTraceparent();
-        append(List.of(
+        return append(List.of(
                 new StoredEvent(
                         EventKind.PROMPT,
                         prompt.interactionId(),
@@ -105,7 +107,7 @@ public final class Outbox implements Capture, AutoCloseable {
 
     @Override
     public void feedback(List<Captured<FeedbackGiven>> feedback) {
-        append(feedback.stream()
+        CaptureRefusedException.orDone(append(feedback.stream()
                 .map(given -> new StoredEvent(
                         EventKind.FEEDBACK,
                         given.interactionId(),
@@ -113,7 +115,7 @@ public final class Outbox implements Capture, AutoCloseable {
                         "/feedback/" + given.event().getFeedbackId(),
                         null,
                         encoded(() -> given.event().toByteBuffer())))
-                .toList());
+                .toList()));
     }
 
     /**
@@ -121,8 +123,8 @@ public final class Outbox implements Capture, AutoCloseable {
      * kept.
      */
     public void key(SubjectKey key) {
-        append(List.of(new StoredEvent(
-                EventKind.KEY, KeyRing.recordKey(key), key.getCreated(), "/key", null, encoded(key::toByteBuffer))));
+        CaptureRefusedException.orDone(append(List.of(new StoredEvent(
+                EventKind.KEY, KeyRing.recordKey(key), key.getCreated(), "/key", null, encoded(key::toByteBuffer)))));
     }
 
     /** Events that are still to be sent. */
@@ -163,6 +165,7 @@ public final class Outbox implements Capture, AutoCloseable {
     /** Sends for a while what waits, and leaves the rest on the disk. */
     @Override
     public void close() {
+        writer.close();
         stopping = true;
         work.release();
         try {
@@ -179,11 +182,14 @@ public final class Outbox implements Capture, AutoCloseable {
         store.close();
     }
 
-    private void append(List<StoredEvent> events) {
-        if (events.isEmpty()) {
-            return;
-        }
-        store.append(events.stream().map(StoredEvent::toBytes).toList());
+    private CompletableFuture<Void> append(List<StoredEvent> events) {
+        return events.isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : writer.append(events.stream().map(StoredEvent::toBytes).toList());
+    }
+
+    private void written(List<GroupCommit.Write> writes) {
+        store.append(writes);
         if (work.availablePermits() == 0) {
             work.release();
         }

@@ -23,10 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Events on this machine's disk, in the order in which they came. Any thread may call; one thread reads and deletes.
- *
- * <p>Writers that come at the same time share one sync of the disk: RocksDB joins them. What was set aside waits again
- * after the next start.
+ * Events on this machine's disk, in the order in which they came. Any thread may call; one thread appends, one reads and
+ * deletes. What was set aside waits again after the next start.
  *
  * <p>After a write that failed nothing is taken until the database could be opened again and written to, which is tried
  * once a second by whoever asks: a disk that was full has room again some time. What had been acknowledged is there
@@ -76,39 +74,54 @@ final class OutboxStore implements AutoCloseable {
         }
     }
 
-    /** Keeps all of them or none. Throws {@link CaptureRefusedException} where there is no room or no disk. */
-    void append(List<byte[]> events) {
+    /** Keeps in one write all that there is room for, and refuses the rest, or all where there is no disk. */
+    void append(List<GroupCommit.Write> writes) {
         mend();
         open.readLock().lock();
         try (var batch = new WriteBatch()) {
-            if (closed) {
-                throw new CaptureRefusedException("the server is stopping: send the request again");
+            Optional<String> problem = closed
+                    ? Optional.of("the server is stopping: send the request again")
+                    : broken ? Optional.of(FULL) : Optional.empty();
+            if (problem.isPresent()) {
+                writes.forEach(write -> write.refuse(new CaptureRefusedException(problem.get())));
+            } else {
+                write(writes, batch);
             }
-            if (broken) {
-                throw new CaptureRefusedException(FULL);
-            }
-            write(events, batch);
         } catch (RocksDBException failed) {
             broke(failed);
             // A client hears no path of this machine, and RocksDB's words have one.
-            throw new CaptureRefusedException(FULL, failed);
+            writes.forEach(write -> write.refuse(new CaptureRefusedException(FULL, failed)));
         } finally {
             open.readLock().unlock();
         }
     }
 
-    private void write(List<byte[]> events, WriteBatch batch) throws RocksDBException {
-        Occupancy.Place place = occupancy.reserve(events);
+    private void write(List<GroupCommit.Write> writes, WriteBatch batch) throws RocksDBException {
+        List<Occupancy.Place> places = new ArrayList<>(writes.size());
         boolean kept = false;
         try {
-            long sequence = place.first();
-            for (byte[] event : events) {
-                batch.put(opened().waiting(), key(sequence++), event);
+            for (GroupCommit.Write write : writes) {
+                put(write, places, batch);
             }
             opened().writeDurably(batch);
             kept = true;
         } finally {
-            occupancy.settle(place, kept);
+            for (Occupancy.Place place : places) {
+                occupancy.settle(place, kept);
+            }
+        }
+    }
+
+    private void put(GroupCommit.Write write, List<Occupancy.Place> places, WriteBatch batch) throws RocksDBException {
+        try {
+            Occupancy.Place place = occupancy.reserve(write.events());
+            places.add(place);
+            long sequence = place.first();
+            for (byte[] event : write.events()) {
+                batch.put(opened().waiting(), key(sequence++), event);
+            }
+        } catch (CaptureRefusedException full) {
+            write.refuse(full);
         }
     }
 

@@ -5,14 +5,15 @@ import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
 /** Takes what must not be kept out of events before they are. What was answered is not changed by it. */
 public record RedactingCapture(Capture capture, Redaction redaction) implements Capture {
 
     @Override
-    public void interaction(Captured<PromptSubmitted> prompt, Captured<ResponseServed> response) {
-        capture.interaction(redacted(prompt, redaction::prompt), redacted(response, redaction::response));
+    public CompletableFuture<Void> keep(Captured<PromptSubmitted> prompt, Captured<ResponseServed> response) {
+        return capture.keep(redacted(prompt, redaction::prompt), redacted(response, redaction::response));
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.hone.serving.keys.ServingKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +24,10 @@ import org.jspecify.annotations.Nullable;
 public record SealingCapture(Capture capture, ServingKeys keys) implements Capture {
 
     @Override
-    public void interaction(Captured<PromptSubmitted> prompt, Captured<ResponseServed> response) {
+    public CompletableFuture<Void> keep(Captured<PromptSubmitted> prompt, Captured<ResponseServed> response) {
         String subject = prompt.event().getSubject();
         if (subject == null) {
-            capture.interaction(prompt, response);
-            return;
+            return capture.keep(prompt, response);
         }
         TextKey key = keys.forSubject(subject, prompt.at());
         PromptSubmitted sealed = PromptSubmitted.newBuilder(prompt.event())
@@ -39,7 +39,7 @@ public record SealingCapture(Capture capture, ServingKeys keys) implements Captu
                 .setText(key.seal(response.interactionId(), text, fingerprint(text)))
                 .setTokens(null)
                 .build();
-        capture.interaction(
+        return capture.keep(
                 new Captured<>(prompt.interactionId(), sealed, prompt.at()),
                 new Captured<>(response.interactionId(), answer, response.at()));
     }

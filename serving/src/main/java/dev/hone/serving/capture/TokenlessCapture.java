@@ -5,13 +5,14 @@ import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Leaves token ids and log-probabilities out of what is kept. */
 public record TokenlessCapture(Capture capture) implements Capture {
 
     @Override
-    public void interaction(Captured<PromptSubmitted> prompt, Captured<ResponseServed> response) {
-        capture.interaction(
+    public CompletableFuture<Void> keep(Captured<PromptSubmitted> prompt, Captured<ResponseServed> response) {
+        return capture.keep(
                 new Captured<>(prompt.interactionId(), TokensKept.none(prompt.event()), prompt.at()),
                 new Captured<>(response.interactionId(), TokensKept.none(response.event()), response.at()));
     }

@@ -2,6 +2,7 @@ package dev.hone.serving.openai;
 
 import dev.hone.serving.admission.Refusal;
 import dev.hone.serving.answers.Piece;
+import java.util.Optional;
 
 /** Hears how an answer comes to be; must not block. */
 public interface ChatListener {
@@ -19,6 +20,14 @@ public interface ChatListener {
 
     /** All choices are at their end and on their way to Kafka. */
     void done(Finished finished);
+
+    /**
+     * Does beforehand what takes time in {@link #done}. What it returns may then be run in the place of that where
+     * nothing may be held up; empty where the end is told as it comes.
+     */
+    default Optional<Runnable> prepared(Finished finished) {
+        return Optional.empty();
+    }
 
     /** There will be no answer, or no more of it. */
     void failed(Refusal refusal);

@@ -8,6 +8,7 @@ import com.linecorp.armeria.common.MediaType;
 import dev.hone.serving.admission.JsonBody;
 import dev.hone.serving.admission.Refusal;
 import dev.hone.serving.answers.Piece;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +38,19 @@ final class WholeReply implements ChatListener {
 
     @Override
     public void done(Finished finished) {
+        response.complete(whole(finished));
+    }
+
+    @Override
+    public Optional<Runnable> prepared(Finished finished) {
+        HttpResponse whole = whole(finished);
+        return Optional.of(() -> response.complete(whole));
+    }
+
+    private HttpResponse whole(Finished finished) {
         Served who = requireNonNull(served, "an answer begins before it ends");
-        response.complete(HttpResponse.of(
-                HttpStatus.OK, MediaType.JSON, JsonBody.write(OpenAiReplies.completion(who, finished, tellsTokens))));
+        return HttpResponse.of(
+                HttpStatus.OK, MediaType.JSON, JsonBody.write(OpenAiReplies.completion(who, finished, tellsTokens)));
     }
 
     @Override

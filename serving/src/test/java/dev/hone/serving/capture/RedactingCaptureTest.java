@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class RedactingCaptureTest {
@@ -30,9 +31,11 @@ class RedactingCaptureTest {
     private final Capture capture = new RedactingCapture(
             new Capture() {
                 @Override
-                public void interaction(Captured<PromptSubmitted> prompt, Captured<ResponseServed> response) {
+                public CompletableFuture<Void> keep(
+                        Captured<PromptSubmitted> prompt, Captured<ResponseServed> response) {
                     kept.add(prompt);
                     kept.add(response);
+                    return CompletableFuture.completedFuture(null);
                 }
 
                 @Override
@@ -94,9 +97,10 @@ class RedactingCaptureTest {
         List<Object> plain = new ArrayList<>();
         Capture tokenless = new TokenlessCapture(new Capture() {
             @Override
-            public void interaction(Captured<PromptSubmitted> prompt, Captured<ResponseServed> response) {
+            public CompletableFuture<Void> keep(Captured<PromptSubmitted> prompt, Captured<ResponseServed> response) {
                 plain.add(prompt.event().getTokens() == null);
                 plain.add(response.event().getTokens() == null);
+                return CompletableFuture.completedFuture(null);
             }
 
             @Override

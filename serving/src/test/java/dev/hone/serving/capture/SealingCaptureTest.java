@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -47,9 +48,11 @@ class SealingCaptureTest {
     private final Capture capture = new SealingCapture(
             new Capture() {
                 @Override
-                public void interaction(Captured<PromptSubmitted> prompt, Captured<ResponseServed> response) {
+                public CompletableFuture<Void> keep(
+                        Captured<PromptSubmitted> prompt, Captured<ResponseServed> response) {
                     prompts.add(prompt);
                     responses.add(response);
+                    return CompletableFuture.completedFuture(null);
                 }
 
                 @Override
