@@ -238,7 +238,7 @@ record ChatHandler(
         return new Terms(
                 interaction.flow(),
                 beginBy,
-                beginBy.plus(patience.perToken().multipliedBy(maxTokens)),
+                beginBy.plus(patience.forTokens(maxTokens)),
                 () -> router.mayGoOn(line, version));
     }
 
@@ -253,7 +253,7 @@ record ChatHandler(
 
     private Place place(ChatRequest request) {
         String asked = segment(request);
-        PromptSubmitted prompt = ServedRequest.prompt(request, line(request), asked);
+        PromptSubmitted prompt = ServedRequest.routed(request, line(request), asked);
         Optional<String> problem = lines.problem(prompt);
         if (problem.isPresent()) {
             throw new RefusedException(Refusal.invalid("hone::segment", problem.get()));

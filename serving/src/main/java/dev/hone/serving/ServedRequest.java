@@ -103,7 +103,10 @@ record ServedRequest(
     }
 
     PromptSubmitted prompt() {
-        return PromptSubmitted.newBuilder(prompt(request, place.line(), place.segment()))
+        return begun(request, place.line(), place.segment())
+                .setMessages(RecordedTurn.of(request.asked().conversation()).stream()
+                        .map(ServedRequest::message)
+                        .toList())
                 .setGoal(goal.level())
                 .setGoalPropensity(goal.propensity())
                 .setGoalChoice(goal.choice())
@@ -112,23 +115,23 @@ record ServedRequest(
                 .build();
     }
 
-    /** The prompt before a goal is chosen for it: what it is routed by. */
-    static PromptSubmitted prompt(ChatRequest request, @Nullable String line, String segment) {
+    /** What a prompt is routed by, before a goal is chosen for it: all but what was said. */
+    static PromptSubmitted routed(ChatRequest request, @Nullable String line, String segment) {
+        return begun(request, line, segment).setMessages(List.of()).build();
+    }
+
+    private static PromptSubmitted.Builder begun(ChatRequest request, @Nullable String line, String segment) {
         ChatRequest.Wishes wishes = request.sampling();
         return PromptSubmitted.newBuilder()
                 .setSegment(segment)
                 .setLine(line)
                 .setSubject(request.subject())
-                .setMessages(RecordedTurn.of(request.asked().conversation()).stream()
-                        .map(ServedRequest::message)
-                        .toList())
                 .setSampling(new SamplingSettings(
                         wishes.temperature(), wishes.topP(), wishes.maxTokens(), wishes.seed(), wishes.stop()))
                 .setTraceparent(request.standing().traceparent())
                 .setExcluded(excluded(request))
                 .setSession(request.standing().session())
-                .setCaller(ApiKey.caller(request.caller()))
-                .build();
+                .setCaller(ApiKey.caller(request.caller()));
     }
 
     ResponseServed response(int choice, Generated generated) {

@@ -12,18 +12,24 @@ import java.util.List;
  */
 public record RenderOptions(boolean continuesLast, String arguments) {
 
+    private static final String NO_ARGUMENTS = "{}";
+
     /** Nothing beside the turns. */
-    public static final RenderOptions NONE = new RenderOptions(false, "{}");
+    public static final RenderOptions NONE = new RenderOptions(false, NO_ARGUMENTS);
 
     public RenderOptions {
-        JsonValues.object(arguments, "the arguments of a chat template");
+        if (!arguments.equals(NO_ARGUMENTS)) {
+            JsonValues.object(arguments, "the arguments of a chat template");
+        }
     }
 
     /** The names that have a value. */
     public List<String> argumentNames() {
-        return JsonValues.object(arguments, "the arguments of a chat template").keySet().stream()
-                .map(Text::value)
-                .toList();
+        return arguments.equals(NO_ARGUMENTS)
+                ? List.of()
+                : JsonValues.object(arguments, "the arguments of a chat template").keySet().stream()
+                        .map(Text::value)
+                        .toList();
     }
 
     /** Whether the last turn is continued: arguments are people's text. */

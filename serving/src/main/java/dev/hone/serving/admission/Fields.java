@@ -68,27 +68,27 @@ public record Fields(JsonNode object, String path) {
 
     /** A whole number within bounds, both included. The greatest long as a bound is none. */
     public @Nullable Long whole(String name, long least, long most) {
-        String wanted = "a whole number" + (most == Long.MAX_VALUE ? atLeast(least) : " from " + least + " to " + most);
-        JsonNode value = typed(name, found -> found.isIntegralNumber() && found.canConvertToLong(), wanted);
+        JsonNode value = find(name);
         if (value == null) {
             return null;
         }
-        if (value.longValue() < least || value.longValue() > most) {
-            throw refused(name, "must be " + wanted);
+        boolean whole = value.isIntegralNumber() && value.canConvertToLong();
+        if (!whole || value.longValue() < least || value.longValue() > most) {
+            String bounds = most == Long.MAX_VALUE ? atLeast(least) : " from " + least + " to " + most;
+            throw refused(name, "must be a whole number" + bounds);
         }
         return value.longValue();
     }
 
     /** A number within bounds, both included. */
     public @Nullable Double number(String name, double least, double most) {
-        String wanted = "a number from " + written(least) + " to " + written(most);
-        JsonNode value = typed(name, JsonNode::isNumber, wanted);
+        JsonNode value = find(name);
         if (value == null) {
             return null;
         }
         double number = value.doubleValue();
-        if (!(number >= least && number <= most)) {
-            throw refused(name, "must be " + wanted);
+        if (!(value.isNumber() && number >= least && number <= most)) {
+            throw refused(name, "must be a number from " + written(least) + " to " + written(most));
         }
         return number;
     }

@@ -10,8 +10,14 @@ import java.time.Duration;
  */
 public record Patience(Duration toBegin, Duration perToken) {
 
+    /** For so many tokens, once it has begun. */
+    public Duration forTokens(int tokens) {
+        // Duration multiplies by way of BigDecimal.
+        return Duration.ofMillis(Math.multiplyExact(perToken.toMillis(), tokens));
+    }
+
     /** With the longest answer that there may be. */
     public Duration longest(int mostTokens) {
-        return toBegin.plus(perToken.multipliedBy(mostTokens));
+        return toBegin.plus(forTokens(mostTokens));
     }
 }

@@ -26,8 +26,9 @@ import java.util.stream.Stream;
  * values that ask for nothing are let through, since many clients send them.
  *
  * @param all by name
+ * @param known their names
  */
-record Members(List<Member> all) {
+record Members(List<Member> all, Set<String> known) {
 
     private static final String WHOLE = "a whole number";
 
@@ -141,9 +142,10 @@ record Members(List<Member> all) {
                     value -> value.asText().isEmpty())));
 
     private static Members of(List<Member> own) {
-        return new Members(Stream.concat(COMMON.stream(), own.stream())
+        List<Member> all = Stream.concat(COMMON.stream(), own.stream())
                 .sorted(Comparator.comparing(Member::name))
-                .toList());
+                .toList();
+        return new Members(all, all.stream().map(Member::name).collect(Collectors.toUnmodifiableSet()));
     }
 
     /** @param unknownToo whether members are refused that are in none of the lists */
@@ -157,12 +159,8 @@ record Members(List<Member> all) {
             }
         }
         if (unknownToo) {
-            fields.refuseOthers(known());
+            fields.refuseOthers(known);
         }
-    }
-
-    private Set<String> known() {
-        return all.stream().map(Member::name).collect(Collectors.toSet());
     }
 
     private static boolean isText(JsonNode value) {

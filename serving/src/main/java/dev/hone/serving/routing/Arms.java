@@ -3,10 +3,8 @@ package dev.hone.serving.routing;
 import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.routing.Arm;
 import dev.hone.schemas.routing.Buckets;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The assignment of requests to versions and arms, a pure function of what a replica knows of the rollouts.
@@ -53,9 +51,14 @@ final class Arms {
     }
 
     private static String fallback(LineRollout standing, Set<String> loaded) {
-        List<String> order = Stream.of(standing.champion(), standing.former(), standing.base())
-                .filter(Objects::nonNull)
-                .toList();
-        return order.stream().filter(loaded::contains).findFirst().orElse(standing.champion());
+        String champion = standing.champion();
+        String former = standing.former();
+        if (loaded.contains(champion)) {
+            return champion;
+        }
+        if (former != null && loaded.contains(former)) {
+            return former;
+        }
+        return loaded.contains(standing.base()) ? standing.base() : champion;
     }
 }
