@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.SchemaStore;
@@ -18,7 +19,7 @@ import org.apache.kafka.common.serialization.Serializer;
 
 /**
  * Makes of a stored event the record that is sent: in the registry's wire format, at the captured instant, as a
- * CloudEvent in binary mode.
+ * CloudEvent in binary mode. For one thread.
  */
 final class CloudEventEncoder {
 
@@ -27,14 +28,21 @@ final class CloudEventEncoder {
     private record Writing(
             String topic,
             Serializer<SpecificRecord> serializer,
-            BinaryMessageDecoder<? extends SpecificRecord> decoder) {}
+            BinaryMessageDecoder<? extends SpecificRecord> decoder,
+            Optional<SameBytes> same) {}
 
     private final Map<EventKind, Writing> writings = new EnumMap<>(EventKind.class);
 
     CloudEventEncoder(TopicsConfig topics, ConnectionConfig connection, SchemaStore older) {
+        boolean same = SameBytes.fits(connection);
         for (EventKind kind : EventKind.values()) {
             writings.put(
-                    kind, new Writing(topics.name(kind.topic()), serializer(connection, kind), kind.decoder(older)));
+                    kind,
+                    new Writing(
+                            topics.name(kind.topic()),
+                            serializer(connection, kind),
+                            kind.decoder(older),
+                            same ? Optional.of(new SameBytes(kind.schema())) : Optional.empty()));
         }
     }
 
@@ -55,6 +63,14 @@ final class CloudEventEncoder {
     }
 
     private static byte[] value(StoredEvent event, Writing writing) {
+        return writing.same().flatMap(same -> same.of(event.avro())).orElseGet(() -> {
+            byte[] value = encoded(event, writing);
+            writing.same().ifPresent(same -> same.learn(event.avro(), value));
+            return value;
+        });
+    }
+
+    private static byte[] encoded(StoredEvent event, Writing writing) {
         try {
             return writing.serializer()
                     .serialize(

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -43,6 +44,9 @@ public final class Outbox implements Capture, AutoCloseable {
     private static final long LONGEST_PAUSE_MS = 5000;
     private static final long LOOK_MS = 1000;
     private static final int BLOCK_MS = 5000;
+    // So that what comes one by one is sent in batches: nobody waits for it, and each request to a broker costs both.
+    private static final long GATHER_MS = 20;
+    private static final long PLENTY = 500;
 
     private final CaptureConfig config;
     private final InstantSource clock;
@@ -52,7 +56,7 @@ public final class Outbox implements Capture, AutoCloseable {
     private final Thread thread;
     private final Semaphore work = new Semaphore(0);
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
-    private volatile boolean stopping;
+    private final CountDownLatch stop = new CountDownLatch(1);
 
     /** Opens the folder; events are taken from here on, and sent after {@link #start}. */
     public Outbox(CaptureConfig config, TopicsConfig topics, ConnectionConfig connection, InstantSource clock) {
@@ -166,7 +170,7 @@ public final class Outbox implements Capture, AutoCloseable {
     @Override
     public void close() {
         writer.close();
-        stopping = true;
+        stop.countDown();
         work.release();
         try {
             thread.join(Math.max(1, config.drain().toMillis()));
@@ -199,12 +203,16 @@ public final class Outbox implements Capture, AutoCloseable {
         long pauseMs = FIRST_PAUSE_MS;
         while (true) {
             Turn turn = forwarder.turn();
-            if (stopping && turn != Turn.SENT) {
+            if (stop.getCount() == 0 && turn != Turn.SENT) {
                 return;
             }
             pauseMs = turn == Turn.BLOCKED ? Math.min(2 * pauseMs, LONGEST_PAUSE_MS) : FIRST_PAUSE_MS;
             switch (turn) {
-                case SENT -> {}
+                case SENT -> {
+                    if (waiting() < PLENTY) {
+                        pause(GATHER_MS);
+                    }
+                }
                 case IDLE -> await(LOOK_MS);
                 case BLOCKED -> pause(pauseMs);
             }
@@ -213,9 +221,13 @@ public final class Outbox implements Capture, AutoCloseable {
 
     // New events do not end a pause: they would only meet the same closed door.
     private void pause(long pauseMs) {
-        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMs);
-        while (!stopping && until - System.nanoTime() > 0) {
-            await(TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime()) + 1);
+        try {
+            if (stop.await(pauseMs, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            stop.countDown();
         }
     }
 
@@ -226,7 +238,7 @@ public final class Outbox implements Capture, AutoCloseable {
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            stopping = true;
+            stop.countDown();
         }
     }
 

@@ -76,6 +76,30 @@ class CloudEventEncoderTest {
     }
 
     @Test
+    void sendsTheStoredDatumAsItIsOnceTheRegistrysHeaderIsKnown() throws IOException {
+        CloudEventEncoder letters = new CloudEventEncoder(TOPICS, CONNECTION, new SchemaStore.Cache());
+        byte[] first = stored("that");
+        byte[] second = stored("another");
+
+        byte[] longWay = letters.letter(first).value();
+        byte[] shortWay = letters.letter(second).value();
+
+        assertThat(letters.letter(first).value()).isEqualTo(longWay);
+        assertThat(shortWay)
+                .isEqualTo(new CloudEventEncoder(TOPICS, CONNECTION, new SchemaStore.Cache())
+                        .letter(second)
+                        .value());
+    }
+
+    @Test
+    void goesTheLongWayWhereTheRegistryChoosesTheSchema() {
+        assertThat(SameBytes.fits(CONNECTION)).isTrue();
+        assertThat(SameBytes.fits(ConnectionConfig.from(Settings.of(Map.of(
+                        "schema.registry.url", "mock://letters", "serde.use.latest.version", "true")))))
+                .isFalse();
+    }
+
+    @Test
     void saysOfDamagedBytesThatTheyCannotBeSent() throws IOException {
         byte[] cut = Arrays.copyOf(stored(), 30);
         CloudEventEncoder letters = new CloudEventEncoder(TOPICS, CONNECTION, new SchemaStore.Cache());
@@ -86,13 +110,17 @@ class CloudEventEncoderTest {
     }
 
     private static byte[] stored() throws IOException {
+        return stored("that");
+    }
+
+    private static byte[] stored(String text) throws IOException {
         return new StoredEvent(
                         EventKind.RESPONSE,
                         "i1",
                         Events.ANSWERED,
                         "/response",
                         null,
-                        Events.response("i1", "that").event().toByteBuffer())
+                        Events.response("i1", text).event().toByteBuffer())
                 .toBytes();
     }
 
