@@ -21,8 +21,18 @@ record FrontCost(double wantedPerSecond, List<Round> program, List<Round> bare) 
      * @param perSecond requests that were sent
      * @param failed those without a whole answer
      * @param cpuMicros of its process, for each request
+     * @param cpuMicrosByThreads the same by what its threads are for; those that ended meanwhile are missing
      */
-    record Round(double perSecond, long failed, Quantiles totalMs, double cpuMicros) {
+    record Round(
+            double perSecond,
+            long failed,
+            Quantiles totalMs,
+            double cpuMicros,
+            Map<ThreadKind, Double> cpuMicrosByThreads) {
+
+        Round {
+            cpuMicrosByThreads = Map.copyOf(cpuMicrosByThreads);
+        }
 
         Map<String, Object> toMap() {
             Map<String, Object> map = new LinkedHashMap<>();
@@ -30,6 +40,11 @@ record FrontCost(double wantedPerSecond, List<Round> program, List<Round> bare) 
             map.put("failed", failed);
             map.put("totalMs", totalMs.toMap());
             map.put("cpuMicrosPerRequest", cpuMicros);
+            Map<String, Object> byThreads = new LinkedHashMap<>();
+            for (ThreadKind kind : ThreadKind.values()) {
+                byThreads.put(kind.word(), cpuMicrosByThreads.getOrDefault(kind, 0.0));
+            }
+            map.put("cpuMicrosByThreads", byThreads);
             return map;
         }
     }
@@ -50,6 +65,13 @@ record FrontCost(double wantedPerSecond, List<Round> program, List<Round> bare) 
 
     static double cpuMicros(List<Round> rounds) {
         return Quantiles.of(rounds.stream().map(Round::cpuMicros).toList()).at(.5);
+    }
+
+    static double cpuMicros(List<Round> rounds, ThreadKind kind) {
+        return Quantiles.of(rounds.stream()
+                        .map(round -> round.cpuMicrosByThreads().getOrDefault(kind, 0.0))
+                        .toList())
+                .at(.5);
     }
 
     Target target() {

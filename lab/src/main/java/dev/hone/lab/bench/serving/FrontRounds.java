@@ -1,13 +1,16 @@
 package dev.hone.lab.bench.serving;
 
 import dev.hone.lab.bench.process.ClusterProcesses;
+import dev.hone.lab.bench.process.ThreadTimes;
 import dev.hone.lab.testbed.broker.FreePort;
 import dev.hone.terminal.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /** Measures what is added to an answer by everything but its generation, in turn with a handler that adds nothing. */
 final class FrontRounds {
@@ -57,18 +60,24 @@ final class FrontRounds {
             Load load = new Load(client, Arrivals.steady(PROMPT_BYTES), nanoTime);
             double seconds = plan.lasting().front().seconds();
             double cpu = server.cpuSeconds();
+            ThreadTimes before = server.threadTimes();
             List<Answered> answers = load.open(
                             seconds,
                             List.of(new Load.Stream(plan.lasting().front().perSecond(), ServerSettings.HEAVY, false)))
                     .get(0);
             cpu = server.cpuSeconds() - cpu;
+            Map<String, Double> spent = server.threadTimes().since(before);
             List<Answered> whole = answers.stream().filter(Answered::isWhole).toList();
             return new FrontCost.Round(
                     answers.size() / seconds,
                     answers.size() - whole.size(),
                     Quantiles.of(
                             whole.stream().map(one -> 1e3 * one.totalSeconds()).toList()),
-                    1e6 * cpu / answers.size());
+                    1e6 * cpu / answers.size(),
+                    spent.entrySet().stream()
+                            .collect(Collectors.toMap(
+                                    kind -> ThreadKind.valueOf(kind.getKey()),
+                                    kind -> 1e6 * kind.getValue() / answers.size())));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.hone.lab.bench.serving;
 
 import dev.hone.lab.bench.process.Child;
 import dev.hone.lab.bench.process.ProcessMemory;
+import dev.hone.lab.bench.process.ThreadTimes;
 import dev.hone.terminal.RunFailedException;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -89,6 +90,12 @@ final class ServerProcess implements AutoCloseable {
                 .flatMap(process -> process.info().totalCpuDuration())
                 .map(cpu -> cpu.toNanos() / 1e9)
                 .orElse(Double.NaN);
+    }
+
+    /** By the names of {@link ThreadKind}. */
+    ThreadTimes threadTimes() throws IOException {
+        child.check();
+        return ThreadTimes.of(child.pid(), name -> ThreadKind.of(name).name());
     }
 
     @Override

@@ -98,7 +98,7 @@ public record ServingFindings(
 
     /** For people. */
     public String tables() {
-        List<Table> tables = new ArrayList<>(List.of(fronts(), speeds(), loads()));
+        List<Table> tables = new ArrayList<>(List.of(fronts(), threads(), speeds(), loads()));
         tables.add(targetTable());
         StringBuilder text = new StringBuilder();
         tables.forEach(table -> text.append(table).append(System.lineSeparator()));
@@ -125,6 +125,14 @@ public record ServingFindings(
                 median(front.program(), .99),
                 cpu(front.program()),
                 failed(front.program()));
+        return table;
+    }
+
+    private Table threads() {
+        Table table = new Table("CPU us of a request, by threads", "bare handler", "program");
+        for (ThreadKind kind : ThreadKind.values()) {
+            table.row(kind.word(), FrontCost.cpuMicros(front.bare(), kind), FrontCost.cpuMicros(front.program(), kind));
+        }
         return table;
     }
 

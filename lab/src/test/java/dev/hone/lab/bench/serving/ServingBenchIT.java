@@ -15,6 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ServingBenchIT {
 
+    // In microseconds.
+    private static final double A_TICK_OF_EACH_THREAD = 10_000 * 200;
+
     @TempDir
     Path folder;
 
@@ -32,6 +35,14 @@ class ServingBenchIT {
         assertThat(found.front().bare())
                 .singleElement()
                 .satisfies(round -> assertThat(round.failed()).isZero());
+        assertThat(found.front().program()).allSatisfy(round -> {
+            double threads = round.cpuMicrosByThreads().values().stream()
+                    .mapToDouble(Double::doubleValue)
+                    .sum();
+            assertThat(threads)
+                    .isPositive()
+                    .isLessThanOrEqualTo(round.cpuMicros() + A_TICK_OF_EACH_THREAD / (round.perSecond() + 1));
+        });
         assertThat(found.throughputs()).extracting(Throughput::underWay).containsExactly(1, 8, 32);
         assertThat(found.throughputs()).allSatisfy(one -> {
             assertThat(one.failed()).isZero();
