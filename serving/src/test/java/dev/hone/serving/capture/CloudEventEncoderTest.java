@@ -94,8 +94,8 @@ class CloudEventEncoderTest {
     @Test
     void goesTheLongWayWhereTheRegistryChoosesTheSchema() {
         assertThat(SameBytes.fits(CONNECTION)).isTrue();
-        assertThat(SameBytes.fits(ConnectionConfig.from(Settings.of(Map.of(
-                        "schema.registry.url", "mock://letters", "serde.use.latest.version", "true")))))
+        assertThat(SameBytes.fits(ConnectionConfig.from(Settings.of(
+                        Map.of("schema.registry.url", "mock://letters", "serde.use.latest.version", "true")))))
                 .isFalse();
     }
 
