@@ -1,6 +1,7 @@
 package dev.hone.lab.bench.serving;
 
 import dev.hone.lab.bench.process.Child;
+import dev.hone.lab.bench.process.JvmHeap;
 import dev.hone.lab.bench.process.ProcessMemory;
 import dev.hone.lab.bench.process.ThreadTimes;
 import dev.hone.terminal.RunFailedException;
@@ -82,6 +83,11 @@ final class ServerProcess implements AutoCloseable {
     long residentBytes() throws IOException {
         child.check();
         return ProcessMemory.of(child.pid()).residentBytes();
+    }
+
+    JvmHeap heap() throws IOException {
+        child.check();
+        return JvmHeap.of(child.pid());
     }
 
     double cpuSeconds() throws IOException {

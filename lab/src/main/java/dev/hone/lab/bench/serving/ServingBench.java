@@ -2,9 +2,11 @@ package dev.hone.lab.bench.serving;
 
 import dev.hone.lab.bench.ReferenceDecoding;
 import dev.hone.lab.bench.process.ClusterProcesses;
+import dev.hone.lab.bench.process.JvmHeap;
 import dev.hone.serving.ServingCommand;
 import dev.hone.terminal.Progress;
 import java.io.IOException;
+import java.lang.management.MemoryUsage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -169,13 +171,16 @@ public final class ServingBench {
         }
         progress.begin("memory");
         double every = 60 * minutes / MEMORY_READINGS;
-        List<Long> resident = new ArrayList<>();
-        for (int reading = 0; reading < MEMORY_READINGS; reading++) {
-            load.open(every, List.of(new Load.Stream(MEMORY_LOAD * capacity, ServerSettings.HEAVY, false)));
-            resident.add(server.residentBytes());
-            progress.at(reading + 1L, (long) MEMORY_READINGS);
+        List<MemoryWatch.Reading> readings = new ArrayList<>();
+        try (JvmHeap heap = server.heap()) {
+            for (int reading = 0; reading < MEMORY_READINGS; reading++) {
+                load.open(every, List.of(new Load.Stream(MEMORY_LOAD * capacity, ServerSettings.HEAVY, false)));
+                MemoryUsage used = heap.afterCollection();
+                readings.add(new MemoryWatch.Reading(server.residentBytes(), used.getUsed(), used.getCommitted()));
+                progress.at(reading + 1L, (long) MEMORY_READINGS);
+            }
         }
         progress.end((long) MEMORY_READINGS);
-        return new MemoryWatch(resident, every);
+        return new MemoryWatch(readings, every);
     }
 }

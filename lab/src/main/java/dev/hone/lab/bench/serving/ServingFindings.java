@@ -105,8 +105,9 @@ public record ServingFindings(
         if (memory != null) {
             text.append(String.format(
                     Locale.ROOT,
-                    "resident memory in the second half of the watch: %+,.0f bytes a minute%n",
-                    memory.bytesPerMinute()));
+                    "resident memory in the second half of the watch: %+,.0f bytes a minute; heap after a collection: %+,.0f%n",
+                    memory.bytesPerMinute(),
+                    memory.heapBytesPerMinute()));
         }
         return text.toString();
     }

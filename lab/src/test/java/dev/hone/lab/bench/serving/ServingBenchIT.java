@@ -58,7 +58,11 @@ class ServingBenchIT {
                     .isLessThan(step.totalMs().at(.5));
             assertThat(step.gapMs().count()).isPositive();
         });
-        assertThat(found.memory()).isNotNull();
+        assertThat(found.memory())
+                .isNotNull()
+                .satisfies(memory -> assertThat(memory.readings())
+                        .allSatisfy(reading ->
+                                assertThat(reading.heap()).isPositive().isLessThan(reading.resident())));
         assertThat(found.targets()).extracting(Target::name).hasSize(3);
         assertThat(found.toMap()).containsKeys("front", "throughput", "load", "fairness", "memory", "targets");
         assertThat(found.tables()).contains("bare handler", "8 under way", "x 3.0", "light key beside");
