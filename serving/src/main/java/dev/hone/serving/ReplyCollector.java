@@ -185,16 +185,22 @@ final class ReplyCollector {
     }
 
     private void end(Finished finished, @Nullable Throwable failure, Runnable reply) {
-        if (failure == null) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof CaptureRefusedException refused) {
+            refused(refused);
+            return;
+        }
+        if (cause != null) {
+            listener.failed(Refusal.broken());
+            return;
+        }
+        try {
             count(finished);
             reply.run();
-        } else {
-            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-            if (cause instanceof CaptureRefusedException refused) {
-                refused(refused);
-            } else {
-                listener.failed(Refusal.broken());
-            }
+        } catch (RuntimeException bug) {
+            listener.failed(Refusal.broken());
+            throw bug;
         }
     }
 
