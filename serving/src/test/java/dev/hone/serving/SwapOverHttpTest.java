@@ -182,7 +182,7 @@ class SwapOverHttpTest {
         }
     }
 
-    /** Each stage has the next version loaded, assigns it, and drops the one of before, while requests are under way. */
+    /** Each stage loads the next version, assigns it, and drops the one of before, while requests are under way. */
     private List<Said> askWhileVersionsChange() throws InterruptedException {
         List<String> names = List.copyOf(adapters.keySet());
         SplittableRandom random = new SplittableRandom(5);

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Puts events on their way to Kafka. When a method has returned, the events are on this machine's disk and will be
- * sent, whatever dies; Kafka need not be there. Any thread may call; a call takes the time of a local write, save that of
+ * sent, whatever dies; Kafka need not be there. Any thread may call; a call takes the time of a local write, but for
  * {@link #keep}.
  *
  * <p>Throws {@link CaptureRefusedException} when the outbox has no room or its disk fails: then nothing was kept.

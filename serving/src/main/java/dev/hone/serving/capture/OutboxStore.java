@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Events on this machine's disk, in the order in which they came. Any thread may call; one thread appends, one reads and
- * deletes. What was set aside waits again after the next start.
+ * Events on this machine's disk, in the order in which they came. Any thread may call; one thread appends, one reads
+ * and deletes. What was set aside waits again after the next start.
  *
  * <p>After a write that failed nothing is taken until the database could be opened again and written to, which is tried
  * once a second by whoever asks: a disk that was full has room again some time. What had been acknowledged is there

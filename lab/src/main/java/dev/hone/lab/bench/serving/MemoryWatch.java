@@ -33,7 +33,7 @@ record MemoryWatch(List<Reading> readings, double everySeconds) {
         readings = List.copyOf(readings);
     }
 
-    /** Of the whole process; of the second half, as all growth here: what is compiled and filled first is in the first. */
+    /** Of the whole process, in the second half, as all growth here: what is compiled and filled is in the first. */
     double bytesPerMinute() {
         return bytesPerMinute(Reading::resident);
     }
