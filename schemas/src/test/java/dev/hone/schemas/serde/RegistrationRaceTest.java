@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 class RegistrationRaceTest {
 
     private static final Schema TEXT = Schema.create(Schema.Type.STRING);
-    private static final String CONFLICT = "409 {\"error_code\":409,\"message\":\"An artifact with ID 'a' already exists\"}";
+    private static final String CONFLICT =
+            "409 {\"error_code\":409,\"message\":\"An artifact with ID 'a' already exists\"}";
     private static final String UNKNOWN = "404 {\"error_code\":40403,\"message\":\"schema not found\"}";
 
     private final Queue<String> answers = new ArrayDeque<>();
@@ -69,8 +70,7 @@ class RegistrationRaceTest {
 
     private SchemaRegistry registry() {
         return SchemaRegistry.connect(Map.of(
-                "schema.registry.url",
-                "http://127.0.0.1:" + server.getAddress().getPort()));
+                "schema.registry.url", "http://127.0.0.1:" + server.getAddress().getPort()));
     }
 
     private void answer(HttpExchange exchange) throws IOException {
