@@ -97,10 +97,14 @@ class SwapOverHttpTest {
     private volatile String champion = "";
 
     /** What was asked, and what a reply said. */
-    private record Said(String text, boolean guided, String id, String version, String fingerprint, double[] logprobs) {
+    private record Said(
+            String text, boolean guided, String id, String version, String fingerprint, List<Double> logprobs) {
 
         double sum(int length) {
-            return Arrays.stream(logprobs).limit(length).sum();
+            return logprobs.stream()
+                    .mapToDouble(Double::doubleValue)
+                    .limit(length)
+                    .sum();
         }
     }
 
@@ -228,12 +232,12 @@ class SwapOverHttpTest {
         } else {
             parts.add(json(reply.body()));
         }
-        double[] logprobs = parts.stream()
+        List<Double> logprobs = parts.stream()
                 .flatMap(part -> IntStream.range(
                                 0, part.at("/choices/0/logprobs/content").size())
                         .mapToObj(i -> part.at("/choices/0/logprobs/content/" + i + "/logprob")))
-                .mapToDouble(JsonNode::asDouble)
-                .toArray();
+                .map(JsonNode::asDouble)
+                .toList();
         assertThat(logprobs).hasSize(TOKENS);
         JsonNode first = parts.get(0);
         return new Said(
