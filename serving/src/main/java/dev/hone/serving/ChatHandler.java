@@ -14,13 +14,13 @@ import dev.hone.serving.admission.Refusal;
 import dev.hone.serving.admission.RefusedException;
 import dev.hone.serving.admission.Scope;
 import dev.hone.serving.engine.Engine;
+import dev.hone.serving.engine.GenerationListener;
 import dev.hone.serving.engine.GenerationRequest;
 import dev.hone.serving.engine.QueueFullException;
 import dev.hone.serving.engine.Terms;
 import dev.hone.serving.models.TrainedGoals;
 import dev.hone.serving.models.VersionLease;
 import dev.hone.serving.models.Versions;
-import dev.hone.serving.openai.AnswerForm;
 import dev.hone.serving.openai.Chat;
 import dev.hone.serving.openai.ChatListener;
 import dev.hone.serving.openai.ChatRequest;
@@ -110,8 +110,7 @@ record ChatHandler(
         prompts.requireKnown(request.sampling());
         Place place = place(request);
         refuseGuidanceThatCannotBeHad(request);
-        TokenGrammar grammar = forms.grammar(request.asked().form());
-        refuseFormThatCannotBeHad(request.asked().form(), grammar);
+        TokenGrammar grammar = WantedForm.grammar(request.asked().form(), engine, forms);
         Arrived arrived = new Arrived(request, listener, id, place, arrival, grammar, new UnderWay());
         Taken taken = isPinned(request) ? pinned(request, place) : assigned(arrived);
         String version = taken.first().version();
@@ -126,20 +125,6 @@ record ChatHandler(
                     Refusal.invalid(
                             "hone::guidance",
                             "hone::guidance cannot be had from this server, since another engine computes: leave it out, or set 1"));
-        }
-    }
-
-    private void refuseFormThatCannotBeHad(AnswerForm form, @Nullable TokenGrammar grammar) {
-        if (grammar != null && !engine.constrains()) {
-            String member = form.text() == null ? "tools" : form.member();
-            throw new RefusedException(Refusal.invalid(
-                    member, member + " cannot be had from this server with this value, since another engine computes"));
-        }
-        if (form.mayCall() && !engine.takesTokens()) {
-            throw new RefusedException(Refusal.invalid(
-                    "tools",
-                    "tools cannot be had from this server, since another engine renders its prompts"
-                            + " (serving.external.prompts)"));
         }
     }
 
@@ -220,8 +205,12 @@ record ChatHandler(
                         .withWording(interaction.wording())
                         .withConstraint(what.constraint())
                         .withSpelling(interaction.request().sampling().tellsTokens());
+                GenerationListener listener = settlement.choice(choice);
                 settlement.submitted(engine.submit(
-                        wanted, forms.spelled(interaction.request().asked().form(), settlement.choice(choice))));
+                        wanted,
+                        engine.takesTokens()
+                                ? forms.spelled(interaction.request().asked().form(), listener)
+                                : listener));
                 leases.remove(0);
             }
             return settlement::cancel;

@@ -99,7 +99,10 @@ record ServedRequest(
 
     Wording wording() {
         return new Wording(
-                request.asked().conversation(), goal.sentence(), request.asked().raw() != null);
+                request.asked().conversation(),
+                goal.sentence(),
+                request.asked().raw() != null,
+                WantedForm.of(request.asked().form()));
     }
 
     PromptSubmitted prompt() {

@@ -12,20 +12,12 @@ import dev.hone.artifacts.ArtifactStores;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.routing.Arm;
-import dev.hone.serving.admission.AdmissionConfig;
-import dev.hone.serving.console.ConsoleService;
 import dev.hone.serving.engine.Engine;
 import dev.hone.serving.external.ExternalVersion;
 import dev.hone.serving.external.StubProcess;
-import dev.hone.serving.feedback.DeclaredMetrics;
-import dev.hone.serving.feedback.FeedbackService;
-import dev.hone.serving.feedback.RisingClock;
 import dev.hone.serving.models.BaseText;
-import dev.hone.serving.openai.ModelsService;
-import dev.hone.serving.ops.OpsService;
 import dev.hone.serving.ops.ServingMetrics;
 import dev.hone.serving.routing.Assignment;
-import dev.hone.serving.tensorzero.Episodes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -41,8 +33,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -102,44 +92,11 @@ class ExternalFrontTest {
     }
 
     private static HttpRoutes surface(ServingSettings settings) {
-        TimeOrderedIds ids = new TimeOrderedIds(CLOCK, new Random(1));
-        AdmissionConfig admission = settings.admission();
-        ChatHandler answering = new ChatHandler(
-                settings.lines(),
-                (line, unit, id) -> new Assignment(assigned, next, Arm.CHALLENGER, "main!1", 0),
-                computation.versions(),
-                engine,
-                new Prompts(
-                        computation.renderer(),
-                        computation.positions(),
-                        settings.serving().tokens()),
-                computation.forms(),
-                new GoalChooser(settings.serving().exploreShare()),
-                new GuidanceChooser(settings.serving().guiding()),
-                new ReplyContext(CAPTURE, executor, METRICS, CLOCK),
-                ids,
-                settings.serving().segment(),
-                true,
-                admission.patience());
-        return new HttpRoutes(
-                answering,
-                new ModelsService(
-                        () -> ModelList.of(settings.lines(), computation.versions(), line -> champion),
-                        CLOCK.instant(),
-                        true),
-                new FeedbackService(
-                        CAPTURE,
-                        ids::feedback,
-                        new DeclaredMetrics(() -> false),
-                        true,
-                        METRICS,
-                        new RisingClock(CLOCK)),
-                new Episodes(
-                        settings.lines(),
-                        settings.serving().segment(),
-                        () -> ids.next().toString()),
-                new OpsService(Optional::empty, METRICS),
-                new ConsoleService(tenant -> Map.of()));
+        return new ExternalFront(settings, computation, engine, CAPTURE, executor)
+                .routes(
+                        (line, unit, id) -> new Assignment(assigned, next, Arm.CHALLENGER, "main!1", 0),
+                        champion,
+                        METRICS);
     }
 
     @AfterAll

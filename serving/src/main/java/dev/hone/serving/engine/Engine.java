@@ -33,6 +33,11 @@ public interface Engine extends AutoCloseable {
         return true;
     }
 
+    /** Why an engine that holds answers to forms by itself cannot to this one; empty where it can. */
+    default Optional<AskedForm.Lack> lacks(AskedForm form) {
+        return Optional.empty();
+    }
+
     /** Whether answers can be guided here. */
     default boolean guides() {
         return true;

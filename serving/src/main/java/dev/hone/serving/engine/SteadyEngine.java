@@ -48,6 +48,11 @@ public record SteadyEngine(Engine engine, InstantSource wall, InstantSource stea
     }
 
     @Override
+    public Optional<AskedForm.Lack> lacks(AskedForm form) {
+        return engine.lacks(form);
+    }
+
+    @Override
     public boolean guides() {
         return engine.guides();
     }

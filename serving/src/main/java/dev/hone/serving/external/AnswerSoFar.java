@@ -13,6 +13,7 @@ final class AnswerSoFar {
 
     private final boolean spells;
     private final int alternatives;
+    private final WrittenCalls calls;
     private final StringBuilder text = new StringBuilder();
     private final List<AnswerToken> tokens = new ArrayList<>();
     private @Nullable String finish;
@@ -23,15 +24,18 @@ final class AnswerSoFar {
     /**
      * @param spells whether the spelling of tokens is told
      * @param alternatives how many of the likeliest tokens are told beside each
+     * @param calls writes those that the engine tells of into the text
      */
-    AnswerSoFar(boolean spells, int alternatives) {
+    AnswerSoFar(boolean spells, int alternatives, WrittenCalls calls) {
+        this.calls = calls;
         this.spells = spells;
         this.alternatives = alternatives;
     }
 
     /** Takes a piece in; returns what of it is to be passed on, without text where there is nothing. */
     Piece add(Chunk chunk) {
-        text.append(chunk.text());
+        String more = calls.with(chunk, text.length() == 0);
+        text.append(more);
         chunk.tokens().forEach(token -> tokens.add(told(token)));
         if (chunk.finish() != null) {
             finish = chunk.finish();
@@ -39,11 +43,11 @@ final class AnswerSoFar {
         if (chunk.completionTokens() != null) {
             completionTokens = chunk.completionTokens();
         }
-        if (chunk.text().isEmpty()) {
+        if (more.isEmpty()) {
             return Piece.of("");
         }
         spoken = tokens.size();
-        Piece piece = new Piece(chunk.text(), tokens.subList(passedOn, spoken));
+        Piece piece = new Piece(more, tokens.subList(passedOn, spoken));
         passedOn = spoken;
         return piece;
     }
@@ -59,6 +63,11 @@ final class AnswerSoFar {
 
     private Candidate told(Candidate candidate) {
         return spells ? candidate : new Candidate(candidate.id(), candidate.logprob(), null);
+    }
+
+    /** What was said. */
+    String text() {
+        return text.toString();
     }
 
     /** Why it ended; null where it has not. */
@@ -79,6 +88,7 @@ final class AnswerSoFar {
         while (all.size() < count()) {
             all.add(AnswerToken.of(AnswerToken.UNKNOWN_ID));
         }
-        return new Generated(text.toString(), all, stopped ? spoken : tokens.size(), stopped, firstTokenMs, totalMs);
+        return new Generated(
+                text.toString(), List.of(), all, stopped ? spoken : tokens.size(), stopped, firstTokenMs, totalMs);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.hone.serving.answers.AnswerToken;
 import dev.hone.serving.engine.GenerationFailure;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model who says so; null where it is not said
  * @param text empty where the piece has none
+ * @param calls of tools, in parts, where the engine reads them out of its text
  * @param tokens of the piece, as far as they are told
  * @param finish why the answer ends with it; null where it goes on
  * @param completionTokens how many the whole answer has; null where that is not told yet
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 record Chunk(
         @Nullable String model,
         String text,
+        List<CallPart> calls,
         List<AnswerToken> tokens,
         @Nullable String finish,
         @Nullable Integer completionTokens,
@@ -29,13 +32,23 @@ record Chunk(
 
     private static final JsonMapper JSON = new JsonMapper();
 
+    /**
+     * A part of a call.
+     *
+     * @param index which call of the answer it is of
+     * @param name of the tool, with the first part; else empty
+     * @param arguments what it has more of them, as text of JSON
+     */
+    record CallPart(int index, String name, String arguments) {}
+
     Chunk {
+        calls = List.copyOf(calls);
         tokens = List.copyOf(tokens);
     }
 
     /** Whether there is anything of the answer in it. */
     boolean isProgress() {
-        return !text.isEmpty() || !tokens.isEmpty() || finish != null;
+        return !text.isEmpty() || !calls.isEmpty() || !tokens.isEmpty() || finish != null;
     }
 
     /** Reads the data of one event. */
@@ -43,12 +56,13 @@ record Chunk(
         JsonNode root = parsed(data);
         Optional<GenerationFailure> failure = EngineFailures.inStream(root);
         if (failure.isPresent()) {
-            return new Chunk(null, "", List.of(), null, null, failure.get());
+            return new Chunk(null, "", List.of(), List.of(), null, null, failure.get());
         }
         JsonNode choice = root.path("choices").path(0);
         return new Chunk(
                 text(root.path("model")),
                 content(choice),
+                calls(choice.path("delta").path("tool_calls")),
                 ToldTokens.of(choice),
                 text(choice.path("finish_reason")),
                 root.path("usage").has("completion_tokens")
@@ -60,6 +74,18 @@ record Chunk(
     private static String content(JsonNode choice) {
         String text = text(choice.has("delta") ? choice.path("delta").path("content") : choice.path("text"));
         return text == null ? "" : text;
+    }
+
+    private static List<CallPart> calls(JsonNode told) {
+        List<CallPart> parts = new ArrayList<>();
+        for (JsonNode call : told) {
+            JsonNode function = call.path("function");
+            parts.add(new CallPart(
+                    call.path("index").asInt(),
+                    function.path("name").asText(""),
+                    function.path("arguments").asText("")));
+        }
+        return parts;
     }
 
     private static JsonNode parsed(String data) throws GarbledException {

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -23,6 +24,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param keyFile holds its API key; empty where it wants none
  * @param artifactsPath the artifact store as the engine's machine sees it; empty where it is seen as it is here
  * @param asTokens whether prompts are sent as token ids rather than as messages
+ * @param takes what an engine of no known kind takes beside messages and sampling
  */
 public record ExternalConfig(
         URI url,
@@ -32,6 +34,7 @@ public record ExternalConfig(
         Optional<Path> keyFile,
         Optional<String> artifactsPath,
         boolean asTokens,
+        Set<String> takes,
         Patience patience) {
 
     /**
@@ -46,6 +49,7 @@ public record ExternalConfig(
 
     private static final String ENGINE = "serving.engine";
     private static final String URL = "serving.external.url";
+    private static final String TAKES = "serving.external.takes";
     private static final String BASE_MODEL = "serving.external.base.model";
 
     public static final ConfigDef DEFINITION = new ConfigDef()
@@ -101,6 +105,13 @@ public record ExternalConfig(
                     MEDIUM,
                     "How prompts are put: tokens sends the ids that training would see to /v1/completions, messages sends the conversation to /v1/chat/completions, the goal's sentence in it, for engines that take no ids; their own chat template counts then, and prompts that are too long are refused rather than cut.")
             .define(
+                    TAKES,
+                    ConfigDef.Type.LIST,
+                    "",
+                    ConfigDef.ValidList.in("response_format", "tools"),
+                    LOW,
+                    "What a static engine takes besides: response_format (it holds answers to JSON and to schemas), tools (it renders them, and tells the calls of its answers). Requests that need what it does not take are refused. vllm and sglang take both.")
+            .define(
                     "serving.external.connect.timeout.ms",
                     ConfigDef.Type.LONG,
                     2_000L,
@@ -147,6 +158,7 @@ public record ExternalConfig(
                 named(config, "serving.external.key.file").map(Path::of),
                 named(config, "serving.external.artifacts.path"),
                 config.getString("serving.external.prompts").equals("tokens"),
+                Set.copyOf(config.getList(TAKES)),
                 new Patience(
                         Duration.ofMillis(config.getLong("serving.external.connect.timeout.ms")),
                         Duration.ofMillis(config.getLong("serving.external.load.timeout.ms")),

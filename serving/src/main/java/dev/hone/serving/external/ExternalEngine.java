@@ -2,6 +2,7 @@ package dev.hone.serving.external;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.HttpResponse;
+import dev.hone.serving.engine.AskedForm;
 import dev.hone.serving.engine.BatchingEngine;
 import dev.hone.serving.engine.Engine;
 import dev.hone.serving.engine.EngineConfig;
@@ -71,7 +72,7 @@ public final class ExternalEngine implements Engine {
         this.clock = clock;
         this.line = new RequestQueue<>(bounds, pace);
         this.surroundings = new ExternalTicket.Surroundings(
-                names, clock, server.config().patience().silence(), this::left, onLoss);
+                names, clock, server.config().patience().silence(), server.calls(), this::left, onLoss);
         everyTick();
     }
 
@@ -173,10 +174,15 @@ public final class ExternalEngine implements Engine {
         return bodies.asTokens();
     }
 
-    /** A form is a mask over the tokens of each step, which is made here and had there only by members that differ. */
+    /** A form is a mask over the tokens of each step, which the engine makes for itself: it is told the form. */
     @Override
     public boolean constrains() {
         return false;
+    }
+
+    @Override
+    public Optional<AskedForm.Lack> lacks(AskedForm form) {
+        return bodies.lacks(form);
     }
 
     /** Guidance takes the logits of two prompts at every token, which no such engine gives. */

@@ -1,5 +1,6 @@
 package dev.hone.serving.external;
 
+import dev.hone.llm.tools.CallFormat;
 import dev.hone.schemas.versions.VersionName;
 import dev.hone.serving.answers.Piece;
 import dev.hone.serving.engine.Flow;
@@ -10,9 +11,11 @@ import dev.hone.serving.engine.GenerationListener;
 import dev.hone.serving.engine.GenerationRequest;
 import dev.hone.serving.engine.Queued;
 import dev.hone.serving.engine.Revocation;
+import dev.hone.serving.engine.Wording;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,9 @@ final class ExternalTicket implements Queued, AnswerStream.Hearer {
             new GenerationFailure(Kind.REVOKED, "the server stops; ask another");
     private static final GenerationFailure CROWDED_OUT =
             new GenerationFailure(Kind.CROWDED_OUT, "too many requests of this key wait; try again in a second");
+    private static final GenerationFailure FORMLESS = new GenerationFailure(
+            Kind.REFUSED,
+            "the engine behind this server does not hold answers to the form that is asked for: leave it out");
     private static final GenerationFailure AWAY =
             new GenerationFailure(Kind.AWAY, "the engine cannot be reached; try again later");
 
@@ -60,12 +66,14 @@ final class ExternalTicket implements Queued, AnswerStream.Hearer {
      * What all tickets share.
      *
      * @param silence how long an answer that has begun may make no progress
+     * @param calls how calls of tools that the engine tells of are written into the text
      * @param onEnd called once for each, before its listener hears of the end
      */
     record Surroundings(
             EngineNames names,
             InstantSource clock,
             Duration silence,
+            Optional<CallFormat> calls,
             Consumer<ExternalTicket> onEnd,
             Consumer<Kind> onLoss) {}
 
@@ -75,7 +83,8 @@ final class ExternalTicket implements Queued, AnswerStream.Hearer {
         this.listener = listener;
         this.surroundings = surroundings;
         this.submitted = surroundings.clock().instant();
-        this.answer = new AnswerSoFar(request.spells(), request.sampling().topLogprobs());
+        this.answer = new AnswerSoFar(
+                request.spells(), request.sampling().topLogprobs(), new WrittenCalls(surroundings.calls()));
     }
 
     GenerationRequest request() {
@@ -236,13 +245,26 @@ final class ExternalTicket implements Queued, AnswerStream.Hearer {
         if (finish == null) {
             refused(EngineFailures.broken("its answer broke off"));
         } else if (STOPS.contains(finish) || finish.equals("length")) {
-            whole = true;
             // The connection is done with too, and may serve again.
             call = null;
-            finish(STOPS.contains(finish));
+            whole(STOPS.contains(finish));
         } else {
             refused(EngineFailures.broken("it ended its answer for another reason than its end or length"));
         }
+    }
+
+    /** What does not keep to its form has come from an engine that knows no such members: it is none. */
+    private void whole(boolean stopped) {
+        Wording wording = request.wording();
+        if (stopped && wording != null && !AskedForms.mayBe(wording.form(), request.sampling(), answer.text())) {
+            LOG.atError()
+                    .addKeyValue("modelVersion", request.lease().version())
+                    .log("the engine does not hold answers to the form that it was asked for: they are refused");
+            fail(FORMLESS);
+            return;
+        }
+        whole = true;
+        finish(stopped);
     }
 
     /** What was begun can only break; what was not may be answered by another version, or later. */

@@ -8,6 +8,7 @@ import dev.hone.llm.text.Conversation;
 import dev.hone.llm.text.Message;
 import dev.hone.llm.text.RenderOptions;
 import dev.hone.llm.text.Renderer;
+import dev.hone.serving.engine.AskedForm;
 import dev.hone.serving.engine.GenerationFailure;
 import dev.hone.serving.engine.GenerationFailure.Kind;
 import dev.hone.serving.engine.GenerationRequest;
@@ -20,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * Requests as an engine understands them. What a request leaves as it is by default is not sent, since not every engine
  * knows it; what asks for something that the engine cannot do is refused.
  *
- * @param asTokens whether prompts are sent as token ids rather than as messages
+ * @param forms what it is asked to hold answers to
  * @param endTokenIds tokens that end an answer whatever the engine takes for the end
  */
-record RequestBody(EngineKind kind, boolean asTokens, Renderer renderer, List<Integer> endTokenIds) {
+record RequestBody(AskedForms forms, Renderer renderer, List<Integer> endTokenIds) {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     // Some take no more than 32 bits.
@@ -33,36 +34,54 @@ record RequestBody(EngineKind kind, boolean asTokens, Renderer renderer, List<In
         endTokenIds = List.copyOf(endTokenIds);
     }
 
+    private EngineKind kind() {
+        return forms.kind();
+    }
+
+    /** Whether prompts are sent as token ids rather than as messages. */
+    boolean asTokens() {
+        return forms.asTokens();
+    }
+
+    /** What of a form cannot be had. */
+    Optional<AskedForm.Lack> lacks(AskedForm form) {
+        return forms.lack(form);
+    }
+
     /** Where requests go. */
     String path() {
-        return asTokens ? "/v1/completions" : "/v1/chat/completions";
+        return asTokens() ? "/v1/completions" : "/v1/chat/completions";
     }
 
     /** Why a request cannot be honoured here; empty where it can. */
     Optional<GenerationFailure> problem(GenerationRequest request) {
-        Sampling sampling = request.sampling();
         Wording wording = request.wording();
         if (request.constraint() != null) {
             return refused("an answer of a given form");
         }
-        if (!asTokens && (wording == null || !isPlain(wording))) {
-            return refused("tools, turns or texts to be continued, and arguments of the chat template");
+        Optional<AskedForm.Lack> lack = wording == null ? Optional.empty() : lacks(wording.form());
+        if (lack.isPresent()) {
+            return refused(lack.get().words());
         }
-        boolean plain = sampling.topK() == 0
+        if (!asTokens() && (wording == null || !isPlain(wording))) {
+            return refused("turns or texts to be continued, and arguments of the chat template");
+        }
+        return isPlain(request.sampling()) || kind().takesTokenMembers()
+                ? Optional.empty()
+                : refused("top_k, min_p, repetition_penalty, min_tokens, ignore_eos or stop_token_ids");
+    }
+
+    private static boolean isPlain(Sampling sampling) {
+        return sampling.topK() == 0
                 && sampling.minP() == 0
                 && sampling.repetitionPenalty() == 1
                 && sampling.ending().equals(Sampling.Ending.PLAIN);
-        return plain || kind.takesTokenMembers()
-                ? Optional.empty()
-                : refused("top_k, min_p, repetition_penalty, min_tokens, ignore_eos or stop_token_ids");
     }
 
     /** Whether it is a conversation that is to be answered, and no more than its turns. */
     private static boolean isPlain(Wording wording) {
         Conversation conversation = wording.conversation();
-        return !wording.raw()
-                && conversation.tools().isEmpty()
-                && conversation.options().equals(RenderOptions.NONE);
+        return !wording.raw() && conversation.options().equals(RenderOptions.NONE);
     }
 
     private static Optional<GenerationFailure> refused(String what) {
@@ -84,7 +103,10 @@ record RequestBody(EngineKind kind, boolean asTokens, Renderer renderer, List<In
         filters(body, sampling);
         shifts(body, sampling.shifts());
         ending(body, sampling);
-        if (kind.tellsTokenIds()) {
+        if (request.wording() != null) {
+            forms.put(body, request.wording());
+        }
+        if (kind().tellsTokenIds()) {
             body.put("return_token_ids", true);
         }
         return body;
@@ -92,7 +114,7 @@ record RequestBody(EngineKind kind, boolean asTokens, Renderer renderer, List<In
 
     private void prompt(ObjectNode body, GenerationRequest request) {
         int alternatives = request.sampling().topLogprobs();
-        if (asTokens) {
+        if (asTokens()) {
             ArrayNode prompt = body.putArray("prompt");
             request.prompt().forEach(prompt::add);
             body.put("logprobs", Math.max(1, alternatives));
@@ -112,10 +134,7 @@ record RequestBody(EngineKind kind, boolean asTokens, Renderer renderer, List<In
     private void messages(ObjectNode body, Conversation conversation, @Nullable String goal) {
         ArrayNode messages = body.putArray("messages");
         for (Message message : renderer.placed(conversation, goal).messages()) {
-            ObjectNode turn = messages.addObject().put("role", message.role()).put("content", message.content());
-            if (message.name() != null) {
-                turn.put("name", message.name());
-            }
+            AskedForms.turn(messages.addObject(), message);
         }
     }
 
@@ -153,7 +172,7 @@ record RequestBody(EngineKind kind, boolean asTokens, Renderer renderer, List<In
             ArrayNode stop = body.putArray("stop");
             sampling.stop().forEach(stop::add);
         }
-        if (!kind.takesTokenMembers()) {
+        if (!kind().takesTokenMembers()) {
             return;
         }
         ArrayNode stopTokens = body.putArray("stop_token_ids");
@@ -167,7 +186,7 @@ record RequestBody(EngineKind kind, boolean asTokens, Renderer renderer, List<In
             body.put("min_tokens", ending.minTokens());
         }
         if (ending.includesStop()) {
-            body.put(kind == EngineKind.SGLANG ? "no_stop_trim" : "include_stop_str_in_output", true);
+            body.put(kind() == EngineKind.SGLANG ? "no_stop_trim" : "include_stop_str_in_output", true);
         }
     }
 
@@ -175,7 +194,7 @@ record RequestBody(EngineKind kind, boolean asTokens, Renderer renderer, List<In
     ObjectNode probe(String model) {
         ObjectNode body = JSON.objectNode();
         body.put("model", model).put("max_tokens", 1).put("temperature", 0);
-        if (asTokens) {
+        if (asTokens()) {
             body.putArray("prompt").add(renderer.endTokenId());
         } else {
             body.putArray("messages").addObject().put("role", "user").put("content", "a");

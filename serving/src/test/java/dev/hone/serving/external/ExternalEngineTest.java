@@ -125,7 +125,8 @@ class ExternalEngineTest extends ExternalEngineFixture {
     @Test
     void refusesWhatAnEngineThatKnowsOpenAisMembersAloneCannotHeed() {
         stub.be("{}");
-        RequestBody bodies = new RequestBody(EngineKind.STATIC, true, base.renderer(), base.endTokenIds());
+        RequestBody bodies =
+                new RequestBody(new AskedForms(EngineKind.STATIC, true, Set.of()), base.renderer(), base.endTokenIds());
         GenerationRequest filtered = request(Sampling.greedy(5).withTopK(3), () -> true);
         GenerationRequest plain = request(Sampling.greedy(5), () -> true);
         try {

@@ -146,10 +146,18 @@ public final class StubEngine {
             error(exchange, mood.path("status").asInt(), "ServiceUnavailable", "told to");
         } else if (!model.equals(base) && !adapters.containsKey(adapter)) {
             error(exchange, 404, "NotFoundError", "The model `" + model + "` does not exist.");
-        } else if (isProbe) {
-            reply(exchange, 200, piece(asked, "x", 120, "length"));
+        } else if (StubForms.problem(asked).isPresent()) {
+            error(exchange, 400, "BadRequestError", StubForms.problem(asked).get());
         } else {
-            answer(exchange, asked, model.equals(base) ? "the base" : tag(adapter));
+            answered(exchange, asked, model.equals(base) ? "the base" : tag(adapter));
+        }
+    }
+
+    private void answered(HttpExchange exchange, JsonNode asked, String tag) throws IOException {
+        if (asked.path("stream").asBoolean()) {
+            answer(exchange, asked, tag);
+        } else {
+            reply(exchange, 200, piece(asked, "x", 120, "length"));
         }
     }
 
@@ -172,13 +180,15 @@ public final class StubEngine {
         return Files.readString(Path.of(adapters.get(adapter), "tag.txt")).trim();
     }
 
-    private static List<String> words(JsonNode asked, String tag) {
+    private List<String> words(JsonNode asked, String tag) {
         int prompt = asked.has("prompt")
                 ? asked.path("prompt").size()
                 : asked.path("messages").size();
         List<String> words =
                 new ArrayList<>(List.of("I", " am ", tag, ".", " You", " gave ", Integer.toString(prompt)));
-        return words;
+        return mood.path("formless").asBoolean()
+                ? words
+                : StubForms.words(asked).orElse(words);
     }
 
     private void speak(HttpExchange exchange, JsonNode asked, List<String> words) throws IOException {
@@ -186,6 +196,10 @@ public final class StubEngine {
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
         exchange.sendResponseHeaders(200, 0);
         OutputStream out = exchange.getResponseBody();
+        if (mood.path("calls").asBoolean()) {
+            speakCalls(asked, out);
+            return;
+        }
         int said = 0;
         for (String word : words.subList(0, Math.min(most, words.size()))) {
             misbehave(exchange, out, said);
@@ -202,6 +216,16 @@ public final class StubEngine {
                 .put("prompt_tokens", asked.path("prompt").size())
                 .put("completion_tokens", said + (whole ? 1 : 0));
         event(out, usage.toString());
+        event(out, "[DONE]");
+    }
+
+    private void speakCalls(JsonNode asked, OutputStream out) throws IOException {
+        for (JsonNode delta : StubForms.calls(asked)) {
+            ObjectNode piece = envelope(asked);
+            piece.putArray("choices").addObject().put("index", 0).set("delta", delta);
+            event(out, piece.toString());
+        }
+        event(out, piece(asked, "", 2, "tool_calls").toString());
         event(out, "[DONE]");
     }
 
