@@ -110,6 +110,7 @@ record ChatHandler(
         prompts.requireKnown(request.sampling());
         Place place = place(request);
         refuseGuidanceThatCannotBeHad(request);
+        WantedForm.refuseScoresThatCannotBeHad(request, engine);
         TokenGrammar grammar = WantedForm.grammar(request.asked().form(), engine, forms);
         Arrived arrived = new Arrived(request, listener, id, place, arrival, grammar, new UnderWay());
         Taken taken = isPinned(request) ? pinned(request, place) : assigned(arrived);
@@ -204,7 +205,8 @@ record ChatHandler(
                                 terms(interaction, prompt.maxTokens()))
                         .withWording(interaction.wording())
                         .withConstraint(what.constraint())
-                        .withSpelling(interaction.request().sampling().tellsTokens());
+                        .withSpelling(interaction.request().sampling().tellsTokens())
+                        .withScoredPrompt(interaction.request().scoresPrompt());
                 GenerationListener listener = settlement.choice(choice);
                 settlement.submitted(engine.submit(
                         wanted,

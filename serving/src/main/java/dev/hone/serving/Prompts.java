@@ -60,7 +60,8 @@ record Prompts(Renderer renderer, int positions, ServingConfig.Tokens tokens) {
     }
 
     private int wanted(@Nullable Integer askedTokens) {
-        return Math.min(askedTokens == null ? tokens.answer() : askedTokens, tokens.maxAnswer());
+        // Where no answer is wanted, a token is generated and left out.
+        return Math.max(1, Math.min(askedTokens == null ? tokens.answer() : askedTokens, tokens.maxAnswer()));
     }
 
     private int room(int wanted) {

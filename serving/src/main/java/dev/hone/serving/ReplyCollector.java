@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One choice that fails ends them all. What failed is captured as an answer that went wrong, since a version that
  * fails must be seen to fail; so is what a client was streamed before it went away, since leaving may be its verdict. A
  * request that was cancelled before anything was passed on leaves nothing, and neither does one that had no turn: that
- * the server has too much to do is no fault of the version.
+ * the server has too much to do is no fault of the version. Who wanted no answer got none: that leaves nothing either.
  */
 final class ReplyCollector {
 
@@ -67,7 +67,7 @@ final class ReplyCollector {
 
             @Override
             public void done(Generated whole) {
-                ended(generated, choice, whole);
+                ended(generated, choice, interaction.request().wantsNoAnswer() ? whole.withoutAnswer() : whole);
             }
 
             @Override
@@ -111,7 +111,7 @@ final class ReplyCollector {
     }
 
     private synchronized void passOn(int choice, Piece piece) {
-        if (!abandoned) {
+        if (!abandoned && !interaction.request().wantsNoAnswer()) {
             passedOn = true;
             if (listener.isStreamed()) {
                 streamed.computeIfAbsent(choice, fresh -> new StringBuilder()).append(piece.text());
@@ -268,6 +268,9 @@ final class ReplyCollector {
     }
 
     private void keep(int choice, ResponseServed response, Ended<?> ended) {
+        if (interaction.request().wantsNoAnswer()) {
+            return;
+        }
         String id = interaction.id(choice);
         surroundings.capture().interaction(prompt(id), new Captured<>(id, response, ended.at()));
     }

@@ -211,7 +211,11 @@ record ServedRequest(
 
     static Finished.Choice finished(Generated generated) {
         return new Finished.Choice(
-                generated.text(), finishReason(generated), generated.tokens().size(), generated.spokenTokens());
+                generated.text(),
+                finishReason(generated),
+                generated.tokens().size(),
+                generated.spokenTokens(),
+                generated.prompt());
     }
 
     static String finishReason(Generated generated) {

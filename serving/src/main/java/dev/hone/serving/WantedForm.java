@@ -9,6 +9,7 @@ import dev.hone.serving.openai.AnswerForm;
 import dev.hone.serving.openai.AnswerForm.Tool;
 import dev.hone.serving.openai.AnswerForm.Tools;
 import dev.hone.serving.openai.AnswerForm.Use;
+import dev.hone.serving.openai.ChatRequest;
 import org.jspecify.annotations.Nullable;
 
 /** The form that a request asks for, as its engine is told it: by a grammar here, or in words to one elsewhere. */
@@ -32,6 +33,15 @@ final class WantedForm {
                     Refusal.invalid(member, member + " cannot be had from this server: " + lack.words()));
         });
         return null;
+    }
+
+    /** How likely the tokens of a prompt are is told where they are read here. */
+    static void refuseScoresThatCannotBeHad(ChatRequest request, Engine engine) {
+        if (request.scoresPrompt() && !engine.scoresPrompts()) {
+            throw new RefusedException(Refusal.invalid(
+                    "logprobs",
+                    "logprobs cannot be had with echo from this server, since another engine reads the prompts"));
+        }
     }
 
     /** The same without its names. */

@@ -146,7 +146,7 @@ class CompletionsTest {
         listener.text(new Piece("Hel", tokens.subList(0, 1)));
         listener.text(new Piece("lo", tokens.subList(1, 2)));
         request.lease().close();
-        listener.done(new Generated("Hello", tokens, 2, true, 1, 2));
+        listener.done(new Generated("Hello", List.of(), tokens, 2, true, 1, 2));
     }
 
     @Test
@@ -206,6 +206,8 @@ class CompletionsTest {
                 "\"prompt\": \"a\", \"suffix\": \"b\" | suffix",
                 "\"prompt\": \"a\", \"best_of\": 2 | best_of",
                 "\"prompt\": \"a\", \"echo\": true, \"logprobs\": 1 | logprobs",
+                "\"prompt\": \"a\", \"echo\": true, \"logprobs\": 1, \"stream\": true | logprobs",
+                "\"prompt\": \"a\", \"max_tokens\": 0 | max_tokens",
                 "\"prompt\": \"a\", \"messages\": [{\"role\": \"user\"}] | messages",
                 "\"prompt\": \"a\", \"hone::goal\": 1 | hone::goal",
             })

@@ -58,6 +58,12 @@ public final class Decoder {
         return program.infer(scope, "logits_of", Argument.of(hidden), which, weights, adapter, tables);
     }
 
+    /** Logits [tokens, vocabulary] of hidden states that {@link #hidden} gave, with one adapter or none. */
+    public PtNDArray logits(PtNDManager scope, PtNDArray hidden) {
+        Argument which = Argument.of(Tensors.longs(scope, new long[0]));
+        return program.infer(scope, "logits_of", Argument.of(hidden), which, weights, adapter, tables);
+    }
+
     /** Log-probabilities [asked] of the rows' labels. */
     public PtNDArray logprobs(PtNDManager scope, PackedRows rows, long[] adapters) {
         Argument[] arguments = {

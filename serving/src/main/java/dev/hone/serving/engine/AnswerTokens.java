@@ -27,6 +27,7 @@ final class AnswerTokens {
     private final List<AnswerToken> tokens = new ArrayList<>();
     // Where in the text of all tokens, stop strings included, each begins.
     private final List<Integer> begins = new ArrayList<>();
+    private List<AnswerToken> prompt = List.of();
     private int told;
 
     AnswerTokens(Tokenizer tokenizer, GenerationRequest request, Set<Integer> endTokenIds) {
@@ -37,12 +38,29 @@ final class AnswerTokens {
     /** What the token makes certain; its text is often empty. */
     Piece add(GeneratedToken token) {
         begins.add(text.length());
-        tokens.add(new AnswerToken(
+        tokens.add(read(token));
+        return shown(text.add(token.id()));
+    }
+
+    private AnswerToken read(GeneratedToken token) {
+        return new AnswerToken(
                 candidate(token.id(), token.logprob()),
                 token.alternatives().stream()
                         .map(other -> candidate(other.id(), other.logprob()))
-                        .toList()));
-        return shown(text.add(token.id()));
+                        .toList());
+    }
+
+    /** Takes in how likely the tokens of the prompt were found, from the second on. */
+    void scored(int first, List<GeneratedToken> others) {
+        List<AnswerToken> all = new ArrayList<>();
+        all.add(new AnswerToken(candidate(first, Double.NaN), List.of()));
+        others.forEach(token -> all.add(read(token)));
+        prompt = all;
+    }
+
+    /** The tokens of the prompt; none where nobody asked. */
+    List<AnswerToken> prompt() {
+        return prompt;
     }
 
     /** What was held back, when no more tokens come. */

@@ -107,6 +107,11 @@ public final class BatchingEngine implements Engine {
     }
 
     @Override
+    public boolean scoresPrompts() {
+        return true;
+    }
+
+    @Override
     public int waiting() {
         return line.size();
     }

@@ -38,6 +38,11 @@ public interface Engine extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Whether the tokens of prompts are told with their log-probabilities here. */
+    default boolean scoresPrompts() {
+        return false;
+    }
+
     /** Whether answers can be guided here. */
     default boolean guides() {
         return true;

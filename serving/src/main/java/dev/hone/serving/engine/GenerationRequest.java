@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param guidance what it is driven away from, and how far
  * @param wording the same prompt before it was rendered; null where nobody knows it
  * @param spells whether tokens are told with their spelling
+ * @param scoresPrompt whether the tokens of the prompt are told with their log-probabilities too
  * @param constraint what the answer may say, of this request alone; null for anything
  */
 public record GenerationRequest(
@@ -25,6 +26,7 @@ public record GenerationRequest(
         Terms terms,
         @Nullable Wording wording,
         boolean spells,
+        boolean scoresPrompt,
         @Nullable TokenConstraint constraint) {
 
     public GenerationRequest {
@@ -34,22 +36,27 @@ public record GenerationRequest(
     /** Of token ids alone, free to say anything. */
     public GenerationRequest(
             VersionLease lease, List<Integer> prompt, Sampling sampling, Guidance guidance, Terms terms) {
-        this(lease, prompt, sampling, guidance, terms, null, false, null);
+        this(lease, prompt, sampling, guidance, terms, null, false, false, null);
     }
 
     public GenerationRequest withTerms(Terms other) {
-        return new GenerationRequest(lease, prompt, sampling, guidance, other, wording, spells, constraint);
+        return new GenerationRequest(lease, prompt, sampling, guidance, other, wording, spells, scoresPrompt, constraint);
     }
 
     public GenerationRequest withWording(Wording other) {
-        return new GenerationRequest(lease, prompt, sampling, guidance, terms, other, spells, constraint);
+        return new GenerationRequest(lease, prompt, sampling, guidance, terms, other, spells, scoresPrompt, constraint);
     }
 
     public GenerationRequest withSpelling(boolean wanted) {
-        return new GenerationRequest(lease, prompt, sampling, guidance, terms, wording, wanted, constraint);
+        return new GenerationRequest(
+                lease, prompt, sampling, guidance, terms, wording, wanted, scoresPrompt, constraint);
+    }
+
+    public GenerationRequest withScoredPrompt(boolean wanted) {
+        return new GenerationRequest(lease, prompt, sampling, guidance, terms, wording, spells, wanted, constraint);
     }
 
     public GenerationRequest withConstraint(@Nullable TokenConstraint other) {
-        return new GenerationRequest(lease, prompt, sampling, guidance, terms, wording, spells, other);
+        return new GenerationRequest(lease, prompt, sampling, guidance, terms, wording, spells, scoresPrompt, other);
     }
 }

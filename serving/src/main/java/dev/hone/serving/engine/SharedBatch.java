@@ -5,7 +5,9 @@ import dev.hone.llm.generate.DecodingRow;
 import dev.hone.llm.generate.Generation;
 import dev.hone.llm.generate.PrefixCache;
 import dev.hone.llm.model.LanguageModel;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,6 +31,7 @@ final class SharedBatch implements AutoCloseable {
     private final int maxRows;
     private final int readAtOnce;
     private final PrefixCache prefixes;
+    private final Deque<Ticket> unscored = new ArrayDeque<>();
     private final List<Ticket> fresh = new ArrayList<>();
     private final List<Ticket> running = new ArrayList<>();
     private DecodingBatch batch;
@@ -45,11 +48,15 @@ final class SharedBatch implements AutoCloseable {
 
     /** Takes a request in; its prompt is read from the next turn on. */
     void add(Ticket ticket) {
-        fresh.add(ticket);
+        if (ticket.request().scoresPrompt()) {
+            unscored.add(ticket);
+        } else {
+            fresh.add(ticket);
+        }
     }
 
     int size() {
-        return fresh.size() + running.size();
+        return unscored.size() + fresh.size() + running.size();
     }
 
     /**
@@ -62,6 +69,7 @@ final class SharedBatch implements AutoCloseable {
         leaveWhoEnded();
         step();
         leaveWhoEnded();
+        scoreNext();
         enter();
         read();
         leaveWhoEnded();
@@ -78,6 +86,20 @@ final class SharedBatch implements AutoCloseable {
             fail(running, broken);
             // The cache is in no known state.
             renew();
+        }
+    }
+
+    /** One prompt at a time, since it is read in one pass while the others wait. */
+    private void scoreNext() {
+        Ticket next = unscored.poll();
+        if (next == null) {
+            return;
+        }
+        try {
+            next.scorePrompt();
+            fresh.add(next);
+        } catch (RuntimeException broken) {
+            fail(List.of(next), broken);
         }
     }
 
@@ -144,6 +166,7 @@ final class SharedBatch implements AutoCloseable {
 
     private void leaveWhoEnded() {
         everybody().stream().filter(Ticket::ended).forEach(ticket -> batch.leave(ticket.row()));
+        unscored.removeIf(Ticket::ended);
         fresh.removeIf(Ticket::ended);
         running.removeIf(Ticket::ended);
     }
@@ -151,6 +174,7 @@ final class SharedBatch implements AutoCloseable {
     /** Those here, who have rows or will have them at the next turn. */
     List<Ticket> everybody() {
         List<Ticket> everybody = new ArrayList<>(running);
+        everybody.addAll(unscored);
         everybody.addAll(fresh);
         return everybody;
     }

@@ -53,6 +53,11 @@ public record SteadyEngine(Engine engine, InstantSource wall, InstantSource stea
     }
 
     @Override
+    public boolean scoresPrompts() {
+        return engine.scoresPrompts();
+    }
+
+    @Override
     public boolean guides() {
         return engine.guides();
     }

@@ -2,6 +2,7 @@ package dev.hone.serving.engine;
 
 import dev.hone.llm.generate.DecodingRow;
 import dev.hone.llm.generate.Generation;
+import dev.hone.llm.generate.GivenTokens;
 import dev.hone.serving.answers.Piece;
 import java.time.Duration;
 import java.time.Instant;
@@ -171,6 +172,15 @@ final class Ticket implements Queued {
         return revocation.isDue(now);
     }
 
+    /** Reads its prompt for how likely each of its tokens is. */
+    void scorePrompt() {
+        int[] prompt = request.prompt().stream().mapToInt(Integer::intValue).toArray();
+        answer.scored(
+                prompt[0],
+                GivenTokens.of(
+                        request.lease().attached(), prompt, request.sampling().topLogprobs()));
+    }
+
     /** Whether its row has chosen a token that was not taken in. */
     boolean hasMore() {
         return row.tokenCount() > answer.tokens().size();
@@ -211,6 +221,7 @@ final class Ticket implements Queued {
         boolean byItself = row.finish().filter(ENDS::contains).isPresent();
         Generated generated = new Generated(
                 answer.text(),
+                answer.prompt(),
                 answer.tokens(),
                 answer.spoken(row.finish()),
                 answer.stopped() || byItself,

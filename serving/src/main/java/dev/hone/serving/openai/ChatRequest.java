@@ -36,13 +36,16 @@ public record ChatRequest(String model, Asked asked, Wishes sampling, Aim aim, S
      * A text to be continued as it stands.
      *
      * @param ids where it came as token ids; else null
+     * @param scored whether its own tokens are told with their log-probabilities
      */
-    public record Raw(String text, @Nullable List<Integer> ids) {}
+    public record Raw(
+            String text, @Nullable List<Integer> ids, boolean scored) {}
 
     /**
      * How to sample; null where the caller leaves it to the server.
      *
      * @param temperature in [0, 2]
+     * @param maxTokens 0 where no answer is wanted at all
      * @param topP in [0, 1]; at 0 the likeliest token alone is left
      * @param topK 0 and -1 for all tokens
      * @param minP in [0, 1]
@@ -108,6 +111,17 @@ public record ChatRequest(String model, Asked asked, Wishes sampling, Aim aim, S
         TEST,
         /** Who asked does not want to be learned from. */
         OPTED_OUT
+    }
+
+    /** Whether only the prompt is to be told of. */
+    public boolean wantsNoAnswer() {
+        return Integer.valueOf(0).equals(sampling.maxTokens());
+    }
+
+    /** Whether the tokens of the prompt are told with their log-probabilities. */
+    public boolean scoresPrompt() {
+        Raw raw = asked.raw();
+        return raw != null && raw.scored();
     }
 
     public List<Message> messages() {

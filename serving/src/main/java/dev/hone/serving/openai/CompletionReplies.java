@@ -49,26 +49,28 @@ final class CompletionReplies {
     /**
      * The tokens of a text with their log-probabilities.
      *
+     * @param tokenLogprobs null for the first token of a prompt, before which there is nothing
      * @param textOffset where in the choice's text each begins, in characters
      */
     record Logprobs(
             List<String> tokens,
-            List<Double> tokenLogprobs,
-            @Nullable List<Map<String, Double>> topLogprobs,
+            List<@Nullable Double> tokenLogprobs,
+            @Nullable List<@Nullable Map<String, Double>> topLogprobs,
             List<Integer> textOffset) {
 
         /** @param offset of the first token */
         static Logprobs of(List<AnswerToken> tokens, int offset, boolean withTop) {
             List<String> words = new ArrayList<>();
-            List<Double> logprobs = new ArrayList<>();
-            List<Map<String, Double>> tops = new ArrayList<>();
+            List<@Nullable Double> logprobs = new ArrayList<>();
+            List<@Nullable Map<String, Double>> tops = new ArrayList<>();
             List<Integer> offsets = new ArrayList<>();
             int at = offset;
             for (AnswerToken token : tokens) {
                 TopLogprob chosen = TopLogprob.of(token.chosen());
                 words.add(chosen.token());
-                logprobs.add(chosen.logprob());
-                tops.add(top(token));
+                boolean known = !Double.isNaN(chosen.logprob());
+                logprobs.add(known ? chosen.logprob() : null);
+                tops.add(known ? top(token) : null);
                 offsets.add(at);
                 at += chosen.token().length();
             }

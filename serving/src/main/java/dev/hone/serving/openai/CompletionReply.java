@@ -168,7 +168,9 @@ final class CompletionReply {
             List<Finished.Choice> whole = requireNonNull(finished.get(prompt)).choices();
             for (int i = 0; i < whole.size(); i++) {
                 Finished.Choice one = whole.get(i);
-                choices.add(choice(prompt, i, opening(prompt, i) + one.text(), one.tokens(), one.finishReason()));
+                List<AnswerToken> tokens = new ArrayList<>(one.prompt());
+                tokens.addAll(one.tokens());
+                choices.add(choice(prompt, i, opening(prompt, i) + one.text(), tokens, one.finishReason()));
             }
         }
         return choices;

@@ -62,10 +62,12 @@ record CompletionRequestReader(Chat chat, boolean refusesUnknown) {
 
     private static Wishes wishes(Fields fields) {
         Long told = fields.whole("logprobs", 0, MAX_TOP_LOGPROBS);
-        if (told != null && fields.flag("echo")) {
-            throw fields.refused("logprobs", "cannot go with echo: this server tells none of the prompt's tokens");
+        if (told != null && fields.flag("echo") && fields.flag("stream")) {
+            throw fields.refused("logprobs", "cannot go with echo in a stream: ask for the whole reply at once");
         }
-        return WishesReader.read(fields, told == null ? null : Integer.valueOf(told.intValue()));
+        // What is asked for no token says what it makes of its prompt, or nothing.
+        return WishesReader.read(
+                fields, told == null ? null : Integer.valueOf(told.intValue()), fields.flag("echo") ? 0 : 1);
     }
 
     private List<Raw> prompts(Fields fields) {
@@ -83,7 +85,7 @@ record CompletionRequestReader(Chat chat, boolean refusesUnknown) {
 
     private Raw prompt(Fields fields, JsonNode prompt) {
         if (prompt.isTextual() && !prompt.textValue().isEmpty()) {
-            return new Raw(prompt.textValue(), null);
+            return new Raw(prompt.textValue(), null, isScored(fields));
         }
         if (!isIds(prompt)) {
             throw fields.refused("prompt", WANTED);
@@ -95,7 +97,11 @@ record CompletionRequestReader(Chat chat, boolean refusesUnknown) {
             }
             ids.add(id.intValue());
         }
-        return new Raw(chat.text(ids), ids);
+        return new Raw(chat.text(ids), ids, isScored(fields));
+    }
+
+    private static boolean isScored(Fields fields) {
+        return fields.flag("echo") && fields.find("logprobs") != null;
     }
 
     private static boolean isIds(JsonNode prompt) {

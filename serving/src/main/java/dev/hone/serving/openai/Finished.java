@@ -16,9 +16,12 @@ public record Finished(int promptTokens, List<Choice> choices) {
      * @param finishReason stop or length
      * @param count of all tokens that were generated, that which ended it included
      * @param tokens those of the text
+     * @param prompt those of the prompt, where their log-probabilities were asked for
      */
-    public record Choice(String text, String finishReason, int count, List<AnswerToken> tokens) {
+    public record Choice(
+            String text, String finishReason, int count, List<AnswerToken> tokens, List<AnswerToken> prompt) {
         public Choice {
+            prompt = List.copyOf(prompt);
             tokens = List.copyOf(tokens);
         }
     }

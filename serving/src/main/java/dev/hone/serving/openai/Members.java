@@ -131,8 +131,8 @@ record Members(List<Member> all, Set<String> known) {
     /** Of {@code POST /v1/completions}. */
     static final Members COMPLETIONS = of(List.of(
             heeded("prompt", "a string, an array of strings, of token ids, or of arrays of those; 8 answers in all"),
-            heeded("logprobs", WHOLE + " from 0 to 20: tokens with log-probabilities, and as many likeliest; no echo"),
-            heeded("echo", "true or false: whether each text begins with its prompt"),
+            heeded("logprobs", WHOLE + " from 0 to 20: tokens with log-probabilities, with echo the prompt's too"),
+            heeded("echo", "true or false: whether each text begins with its prompt; max_tokens may be 0 then"),
             heeded("best_of", "as n"),
             unlessTrue("add_special_tokens"),
             new Member(

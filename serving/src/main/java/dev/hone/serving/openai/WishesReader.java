@@ -28,8 +28,13 @@ final class WishesReader {
 
     /** @param topLogprobs null where no log-probabilities are told */
     static Wishes read(Fields fields, @Nullable Integer topLogprobs) {
+        return read(fields, topLogprobs, 1);
+    }
+
+    /** @param least tokens that may be asked for */
+    static Wishes read(Fields fields, @Nullable Integer topLogprobs, int least) {
         Integer newer = clamped(fields.whole("max_completion_tokens", 1, Long.MAX_VALUE));
-        Integer older = clamped(fields.whole("max_tokens", 1, Long.MAX_VALUE));
+        Integer older = clamped(fields.whole("max_tokens", least, Long.MAX_VALUE));
         Integer maxTokens = newer == null ? older : newer;
         return new Wishes(
                 fields.number("temperature", 0, 2),
