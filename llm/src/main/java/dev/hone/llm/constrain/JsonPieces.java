@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.List;
 
 /**
  * JSON as pieces of grammars.
@@ -102,6 +103,19 @@ final class JsonPieces {
         return new Piece.Repeated(Piece.anyOf("0123456789"), least, most);
     }
 
+    /** Whether a value is of a schema's type. */
+    static boolean isOf(String type, JsonNode value) {
+        return switch (type) {
+            case "object" -> value.isObject();
+            case "array" -> value.isArray();
+            case "string" -> value.isTextual();
+            case "integer" -> value.isIntegralNumber();
+            case "number" -> value.isNumber();
+            case "boolean" -> value.isBoolean();
+            default -> value.isNull();
+        };
+    }
+
     /** One value and no other, written without blanks. */
     static Piece constant(JsonNode value) {
         return Piece.text(value.toString());
@@ -149,6 +163,21 @@ final class JsonPieces {
         }
         Piece some = repeated(item, comma(), Math.max(1, least), most);
         return least == 0 ? Piece.optional(some) : some;
+    }
+
+    /** Some items, each in the place where it stands, and behind them others that are alike. */
+    static Piece list(List<Piece> first, Piece more, int least, int most) {
+        int behind = first.size();
+        Piece rest = most == behind
+                ? Piece.text("")
+                : new Piece.Repeated(
+                        Piece.sequence(comma(), more), Math.max(0, least - behind), most < 0 ? most : most - behind);
+        for (int i = behind - 1; i >= 0; i--) {
+            Piece item = i == 0 ? first.get(i) : Piece.sequence(comma(), first.get(i));
+            Piece from = Piece.sequence(item, rest);
+            rest = i < least ? from : Piece.optional(from);
+        }
+        return rest;
     }
 
     /** At least one of them, with something between. */

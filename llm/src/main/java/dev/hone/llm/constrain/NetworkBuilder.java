@@ -1,5 +1,7 @@
 package dev.hone.llm.constrain;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.hone.llm.constrain.Network.Enter;
 import dev.hone.llm.constrain.Network.Leave;
 import dev.hone.llm.constrain.Network.Read;
@@ -7,8 +9,10 @@ import dev.hone.llm.constrain.Network.Rule;
 import dev.hone.llm.constrain.Network.Split;
 import dev.hone.llm.constrain.Network.Step;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Makes the network of rules, after Thompson: each piece becomes states between one in which it begins and one after.
@@ -20,17 +24,17 @@ final class NetworkBuilder {
 
     private static final Step OPEN = new Split(List.of());
 
-    private final List<String> names;
+    private final Map<String, Integer> numbers = new HashMap<>();
     private final List<Step> steps = new ArrayList<>();
     private final List<Integer> alike = new ArrayList<>();
 
-    private NetworkBuilder(List<String> names) {
-        this.names = names;
+    private NetworkBuilder(Set<String> names) {
+        names.forEach(name -> numbers.put(name, numbers.size()));
     }
 
     /** The first rule is the whole. */
     static Network build(Rules rules) {
-        NetworkBuilder builder = new NetworkBuilder(List.copyOf(rules.pieces().keySet()));
+        NetworkBuilder builder = new NetworkBuilder(rules.pieces().keySet());
         List<Rule> built = new ArrayList<>();
         for (Map.Entry<String, Piece> rule : rules.pieces().entrySet()) {
             int start = builder.state();
@@ -65,7 +69,8 @@ final class NetworkBuilder {
         }
         if (piece instanceof Piece.Call call) {
             int after = state();
-            steps.set(from, new Enter(names.indexOf(call.rule()), after));
+            steps.set(
+                    from, new Enter(requireNonNull(numbers.get(call.rule()), "a rule that is called is there"), after));
             return after;
         }
         if (piece instanceof Piece.Sequence sequence) {

@@ -31,12 +31,14 @@ final class SchemaReader {
             "$defs",
             "definitions");
     private static final Set<String> ANYTHING = Set.of("type", "enum", "const", "anyOf", "allOf", "oneOf", "$ref");
+    private static final Set<String> NUMBERS =
+            Set.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf");
     private static final Map<String, Set<String>> BY_TYPE = Map.of(
             "object", Set.of("properties", "required", "additionalProperties"),
-            "array", Set.of("items", "minItems", "maxItems"),
+            "array", Set.of("items", "prefixItems", "minItems", "maxItems", "uniqueItems"),
             "string", Set.of("minLength", "maxLength", "pattern", "format"),
-            "integer", Set.of(),
-            "number", Set.of(),
+            "integer", NUMBERS,
+            "number", NUMBERS,
             "boolean", Set.of(),
             "null", Set.of());
     private static final int MOST_COUNT = 10_000;
@@ -137,14 +139,15 @@ final class SchemaReader {
         if (types.isEmpty() && !type.isMissingNode()) {
             throw place.at("type").refused("must name a type");
         }
-        if (types.isEmpty()) {
-            BY_TYPE.forEach((name, keywords) -> {
-                if (keywords.stream().anyMatch(place::has)) {
-                    types.add(name);
-                }
-            });
-        }
-        return types;
+        return types.isEmpty() ? typesOfKeywords(place) : types;
+    }
+
+    /** Integers are numbers. */
+    private static List<String> typesOfKeywords(Place place) {
+        return BY_TYPE.keySet().stream()
+                .filter(name -> !name.equals("integer"))
+                .filter(name -> BY_TYPE.getOrDefault(name, Set.of()).stream().anyMatch(place::has))
+                .toList();
     }
 
     private Piece ofType(String type, Place place) {
@@ -152,8 +155,8 @@ final class SchemaReader {
             case "object" -> nested(place, "{}", this::object);
             case "array" -> nested(place, "[]", this::array);
             case "string" -> StringSchema.piece(place.schema(), place.pointer());
-            case "integer" -> JsonPieces.integer();
-            case "number" -> JsonPieces.number();
+            case "integer" -> NumberSchema.piece(place.schema(), place.pointer(), true, rules);
+            case "number" -> NumberSchema.piece(place.schema(), place.pointer(), false, rules);
             case "boolean" -> Piece.choice(JsonPieces.word("true"), JsonPieces.word("false"));
             default -> JsonPieces.word("null");
         };
@@ -222,12 +225,41 @@ final class SchemaReader {
 
     private Piece array(Place place) {
         int least = count(place, "minItems", 0);
-        int most = count(place, "maxItems", Piece.UNBOUNDED);
+        int asked = count(place, "maxItems", Piece.UNBOUNDED);
+        List<Piece> first = prefix(place.at("prefixItems"), asked);
+        boolean closed = isNothing(place.at("items"));
+        int most = closed && (asked < 0 || asked > first.size()) ? first.size() : asked;
+        requireItems(place, least, most);
+        boolean any = closed || !place.has("items");
+        Piece item = any ? JsonPieces.call(JsonPieces.VALUE) : piece(place.at("items"));
+        return JsonPieces.array(
+                first.isEmpty() ? JsonPieces.list(item, least, most) : JsonPieces.list(first, item, least, most));
+    }
+
+    private static void requireItems(Place place, int least, int most) {
         if (most >= 0 && least > most) {
-            throw place.at("minItems").refused("must be at most maxItems");
+            throw place.at("minItems")
+                    .refused("must be at most maxItems, and what items and prefixItems leave room for");
         }
-        Piece item = place.has("items") ? piece(place.at("items")) : JsonPieces.call(JsonPieces.VALUE);
-        return JsonPieces.array(JsonPieces.list(item, least, most));
+        if (place.schema().path("uniqueItems").asBoolean() && most != 0 && most != 1) {
+            throw place.at("uniqueItems").refused("is not supported, unless maxItems is 1");
+        }
+    }
+
+    private static boolean isNothing(Place place) {
+        return place.schema().isBoolean() && !place.schema().booleanValue();
+    }
+
+    private List<Piece> prefix(Place place, int most) {
+        JsonNode schemas = place.schema();
+        if (!schemas.isMissingNode() && (!schemas.isArray() || schemas.isEmpty())) {
+            throw place.refused("must be a list of at least one schema");
+        }
+        List<Piece> first = new ArrayList<>();
+        for (int i = 0; i < schemas.size() && (most < 0 || i < most); i++) {
+            first.add(piece(place.at(i)));
+        }
+        return first;
     }
 
     static int count(JsonNode schema, String pointer, String keyword, int otherwise) {
@@ -283,7 +315,7 @@ final class SchemaReader {
         if (place.has("$ref")) {
             refuseCircle(target(place), path, done);
         }
-        for (String keyword : List.of("anyOf", "allOf")) {
+        for (String keyword : List.of("anyOf", "allOf", "oneOf")) {
             Place list = place.at(keyword);
             for (int i = 0; i < list.schema().size(); i++) {
                 refuseCircle(list.at(i), path, done);
@@ -307,36 +339,25 @@ final class SchemaReader {
         }
         List<String> types = types(place);
         for (JsonNode value : values) {
-            if (!types.isEmpty() && types.stream().noneMatch(type -> isOf(type, value))) {
+            if (!types.isEmpty() && types.stream().noneMatch(type -> JsonPieces.isOf(type, value))) {
                 throw place.at("type").refused("must be that of the values beside it");
             }
         }
         return new Piece.Choice(values.stream().map(JsonPieces::constant).toList());
     }
 
-    private static boolean isOf(String type, JsonNode value) {
-        return switch (type) {
-            case "object" -> value.isObject();
-            case "array" -> value.isArray();
-            case "string" -> value.isTextual();
-            case "integer" -> value.isIntegralNumber();
-            case "number" -> value.isNumber();
-            case "boolean" -> value.isBoolean();
-            default -> value.isNull();
-        };
-    }
-
     private Piece alternatives(Place place, String keyword) {
         refuseOthers(place, Set.of(keyword));
         Place list = place.at(keyword);
-        if (keyword.equals("oneOf")) {
-            throw list.refused("is not supported, since more than one could fit: say anyOf");
-        }
         if (!list.schema().isArray() || list.schema().isEmpty()) {
             throw list.refused("must be a list of at least one schema");
         }
         if (keyword.equals("allOf") && list.schema().size() > 1) {
             throw list.refused("is supported with one schema only: write the parts as one");
+        }
+        if (keyword.equals("oneOf") && !new Disjoint(whole).all(list.schema())) {
+            throw list.refused("has schemas of which more than one could fit: say anyOf, or give each a member of its"
+                    + " own const that is required");
         }
         List<Piece> ways = new ArrayList<>();
         for (int i = 0; i < list.schema().size(); i++) {

@@ -11,6 +11,8 @@ final class StringSchema {
             "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-](0[0-9]|1[0-7]):[0-5][0-9])";
     private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
 
+    private static final String GROUP = "[0-9a-f]{1,4}";
+
     /** Some of what each format allows: no day behind the 28th, which not every month has. */
     private static final Map<String, String> FORMATS = Map.of(
             "date",
@@ -23,6 +25,14 @@ final class StringSchema {
             "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
             "ipv4",
             BYTE + "\\." + BYTE + "\\." + BYTE + "\\." + BYTE,
+            "ipv6",
+            "(" + GROUP + ":){7}" + GROUP,
+            "hostname",
+            "[a-z0-9]{1,20}(\\.[a-z0-9]{1,20}){0,3}\\.[a-z]{2,6}",
+            "uri",
+            "https?://[a-z0-9]{1,20}(\\.[a-z0-9]{1,20}){0,3}\\.[a-z]{2,6}(/[A-Za-z0-9_.-]{1,40}){0,5}",
+            "duration",
+            "P([0-9]{1,4}[YMD]|T[0-9]{1,4}[HMS])",
             "email",
             "[A-Za-z0-9_+-]{1,20}(\\.[A-Za-z0-9_+-]{1,20}){0,2}@[a-z0-9]{1,20}(\\.[a-z0-9]{1,20}){0,2}\\.[a-z]{2,6}");
 
@@ -46,7 +56,7 @@ final class StringSchema {
         if (known == null) {
             throw new GrammarRefusedException(
                     pointer + "/format",
-                    "is not supported with this value; there are date, time, date-time, uuid, ipv4, email");
+                    "is not supported with this value; there are date, time, date-time, duration, uuid, ipv4, ipv6, hostname, uri, email");
         }
         return JsonPieces.string(PatternReader.read("^" + known + "$", pointer, true));
     }
