@@ -3,6 +3,7 @@ package dev.hone.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.hone.schemas.digest.Sha256;
 import java.io.IOException;
@@ -30,18 +31,22 @@ class FeedbackStateTest {
 
     private volatile int status = 200;
     private volatile String sheet = "{}";
+    private volatile String letters = "{\"letters\": []}";
     private HttpServer streams;
 
     @BeforeEach
     void start() throws IOException {
         streams = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        streams.createContext("/interactions/r1", exchange -> {
-            byte[] body = sheet.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(status, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
+        streams.createContext("/interactions/r1", exchange -> answer(exchange, status, sheet));
+        streams.createContext("/letters/r1", exchange -> answer(exchange, 200, letters));
         streams.start();
+    }
+
+    private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
     }
 
     @AfterEach
@@ -85,7 +90,77 @@ class FeedbackStateTest {
         try (Front front = front()) {
             assertThat(Front.json(front.get(ASKED)).at("/status").asText()).isEqualTo("unknown");
             status = 404;
-            assertThat(Front.json(front.get(ASKED)).at("/reason").asText()).contains("dead letter", "orphan");
+            assertThat(Front.json(front.get(ASKED)).at("/reason").asText())
+                    .contains("not been read yet", "dead letter");
+        }
+    }
+
+    private static String name(String feedbackId) {
+        return Sha256.hex(Sha256.of(feedbackId)).substring(0, 16);
+    }
+
+    private static String letter(String feedbackId, boolean orphan, String tenant) {
+        return """
+                {"letters": [{"feedback": "%s", "tenant": %s, "orphan": %s, "stage": "join", "reason": "because"}]}""".formatted(name(feedbackId), tenant, orphan);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, orphan", "false, refused"})
+    void tellsOrphansFromWhatWasRefusedAndWhy(boolean orphan, String status) throws Exception {
+        this.status = 404;
+        letters = letter("f1", orphan, "null");
+        try (Front front = front()) {
+            JsonNode answer = Front.json(front.get(ASKED));
+
+            assertThat(answer.at("/status").asText()).isEqualTo(status);
+            assertThat(answer.at("/reason").asText()).isEqualTo("because");
+        }
+    }
+
+    @Test
+    void whatCountsWasNotRefusedThoughACopyOfItWas() throws Exception {
+        sheet = sheet("acme/*", "f1", "accepted");
+        letters = letter("f1", false, "null");
+        try (Front front = front()) {
+            assertThat(Front.json(front.get(ASKED)).at("/status").asText()).isEqualTo("joined");
+        }
+    }
+
+    @Test
+    void whatWasRefusedAndCannotBeReadMayBeThis() throws Exception {
+        letters = "{\"letters\": [{\"feedback\": null, \"orphan\": false, \"reason\": \"garbled\"}]}";
+        try (Front front = front()) {
+            JsonNode answer = Front.json(front.get(ASKED));
+
+            assertThat(answer.at("/status").asText()).isEqualTo("unknown");
+            assertThat(answer.at("/reason").asText()).contains("could not be read");
+        }
+    }
+
+    @Test
+    void tellsWhatWasTakenBackAndWhatWasGivenAfterThat() throws Exception {
+        String taken = "{\"feedback\": \"%s\", \"outcome\": \"superseded\", \"retracted\": true}".formatted(name("f1"));
+        String taking = "{\"feedback\": \"%s\", \"outcome\": \"accepted\", \"retraction\": true}".formatted(name("f1"));
+        String again = "{\"feedback\": \"%s\", \"outcome\": \"accepted\"}".formatted(name("f1"));
+        try (Front front = front()) {
+            sheet = "{\"outcomes\": [%s, %s]}".formatted(taken, taking);
+            assertThat(Front.json(front.get(ASKED)).at("/status").asText()).isEqualTo("retracted");
+            sheet = "{\"outcomes\": [%s, %s, %s]}".formatted(taken, taking, again);
+            assertThat(Front.json(front.get(ASKED)).at("/status").asText()).isEqualTo("joined");
+        }
+    }
+
+    @Test
+    void aKeySeesTheDeadLettersOfItsOwnTenantAlone() throws Exception {
+        Path keys = Files.writeString(
+                folder.resolve("keys.json"),
+                "[{\"id\": \"k\", \"sha256\": \"%s\", \"scopes\": [\"feedback\"], \"tenant\": \"globex\"}]"
+                        .formatted(Sha256.hex(Sha256.of("key"))));
+        try (Front front = front("serving.keys", keys.toString())) {
+            letters = letter("f1", true, "\"acme\"");
+            assertThat(front.get(ASKED, "Authorization", "Bearer key").body()).doesNotContain("because");
+            letters = letter("f1", true, "\"globex\"");
+            assertThat(front.get(ASKED, "Authorization", "Bearer key").body()).contains("orphan", "because");
         }
     }
 

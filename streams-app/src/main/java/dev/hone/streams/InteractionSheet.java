@@ -45,20 +45,21 @@ record InteractionSheet(BiFunction<String, String, GoalJudgement> goals, Traces 
         seen.route().map(Route::line).ifPresent(line -> sheet.put("line", line));
         seen.route().map(Route::segment).ifPresent(segment -> sheet.put("segment", segment));
         sheet.put("feedback", seen.feedback());
-        sheet.put(
-                "outcomes",
-                seen.fates().stream()
-                        .map(fate -> Map.of(
-                                "feedback",
-                                fate.feedback(),
-                                "outcome",
-                                fate.outcome().word()))
-                        .toList());
+        sheet.put("outcomes", seen.fates().stream().map(InteractionSheet::fate).toList());
         seen.orphanAt().ifPresent(time -> sheet.put("waitsUntil", time.toString()));
         seen.judged().ifPresent(judged -> judged(sheet, judged));
         sheet.put("revision", seen.revision() < 0 ? null : seen.revision());
         example(sheet, found, seen);
         return sheet;
+    }
+
+    private static Map<String, Object> fate(SeenInteraction.Fate fate) {
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("feedback", fate.feedback());
+        told.put("outcome", fate.outcome().word());
+        told.put("retraction", fate.retraction());
+        told.put("retracted", fate.retracted());
+        return told;
     }
 
     private static String state(SeenInteraction seen) {

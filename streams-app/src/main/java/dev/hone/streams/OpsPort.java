@@ -27,6 +27,7 @@ final class OpsPort implements AutoCloseable {
     private final OpsServer server;
     private final HostInfo self;
     private volatile @Nullable InteractionPage interactions;
+    private volatile @Nullable LetterTrace letters;
 
     private OpsPort(OpsServer server, HostInfo self) {
         this.server = server;
@@ -41,7 +42,8 @@ final class OpsPort implements AutoCloseable {
                 .route("/metrics", request -> metrics(applications.get()))
                 .route("/topology", pages::topology)
                 .route("/topology/tasks", pages::tasks)
-                .route(InteractionPage.PATH, port::interaction);
+                .route(InteractionPage.PATH, port::interaction)
+                .route(LetterTrace.PATH, port::letters);
         return port;
     }
 
@@ -65,11 +67,23 @@ final class OpsPort implements AutoCloseable {
         interactions = page;
     }
 
+    /** From now on it tells of dead letters. */
+    void tellOf(LetterTrace trace) {
+        letters = trace;
+    }
+
+    private OpsAnswer letters(OpsRequest request) {
+        LetterTrace trace = letters;
+        return trace == null ? notStarted() : trace.answer(request);
+    }
+
+    private static OpsAnswer notStarted() {
+        return OpsAnswer.words(HttpURLConnection.HTTP_UNAVAILABLE, "scoring has not been started: /readyz says why");
+    }
+
     private OpsAnswer interaction(OpsRequest request) {
         InteractionPage page = interactions;
-        return page == null
-                ? OpsAnswer.words(HttpURLConnection.HTTP_UNAVAILABLE, "scoring has not been started: /readyz says why")
-                : page.answer(request);
+        return page == null ? notStarted() : page.answer(request);
     }
 
     private static OpsAnswer metrics(List<Application> applications) {

@@ -211,6 +211,7 @@ public final class StreamsApp implements Program {
             add("thresholds", new ThresholdsTopology(settings), port);
             add("lines", new LinesTopology(settings, terms), port);
             InteractionSheet sheet = new InteractionSheet(topology::goals, new ExampleTrace(topics, connection)::find);
+            port.tellOf(new LetterTrace(topics, connection));
             port.tellOf(new InteractionPage(joining, topology.view(), sheet, port.self()));
         }
         applications.forEach(application -> application.streams().start());

@@ -41,8 +41,19 @@ public record FeedbackState(List<String> at, HttpClient client) implements HttpS
     private static final Logger LOGGER = LoggerFactory.getLogger(FeedbackState.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Map<String, String> STATUS = Map.of("accepted", "joined");
-    private static final String UNKNOWN = "it has not been read yet, was refused (a dead letter says why), found no"
-            + " response in time (an orphan), or is forgotten";
+    private static final String INTERACTIONS = "/interactions/";
+    private static final String LETTERS = "/letters/";
+    private static final String UNKNOWN =
+            "it has not been read yet, is forgotten, or was refused so long ago that its dead letter is not at hand";
+    private static final String UNREADABLE = "some feedback on this response was refused that could not be read, of"
+            + " which this may be; its dead letter says why";
+
+    /**
+     * What became of a piece.
+     *
+     * @param reason where it does not speak for itself
+     */
+    private record Told(String status, @Nullable String reason) {}
 
     public FeedbackState {
         at = List.copyOf(at);
@@ -71,12 +82,15 @@ public record FeedbackState(List<String> at, HttpClient client) implements HttpS
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("id", id);
         told.put("response_id", interaction);
-        Optional<JsonNode> sheet = sheet(interaction).filter(found -> maySee(found, caller));
-        Optional<String> outcome =
-                sheet.flatMap(found -> outcome(found, Sha256.hex(Sha256.of(id)).substring(0, 16)));
-        told.put("status", outcome.map(word -> STATUS.getOrDefault(word, word)).orElse("unknown"));
-        if (outcome.isEmpty()) {
-            told.put("reason", UNKNOWN);
+        String name = Sha256.hex(Sha256.of(id)).substring(0, 16);
+        Optional<JsonNode> sheet = page(INTERACTIONS, interaction).filter(found -> maySee(found, caller));
+        Told what = sheet.flatMap(found -> outcome(found, name))
+                .map(word -> new Told(STATUS.getOrDefault(word, word), null))
+                .or(() -> page(LETTERS, interaction).flatMap(found -> refused(found, name, caller)))
+                .orElse(new Told("unknown", UNKNOWN));
+        told.put("status", what.status());
+        if (what.reason() != null) {
+            told.put("reason", what.reason());
         }
         sheet.ifPresent(found -> {
             copy(found, "state", told, "interaction");
@@ -101,20 +115,41 @@ public record FeedbackState(List<String> at, HttpClient client) implements HttpS
     // One id may have come with several contents: what counts says more than what does not.
     private static Optional<String> outcome(JsonNode sheet, String name) {
         String last = null;
+        boolean retracted = false;
         for (JsonNode fate : sheet.path("outcomes")) {
             if (fate.path("feedback").asText().equals(name)) {
+                boolean isGone = fate.path("retraction").asBoolean()
+                        || fate.path("retracted").asBoolean();
                 String outcome = fate.path("outcome").asText();
-                last = last == null || outcome.equals("accepted") ? outcome : last;
+                retracted |= isGone;
+                last = !isGone && (last == null || outcome.equals("accepted")) ? outcome : last;
             }
         }
-        return Optional.ofNullable(last);
+        return Optional.ofNullable(last).or(retracted ? () -> Optional.of("retracted") : Optional::empty);
     }
 
-    private Optional<JsonNode> sheet(String interaction) {
+    /** By the last dead letter of it; of what could not be read nobody knows whose it is. */
+    private static Optional<Told> refused(JsonNode letters, String name, @Nullable ApiKey caller) {
+        Told told = null;
+        for (JsonNode letter : letters.path("letters")) {
+            boolean shown = caller == null
+                    || !caller.isBound()
+                    || letter.path("tenant").asText("").equals(caller.tenant());
+            if (letter.path("feedback").asText("").equals(name) && shown) {
+                String status = letter.path("orphan").asBoolean() ? "orphan" : "refused";
+                told = new Told(status, letter.path("reason").asText());
+            } else if (told == null && letter.path("feedback").isNull() && shown) {
+                told = new Told("unknown", UNREADABLE);
+            }
+        }
+        return Optional.ofNullable(told);
+    }
+
+    private Optional<JsonNode> page(String path, String interaction) {
         for (String address : at) {
             try {
                 java.net.http.HttpResponse<byte[]> answer = client.send(
-                        java.net.http.HttpRequest.newBuilder(page(address, interaction))
+                        java.net.http.HttpRequest.newBuilder(address(address, path + interaction))
                                 .timeout(PATIENCE)
                                 .build(),
                         java.net.http.HttpResponse.BodyHandlers.ofByteArray());
@@ -134,17 +169,10 @@ public record FeedbackState(List<String> at, HttpClient client) implements HttpS
         throw new RefusedException(Refusal.unavailable("no streams application can tell now; try again"));
     }
 
-    private static URI page(String address, String interaction) {
+    private static URI address(String address, String path) {
         try {
             Integer port = Utils.getPort(address);
-            return new URI(
-                    "http",
-                    null,
-                    Utils.getHost(address),
-                    port == null ? -1 : port,
-                    "/interactions/" + interaction,
-                    null,
-                    null);
+            return new URI("http", null, Utils.getHost(address), port == null ? -1 : port, path, null, null);
         } catch (URISyntaxException malformed) {
             throw new RefusedException(Refusal.invalid("response_id", "response_id is no id of a response"));
         }

@@ -127,7 +127,7 @@ final class Expiry {
         if (held != null) {
             output.deadLetter(
                     held,
-                    "orphan: " + missing
+                    JoinView.ORPHAN + missing
                             + " did not come within join.orphan.wait.ms under the same key; send it, then this again");
         }
     }

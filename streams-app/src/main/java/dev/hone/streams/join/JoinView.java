@@ -16,6 +16,9 @@ public final class JoinView {
     /** The store of interactions, by id. */
     public static final String INTERACTIONS = Interactions.STORE;
 
+    /** What the reason of a dead letter begins with whose counterpart did not come in time. */
+    public static final String ORPHAN = "orphan: ";
+
     private final JoinConfig config;
     private final Rules rules;
 
@@ -80,7 +83,9 @@ public final class JoinView {
         return state.votes().votes().stream()
                 .map(vote -> new SeenInteraction.Fate(
                         SeenInteraction.Fate.name(vote.given().getFeedbackId()),
-                        outcomes.getOrDefault(vote, Outcome.PENDING)))
+                        outcomes.getOrDefault(vote, Outcome.PENDING),
+                        vote.given().getRetracted(),
+                        !vote.given().getRetracted() && state.votes().isTakenBack(vote)))
                 .toList();
     }
 

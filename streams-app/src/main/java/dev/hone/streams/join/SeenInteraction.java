@@ -35,8 +35,10 @@ public record SeenInteraction(
      * What became of a piece of feedback.
      *
      * @param feedback {@link #name} of its id: ids are of whoever gave it, and may be anything
+     * @param retraction whether it takes back what was given before under its id
+     * @param retracted whether it was taken back
      */
-    public record Fate(String feedback, Outcome outcome) {
+    public record Fate(String feedback, Outcome outcome, boolean retraction, boolean retracted) {
 
         /** What stands for the id. */
         public static String name(String feedbackId) {

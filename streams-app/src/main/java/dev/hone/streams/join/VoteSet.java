@@ -75,6 +75,11 @@ record VoteSet(List<Vote> votes) {
         return new VoteSet(more);
     }
 
+    /** Whether one of these was taken back by another. */
+    boolean isTakenBack(Vote vote) {
+        return isTakenBack(vote, votes);
+    }
+
     VoteSet plus(Vote vote) {
         List<Vote> more = new ArrayList<>(votes);
         more.add(vote);

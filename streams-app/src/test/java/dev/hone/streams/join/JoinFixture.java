@@ -100,11 +100,10 @@ final class JoinFixture {
         return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), values);
     }
 
-    /** A processor as a task starts it, after the commit of the one before. */
-    JoinProcessor started() {
-        commit();
+    /** By which it judges. */
+    Rules rules() {
         var catalogue = CatalogueConfig.from(SETTINGS).version();
-        Rules rules = new Rules(
+        return new Rules(
                 (line, time) -> {
                     assessments++;
                     return catalogue;
@@ -114,6 +113,12 @@ final class JoinFixture {
                     return new Scored(quality.shrunk(), quality.raw(), quality.votes());
                 },
                 VoteCheck::problem);
+    }
+
+    /** A processor as a task starts it, after the commit of the one before. */
+    JoinProcessor started() {
+        commit();
+        Rules rules = rules();
         JoinProcessor processor = new JoinProcessor(
                 new JoinSettings(
                         JoinConfig.from(SETTINGS),
