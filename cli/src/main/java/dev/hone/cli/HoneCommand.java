@@ -11,6 +11,7 @@ import dev.hone.cli.command.EraseCommand;
 import dev.hone.cli.command.GenerateCommand;
 import dev.hone.cli.command.ImproveCommand;
 import dev.hone.cli.command.InteractionCommand;
+import dev.hone.cli.command.KeysCommand;
 import dev.hone.cli.command.PretrainCommand;
 import dev.hone.cli.command.RegistryCommand;
 import dev.hone.cli.command.ReplayCommand;
@@ -56,6 +57,7 @@ import picocli.CommandLine.Spec;
             ServingCommand.class,
             BrokerCommand.class,
             RegistryCommand.class,
+            KeysCommand.class,
             ConfigCommand.class,
             DoctorCommand.class,
             CompletionCommand.class

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,7 +103,7 @@ final class KeysFile implements Supplier<List<KnownKey>> {
     }
 
     // Jackson's own words quote the file.
-    private static String problem(Exception broken) {
+    static String problem(Exception broken) {
         if (broken instanceof JsonProcessingException malformed && malformed.getLocation() != null) {
             return "is not valid JSON at line " + malformed.getLocation().getLineNr();
         }
@@ -112,10 +113,26 @@ final class KeysFile implements Supplier<List<KnownKey>> {
     }
 
     private List<KnownKey> read() throws IOException {
-        JsonNode entries = JSON.readTree(file.toFile());
-        if (!entries.isArray()) {
-            throw new IllegalArgumentException("must be an array with an object for each key");
+        List<KnownKey> keys = known(entries(file));
+        KeyDoubts.of(keys.stream().map(KnownKey::owner).toList())
+                .ifPresent(doubt -> LOGGER.atWarn().addKeyValue("reason", doubt).log("the keys are hardly meant so"));
+        return keys;
+    }
+
+    /** The entries of a file as they stand there. */
+    static ArrayNode entries(Path file) throws IOException {
+        if (JSON.readTree(file.toFile()) instanceof ArrayNode entries) {
+            return entries;
         }
+        throw new IllegalArgumentException("must be an array with an object for each key");
+    }
+
+    /** Whose they are; throws {@link IllegalArgumentException} where one is not right. */
+    static List<ApiKey> read(ArrayNode entries) {
+        return known(entries).stream().map(KnownKey::owner).toList();
+    }
+
+    private static List<KnownKey> known(ArrayNode entries) {
         List<KnownKey> keys = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         Set<String> digests = new HashSet<>();
