@@ -110,7 +110,7 @@ record ChatHandler(
         prompts.requireKnown(request.sampling());
         Place place = place(request);
         refuseGuidanceThatCannotBeHad(request);
-        WantedForm.refuseScoresThatCannotBeHad(request, engine);
+        WantedForm.refuseWhatCannotBeComputed(request, engine);
         TokenGrammar grammar = WantedForm.grammar(request.asked().form(), engine, forms);
         Arrived arrived = new Arrived(request, listener, id, place, arrival, grammar, new UnderWay());
         Taken taken = isPinned(request) ? pinned(request, place) : assigned(arrived);
@@ -194,7 +194,8 @@ record ChatHandler(
     private Runnable submit(
             ServedRequest interaction, Wanted what, List<VersionLease> leases, ReplyCollector settlement) {
         Prompts.Rendered prompt = what.prompt();
-        long seed = ids.random().nextLong();
+        boolean alone = WantedForm.isAlone(interaction.request(), engine);
+        long seed = alone ? 0 : ids.random().nextLong();
         try {
             for (int choice = 0; !leases.isEmpty(); choice++) {
                 GenerationRequest wanted = new GenerationRequest(
@@ -206,7 +207,8 @@ record ChatHandler(
                         .withWording(interaction.wording())
                         .withConstraint(what.constraint())
                         .withSpelling(interaction.request().sampling().tellsTokens())
-                        .withScoredPrompt(interaction.request().scoresPrompt());
+                        .withScoredPrompt(interaction.request().scoresPrompt())
+                        .withAlone(alone);
                 GenerationListener listener = settlement.choice(choice);
                 settlement.submitted(engine.submit(
                         wanted,
@@ -287,7 +289,9 @@ record ChatHandler(
 
     /** Whether the caller has, so that the answer is no evidence of what the server would have given. */
     private static boolean decidesHowItIsAnswered(ChatRequest request) {
-        return isPinned(request) || request.aim().guidance() != null;
+        return isPinned(request)
+                || request.aim().guidance() != null
+                || Boolean.TRUE.equals(request.sampling().deterministic());
     }
 
     private Taken pinned(ChatRequest request, Place place) {

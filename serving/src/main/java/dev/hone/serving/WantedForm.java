@@ -35,13 +35,25 @@ final class WantedForm {
         return null;
     }
 
-    /** How likely the tokens of a prompt are is told where they are read here. */
-    static void refuseScoresThatCannotBeHad(ChatRequest request, Engine engine) {
-        if (request.scoresPrompt() && !engine.scoresPrompts()) {
+    /** Prompts are scored, and answers computed alone, where this process computes. */
+    static void refuseWhatCannotBeComputed(ChatRequest request, Engine engine) {
+        if (isAlone(request, engine) && !engine.computesHere()) {
+            throw new RefusedException(
+                    Refusal.invalid(
+                            "deterministic",
+                            "deterministic cannot be had from this server, since another engine computes beside whom it likes"));
+        }
+        if (request.scoresPrompt() && !engine.computesHere()) {
             throw new RefusedException(Refusal.invalid(
                     "logprobs",
                     "logprobs cannot be had with echo from this server, since another engine reads the prompts"));
         }
+    }
+
+    /** Whether an answer is computed alone. */
+    static boolean isAlone(ChatRequest request, Engine engine) {
+        Boolean asked = request.sampling().deterministic();
+        return asked == null ? engine.computesAlone() : asked;
     }
 
     /** The same without its names. */

@@ -113,9 +113,8 @@ class ExternalFormsTest {
         String body = "{\"model\": \"main\", \"max_tokens\": 50, \"messages\": " + messages + "}";
         return HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(
-                                        URI.create("http://127.0.0.1:" + server.activeLocalPort()
-                                                + "/v1/chat/completions"))
+                        HttpRequest.newBuilder(URI.create(
+                                        "http://127.0.0.1:" + server.activeLocalPort() + "/v1/chat/completions"))
                                 .header("Content-Type", "application/json")
                                 .POST(BodyPublishers.ofString(body))
                                 .build(),
@@ -247,6 +246,15 @@ class ExternalFormsTest {
 
         assertThat(json(ask(FORMAT)).at("/choices/0/message/content").asText()).isEqualTo("{\"name\": \"Ada\"}");
         assertThat(ask(TOOLS).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void nobodyKnowsBesideWhomAnotherEngineComputes() throws Exception {
+        open(Map.of());
+
+        assertThat(json(ask(", \"deterministic\": true")).at("/error/param").asText())
+                .isEqualTo("deterministic");
+        assertThat(ask(", \"deterministic\": false").statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -18,7 +18,8 @@ import java.util.concurrent.atomic.AtomicReference;
  *
  * <p>Requests get rows in turn by tenant and key, whatever their version, so that no version waits longer than another.
  * One that is guided takes two, and where there is but one it is answered alone. One that could not be done with in
- * time is not begun; one that has begun ends at its deadline with what there is. Prompts are read in parts between the
+ * time is not begun; one that has begun ends at its deadline with what there is. What is to be the same whatever runs
+ * beside it is computed alone, in the same turns. Prompts are read in parts between the
  * steps, so that a long one holds nobody up, and from where they differ from an earlier one of the same tenant and
  * version.
  */
@@ -54,6 +55,7 @@ public final class BatchingEngine implements Engine {
         this.clock = clock;
         this.line = new RequestQueue<>(config, pace);
         this.batch = new SharedBatch(base, endTokenIds, config);
+        CacheMemory.of(base, config).requireWithin(config.computing().mostCacheBytes());
         thread.setDaemon(true);
         thread.setUncaughtExceptionHandler((dying, cause) -> failure.set(cause));
         thread.start();
@@ -107,8 +109,13 @@ public final class BatchingEngine implements Engine {
     }
 
     @Override
-    public boolean scoresPrompts() {
+    public boolean computesHere() {
         return true;
+    }
+
+    @Override
+    public boolean computesAlone() {
+        return config.computing().alone();
     }
 
     @Override

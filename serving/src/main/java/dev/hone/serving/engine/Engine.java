@@ -38,8 +38,13 @@ public interface Engine extends AutoCloseable {
         return Optional.empty();
     }
 
-    /** Whether the tokens of prompts are told with their log-probabilities here. */
-    default boolean scoresPrompts() {
+    /** Whether this process computes: then tokens of prompts can be scored, and answers computed alone. */
+    default boolean computesHere() {
+        return false;
+    }
+
+    /** Whether answers are computed alone where their requests do not say. */
+    default boolean computesAlone() {
         return false;
     }
 

@@ -19,7 +19,8 @@ import org.apache.kafka.common.config.ConfigException;
  * @param maxWaiting requests that wait for their turn; one more is refused, or one of whoever has most of them
  * @param threads of the arithmetic
  */
-public record EngineConfig(int maxRows, int maxRowsEach, int maxWaiting, int threads, Reading reading) {
+public record EngineConfig(
+        int maxRows, int maxRowsEach, int maxWaiting, int threads, Reading reading, Computing computing) {
 
     /**
      * How prompts are read.
@@ -32,11 +33,24 @@ public record EngineConfig(int maxRows, int maxRowsEach, int maxWaiting, int thr
         static final Reading DEFAULT = new Reading(256, 128L << 20);
     }
 
-    /** With prompts read as is the default. */
-    public EngineConfig(int maxRows, int maxRowsEach, int maxWaiting, int threads) {
-        this(maxRows, maxRowsEach, maxWaiting, threads, Reading.DEFAULT);
+    /**
+     * How answers are computed.
+     *
+     * @param alone whether each in a batch of its own where its request does not say
+     * @param mostCacheBytes what keys and values of all rows may come to; an engine that could need more does not start
+     */
+    public record Computing(boolean alone, long mostCacheBytes) {
+
+        static final Computing DEFAULT = new Computing(false, Long.MAX_VALUE);
     }
 
+    /** With prompts read as is the default. */
+    public EngineConfig(int maxRows, int maxRowsEach, int maxWaiting, int threads) {
+        this(maxRows, maxRowsEach, maxWaiting, threads, Reading.DEFAULT, Computing.DEFAULT);
+    }
+
+    private static final String ALONE = "serving.engine.deterministic";
+    private static final String CACHE_BYTES = "serving.engine.cache.bytes";
     private static final String PROMPT_TOKENS = "serving.engine.prompt.tokens";
     private static final String PREFIX_BYTES = "serving.engine.prefix.cache.bytes";
 
@@ -91,7 +105,31 @@ public record EngineConfig(int maxRows, int maxRowsEach, int maxWaiting, int thr
                     atLeast(0),
                     MEDIUM,
                     "Memory for what the model has made of earlier prompts and answers, in bytes: what begins like one of"
-                            + " the same tenant and version is not read anew from there. 0 keeps nothing.");
+                            + " the same tenant and version is not read anew from there. 0 keeps nothing.")
+            .define(
+                    ALONE,
+                    ConfigDef.Type.BOOLEAN,
+                    false,
+                    LOW,
+                    "Whether requests are answered as if they said deterministic: true, unless they say false: each is"
+                            + " computed in a batch of its own, so that the same request gives the same bytes whatever"
+                            + " runs beside it. Rows share no work then: a token of each costs what one alone costs.")
+            .define(
+                    CACHE_BYTES,
+                    ConfigDef.Type.LONG,
+                    null,
+                    ConfigDef.LambdaValidator.with(
+                            (name, value) -> {
+                                if (value instanceof Long bytes && bytes < 1) {
+                                    throw new ConfigException(name, value, "must be at least 1");
+                                }
+                            },
+                            () -> "at least 1"),
+                    MEDIUM,
+                    "What the keys and values of all rows may come to, in bytes: a server whose serving.engine.max.rows"
+                            + " times the positions of its base could need more does not start, and says how much that"
+                            + " is. Twice as much is held for a moment while rows grow; the prefix cache has a bound of"
+                            + " its own. Not set: no bound.");
 
     public static EngineConfig from(Settings settings) {
         AbstractConfig config = settings.parse(DEFINITION);
@@ -101,6 +139,9 @@ public record EngineConfig(int maxRows, int maxRowsEach, int maxWaiting, int thr
                 Objects.requireNonNullElse(config.getInt("serving.engine.max.rows.each"), maxRows),
                 config.getInt("serving.engine.max.waiting"),
                 config.getInt("serving.engine.threads"),
-                new Reading(config.getInt(PROMPT_TOKENS), config.getLong(PREFIX_BYTES)));
+                new Reading(config.getInt(PROMPT_TOKENS), config.getLong(PREFIX_BYTES)),
+                new Computing(
+                        config.getBoolean(ALONE),
+                        Objects.requireNonNullElse(config.getLong(CACHE_BYTES), Long.MAX_VALUE)));
     }
 }

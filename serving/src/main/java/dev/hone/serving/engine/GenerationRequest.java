@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param wording the same prompt before it was rendered; null where nobody knows it
  * @param spells whether tokens are told with their spelling
  * @param scoresPrompt whether the tokens of the prompt are told with their log-probabilities too
+ * @param alone whether it is computed in a batch of its own, so that nothing beside it changes a bit
  * @param constraint what the answer may say, of this request alone; null for anything
  */
 public record GenerationRequest(
@@ -27,6 +28,7 @@ public record GenerationRequest(
         @Nullable Wording wording,
         boolean spells,
         boolean scoresPrompt,
+        boolean alone,
         @Nullable TokenConstraint constraint) {
 
     public GenerationRequest {
@@ -36,27 +38,36 @@ public record GenerationRequest(
     /** Of token ids alone, free to say anything. */
     public GenerationRequest(
             VersionLease lease, List<Integer> prompt, Sampling sampling, Guidance guidance, Terms terms) {
-        this(lease, prompt, sampling, guidance, terms, null, false, false, null);
+        this(lease, prompt, sampling, guidance, terms, null, false, false, false, null);
     }
 
     public GenerationRequest withTerms(Terms other) {
-        return new GenerationRequest(lease, prompt, sampling, guidance, other, wording, spells, scoresPrompt, constraint);
+        return new GenerationRequest(
+                lease, prompt, sampling, guidance, other, wording, spells, scoresPrompt, alone, constraint);
     }
 
     public GenerationRequest withWording(Wording other) {
-        return new GenerationRequest(lease, prompt, sampling, guidance, terms, other, spells, scoresPrompt, constraint);
+        return new GenerationRequest(
+                lease, prompt, sampling, guidance, terms, other, spells, scoresPrompt, alone, constraint);
     }
 
     public GenerationRequest withSpelling(boolean wanted) {
         return new GenerationRequest(
-                lease, prompt, sampling, guidance, terms, wording, wanted, scoresPrompt, constraint);
+                lease, prompt, sampling, guidance, terms, wording, wanted, scoresPrompt, alone, constraint);
     }
 
     public GenerationRequest withScoredPrompt(boolean wanted) {
-        return new GenerationRequest(lease, prompt, sampling, guidance, terms, wording, spells, wanted, constraint);
+        return new GenerationRequest(
+                lease, prompt, sampling, guidance, terms, wording, spells, wanted, alone, constraint);
+    }
+
+    public GenerationRequest withAlone(boolean wanted) {
+        return new GenerationRequest(
+                lease, prompt, sampling, guidance, terms, wording, spells, scoresPrompt, wanted, constraint);
     }
 
     public GenerationRequest withConstraint(@Nullable TokenConstraint other) {
-        return new GenerationRequest(lease, prompt, sampling, guidance, terms, wording, spells, scoresPrompt, other);
+        return new GenerationRequest(
+                lease, prompt, sampling, guidance, terms, wording, spells, scoresPrompt, alone, other);
     }
 }

@@ -34,6 +34,7 @@ final class SharedBatch implements AutoCloseable {
     private final Deque<Ticket> unscored = new ArrayDeque<>();
     private final List<Ticket> fresh = new ArrayList<>();
     private final List<Ticket> running = new ArrayList<>();
+    private final List<AloneBatch> alone = new ArrayList<>();
     private DecodingBatch batch;
 
     SharedBatch(LanguageModel model, Set<Integer> endTokenIds, EngineConfig config) {
@@ -51,12 +52,20 @@ final class SharedBatch implements AutoCloseable {
         if (ticket.request().scoresPrompt()) {
             unscored.add(ticket);
         } else {
+            place(ticket);
+        }
+    }
+
+    private void place(Ticket ticket) {
+        if (ticket.request().alone()) {
+            alone.add(new AloneBatch(ticket, model, endTokenIds, readAtOnce));
+        } else {
             fresh.add(ticket);
         }
     }
 
     int size() {
-        return unscored.size() + fresh.size() + running.size();
+        return alone.size() + unscored.size() + fresh.size() + running.size();
     }
 
     /**
@@ -72,6 +81,7 @@ final class SharedBatch implements AutoCloseable {
         scoreNext();
         enter();
         read();
+        turnAlone();
         leaveWhoEnded();
         if (size() == 0) {
             renew();
@@ -97,9 +107,20 @@ final class SharedBatch implements AutoCloseable {
         }
         try {
             next.scorePrompt();
-            fresh.add(next);
+            place(next);
         } catch (RuntimeException broken) {
             fail(List.of(next), broken);
+        }
+    }
+
+    private void turnAlone() {
+        for (AloneBatch one : alone) {
+            try {
+                one.turn();
+                advance(one.ticket());
+            } catch (RuntimeException broken) {
+                fail(List.of(one.ticket()), broken);
+            }
         }
     }
 
@@ -167,6 +188,8 @@ final class SharedBatch implements AutoCloseable {
     private void leaveWhoEnded() {
         everybody().stream().filter(Ticket::ended).forEach(ticket -> batch.leave(ticket.row()));
         unscored.removeIf(Ticket::ended);
+        alone.stream().filter(one -> one.ticket().ended()).forEach(AloneBatch::close);
+        alone.removeIf(one -> one.ticket().ended());
         fresh.removeIf(Ticket::ended);
         running.removeIf(Ticket::ended);
     }
@@ -174,6 +197,7 @@ final class SharedBatch implements AutoCloseable {
     /** Those here, who have rows or will have them at the next turn. */
     List<Ticket> everybody() {
         List<Ticket> everybody = new ArrayList<>(running);
+        alone.forEach(one -> everybody.add(one.ticket()));
         everybody.addAll(unscored);
         everybody.addAll(fresh);
         return everybody;
@@ -183,6 +207,7 @@ final class SharedBatch implements AutoCloseable {
     @Override
     public void close() {
         everybody().forEach(ticket -> ticket.fail(BROKEN));
+        alone.forEach(AloneBatch::close);
         batch.close();
         prefixes.close();
     }

@@ -53,8 +53,13 @@ public record SteadyEngine(Engine engine, InstantSource wall, InstantSource stea
     }
 
     @Override
-    public boolean scoresPrompts() {
-        return engine.scoresPrompts();
+    public boolean computesHere() {
+        return engine.computesHere();
+    }
+
+    @Override
+    public boolean computesAlone() {
+        return engine.computesAlone();
     }
 
     @Override

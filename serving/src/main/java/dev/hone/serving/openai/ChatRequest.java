@@ -38,8 +38,7 @@ public record ChatRequest(String model, Asked asked, Wishes sampling, Aim aim, S
      * @param ids where it came as token ids; else null
      * @param scored whether its own tokens are told with their log-probabilities
      */
-    public record Raw(
-            String text, @Nullable List<Integer> ids, boolean scored) {}
+    public record Raw(String text, @Nullable List<Integer> ids, boolean scored) {}
 
     /**
      * How to sample; null where the caller leaves it to the server.
@@ -50,6 +49,8 @@ public record ChatRequest(String model, Asked asked, Wishes sampling, Aim aim, S
      * @param topK 0 and -1 for all tokens
      * @param minP in [0, 1]
      * @param repetitionPenalty in [0.01, 2]
+     * @param deterministic whether the same request is to give the same answer whatever runs beside it; null where that
+     *     is left to the server
      * @param topLogprobs how many of the likeliest tokens are told of at each place, beside the one that came; null
      *     where no log-probabilities are told
      */
@@ -64,6 +65,7 @@ public record ChatRequest(String model, Asked asked, Wishes sampling, Aim aim, S
             List<String> stop,
             Sampling.Shifts shifts,
             Sampling.Ending ending,
+            @Nullable Boolean deterministic,
             @Nullable Integer topLogprobs) {
         public Wishes {
             stop = List.copyOf(stop);

@@ -52,6 +52,9 @@ record Members(List<Member> all, Set<String> known) {
             heeded("stop", "a string, or an array of up to 4"),
             heeded("stop_token_ids", "an array of up to 64 token ids"),
             heeded("include_stop_str_in_output", "true or false"),
+            heeded(
+                    "deterministic",
+                    "true or false: the same bytes for the same request whatever runs beside it; slower"),
             heeded("seed", WHOLE + " of at most 64 bits"),
             heeded("stream", "true or false"),
             heeded("stream_options", "include_usage"),

@@ -47,6 +47,7 @@ final class WishesReader {
                 stops(fields),
                 shifts(fields),
                 ending(fields, maxTokens),
+                fields.find("deterministic") == null ? null : Boolean.valueOf(fields.flag("deterministic")),
                 topLogprobs);
     }
 
@@ -56,7 +57,8 @@ final class WishesReader {
 
     private static List<String> stops(Fields fields) {
         JsonNode stop = fields.find("stop");
-        if (stop == null) {
+        // Some clients send an empty text for nothing.
+        if (stop == null || (stop.isTextual() && stop.textValue().isEmpty())) {
             return List.of();
         }
         List<String> strings = new ArrayList<>();

@@ -14,7 +14,13 @@ class EngineConfigTest {
     @Test
     void hasDefaults() {
         assertThat(EngineConfig.from(Settings.of(Map.of())))
-                .isEqualTo(new EngineConfig(16, 16, 256, 1, new EngineConfig.Reading(256, 134_217_728)));
+                .isEqualTo(new EngineConfig(
+                        16,
+                        16,
+                        256,
+                        1,
+                        new EngineConfig.Reading(256, 134_217_728),
+                        new EngineConfig.Computing(false, Long.MAX_VALUE)));
     }
 
     @ParameterizedTest
