@@ -7,6 +7,8 @@ import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.Message;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
+import dev.hone.schemas.records.Source;
+import dev.hone.schemas.records.SourceKind;
 import dev.hone.schemas.topics.RecordHeaders;
 import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.Topics;
@@ -278,6 +280,29 @@ class DecodeTest {
                     .hasSize(2)
                     .allSatisfy(letter -> assertThat(letter.reason()).contains("too many pieces of feedback"));
             assertThat(scoring.outcomes()).isEqualTo(Map.of("accepted", 132L, "deadLetters", 2L));
+        }
+    }
+
+    @Test
+    void junkKeepsNeitherThePersonWhoAskedNorAJudgeOut() {
+        try (Scoring scoring = new Scoring(state, Map.of())) {
+            PromptSubmitted asked =
+                    Input.prompt("acme/chat", "Hi").setSubject("ann").build();
+            scoring.pipe(new Input("i", asked, Input.time(1)));
+            scoring.pipe(Input.response("i", 2));
+            for (int i = 0; i < 64; i++) {
+                scoring.pipe(Input.rating("i", "f" + i, 1, 10 + i, "junk" + i));
+            }
+            FeedbackGiven judged = Input.feedback("judged", "rating", 4.0, "judge", 90)
+                    .setSource(new Source(SourceKind.MODEL, "judge"))
+                    .build();
+
+            scoring.pipe(Input.rating("i", "own", 5, 80, "ann"));
+            scoring.pipe(new Input("i", judged, Input.time(90)));
+            scoring.pipe(Input.rating("i", "more", 1, 95, "junk64"));
+
+            assertThat(scoring.letters()).hasSize(1);
+            assertThat(scoring.outcomes()).isEqualTo(Map.of("accepted", 68L, "deadLetters", 1L));
         }
     }
 

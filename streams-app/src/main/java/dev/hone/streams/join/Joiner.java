@@ -139,10 +139,8 @@ final class Joiner {
         Vote vote = vote(before, arrival, hash, feedback);
         if (!before.votes().knows(vote)) {
             Optional<String> problem = from.assessment()
-                    .flatMap(matched -> problem(matched, before.votes(), feedback))
-                    .or(() -> before.votes().isFullFor(vote, VoteSet.MAX_VOTES)
-                            ? Optional.of(tooMany("interaction"))
-                            : Optional.empty());
+                    .flatMap(matched -> problem(matched, room(before), vote, feedback))
+                    .or(() -> room(before).problem(vote));
             if (problem.isPresent()) {
                 refuse(arrival, problem.get());
                 return Optional.empty();
@@ -166,17 +164,21 @@ final class Joiner {
     }
 
     // Whoever may vote may take it back: what a metric takes at most does not count there.
-    private Optional<String> problem(Assessment matched, VoteSet votes, FeedbackGiven feedback) {
+    private Optional<String> problem(Assessment matched, Room room, Vote vote, FeedbackGiven feedback) {
         return settings.rules().check().apply(matched.catalogue(), feedback).or(() -> {
             int most = matched.catalogue().getMetrics().stream()
                     .filter(metric -> metric.getName().equals(feedback.getMetric()))
                     .mapToInt(MetricDefinition::getMaxVotes)
                     .findFirst()
                     .orElse(VoteSet.MAX_VOTES);
-            return !feedback.getRetracted() && votes.on(feedback.getMetric()) >= most
-                    ? Optional.of(tooMany("metric"))
-                    : Optional.empty();
+            return feedback.getRetracted() ? Optional.empty() : room.problem(vote, feedback.getMetric(), most);
         });
+    }
+
+    private static Room room(InteractionState interaction) {
+        Contents prompts = interaction.prompts();
+        return new Room(
+                interaction.votes(), prompts.isEmpty() ? null : prompts.winner().subject());
     }
 
     private void change(String id, Assessed before, InteractionState changed, long atMs) {
@@ -210,7 +212,7 @@ final class Joiner {
         VoteSet admitted = VoteSet.EMPTY;
         List<Vote> refused = new ArrayList<>();
         for (Vote vote : inOrder) {
-            Optional<String> problem = problem(assessment, admitted, vote.given());
+            Optional<String> problem = problem(assessment, room(matched.withVotes(admitted)), vote, vote.given());
             if (problem.isEmpty()) {
                 admitted = admitted.plus(vote);
                 if (!vote.corrects()) {
@@ -230,10 +232,5 @@ final class Joiner {
     private void refuse(BoundedRecord arrival, String reason) {
         stores.ledger().count(OutcomeCounts.of(Outcome.DEAD_LETTERS, 1));
         output.deadLetter(arrival.original(), reason);
-    }
-
-    private static String tooMany(String what) {
-        return "too many pieces of feedback on one " + what
-                + ": send fewer, or raise catalogue.<metric>.max.votes up to " + VoteSet.MAX_VOTES;
     }
 }

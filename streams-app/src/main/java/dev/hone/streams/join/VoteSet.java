@@ -46,19 +46,6 @@ record VoteSet(List<Vote> votes) {
         return alike >= (vote.excludes() ? MAX_EXCLUSIONS : most);
     }
 
-    /** How many votes there are on a metric, those that were taken back included. */
-    long on(String metric) {
-        long on = 0;
-        for (Vote vote : votes) {
-            if (!vote.given().getRetracted()
-                    && !vote.excludes()
-                    && vote.given().getMetric().equals(metric)) {
-                on++;
-            }
-        }
-        return on;
-    }
-
     /**
      * With this vote as well; another copy of one that is known is counted there. A frozen set takes no earlier
      * timestamps.
