@@ -20,6 +20,7 @@ import dev.hone.schemas.records.TextEnvelope;
 import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.streams.StreamsApp;
+import dev.hone.streams.join.SeenInteraction;
 import dev.hone.terminal.CommandMain;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -142,6 +143,28 @@ class OpsIT {
                         Instant.parse(sheet.path("waitsUntil").asText())))
                 .isEqualTo(Duration.ofDays(7));
         assertThat(sheet.path("example").isNull()).isTrue();
+    }
+
+    @Test
+    void whatWasRefusedIsToldWithItsReasonByEveryInstance() throws Exception {
+        interaction("refused");
+        send(Topics.FEEDBACK, "refused", feedback("mood"));
+
+        for (StreamsApp app : APPS) {
+            await().atMost(PATIENCE)
+                    .until(() -> json(get(app, "/letters/refused").body())
+                                    .path("letters")
+                                    .size()
+                            == 1);
+            JsonNode letter =
+                    json(get(app, "/letters/refused").body()).path("letters").get(0);
+            assertThat(letter.path("reason").asText()).contains("unknown metric");
+            assertThat(letter.path("orphan").asBoolean()).isFalse();
+            assertThat(letter.path("feedback").asText()).isEqualTo(SeenInteraction.Fate.name("f"));
+            assertThat(letter.toString()).doesNotContain(SECRET, "user-1");
+            assertThat(json(get(app, "/letters/nobody").body()).path("letters")).isEmpty();
+            assertThat(get(app, "/letters/").statusCode()).isEqualTo(400);
+        }
     }
 
     @Test

@@ -49,7 +49,7 @@ final class FakeEngine implements Engine {
 
     static void finish(GenerationRequest request, GenerationListener listener, String text, boolean stopped) {
         request.lease().close();
-        listener.done(new Generated(text, TOKENS, 2, stopped, 1.5, 4.5));
+        listener.done(new Generated(text, List.of(), TOKENS, 2, stopped, 1.5, 4.5));
     }
 
     static void fail(GenerationRequest request, GenerationListener listener, Kind kind) {

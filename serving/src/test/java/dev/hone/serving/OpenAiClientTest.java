@@ -54,6 +54,6 @@ class OpenAiClientTest {
         listener.text(new Piece("Hel", tokens.subList(0, 1)));
         listener.text(new Piece("lo", tokens.subList(1, 2)));
         request.lease().close();
-        listener.done(new Generated("Hello", tokens, 2, true, 1, 2));
+        listener.done(new Generated("Hello", List.of(), tokens, 2, true, 1, 2));
     }
 }

@@ -42,6 +42,6 @@ class SpelledMarkerTest {
 
     private static Generated generated(String text, int... ids) {
         List<AnswerToken> tokens = IntStream.of(ids).mapToObj(AnswerToken::of).toList();
-        return new Generated(text, tokens, tokens.size(), true, 1, 2);
+        return new Generated(text, List.of(), tokens, tokens.size(), true, 1, 2);
     }
 }

@@ -235,7 +235,7 @@ class StructuredAnswersTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "\"response_format\": {\"type\": \"json_schema\", \"json_schema\": {\"name\": \"n\", \"schema\": {\"type\": \"integer\", \"minimum\": 1}}}|response_format|response_format/minimum is not supported",
+                "\"response_format\": {\"type\": \"json_schema\", \"json_schema\": {\"name\": \"n\", \"schema\": {\"not\": {}}}}|response_format|response_format/not is not supported",
                 "\"response_format\": {\"type\": \"json_schema\", \"json_schema\": {\"name\": \"n\"}}|response_format.json_schema.schema|is missing",
                 "\"response_format\": {\"type\": \"xml\"}|response_format.type|must be text, json_object or json_schema",
                 "\"guided_json\": {\"not\": {}}|guided_json|guided_json/not is not supported",

@@ -65,7 +65,7 @@ class ToldTokensTest {
         listener.text(new Piece("Hel", List.of(HEL)));
         listener.text(new Piece("lo", List.of(LO)));
         request.lease().close();
-        listener.done(new Generated("Hello", List.of(HEL, LO, SILENT, END), 3, true, 1, 2));
+        listener.done(new Generated("Hello", List.of(), List.of(HEL, LO, SILENT, END), 3, true, 1, 2));
     }
 
     private static String asking(String members) {
@@ -133,7 +133,7 @@ class ToldTokensTest {
     void moreTokensThanARecordHoldsAreNotCaptured() throws Exception {
         front.engine.answer = (request, listener) -> {
             request.lease().close();
-            listener.done(new Generated("Hello", Collections.nCopies(16_385, HEL), 1, true, 1, 2));
+            listener.done(new Generated("Hello", List.of(), Collections.nCopies(16_385, HEL), 1, true, 1, 2));
         };
         front.post(PATH, asking("\"user\": \"u\""));
 

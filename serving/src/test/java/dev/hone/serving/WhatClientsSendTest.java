@@ -227,6 +227,7 @@ class WhatClientsSendTest {
                 "\"skip_special_tokens\": true, \"spaces_between_special_tokens\": true, \"guided_json\": null",
                 "\"chat_template_kwargs\": {}, \"documents\": [], \"logit_bias\": {}, \"top_logprobs\": 0",
                 "\"frequency_penalty\": 0.0, \"presence_penalty\": 0, \"n\": 1, \"stop\": [], \"logprobs\": false",
+                "\"stop\": \"\", \"user\": \"\", \"deterministic\": false",
                 "\"from_the_future\": null, \"and_another\": false, \"third\": [], \"fourth\": \"\"",
                 "\"stream_options\": null, \"response_format\": {\"type\": \"text\"}, \"prediction\": null",
             })

@@ -35,7 +35,7 @@ final class NullEngine implements Engine {
             listener.text(Piece.of(TEXT));
             request.lease().close();
             running.decrementAndGet();
-            listener.done(new Generated(TEXT, TOKENS, TOKENS.size(), true, 0, 0));
+            listener.done(new Generated(TEXT, List.of(), TOKENS, TOKENS.size(), true, 0, 0));
         });
         return () -> {};
     }
