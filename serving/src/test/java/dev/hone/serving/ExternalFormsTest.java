@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Forms and tools before an engine that is another process and refuses members that no engine knows. */
+@SuppressWarnings("NullAway.Init") // each test opens what it needs
 class ExternalFormsTest {
 
     private static final String BASE = "main@base";

@@ -147,7 +147,7 @@ class AloneBatchTest {
 
         CacheMemory memory = CacheMemory.of(base.model(), EngineConfig.from(Settings.of(Map.of())));
 
-        assertThat(memory.bytes()).isEqualTo(16 * config.maxPositions() * each);
+        assertThat(memory.bytes()).isEqualTo(16L * config.maxPositions() * each);
         engine(Map.of("serving.engine.cache.bytes", Long.toString(memory.bytes())))
                 .close();
     }
