@@ -105,7 +105,7 @@ class ApiClientTest {
         listener.text(new Piece("Hel", tokens.subList(0, 1)));
         listener.text(new Piece("lo", tokens.subList(1, 2)));
         request.lease().close();
-        listener.done(new Generated("Hello", tokens, 2, false, 1, 2));
+        listener.done(new Generated("Hello", List.of(), tokens, 2, false, 1, 2));
     }
 
     @Test

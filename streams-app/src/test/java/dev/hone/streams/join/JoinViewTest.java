@@ -7,6 +7,7 @@ import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.streams.ledger.Outcome;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,7 @@ class JoinViewTest {
 
         @Override
         public <K> ReadOnlyKeyValueStore<K, byte[]> named(String store) {
-            ReadOnlyKeyValueStore<K, byte[]> found = fixture.context.getStateStore(store);
+            KeyValueStore<K, byte[]> found = fixture.context.getStateStore(store);
             return found;
         }
     }
