@@ -22,6 +22,7 @@ public final class JvmHeap implements AutoCloseable {
     }
 
     /** Has the process start its management agent, which takes some memory of it. */
+    @SuppressWarnings("BanJNDI") // what answers is a process of this user on this machine, at an address that it gave
     public static JvmHeap of(long pid) throws IOException {
         try {
             VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));

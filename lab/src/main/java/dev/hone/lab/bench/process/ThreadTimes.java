@@ -26,7 +26,11 @@ public record ThreadTimes(Map<String, Double> byKind) {
         byKind = Map.copyOf(byKind);
     }
 
-    /** @param kinds the kind of a thread by its name, of which the kernel keeps the first 15 characters */
+    /**
+     * Reads the times of all threads that the process has now.
+     *
+     * @param kinds the kind of a thread by its name, of which the kernel keeps the first 15 characters
+     */
     public static ThreadTimes of(long pid, UnaryOperator<String> kinds) throws IOException {
         Map<String, Double> seconds = new TreeMap<>();
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "task"))) {
