@@ -22,6 +22,7 @@ enum ThreadKind {
     private static final int KEPT = 15;
 
     private final String word;
+
     @SuppressWarnings("ImmutableEnumChecker") // none of the lists can be changed
     private final List<String> beginnings;
 
