@@ -22,8 +22,8 @@ import java.util.Optional;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * Looks at all that the programs need, from the settings to the cluster, and stops at nothing: everything that is wrong is
- * found at once. It writes nothing but a file that it deletes again, in each folder that programs write to.
+ * Looks at all that the programs need, from the settings to the cluster, and stops at nothing: everything that is wrong
+ * is found at once. It writes nothing but a file that it deletes again, in each folder that programs write to.
  */
 public final class Doctor {
 
