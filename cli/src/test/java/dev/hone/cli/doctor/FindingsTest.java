@@ -67,7 +67,7 @@ class FindingsTest {
         Finding finding = new Folder("data.dir", folder.resolve("a").resolve("b")).finding();
 
         assertThat(finding.state()).isEqualTo(State.OK);
-        assertThat(Files.list(folder)).isEmpty();
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test
