@@ -9,8 +9,8 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * The project of deploy/compose.yaml on the engine of this machine, with the images that .ci/containers makes in the place
- * of those of a registry. As a condition: without an engine a test is skipped; where {@code CI=true} it fails.
+ * The project of deploy/compose.yaml on the engine of this machine, with the images that .ci/containers makes in the
+ * place of those of a registry. As a condition: without an engine a test is skipped; where {@code CI=true} it fails.
  */
 final class Compose implements ExecutionCondition {
 

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The whole of it in containers, as deploy/compose.yaml has it: three brokers, a registry that is not ours, each program
- * twice, out of the images that are built from the release. Needs some three minutes.
+ * The whole of it in containers, as deploy/compose.yaml has it: three brokers, a registry that is not ours, each
+ * program twice, out of the images that are built from the release. Needs some three minutes.
  */
 @ExtendWith(Compose.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The manifests as the API server and the operators would read them, strictly: a field that nobody knows is a fault. */
+/** The manifests as the API server and the operators would read them: a field that nobody knows is a fault. */
 class ManifestsTest {
 
     private static final Map<String, Class<?>> MODELS = Map.ofEntries(

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Alerts and dashboards ask for metrics that exist. Which do is docs/metrics.md, which the tests of the programs compare
- * with what the programs show.
+ * Alerts and dashboards ask for metrics that exist. Which do is docs/metrics.md, which the tests of the programs
+ * compare with what the programs show.
  */
 class ObservabilityTest {
 

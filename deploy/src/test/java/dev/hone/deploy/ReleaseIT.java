@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** hone-VERSION.tar.gz, unpacked where there is neither a checkout nor a Maven, in a folder with a space in its name. */
+/** hone-VERSION.tar.gz, unpacked where there is neither a checkout nor a Maven; a space is in the folder's name. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReleaseIT {
 
