@@ -102,7 +102,9 @@ class ManifestsTest {
 
     /** KEDA has no model in Java: the fields of its version 2 that are used here are written down in a schema. */
     private static List<String> keda(JsonNode object) throws IOException {
-        JsonNode schema = new ObjectMapper().readTree(ManifestsTest.class.getResource("keda.schema.json"));
+        JsonNode schema = new ObjectMapper()
+                .readTree(Path.of("src/test/resources/dev/hone/deploy/keda.schema.json")
+                        .toFile());
         return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
                 .getSchema(schema)
                 .validate(object)

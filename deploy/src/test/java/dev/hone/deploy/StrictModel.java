@@ -68,7 +68,7 @@ final class StrictModel {
         Map<String, BeanPropertyDefinition> known =
                 MAPPER.getDeserializationConfig().introspect(type).findProperties().stream()
                         .collect(Collectors.toMap(BeanPropertyDefinition::getName, Function.identity()));
-        node.fields().forEachRemaining(field -> {
+        node.properties().forEach(field -> {
             BeanPropertyDefinition property = known.get(field.getKey());
             if (property != null) {
                 check(at + "." + field.getKey(), field.getValue(), property.getPrimaryType());
