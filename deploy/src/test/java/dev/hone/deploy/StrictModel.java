@@ -48,9 +48,8 @@ final class StrictModel {
                 check(at + "[" + i + "]", node.path(i), type.getContentType());
             }
         } else if (type.isTypeOrSubTypeOf(Map.class)) {
-            node.fields()
-                    .forEachRemaining(
-                            entry -> check(at + "." + entry.getKey(), entry.getValue(), type.getContentType()));
+            node.properties()
+                    .forEach(entry -> check(at + "." + entry.getKey(), entry.getValue(), type.getContentType()));
         } else if (isLeaf(type)) {
             checkValue(at, node, type);
         } else {
