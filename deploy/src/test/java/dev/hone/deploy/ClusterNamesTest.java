@@ -35,7 +35,8 @@ class ClusterNamesTest {
         for (JsonNode container : Documents.containers()) {
             JsonNode port = container.at("/ports/0");
             assertThat(port.path("containerPort").asText())
-                    .isEqualTo(Defaults.of(PORTS.get(container.path("name").asText())));
+                    .isEqualTo(Defaults.of(
+                            PORTS.getOrDefault(container.path("name").asText(), "")));
             for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
                 JsonNode asked = container.path(probe).path("httpGet");
                 assertThat(asked.path("path").asText()).isIn(PATHS);

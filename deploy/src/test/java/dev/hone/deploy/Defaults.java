@@ -1,7 +1,6 @@
 package dev.hone.deploy;
 
 import dev.hone.lab.testbed.program.Programs;
-import org.apache.kafka.common.config.ConfigDef;
 
 /** What settings are where nobody sets them. */
 final class Defaults {
@@ -10,10 +9,10 @@ final class Defaults {
 
     static String of(String key) {
         return Programs.definitions().stream()
-                .map(ConfigDef::configKeys)
-                .filter(keys -> keys.containsKey(key))
+                .flatMap(definition -> definition.configKeys().values().stream())
+                .filter(setting -> setting.name.equals(key))
                 .findFirst()
-                .map(keys -> String.valueOf(keys.get(key).defaultValue))
+                .map(setting -> String.valueOf(setting.defaultValue))
                 .orElseThrow(() -> new IllegalArgumentException("there is no setting " + key));
     }
 }
