@@ -276,6 +276,9 @@ final class ReplyCollector {
     }
 
     private CompletableFuture<Void> begun(int choice, ResponseServed response, Ended<?> ended) {
+        if (interaction.request().wantsNoAnswer()) {
+            return CompletableFuture.completedFuture(null);
+        }
         String id = interaction.id(choice);
         return surroundings.capture().keep(prompt(id), new Captured<>(id, response, ended.at()));
     }

@@ -180,7 +180,7 @@ final class CallingServer implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop().join();
+        Stopped.now(server);
         engine.close();
         executor.shutdown();
         versions.close();

@@ -72,7 +72,7 @@ class ExternalFormsTest {
 
     @AfterEach
     void stop() {
-        server.stop().join();
+        Stopped.now(server);
         engine.close();
         assertThat(engine.failure()).isEmpty();
         computation.close();

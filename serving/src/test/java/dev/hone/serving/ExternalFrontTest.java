@@ -101,7 +101,7 @@ class ExternalFrontTest {
 
     @AfterAll
     static void stop() {
-        server.stop().join();
+        Stopped.now(server);
         engine.close();
         executor.shutdown();
         computation.close();

@@ -203,7 +203,7 @@ final class Front implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop().join();
+        Stopped.now(server);
         engine.close();
         executor.shutdown();
         tokenizer.close();

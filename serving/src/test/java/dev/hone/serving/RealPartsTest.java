@@ -139,7 +139,7 @@ class RealPartsTest {
 
     @AfterAll
     static void stop() {
-        server.stop().join();
+        Stopped.now(server);
         engine.close();
         executor.shutdown();
         versions.close();

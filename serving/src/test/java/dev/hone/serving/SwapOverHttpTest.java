@@ -129,7 +129,7 @@ class SwapOverHttpTest {
 
     @AfterEach
     void stop() {
-        server.stop().join();
+        Stopped.now(server);
         engine.close();
         executor.shutdown();
         versions.close();

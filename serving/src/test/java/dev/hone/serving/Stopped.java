@@ -1,0 +1,17 @@
+package dev.hone.serving;
+
+import com.linecorp.armeria.server.Server;
+import java.util.concurrent.TimeUnit;
+
+/** Ends servers of tests. */
+final class Stopped {
+
+    private static final int MOMENT_MS = 300;
+
+    private Stopped() {}
+
+    /** Takes nothing more. The thread that took connections rests for two seconds before it ends: nobody waits for it. */
+    static void now(Server server) {
+        server.stop().completeOnTimeout(null, MOMENT_MS, TimeUnit.MILLISECONDS).join();
+    }
+}
