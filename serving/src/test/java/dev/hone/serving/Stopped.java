@@ -1,6 +1,7 @@
 package dev.hone.serving;
 
 import com.linecorp.armeria.server.Server;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Ends servers of tests. */
@@ -12,6 +13,8 @@ final class Stopped {
 
     /** Takes nothing more. The thread that took connections rests for two seconds before it ends: nobody waits for it. */
     static void now(Server server) {
-        server.stop().completeOnTimeout(null, MOMENT_MS, TimeUnit.MILLISECONDS).join();
+        CompletableFuture<Void> moment =
+                new CompletableFuture<Void>().completeOnTimeout(null, MOMENT_MS, TimeUnit.MILLISECONDS);
+        CompletableFuture.anyOf(server.stop(), moment).join();
     }
 }
