@@ -11,7 +11,7 @@ final class Stopped {
 
     private Stopped() {}
 
-    /** Takes nothing more. The thread that took connections rests for two seconds before it ends: nobody waits for it. */
+    /** Takes nothing more. The thread that took connections rests for two seconds then: nobody waits for it. */
     static void now(Server server) {
         CompletableFuture<Void> moment =
                 new CompletableFuture<Void>().completeOnTimeout(null, MOMENT_MS, TimeUnit.MILLISECONDS);
