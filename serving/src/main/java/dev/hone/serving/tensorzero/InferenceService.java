@@ -40,8 +40,6 @@ public record InferenceService(HttpService chat, Episodes episodes) implements H
     private static final Set<String> SETTINGS = Set.of(
             "temperature", "max_tokens", "seed", "top_p", "presence_penalty", "frequency_penalty", "stop_sequences");
 
-    private record Asked(ObjectNode body, String episode, boolean streamed) {}
-
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
         return HttpResponse.of(request.aggregate()
@@ -51,9 +49,7 @@ public record InferenceService(HttpService chat, Episodes episodes) implements H
 
     private HttpResponse answered(ServiceRequestContext context, HttpRequest request, Asked asked) {
         HttpResponse reply = Translated.ask(chat, context, request, asked.body());
-        return asked.streamed()
-                ? Translated.events(reply, chunk -> told(chunk, asked.episode()))
-                : Translated.whole(reply, completion -> toldWhole(completion, asked.episode()));
+        return asked.answered(reply, InferenceService::toldWhole, InferenceService::told);
     }
 
     private Asked translated(ServiceRequestContext context, AggregatedHttpRequest whole) {

@@ -25,8 +25,6 @@ public record OpenAiInference(HttpService chat, Episodes episodes) implements Ht
     private static final String FUNCTION = OWN + "function_name::";
     private static final String MODEL = OWN + "model_name::";
 
-    private record Asked(ObjectNode body, String episode, boolean streamed) {}
-
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
         return HttpResponse.of(request.aggregate()
@@ -36,9 +34,7 @@ public record OpenAiInference(HttpService chat, Episodes episodes) implements Ht
 
     private HttpResponse answered(ServiceRequestContext context, HttpRequest request, Asked asked) {
         HttpResponse reply = Translated.ask(chat, context, request, asked.body());
-        return asked.streamed()
-                ? Translated.events(reply, chunk -> told(chunk, asked.episode()))
-                : Translated.whole(reply, completion -> told(completion, asked.episode()));
+        return asked.answered(reply, OpenAiInference::told, OpenAiInference::told);
     }
 
     private Asked translated(ServiceRequestContext context, AggregatedHttpRequest whole) {

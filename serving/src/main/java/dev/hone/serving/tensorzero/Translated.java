@@ -57,7 +57,10 @@ final class Translated {
             return data;
         }
         JsonNode event = JsonBody.parsed(text.substring(PREFIX.length()).getBytes(StandardCharsets.UTF_8));
+        if (event.has("error")) {
+            return data;
+        }
         String told = new String(JsonBody.write(words.apply(event)), StandardCharsets.UTF_8);
-        return event.has("error") ? data : HttpData.ofUtf8(PREFIX + told + "\n\n");
+        return HttpData.ofUtf8(PREFIX + told + "\n\n");
     }
 }
