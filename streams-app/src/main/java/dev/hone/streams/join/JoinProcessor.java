@@ -11,6 +11,7 @@ import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.ScoredInteraction;
 import dev.hone.schemas.records.SessionJoined;
 import dev.hone.schemas.records.SubjectErased;
+import dev.hone.streams.commit.AtCommit;
 import dev.hone.streams.deadletter.BoundedRecord;
 import dev.hone.streams.deadletter.DeadLetters;
 import dev.hone.streams.deadletter.Original;
@@ -42,10 +43,6 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
 
     private static final Duration CATCH_UP_EVERY = Duration.ofMillis(100);
     private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
-    /** What is read so late is no record of now. */
-    private static final Duration OLD = Duration.ofSeconds(5);
-
-    private static final long NONE = Long.MIN_VALUE;
 
     private final JoinSettings settings;
     private final Revisions.Readers readers;
@@ -74,8 +71,8 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
     private boolean behind;
     private @Nullable Ledger reported;
     private long clockAtLastReportMs;
-    /** The newest record since a commit was asked for last. */
-    private long newestMs = NONE;
+    // Kafka Streams calls a task by one thread from init to close.
+    private ThreadPace pace = ThreadPace.ofThisThread();
 
     JoinProcessor(JoinSettings settings, Revisions.Readers readers, Erasures erasures, JoinStage.Outlets outlets) {
         this.settings = settings;
@@ -99,7 +96,9 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
         behind = false;
         reported = null;
         clockAtLastReportMs = 0;
-        newestMs = NONE;
+        pace = ThreadPace.ofThisThread();
+        AtCommit commit = context.getStateStore(AtCommit.STORE);
+        commit.before("pace", () -> pace.commits().committing(nanoTime()));
         context.schedule(CATCH_UP_EVERY, PunctuationType.WALL_CLOCK_TIME, wallTime -> catchUp());
         context.schedule(REPORT_EVERY, PunctuationType.WALL_CLOCK_TIME, wallTime -> report());
         context.schedule(settings.pace().commit(), PunctuationType.WALL_CLOCK_TIME, this::commit);
@@ -108,7 +107,8 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
     @Override
     public void process(Record<String, Object> record) {
         stores.clock().advance(record.timestamp());
-        newestMs = Math.max(newestMs, record.timestamp());
+        pace.commits().working(nanoTime());
+        pace.commits().read(record.timestamp());
         int most = Math.min(
                 behind ? MOST_WHEN_BEHIND : MOST_TIMERS_PER_RECORD,
                 settings.join().timersPerCall());
@@ -177,31 +177,28 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
         context().forward(new Record<>(erasure.subject(), erased, now.toEpochMilli()), outlets.erased());
     }
 
-    // A commit costs as much as some hundred records. While old ones are read nobody waits for what comes of each, and
-    // Kafka Streams commits by itself, more seldom; what comes of new ones is committed as soon as was asked for.
     private void commit(long wallTimeMs) {
-        if (newestMs == NONE || newestMs > wallTimeMs - OLD.toMillis()) {
+        if (pace.commits().isDue(wallTimeMs, nanoTime())) {
             context().commit();
         }
-        newestMs = NONE;
     }
 
     private void catchUp() {
         boolean swept = sweep.step(ErasureSweep.Step.USUAL, now());
         if (fireOverdue() || behind || swept) {
+            pace.commits().fired();
             afterwards();
         }
     }
 
     private boolean fireOverdue() {
-        CatchUpShare share = CatchUpShare.ofThisThread();
-        long from = settings.pace().nanoTime().getAsLong();
-        if (!share.isDue(from)) {
+        long from = nanoTime();
+        if (!pace.catchUp().isDue(from)) {
             return false;
         }
         boolean any = fire(settings.join().timersPerCall()) > 0;
         if (any) {
-            share.took(from, settings.pace().nanoTime().getAsLong());
+            pace.catchUp().took(from, nanoTime());
         }
         return any;
     }
@@ -266,6 +263,10 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
 
     private void send(QualityDelta delta) {
         context().forward(new Record<>(delta.getLine(), delta, stores.clock().nowMs()), outlets.deltas());
+    }
+
+    private long nanoTime() {
+        return settings.pace().nanoTime().getAsLong();
     }
 
     private Instant now() {

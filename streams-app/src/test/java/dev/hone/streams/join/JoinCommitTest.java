@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 class JoinCommitTest {
 
     private static final long SECOND = 1000;
+    private static final int CATCH_UP = 0;
     private static final int COMMIT = 2;
 
     private final JoinFixture join = new JoinFixture();
@@ -23,15 +24,26 @@ class JoinCommitTest {
     }
 
     @Test
-    void whatTheWallClockBroughtAloneIsCommittedSoon() {
-        join.started();
+    void whatTheWallClockBroughtAloneIsCommittedSoonAndNothingIsNot() {
+        JoinProcessor processor = join.started();
+        for (int i = 0; i < 100; i++) {
+            processor.process(JoinFixture.record("i" + i, JoinFixture.PROMPT, 100));
+        }
+        processor.process(JoinFixture.record("later", JoinFixture.PROMPT, 10_000_000));
+        join.commit();
 
-        assertThat(asksAt(3600)).isTrue();
+        assertThat(asksAt(20_000_000)).as("nothing was done").isFalse();
+        punctuate(CATCH_UP, 20_000_000);
+        assertThat(asksAt(20_000_000)).as("timers fired").isTrue();
     }
 
     private boolean asksAt(long second) {
         join.context.resetCommit();
-        join.context.scheduledPunctuators().get(COMMIT).getPunctuator().punctuate(second * SECOND);
+        punctuate(COMMIT, second);
         return join.context.committed();
+    }
+
+    private void punctuate(int which, long second) {
+        join.context.scheduledPunctuators().get(which).getPunctuator().punctuate(second * SECOND);
     }
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class CatchUpShareTest {
+class FairShareTest {
 
-    private final CatchUpShare share = new CatchUpShare();
+    private final FairShare share = new FairShare();
 
     @Test
     void recordsHaveAsMuchTimeAsTimersHad() {
