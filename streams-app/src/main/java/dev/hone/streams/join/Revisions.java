@@ -27,7 +27,11 @@ import org.jspecify.annotations.Nullable;
 final class Revisions {
 
     /** The revisions of an interaction that are emitted as they come. */
-    static final int AT_ONCE = 8;
+    static final int AT_ONCE = 3;
+
+    private static final long SECOND_MS = 1000;
+    /** Half a year, which is longer than an interaction is open for. */
+    private static final int MOST_GROWTHS = 12;
 
     private static final int USUAL_BYTES = 256;
 
@@ -54,8 +58,9 @@ final class Revisions {
     }
 
     /**
-     * What a record changed. From the {@value #AT_ONCE}th revision on it is put off to the end of the second, together
-     * with what changes until then: however many votes come for one interaction, it is written once a second.
+     * What a record changed. After the first {@value #AT_ONCE} revisions it is put off, together with what changes
+     * until then: to the end of the second, then of 4 s, of 16 s and so on. However many votes come for one interaction,
+     * its texts are so written some ten times before it is due, a few times after that, and as it closes.
      */
     Assessed emit(String id, Assessed assessed, long atMs) {
         return news(assessed)
@@ -63,7 +68,7 @@ final class Revisions {
                     if (!putsOff(assessed)) {
                         return say(id, assessed, news, atMs);
                     }
-                    timers.put(new Timer(endOfSecond(), Timer.Kind.REVISE, id));
+                    timers.put(new Timer(putOffTo(assessed), Timer.Kind.REVISE, id));
                     return assessed;
                 })
                 .orElse(assessed);
@@ -86,8 +91,10 @@ final class Revisions {
                 .orElse(assessed);
     }
 
-    private long endOfSecond() {
-        return TimerChunk.startOf(clock.nowMs()) + TimerChunk.WIDTH_MS;
+    private long putOffTo(Assessed assessed) {
+        int growths = assessed.interaction().emitted().revision() - (AT_ONCE - 1);
+        long widthMs = SECOND_MS << 2 * Math.min(growths, MOST_GROWTHS);
+        return (Math.floorDiv(clock.nowMs(), widthMs) + 1) * widthMs;
     }
 
     /**
