@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "rollout",
         description = "Show what a line's rollout does and why, or tell it what to do.",
+        subcommands = {JudgeCommand.class, RecordingCommand.class},
         mixinStandardHelpOptions = true)
 public final class RolloutCommand implements Runnable {
 

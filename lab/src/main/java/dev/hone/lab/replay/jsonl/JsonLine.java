@@ -42,7 +42,7 @@ public record JsonLine(JsonNode fields) {
 
     /** The text, or null when the field is absent or null. */
     @Nullable
-    String text(String name) throws MalformedLineException {
+    public String text(String name) throws MalformedLineException {
         JsonNode node = fields.path(name);
         if (node.isMissingNode() || node.isNull()) {
             return null;
@@ -71,7 +71,7 @@ public record JsonLine(JsonNode fields) {
         return node.intValue();
     }
 
-    boolean flag(String name) throws MalformedLineException {
+    public boolean flag(String name) throws MalformedLineException {
         JsonNode node = fields.path(name);
         if (node.isMissingNode() || node.isNull()) {
             return false;
