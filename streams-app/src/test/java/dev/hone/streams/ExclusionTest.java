@@ -102,6 +102,22 @@ class ExclusionTest {
                 Input.response("i", 2),
                 Input.rating("i", "a", 5, 10),
                 Input.optOut("i", "o", 20, "u1"),
+                new Input(
+                        "i",
+                        Input.feedback("o", "", null, "u1", 30)
+                                .setRetracted(true)
+                                .build(),
+                        Input.time(30)));
+    }
+
+    @Test
+    void whoTakesBackAVoteOnAMetricTakesNoOptingOutBack() {
+        inEveryOrder(
+                Exclusion.OPTED_OUT,
+                Map.of("accepted", 2L, "excluded", 2L),
+                Input.prompt("i", 1),
+                Input.response("i", 2),
+                Input.optOut("i", "o", 20, "u1"),
                 Input.retraction("i", "o", 30));
     }
 

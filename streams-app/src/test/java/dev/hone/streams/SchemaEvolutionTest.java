@@ -239,7 +239,7 @@ class SchemaEvolutionTest {
             pipe(
                     scoring,
                     Topics.SESSIONS,
-                    new Input("s", new SessionJoined("i"), Input.time(1)),
+                    new Input("s", new SessionJoined("i", null), Input.time(1)),
                     grown(Topics.SESSIONS));
             FeedbackGiven vote =
                     Input.feedback("f", "rating", 5.0, "u1", 30).setSession("s").build();

@@ -3,6 +3,7 @@ package dev.hone.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.hone.schemas.records.Caller;
 import dev.hone.schemas.records.Exclusion;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.PromptSubmitted;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +73,34 @@ class SessionFeedbackTest {
                     .extracting(VoteUsed::getValue)
                     .containsExactly(1.0);
         });
+    }
+
+    @Test
+    void sessionsOfTwoTenantsMayHaveOneName() {
+        Caller acme = new Caller("web", "acme", false, null);
+        Caller beta = new Caller("app", "beta", false, null);
+        List<Input> records = List.of(
+                by(acme, prompt("a", "s", 1)),
+                Input.response("a", 2),
+                by(beta, prompt("b", "s", 3)),
+                Input.response("b", 4),
+                by(beta, rating("s", "f", 5, 30, "u1")));
+
+        everyOrder(records, (scoring, k) -> {
+            assertThat(scoring.closed("a" + k).getVotes()).isEmpty();
+            assertThat(scoring.closed("b" + k).getVotes())
+                    .extracting(VoteUsed::getValue)
+                    .containsExactly(1.0);
+        });
+    }
+
+    private static Input by(Caller caller, Input input) {
+        SpecificRecord value = input.value() instanceof PromptSubmitted prompt
+                ? PromptSubmitted.newBuilder(prompt).setCaller(caller).build()
+                : FeedbackGiven.newBuilder((FeedbackGiven) input.value())
+                        .setCaller(caller)
+                        .build();
+        return new Input(input.id(), value, input.at());
     }
 
     @Test

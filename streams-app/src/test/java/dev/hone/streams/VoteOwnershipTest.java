@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hone.schemas.records.Caller;
 import dev.hone.schemas.records.FeedbackGiven;
+import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.VoteUsed;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -120,6 +121,50 @@ class VoteOwnershipTest {
     void theKeyThatBroughtItTakesItBackWithoutASource() {
         assertThat(standing(vote("f", 5, "u1", WEB, 10), retraction("f", "", WEB, 20)))
                 .isEmpty();
+    }
+
+    @Test
+    void aRetractionThatNamesAMetricIsAboutThatOneAlone() {
+        Input ofAnother = new Input(
+                "i",
+                Input.feedback("f", "thumb", null, "u1", 20)
+                        .setRetracted(true)
+                        .setCaller(WEB)
+                        .build(),
+                Input.time(20));
+
+        assertThat(standing(vote("f", 5, "u1", WEB, 10), ofAnother)).containsExactly(1.0);
+    }
+
+    @Test
+    void anotherTenantSaysNothingOfWhatWasAskedInWhateverOrder() {
+        List<Input> records = List.of(
+                new Input(
+                        "i",
+                        PromptSubmitted.newBuilder(
+                                        (PromptSubmitted) Input.prompt("i", 1).value())
+                                .setCaller(WEB)
+                                .build(),
+                        Input.time(1)),
+                Input.response("i", 2),
+                vote("own", 5, "u1", MOBILE, 10),
+                vote("strange", 1, "u1", STRANGER, 11),
+                vote("kafka", 3, "judge", null, 12),
+                vote("admin", 3, "ops", OPS, 13));
+        List<List<Input>> orders = OrderIndependenceTest.permutations(records);
+        for (int k = 0; k < orders.size(); k++) {
+            String id = "i" + k;
+            orders.get(k).forEach(record -> scoring.pipe(record.as(id)));
+        }
+        scoring.tick(Input.time(8000));
+        scoring.settle();
+
+        assertThat(scoring.closed().values()).hasSize(orders.size()).allSatisfy(closed -> assertThat(closed.getVotes())
+                .extracting(VoteUsed::getFeedbackId)
+                .containsExactlyInAnyOrder("own", "kafka", "admin"));
+        assertThat(scoring.letters())
+                .hasSize(orders.size())
+                .allSatisfy(letter -> assertThat(letter.reason()).contains("of another tenant"));
     }
 
     @Test

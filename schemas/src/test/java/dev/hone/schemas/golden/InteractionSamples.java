@@ -58,7 +58,7 @@ final class InteractionSamples {
     }
 
     static SessionJoined joined() {
-        return new SessionJoined("chatcmpl-1");
+        return new SessionJoined("chatcmpl-1", "acme");
     }
 
     static ResponseServed response() {

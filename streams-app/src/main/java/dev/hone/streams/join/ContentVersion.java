@@ -11,15 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param copies how often it came, at least 1
  * @param excluded why it says that the interaction does not count; null where it says nothing of the kind
  * @param subject of a prompt, its {@link SubjectName}
+ * @param tenant of a prompt, the {@link Tenant} that asked, named likewise
  */
 record ContentVersion(
-        long timestamp, String hash, int copies, @Nullable Exclusion excluded, long subject) {
+        long timestamp, String hash, int copies, @Nullable Exclusion excluded, long subject, long tenant) {
 
     static final Comparator<ContentVersion> ORDER =
             Comparator.comparingLong(ContentVersion::timestamp).thenComparing(ContentVersion::hash);
 
     ContentVersion(long timestamp, String hash, int copies, @Nullable Exclusion excluded) {
-        this(timestamp, hash, copies, excluded, SubjectName.NONE);
+        this(timestamp, hash, copies, excluded, SubjectName.NONE, SubjectName.NONE);
     }
 
     /** With another copy of the same content, which may know what a release before this one left out. */
@@ -29,10 +30,11 @@ record ContentVersion(
                 hash,
                 copies + 1,
                 excluded,
-                subject == SubjectName.UNKNOWN ? copy.subject : subject);
+                subject == SubjectName.UNKNOWN ? copy.subject : subject,
+                tenant == SubjectName.UNKNOWN ? copy.tenant : tenant);
     }
 
-    ContentVersion of(long itsSubject) {
-        return new ContentVersion(timestamp, hash, copies, excluded, itsSubject);
+    ContentVersion of(long itsSubject, long itsTenant) {
+        return new ContentVersion(timestamp, hash, copies, excluded, itsSubject, itsTenant);
     }
 }

@@ -13,15 +13,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Interactions as bytes of the state store: a format byte, then the fields in order. Lives no longer than the store.
- * Of an interaction that was erased there is nothing but that it was. Those before format 7 do not say whose key a vote
+ * Of an interaction that was erased there is nothing but that it was. Those before format 8 do not say which tenant
+ * asked, those before format 7 not whose key a vote
  * came by, those before format 6 do not name the subjects of prompts. Before format 5 nothing was excluded. Hashes are
  * bytes; in the formats before 4 they are words. Those of format 1 end before the reason why no example was made, those
  * of format 2 know no corrections.
  */
 final class InteractionFormat {
 
-    private static final byte FORMAT = 7;
+    private static final byte FORMAT = 8;
     private static final byte ERASED = 127;
+    private static final byte WITHOUT_TENANTS = 7;
     private static final byte WITHOUT_CALLERS = 6;
     private static final byte WITHOUT_SUBJECTS = 5;
     private static final byte WITHOUT_EXCLUSIONS = 4;
@@ -55,6 +57,7 @@ final class InteractionFormat {
         writeSide(out, interaction.prompts());
         for (ContentVersion prompt : interaction.prompts().copies()) {
             out.writeLong(prompt.subject());
+            out.writeLong(prompt.tenant());
         }
         writeSide(out, interaction.responses());
         out.writeShort(interaction.votes().votes().size());
@@ -103,7 +106,9 @@ final class InteractionFormat {
     private static Contents readPrompts(RowInput in, byte format) {
         List<ContentVersion> prompts = new ArrayList<>();
         for (ContentVersion prompt : readSide(in, format).copies()) {
-            prompts.add(prompt.of(format <= WITHOUT_SUBJECTS ? SubjectName.UNKNOWN : in.readLong()));
+            prompts.add(prompt.of(
+                    format <= WITHOUT_SUBJECTS ? SubjectName.UNKNOWN : in.readLong(),
+                    format <= WITHOUT_TENANTS ? SubjectName.UNKNOWN : in.readLong()));
         }
         return new Contents(prompts);
     }

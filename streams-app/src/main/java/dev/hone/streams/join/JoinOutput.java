@@ -4,6 +4,7 @@ import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.ScoredInteraction;
+import dev.hone.schemas.records.SessionJoined;
 import dev.hone.streams.deadletter.Original;
 
 /**
@@ -22,7 +23,7 @@ interface JoinOutput {
     void answered(String id, ResponseServed response, long atMs);
 
     /** An interaction is part of a session, since its prompt of that time. */
-    void joined(String session, String interactionId, long atMs);
+    void joined(String session, SessionJoined joined, long atMs);
 
     /** Feedback on one interaction of a session, stamped with the time of that on the session. */
     void given(String session, String interactionId, FeedbackGiven feedback, long atMs);

@@ -117,7 +117,7 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
             stores.ledger().read(arrival.input());
             arrive(arrival);
         } else if (record.value() instanceof SessionJoined joined) {
-            sessions.joined(record.key(), joined.getInteractionId(), record.timestamp());
+            sessions.joined(record.key(), joined, record.timestamp());
         }
         fire(most - fired);
         afterwards();
@@ -148,8 +148,8 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
     }
 
     @Override
-    public void joined(String session, String interactionId, long atMs) {
-        context().forward(new Record<>(session, new SessionJoined(interactionId), atMs), outlets.sessions());
+    public void joined(String session, SessionJoined joined, long atMs) {
+        context().forward(new Record<>(session, joined, atMs), outlets.sessions());
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.MetricDefinition;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
+import dev.hone.schemas.records.SessionJoined;
 import dev.hone.streams.deadletter.BoundedRecord;
 import dev.hone.streams.join.Erasures.Erasure;
 import dev.hone.streams.ledger.Outcome;
@@ -76,11 +77,16 @@ final class Joiner {
     private Optional<InteractionState> prompt(
             InteractionState before, BoundedRecord arrival, String hash, PromptSubmitted prompt) {
         ContentVersion one = new ContentVersion(
-                arrival.timestamp(), hash, 1, prompt.getExcluded(), SubjectName.of(prompt.getSubject()));
+                arrival.timestamp(),
+                hash,
+                1,
+                prompt.getExcluded(),
+                SubjectName.of(prompt.getSubject()),
+                SubjectName.of(Tenant.of(prompt.getCaller())));
         Optional<Contents> side = side(before, before.prompts(), arrival, one);
         String session = prompt.getSession();
         if (side.isPresent() && session != null) {
-            output.joined(session, arrival.id(), arrival.timestamp());
+            output.joined(session, new SessionJoined(arrival.id(), Tenant.of(prompt.getCaller())), arrival.timestamp());
         }
         return side.map(prompts -> {
             boolean wins = prompts.won(hash);
@@ -138,8 +144,8 @@ final class Joiner {
         InteractionState before = from.interaction();
         Vote vote = vote(before, arrival, hash, feedback);
         if (!before.votes().knows(vote)) {
-            Optional<String> problem = from.assessment()
-                    .flatMap(matched -> problem(matched, room(before), vote, feedback))
+            Optional<String> problem = strange(before, feedback)
+                    .or(() -> from.assessment().flatMap(matched -> problem(matched, room(before), vote, feedback)))
                     .or(() -> room(before).problem(vote));
             if (problem.isPresent()) {
                 refuse(arrival, problem.get());
@@ -173,6 +179,14 @@ final class Joiner {
                     .orElse(VoteSet.MAX_VOTES);
             return feedback.getRetracted() ? Optional.empty() : room.problem(vote, feedback.getMetric(), most);
         });
+    }
+
+    private static Optional<String> strange(InteractionState interaction, FeedbackGiven feedback) {
+        Contents prompts = interaction.prompts();
+        return !prompts.isEmpty()
+                        && Tenant.isAnother(feedback.getCaller(), prompts.winner().tenant())
+                ? Optional.of("its key is of another tenant than the one that asked: use one of that tenant's")
+                : Optional.empty();
     }
 
     private static Room room(InteractionState interaction) {
@@ -212,7 +226,9 @@ final class Joiner {
         VoteSet admitted = VoteSet.EMPTY;
         List<Vote> refused = new ArrayList<>();
         for (Vote vote : inOrder) {
-            Optional<String> problem = problem(assessment, room(matched.withVotes(admitted)), vote, vote.given());
+            Room room = room(matched.withVotes(admitted));
+            Optional<String> problem =
+                    strange(matched, vote.given()).or(() -> problem(assessment, room, vote, vote.given()));
             if (problem.isEmpty()) {
                 admitted = admitted.plus(vote);
                 if (!vote.corrects()) {

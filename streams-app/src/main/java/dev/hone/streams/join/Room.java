@@ -33,15 +33,29 @@ record Room(VoteSet votes, @Nullable Long subject) {
     }
 
     /**
-     * Why there is none for one more; empty where there is.
+     * Why there is none for one more on a metric; empty where there is.
      *
-     * @param metric null for all of them, and what is taken back besides
      * @param most how many there may be
      */
-    Optional<String> problem(Vote vote, @Nullable String metric, int most) {
-        String where = metric == null ? "interaction" : "metric";
-        List<Vote> others =
-                votes.votes().stream().filter(known -> counts(known, metric)).toList();
+    Optional<String> problem(Vote vote, String metric, int most) {
+        return problem(vote, others(metric), most, "metric");
+    }
+
+    /** The same of the whole interaction, with what is taken back; what excludes it has room of its own. */
+    Optional<String> problem(Vote vote) {
+        return vote.excludes()
+                ? problem(vote, exclusions(), VoteSet.MAX_EXCLUSIONS, "interaction that it excludes")
+                : problem(vote, others(null), VoteSet.MAX_VOTES, "interaction");
+    }
+
+    /** The same of a session. */
+    Optional<String> problemOnSession(Vote vote, int most) {
+        return vote.excludes()
+                ? problem(vote, exclusions(), VoteSet.MAX_EXCLUSIONS, "session that it excludes")
+                : problem(vote, others(null), most, "session");
+    }
+
+    private Optional<String> problem(Vote vote, List<Vote> others, int most, String where) {
         Giver giver = Giver.of(vote.given());
         long byGiver = others.stream()
                 .filter(known -> Giver.of(known.given()).equals(giver))
@@ -52,8 +66,11 @@ record Room(VoteSet votes, @Nullable Long subject) {
         }
         return fits(vote, others, most)
                 ? Optional.empty()
-                : Optional.of("too many pieces of feedback on one " + where
-                        + ": send fewer, or raise catalogue.<metric>.max.votes up to " + VoteSet.MAX_VOTES);
+                : Optional.of("too many pieces of feedback on one " + where + ": send fewer" + more(where));
+    }
+
+    private static String more(String where) {
+        return where.equals("metric") ? ", or raise catalogue.<metric>.max.votes up to " + VoteSet.MAX_VOTES : "";
     }
 
     private boolean fits(Vote vote, List<Vote> others, int most) {
@@ -69,14 +86,12 @@ record Room(VoteSet votes, @Nullable Long subject) {
         return rare || (beyond < 2 * spare && isOfTheSubject(vote));
     }
 
-    /** The same of the whole interaction; what excludes it has room of its own. */
-    Optional<String> problem(Vote vote) {
-        if (!vote.excludes()) {
-            return problem(vote, null, VoteSet.MAX_VOTES);
-        }
-        return votes.isFullFor(vote, VoteSet.MAX_VOTES)
-                ? Optional.of("too many pieces of feedback that exclude one interaction: one is enough")
-                : Optional.empty();
+    private List<Vote> exclusions() {
+        return votes.votes().stream().filter(Vote::excludes).toList();
+    }
+
+    private List<Vote> others(@Nullable String metric) {
+        return votes.votes().stream().filter(known -> counts(known, metric)).toList();
     }
 
     private static boolean counts(Vote known, @Nullable String metric) {

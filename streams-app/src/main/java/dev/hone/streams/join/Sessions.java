@@ -3,6 +3,7 @@ package dev.hone.streams.join;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.hone.schemas.records.FeedbackGiven;
+import dev.hone.schemas.records.SessionJoined;
 import dev.hone.streams.deadletter.BoundedRecord;
 import dev.hone.streams.join.SessionState.Given;
 import dev.hone.streams.ledger.Outcome;
@@ -11,13 +12,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sessions of one task: hands feedback on a session on to each of its interactions, as feedback on that one. It
+ * The sessions of one task, those of each tenant apart: hands feedback on a session on to each of its interactions, as feedback on that one. It
  * reaches those whose prompt is within the wait of it, before or after, in whatever order they come.
  */
 final class Sessions {
@@ -25,6 +27,14 @@ final class Sessions {
     private static final int MAX_MEMBERS = 256;
     private static final int MAX_GIVEN = 64;
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+
+    /**
+     * A session.
+     *
+     * @param name that its records have
+     * @param key that it is kept under, one for each tenant
+     */
+    private record Session(String name, String key) {}
 
     private final TaskStores stores;
     private final long waitMs;
@@ -38,7 +48,9 @@ final class Sessions {
     }
 
     /** An interaction is part of the session, by a prompt of that time. */
-    void joined(String session, String interactionId, long atMs) {
+    void joined(String name, SessionJoined joined, long atMs) {
+        Session session = new Session(name, Tenant.key(joined.getTenant(), name));
+        String interactionId = joined.getInteractionId();
         SessionState before = read(session);
         Long known = before.members().get(interactionId);
         if (known != null && known <= atMs) {
@@ -63,8 +75,8 @@ final class Sessions {
 
     /** Feedback on a session has come. */
     void given(BoundedRecord arrival, FeedbackGiven feedback) {
-        String session = arrival.id();
-        if (!session.equals(feedback.getSession())) {
+        Session session = new Session(arrival.id(), Tenant.key(Tenant.of(feedback.getCaller()), arrival.id()));
+        if (!session.name().equals(feedback.getSession())) {
             refuse(arrival, "the key of feedback on a session must be the session");
             return;
         }
@@ -75,15 +87,17 @@ final class Sessions {
         int place = place(after, vote);
         if (place >= 0) {
             after.set(place, again(session, before.members(), after.get(place), vote));
-        } else if (votes(after).isFullFor(vote, MAX_GIVEN)) {
-            refuse(arrival, "too many pieces of feedback on one session: send at most " + MAX_GIVEN);
-            return;
         } else {
+            Optional<String> problem = new Room(votes(after), null).problemOnSession(vote, MAX_GIVEN);
+            if (problem.isPresent()) {
+                refuse(arrival, problem.get());
+                return;
+            }
             Given given = new Given(vote, handOn(session, before.members(), vote));
             after.add(given);
             stores.ledger().count(tally(given));
             if (outcome(given) == Outcome.PENDING) {
-                stores.contents().hold(ContentStore.idOf(session), vote, arrival.original());
+                stores.contents().hold(ContentStore.idOf(session.key()), vote, arrival.original());
             }
         }
         write(session, before, before.withGiven(after));
@@ -91,7 +105,8 @@ final class Sessions {
 
     /** The wait of the oldest things in a session is over. */
     void expire(Timer timer) {
-        String session = timer.id();
+        // All that a timer leads to is by the key alone.
+        Session session = new Session("", timer.id());
         SessionState before = read(session);
         SortedMap<String, Long> members = new TreeMap<>(before.members());
         members.values().removeIf(atMs -> atMs + waitMs <= timer.atMs());
@@ -104,12 +119,12 @@ final class Sessions {
             }
         }
         SessionState after = new SessionState(members, left);
-        stores.contents().putSession(session, after.isEmpty() ? null : after.write());
+        stores.contents().putSession(session.key(), after.isEmpty() ? null : after.write());
         setTimer(session, after);
     }
 
     // Another copy may have come earlier than those before it, and then it may reach more.
-    private Given again(String session, SortedMap<String, Long> members, Given before, Vote copy) {
+    private Given again(Session session, SortedMap<String, Long> members, Given before, Vote copy) {
         Vote vote = before.vote().again(copy, false);
         boolean earlier = vote.timestamp() < before.vote().timestamp();
         boolean reached = earlier && handOn(session, members, vote);
@@ -118,7 +133,7 @@ final class Sessions {
         return new Given(vote, after.reached());
     }
 
-    private boolean handOn(String session, SortedMap<String, Long> members, Vote vote) {
+    private boolean handOn(Session session, SortedMap<String, Long> members, Vote vote) {
         boolean reached = false;
         for (Map.Entry<String, Long> member : members.entrySet()) {
             if (reaches(vote, member.getValue())) {
@@ -129,28 +144,28 @@ final class Sessions {
         return reached;
     }
 
-    private void handOn(String session, String interactionId, Vote vote) {
-        String id = session + '\0' + vote.given().getFeedbackId();
+    private void handOn(Session session, String interactionId, Vote vote) {
+        String id = session.name() + '\0' + vote.given().getFeedbackId();
         FeedbackGiven feedback = FeedbackGiven.newBuilder(vote.given())
                 .setFeedbackId("session:" + ContentHash.of(id.getBytes(UTF_8)))
                 .build();
-        output.given(session, interactionId, feedback, vote.timestamp());
+        output.given(session.name(), interactionId, feedback, vote.timestamp());
     }
 
     // It counts as pending, with its bytes kept, until it has reached an interaction.
-    private Given settled(String session, Given before, boolean reached) {
+    private Given settled(Session session, Given before, boolean reached) {
         Given after = new Given(before.vote(), reached);
         stores.ledger().count(tally(after).minus(tally(before)));
         if (outcome(before) == Outcome.PENDING && outcome(after) != Outcome.PENDING) {
-            stores.contents().remove(ContentStore.idOf(session), before.vote());
+            stores.contents().remove(ContentStore.idOf(session.key()), before.vote());
         }
         return after;
     }
 
-    private void orphan(String session, Given given) {
+    private void orphan(Session session, Given given) {
         stores.ledger().count(given.vote().tally(Outcome.ORPHANS).minus(tally(given)));
         stores.contents()
-                .take(ContentStore.idOf(session), given.vote())
+                .take(ContentStore.idOf(session.key()), given.vote())
                 .ifPresent(held -> output.deadLetter(
                         held,
                         "orphan: no interaction of its session came within join.orphan.wait.ms; send one whose prompt"
@@ -192,20 +207,20 @@ final class Sessions {
         output.deadLetter(arrival.original(), reason);
     }
 
-    private SessionState read(String session) {
-        return SessionState.read(stores.contents().session(session));
+    private SessionState read(Session session) {
+        return SessionState.read(stores.contents().session(session.key()));
     }
 
     // A timer is set while there is something in the session: the one for what came first sets the next.
-    private void write(String session, SessionState before, SessionState after) {
-        stores.contents().putSession(session, after.write());
+    private void write(Session session, SessionState before, SessionState after) {
+        stores.contents().putSession(session.key(), after.write());
         if (before.isEmpty()) {
             setTimer(session, after);
         }
     }
 
-    private void setTimer(String session, SessionState state) {
+    private void setTimer(Session session, SessionState state) {
         state.oldestMs()
-                .ifPresent(oldestMs -> stores.timers().put(new Timer(oldestMs + waitMs, Timer.Kind.SESSION, session)));
+                .ifPresent(oldestMs -> stores.timers().put(new Timer(oldestMs + waitMs, Timer.Kind.SESSION, session.key())));
     }
 }

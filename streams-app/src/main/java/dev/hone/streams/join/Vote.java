@@ -92,12 +92,21 @@ record Vote(FeedbackGiven given, String correction, long timestamp, String hash,
         return Math.min(given.getEventTime().toEpochMilli(), timestamp);
     }
 
-    /** Whether this retraction takes that vote back: it was given before, under the same id, and may be withdrawn. */
+    /**
+     * Whether this retraction takes that vote back: it was given before, under the same id, on
+     * the metric that it names if it names one, and may be withdrawn.
+     */
     boolean takesBack(Vote vote) {
         return given.getRetracted()
                 && given.getFeedbackId().equals(vote.given.getFeedbackId())
+                && isOnItsMetric(vote)
                 && vote.timeMs() <= timeMs()
                 && mayWithdraw(vote);
+    }
+
+    // A retraction that names a metric is about that one alone: whoever may speak of it may not speak of others.
+    private boolean isOnItsMetric(Vote vote) {
+        return given.getMetric().isEmpty() || given.getMetric().equals(vote.given.getMetric());
     }
 
     /**

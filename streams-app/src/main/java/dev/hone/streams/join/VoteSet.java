@@ -15,7 +15,7 @@ record VoteSet(List<Vote> votes) {
 
     static final int MAX_VOTES = 256;
     /** Whoever floods an interaction with votes must not keep its subject from opting out. */
-    private static final int MAX_EXCLUSIONS = 16;
+    static final int MAX_EXCLUSIONS = 16;
 
     static final VoteSet EMPTY = new VoteSet(List.of());
 
@@ -32,18 +32,6 @@ record VoteSet(List<Vote> votes) {
             }
         }
         return false;
-    }
-
-    /** Whether there is no room for it where there may be so many votes, and some that exclude beside them. */
-    boolean isFullFor(Vote vote, int most) {
-        if (votes.size() < MAX_EXCLUSIONS) {
-            return false;
-        }
-        int alike = 0;
-        for (Vote known : votes) {
-            alike += known.excludes() == vote.excludes() ? 1 : 0;
-        }
-        return alike >= (vote.excludes() ? MAX_EXCLUSIONS : most);
     }
 
     /**

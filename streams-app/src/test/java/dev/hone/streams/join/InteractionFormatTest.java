@@ -8,6 +8,7 @@ import dev.hone.schemas.records.Source;
 import dev.hone.schemas.records.SourceKind;
 import dev.hone.schemas.routing.Route;
 import java.time.Instant;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -42,7 +43,7 @@ class InteractionFormatTest {
             false);
 
     private static final InteractionState INTERACTION = new InteractionState(
-            new Contents(List.of(new ContentVersion(1, "aa", 2, null, 77))),
+            new Contents(List.of(new ContentVersion(1, "aa", 2, null, 77, 78))),
             new Contents(List.of(new ContentVersion(2, "bb", 1, null))),
             new VoteSet(List.of(VOTE)),
             new Route("main", "a/b"),
@@ -70,6 +71,21 @@ class InteractionFormatTest {
                 .withVotes(new VoteSet(List.of(new Vote(optOut, "", 9, "ee", 2, true))));
 
         assertThat(InteractionFormat.read(InteractionFormat.write(excluded))).isEqualTo(excluded);
+    }
+
+    @Test
+    void readsTheStateOfTheReleaseWithoutTenants() {
+        byte[] format8 = InteractionFormat.write(INTERACTION);
+        ByteBuffer names = ByteBuffer.allocate(2 * Long.BYTES).putLong(77).putLong(78);
+        HexFormat hex = HexFormat.of();
+        String subjects = hex.formatHex(names.array(), 0, Long.BYTES);
+        byte[] then = hex.parseHex(hex.formatHex(format8).replace(hex.formatHex(names.array()), subjects));
+        then[0] = 7;
+
+        assertThat(InteractionFormat.read(then))
+                .isEqualTo(INTERACTION.withPrompts(
+                        new Contents(List.of(new ContentVersion(1, "aa", 2, null, 77, SubjectName.UNKNOWN))),
+                        INTERACTION.route()));
     }
 
     @Test
@@ -110,6 +126,8 @@ class InteractionFormatTest {
 
     private static InteractionState withoutSubject() {
         return INTERACTION.withPrompts(
-                new Contents(List.of(new ContentVersion(1, "aa", 2, null, SubjectName.UNKNOWN))), INTERACTION.route());
+                new Contents(List.of(
+                        new ContentVersion(1, "aa", 2, null, SubjectName.UNKNOWN, SubjectName.UNKNOWN))),
+                INTERACTION.route());
     }
 }

@@ -3,6 +3,7 @@ package dev.hone.streams.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hone.schemas.records.Caller;
+import dev.hone.schemas.records.Exclusion;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.Source;
 import dev.hone.schemas.records.SourceKind;
@@ -105,5 +106,49 @@ class RoomTest {
 
         assertThat(room.problem(vote("own", SourceKind.HUMAN, "ann", null))).isEmpty();
         assertThat(room.problem(vote("more", SourceKind.HUMAN, "bob", null))).isPresent();
+    }
+
+    @Test
+    void nobodyKeepsWhoeverWasAnsweredFromOptingOut() {
+        for (int i = 0; i < VoteSet.MAX_EXCLUSIONS; i++) {
+            votes.add(exclusion("junk" + i, "junk" + i));
+        }
+        Room room = new Room(new VoteSet(votes), SUBJECT);
+
+        assertThat(room.problem(exclusion("own", "ann"))).isEmpty();
+        assertThat(room.problem(exclusion("more", "bob"))).isPresent();
+    }
+
+    @Test
+    void oneSourceDoesNotFillTheRoomForExclusions() {
+        for (int i = 0; i < 4; i++) {
+            votes.add(exclusion("junk" + i, "junk"));
+        }
+        Room room = new Room(new VoteSet(votes), SUBJECT);
+
+        assertThat(room.problem(exclusion("more", "junk"))).isPresent();
+        assertThat(room.problem(exclusion("other", "bob"))).isEmpty();
+    }
+
+    @Test
+    void theRoomOfASessionIsSharedAsThatOfAnInteraction() {
+        take(MOST, "junk", SourceKind.HUMAN, key("web"));
+        Room room = new Room(new VoteSet(votes), null);
+
+        assertThat(room.problemOnSession(vote("more", SourceKind.HUMAN, "junk64", key("web")), MOST))
+                .isPresent();
+        assertThat(room.problemOnSession(vote("judge", SourceKind.MODEL, "judge", key("web")), MOST))
+                .isEmpty();
+        assertThat(room.problemOnSession(vote("app", SourceKind.HUMAN, "bob", key("app")), MOST))
+                .isEmpty();
+    }
+
+    private static Vote exclusion(String id, String source) {
+        Vote vote = vote(id, SourceKind.HUMAN, source, null);
+        FeedbackGiven given = FeedbackGiven.newBuilder(vote.given())
+                .setValue(null)
+                .setExcluded(Exclusion.TEST)
+                .build();
+        return Vote.of(given, 1, "hash of " + id, false);
     }
 }
