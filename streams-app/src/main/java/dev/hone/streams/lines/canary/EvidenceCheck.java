@@ -78,8 +78,7 @@ public record EvidenceCheck(List<Guardrail> guardrails) {
         Counts one = score == null ? new Counts(1, ScoreCounts.NONE) : new Counts(0, ScoreCounts.NONE.with(score));
         int stage = record.getStage();
         Evidence next = evidence.plus(Cell.ofAll(Measure.QUALITY, stage, arm), one)
-                .with(evidence.contributions()
-                        .plus(score == null ? List.of() : record.getContributors(), record.getNewcomer()));
+                .broughtBy(record.getContributors(), score != null, record.getNewcomer());
         return record.getSegment() == null
                 ? next
                 : next.plus(new Cell(Measure.QUALITY, stage, arm, record.getSegment()), one);

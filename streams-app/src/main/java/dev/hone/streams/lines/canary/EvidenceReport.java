@@ -72,6 +72,9 @@ public record EvidenceReport(Line line, Slot.Serving serving, RolloutConfig conf
             numbers.put(
                     "broughtBy." + largest.getKey(), (double) largest.getValue().subjects());
         }
+        for (var largest : new Leaning(trial()).largestOfAnswers()) {
+            numbers.put("askedBy." + largest.getKey(), (double) largest.getValue().subjects());
+        }
         numbers.put("newUsers", (double) line.evidence().contributions().newcomers());
         numbers.put("unverified", (double) line.evidence().unverified());
         return numbers;

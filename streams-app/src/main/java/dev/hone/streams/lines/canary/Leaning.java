@@ -1,6 +1,7 @@
 package dev.hone.streams.lines.canary;
 
 import dev.hone.schemas.routing.Arm;
+import dev.hone.streams.lines.state.Contributions;
 import dev.hone.streams.lines.state.Contributions.Brought;
 import dev.hone.streams.lines.words.NumberFormats;
 import java.util.Comparator;
@@ -10,33 +11,51 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Whether the scores of a canary lean on one key or source: it brought more of them than its share. Whoever invents
- * subjects can grade one arm up and the other down, so that nothing is decided on such scores.
+ * Whether the scores of a canary, or its answers, lean on one key or source: it brought more of them than its share.
+ * Whoever invents subjects can grade one arm up and the other down, so that nothing is decided on such scores; and can
+ * ask for answers that are all alike, so that such answers refuse no version for ever.
  */
 public record Leaning(CanaryAnalysis trial) {
 
     private static final int NAMED = 3;
 
-    /** Who leans most, in words; empty where nobody does. */
+    /** On whom the scores lean most, in words; empty where they lean on nobody. */
     public Optional<String> words() {
-        return brought().filter(one -> leans(one.getValue())).findFirst().map(this::words);
+        return words(trial.evidence().contributions(), scored(), "scored user");
     }
 
-    /** The largest contributors and their counts, largest first. */
+    /** The same of the answers, graded or not: whoever asks can have a version fail, or repeat itself. */
+    public Optional<String> ofAnswers() {
+        long exposed = trial.exposed(Arm.CHALLENGER) + trial.exposed(Arm.CHAMPION);
+        return words(trial.evidence().askers(), exposed, "user");
+    }
+
+    /** The largest contributors of scores and their counts, largest first. */
     public List<Map.Entry<String, Brought>> largest() {
-        return brought().limit(NAMED).toList();
+        return sorted(trial.evidence().contributions()).limit(NAMED).toList();
     }
 
-    private Stream<Map.Entry<String, Brought>> brought() {
+    /** The same of answers. */
+    public List<Map.Entry<String, Brought>> largestOfAnswers() {
+        return sorted(trial.evidence().askers()).limit(NAMED).toList();
+    }
+
+    private Optional<String> words(Contributions brought, long all, String what) {
+        // One subject is nobody's majority, however few there are.
+        return sorted(brought)
+                .filter(one -> one.getValue().subjects() > 1
+                        && one.getValue().subjects() > share(one.getValue()) * all)
+                .findFirst()
+                .map(one -> one.getKey() + " brought "
+                        + NumberFormats.number(one.getValue().subjects()) + " of "
+                        + NumberFormats.counted(all, what) + ", and may bring "
+                        + NumberFormats.percent(share(one.getValue())));
+    }
+
+    private static Stream<Map.Entry<String, Brought>> sorted(Contributions contributions) {
         Comparator<Map.Entry<String, Brought>> bySubjects =
                 Comparator.comparingLong(one -> -one.getValue().subjects());
-        return trial.evidence().contributions().subjects().entrySet().stream()
-                .sorted(bySubjects.thenComparing(Map.Entry::getKey));
-    }
-
-    // One subject is nobody's majority, however few there are.
-    private boolean leans(Brought one) {
-        return one.subjects() > 1 && one.subjects() > share(one) * scored();
+        return contributions.subjects().entrySet().stream().sorted(bySubjects.thenComparing(Map.Entry::getKey));
     }
 
     private double share(Brought one) {
@@ -46,11 +65,5 @@ public record Leaning(CanaryAnalysis trial) {
 
     private long scored() {
         return trial.scored(Arm.CHALLENGER) + trial.scored(Arm.CHAMPION);
-    }
-
-    private String words(Map.Entry<String, Brought> one) {
-        return one.getKey() + " brought " + NumberFormats.number(one.getValue().subjects()) + " of "
-                + NumberFormats.counted(scored(), "scored user") + ", and may bring "
-                + NumberFormats.percent(share(one.getValue()));
     }
 }

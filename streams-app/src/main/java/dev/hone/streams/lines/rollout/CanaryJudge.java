@@ -32,11 +32,9 @@ public record CanaryJudge(RolloutConfig config, Decisions decisions) {
         if (uneven.isPresent()) {
             return endings().aborted(line, serving, because(line, serving, abortedAs(serving, uneven.orElseThrow())));
         }
-        // What leans on one key or source decides nothing, neither way.
-        boolean leans = new Leaning(trial).words().isPresent();
-        Optional<SequentialTest> harm = first(leans ? trial.harmInAnswers() : trial.guardrails());
-        if (harm.isPresent()) {
-            return endings().rolledBack(line, serving, because(line, serving, rolledBackAs(trial, harm.orElseThrow())));
+        Optional<Step> harmed = harm(line, serving, trial);
+        if (harmed.isPresent()) {
+            return harmed.get();
         }
         Optional<SequentialTest> alarm = first(trial.alarms());
         if (alarm.isPresent()) {
@@ -45,6 +43,25 @@ public record CanaryJudge(RolloutConfig config, Decisions decisions) {
         }
         // What is paused does not advance.
         return serving instanceof Slot.Canary canary ? advance(line, canary, trial) : Step.to(line);
+    }
+
+    // Scores that lean on one key or source decide nothing, neither way. Answers that do may be what was asked for: they
+    // end the rollout, and refuse no version.
+    private Optional<Step> harm(Line line, Slot.Serving serving, CanaryAnalysis trial) {
+        Leaning leaning = new Leaning(trial);
+        Optional<SequentialTest> inAnswers = first(trial.harmInAnswers());
+        Optional<String> asked = leaning.ofAnswers();
+        if (inAnswers.isPresent() && asked.isPresent()) {
+            String words = "Gave up " + name(serving) + " on an alarm; the champion "
+                    + VersionName.shortForm(line.champions().champion()) + " stays, and the version may come again: "
+                    + inAnswers.get().finding() + " (" + inAnswers.get().strength() + "), but "
+                    + asked.get() + after(trial) + ".";
+            return Optional.of(endings().aborted(line, serving, because(line, serving, words)));
+        }
+        boolean leans = leaning.words().isPresent();
+        return first(leans ? trial.harmInAnswers() : trial.guardrails())
+                .map(proven -> endings()
+                        .rolledBack(line, serving, because(line, serving, rolledBackAs(trial, proven))));
     }
 
     private Step advance(Line line, Slot.Canary canary, CanaryAnalysis trial) {

@@ -9,13 +9,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who brought how much of a rollout's evidence beside its subjects themselves: keys and other sources.
+ * Who brought how much of a rollout's evidence, beside its subjects themselves: keys and other sources.
  *
  * <p>At most {@value #MOST} are kept, by space saving (Metwally, Agrawal and El Abbadi, 2005): who is not among them
  * takes the place of the smallest, and its count. So no count is too small, and after n subjects none is too large by
  * more than n / {@value #MOST}.
  *
- * @param subjects the scored subjects of each, by name
+ * @param subjects those of each, by name
  * @param newcomers subjects that counted in no rollout of the line before
  */
 public record Contributions(NavigableMap<String, Brought> subjects, long newcomers) {
@@ -35,7 +35,7 @@ public record Contributions(NavigableMap<String, Brought> subjects, long newcome
         subjects = Collections.unmodifiableNavigableMap(subjects);
     }
 
-    /** With another subject, to whose score these have contributed. */
+    /** With another subject, to which these have contributed. */
     public Contributions plus(List<Contributor> contributors, boolean isNewcomer) {
         if (contributors.isEmpty() && !isNewcomer) {
             return this;

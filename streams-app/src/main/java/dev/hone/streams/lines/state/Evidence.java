@@ -1,10 +1,12 @@
 package dev.hone.streams.lines.state;
 
+import dev.hone.schemas.records.Contributor;
 import dev.hone.schemas.routing.Arm;
 import dev.hone.streams.sequential.ScoreCounts;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -13,12 +15,13 @@ import java.util.TreeMap;
  * The evidence of a rollout: exact histograms, and the answers that wait for another to be compared with.
  *
  * @param unverified records that named another arm or version than the bucketing gives: left out
- * @param contributions who brought it
+ * @param contributions who brought the scores
+ * @param askers who brought the answers, graded or not
  */
 public record Evidence(
-        NavigableMap<Cell, Counts> cells, Map<Place, Answer> unpaired, long unverified, Contributions contributions) {
+        NavigableMap<Cell, Counts> cells, Map<Place, Answer> unpaired, long unverified, Contributions contributions, Contributions askers) {
 
-    public static final Evidence NONE = new Evidence(new TreeMap<>(), Map.of(), 0, Contributions.NONE);
+    public static final Evidence NONE = new Evidence(new TreeMap<>(), Map.of(), 0, Contributions.NONE, Contributions.NONE);
 
     /** The cell of all segments together. */
     public static final String ALL_SEGMENTS = "";
@@ -72,7 +75,7 @@ public record Evidence(
     public Evidence plus(Cell cell, Counts more) {
         NavigableMap<Cell, Counts> next = new TreeMap<>(cells);
         next.merge(cell, more, Counts::plus);
-        return new Evidence(next, unpaired, unverified, contributions);
+        return new Evidence(next, unpaired, unverified, contributions, askers);
     }
 
     /**
@@ -88,21 +91,27 @@ public record Evidence(
         Map<Place, Answer> next = new HashMap<>(unpaired);
         if (before == null) {
             next.put(place, answer);
-            return new Evidence(cells, next, unverified, contributions);
+            return new Evidence(cells, next, unverified, contributions, askers);
         }
         next.remove(place);
         Cell cell = Cell.ofAll(measure, place.stage, place.arm);
-        return new Evidence(cells, next, unverified, contributions)
+        return new Evidence(cells, next, unverified, contributions, askers)
                 .plus(cell, oneOrZero(before.answer == answer.answer));
     }
 
-    public Evidence with(Contributions next) {
-        return new Evidence(cells, unpaired, unverified, next);
+    /** With who brought another subject: a score of it, or its answer alone. */
+    public Evidence broughtBy(List<Contributor> contributors, boolean isScored, boolean isNewcomer) {
+        return new Evidence(
+                cells,
+                unpaired,
+                unverified,
+                contributions.plus(isScored ? contributors : List.of(), isNewcomer),
+                askers.plus(contributors, false));
     }
 
     /** Without so many records. */
     public Evidence leftOut(int records) {
-        return new Evidence(cells, unpaired, unverified + records, contributions);
+        return new Evidence(cells, unpaired, unverified + records, contributions, askers);
     }
 
     public static Counts oneOrZero(boolean one) {

@@ -118,7 +118,11 @@ public final class LineStates {
     public static boolean isSame(Line one, Line other) {
         Evidence evidence = other.evidence();
         Evidence alike = new Evidence(
-                one.evidence().cells(), evidence.unpaired(), evidence.unverified(), evidence.contributions());
+                one.evidence().cells(),
+                evidence.unpaired(),
+                evidence.unverified(),
+                evidence.contributions(),
+                evidence.askers());
         return one.equals(other.with(alike));
     }
 }

@@ -63,7 +63,12 @@ final class SlotStates {
             Arm arm = Arm.valueOf(waiting.getArm().toUpperCase(Locale.ROOT));
             unpaired.put(new Place(waiting.getStage(), arm), new Answer(waiting.getPrompt(), waiting.getAnswer()));
         }
-        return new Evidence(cells, unpaired, progress.getUnverified(), contributions(progress));
+        return new Evidence(
+                cells,
+                unpaired,
+                progress.getUnverified(),
+                contributions(progress.getContributors(), progress.getNewcomers()),
+                contributions(progress.getAskers(), 0));
     }
 
     static @Nullable TrainingRound round(Slot slot) {
@@ -91,7 +96,8 @@ final class SlotStates {
                 .setUnverified(line.evidence().unverified())
                 .setUnpaired(unpaired(line.evidence()))
                 .setNewcomers(line.evidence().contributions().newcomers())
-                .setContributors(counts(line.evidence().contributions()));
+                .setContributors(counts(line.evidence().contributions()))
+                .setAskers(counts(line.evidence().askers()));
         if (rollout instanceof Slot.Serving serving) {
             progress.setCanarySince(serving.canary().since())
                     .setStageSince(serving.canary().stageSince())
@@ -101,12 +107,12 @@ final class SlotStates {
         return progress.build();
     }
 
-    private static Contributions contributions(RolloutProgress progress) {
+    private static Contributions contributions(List<ContributorCount> counts, long newcomers) {
         NavigableMap<String, Brought> subjects = new TreeMap<>();
-        for (ContributorCount one : progress.getContributors()) {
+        for (ContributorCount one : counts) {
             subjects.put(one.getName(), new Brought(one.getSubjects(), one.getShare()));
         }
-        return new Contributions(subjects, progress.getNewcomers());
+        return new Contributions(subjects, newcomers);
     }
 
     private static List<ContributorCount> counts(Contributions contributions) {

@@ -75,13 +75,42 @@ class LeaningCanaryTest {
     }
 
     @Test
-    void answersThatFailEndItWhoeverAsks() {
+    void answersThatFailEndItWhoeverAsksAndRefuseNoVersion() {
         CanaryFixture canary = canary(new Contributor("key:web", null));
         canary.failures = .8;
 
         canary.serve(2_000);
 
-        assertThat(canary.line.decisions()).containsAnyOf(DecisionKind.ROLLED_BACK, DecisionKind.ABORTED);
+        assertThat(canary.line.decisions()).endsWith(DecisionKind.ABORTED);
+    }
+
+    @Test
+    void oneKeyThatAsksForEqualAnswersAndGradesNothingRefusesNoVersion() {
+        CanaryFixture canary = canary(new Contributor("key:web", null)).good();
+        canary.feedback = 0;
+        canary.dull = true;
+
+        canary.serve(2_000);
+
+        assertThat(canary.line.decisions()).endsWith(DecisionKind.ABORTED);
+        assertThat(canary.line.lastWords())
+                .contains("equal answers to different prompts")
+                .contains("the version may come again")
+                .contains("key:web brought ");
+        assertThat(canary.line.lastDecision().getEvidence()).containsKey("askedBy.key:web");
+    }
+
+    @Test
+    void equalAnswersToManyKeysRefuseTheVersion() {
+        CanaryFixture canary = CanaryFixture.canary().trained("v1").loaded().good();
+        canary.dull = true;
+        for (int i = 0; i < 2_000 && canary.line.line.slot() instanceof Slot.Serving; i++) {
+            canary.contributors = List.of(new Contributor("key:" + i % 40, null));
+            canary.serve(1);
+            canary.line.wait(Duration.ofMillis(100));
+        }
+
+        assertThat(canary.line.decisions()).endsWith(DecisionKind.ROLLED_BACK);
     }
 
     @Test
