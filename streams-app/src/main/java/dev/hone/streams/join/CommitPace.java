@@ -8,8 +8,8 @@ import java.time.Duration;
  * was asked for.
  *
  * <p>But for no more than half of the time. Where commits take longer than the interval between them, as with brokers
- * that are slow after one of them died, Kafka Streams reads one record of each task for each commit, and so ten a second
- * of thousands that wait.
+ * that are slow after one of them died, Kafka Streams reads one record of each task for each commit, and so ten a
+ * second of thousands that wait.
  *
  * <p>For one thread, whose tasks commit together. Event and wall-clock times in ms, others in ns as
  * {@link System#nanoTime} tells them.
