@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * An artifact store in a directory, which all workers and servers see.
@@ -13,7 +17,8 @@ import java.util.Optional;
  */
 record FileArtifacts(Path root) implements ArtifactStore {
 
-    private static final String VERSIONS = "versions";
+    static final String VERSIONS = "versions";
+    static final String SIGNATURES = "signatures";
 
     @Override
     public Artifact put(Path folder) {
@@ -24,15 +29,73 @@ record FileArtifacts(Path root) implements ArtifactStore {
         for (Path file : Folders.files(folder)) {
             copy(file, aside.resolve(String.valueOf(file.getFileName())));
         }
-        Folders.publish(aside, target);
+        boolean fresh = Folders.publish(aside, target);
         verified(target, digest);
-        return new Artifact(location, digest);
+        return new Artifact(location, digest, fresh);
     }
 
     @Override
     public Optional<Path> fetch(String digest) {
         Path folder = root.resolve(VERSIONS).resolve(FolderDigest.hex(digest));
         return Files.isDirectory(folder) ? Optional.of(verified(folder, digest)) : Optional.empty();
+    }
+
+    @Override
+    public void sign(String digest, Signature signature) {
+        SignatureFiles.write(signaturesOf(digest), signature);
+    }
+
+    @Override
+    public List<Signature> signatures(String digest) {
+        return SignatureFiles.read(signaturesOf(digest));
+    }
+
+    private Path signaturesOf(String digest) {
+        return root.resolve(SIGNATURES).resolve(FolderDigest.hex(digest));
+    }
+
+    @Override
+    public List<Held> held() {
+        Path versions = root.resolve(VERSIONS);
+        if (!Files.isDirectory(versions)) {
+            return List.of();
+        }
+        List<Held> held = new ArrayList<>();
+        try (Stream<Path> folders = Files.list(versions)) {
+            for (Path folder : folders.sorted().toList()) {
+                String name = String.valueOf(folder.getFileName());
+                if (name.matches("[0-9a-f]{64}")) {
+                    Instant since = Files.getLastModifiedTime(folder).toInstant();
+                    held.add(new Held(Sha256.PREFIX + name, Folders.bytes(folder), since));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the artifact store " + root, e);
+        }
+        return held;
+    }
+
+    /** Takes its name away first: what is half deleted is not found. */
+    @Override
+    public boolean delete(String digest) {
+        Path folder = root.resolve(VERSIONS).resolve(FolderDigest.hex(digest));
+        boolean there = Files.isDirectory(folder);
+        if (there) {
+            Path aside = aside();
+            try {
+                Files.move(folder, aside.resolve("gone"));
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot delete " + folder, e);
+            }
+            Folders.delete(aside);
+        }
+        Folders.delete(signaturesOf(digest));
+        return there;
+    }
+
+    @Override
+    public void check() {
+        Folders.delete(aside());
     }
 
     @Override

@@ -23,8 +23,10 @@ public final class Folders {
     /**
      * Syncs the folder's files and renames it to the target in one step. Where the target is there already it stays as
      * it is, and the folder is deleted.
+     *
+     * @return whether it was this folder that got the name
      */
-    public static void publish(Path folder, Path target) {
+    public static boolean publish(Path folder, Path target) {
         try {
             for (Path file : files(folder)) {
                 sync(file, StandardOpenOption.WRITE);
@@ -32,12 +34,14 @@ public final class Folders {
             sync(folder, StandardOpenOption.READ);
             if (Files.exists(target)) {
                 delete(folder);
-                return;
+                return false;
             }
             Files.move(folder, target, StandardCopyOption.ATOMIC_MOVE);
             sync(parent(target), StandardOpenOption.READ);
+            return true;
         } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException e) {
             delete(folder);
+            return false;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot put " + folder + " at " + target, e);
         }
@@ -74,6 +78,15 @@ public final class Folders {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list " + folder, e);
         }
+    }
+
+    /** Bytes of the regular files right in the folder. */
+    static long bytes(Path folder) throws IOException {
+        long bytes = 0;
+        for (Path file : files(folder)) {
+            bytes += Files.size(file);
+        }
+        return bytes;
     }
 
     private static Path parent(Path path) {

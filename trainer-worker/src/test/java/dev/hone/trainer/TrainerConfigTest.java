@@ -55,7 +55,14 @@ class TrainerConfigTest {
     }
 
     @ParameterizedTest(name = "{0} = {1}")
-    @CsvSource({"trainer.checkpoint.steps, 0", "artifacts.location, ''", "artifacts.location, s3://bucket"})
+    @CsvSource({
+        "trainer.checkpoint.steps, 0",
+        "artifacts.location, ''",
+        "artifacts.location, gs://bucket",
+        "artifacts.s3.part.bytes, 1000",
+        "artifacts.sign.key, not on this machine",
+        "artifacts.trusted.keys, not on this machine"
+    })
     void refusesWhatItCannotWorkWith(String key, String value) {
         Settings settings = Settings.of(Map.of("trainer.base", "model", key, value));
 

@@ -59,9 +59,15 @@ final class ClientSettings {
 
     /** Where versions lie. */
     ArtifactStore artifacts() throws IOException {
-        Object location = settings().section("artifacts.").get("location");
-        return new ArtifactsConfig(location == null ? UpCommand.artifacts(data).toString() : location.toString())
-                .open(ArtifactStores::at);
+        return artifactsConfig().toRead().open(ArtifactStores::at);
+    }
+
+    /** The settings of the store. */
+    ArtifactsConfig artifactsConfig() throws IOException {
+        Settings settings = settings();
+        ArtifactsConfig config = ArtifactsConfig.from(settings);
+        boolean isNamed = settings.section("artifacts.").containsKey("location");
+        return isNamed ? config : config.at(UpCommand.artifacts(data).toString());
     }
 
     /** Where the streams applications of this machine keep their stores. */

@@ -1,7 +1,10 @@
 package dev.hone.cli.doctor;
 
+import dev.hone.artifacts.ArtifactStore;
+import dev.hone.artifacts.ArtifactStores;
 import dev.hone.lab.testbed.program.ConfigProblems;
 import dev.hone.lab.testbed.program.Programs;
+import dev.hone.schemas.config.ArtifactsConfig;
 import dev.hone.schemas.config.Settings;
 import dev.hone.streams.StartFindings;
 import dev.hone.streams.StreamsApp;
@@ -49,7 +52,7 @@ public final class Doctor {
         }
         findings.add(Finding.ok("settings", "all of them can be read"));
         findings.add(base());
-        findings.add(new Folder("artifacts.location", folder("artifacts.", "location", ".hone/artifacts")).finding());
+        findings.add(artifacts());
         findings.add(new Folder("data.dir", folder("data.", "dir", ".hone")).finding());
         registryClock().ifPresent(findings::add);
         cluster(findings);
@@ -88,6 +91,20 @@ public final class Doctor {
             return Finding.problem("trainer.base", String.valueOf(unsuited.getMessage()));
         } catch (UncheckedIOException unreadable) {
             return Finding.problem("trainer.base", base + " cannot be read: " + unreadable.getMessage());
+        }
+    }
+
+    private Finding artifacts() {
+        ArtifactsConfig config = ArtifactsConfig.from(settings);
+        if (!config.location().contains("://")) {
+            return new Folder(ArtifactsConfig.LOCATION, Path.of(config.location())).finding();
+        }
+        try {
+            ArtifactStore store = config.open(ArtifactStores::at);
+            store.check();
+            return Finding.ok(ArtifactsConfig.LOCATION, store + " can be written to, and writes nothing over");
+        } catch (ConfigException | UncheckedIOException refused) {
+            return Finding.problem(ArtifactsConfig.LOCATION, String.valueOf(refused.getMessage()));
         }
     }
 

@@ -52,7 +52,7 @@ public record ModelsConfig(Path base, ArtifactStore artifacts, Precision precisi
         AbstractConfig config = settings.parse(DEFINITION);
         return new ModelsConfig(
                 Path.of(config.getString("serving.base")),
-                ArtifactsConfig.from(settings).open(ArtifactStores::at),
+                ArtifactsConfig.from(settings).toRead().open(ArtifactStores::at),
                 Precision.valueOf(config.getString("serving.precision").toUpperCase(Locale.ROOT)),
                 config.getString("device"));
     }

@@ -44,4 +44,12 @@ class ServedBaseTest {
         Settings nothing = Settings.of(Map.of());
         assertThatThrownBy(() -> ModelsConfig.from(nothing)).hasMessageContaining("serving.base");
     }
+
+    @Test
+    void whoOnlyReadsVersionsNeedsNoKeyToSignThem() {
+        ModelsConfig config = ModelsConfig.from(
+                Settings.of(Map.of("serving.base", "b", "artifacts.sign.key", "not on this machine")));
+
+        assertThat(config.artifacts()).isEqualTo(ArtifactStores.at(".hone/artifacts"));
+    }
 }
