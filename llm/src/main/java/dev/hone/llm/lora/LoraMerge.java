@@ -2,6 +2,7 @@ package dev.hone.llm.lora;
 
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.hone.llm.model.LanguageModel;
+import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.model.TargetModule;
 import dev.hone.llm.torch.Torch;
 import java.util.List;
@@ -37,15 +38,19 @@ public final class LoraMerge {
     }
 
     private static LanguageModel changed(LanguageModel model, Adapter adapter, double sign) {
-        List<TargetModule> modules = adapter.config().targetModules();
-        if (model.config().tiedEmbeddings()
+        requireUntied(model.config(), adapter.config());
+        try (PtNDManager scope = Torch.newScope()) {
+            return model.merged(adapter.config().shape(), adapter.inEngine(model, scope), sign);
+        }
+    }
+
+    static void requireUntied(ModelConfig model, LoraConfig lora) {
+        List<TargetModule> modules = lora.targetModules();
+        if (model.tiedEmbeddings()
                 && (modules.contains(TargetModule.EMBED_TOKENS) || modules.contains(TargetModule.LM_HEAD))) {
             throw new IllegalArgumentException(
                     "the adapter changes embed_tokens or lm_head, which are one matrix in this"
                             + " model (tie_word_embeddings); serve the adapter unmerged");
-        }
-        try (PtNDManager scope = Torch.newScope()) {
-            return model.merged(adapter.config().shape(), adapter.inEngine(model, scope), sign);
         }
     }
 }

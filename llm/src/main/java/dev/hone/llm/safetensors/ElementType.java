@@ -14,7 +14,7 @@ public enum ElementType {
         }
 
         @Override
-        void encode(FloatBuffer from, ByteBuffer to) {
+        public void encode(FloatBuffer from, ByteBuffer to) {
             to.asFloatBuffer().put(from);
         }
     },
@@ -28,7 +28,7 @@ public enum ElementType {
         }
 
         @Override
-        void encode(FloatBuffer from, ByteBuffer to) {
+        public void encode(FloatBuffer from, ByteBuffer to) {
             ShortBuffer words = to.asShortBuffer();
             while (from.hasRemaining()) {
                 words.put(HalfPrecision.toFloat16(from.get()));
@@ -45,7 +45,7 @@ public enum ElementType {
         }
 
         @Override
-        void encode(FloatBuffer from, ByteBuffer to) {
+        public void encode(FloatBuffer from, ByteBuffer to) {
             ShortBuffer words = to.asShortBuffer();
             while (from.hasRemaining()) {
                 words.put(HalfPrecision.toBfloat16(from.get()));
@@ -67,8 +67,8 @@ public enum ElementType {
     /** Every element of a little-endian buffer as the float that it stands for, exactly. */
     abstract void decode(ByteBuffer from, FloatBuffer to);
 
-    /** Floats rounded to the nearest element, ties to even, into a little-endian buffer. */
-    abstract void encode(FloatBuffer from, ByteBuffer to);
+    /** Floats rounded to the nearest element, ties to even, into a little-endian buffer, whose position stays. */
+    public abstract void encode(FloatBuffer from, ByteBuffer to);
 
     /** The type that a header names so. */
     static ElementType named(String tensor, String dtype) {

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,7 +27,7 @@ record ModelCard(
     private String frontMatter() throws IOException {
         // A folder's path is no name that the hub would take.
         boolean ofHub = HUB_NAME.matcher(base.name()).matches() && !Files.exists(Path.of(base.name()));
-        String licence = licence().orElse("");
+        String licence = licence(base.folder());
         return "---\n" + (ofHub ? "base_model: " + base.name() + "\n" : "") + "library_name: peft\n"
                 + "pipeline_tag: text-generation\n" + licence
                 + "tags:\n- lora\n- hone\n" + (withoutGoals() ? "" : "- goal-conditioned\n")
@@ -37,20 +36,20 @@ record ModelCard(
 
     /**
      * The lines of the base's own card; the licence of its weights is that of whatever is added to them at the least.
+     * Empty where it names none.
      */
-    private Optional<String> licence() throws IOException {
-        Path card = base.folder() == null ? null : base.folder().resolve("README.md");
+    static String licence(@Nullable Path base) throws IOException {
+        Path card = base == null ? null : base.resolve("README.md");
         if (card == null || !Files.isRegularFile(card)) {
-            return Optional.empty();
+            return "";
         }
         String text = Files.readString(card);
         int end = text.startsWith("---") ? text.indexOf("\n---", 3) : -1;
         if (end < 0) {
-            return Optional.empty();
+            return "";
         }
         Matcher lines = LICENSE.matcher(text.substring(0, end));
-        String found = lines.results().map(line -> line.group(1) + "\n").collect(Collectors.joining());
-        return found.isEmpty() ? Optional.empty() : Optional.of(found);
+        return lines.results().map(line -> line.group(1) + "\n").collect(Collectors.joining());
     }
 
     private String title() {
