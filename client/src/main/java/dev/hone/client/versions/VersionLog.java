@@ -13,6 +13,7 @@ import dev.hone.schemas.versions.VersionState;
 import dev.hone.schemas.versions.VersionStates;
 import dev.hone.terminal.UsageException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +105,11 @@ public final class VersionLog implements AutoCloseable {
     /** The round that a version came of; empty where it was brought from outside. */
     public Optional<TrainingRound> roundOf(ModelVersion version) {
         return version.getRoundId() == null ? Optional.empty() : Optional.ofNullable(rounds.get(version.getRoundId()));
+    }
+
+    /** All rounds that were closed, on all lines. */
+    public Collection<TrainingRound> rounds() {
+        return List.copyOf(rounds.values());
     }
 
     /** How far a line has come; a line without a rollout serves its base. */
