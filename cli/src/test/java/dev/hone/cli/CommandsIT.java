@@ -23,7 +23,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,6 +95,26 @@ class CommandsIT {
         // One that was brought from outside has no number of the line's.
         assertThat(run("versions show 3")).isEqualTo(2);
         assertThat(err.toString()).contains("no version 3");
+    }
+
+    @Test
+    void whatServesStaysInTheStoreWhateverIsPruned() throws IOException {
+        Path versions = folder.resolve("store").resolve("versions");
+        String unknown = "0".repeat(64);
+        for (String hex : List.of(OUTSIDE.substring(12), OF_A_ROUND.substring(12), unknown)) {
+            Files.writeString(Files.createDirectories(versions.resolve(hex)).resolve("weights"), "1");
+            Files.setLastModifiedTime(
+                    versions.resolve(hex), FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+        }
+
+        JsonNode shown = json("versions prune --keep 1 -o json");
+        assertThat(shown.findValuesAsText("stays"))
+                .containsExactlyInAnyOrder("it is champion", "one of the latest", "not announced here");
+        printed("versions prune --keep 1 --delete --unannounced");
+
+        assertThat(versions.resolve(unknown)).doesNotExist();
+        assertThat(versions.resolve(OUTSIDE.substring(12))).exists();
+        assertThat(versions.resolve(OF_A_ROUND.substring(12))).exists();
     }
 
     @Test
@@ -227,9 +249,15 @@ class CommandsIT {
                 topics.line.partitions: 1
                 topics.replication: 1
                 data.dir: %s
+                artifacts.location: %s
                 %s
                 """.formatted(
-                        kafka.bootstrapServers(), registry.url(), prefix, folder.resolve("state"), more));
+                        kafka.bootstrapServers(),
+                        registry.url(),
+                        prefix,
+                        folder.resolve("state"),
+                        folder.resolve("store"),
+                        more));
     }
 
     private static void announce(KafkaAccess wire, ModelVersion... versions) throws Exception {

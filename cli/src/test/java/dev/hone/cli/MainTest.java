@@ -57,6 +57,10 @@ class MainTest {
         "keys add web --scope sing --tenant acme --file D, may have infer",
         "keys add web --scope infer --tenant acme --evidence-share 2 --file D, evidence_share",
         "keys remove web --file D, there is no key web",
+        "keys pair trainer, --file",
+        "keys pair a/b --file D, a name is letters",
+        "versions prune --keep 0 --data D, --keep is at least 1",
+        "versions export 3 --data D, --merged",
         "config check, FILE",
         "config check nowhere.yaml, no configuration file at nowhere.yaml",
         "doctor, --config",
@@ -151,6 +155,27 @@ class MainTest {
     }
 
     @Test
+    void aPairOfKeysIsMadeOnceAndTheLineOfItIsTrusted() throws IOException {
+        Path key = folder.resolve("sign.pem");
+        Path trusted = folder.resolve("trusted");
+
+        assertThat(run("keys pair trainer --file " + key)).isZero();
+        String line = out.toString();
+        Files.writeString(trusted, line);
+        Path config = Files.writeString(folder.resolve("signed.yaml"), """
+                artifacts: {sign.key: %s, trusted.keys: %s}
+                """.formatted(key, trusted));
+
+        assertThat(line).startsWith("trainer ").hasLineCount(1);
+        assertThat(run("config check " + config)).isZero();
+        assertThat(run("keys pair trainer --file " + key)).isEqualTo(2);
+        assertThat(err.toString()).contains("exists, and may be somebody's key");
+        Files.writeString(trusted, "trainer none\n");
+        assertThat(run("config check " + config)).isEqualTo(2);
+        assertThat(err.toString()).contains("artifacts.trusted.keys: ", "the key of trainer is no Ed25519 public key");
+    }
+
+    @Test
     void checksTheSectionsOfAllProgramsAndNamesEveryProblem() throws IOException {
         Path config = Files.writeString(folder.resolve("my.yaml"), """
                 join.revize.window.ms: 5
@@ -160,7 +185,7 @@ class MainTest {
                 catalogue: {stars: {type: ordinary}, mood: {type: float, min: 2, max: 1}}
                 lines: {main: {segments: [acme]}, other: {segment: [a/b]}}
                 rounds: {examples: 10, max.examples: 5}
-                artifacts.location: s3://bucket
+                artifacts.location: gs://bucket
                 """);
 
         int code = run("config check " + config);
@@ -177,7 +202,7 @@ class MainTest {
                 "lines.main.segments",
                 "lines.other.segment",
                 "rounds.max.examples",
-                "s3://bucket")) {
+                "gs://bucket")) {
             assertThat(err.toString().lines().filter(line -> line.contains(said)))
                     .describedAs(said)
                     .hasSize(1);

@@ -1,12 +1,14 @@
 package dev.hone.cli.command;
 
 import dev.hone.artifacts.ArtifactStore;
+import dev.hone.artifacts.ArtifactStores;
 import dev.hone.client.versions.VersionLog;
 import dev.hone.client.wire.KafkaAccess;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.terminal.UsageException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Mixin;
@@ -53,5 +55,20 @@ final class ClientOptions {
     /** Where versions lie. */
     ArtifactStore artifacts() throws IOException {
         return found.artifacts();
+    }
+
+    /** The same, whoever signed what is fetched. */
+    ArtifactStore unsignedArtifacts() throws IOException {
+        return Signers.withoutKeys(found.artifactsConfig()).open(ArtifactStores::at);
+    }
+
+    /** Who signed versions; empty where the settings speak of no keys. */
+    Optional<Signers> signers() throws IOException {
+        return Signers.of(found.artifactsConfig());
+    }
+
+    /** The key to sign with. */
+    Optional<Path> signingKey() throws IOException {
+        return Signers.file(found.artifactsConfig(), "sign.key");
     }
 }

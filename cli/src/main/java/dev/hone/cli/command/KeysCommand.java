@@ -1,5 +1,6 @@
 package dev.hone.cli.command;
 
+import dev.hone.artifacts.SigningKey;
 import dev.hone.client.report.Table;
 import dev.hone.schemas.config.Settings;
 import dev.hone.serving.admission.ApiKey;
@@ -8,6 +9,7 @@ import dev.hone.serving.admission.Scope;
 import dev.hone.terminal.ExitCode;
 import dev.hone.terminal.UsageException;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
@@ -20,10 +22,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Keeps the file of API keys that {@code serving.keys} names. */
+/** Keeps the file of API keys that {@code serving.keys} names, and makes keys to sign versions with. */
 @Command(
         name = "keys",
-        description = "Add, list, remove and check the API keys of a server (serving.keys).",
+        description = "Add, list, remove and check the API keys of a server (serving.keys), and make a pair of keys to"
+                + " sign versions with.",
         mixinStandardHelpOptions = true)
 public final class KeysCommand implements Runnable {
 
@@ -67,7 +70,7 @@ public final class KeysCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "add, list, remove or check?");
+        throw new ParameterException(spec.commandLine(), "add, list, remove, check or pair?");
     }
 
     /** What is to be said of a key. */
@@ -164,6 +167,37 @@ public final class KeysCommand implements Runnable {
         spec.commandLine().getOut().println(ring.file() + ": " + keys.size() + " keys, no problem found");
         spec.commandLine().getOut().flush();
         doubt(ring);
+        return ExitCode.DONE;
+    }
+
+    @Command(
+            name = "pair",
+            description =
+                    "Make an Ed25519 pair: the file is the artifacts.sign.key of workers, the line that is printed"
+                            + " belongs into the artifacts.trusted.keys of servers and workers.",
+            mixinStandardHelpOptions = true)
+    int pair(
+            @Option(
+                            names = "--file",
+                            paramLabel = "FILE",
+                            required = true,
+                            description = "A file that does not exist; for its owner's eyes alone.")
+                    Path file,
+            @Parameters(paramLabel = "NAME", description = "Who signs, in one word; what `hone versions` says.")
+                    String name)
+            throws IOException {
+        if (!name.matches("[\\w.@-]+")) {
+            throw new UsageException("a name is letters, digits and _ . @ -, was " + name);
+        }
+        String line;
+        try {
+            line = SigningKey.create(file, name);
+        } catch (FileAlreadyExistsException exists) {
+            throw new UsageException(file + " exists, and may be somebody's key; name a file that does not", exists);
+        }
+        say("the key of " + name + " is in " + file + "; the line for artifacts.trusted.keys:");
+        spec.commandLine().getOut().println(line);
+        spec.commandLine().getOut().flush();
         return ExitCode.DONE;
     }
 

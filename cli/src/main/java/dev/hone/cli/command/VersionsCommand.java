@@ -12,14 +12,20 @@ import dev.hone.schemas.versions.VersionName;
 import dev.hone.terminal.ExitCode;
 import dev.hone.terminal.LogFile;
 import dev.hone.terminal.UsageException;
+import dev.hone.trainer.export.MergedExport;
 import dev.hone.trainer.export.PeftExport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,12 +37,15 @@ import picocli.CommandLine.Spec;
 /** Shows the versions of a line, and takes one out for use elsewhere. */
 @Command(
         name = "versions",
-        description = "List, show or export the versions of a line.",
+        description = "List, show, export, sign or prune the versions of a line.",
+        subcommands = {VersionsSignCommand.class, VersionsPruneCommand.class},
         mixinStandardHelpOptions = true)
 public final class VersionsCommand implements Runnable {
 
-    private static final String NAMES =
-            "Its number (3 or main#3), its name, or a beginning of the name or of the digest.";
+    static final String NAMES = "Its number (3 or main#3), its name, or a beginning of the name or of the digest.";
+
+    private static final List<String> COLUMNS =
+            List.of("version", "number", "parent", "verdict", "state", "trained on");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -44,29 +53,39 @@ public final class VersionsCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "list, show or export?");
+        throw new ParameterException(spec.commandLine(), "list, show, export, sign or prune?");
     }
 
     @Command(name = "list", description = "All versions, the latest last.", mixinStandardHelpOptions = true)
     int list(@Mixin ClientOptions options) throws IOException, InterruptedException {
         LogFile.ofErrors();
         VersionLog log = options.log();
-        Table table = new Table("version", "number", "parent", "verdict", "state", "trained on");
+        Optional<Signers> signers = options.signers();
+        List<String> header = new ArrayList<>(COLUMNS);
+        signers.ifPresent(known -> header.add("signed by"));
+        Table table = new Table(header.toArray(String[]::new));
         String base = VersionName.base(options.line).toString();
-        table.row(base, null, null, null, log.state(options.line, base), null);
+        row(table, Arrays.asList(base, null, null, null, log.state(options.line, base), null), signers.map(no -> ""));
         for (ModelVersion version : log.versions()) {
             if (version.getLine().equals(options.line)) {
-                table.row(
+                List<@Nullable Object> cells = Arrays.asList(
                         Cell.version(version.getVersion()),
                         version.getRoundId() == null ? null : version.getSequence(),
                         Cell.version(version.getParent()),
                         version.getVerdict().name(),
                         log.state(version.getLine(), version.getVersion()),
                         version.getExamples());
+                row(table, cells, signers.map(known -> known.of(version.getDigest())));
             }
         }
         options.output.print(spec, table);
         return ExitCode.DONE;
+    }
+
+    private static void row(Table table, List<@Nullable Object> cells, Optional<String> signedBy) {
+        List<@Nullable Object> all = new ArrayList<>(cells);
+        signedBy.ifPresent(words -> all.add(words.isEmpty() ? null : words));
+        table.row(all.toArray());
     }
 
     @Command(name = "show", description = "All that is known of one version.", mixinStandardHelpOptions = true)
@@ -90,7 +109,12 @@ public final class VersionsCommand implements Runnable {
                 .fact("verdict", version.getVerdict().name())
                 .fact("reason", version.getReason())
                 .fact("artifact", version.getArtifact())
-                .fact("base", version.getBaseDigest());
+                .fact("base", version.getBaseDigest())
+                .known(
+                        "signed by",
+                        options.signers()
+                                .map(known -> known.of(version.getDigest()))
+                                .orElse(null));
         holdout(version, sheet);
         Table decisions = new Table("decided at", "kind", "words");
         log.decisions().stream()
@@ -103,13 +127,13 @@ public final class VersionsCommand implements Runnable {
 
     @Command(
             name = "export",
-            description = "Write a version as a PEFT folder that is ready elsewhere, its digest verified.",
+            description = "Write a version as a PEFT folder that is ready elsewhere, or as a whole model, its digest"
+                    + " verified.",
             mixinStandardHelpOptions = true)
     int export(
             @Mixin ClientOptions options,
             @Parameters(paramLabel = "VERSION", description = NAMES) String name,
-            @Option(names = "--to", paramLabel = "DIR", required = true, description = "A folder that does not exist.")
-                    Path target,
+            @ArgGroup(exclusive = false, multiplicity = "1") Targets targets,
             @Option(
                             names = "--base",
                             paramLabel = "DIR|NAME",
@@ -120,22 +144,68 @@ public final class VersionsCommand implements Runnable {
                     String base)
             throws IOException, InterruptedException {
         LogFile.ofErrors();
-        if (Files.exists(target)) {
-            throw new UsageException(target + " exists; name a folder that does not");
+        for (Path target : targets.all()) {
+            if (Files.exists(target)) {
+                throw new UsageException(target + " exists; name a folder that does not");
+            }
         }
         ModelVersion version = options.log().version(options.line, name);
         ArtifactStore store = options.artifacts();
         Path folder = store.fetch(version.getDigest())
                 .orElseThrow(() -> new UsageException("the artifact store " + store + " does not hold "
                         + version.getVersion() + "; set artifacts.location in --config FILE"));
-        PeftExport.write(folder, base(options, base, version), target, Map.of());
+        PeftExport.Base its = base(options, base, version);
+        if (targets.peft != null) {
+            PeftExport.write(folder, its, targets.peft, Map.of());
+        }
+        if (targets.merged != null) {
+            merge(folder, its, targets.merged, version);
+        }
         if (options.output.json()) {
-            options.output.print(
-                    spec, new Sheet().fact("version", version.getVersion()).fact("folder", target.toString()));
+            Sheet sheet = new Sheet().fact("version", version.getVersion());
+            options.output.print(spec, sheet.known("folder", text(targets.peft)).known("merged", text(targets.merged)));
         } else {
-            spec.commandLine().getOut().println(target);
+            targets.all().forEach(spec.commandLine().getOut()::println);
         }
         return ExitCode.DONE;
+    }
+
+    /** Where to: either, or both. */
+    static final class Targets {
+
+        @Option(names = "--to", paramLabel = "DIR", description = "The PEFT folder; one that does not exist.")
+        @Nullable
+        Path peft;
+
+        @Option(
+                names = "--merged",
+                paramLabel = "DIR",
+                description = "The whole model, the adapter worked into the weights of its base in their number format;"
+                        + " a folder that does not exist.")
+        @Nullable
+        Path merged;
+
+        List<Path> all() {
+            return Stream.of(Optional.ofNullable(peft), Optional.ofNullable(merged))
+                    .flatMap(Optional::stream)
+                    .toList();
+        }
+    }
+
+    private static @Nullable String text(@Nullable Path path) {
+        return path == null ? null : path.toString();
+    }
+
+    private static void merge(Path folder, PeftExport.Base base, Path target, ModelVersion version) throws IOException {
+        Path its = base.folder();
+        if (its == null) {
+            throw new UsageException("a whole model takes the base's weights: name its folder with --base");
+        }
+        try {
+            MergedExport.write(folder, its, target, version.getVersion());
+        } catch (IllegalArgumentException refused) {
+            throw new UsageException(String.valueOf(refused.getMessage()), refused);
+        }
     }
 
     private static PeftExport.Base base(ClientOptions options, @Nullable String named, ModelVersion version)
