@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hone.lab.testbed.program.ConfigProblems;
+import dev.hone.schemas.config.ArtifactsConfig;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
@@ -59,6 +60,46 @@ class ClusterNamesTest {
 
         assertThat(ConfigProblems.of(Settings.read(CONFIG, variables))).isEmpty();
         assertThat(variables).containsKeys("HONE_STREAMS_INSTANCE_ID", "HONE_KAFKA_SASL_JAAS_CONFIG");
+    }
+
+    @Test
+    void theProgramsTakeTheSettingsOfABucketAndItsSecretByReference() throws IOException {
+        Path overlay = Documents.KUBERNETES.resolve("s3");
+        for (String program : List.of("trainer-worker", "serving")) {
+            JsonNode set = Documents.of(overlay.resolve(program + ".yaml")).get(0);
+            JsonNode container = set.at("/spec/template/spec/containers/0");
+            assertThat(container.path("name").asText()).isEqualTo(program);
+            Map<String, String> variables = new HashMap<>();
+            container.path("env").forEach(variable -> {
+                String name = variable.path("name").asText();
+                boolean isCredential = name.startsWith("AWS_");
+                assertThat(variable.has("value")).as(name).isNotEqualTo(isCredential);
+                if (isCredential) {
+                    assertThat(variable.at("/valueFrom/secretKeyRef/name").asText())
+                            .isEqualTo("hone-object-store");
+                    assertThat(variable.at("/valueFrom/secretKeyRef/key").asText())
+                            .isEqualTo(name);
+                } else {
+                    variables.put(name, variable.path("value").asText());
+                }
+            });
+
+            Settings settings = Settings.read(CONFIG, variables);
+            assertThat(ConfigProblems.of(settings)).isEmpty();
+            assertThat(ArtifactsConfig.from(settings).location()).startsWith("s3://");
+            assertThat(ArtifactsConfig.from(settings).options())
+                    .containsEntry("s3.path.style", "true")
+                    .containsEntry("cache.bytes", "4294967296")
+                    .containsKey("s3.endpoint");
+            assertThat(Documents.manifests("StatefulSet").stream()
+                            .flatMap(base -> stream(base.at("/spec/template/spec/volumes")))
+                            .map(volume -> volume.path("name").asText()))
+                    .contains(set.at("/spec/template/spec/volumes/0/name").asText());
+        }
+        assertThat(Documents.words(Documents.of(overlay.resolve("kustomization.yaml"))
+                        .get(0)
+                        .path("resources")))
+                .containsExactly("..");
     }
 
     @Test

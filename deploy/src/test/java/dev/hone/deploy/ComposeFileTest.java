@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hone.lab.testbed.program.ConfigProblems;
+import dev.hone.schemas.config.ArtifactsConfig;
 import dev.hone.schemas.config.Settings;
 import dev.hone.terminal.HoneVersion;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -56,6 +58,34 @@ class ComposeFileTest {
         assertThat(services())
                 .containsAll(
                         targets.stream().map(target -> target.split(":", -1)[0]).toList());
+    }
+
+    @Test
+    void aBucketIsWhereTheProgramsLookForIt() throws IOException {
+        JsonNode overlay = Documents.of(Path.of("compose.s3.yaml")).get(0);
+        Map<String, String> variables = new TreeMap<>();
+        overlay.path("x-artifacts")
+                .properties()
+                .forEach(each -> variables.put(
+                        each.getKey(), each.getValue().asText().replaceAll("\\$\\{[A-Z0-9_]+:-([^}]*)}", "$1")));
+
+        Settings settings = Settings.read(Path.of("hone.yaml"), variables);
+        assertThat(ConfigProblems.of(settings)).isEmpty();
+        ArtifactsConfig artifacts = ArtifactsConfig.from(settings);
+        assertThat(artifacts.location()).isEqualTo("s3://hone-versions/hone");
+        assertThat(artifacts.options())
+                .containsEntry("s3.endpoint", "http://objects:80")
+                .containsEntry("s3.path.style", "true")
+                .containsEntry("cache.dir", settings.section("data.").get("dir") + "/artifacts-cache");
+        assertThat(variables.get("AWS_SECRET_ACCESS_KEY"))
+                .as("no secret in a file")
+                .startsWith("${S3_SECRET:?");
+        assertThat(overlay.at("/services/objects/volumes/0").asText()).endsWith("/hone-versions");
+        Set<String> names = new TreeSet<>();
+        overlay.path("services").fieldNames().forEachRemaining(names::add);
+        names.remove("objects");
+        assertThat(services()).containsAll(names);
+        assertThat(names).hasSize(4);
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -122,9 +123,13 @@ class ManifestsTest {
     }
 
     private static Stream<JsonNode> overlays() throws IOException {
-        Path gpu = Documents.KUBERNETES.resolve("gpu");
-        return Stream.concat(
-                Documents.of(gpu.resolve("trainer-worker.yaml")).stream(),
-                Documents.of(gpu.resolve("serving.yaml")).stream());
+        List<JsonNode> patches = new ArrayList<>();
+        for (String overlay : List.of("gpu", "s3")) {
+            for (String patch : List.of("trainer-worker.yaml", "serving.yaml")) {
+                patches.addAll(
+                        Documents.of(Documents.KUBERNETES.resolve(overlay).resolve(patch)));
+            }
+        }
+        return patches.stream();
     }
 }
