@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
             "",
             "gsm8k: example_model_solutions.jsonl of openai/grade-school-math; mercury: mercury_generations.jsonl, one",
             "row an answer with task, model, response and score; alpaca: responses_scored.jsonl and prompts.jsonl, one",
-            "row an answer with prompt_id, model, response and p_win_gpt4t. Each prompt stands for a user, who meets one",
-            "of the versions; one comes each ten seconds."
+            "row an answer with prompt_id, model, response and p_win_gpt4t. Each prompt stands for a user, who meets",
+            "one of the versions; one comes each ten seconds."
         },
         mixinStandardHelpOptions = true)
 public final class RecordingCommand implements Callable<Integer> {

@@ -53,7 +53,7 @@ public enum GradedSet {
             return answers;
         }
     },
-    /** AlpacaEval's {@code responses_scored.jsonl}: the chance that a judge likes it better than a reference's answer. */
+    /** AlpacaEval's {@code responses_scored.jsonl}: the chance that a judge likes it better than a reference. */
     ALPACA {
         @Override
         List<Answer> read(Path folder, String version) throws IOException {

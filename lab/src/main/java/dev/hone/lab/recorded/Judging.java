@@ -126,7 +126,8 @@ public record Judging(
     }
 
     private static Map<String, Object> report(ArmEvidence arm) {
-        Map<String, Object> report = ofEntries("arm", arm.getArm(), "subjects", arm.getSubjects(), "scored", arm.getScored());
+        Map<String, Object> report =
+                ofEntries("arm", arm.getArm(), "subjects", arm.getSubjects(), "scored", arm.getScored());
         report.put("meanQuality", arm.getMeanQuality());
         report.put("low", arm.getLow());
         report.put("high", arm.getHigh());

@@ -24,9 +24,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The observations of a file, by time; those of one time in the order of the file. One JSON object a line: {@code time},
- * {@code arm}, and any of {@code subject}, {@code segment}, {@code quality}, {@code source}, {@code prompt}, {@code text}
- * and {@code failed}; other fields are left alone.
+ * The observations of a file, by time; those of one time in the order of the file. One JSON object a line:
+ * {@code time}, {@code arm}, and any of {@code subject}, {@code segment}, {@code quality}, {@code source},
+ * {@code prompt}, {@code text} and {@code failed}; other fields are left alone.
  *
  * @param inBothArms subjects with observations of both arms, as where two versions answered the same prompts: a hash
  *     gives each of them one arm, and what is of the other is left out
@@ -56,7 +56,7 @@ public record Recording(List<Observation> observations, long inBothArms) {
         }
         if (observations.isEmpty()) {
             throw new UsageException(file + " has no observation: one JSON object a line, such as"
-                    + " {\"time\": \"2026-01-01T00:00:00Z\", \"arm\": \"champion\", \"subject\": \"u1\", \"quality\": 0.5}");
+                    + " {\"time\": \"2026-01-01T00:00:00Z\", \"arm\": \"champion\", \"quality\": 0.5}");
         }
         observations.sort(Comparator.comparing(Observation::time));
         Recording recording = of(observations);

@@ -41,7 +41,11 @@ class RecordingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1767225600, 2026-01-01T00:00:00Z", "1767225600000, 2026-01-01T00:00:00Z", "1.5, 1970-01-01T00:00:01.5Z"})
+    @CsvSource({
+        "1767225600, 2026-01-01T00:00:00Z",
+        "1767225600000, 2026-01-01T00:00:00Z",
+        "1.5, 1970-01-01T00:00:01.5Z"
+    })
     void aNumberIsOfSecondsOrOfMilliseconds(String number, Instant time) throws IOException {
         Recording recording = read("{\"time\": " + number + ", \"arm\": \"champion\"}\n"
                 + "{\"time\": \"2026-01-02T00:00:00Z\", \"arm\": \"challenger\"}\n");
