@@ -36,12 +36,15 @@ record Platform(String system, String architecture, int java, String limits, lon
 
     private Finding natives() {
         boolean linux = system.toLowerCase(Locale.ROOT).startsWith("linux");
+        boolean mac = system.toLowerCase(Locale.ROOT).startsWith("mac");
         boolean intel = List.of("amd64", "x86_64").contains(architecture);
+        boolean arm = List.of("aarch64", "arm64").contains(architecture);
         String here = system + " on " + architecture + ", Java " + java;
-        return linux && intel
+        return (linux && (intel || arm)) || (mac && arm)
                 ? Finding.ok("platform", here)
                 : Finding.problem(
-                        "platform", here + ": the native libraries of this release are those of Linux on x86-64");
+                        "platform",
+                        here + ": there are native libraries for Linux on x86-64 and aarch64, and for macOS on arm64");
     }
 
     private OptionalLong openFiles() {

@@ -29,8 +29,10 @@ class FindingsTest {
     @ParameterizedTest(name = "{0} on {1}: {2}")
     @CsvSource({
         "Linux, amd64, OK",
-        "Linux, aarch64, PROBLEM",
-        "Mac OS X, aarch64, PROBLEM",
+        "Linux, aarch64, OK",
+        "Linux, riscv64, PROBLEM",
+        "Mac OS X, aarch64, OK",
+        "Mac OS X, x86_64, PROBLEM",
         "Windows 11, amd64, PROBLEM"
     })
     void saysWhereTheNativeLibrariesAreNotThoseOfTheMachine(String system, String architecture, State state) {
