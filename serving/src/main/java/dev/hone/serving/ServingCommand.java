@@ -3,6 +3,7 @@ package dev.hone.serving;
 import dev.hone.schemas.config.Settings;
 import dev.hone.terminal.CommandMain;
 import dev.hone.terminal.HoneVersion;
+import dev.hone.terminal.LoggingConfig;
 import dev.hone.terminal.Ports;
 import dev.hone.terminal.ProgramOptions;
 import dev.hone.terminal.ProgramRun;
@@ -25,7 +26,7 @@ public final class ServingCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Settings settings = options.settings();
-        return ProgramRun.of(() -> {
+        return ProgramRun.of(LoggingConfig.from(settings), () -> {
             var app = new ServingApp(settings, InstantSource.system());
             port(settings).check();
             return app;

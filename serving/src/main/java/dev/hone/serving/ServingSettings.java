@@ -16,6 +16,7 @@ import dev.hone.serving.engine.EngineConfig;
 import dev.hone.serving.external.ExternalConfig;
 import dev.hone.serving.models.ModelsConfig;
 import dev.hone.serving.routing.RoutingConfig;
+import dev.hone.terminal.LoggingConfig;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -48,10 +49,11 @@ record ServingSettings(
             CaptureConfig.DEFINITION,
             PrivacyConfig.DEFINITION,
             TopicsConfig.DEFINITION,
-            ConnectionConfig.DEFINITION);
+            ConnectionConfig.DEFINITION,
+            LoggingConfig.DEFINITION);
 
     private static final List<String> OTHER_SECTIONS =
-            ConfigSections.besides("artifacts", "data", "device", "privacy", "serving", "topics");
+            ConfigSections.besides("artifacts", "data", "device", "logging", "privacy", "serving", "topics");
 
     static final List<Function<Settings, ?>> STAGES = List.of(
             ServingSettings::serving,
@@ -65,7 +67,8 @@ record ServingSettings(
             KeysConfig::from,
             LinesConfig::from,
             TopicsConfig::from,
-            ConnectionConfig::from);
+            ConnectionConfig::from,
+            LoggingConfig::from);
 
     static ServingSettings from(Settings settings) {
         settings.refuseUnknown(DEFINITIONS, OTHER_SECTIONS);

@@ -22,6 +22,7 @@ import dev.hone.streams.relabel.RelabelConfig;
 import dev.hone.streams.rocksdb.SharedMemory;
 import dev.hone.streams.thresholds.ThresholdsConfig;
 import dev.hone.terminal.DataFolder;
+import dev.hone.terminal.LoggingConfig;
 import dev.hone.terminal.Ports;
 import dev.hone.terminal.Program;
 import dev.hone.terminal.ops.OpsConfig;
@@ -67,7 +68,17 @@ public final class StreamsApp implements Program {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(StreamsApp.class);
     private static final List<String> OTHER_SECTIONS = ConfigSections.besides(
-            "clock", "data", "join", "letters", "privacy", "relabel", "rollout", "rounds", "thresholds", "topics");
+            "clock",
+            "data",
+            "join",
+            "letters",
+            "logging",
+            "privacy",
+            "relabel",
+            "rollout",
+            "rounds",
+            "thresholds",
+            "topics");
     private static final Duration DRAIN = Duration.ofSeconds(60);
 
     private final Settings settings;
@@ -119,6 +130,7 @@ public final class StreamsApp implements Program {
                 RuntimeConfig.DEFINITION,
                 OpsPort.DEFINITION,
                 SharedMemory.DEFINITION,
+                LoggingConfig.DEFINITION,
                 Recipe.DEFINITION));
         return List.copyOf(definitions);
     }
@@ -138,6 +150,7 @@ public final class StreamsApp implements Program {
                 ThresholdsConfig::from,
                 RoundsConfig::from,
                 RolloutConfig::from,
+                LoggingConfig::from,
                 Recipe::from);
     }
 

@@ -5,6 +5,7 @@ import dev.hone.terminal.CommandMain;
 import dev.hone.terminal.ExitCode;
 import dev.hone.terminal.HoneVersion;
 import dev.hone.terminal.LogFile;
+import dev.hone.terminal.LoggingConfig;
 import dev.hone.terminal.ProgramOptions;
 import dev.hone.terminal.ProgramRun;
 import java.time.InstantSource;
@@ -45,7 +46,7 @@ public final class StreamsAppCommand implements Callable<Integer> {
                 return app.check(spec.commandLine().getOut()) ? ExitCode.DONE : ExitCode.FAILED;
             }
         }
-        return ProgramRun.of(() -> {
+        return ProgramRun.of(LoggingConfig.from(settings), () -> {
             StreamsApp app = new StreamsApp(settings, InstantSource.system());
             StreamsApp.port(settings).check();
             return app;

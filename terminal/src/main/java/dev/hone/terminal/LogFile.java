@@ -6,6 +6,7 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
@@ -43,25 +44,31 @@ public final class LogFile {
      */
     public static Path in(Path directory) {
         Path file = directory.resolve("hone.log");
-        install(rolling(file));
-        CURRENT.set(file);
+        as(new LoggingConfig(LoggingConfig.Format.TEXT, file, MAX_BYTES, KEPT));
         return file;
     }
 
-    private static RollingFileAppender<ILoggingEvent> rolling(Path file) {
+    /** Sends the log where the settings say; a file is kept as that of {@link #in}. */
+    public static void as(LoggingConfig config) {
+        Path file = config.file();
+        install(file == null ? errorStream() : rolling(file, config), config.format());
+        CURRENT.set(file);
+    }
+
+    private static RollingFileAppender<ILoggingEvent> rolling(Path file, LoggingConfig config) {
         var appender = new RollingFileAppender<ILoggingEvent>();
         appender.setContext(context());
         appender.setFile(file.toString());
         var names = new FixedWindowRollingPolicy();
         names.setContext(context());
         names.setParent(appender);
-        names.setFileNamePattern(file.resolveSibling("hone.%i.log").toString());
+        names.setFileNamePattern(file.resolveSibling(turnedOver(file)).toString());
         names.setMinIndex(1);
-        names.setMaxIndex(KEPT);
+        names.setMaxIndex(config.kept());
         names.start();
         var size = new SizeBasedTriggeringPolicy<ILoggingEvent>();
         size.setContext(context());
-        size.setMaxFileSize(new FileSize(MAX_BYTES));
+        size.setMaxFileSize(new FileSize(config.maxBytes()));
         // Looked at with every line: there are few.
         size.setCheckIncrement(Duration.buildByMilliseconds(0));
         size.start();
@@ -69,6 +76,13 @@ public final class LogFile {
         appender.setTriggeringPolicy(size);
         keepToOwner(file);
         return appender;
+    }
+
+    /** {@code hone.log} becomes {@code hone.1.log}, {@code hone} becomes {@code hone.1}. */
+    private static String turnedOver(Path file) {
+        String name = String.valueOf(file.getFileName()).replace("%", "\\%");
+        int ending = name.lastIndexOf('.');
+        return ending <= 0 ? name + ".%i" : name.substring(0, ending) + ".%i" + name.substring(ending);
     }
 
     // What is turned over keeps the mode; the next file has that of the process, in a folder that is closed.
@@ -91,10 +105,13 @@ public final class LogFile {
 
     /** Sends the log to the error stream. */
     public static void onErrorStream() {
+        as(LoggingConfig.ERROR_STREAM);
+    }
+
+    private static ConsoleAppender<ILoggingEvent> errorStream() {
         var appender = new ConsoleAppender<ILoggingEvent>();
         appender.setTarget("System.err");
-        install(appender);
-        CURRENT.set(null);
+        return appender;
     }
 
     /** The same for a command that asks something and ends: what it cannot reach it says itself. */
@@ -119,14 +136,25 @@ public final class LogFile {
         return context;
     }
 
-    private static void install(OutputStreamAppender<ILoggingEvent> appender) {
+    private static Encoder<ILoggingEvent> encoder(LoggingConfig.Format format) {
+        if (format == LoggingConfig.Format.JSON) {
+            return new JsonLines();
+        }
+        var text = new PatternLayoutEncoder();
+        text.setPattern(PATTERN);
+        return text;
+    }
+
+    private static void install(OutputStreamAppender<ILoggingEvent> appender, LoggingConfig.Format format) {
         LoggerContext context = context();
-        var encoder = new PatternLayoutEncoder();
+        Encoder<ILoggingEvent> encoder = encoder(format);
         encoder.setContext(context);
-        encoder.setPattern(PATTERN);
         encoder.start();
+        var retried = new RetriedSends();
+        retried.start();
         appender.setContext(context);
         appender.setEncoder(encoder);
+        appender.addFilter(retried);
         appender.start();
         var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.detachAndStopAllAppenders();

@@ -4,18 +4,23 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Runs one program in a process of its own, until a signal comes or it dies; its log goes to the error stream. */
+/** Runs one program in a process of its own, until a signal comes or it dies; its log goes where the settings say. */
 public final class ProgramRun {
 
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private ProgramRun() {}
 
+    /** The same, with text on the error stream for a log. */
+    public static int of(Supplier<? extends Program> made) throws InterruptedException {
+        return of(LoggingConfig.ERROR_STREAM, made);
+    }
+
     /**
      * The exit code; throws {@link RunFailedException} with the program's failure as its cause when it stops by itself.
      */
-    public static int of(Supplier<? extends Program> made) throws InterruptedException {
-        LogFile.onErrorStream();
+    public static int of(LoggingConfig logging, Supplier<? extends Program> made) throws InterruptedException {
+        LogFile.as(logging);
         try (Stop stop = Stop.onSignal();
                 Program program = made.get()) {
             Thread drain = closeOnSignal(program, stop);

@@ -14,6 +14,7 @@ import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
 import dev.hone.terminal.DataFolder;
 import dev.hone.terminal.HoneVersion;
+import dev.hone.terminal.LoggingConfig;
 import dev.hone.terminal.Ports;
 import dev.hone.terminal.Program;
 import dev.hone.terminal.ops.OpsAnswer;
@@ -50,7 +51,7 @@ import org.jspecify.annotations.Nullable;
 public final class TrainerWorker implements Program {
 
     private static final List<String> OTHER_SECTIONS =
-            ConfigSections.besides("artifacts", "data", "device", "privacy", "topics", "trainer");
+            ConfigSections.besides("artifacts", "data", "device", "logging", "privacy", "topics", "trainer");
 
     private static final String OPS_SECTION = "trainer";
     private static final ConfigDef OPS = OpsConfig.definition(OPS_SECTION, 9102);
@@ -101,6 +102,7 @@ public final class TrainerWorker implements Program {
                 OPS,
                 ArtifactsConfig.DEFINITION,
                 PrivacyConfig.DEFINITION,
+                LoggingConfig.DEFINITION,
                 Recipe.DEFINITION);
     }
 
@@ -111,6 +113,7 @@ public final class TrainerWorker implements Program {
                 TopicsConfig::from,
                 KeysConfig::from,
                 settings -> TrainerConfig.from(settings, ""),
+                LoggingConfig::from,
                 Recipe::from);
     }
 

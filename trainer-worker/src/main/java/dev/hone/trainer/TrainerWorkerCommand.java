@@ -3,6 +3,7 @@ package dev.hone.trainer;
 import dev.hone.schemas.config.Settings;
 import dev.hone.terminal.CommandMain;
 import dev.hone.terminal.HoneVersion;
+import dev.hone.terminal.LoggingConfig;
 import dev.hone.terminal.ProgramOptions;
 import dev.hone.terminal.ProgramRun;
 import java.util.concurrent.Callable;
@@ -23,7 +24,7 @@ public final class TrainerWorkerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Settings settings = options.settings();
-        return ProgramRun.of(() -> {
+        return ProgramRun.of(LoggingConfig.from(settings), () -> {
             TrainerWorker worker = new TrainerWorker(settings);
             TrainerWorker.port(settings).check();
             return worker;

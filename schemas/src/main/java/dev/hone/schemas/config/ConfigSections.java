@@ -18,6 +18,7 @@ public final class ConfigSections {
             "device",
             "join",
             "letters",
+            "logging",
             "pretrain",
             "privacy",
             "relabel",
