@@ -215,8 +215,25 @@ class OpsIT {
                                 "hone_ledger_records{outcome=\"pending\",partition=",
                                 "hone_input_lag_records{application=\"scoring\",partition=\"0\",topic=\"hone.feedback\"}",
                                 "hone_join_clock_timestamp_seconds{partition=\"1\"}",
-                                "hone_streams_commit_latency_avg_seconds{application=\"scoring\",thread=\"1\"}")
+                                "hone_streams_commit_latency_avg_seconds{application=\"scoring\",thread=\"1\"}",
+                                "hone_standby_lag_records{application=\"lines\"}",
+                                "hone_feedback_join_delay_seconds_bucket{le=\"+Inf\"}",
+                                "hone_trained_to_served_seconds_count 0",
+                                "hone_open_transaction_age_seconds{topic=\"hone.examples\"}")
                         .containsPattern("hone_dead_letters_total\\{partition=\"[01]\",stage=\"decode\"} 1.0"));
+    }
+
+    @Test
+    void theLinesTellWhereTheyStand() throws Exception {
+        interaction("counted-for-a-line");
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(metrics())
+                        .contains(
+                                "hone_line_slot{line=\"main\",state=\"free\"} 1.0",
+                                "hone_line_slot{line=\"main\",state=\"round\"} 0.0",
+                                "hone_line_rounds_total{line=\"main\"} 0.0",
+                                "hone_line_rollouts_total{line=\"main\"} 0.0"));
     }
 
     @Test

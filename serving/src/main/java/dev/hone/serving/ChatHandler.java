@@ -159,6 +159,7 @@ record ChatHandler(
                             ? prompts.ids(request.asked(), prompt)
                             : prompts.ids(request.asked(), prompt).unseen(),
                     arrived.at());
+            arrived.listener().answeredBy(interaction.version());
             arrived.listener().began(told(interaction, prompt));
             arrived.underWay()
                     .is(submit(

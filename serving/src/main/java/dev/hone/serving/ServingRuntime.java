@@ -33,6 +33,7 @@ import dev.hone.serving.ops.OpsService;
 import dev.hone.serving.ops.ServingMetrics;
 import dev.hone.serving.routing.RolloutRouter;
 import dev.hone.serving.tensorzero.Episodes;
+import dev.hone.terminal.tracing.Tracing;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.security.SecureRandom;
@@ -54,6 +55,7 @@ final class ServingRuntime implements AutoCloseable {
     private final InstantSource clock;
     private final ServingMetrics metrics = new ServingMetrics();
     private final Deque<Runnable> closing = new ArrayDeque<>();
+    private final Tracing tracing;
     private final Computation computation;
     private final LoadedVersions versions;
     private final TopicFollower follower;
@@ -102,6 +104,8 @@ final class ServingRuntime implements AutoCloseable {
             EngineMaker engines) {
         this.settings = settings;
         this.clock = clock;
+        tracing = Tracing.of(settings.tracing(), "hone-serving");
+        begun.push(tracing::close);
         computation = Computation.of(settings, metrics, engines);
         begun.push(computation::close);
         versions = computation.versions();
@@ -201,7 +205,7 @@ final class ServingRuntime implements AutoCloseable {
                 settings.serving().revealsArm(),
                 settings.admission().patience());
         return new HttpRoutes(
-                answering,
+                tracing.on() ? new TracedChat(answering, tracing, clock) : answering,
                 new ModelsService(
                         () -> ModelList.of(settings.lines(), versions, this::champion),
                         clock.instant(),

@@ -17,6 +17,7 @@ import dev.hone.serving.external.ExternalConfig;
 import dev.hone.serving.models.ModelsConfig;
 import dev.hone.serving.routing.RoutingConfig;
 import dev.hone.terminal.LoggingConfig;
+import dev.hone.terminal.tracing.TracingConfig;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -36,7 +37,8 @@ record ServingSettings(
         KeysConfig keys,
         LinesConfig lines,
         TopicsConfig topics,
-        ConnectionConfig connection) {
+        ConnectionConfig connection,
+        TracingConfig tracing) {
 
     static final List<ConfigDef> DEFINITIONS = List.of(
             ServingConfig.DEFINITION,
@@ -50,10 +52,11 @@ record ServingSettings(
             PrivacyConfig.DEFINITION,
             TopicsConfig.DEFINITION,
             ConnectionConfig.DEFINITION,
-            LoggingConfig.DEFINITION);
+            LoggingConfig.DEFINITION,
+            TracingConfig.DEFINITION);
 
     private static final List<String> OTHER_SECTIONS =
-            ConfigSections.besides("artifacts", "data", "device", "logging", "privacy", "serving", "topics");
+            ConfigSections.besides("artifacts", "data", "device", "logging", "privacy", "serving", "topics", "tracing");
 
     static final List<Function<Settings, ?>> STAGES = List.of(
             ServingSettings::serving,
@@ -68,7 +71,8 @@ record ServingSettings(
             LinesConfig::from,
             TopicsConfig::from,
             ConnectionConfig::from,
-            LoggingConfig::from);
+            LoggingConfig::from,
+            TracingConfig::from);
 
     static ServingSettings from(Settings settings) {
         settings.refuseUnknown(DEFINITIONS, OTHER_SECTIONS);
@@ -86,7 +90,8 @@ record ServingSettings(
                 KeysConfig.from(settings),
                 lines,
                 TopicsConfig.from(settings),
-                ConnectionConfig.from(settings));
+                ConnectionConfig.from(settings),
+                TracingConfig.from(settings));
     }
 
     /** Empty where this process computes; else nothing may be asked for that another one cannot do. */

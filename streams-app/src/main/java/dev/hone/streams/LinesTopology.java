@@ -11,6 +11,7 @@ import dev.hone.streams.lines.LinesStage;
 import dev.hone.streams.lines.RolloutConfig;
 import dev.hone.streams.lines.RoundTerms;
 import dev.hone.streams.lines.RoundsConfig;
+import dev.hone.streams.ops.ServedWatch;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -21,7 +22,12 @@ import org.apache.kafka.streams.kstream.KStream;
  * The application that closes rounds and decides who serves: examples, outcomes and evidence in, rounds and rollouts
  * out.
  */
-record LinesTopology(Settings settings, RoundTerms terms) implements Supplier<Topology> {
+record LinesTopology(Settings settings, RoundTerms terms, ServedWatch served) implements Supplier<Topology> {
+
+    LinesTopology(Settings settings, RoundTerms terms) {
+        this(settings, terms, new ServedWatch());
+    }
+
     @Override
     public Topology get() {
         TopicsConfig topics = TopicsConfig.from(settings);
@@ -40,7 +46,8 @@ record LinesTopology(Settings settings, RoundTerms terms) implements Supplier<To
                         LinesConfig.from(settings),
                         topics,
                         connection,
-                        erasures::offsets)
+                        erasures::offsets,
+                        served)
                 .attach(builder, evidence);
         Topology topology = builder.build();
         // Last, since the number of a sub-topology is in the names of the folders of its state.

@@ -34,12 +34,13 @@ final class OpsPort implements AutoCloseable {
         this.self = self;
     }
 
-    static OpsPort open(OpsConfig config, OpsHealth health, Supplier<List<Application>> applications) {
+    static OpsPort open(
+            OpsConfig config, OpsHealth health, Supplier<List<Application>> applications, LoopMetrics loop) {
         OpsServer server = OpsServer.open(config);
         TopologyPages pages = new TopologyPages(applications);
         OpsPort port = new OpsPort(server, new HostInfo(config.reachableHost(), server.port()));
         server.withHealth(health)
-                .route("/metrics", request -> metrics(applications.get()))
+                .route("/metrics", request -> metrics(applications.get(), loop))
                 .route("/topology", pages::topology)
                 .route("/topology/tasks", pages::tasks)
                 .route(InteractionPage.PATH, port::interaction)
@@ -49,7 +50,8 @@ final class OpsPort implements AutoCloseable {
 
     /** All metrics that it may show, for the reference. */
     static List<OpsMetric> metrics() {
-        return Stream.concat(StreamsMetrics.all().stream(), ScoringMetrics.all().stream())
+        return Stream.of(StreamsMetrics.all(), ScoringMetrics.all(), LoopMetrics.all(), LinesMetrics.all())
+                .flatMap(List::stream)
                 .toList();
     }
 
@@ -86,12 +88,16 @@ final class OpsPort implements AutoCloseable {
         return page == null ? notStarted() : page.answer(request);
     }
 
-    private static OpsAnswer metrics(List<Application> applications) {
+    private static OpsAnswer metrics(List<Application> applications, LoopMetrics loop) {
         OpsMetrics metrics = new OpsMetrics();
         applications.forEach(application -> StreamsMetrics.put(metrics, application));
         applications.stream()
                 .filter(application -> application.name().equals(StreamsApp.SCORING))
                 .forEach(scoring -> ScoringMetrics.put(metrics, scoring));
+        loop.put(metrics);
+        applications.stream()
+                .filter(application -> application.name().equals(StreamsApp.LINES))
+                .forEach(lines -> LinesMetrics.put(metrics, lines));
         return OpsAnswer.metrics(metrics);
     }
 

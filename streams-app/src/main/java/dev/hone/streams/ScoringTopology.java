@@ -21,6 +21,7 @@ import dev.hone.streams.join.Erasures;
 import dev.hone.streams.join.JoinSettings;
 import dev.hone.streams.join.JoinStage;
 import dev.hone.streams.join.JoinView;
+import dev.hone.streams.join.JoinWatch;
 import dev.hone.streams.join.Rules;
 import dev.hone.streams.join.Scored;
 import dev.hone.streams.ledger.TaskLedger;
@@ -29,8 +30,10 @@ import dev.hone.streams.quality.Quality;
 import dev.hone.streams.quality.VoteCheck;
 import dev.hone.streams.relabel.GoalJudgement;
 import dev.hone.streams.relabel.RelabelStage;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serdes;
@@ -59,6 +62,7 @@ public final class ScoringTopology implements Supplier<Topology> {
     private final ConnectionConfig connection;
     private final ScoringConfig config;
     private final LongSupplier nanoTime;
+    private final JoinWatch watch;
     private final GlobalView<MetricCatalogue> published = new GlobalView<>(Topics.CATALOGUES.name());
     private final GlobalView<GoalSet> goalSets = new GlobalView<>(Topics.GOAL_SETS.name());
 
@@ -67,10 +71,21 @@ public final class ScoringTopology implements Supplier<Topology> {
     }
 
     ScoringTopology(TopicsConfig topics, ConnectionConfig connection, ScoringConfig config, LongSupplier nanoTime) {
+        this(topics, connection, config, nanoTime, JoinWatch.NONE);
+    }
+
+    /** @param watch is told what the join does */
+    ScoringTopology(
+            TopicsConfig topics,
+            ConnectionConfig connection,
+            ScoringConfig config,
+            LongSupplier nanoTime,
+            JoinWatch watch) {
         this.nanoTime = nanoTime;
         this.topics = topics;
         this.connection = connection;
         this.config = config;
+        this.watch = watch;
     }
 
     @Override
@@ -129,6 +144,15 @@ public final class ScoringTopology implements Supplier<Topology> {
         return GoalJudgement.by(goalSets::get, line, segment);
     }
 
+    /** The boundary of the newest goal set of each line, in ms since 1970. */
+    Map<String, Long> goalSetBoundaries() {
+        Map<String, Long> newest = new TreeMap<>();
+        goalSets.values()
+                .forEach(goals ->
+                        newest.merge(goals.getLine(), goals.getBoundary().toEpochMilli(), Math::max));
+        return newest;
+    }
+
     private Catalogues catalogues() {
         return new Catalogues(
                 published::get, published::values, config.catalogue().version());
@@ -149,7 +173,8 @@ public final class ScoringTopology implements Supplier<Topology> {
                         config.counting(),
                         config.lines(),
                         rules(catalogues),
-                        new JoinSettings.Pace(nanoTime, config.commit())),
+                        new JoinSettings.Pace(nanoTime, config.commit()),
+                        watch),
                 connection,
                 ConversationRoles::canonical,
                 erasures,

@@ -8,6 +8,7 @@ import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.schemas.topics.ClusterWait;
 import dev.hone.schemas.topics.InputSchemas;
 import dev.hone.schemas.topics.TopicProvisioning;
+import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
 import dev.hone.streams.clock.ClockConfig;
 import dev.hone.streams.join.CountingConfig;
@@ -27,6 +28,8 @@ import dev.hone.terminal.Ports;
 import dev.hone.terminal.Program;
 import dev.hone.terminal.ops.OpsConfig;
 import dev.hone.terminal.ops.OpsHealth;
+import dev.hone.terminal.tracing.Tracing;
+import dev.hone.terminal.tracing.TracingConfig;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -65,6 +68,7 @@ import org.slf4j.LoggerFactory;
 public final class StreamsApp implements Program {
 
     static final String SCORING = "scoring";
+    static final String LINES = "lines";
 
     private static final Logger LOGGER = LoggerFactory.getLogger(StreamsApp.class);
     private static final List<String> OTHER_SECTIONS = ConfigSections.besides(
@@ -78,7 +82,8 @@ public final class StreamsApp implements Program {
             "rollout",
             "rounds",
             "thresholds",
-            "topics");
+            "topics",
+            "tracing");
     private static final Duration DRAIN = Duration.ofSeconds(60);
 
     private final Settings settings;
@@ -93,6 +98,9 @@ public final class StreamsApp implements Program {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Consumer<String> teller;
     private final ClusterWait wait;
+    private final LoopMetrics loop = new LoopMetrics();
+    private Tracing tracing = Tracing.OFF;
+    private @Nullable OpenTransactions transactions;
     private volatile @Nullable OpsPort ops;
 
     public StreamsApp(Settings settings, InstantSource clock) {
@@ -131,6 +139,7 @@ public final class StreamsApp implements Program {
                 OpsPort.DEFINITION,
                 SharedMemory.DEFINITION,
                 LoggingConfig.DEFINITION,
+                TracingConfig.DEFINITION,
                 Recipe.DEFINITION));
         return List.copyOf(definitions);
     }
@@ -151,6 +160,7 @@ public final class StreamsApp implements Program {
                 RoundsConfig::from,
                 RolloutConfig::from,
                 LoggingConfig::from,
+                TracingConfig::from,
                 Recipe::from);
     }
 
@@ -197,8 +207,8 @@ public final class StreamsApp implements Program {
         if (closing.getCount() == 0) {
             return null;
         }
-        OpsPort opened =
-                OpsPort.open(opsConfig, new OpsHealth(this::failure, this::unready), () -> List.copyOf(applications));
+        OpsPort opened = OpsPort.open(
+                opsConfig, new OpsHealth(this::failure, this::unready), () -> List.copyOf(applications), loop);
         ops = opened;
         return opened;
     }
@@ -219,15 +229,29 @@ public final class StreamsApp implements Program {
             ClusterFacts facts = new ClusterFacts(admin, topics);
             check(admin);
             RoundTerms terms = facts.roundTerms(settings);
-            ScoringTopology topology = new ScoringTopology(topics, connection, scoring);
+            tracing = Tracing.of(TracingConfig.from(settings), "hone-streams-app");
+            JoinReport report = new JoinReport(loop.joined(), loop.orphans(), tracing);
+            ScoringTopology topology = new ScoringTopology(topics, connection, scoring, System::nanoTime, report);
             KafkaStreams joining = add(SCORING, topology, port);
             add("thresholds", new ThresholdsTopology(settings), port);
-            add("lines", new LinesTopology(settings, terms), port);
+            add(LINES, new LinesTopology(settings, terms, loop.served()), port);
+            watchTransactions(topology);
             InteractionSheet sheet = new InteractionSheet(topology::goals, new ExampleTrace(topics, connection)::find);
             port.tellOf(new LetterTrace(topics, connection));
             port.tellOf(new InteractionPage(joining, topology.view(), sheet, port.self()));
         }
         applications.forEach(application -> application.streams().start());
+    }
+
+    private void watchTransactions(ScoringTopology topology) {
+        OpenTransactions watched = new OpenTransactions(() -> Admin.create(connection.kafka()), names(), clock);
+        watched.start();
+        transactions = watched;
+        loop.tellOf(topology::goalSetBoundaries, watched);
+    }
+
+    private List<String> names() {
+        return Topics.all().stream().map(topics::name).toList();
     }
 
     // A second look, at the topics that were created too.
@@ -327,6 +351,11 @@ public final class StreamsApp implements Program {
                         .log("did not stop in time: its last work is redone");
             }
         });
+        tracing.close();
+        OpenTransactions watched = transactions;
+        if (watched != null) {
+            watched.close();
+        }
         OpsPort opened = ops;
         if (opened != null) {
             opened.close();

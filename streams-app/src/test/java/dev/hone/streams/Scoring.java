@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -239,6 +240,11 @@ final class Scoring implements AutoCloseable {
         return driver.createOutputTopic(
                         topics.name(Topics.REROUTED), new ByteArrayDeserializer(), new ByteArrayDeserializer())
                 .readRecordsToList();
+    }
+
+    /** Those of the records that were not read yet. */
+    List<Headers> headers(Topic<?> topic) {
+        return read(topic).stream().map(TestRecord::headers).toList();
     }
 
     <V> List<TestRecord<String, V>> read(Topic<V> topic) {

@@ -96,7 +96,10 @@ record RoundExecution(
                 rows.earlierAnswers(),
                 trained.curve().steps(),
                 trained.curve().tokens());
-        return ModelVersion.newBuilder(publish(trained, findings, amounts, workplace))
+        observer.publishing();
+        ModelVersion version = publish(trained, findings, amounts, workplace);
+        observer.published(version.getDigest());
+        return ModelVersion.newBuilder(version)
                 .setErasureOffsets(taken.erased().offsets())
                 .build();
     }

@@ -21,11 +21,14 @@ import dev.hone.terminal.ops.OpsAnswer;
 import dev.hone.terminal.ops.OpsConfig;
 import dev.hone.terminal.ops.OpsHealth;
 import dev.hone.terminal.ops.OpsServer;
+import dev.hone.terminal.tracing.Tracing;
+import dev.hone.terminal.tracing.TracingConfig;
 import dev.hone.trainer.intake.KafkaExampleLog;
 import dev.hone.trainer.rounds.RoundCodec;
 import dev.hone.trainer.rounds.RoundListener;
 import dev.hone.trainer.rounds.RoundLoop;
 import dev.hone.trainer.rounds.RoundLoop.RoundWork;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -51,7 +54,7 @@ import org.jspecify.annotations.Nullable;
 public final class TrainerWorker implements Program {
 
     private static final List<String> OTHER_SECTIONS =
-            ConfigSections.besides("artifacts", "data", "device", "logging", "privacy", "topics", "trainer");
+            ConfigSections.besides("artifacts", "data", "device", "logging", "privacy", "topics", "tracing", "trainer");
 
     private static final String OPS_SECTION = "trainer";
     private static final ConfigDef OPS = OpsConfig.definition(OPS_SECTION, 9102);
@@ -63,6 +66,7 @@ public final class TrainerWorker implements Program {
     private final KeysConfig keys;
     private final OpsConfig opsConfig;
     private final WorkerMetrics metrics;
+    private final TracingConfig tracingConfig;
     private final ClusterWait wait;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable Throwable failure;
@@ -90,6 +94,7 @@ public final class TrainerWorker implements Program {
         this.keys = KeysConfig.from(settings);
         this.opsConfig = OpsConfig.from(settings, OPS_SECTION, OPS);
         this.metrics = new WorkerMetrics(listener);
+        this.tracingConfig = TracingConfig.from(settings);
         this.wait = new ClusterWait(connection, topics, teller);
     }
 
@@ -103,6 +108,7 @@ public final class TrainerWorker implements Program {
                 ArtifactsConfig.DEFINITION,
                 PrivacyConfig.DEFINITION,
                 LoggingConfig.DEFINITION,
+                TracingConfig.DEFINITION,
                 Recipe.DEFINITION);
     }
 
@@ -114,6 +120,7 @@ public final class TrainerWorker implements Program {
                 KeysConfig::from,
                 settings -> TrainerConfig.from(settings, ""),
                 LoggingConfig::from,
+                TracingConfig::from,
                 Recipe::from);
     }
 
@@ -241,10 +248,11 @@ public final class TrainerWorker implements Program {
                 Executors.newSingleThreadExecutor(task -> new Thread(task, "trainer-arithmetic"));
         KafkaSettings kafka = new KafkaSettings(connection.kafka(), config.group());
         try (base;
+                Tracing tracing = Tracing.of(tracingConfig, "hone-trainer-worker");
                 var consumer = new KafkaConsumer<byte[], byte[]>(kafka.consumer());
                 var producer = new KafkaProducer<byte[], byte[]>(kafka.producer(UUID.randomUUID()))) {
             producer.initTransactions();
-            RoundLoop rounds = new RoundLoop(consumer, producer, codec(), roundWork(base), trainingThread);
+            RoundLoop rounds = new RoundLoop(consumer, producer, codec(), roundWork(base, tracing), trainingThread);
             loop = rounds;
             // Whoever closed the worker before there was a loop has stopped none.
             if (closing.getCount() > 0) {
@@ -262,13 +270,14 @@ public final class TrainerWorker implements Program {
                 connection.valueSerde(Topics.MODEL_VERSIONS).serializer());
     }
 
-    private RoundWork roundWork(WorkerBase base) {
+    private RoundWork roundWork(WorkerBase base, Tracing tracing) {
+        RoundWatch watch = new RoundWatch(tracing, InstantSource.system(), metrics.trained(), metrics);
         RoundTrainer trainer = new RoundTrainer(
                 base,
-                KafkaExampleLog.of(connection, topics, keys),
+                watch.watching(KafkaExampleLog.of(connection, topics, keys)),
                 config.artifacts(),
                 new RoundWorkplace(config.workDirectory(), config.checkpointSteps(), HoneVersion.read()));
-        return new RoundWork(trainer::execute, trainer::settled, metrics);
+        return new RoundWork(trainer::execute, trainer::settled, watch);
     }
 
     private static void join(Thread thread) {

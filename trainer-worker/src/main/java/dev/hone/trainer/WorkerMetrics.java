@@ -3,6 +3,7 @@ package dev.hone.trainer;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.TrainingRound;
+import dev.hone.terminal.ops.OpsHistogram;
 import dev.hone.terminal.ops.OpsMetric;
 import dev.hone.terminal.ops.OpsMetrics;
 import dev.hone.trainer.rounds.RoundListener;
@@ -28,7 +29,12 @@ final class WorkerMetrics implements RoundListener {
     private static final OpsMetric LOSS =
             OpsMetric.of("hone_trainer_loss", "Loss of the last step, in nats per response token.");
 
+    private static final OpsMetric TRAINED = OpsMetric.histogram(
+            "hone_feedback_to_trained_seconds",
+            "From the feedback, or the due time, that made an example to the announcement of the version that learned it.");
+
     private final RoundListener next;
+    private final OpsHistogram trained = OpsHistogram.ofLoop();
     private final AtomicLong started = new AtomicLong();
     private final AtomicLong versions = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
@@ -48,7 +54,12 @@ final class WorkerMetrics implements RoundListener {
 
     /** All of them, for the reference. */
     static List<OpsMetric> all() {
-        return List.of(ROUNDS, STARTED, STEPS, TOKENS, TRAINING, STEP, STEPS_OF_ROUND, LOSS);
+        return List.of(ROUNDS, STARTED, STEPS, TOKENS, TRAINING, STEP, STEPS_OF_ROUND, LOSS, TRAINED);
+    }
+
+    /** Seconds that feedback took until a version had learned it. */
+    OpsHistogram trained() {
+        return trained;
     }
 
     OpsMetrics now() {
@@ -62,7 +73,8 @@ final class WorkerMetrics implements RoundListener {
                 .put(TRAINING, now.training() ? 1 : 0)
                 .put(STEP, now.step())
                 .put(STEPS_OF_ROUND, now.steps())
-                .put(LOSS, now.loss());
+                .put(LOSS, now.loss())
+                .put(TRAINED, trained);
     }
 
     @Override

@@ -27,6 +27,7 @@ public final class ConfigSections {
             "serving",
             "thresholds",
             "topics",
+            "tracing",
             "trainer");
 
     private ConfigSections() {}

@@ -63,5 +63,11 @@ public final class RecordHeaders {
     /** On feedback that was given to a session and handed on to one of its interactions: the session. */
     public static final String SESSION = "hone.session";
 
+    /**
+     * On the announcement of a version: when the feedback came that made its examples so, nine deciles in ms since
+     * 1970, ascending, separated by commas.
+     */
+    public static final String FEEDBACK_TIMES = "hone.feedback.times";
+
     private RecordHeaders() {}
 }

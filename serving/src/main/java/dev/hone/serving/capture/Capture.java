@@ -6,6 +6,7 @@ import dev.hone.schemas.records.ResponseServed;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts events on their way to Kafka. When a method has returned, the events are on this machine's disk and will be
@@ -36,6 +37,21 @@ public interface Capture {
      * An event and what it is sent under.
      *
      * @param interactionId the key
+     * @param traceparent of the request that brought it, where its own record does not say so
      */
-    record Captured<T>(String interactionId, T event, Instant at) {}
+    record Captured<T>(
+            String interactionId,
+            T event,
+            Instant at,
+            @Nullable String traceparent) {
+
+        public Captured(String interactionId, T event, Instant at) {
+            this(interactionId, event, at, null);
+        }
+
+        /** Another form of the event, under the same. */
+        Captured<T> with(T other) {
+            return new Captured<>(interactionId, other, at, traceparent);
+        }
+    }
 }

@@ -117,7 +117,7 @@ public final class Outbox implements Capture, AutoCloseable {
                         given.interactionId(),
                         given.at(),
                         "/feedback/" + given.event().getFeedbackId(),
-                        null,
+                        given.traceparent(),
                         encoded(() -> given.event().toByteBuffer())))
                 .toList()));
     }

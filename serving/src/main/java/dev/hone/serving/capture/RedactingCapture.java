@@ -23,6 +23,6 @@ public record RedactingCapture(Capture capture, Redaction redaction) implements 
     }
 
     private static <T> Captured<T> redacted(Captured<T> captured, UnaryOperator<T> redaction) {
-        return new Captured<>(captured.interactionId(), redaction.apply(captured.event()), captured.at());
+        return captured.with(redaction.apply(captured.event()));
     }
 }

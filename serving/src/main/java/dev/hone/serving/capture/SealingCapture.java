@@ -39,9 +39,7 @@ public record SealingCapture(Capture capture, ServingKeys keys) implements Captu
                 .setText(key.seal(response.interactionId(), text, fingerprint(text)))
                 .setTokens(null)
                 .build();
-        return capture.keep(
-                new Captured<>(prompt.interactionId(), sealed, prompt.at()),
-                new Captured<>(response.interactionId(), answer, response.at()));
+        return capture.keep(prompt.with(sealed), response.with(answer));
     }
 
     // The last turn stands for all of them: a fingerprint of each would tell more than anybody needs.
@@ -68,13 +66,10 @@ public record SealingCapture(Capture capture, ServingKeys keys) implements Captu
             return given;
         }
         return key(given)
-                .map(key -> new Captured<>(
-                        given.interactionId(),
-                        FeedbackGiven.newBuilder(feedback)
-                                .setCorrection(sealed(key, given.interactionId(), feedback.getCorrection(), true))
-                                .setComment(sealed(key, given.interactionId(), feedback.getComment(), false))
-                                .build(),
-                        given.at()))
+                .map(key -> given.with(FeedbackGiven.newBuilder(feedback)
+                        .setCorrection(sealed(key, given.interactionId(), feedback.getCorrection(), true))
+                        .setComment(sealed(key, given.interactionId(), feedback.getComment(), false))
+                        .build()))
                 .orElse(given);
     }
 

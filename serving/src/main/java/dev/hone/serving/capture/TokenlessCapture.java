@@ -13,8 +13,7 @@ public record TokenlessCapture(Capture capture) implements Capture {
     @Override
     public CompletableFuture<Void> keep(Captured<PromptSubmitted> prompt, Captured<ResponseServed> response) {
         return capture.keep(
-                new Captured<>(prompt.interactionId(), TokensKept.none(prompt.event()), prompt.at()),
-                new Captured<>(response.interactionId(), TokensKept.none(response.event()), response.at()));
+                prompt.with(TokensKept.none(prompt.event())), response.with(TokensKept.none(response.event())));
     }
 
     @Override

@@ -23,6 +23,7 @@ import dev.hone.serving.capture.Capture;
 import dev.hone.serving.capture.Capture.Captured;
 import dev.hone.serving.capture.CaptureRefusedException;
 import dev.hone.serving.ops.ServingMetrics;
+import dev.hone.terminal.tracing.TraceParent;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,11 +70,11 @@ public record FeedbackService(
 
     private HttpResponse take(ServiceRequestContext context, AggregatedHttpRequest whole) {
         FeedbackBatch batch = FeedbackBatch.of(whole);
-        Instant now = clock.instant();
+        Moment now = moment(context);
         FeedbackReader reader = new FeedbackReader(newId, catalogues, refusesUnknown, caller(context));
         FeedbackToken token = FeedbackToken.of(context);
         Function<FeedbackBatch.Piece, GivenFeedback> reading = piece -> {
-            Instant at = batch.many() ? clock.instant() : now;
+            Instant at = batch.many() ? clock.instant() : now.at();
             GivenFeedback given = reader.read(new Fields(piece.json(), piece.path()), at);
             return token == null ? given : TokenScope.within(token, given);
         };
@@ -91,7 +92,7 @@ public record FeedbackService(
         return told(outcomes, ids(given), dry);
     }
 
-    private HttpResponse taken(List<GivenFeedback> given, Instant now, boolean dry) {
+    private HttpResponse taken(List<GivenFeedback> given, Moment now, boolean dry) {
         return dry
                 ? HttpResponse.of(
                         HttpStatus.OK, MediaType.JSON, JsonBody.write(Map.of("ids", ids(given), "dry_run", true)))
@@ -125,9 +126,9 @@ public record FeedbackService(
 
     /** Takes one piece of feedback that is a body like any other; its id. Keeps nothing where it is a dry run. */
     public String takeOne(ServiceRequestContext context, JsonNode body, boolean dry) {
-        Instant now = clock.instant();
-        GivenFeedback given =
-                new FeedbackReader(newId, catalogues, refusesUnknown, caller(context)).read(new Fields(body, ""), now);
+        Moment now = moment(context);
+        GivenFeedback given = new FeedbackReader(newId, catalogues, refusesUnknown, caller(context))
+                .read(new Fields(body, ""), now.at());
         if (!dry) {
             keep(List.of(given), now);
         }
@@ -140,7 +141,7 @@ public record FeedbackService(
     }
 
     private HttpResponse withdraw(ServiceRequestContext context) {
-        Instant now = clock.instant();
+        Moment now = moment(context);
         String session = context.queryParam("session");
         String key = key(context.queryParam("response_id"), session);
         String metric = context.queryParam("metric");
@@ -151,7 +152,7 @@ public record FeedbackService(
                 null,
                 null,
                 source(context),
-                withdrawalTime(context, now),
+                withdrawalTime(context, now.at()),
                 true,
                 null,
                 session,
@@ -208,15 +209,26 @@ public record FeedbackService(
         return EventTime.of(new Fields(query, ""), now);
     }
 
-    private HttpResponse kept(List<GivenFeedback> given, Instant now) {
+    /** When it came, and the trace that it is part of. */
+    private record Moment(Instant at, @Nullable String traceparent) {}
+
+    private Moment moment(ServiceRequestContext context) {
+        return new Moment(
+                clock.instant(),
+                TraceParent.of(context.request().headers().get(TraceParent.HEADER))
+                        .map(TraceParent::header)
+                        .orElse(null));
+    }
+
+    private HttpResponse kept(List<GivenFeedback> given, Moment now) {
         keep(given, now);
         return HttpResponse.of(HttpStatus.ACCEPTED, MediaType.JSON, JsonBody.write(Map.of("ids", ids(given))));
     }
 
-    private void keep(List<GivenFeedback> given, Instant now) {
+    private void keep(List<GivenFeedback> given, Moment now) {
         try {
             capture.feedback(given.stream()
-                    .map(one -> new Captured<>(one.key(), one.feedback(), now))
+                    .map(one -> new Captured<>(one.key(), one.feedback(), now.at(), now.traceparent()))
                     .toList());
         } catch (CaptureRefusedException refused) {
             throw new RefusedException(Refusal.unavailable("feedback cannot be kept now: " + refused.getMessage()));

@@ -7,6 +7,14 @@ import java.util.Optional;
 /** Hears how an answer comes to be; must not block. */
 public interface ChatListener {
 
+    /**
+     * Who answers, for those who run the server: the client is told of it by {@link #began} alone, as far as it may
+     * know.
+     *
+     * @param version full name
+     */
+    default void answeredBy(String version) {}
+
     /** Who answers. */
     void began(Served served);
 

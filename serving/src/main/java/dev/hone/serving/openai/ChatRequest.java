@@ -115,6 +115,22 @@ public record ChatRequest(String model, Asked asked, Wishes sampling, Aim aim, S
         OPTED_OUT
     }
 
+    /** The same as part of another span of its trace. */
+    public ChatRequest tracedAs(String traceparent) {
+        return new ChatRequest(
+                model,
+                asked,
+                sampling,
+                aim,
+                new Standing(
+                        standing.segment(),
+                        standing.subject(),
+                        standing.session(),
+                        standing.excluded(),
+                        traceparent,
+                        standing.caller()));
+    }
+
     /** Whether only the prompt is to be told of. */
     public boolean wantsNoAnswer() {
         return Integer.valueOf(0).equals(sampling.maxTokens());

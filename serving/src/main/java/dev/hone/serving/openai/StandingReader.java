@@ -5,9 +5,9 @@ import dev.hone.serving.admission.ApiKey;
 import dev.hone.serving.admission.Fields;
 import dev.hone.serving.openai.ChatRequest.AskedExclusion;
 import dev.hone.serving.openai.ChatRequest.Standing;
+import dev.hone.terminal.tracing.TraceParent;
 import java.util.Iterator;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Understands whose request it is and where it counts: what members with our prefix, headers and a key say. */
@@ -23,7 +23,6 @@ final class StandingReader {
     private static final String OPEN_WEBUI_CHAT = "x-openwebui-chat-id";
     private static final Set<String> KNOWN_EXTENSIONS =
             Set.of(SEGMENT, "hone::goal", SUBJECT, "hone::guidance", EXCLUDE, SESSION);
-    private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
     private StandingReader() {}
 
@@ -88,8 +87,8 @@ final class StandingReader {
 
     // A trace context that is malformed is as good as none: W3C asks that requests go on without it.
     private static @Nullable String traceparent(RequestHeaders headers) {
-        String value = headers.get("traceparent");
-        return value != null && TRACEPARENT.matcher(value).matches() ? value : null;
+        String value = headers.get(TraceParent.HEADER);
+        return TraceParent.of(value).isPresent() ? value : null;
     }
 
     private static @Nullable String either(@Nullable String first, @Nullable String second) {

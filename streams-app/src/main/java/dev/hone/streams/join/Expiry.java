@@ -1,5 +1,7 @@
 package dev.hone.streams.join;
 
+import dev.hone.schemas.records.Caller;
+import dev.hone.schemas.topics.Topics;
 import dev.hone.streams.deadletter.Original;
 import dev.hone.streams.ledger.Outcome;
 import java.util.List;
@@ -101,12 +103,14 @@ final class Expiry {
             letter(stores.contents().get(timer.id()).prompt(), "its response");
             stores.contents().remove(timer.id());
             stores.ledger().count(interaction.prompts().tally(Outcome.ORPHANS));
+            settings.watch().orphaned(Topics.PROMPTS.name(), JoinWatch.NO_PRODUCER, 1);
             left = left.withPrompts(Contents.EMPTY, null);
         }
         if (waitedOut(interaction.responses(), timer)) {
             letter(stores.contents().get(timer.id()).response(), "its prompt");
             stores.contents().remove(timer.id());
             stores.ledger().count(interaction.responses().tally(Outcome.ORPHANS));
+            settings.watch().orphaned(Topics.RESPONSES.name(), JoinWatch.NO_PRODUCER, 1);
             left = left.withResponses(Contents.EMPTY);
         }
         List<Vote> votes = interaction.votes().votes().stream()
@@ -115,12 +119,18 @@ final class Expiry {
         for (Vote vote : votes) {
             letter(stores.contents().take(timer.id(), vote).orElse(null), "its prompt and response");
             stores.ledger().count(vote.tally(Outcome.ORPHANS));
+            settings.watch().orphaned(Topics.FEEDBACK.name(), producer(vote), vote.copies());
         }
         left = left.withVotes(left.votes().without(votes));
         if (!left.equals(interaction)) {
             update.enter(timer.id(), before, update.assess(left));
         }
         left.oldestMs().ifPresent(oldestMs -> again(timer, oldestMs + orphanWaitMs()));
+    }
+
+    private static String producer(Vote vote) {
+        Caller caller = vote.given().getCaller();
+        return caller == null ? JoinWatch.NO_PRODUCER : caller.getKey();
     }
 
     private void letter(@Nullable Original held, String missing) {

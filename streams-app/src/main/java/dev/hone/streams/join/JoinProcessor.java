@@ -16,9 +16,11 @@ import dev.hone.streams.deadletter.BoundedRecord;
 import dev.hone.streams.deadletter.DeadLetters;
 import dev.hone.streams.deadletter.Original;
 import dev.hone.streams.join.Erasures.Erasure;
+import dev.hone.terminal.tracing.TraceParent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -69,6 +71,8 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
     private DeltaSender deltas;
 
     private boolean behind;
+    // Of the feedback that is worked on now; null at all other times.
+    private @Nullable Headers feedback;
     private @Nullable Ledger reported;
     private long clockAtLastReportMs;
     // Kafka Streams calls a task by one thread from init to close.
@@ -115,7 +119,7 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
         int fired = fire(most);
         if (record.value() instanceof BoundedRecord arrival) {
             stores.ledger().read(arrival.input());
-            arrive(arrival);
+            arrive(arrival, record);
         } else if (record.value() instanceof SessionJoined joined) {
             sessions.joined(record.key(), joined, record.timestamp());
         }
@@ -123,18 +127,45 @@ final class JoinProcessor extends ContextualProcessor<String, Object, Object, Ob
         afterwards();
     }
 
-    private void arrive(BoundedRecord arrival) {
-        if (arrival.content() instanceof FeedbackGiven feedback && feedback.getSession() != null) {
-            sessions.given(arrival, feedback);
-        } else {
+    private void arrive(BoundedRecord arrival, Record<String, Object> record) {
+        if (!(arrival.content() instanceof FeedbackGiven given)) {
             joiner.arrive(arrival);
+        } else if (given.getSession() != null) {
+            sessions.given(arrival, given);
+        } else {
+            feedback = record.headers();
+            joiner.arrive(arrival);
+            feedback = null;
+            settings.watch().feedbackJoined(Math.max(0, context().currentSystemTimeMs() - record.timestamp()));
         }
     }
 
     @Override
     public void scored(String id, ScoredInteraction interaction, long atMs) {
-        context().forward(new Record<>(id, TokensKept.none(interaction), atMs), outlets.interactions());
-        context().forward(new Record<>(id, interaction, atMs), outlets.revisions());
+        Headers headers = traced(id, interaction, atMs);
+        context().forward(new Record<>(id, TokensKept.none(interaction), atMs, headers), outlets.interactions());
+        context().forward(new Record<>(id, interaction, atMs, headers), outlets.revisions());
+    }
+
+    /** Those that carry the trace of a request on; none where nobody keeps it. */
+    private Headers traced(String id, ScoredInteraction interaction, long atMs) {
+        Headers headers = new RecordHeaders();
+        String traceparent = interaction.getPrompt().getTraceparent();
+        if (traceparent != null) {
+            TraceParent.of(traceparent)
+                    .filter(TraceParent::sampled)
+                    .flatMap(trace -> settings.watch().scored(id, interaction, trace, saying(atMs)))
+                    .ifPresent(trace -> trace.addTo(headers));
+        }
+        return headers;
+    }
+
+    private JoinWatch.Saying saying(long atMs) {
+        Headers given = feedback;
+        return new JoinWatch.Saying(
+                Instant.ofEpochMilli(atMs),
+                now(),
+                given == null ? null : TraceParent.of(given).orElse(null));
     }
 
     @Override

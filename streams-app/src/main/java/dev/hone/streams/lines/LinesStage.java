@@ -20,6 +20,7 @@ import dev.hone.streams.lines.state.LineEvent;
 import dev.hone.streams.lines.state.LineOutput;
 import dev.hone.streams.lines.store.CountStore;
 import dev.hone.streams.ops.OwnLines;
+import dev.hone.streams.ops.ServedWatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -42,6 +43,7 @@ import org.slf4j.LoggerFactory;
  * From examples, outcomes and operators' words to rounds, rollouts and decisions: one processor per line, one store.
  *
  * @param erasures how far each partition of the erasures topic is known
+ * @param served is told which versions are announced, and which may answer
  */
 public record LinesStage(
         RoundsConfig rounds,
@@ -50,10 +52,13 @@ public record LinesStage(
         LinesConfig lines,
         TopicsConfig topics,
         ConnectionConfig connection,
-        Supplier<List<Long>> erasures) {
+        Supplier<List<Long>> erasures,
+        ServedWatch served) {
+
+    /** The store of lines, for those who ask what they are. */
+    public static final String STORE = "lines";
 
     private static final Logger LOGGER = LoggerFactory.getLogger(LinesStage.class);
-    private static final String STORE = "lines";
     private static final String COUNT_STORE = "lines-counted";
     private static final String EVIDENCE_STORE = "evidence";
     private static final String COUNTED = "counted-at-commit";
@@ -77,7 +82,8 @@ public record LinesStage(
         OwnLines ownLines = new OwnLines(lines.lines(), topics.linePartitions());
         KStream<String, LineOutput> said = events(builder, evidence)
                 .process(
-                        () -> new LineProcessor(machine, topics.partitions(), stores, ownLines, erasures),
+                        () -> new LineProcessor(machine, topics.partitions(), stores, ownLines, erasures)
+                                .toldTo(served),
                         Named.as("line-machine"),
                         STORE,
                         COUNT_STORE,

@@ -35,6 +35,14 @@ public final class StreamsMetrics {
             List.of(APPLICATION, "store"),
             "Records of state read back since the start.");
 
+    private static final OpsMetric COPIES_LAG = new OpsMetric(
+            "hone_standby_lag_records",
+            List.of(APPLICATION),
+            "Records of changelogs that the copies of state on this instance do not have yet: those that are kept for the loss of another, and those that are restored.");
+    private static final String FETCHES = "consumer-fetch-manager-metrics";
+    private static final String RECORDS_LAG = "records-lag";
+    private static final String RESTORING = "-restore-consumer";
+
     /**
      * One of Kafka Streams' own.
      *
@@ -70,7 +78,7 @@ public final class StreamsMetrics {
     /** All of them, for the reference. */
     public static List<OpsMetric> all() {
         return Stream.concat(
-                        Stream.of(RUNNING, LAG, RESTORE_LEFT, RESTORED),
+                        Stream.of(RUNNING, LAG, RESTORE_LEFT, RESTORED, COPIES_LAG),
                         OF_THREADS.stream().map(Own::ours))
                 .toList();
     }
@@ -86,6 +94,12 @@ public final class StreamsMetrics {
         left.forEach((store, records) -> metrics.put(RESTORE_LEFT, records, name, store));
         application.tasks().forEach(task -> lag(metrics, name, task));
         streams.metrics().values().forEach(metric -> own(metrics, name, metric));
+        metrics.put(
+                COPIES_LAG,
+                streams.metrics().values().stream()
+                        .mapToDouble(StreamsMetrics::copiesLag)
+                        .sum(),
+                name);
     }
 
     private static void lag(OpsMetrics metrics, String application, TaskMetadata task) {
@@ -101,6 +115,17 @@ public final class StreamsMetrics {
                         Integer.toString(partition.partition()));
             }
         });
+    }
+
+    // As the consumer of changelogs last heard of their ends: nobody is asked for it.
+    private static double copiesLag(Metric metric) {
+        MetricName name = metric.metricName();
+        boolean lag = name.group().equals(FETCHES)
+                && name.name().equals(RECORDS_LAG)
+                && String.valueOf(name.tags().get("client-id")).endsWith(RESTORING);
+        return lag && metric.metricValue() instanceof Number number && Double.isFinite(number.doubleValue())
+                ? number.doubleValue()
+                : 0;
     }
 
     private static void own(OpsMetrics metrics, String application, Metric metric) {

@@ -3,14 +3,16 @@ package dev.hone.streams.relabel;
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.ScoredInteraction;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
-/** Turns revisions of interactions into examples, and into withdrawals where a revision takes its quality back. */
+/**
+ * Turns revisions of interactions into examples, and into withdrawals where a revision takes its quality back. What an
+ * interaction carries of its trace its example does.
+ */
 public final class RelabelStage implements ProcessorSupplier<String, ScoredInteraction, String, Example> {
 
     private final Relabelling relabelling;
@@ -35,10 +37,7 @@ public final class RelabelStage implements ProcessorSupplier<String, ScoredInter
 
         @Override
         public void process(Record<String, ScoredInteraction> record) {
-            relabelling
-                    .example(record.value())
-                    .ifPresent(example -> context()
-                            .forward(new Record<>(record.key(), example, record.timestamp(), new RecordHeaders())));
+            relabelling.example(record.value()).ifPresent(example -> context().forward(record.withValue(example)));
         }
     }
 }

@@ -1,9 +1,12 @@
 package dev.hone.terminal.ops;
 
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
@@ -15,6 +18,7 @@ import java.util.Map;
 public final class OpsMetrics {
 
     private final Map<OpsMetric, Map<List<String>, Double>> values = new LinkedHashMap<>();
+    private final Map<OpsMetric, OpsHistogram> histograms = new LinkedHashMap<>();
 
     /** A value, and the labels that it has. What is no number is left out. */
     public OpsMetrics put(OpsMetric metric, double value, String... labels) {
@@ -32,11 +36,35 @@ public final class OpsMetrics {
         return put(metric, (double) value, labels);
     }
 
+    /** What a histogram holds now. */
+    public OpsMetrics put(OpsMetric metric, OpsHistogram histogram) {
+        histograms.put(metric, histogram);
+        return this;
+    }
+
     MetricSnapshots snapshots() {
         MetricSnapshots.Builder all = MetricSnapshots.builder();
+        histograms.forEach((metric, histogram) -> all.metricSnapshot(histogram(metric, histogram)));
         values.forEach((metric, points) ->
                 all.metricSnapshot(metric.counts() ? counter(metric, points) : gauge(metric, points)));
         return all.build();
+    }
+
+    private static MetricSnapshot histogram(OpsMetric metric, OpsHistogram histogram) {
+        double[] bounds = histogram.bounds();
+        long[] counts = histogram.counts();
+        ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
+        for (int i = 0; i < counts.length; i++) {
+            buckets.bucket(i < bounds.length ? bounds[i] : Double.POSITIVE_INFINITY, counts[i]);
+        }
+        return HistogramSnapshot.builder()
+                .name(metric.name())
+                .help(metric.help())
+                .dataPoint(HistogramDataPointSnapshot.builder()
+                        .classicHistogramBuckets(buckets.build())
+                        .sum(histogram.sum())
+                        .build())
+                .build();
     }
 
     private static MetricSnapshot counter(OpsMetric metric, Map<List<String>, Double> points) {

@@ -9,6 +9,7 @@ import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.serde.MalformedRecordException;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
+import dev.hone.terminal.tracing.TraceParent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
@@ -135,7 +136,9 @@ public final class KafkaExampleLog implements ExampleLog {
 
     private LoggedExample logged(ConsumerRecord<byte[], byte[]> record) {
         String id = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-        return new LoggedExample(record.partition(), record.offset(), id, example(record));
+        LoggedExample.Stamp stamp = new LoggedExample.Stamp(
+                record.timestamp(), TraceParent.of(record.headers()).orElse(null));
+        return new LoggedExample(record.partition(), record.offset(), id, example(record), stamp);
     }
 
     private @Nullable Example example(ConsumerRecord<byte[], byte[]> record) {

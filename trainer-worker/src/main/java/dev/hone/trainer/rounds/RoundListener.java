@@ -3,6 +3,7 @@ package dev.hone.trainer.rounds;
 import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.trainer.train.TrainingObserver;
+import org.apache.kafka.common.header.Headers;
 
 /** Is told how rounds go on, for people; called from the worker's threads, one call at a time for each round. */
 public interface RoundListener {
@@ -17,6 +18,18 @@ public interface RoundListener {
 
     /** A step was taken, counted from 1; the loss is in nats per response token. */
     default void stepped(TrainingRound round, int step, int steps, double loss, int responseTokens) {}
+
+    /** The version is trained and judged, and is written to the artifact store next. */
+    default void publishing(TrainingRound round) {}
+
+    /** It lies there under its digest. */
+    default void published(TrainingRound round, String digest) {}
+
+    /** The round went to another worker, or the worker stops: nothing came of it here. */
+    default void givenUp(TrainingRound round) {}
+
+    /** The outcome is about to be sent; headers may be added to its record. */
+    default void announcing(TrainingRound round, RoundOutcome outcome, Headers headers) {}
 
     /** The outcome is committed: a version, or a failure with its reason. */
     default void announced(TrainingRound round, RoundOutcome outcome) {}

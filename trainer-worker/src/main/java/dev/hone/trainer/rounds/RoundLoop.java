@@ -78,6 +78,7 @@ public final class RoundLoop implements Runnable {
         if (task != null) {
             task.stop();
             task.await();
+            work.listener().givenUp(task.round());
         }
     }
 
@@ -134,15 +135,19 @@ public final class RoundLoop implements Runnable {
             LOG.atInfo()
                     .addKeyValue("roundId", done.round().getRoundId())
                     .log("round given up: it went to another worker");
+            work.listener().givenUp(done.round());
             return;
         }
         TrainingRound round = done.round();
         ProducerRecord<byte[], byte[]> announcement =
                 codec.announcement(round.getLine(), outcome.get(), done.timestampMs());
+        work.listener().announcing(round, outcome.get(), announcement.headers());
         if (commit(announcement, done.partition(), done.offset())) {
             work.settled().accept(round);
             log(outcome.get());
             work.listener().announced(round, outcome.get());
+        } else {
+            work.listener().givenUp(round);
         }
     }
 

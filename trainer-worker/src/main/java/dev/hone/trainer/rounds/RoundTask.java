@@ -132,6 +132,16 @@ final class RoundTask {
         }
 
         @Override
+        public void publishing() {
+            listener.publishing(round);
+        }
+
+        @Override
+        public void published(String digest) {
+            listener.published(round, digest);
+        }
+
+        @Override
         public void checkpointed(int step) {
             LOG.atInfo()
                     .addKeyValue("roundId", round.getRoundId())

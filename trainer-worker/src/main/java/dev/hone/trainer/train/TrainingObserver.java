@@ -29,6 +29,12 @@ public interface TrainingObserver {
     /** A checkpoint was written after this step. */
     default void checkpointed(int step) {}
 
+    /** The version is trained and judged, and is written to the artifact store next. */
+    default void publishing() {}
+
+    /** It lies there under its digest. */
+    default void published(String digest) {}
+
     /**
      * Whether the training should stop after this step; it leaves a checkpoint and throws
      * {@link TrainingStoppedException}.

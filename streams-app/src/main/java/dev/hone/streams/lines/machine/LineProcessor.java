@@ -1,6 +1,7 @@
 package dev.hone.streams.lines.machine;
 
 import dev.hone.schemas.records.LineState;
+import dev.hone.schemas.records.ModelVersion;
 import dev.hone.streams.commit.AtCommit;
 import dev.hone.streams.lines.machine.LineMachine.Surroundings;
 import dev.hone.streams.lines.state.Evidence;
@@ -14,6 +15,7 @@ import dev.hone.streams.lines.store.EvidenceStore;
 import dev.hone.streams.lines.store.LineStates;
 import dev.hone.streams.ops.OwnLines;
 import dev.hone.streams.ops.ProgressNews;
+import dev.hone.streams.ops.ServedWatch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -59,6 +61,7 @@ public final class LineProcessor extends ContextualProcessor<String, LineEvent, 
     private CountStore counts;
     private EvidenceStore evidence;
     private Surroundings around;
+    private ServedWatch served = new ServedWatch();
 
     /** The names of its stores. */
     public record Stores(String lines, String counts, String evidence, String goalSets, String leases, String commit) {}
@@ -71,6 +74,12 @@ public final class LineProcessor extends ContextualProcessor<String, LineEvent, 
         this.names = names;
         this.ownLines = ownLines;
         this.erasures = erasures;
+    }
+
+    /** Has it told which versions are announced, and which may answer. */
+    public LineProcessor toldTo(ServedWatch watch) {
+        served = watch;
+        return this;
     }
 
     @Override
@@ -100,6 +109,10 @@ public final class LineProcessor extends ContextualProcessor<String, LineEvent, 
         }
         Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
         Line line = lines.computeIfAbsent(name, unseen -> Line.start(unseen, partitions));
+        if (record.value() instanceof LineEvent.Outcome outcome
+                && outcome.record().getOutcome() instanceof ModelVersion version) {
+            served.trained(version.getVersion(), record.headers(), now);
+        }
         act(line, machine.on(line, record.value(), now, around), now);
     }
 
@@ -141,10 +154,18 @@ public final class LineProcessor extends ContextualProcessor<String, LineEvent, 
         Line after = step.line();
         if (!after.equals(before)) {
             keep(before, after);
+            tellOfServed(after, now);
         }
         step.outputs().forEach(output -> tell(after, output, now));
         tellWhenWaiting(after, now);
         return after;
+    }
+
+    private void tellOfServed(Line line, Instant now) {
+        served.served(line.champions().champion(), now);
+        if (line.slot() instanceof Slot.Serving serving) {
+            served.served(serving.challenge().version().getVersion(), now);
+        }
     }
 
     private void keep(Line before, Line after) {
