@@ -40,7 +40,8 @@ public final class TopicFollower implements AutoCloseable {
     private final ConnectionConfig connection;
     private final TopicsConfig topics;
     private final Map<String, Followed<?>> followed = new HashMap<>();
-    private final Thread thread = new Thread(this::run, "serving-follower");
+    private final Map<TopicPartition, Long> next = new HashMap<>();
+    private final Thread thread;
     private volatile @Nullable String problem;
     private volatile boolean caughtUp;
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
@@ -61,7 +62,16 @@ public final class TopicFollower implements AutoCloseable {
         void receive(String key, @Nullable V value);
     }
 
-    private record Followed<V>(Topic<V> topic, Deserializer<V> values, Receiver<V> receiver) {
+    /** Takes a record as it came, with its headers; one without a value too. */
+    @FunctionalInterface
+    public interface RecordReceiver<V> {
+
+        /** Takes a record, and its value as it is read. */
+        void receive(ConsumerRecord<byte[], byte[]> record, @Nullable V value);
+    }
+
+    /** @param latest how many records of each partition are read of what was there before */
+    private record Followed<V>(Topic<V> topic, Deserializer<V> values, Receiver<V> receiver, long latest) {
 
         void receive(ConsumerRecord<byte[], byte[]> found) {
             receiver.receive(found, found.value() == null ? null : values.deserialize(found.topic(), found.value()));
@@ -69,8 +79,14 @@ public final class TopicFollower implements AutoCloseable {
     }
 
     public TopicFollower(ConnectionConfig connection, TopicsConfig topics) {
+        this(connection, topics, "serving-follower");
+    }
+
+    /** @param name of its thread */
+    public TopicFollower(ConnectionConfig connection, TopicsConfig topics, String name) {
         this.connection = connection;
         this.topics = topics;
+        thread = new Thread(this::run, name);
         thread.setDaemon(true);
         thread.setUncaughtExceptionHandler((which, broken) -> {
             problem = "the view of the loop broke off; the server's log says why";
@@ -80,7 +96,7 @@ public final class TopicFollower implements AutoCloseable {
 
     /** Before the start: has each record of the topic received, with the time that it carries. */
     public <V> void follow(Topic<V> topic, BiConsumer<V, Instant> receiver) {
-        followRecords(topic, (record, value) -> {
+        followRecords(topic, Long.MAX_VALUE, (record, value) -> {
             if (value != null) {
                 receiver.accept(value, Instant.ofEpochMilli(record.timestamp()));
             }
@@ -92,17 +108,27 @@ public final class TopicFollower implements AutoCloseable {
      * without a key are left out.
      */
     public <V> void followKeys(Topic<V> topic, KeyReceiver<V> receiver) {
-        followRecords(topic, (record, value) -> {
+        followRecords(topic, Long.MAX_VALUE, (record, value) -> {
             if (record.key() != null) {
                 receiver.receive(new String(record.key(), StandardCharsets.UTF_8), value);
             }
         });
     }
 
-    private <V> void followRecords(Topic<V> topic, Receiver<V> receiver) {
+    /**
+     * Before the start: has the records of the topic received with their headers, of those that are there already only
+     * the latest.
+     *
+     * @param latest at most so many of each partition
+     */
+    public <V> void followLatest(Topic<V> topic, long latest, RecordReceiver<V> receiver) {
+        followRecords(topic, latest, receiver::receive);
+    }
+
+    private <V> void followRecords(Topic<V> topic, long latest, Receiver<V> receiver) {
         followed.put(
                 topics.name(topic),
-                new Followed<>(topic, connection.valueSerde(topic).deserializer(), receiver));
+                new Followed<>(topic, connection.valueSerde(topic).deserializer(), receiver, latest));
     }
 
     /** Begins to follow; the topics must be there. */
@@ -141,10 +167,13 @@ public final class TopicFollower implements AutoCloseable {
             List<TopicPartition> partitions =
                     followed.values().stream().flatMap(this::partitions).toList();
             reading.assign(partitions);
-            reading.seekToBeginning(partitions);
+            boolean placed = false;
             while (!stopped) {
-                poll(reading);
-                lookForTheEnd(reading);
+                placed = placed || isPlaced(reading);
+                if (placed) {
+                    poll(reading);
+                    lookForTheEnd(reading);
+                }
             }
         } catch (WakeupException woken) {
             if (!stopped) {
@@ -158,14 +187,34 @@ public final class TopicFollower implements AutoCloseable {
                 .mapToObj(partition -> new TopicPartition(topics.name(one.topic()), partition));
     }
 
+    // Kafka has to say where the latest records of a partition begin; asked again until it does.
+    private boolean isPlaced(Consumer<byte[], byte[]> reading) {
+        try {
+            Map<TopicPartition, Long> first = reading.beginningOffsets(reading.assignment(), ANSWER);
+            reading.endOffsets(reading.assignment(), ANSWER).forEach((partition, end) -> {
+                Followed<?> one = followed.get(partition.topic());
+                long latest = one == null ? Long.MAX_VALUE : one.latest();
+                next.put(partition, Math.max(first.getOrDefault(partition, 0L), end - latest));
+            });
+            next.forEach(reading::seek);
+            problem = null;
+            return true;
+        } catch (RetriableException away) {
+            problem = "Kafka does not answer";
+            LOGGER.atDebug().setCause(away).log("the beginnings of the topics are not known yet");
+            return false;
+        }
+    }
+
     private void poll(Consumer<byte[], byte[]> reading) {
         for (ConsumerRecord<byte[], byte[]> found : reading.poll(POLL)) {
             if (!received(found)) {
-                // What was polled after this record would be lost as well: all of it is read again.
+                // What was polled and not received is read again, and nothing that was received.
                 problem = "the schema registry does not answer";
-                reading.seekToBeginning(reading.assignment());
+                next.forEach(reading::seek);
                 return;
             }
+            next.put(new TopicPartition(found.topic(), found.partition()), found.offset() + 1);
         }
     }
 
@@ -213,6 +262,8 @@ public final class TopicFollower implements AutoCloseable {
         }
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        // What is not kept any more when it is come to is passed over, and what is kept is read.
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
         return settings;
     }
