@@ -87,9 +87,10 @@ public final class KeysCommand implements Runnable {
         @Option(
                 names = "--tenant",
                 paramLabel = "TENANT",
-                required = true,
-                description = "Whose interactions it may bring: the first part of their segments.")
-        String tenant = "";
+                description = "Whose interactions it may bring: the first part of their segments. Without it the key"
+                        + " has the scope admin alone, sees all tenants and may operate rollouts.")
+        @Nullable
+        String tenant;
 
         @Option(names = "--rate", paramLabel = "N", description = "Requests a second at most (default: no bound).")
         @Nullable
@@ -131,7 +132,7 @@ public final class KeysCommand implements Runnable {
         for (ApiKey key : told(where.ring()::keys)) {
             table.row(
                     key.id(),
-                    key.tenant(),
+                    key.isBound() ? key.tenant() : null,
                     String.join(
                             ",",
                             key.scopes().stream().map(Scope::wireName).sorted().toList()),

@@ -22,6 +22,9 @@ public record ApiKey(
         double requestsPerSecond,
         @Nullable Double evidenceShare) {
 
+    /** The tenant of keys that are bound to none. */
+    static final String NO_TENANT = "default";
+
     public ApiKey {
         scopes = Set.copyOf(scopes);
     }
@@ -31,7 +34,7 @@ public record ApiKey(
      * not hold up what they decide together.
      */
     static ApiKey ofTheList() {
-        return new ApiKey("serving.api.keys", "default", Set.of(Scope.values()), false, Double.POSITIVE_INFINITY, 1.0);
+        return new ApiKey("serving.api.keys", NO_TENANT, Set.of(Scope.values()), false, Double.POSITIVE_INFINITY, 1.0);
     }
 
     /** Whether somebody may do something; where nobody needs a key, everybody may. */

@@ -33,13 +33,14 @@ public record KeyRing(Path file) {
      * What a key is to be.
      *
      * @param scopes by the names of the file
+     * @param tenant null for one that sees all of them, and has the scope admin alone
      * @param rate requests a second; null for no bound
      * @param evidenceShare null for that of every key
      */
     public record Wanted(
             String id,
             List<String> scopes,
-            String tenant,
+            @Nullable String tenant,
             @Nullable Double rate,
             @Nullable Double evidenceShare) {
 
@@ -78,7 +79,9 @@ public record KeyRing(Path file) {
         entry.put("id", wanted.id()).put("sha256", Sha256.hex(Sha256.of(key)));
         ArrayNode scopes = entry.putArray("scopes");
         wanted.scopes().forEach(scopes::add);
-        entry.put("tenant", wanted.tenant());
+        if (wanted.tenant() != null) {
+            entry.put("tenant", wanted.tenant());
+        }
         if (wanted.rate() != null) {
             entry.put("requests_per_second", wanted.rate());
         }

@@ -22,6 +22,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -158,19 +159,29 @@ final class KeysFile implements Supplier<List<KnownKey>> {
 
     private static KnownKey key(Fields fields) {
         fields.refuseOthers(MEMBERS);
-        String tenant = fields.required("tenant", fields.text("tenant"));
-        if (!TENANT.matcher(tenant).matches()) {
-            throw fields.refused("tenant", "must be the first part of a segment, without blanks, * and slashes");
-        }
+        Set<Scope> scopes = scopes(fields);
+        String tenant = tenant(fields, scopes);
         Double rate = fields.number("requests_per_second", LEAST_RATE, 1e6);
         ApiKey owner = new ApiKey(
                 fields.required("id", fields.id("id")),
-                tenant,
-                scopes(fields),
-                true,
+                tenant == null ? ApiKey.NO_TENANT : tenant,
+                scopes,
+                tenant != null,
                 rate == null ? Double.POSITIVE_INFINITY : rate,
                 fields.number("evidence_share", LEAST_SHARE, 1));
         return new KnownKey(HexFormat.of().parseHex(digest(fields)), owner);
+    }
+
+    // Whoever looks after all tenants brings nothing of any.
+    private static @Nullable String tenant(Fields fields, Set<Scope> scopes) {
+        String tenant = fields.text("tenant");
+        if (tenant == null && !scopes.equals(EnumSet.of(Scope.ADMIN))) {
+            throw fields.refused("tenant", "is missing: a key without one may have the scope admin alone");
+        }
+        if (tenant != null && !TENANT.matcher(tenant).matches()) {
+            throw fields.refused("tenant", "must be the first part of a segment, without blanks, * and slashes");
+        }
+        return tenant;
     }
 
     private static String digest(Fields fields) {

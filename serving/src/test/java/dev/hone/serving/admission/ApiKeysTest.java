@@ -76,6 +76,14 @@ class ApiKeysTest {
     }
 
     @Test
+    void aKeyWithoutATenantIsBoundToNoneAndMayAdministerAlone() throws IOException {
+        Path file = write("[{\"id\": \"root\", \"sha256\": \"" + hash("root-key") + "\", \"scopes\": [\"admin\"]}]");
+
+        assertThat(keys(Map.of("serving.keys", file.toString())).owner("Bearer root-key"))
+                .contains(new ApiKey("root", "default", Set.of(Scope.ADMIN), false, Double.POSITIVE_INFINITY, null));
+    }
+
+    @Test
     void theFileIsReadAgainWhenItChangesAndABrokenOneLeavesTheKeysOfBefore() throws IOException {
         Path file = write("[" + WEB + "]");
         ApiKeys keys = keys(Map.of("serving.keys", file.toString()));
@@ -99,6 +107,7 @@ class ApiKeysTest {
                 "[{\"id\":\"a\",\"sha256\":\"12\",\"scopes\":[\"infer\"],\"tenant\":\"t\"}]",
                 "[{\"id\":\"a\",\"sha256\":\"" + DIGEST + "\",\"scopes\":[\"root\"],\"tenant\":\"t\"}]",
                 "[{\"id\":\"a\",\"sha256\":\"" + DIGEST + "\",\"scopes\":[],\"tenant\":\"t\"}]",
+                "[{\"id\":\"a\",\"sha256\":\"" + DIGEST + "\",\"scopes\":[\"infer\",\"admin\"]}]",
                 "[{\"id\":\"a\",\"sha256\":\"" + DIGEST + "\",\"scopes\":[\"infer\"],\"tenant\":\"t/x\"}]",
                 "[{\"id\":\"a\",\"sha256\":\"" + DIGEST + "\",\"scopes\":[\"infer\"],\"tenant\":\"t\",\"key\":\"s\"}]",
                 "[{\"id\":\"a\",\"sha256\":\"" + DIGEST + "\",\"scopes\":[\"infer\"],\"tenant\":\"t\","
