@@ -19,6 +19,7 @@ import dev.hone.serving.engine.BatchingEngine;
 import dev.hone.serving.feedback.FeedbackService;
 import dev.hone.serving.feedback.FeedbackState;
 import dev.hone.serving.feedback.TokenService;
+import dev.hone.serving.following.StreamsPages;
 import dev.hone.serving.openai.Chat;
 import dev.hone.serving.openai.ChatService;
 import dev.hone.serving.openai.CompletionService;
@@ -30,7 +31,6 @@ import dev.hone.serving.tensorzero.Episodes;
 import dev.hone.serving.tensorzero.InferenceService;
 import dev.hone.serving.tensorzero.OpenAiInference;
 import java.net.InetSocketAddress;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +45,7 @@ record HttpRoutes(
         FeedbackService feedback,
         Episodes episodes,
         OpsService ops,
+        StreamsPages streams,
         ConsoleService console) {
 
     private static final Duration QUIET = Duration.ofMillis(100);
@@ -92,9 +93,7 @@ record HttpRoutes(
                 .service(
                         route(HttpMethod.POST, "/v1/feedback/tokens"),
                         new TokenService(signer, feedback.clock()).decorate(feedbacks))
-                .service(
-                        route(HttpMethod.GET, "/v1/feedback/{id}"),
-                        new FeedbackState(admission.interactionsAt(), HttpClient.newHttpClient()).decorate(feedbacks))
+                .service(route(HttpMethod.GET, "/v1/feedback/{id}"), new FeedbackState(streams).decorate(feedbacks))
                 .service(
                         route(HttpMethod.DELETE, "/v1/feedback"),
                         feedback.withdrawn().decorate(feedbacks))
@@ -107,18 +106,18 @@ record HttpRoutes(
                         new OpenAiInference(chats, episodes).decorate(infer))
                 .service(
                         route(HttpMethod.POST, "/feedback"),
-                        new EpisodeFeedback(feedback, episodes).decorate(feedbacks))
-                .service(
-                        route(HttpMethod.GET, "/console/state"), console.state().decorate(keys.wanting(Scope.ADMIN)));
+                        new EpisodeFeedback(feedback, episodes).decorate(feedbacks));
+        var administer = keys.wanting(Scope.ADMIN);
+        console.guarded()
+                .forEach(page -> server.service(
+                        route(page.method(), page.path()), page.service().decorate(administer)));
     }
 
     private void open(ServerBuilder server) {
         get(server, "/healthz", ops.alive());
         get(server, "/readyz", ops.ready());
         get(server, "/metrics", ops.scraped());
-        get(server, "/console", console.page());
-        get(server, "/console/console.js", console.script());
-        get(server, "/console/console.css", console.style());
+        console.open().forEach(page -> get(server, page.path(), page.service()));
     }
 
     private static void get(ServerBuilder server, String path, HttpService service) {

@@ -14,7 +14,11 @@ import dev.hone.serving.capture.Outbox;
 import dev.hone.serving.capture.RedactingCapture;
 import dev.hone.serving.capture.SealingCapture;
 import dev.hone.serving.capture.TokenlessCapture;
+import dev.hone.serving.console.CommandService;
 import dev.hone.serving.console.ConsoleService;
+import dev.hone.serving.console.InteractionService;
+import dev.hone.serving.console.KafkaCommands;
+import dev.hone.serving.console.LoopService;
 import dev.hone.serving.console.LoopView;
 import dev.hone.serving.engine.Engine;
 import dev.hone.serving.engine.EngineMaker;
@@ -23,6 +27,7 @@ import dev.hone.serving.engine.SteadyEngine;
 import dev.hone.serving.feedback.DeclaredMetrics;
 import dev.hone.serving.feedback.FeedbackService;
 import dev.hone.serving.feedback.RisingClock;
+import dev.hone.serving.following.StreamsPages;
 import dev.hone.serving.following.TopicFollower;
 import dev.hone.serving.keys.KeyTombstones;
 import dev.hone.serving.keys.KeyedIds;
@@ -36,6 +41,7 @@ import dev.hone.serving.tensorzero.Episodes;
 import dev.hone.terminal.tracing.Tracing;
 import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -59,7 +65,9 @@ final class ServingRuntime implements AutoCloseable {
     private final Computation computation;
     private final LoadedVersions versions;
     private final TopicFollower follower;
+    private final TopicFollower counts;
     private final LoopView view;
+    private final KafkaCommands commands;
     private final DeclaredMetrics catalogues;
     private final Outbox outbox;
     private final Optional<ServingKeys> keys;
@@ -111,7 +119,11 @@ final class ServingRuntime implements AutoCloseable {
         versions = computation.versions();
         follower = new TopicFollower(settings.connection(), settings.topics());
         begun.push(follower::close);
-        view = new LoopView(follower, clock);
+        counts = new TopicFollower(settings.connection(), settings.topics(), "serving-console");
+        begun.push(counts::close);
+        view = new LoopView(follower, counts, clock);
+        commands = new KafkaCommands(settings.connection(), settings.topics());
+        begun.push(commands::close);
         catalogues = new DeclaredMetrics(follower::caughtUp);
         follower.follow(Topics.CATALOGUES, (catalogue, at) -> catalogues.published(catalogue));
         outbox = new Outbox(settings.capture(), settings.topics(), settings.connection(), clock);
@@ -169,6 +181,7 @@ final class ServingRuntime implements AutoCloseable {
     private void arrived() {
         outbox.start();
         follower.start();
+        counts.start();
         router.start();
     }
 
@@ -184,6 +197,7 @@ final class ServingRuntime implements AutoCloseable {
     }
 
     private HttpRoutes surface() {
+        StreamsPages streams = new StreamsPages(settings.admission().interactionsAt(), HttpClient.newHttpClient());
         TimeOrderedIds ids = new TimeOrderedIds(clock, new SecureRandom(), this::keyed);
         ChatHandler answering = new ChatHandler(
                 settings.lines(),
@@ -222,7 +236,11 @@ final class ServingRuntime implements AutoCloseable {
                         settings.serving().segment(),
                         () -> ids.next().toString()),
                 new OpsService(this::unready, metrics),
-                ConsoleService.of(view, settings.lines()));
+                streams,
+                new ConsoleService(
+                        new LoopService(view, settings.lines()),
+                        new InteractionService(streams, view),
+                        new CommandService(settings.lines(), commands, clock)));
     }
 
     private String keyed(String id, String subject) {

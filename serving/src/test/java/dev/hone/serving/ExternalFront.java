@@ -1,7 +1,6 @@
 package dev.hone.serving;
 
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
-import dev.hone.serving.console.ConsoleService;
 import dev.hone.serving.engine.Engine;
 import dev.hone.serving.feedback.DeclaredMetrics;
 import dev.hone.serving.feedback.FeedbackService;
@@ -12,7 +11,6 @@ import dev.hone.serving.ops.ServingMetrics;
 import dev.hone.serving.routing.Router;
 import dev.hone.serving.tensorzero.Episodes;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
@@ -62,6 +60,7 @@ record ExternalFront(
                         settings.serving().segment(),
                         () -> ids.next().toString()),
                 new OpsService(Optional::empty, metrics),
-                new ConsoleService(tenant -> Map.of()));
+                Consoles.noStreams(),
+                Consoles.empty(InstantSource.system()));
     }
 }

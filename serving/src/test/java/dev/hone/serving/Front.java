@@ -10,10 +10,10 @@ import dev.hone.llm.text.Tokenizer;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.serving.admission.AdmissionConfig;
-import dev.hone.serving.console.ConsoleService;
 import dev.hone.serving.feedback.DeclaredMetrics;
 import dev.hone.serving.feedback.FeedbackService;
 import dev.hone.serving.feedback.RisingClock;
+import dev.hone.serving.following.StreamsPages;
 import dev.hone.serving.models.TrainedGoals;
 import dev.hone.serving.openai.ModelsService;
 import dev.hone.serving.ops.OpsService;
@@ -128,8 +128,8 @@ final class Front implements AutoCloseable {
                                 config.segment(),
                                 () -> ids.next().toString()),
                         new OpsService(() -> unready, metrics),
-                        new ConsoleService(
-                                tenant -> Map.of("lines", tenant.stream().toList())))
+                        new StreamsPages(admission.interactionsAt(), client),
+                        Consoles.empty(clock))
                 .server(config, admission, executor);
     }
 

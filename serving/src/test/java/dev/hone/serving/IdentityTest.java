@@ -94,12 +94,6 @@ class IdentityTest {
     }
 
     @Test
-    void theConsoleShowsAKeyItsOwnTenantAlone() throws Exception {
-        assertThat(Front.json(get("/console/state", "ops")).at("/lines/0").asText())
-                .isEqualTo("acme");
-    }
-
-    @Test
     void whoLacksAScopeIsToldWhich() throws Exception {
         HttpResponse<String> refused = post(FEEDBACK, THUMB, "ask");
 

@@ -21,7 +21,6 @@ import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.serving.admission.AdmissionConfig;
 import dev.hone.serving.admission.Patience;
-import dev.hone.serving.console.ConsoleService;
 import dev.hone.serving.engine.BatchingEngine;
 import dev.hone.serving.engine.EngineConfig;
 import dev.hone.serving.feedback.DeclaredMetrics;
@@ -168,7 +167,8 @@ class SwapOverHttpTest {
                         new RisingClock(clock)),
                 new Episodes(lines, config.segment(), () -> ids.next().toString()),
                 new OpsService(Optional::empty, metrics),
-                new ConsoleService(tenant -> Map.of()));
+                Consoles.noStreams(),
+                Consoles.empty(InstantSource.system()));
     }
 
     @Test

@@ -2,66 +2,66 @@ package dev.hone.serving.console;
 
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
-import com.linecorp.armeria.server.ServiceRequestContext;
-import dev.hone.schemas.routing.LinesConfig;
-import dev.hone.serving.admission.ApiKey;
-import dev.hone.serving.admission.ApiKeys;
-import dev.hone.serving.admission.JsonBody;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Optional;
-import java.util.function.Function;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The page and what it shows. The page itself holds nothing and is open; its state wants a key where the server has
- * keys.
- *
- * @param loop the state as something that Jackson can write: that of a tenant, or all of it where there is none
+ * The page, what it shows and what it does. The page itself holds nothing and is open; all else wants a key where the
+ * server has keys.
  */
-public record ConsoleService(Function<Optional<String>, Object> loop) {
+public record ConsoleService(LoopService loop, InteractionService interactions, CommandService commands) {
 
     private static final String POLICY =
             "default-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final String ROOT = "/console";
+    private static final List<String> SCRIPTS = List.of(
+            "console.js",
+            "parts.js",
+            "chart.js",
+            "overview.js",
+            "quality.js",
+            "canary.js",
+            "lineage.js",
+            "history.js",
+            "letters.js",
+            "interaction.js",
+            "operate.js");
 
-    /** That of a view, for the tenants of these lines. */
-    public static ConsoleService of(LoopView view, LinesConfig lines) {
-        return new ConsoleService(tenant -> tenant.<Object>map(
-                        name -> view.snapshot().ofTenant(name, lines.answering(name)))
-                .orElseGet(view::snapshot));
+    /** An address of the console, and what answers there. */
+    public record Address(HttpMethod method, String path, HttpService service) {}
+
+    /** The empty page, for everybody. */
+    public List<Address> open() {
+        List<Address> open = new ArrayList<>();
+        open.add(get("", file("console.html", MediaType.HTML_UTF_8)));
+        open.add(get("/console.css", file("console.css", MediaType.CSS_UTF_8)));
+        SCRIPTS.forEach(script -> open.add(get("/" + script, file(script, MediaType.JAVASCRIPT_UTF_8))));
+        return open;
     }
 
-    public HttpService page() {
-        return file("console.html", MediaType.HTML_UTF_8);
+    /** What it shows and does, for who may administer. */
+    public List<Address> guarded() {
+        return List.of(
+                get("/state", loop.state()),
+                get("/segments", loop.segments()),
+                get("/segment", loop.segment()),
+                get("/canary", loop.canary()),
+                get("/letters", loop.letters()),
+                get("/interaction", interactions),
+                new Address(HttpMethod.POST, ROOT + "/commands", commands));
     }
 
-    public HttpService script() {
-        return file("console.js", MediaType.JAVASCRIPT_UTF_8);
-    }
-
-    public HttpService style() {
-        return file("console.css", MediaType.CSS_UTF_8);
-    }
-
-    /** The loop now, as JSON; of its tenant alone to a key that is bound to one. */
-    public HttpService state() {
-        return (context, request) -> HttpResponse.of(
-                ResponseHeaders.builder(HttpStatus.OK)
-                        .contentType(MediaType.JSON)
-                        .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
-                        .build(),
-                HttpData.wrap(JsonBody.write(loop.apply(tenant(context)))));
-    }
-
-    private static Optional<String> tenant(ServiceRequestContext context) {
-        return Optional.ofNullable(ApiKeys.owner(context))
-                .filter(ApiKey::isBound)
-                .map(ApiKey::tenant);
+    private static Address get(String path, HttpService service) {
+        return new Address(HttpMethod.GET, ROOT + path, service);
     }
 
     private static HttpService file(String name, MediaType type) {

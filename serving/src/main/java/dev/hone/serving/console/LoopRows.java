@@ -8,6 +8,7 @@ import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.RolloutDecision;
 import dev.hone.schemas.records.RolloutEvidence;
 import dev.hone.schemas.records.RolloutState;
+import dev.hone.schemas.records.TestState;
 import dev.hone.schemas.records.TrainingRound;
 import java.time.Instant;
 import java.util.Locale;
@@ -84,9 +85,20 @@ final class LoopRows {
                 seen.getWords(),
                 seen.getAt(),
                 seen.getArms().stream().map(LoopRows::arm).toList(),
-                seen.getTests().stream()
-                        .map(test -> new LoopSnapshot.Test(test.getName(), test.getEvidence(), test.getNeeded()))
-                        .toList());
+                seen.getTests().stream().map(LoopRows::test).toList(),
+                seen.getStageSubjects(),
+                seen.getStageNeeded());
+    }
+
+    static LoopSnapshot.CanaryPoint canaryPoint(RolloutEvidence seen) {
+        return new LoopSnapshot.CanaryPoint(
+                seen.getAt(),
+                seen.getStageIndex() + 1,
+                seen.getWeight(),
+                seen.getStageSubjects(),
+                seen.getStageNeeded(),
+                seen.getArms().stream().map(LoopRows::armPoint).toList(),
+                seen.getTests().stream().map(LoopRows::test).toList());
     }
 
     static LoopSnapshot.Decision decision(RolloutDecision decision) {
@@ -97,7 +109,9 @@ final class LoopRows {
                 decision.getWords(),
                 decision.getEvidence(),
                 decision.getWho(),
-                decision.getDecidedAt());
+                decision.getDecidedAt(),
+                decision.getRoundId(),
+                decision.getCommandId());
     }
 
     static String word(Enum<?> constant) {
@@ -124,12 +138,24 @@ final class LoopRows {
         return value == null || value.isNaN() ? null : value;
     }
 
+    private static LoopSnapshot.Test test(TestState test) {
+        return new LoopSnapshot.Test(test.getName(), test.getEvidence(), test.getNeeded());
+    }
+
+    private static LoopSnapshot.ArmPoint armPoint(ArmEvidence arm) {
+        return new LoopSnapshot.ArmPoint(arm.getArm(), arm.getScored(), interval(arm));
+    }
+
+    private static LoopSnapshot.Interval interval(ArmEvidence arm) {
+        return new LoopSnapshot.Interval(arm.getMeanQuality(), arm.getLow(), arm.getHigh());
+    }
+
     private static LoopSnapshot.Arm arm(ArmEvidence arm) {
         return new LoopSnapshot.Arm(
                 arm.getArm(),
                 arm.getSubjects(),
                 arm.getScored(),
-                new LoopSnapshot.Interval(arm.getMeanQuality(), arm.getLow(), arm.getHigh()),
+                interval(arm),
                 arm.getResponses(),
                 arm.getGuardrails().stream()
                         .map(found -> new LoopSnapshot.Guardrail(found.getTitle(), found.getFound()))

@@ -14,35 +14,22 @@ import dev.hone.serving.admission.Fields;
 import dev.hone.serving.admission.JsonBody;
 import dev.hone.serving.admission.Refusal;
 import dev.hone.serving.admission.RefusedException;
-import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.http.HttpClient;
-import java.time.Duration;
+import dev.hone.serving.following.StreamsPages;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * {@code GET /v1/feedback/{id}?response_id=...}: what became of a piece of feedback, as the streams applications know
  * it, who alone do.
  *
- * @param at HOST:PORT of the ops ports of streams-app; the first that answers is believed
+ * @param streams their ops ports
  */
-public record FeedbackState(List<String> at, HttpClient client) implements HttpService {
+public record FeedbackState(StreamsPages streams) implements HttpService {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(FeedbackState.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Map<String, String> STATUS = Map.of("accepted", "joined");
-    private static final String INTERACTIONS = "/interactions/";
-    private static final String LETTERS = "/letters/";
     private static final String UNKNOWN =
             "it has not been read yet, is forgotten, or was refused so long ago that its dead letter is not at hand";
     private static final String UNREADABLE = "some feedback on this response was refused that could not be read, of"
@@ -55,18 +42,9 @@ public record FeedbackState(List<String> at, HttpClient client) implements HttpS
      */
     private record Told(String status, @Nullable String reason) {}
 
-    public FeedbackState {
-        at = List.copyOf(at);
-    }
-
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
-        if (at.isEmpty()) {
-            throw new RefusedException(Refusal.of(
-                    HttpStatus.NOT_IMPLEMENTED,
-                    "this server does not know where to ask: name the ops ports of streams-app in"
-                            + " serving.interactions.at"));
-        }
+        streams.require();
         String id = Fields.checkedId("id", String.valueOf(context.pathParam("id")));
         String response = context.queryParam("response_id");
         if (response == null) {
@@ -83,10 +61,10 @@ public record FeedbackState(List<String> at, HttpClient client) implements HttpS
         told.put("id", id);
         told.put("response_id", interaction);
         String name = Sha256.hex(Sha256.of(id)).substring(0, 16);
-        Optional<JsonNode> sheet = page(INTERACTIONS, interaction).filter(found -> maySee(found, caller));
+        Optional<JsonNode> sheet = streams.interaction(interaction).filter(found -> maySee(found, caller));
         Told what = sheet.flatMap(found -> outcome(found, name))
                 .map(word -> new Told(STATUS.getOrDefault(word, word), null))
-                .or(() -> page(LETTERS, interaction).flatMap(found -> refused(found, name, caller)))
+                .or(() -> streams.letters(interaction).flatMap(found -> refused(found, name, caller)))
                 .orElse(new Told("unknown", UNKNOWN));
         told.put("status", what.status());
         if (what.reason() != null) {
@@ -143,38 +121,5 @@ public record FeedbackState(List<String> at, HttpClient client) implements HttpS
             }
         }
         return Optional.ofNullable(told);
-    }
-
-    private Optional<JsonNode> page(String path, String interaction) {
-        for (String address : at) {
-            try {
-                java.net.http.HttpResponse<byte[]> answer = client.send(
-                        java.net.http.HttpRequest.newBuilder(address(address, path + interaction))
-                                .timeout(PATIENCE)
-                                .build(),
-                        java.net.http.HttpResponse.BodyHandlers.ofByteArray());
-                if (answer.statusCode() == HttpURLConnection.HTTP_OK) {
-                    return Optional.of(JsonBody.parsed(answer.body()));
-                }
-                if (answer.statusCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-                    return Optional.empty();
-                }
-            } catch (IOException away) {
-                LOGGER.atDebug().addKeyValue("address", address).log("a streams application does not answer");
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-                break;
-            }
-        }
-        throw new RefusedException(Refusal.unavailable("no streams application can tell now; try again"));
-    }
-
-    private static URI address(String address, String path) {
-        try {
-            Integer port = Utils.getPort(address);
-            return new URI("http", null, Utils.getHost(address), port == null ? -1 : port, path, null, null);
-        } catch (URISyntaxException malformed) {
-            throw new RefusedException(Refusal.invalid("response_id", "response_id is no id of a response"));
-        }
     }
 }

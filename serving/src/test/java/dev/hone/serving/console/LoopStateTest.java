@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hone.schemas.records.ArmEvidence;
 import dev.hone.schemas.records.DecisionKind;
-import dev.hone.schemas.records.GoalLevel;
 import dev.hone.schemas.records.GoalProgress;
-import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.GuardrailFound;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.Progress;
@@ -25,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -33,10 +32,10 @@ class LoopStateTest {
 
     private static final Instant T0 = Instant.parse("2026-11-23T18:00:00Z");
 
-    private final LoopState state = new LoopState();
+    private final LoopState state = new LoopState(0);
 
     private LoopSnapshot loop() {
-        return state.snapshot(T0, null);
+        return state.snapshot(T0, new LoopState.Beside(null, 3, null, T0));
     }
 
     private static RoundOutcome version(String name, @Nullable String roundId, Verdict verdict) {
@@ -92,11 +91,11 @@ class LoopStateTest {
 
     @Test
     void aVersionIsWhatTheRolloutSaysThenWhatWasDecided() {
-        state.outcome(version("main@sha256:aa", null, Verdict.CANDIDATE));
-        state.outcome(version("main@sha256:bb", null, Verdict.CANDIDATE));
-        state.outcome(version("main@sha256:cc", null, Verdict.CANDIDATE));
-        state.outcome(version("main@sha256:dd", null, Verdict.HELD));
-        state.outcome(version("main@sha256:ee", null, Verdict.CANDIDATE));
+        state.outcome(version("main@sha256:aa", null, Verdict.CANDIDATE), T0);
+        state.outcome(version("main@sha256:bb", null, Verdict.CANDIDATE), T0);
+        state.outcome(version("main@sha256:cc", null, Verdict.CANDIDATE), T0);
+        state.outcome(version("main@sha256:dd", null, Verdict.HELD), T0);
+        state.outcome(version("main@sha256:ee", null, Verdict.CANDIDATE), T0);
         state.decision(decision(DecisionKind.PROMOTED, "main@sha256:aa", T0));
         state.decision(decision(DecisionKind.ROLLED_BACK, "main@sha256:cc", T0));
         state.decision(decision(DecisionKind.VERSION_HELD, "main@sha256:dd", T0));
@@ -112,8 +111,8 @@ class LoopStateTest {
         state.round(round("main#1"), T0);
         state.round(round("main#2"), T0);
         state.round(round("main#3"), T0);
-        state.outcome(version("main@sha256:aa", "main#1", Verdict.CANDIDATE));
-        state.outcome(new RoundOutcome(new RoundFailed("main#2", "main", "no examples", false, List.of())));
+        state.outcome(version("main@sha256:aa", "main#1", Verdict.CANDIDATE), T0);
+        state.outcome(new RoundOutcome(new RoundFailed("main#2", "main", "no examples", false, List.of())), T0);
 
         assertThat(loop().rounds())
                 .extracting(LoopSnapshot.Round::outcome)
@@ -129,17 +128,6 @@ class LoopStateTest {
         assertThat(loop().decisions())
                 .extracting(LoopSnapshot.Decision::kind)
                 .containsExactly("promoted", "stage advanced", "staged");
-    }
-
-    @Test
-    void keepsTheNewestGoalSetOfASegmentInQualities() {
-        GoalLevel half = new GoalLevel(1, 0.5, 1 << 13, 0.5, 50);
-        state.goalSet(new GoalSet("main", "a/b", 1, List.of(), 5L, T0, T0));
-        state.goalSet(new GoalSet("main", "a/b", 2, List.of(half), 9L, T0, T0));
-
-        assertThat(loop().goalSets())
-                .containsExactly(
-                        new LoopSnapshot.Goals("main", "a/b", 2, 9, T0, List.of(new LoopSnapshot.Level(1, 0.5, 50))));
     }
 
     @Test
@@ -221,7 +209,7 @@ class LoopStateTest {
     void forgetsTheOldest() {
         for (int i = 0; i < 1000; i++) {
             state.round(round("main#" + i), T0);
-            state.outcome(version("main@sha256:" + i, "main#" + i, Verdict.CANDIDATE));
+            state.outcome(version("main@sha256:" + i, "main#" + i, Verdict.CANDIDATE), T0);
             state.decision(decision(DecisionKind.PROMOTED, "main@sha256:" + i, T0.plusSeconds(i)));
         }
 
@@ -235,27 +223,108 @@ class LoopStateTest {
     }
 
     @Test
-    void aTenantSeesItsOwnGoalsAndTheLinesThatAnswerIt() {
-        for (String segment : List.of("acme/chat", "globex/chat", "*")) {
-            state.goalSet(GoalSet.newBuilder()
-                    .setLine("main")
-                    .setSegment(segment)
-                    .setVersion(1)
-                    .setCount(1)
-                    .setBoundary(T0)
-                    .setWindowStart(T0)
-                    .setLevels(List.of())
-                    .build());
-        }
+    void aTenantSeesTheLinesThatAnswerItAndNoSums() {
         state.rollout(serving("main@sha256:aa", null));
         state.rollout(RolloutState.newBuilder(serving("side@sha256:aa", null))
                 .setLine("side")
                 .build());
+        state.round(round("main#1"), T0);
 
-        LoopSnapshot seen = loop().ofTenant("acme", Set.of("main"));
+        LoopSnapshot seen =
+                state.snapshot(T0, new LoopState.Beside(null, 3, sums(), T0)).ofTenant(Set.of("side"), 1);
 
-        assertThat(seen.goalSets()).extracting(LoopSnapshot.Goals::segment).containsExactly("*", "acme/chat");
-        assertThat(seen.lines()).extracting(LoopSnapshot.Line::line).containsExactly("main");
-        assertThat(seen.missing()).extracting(LoopSnapshot.Missing::line).containsExactly("main");
+        assertThat(seen.lines()).extracting(LoopSnapshot.Line::line).containsExactly("side");
+        assertThat(seen.missing()).extracting(LoopSnapshot.Missing::line).containsExactly("side");
+        assertThat(seen.freshness()).extracting(LoopSnapshot.Freshness::line).containsExactly("side");
+        assertThat(seen.rounds()).isEmpty();
+        assertThat(seen.sums()).isNull();
+        assertThat(seen.segments()).isEqualTo(1);
+    }
+
+    private static LoopSnapshot.Sums sums() {
+        return new LoopSnapshot.Sums(1, Map.of(), Map.of(), Map.of(), 0, 0, true);
+    }
+
+    @Test
+    void whatSomebodyKnowsIsNotToldAgainUntilItChanges() {
+        state.round(round("main#1"), T0);
+        long known = loop().revision();
+        LoopSnapshot again = loop().since(known);
+
+        state.decision(decision(DecisionKind.PROMOTED, "main@sha256:aa", T0));
+
+        assertThat(again.rounds()).isNull();
+        assertThat(again.versions()).isNull();
+        assertThat(again.decisions()).isNull();
+        assertThat(loop().since(known).decisions()).hasSize(1);
+        assertThat(loop().since(known).rounds()).hasSize(1);
+    }
+
+    @Test
+    void eachLegOfARoundHasItsTimes() {
+        state.round(round("main#1"), T0);
+        state.outcome(version("main@sha256:aa", "main#1", Verdict.CANDIDATE), T0.plusSeconds(60));
+        state.round(round("main#2"), T0.plusSeconds(300));
+        state.outcome(version("main@sha256:bb", "main#2", Verdict.CANDIDATE), T0.plusSeconds(360));
+        state.round(round("main#3"), T0.plusSeconds(600));
+        state.outcome(
+                new RoundOutcome(new RoundFailed("main#3", "main", "no disk", true, List.of())), T0.plusSeconds(610));
+        state.decision(decision(DecisionKind.PROMOTED, "main@sha256:aa", T0.plusSeconds(200)));
+        state.decision(decision(DecisionKind.ROLLED_BACK, "main@sha256:bb", T0.plusSeconds(500)));
+        state.rollout(serving("main@sha256:aa", null));
+
+        LoopSnapshot.Freshness fresh = loop().freshness().get(0);
+
+        assertThat(fresh.joinedUpTo()).isEqualTo(T0);
+        assertThat(fresh.learnedUpTo()).isEqualTo(T0);
+        assertThat(fresh.servedSince()).isEqualTo(T0.plusSeconds(200));
+        assertThat(fresh.journeys())
+                .containsExactly(
+                        new LoopSnapshot.Journey(
+                                "main#1",
+                                "main@sha256:aa",
+                                null,
+                                T0,
+                                T0.plusSeconds(60),
+                                T0.plusSeconds(200),
+                                "promoted"),
+                        new LoopSnapshot.Journey(
+                                "main#2",
+                                "main@sha256:bb",
+                                T0,
+                                T0.plusSeconds(300),
+                                T0.plusSeconds(360),
+                                T0.plusSeconds(500),
+                                "rolled back"),
+                        new LoopSnapshot.Journey(
+                                "main#3",
+                                null,
+                                T0.plusSeconds(300),
+                                T0.plusSeconds(600),
+                                T0.plusSeconds(610),
+                                T0.plusSeconds(610),
+                                "failed"));
+    }
+
+    @Test
+    void whoeverWasTrainedOnFromAVersionThatSawARoundSawIt() {
+        state.round(round("main#1"), T0);
+        state.outcome(version("main@sha256:aa", "main#1", Verdict.CANDIDATE), T0);
+        state.outcome(child("main@sha256:bb", "main@sha256:aa"), T0);
+        state.outcome(child("main@sha256:cc", "main@sha256:bb"), T0);
+        state.outcome(child("main@sha256:dd", "main@base"), T0);
+
+        LoopSnapshot.Learned learned = Objects.requireNonNull(state.learned("main#1"));
+
+        assertThat(learned.version()).isEqualTo("main@sha256:aa");
+        assertThat(learned.later()).containsExactly("main@sha256:bb", "main@sha256:cc");
+        assertThat(state.learned("main#9")).isNull();
+    }
+
+    private static RoundOutcome child(String name, String parent) {
+        ModelVersion version =
+                (ModelVersion) version(name, null, Verdict.CANDIDATE).getOutcome();
+        return new RoundOutcome(
+                ModelVersion.newBuilder(version).setParent(parent).build());
     }
 }
