@@ -60,7 +60,9 @@ final class ExampleLoop {
     }
 
     static String version(int number) {
-        return number == 0 ? "main@base" : "main@sha256:" + "%02x".formatted(17 * number).repeat(32);
+        return number == 0
+                ? "main@base"
+                : "main@sha256:" + "%02x".formatted(17 * number).repeat(32);
     }
 
     private Instant bucket(int index) {
