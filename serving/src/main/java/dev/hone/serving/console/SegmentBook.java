@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Every segment with its goals, its quality and how both came about. Any thread may call.
  *
- * <p>Of {@link #MOST} segments at most, those that came first: each takes up to 5 KB, so all of them 50 MB at the very
- * worst, and with goals that seldom change a third of it.
+ * <p>Of {@link #MOST} segments at most, those that came first: with four goals each takes up to 6 KB, so all of them
+ * 60 MB at the worst, and where goals seldom change a third of it.
  */
 final class SegmentBook {
 

@@ -68,6 +68,19 @@ class KeyRingTest {
     }
 
     @Test
+    void aKeyWithoutATenantIsWrittenWithoutOneAndMayAdministerAlone() throws IOException {
+        ring.add(new KeyRing.Wanted("oncall", List.of("admin"), null, null, null), drawn(1));
+
+        assertThatThrownBy(() -> ring.add(new KeyRing.Wanted("web", List.of("infer"), null, null, null), drawn(2)))
+                .hasMessageContaining("tenant");
+        assertThat(ring.keys()).singleElement().satisfies(key -> {
+            assertThat(key.id()).isEqualTo("oncall");
+            assertThat(key.isBound()).isFalse();
+        });
+        assertThat(Files.readString(ring.file())).doesNotContain("tenant");
+    }
+
+    @Test
     void nonsenseIsRefusedAndTheFileStays() throws IOException {
         ring.add(wanted("web", 1.0), drawn(1));
         String before = Files.readString(ring.file());
