@@ -23,7 +23,7 @@ function score(sheet) {
   }
   const shrunk = measured(sheet.rawQuality) && sheet.rawQuality !== sheet.quality
     ? `: ${number(sheet.rawQuality)} by the votes, drawn towards the prior since they are few` : "";
-  return `Quality ${number(sheet.quality)}${shrunk}, under catalogue ${sheet.catalogue}; revision ${sheet.revision ?? "none yet"}.`;
+  return `Quality ${number(sheet.quality)}${shrunk}, under catalogue ${String(sheet.catalogue).slice(0, 19)}; revision ${sheet.revision ?? "none yet"}.`;
 }
 
 function example(sheet) {

@@ -10,6 +10,12 @@ function missing(loop) {
       element("ul", {}, row.sentences.map((sentence) => element("li", {}, `${sentence[0].toUpperCase()}${sentence.slice(1)}.`)))));
 }
 
+// A line of which no version has been tried has no state yet, and answers with its base.
+function served(loop) {
+  const untried = loop.missing.filter(({ line }) => !loop.lines.some((row) => row.line === line));
+  return [...loop.lines, ...untried.map(({ line }) => ({ line, champion: `${line}@base`, challenger: null, stage: "none", weight: 0, since: null }))];
+}
+
 function lines(loop) {
   return [table("What serves, by line", [
     ["Line", (row) => row.line],
@@ -19,7 +25,7 @@ function lines(loop) {
     ["Weight", (row) => share(row.weight), "number"],
     ["Since", (row) => time(row.since)],
     ["Operate", (row) => buttons(row)],
-  ], loop.lines, "No version has been tried yet: every line answers with its base.")];
+  ], served(loop), "No version has been tried yet: every line answers with its base.")];
 }
 
 const LEGS = [["waited", "feedback gathered"], ["training", "trained"], ["trial", "staged and on trial"]];
@@ -108,7 +114,7 @@ function ledger(loop) {
 
 export const sections = {
   missing: ["What comes next", missing, "missing"],
-  lines: ["Lines", lines, "lines"],
+  lines: ["Lines", lines, "lines", "missing"],
   freshness: ["Freshness", freshness, "freshness", "at"],
   ledger: ["Ledger", ledger, "sums"],
 };

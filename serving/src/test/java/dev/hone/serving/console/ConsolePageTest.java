@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hone.schemas.records.DecisionKind;
+import dev.hone.schemas.records.GoalProgress;
 import dev.hone.schemas.records.OperatorCommand;
+import dev.hone.schemas.records.Progress;
 import dev.hone.schemas.records.RolloutDecision;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -207,6 +209,21 @@ class ConsolePageTest {
                 .state()
                 .decision(decision("Promoted by hand.", server.commands.get(0).getCommandId()));
         until("document.getElementById('operate-answer').textContent === 'Promoted by hand.'");
+    }
+
+    @Test
+    void aLineOfWhichNoVersionWasTriedCanBeOperatedToo() throws Exception {
+        Instant now = InstantSource.system().instant();
+        try (ConsoleServer young = new ConsoleServer(Map.of(), now)) {
+            young.view.state().progress(new Progress("main", new GoalProgress(3L, 50L, 0, null, null, null), now));
+            page.tell("Page.navigate", Map.of("url", young.at("/console").toString()));
+            until("document.querySelector('#lines button') !== null");
+            page.value("document.querySelector('#lines button').click()");
+
+            assertThat(page.value("[...document.querySelectorAll('#command option')].map((o) => o.value)"))
+                    .extracting(JsonNode::asText)
+                    .containsExactly("release_quarantine", "abandon_round", "retry_round");
+        }
     }
 
     private static RolloutDecision decision(String words, String commandId) {
