@@ -3,6 +3,7 @@ package dev.hone.lab.replay;
 import dev.hone.client.report.Ledgers;
 import dev.hone.client.wire.KafkaAccess;
 import dev.hone.client.wire.TopicTail;
+import dev.hone.lab.testbed.program.ChildProgram;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.streams.StreamsAppCommand;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.hone.client.wire.KafkaAccess;
 import dev.hone.client.wire.TopicTail;
 import dev.hone.lab.replay.input.Envelopes;
+import dev.hone.lab.testbed.program.ChildProgram;
 import dev.hone.lab.testbed.workspace.LocalCluster;
 import dev.hone.lab.testbed.workspace.ShippedSettings;
 import dev.hone.lab.testbed.workspace.Workspace;

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.hone.client.report.Events;
 import dev.hone.client.wire.KafkaAccess;
-import dev.hone.lab.replay.ChildProgram;
 import dev.hone.lab.testbed.broker.FreePort;
+import dev.hone.lab.testbed.program.ChildProgram;
 import dev.hone.schemas.config.Settings;
 import dev.hone.streams.StreamsAppCommand;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.hone.lab.testbed.broker.EmbeddedKafka;
+import dev.hone.lab.testbed.broker.ThreeBrokers;
 import dev.hone.lab.testbed.registry.LocalRegistry;
 import dev.hone.schemas.config.Settings;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.hone.client.report.Events;
 import dev.hone.client.wire.KafkaAccess;
-import dev.hone.lab.replay.ChildProgram;
+import dev.hone.lab.testbed.program.ChildProgram;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.streams.StreamsAppCommand;
