@@ -2,6 +2,7 @@ package dev.hone.cli;
 
 import dev.hone.cli.command.BenchCommand;
 import dev.hone.cli.command.BrokerCommand;
+import dev.hone.cli.command.ChaosCommand;
 import dev.hone.cli.command.CompletionCommand;
 import dev.hone.cli.command.ConfigCommand;
 import dev.hone.cli.command.DeadLettersCommand;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Spec;
             GenerateCommand.class,
             PretrainCommand.class,
             BenchCommand.class,
+            ChaosCommand.class,
             StreamsAppCommand.class,
             TrainerWorkerCommand.class,
             ServingCommand.class,
