@@ -113,7 +113,7 @@ public final class Chaos {
     }
 
     private Patience patience(Duration most) {
-        return new Patience(most, surroundings.nanoTime());
+        return new Patience(most, surroundings.nanoTime(), surroundings.stop()::isWished);
     }
 
     private void say(String line) {

@@ -72,7 +72,8 @@ class ProgramInjectionsTest {
         assertThat(pause.inject()).isEqualTo(Evidence.seen("pid " + process.pid() + " in state T"));
         assertThat(ProcessState.of(process.pid())).contains("T");
         assertThat(pause.heal().verified()).isTrue();
-        assertThat(ProcessState.of(process.pid())).contains("S");
+        assertThat(PATIENCE.until(() -> ProcessState.of(process.pid()).equals(Optional.of("S"))))
+                .isTrue();
     }
 
     @Test
