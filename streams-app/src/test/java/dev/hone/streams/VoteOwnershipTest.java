@@ -159,9 +159,11 @@ class VoteOwnershipTest {
         scoring.tick(Input.time(8000));
         scoring.settle();
 
-        assertThat(scoring.closed().values()).hasSize(orders.size()).allSatisfy(closed -> assertThat(closed.getVotes())
-                .extracting(VoteUsed::getFeedbackId)
-                .containsExactlyInAnyOrder("own", "kafka", "admin"));
+        assertThat(scoring.closed().values())
+                .hasSize(orders.size())
+                .allSatisfy(closed -> assertThat(closed.getVotes())
+                        .extracting(VoteUsed::getFeedbackId)
+                        .containsExactlyInAnyOrder("own", "kafka", "admin"));
         assertThat(scoring.letters())
                 .hasSize(orders.size())
                 .allSatisfy(letter -> assertThat(letter.reason()).contains("of another tenant"));

@@ -93,7 +93,8 @@ public record VersionPair(GradedSet set, Path folder, String champion, String ch
     private static Map<String, List<Answer>> bySubject(List<Answer> answers) {
         Map<String, List<Answer>> bySubject = new LinkedHashMap<>();
         for (Answer answer : answers) {
-            bySubject.computeIfAbsent(answer.subject(), subject -> new ArrayList<>())
+            bySubject
+                    .computeIfAbsent(answer.subject(), subject -> new ArrayList<>())
                     .add(answer);
         }
         return bySubject;

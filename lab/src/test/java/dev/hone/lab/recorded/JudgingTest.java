@@ -43,9 +43,11 @@ class JudgingTest {
 
         Map<String, Object> report = judge("weak", "strong", Map.of()).report();
 
-        assertThat((List<?>) report.get("decisions")).singleElement().satisfies(decided -> assertThat(
-                        ReportJson.line(decided))
-                .matches("\\{\"time\":\"2026-01-01T[0-9:]+Z\",\"state\":\"promoted\",\"why\":\"Promoted .*\"}"));
+        assertThat((List<?>) report.get("decisions"))
+                .singleElement()
+                .satisfies(decided -> assertThat(ReportJson.line(decided))
+                        .matches(
+                                "\\{\"time\":\"2026-01-01T[0-9:]+Z\",\"state\":\"promoted\",\"why\":\"Promoted .*\"}"));
         assertThat((List<?>) report.get("arms")).hasSize(2);
     }
 

@@ -34,17 +34,28 @@ class RecordingTest {
                 .containsExactly(
                         new Observation(
                                 Instant.parse("2025-12-31T23:00:01Z"),
-                                Arm.CHAMPION, "a", null, null, null, null, null, false),
+                                Arm.CHAMPION,
+                                "a",
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                false),
                         new Observation(
                                 Instant.parse("2025-12-31T23:00:02Z"),
-                                Arm.CHALLENGER, "b", "acme", 0.25, "key:k", "p", "t", true));
+                                Arm.CHALLENGER,
+                                "b",
+                                "acme",
+                                0.25,
+                                "key:k",
+                                "p",
+                                "t",
+                                true));
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "1767225600, 2026-01-01T00:00:00Z",
-        "1767225600000, 2026-01-01T00:00:00Z",
-        "1.5, 1970-01-01T00:00:01.5Z"
+    @CsvSource({"1767225600, 2026-01-01T00:00:00Z", "1767225600000, 2026-01-01T00:00:00Z", "1.5, 1970-01-01T00:00:01.5Z"
     })
     void aNumberIsOfSecondsOrOfMilliseconds(String number, Instant time) throws IOException {
         Recording recording = read("{\"time\": " + number + ", \"arm\": \"champion\"}\n"
@@ -54,16 +65,18 @@ class RecordingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{\"arm\": \"champion\"}                                  | \"time\" must be",
-        "{\"time\": 1}                                            | \"arm\" must be",
-        "{\"time\": 1, \"arm\": \"anchor\"}                       | \"arm\" must be",
-        "{\"time\": 1, \"arm\": \"champion\", \"quality\": 4}     | scale others",
-        "{\"time\": 1, \"arm\": \"champion\", \"quality\": NaN}   | \"quality\" must be",
-        "{\"time\": -1, \"arm\": \"champion\"}                    | before 1970",
-        "{\"time\": 1, \"arm\": \"champion\", \"subject\": 7}     | \"subject\" must be a string",
-        "no JSON                                                  | not JSON"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"arm\": \"champion\"}                                  | \"time\" must be",
+                "{\"time\": 1}                                            | \"arm\" must be",
+                "{\"time\": 1, \"arm\": \"anchor\"}                       | \"arm\" must be",
+                "{\"time\": 1, \"arm\": \"champion\", \"quality\": 4}     | scale others",
+                "{\"time\": 1, \"arm\": \"champion\", \"quality\": NaN}   | \"quality\" must be",
+                "{\"time\": -1, \"arm\": \"champion\"}                    | before 1970",
+                "{\"time\": 1, \"arm\": \"champion\", \"subject\": 7}     | \"subject\" must be a string",
+                "no JSON                                                  | not JSON"
+            })
     void whatIsNoObservationIsNamedByItsRecord(String line, String words) {
         assertThatThrownBy(() -> read(CHALLENGER + line.strip() + "\n"))
                 .isInstanceOf(UsageException.class)

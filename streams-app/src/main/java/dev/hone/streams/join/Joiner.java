@@ -184,7 +184,8 @@ final class Joiner {
     private static Optional<String> strange(InteractionState interaction, FeedbackGiven feedback) {
         Contents prompts = interaction.prompts();
         return !prompts.isEmpty()
-                        && Tenant.isAnother(feedback.getCaller(), prompts.winner().tenant())
+                        && Tenant.isAnother(
+                                feedback.getCaller(), prompts.winner().tenant())
                 ? Optional.of("its key is of another tenant than the one that asked: use one of that tenant's")
                 : Optional.empty();
     }

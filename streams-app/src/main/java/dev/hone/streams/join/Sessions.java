@@ -221,6 +221,7 @@ final class Sessions {
 
     private void setTimer(Session session, SessionState state) {
         state.oldestMs()
-                .ifPresent(oldestMs -> stores.timers().put(new Timer(oldestMs + waitMs, Timer.Kind.SESSION, session.key())));
+                .ifPresent(oldestMs ->
+                        stores.timers().put(new Timer(oldestMs + waitMs, Timer.Kind.SESSION, session.key())));
     }
 }

@@ -7,8 +7,8 @@ import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.Source;
 import dev.hone.schemas.records.SourceKind;
 import dev.hone.schemas.routing.Route;
-import java.time.Instant;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -126,8 +126,7 @@ class InteractionFormatTest {
 
     private static InteractionState withoutSubject() {
         return INTERACTION.withPrompts(
-                new Contents(List.of(
-                        new ContentVersion(1, "aa", 2, null, SubjectName.UNKNOWN, SubjectName.UNKNOWN))),
+                new Contents(List.of(new ContentVersion(1, "aa", 2, null, SubjectName.UNKNOWN, SubjectName.UNKNOWN))),
                 INTERACTION.route());
     }
 }

@@ -73,7 +73,8 @@ public record EvidenceReport(Line line, Slot.Serving serving, RolloutConfig conf
                     "broughtBy." + largest.getKey(), (double) largest.getValue().subjects());
         }
         for (var largest : new Leaning(trial()).largestOfAnswers()) {
-            numbers.put("askedBy." + largest.getKey(), (double) largest.getValue().subjects());
+            numbers.put(
+                    "askedBy." + largest.getKey(), (double) largest.getValue().subjects());
         }
         numbers.put("newUsers", (double) line.evidence().contributions().newcomers());
         numbers.put("unverified", (double) line.evidence().unverified());

@@ -43,8 +43,7 @@ public record Leaning(CanaryAnalysis trial) {
     private Optional<String> words(Contributions brought, long all, String what) {
         // One subject is nobody's majority, however few there are.
         return sorted(brought)
-                .filter(one -> one.getValue().subjects() > 1
-                        && one.getValue().subjects() > share(one.getValue()) * all)
+                .filter(one -> one.getValue().subjects() > 1 && one.getValue().subjects() > share(one.getValue()) * all)
                 .findFirst()
                 .map(one -> one.getKey() + " brought "
                         + NumberFormats.number(one.getValue().subjects()) + " of "

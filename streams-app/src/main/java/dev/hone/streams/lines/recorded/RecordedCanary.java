@@ -172,7 +172,8 @@ public final class RecordedCanary {
     }
 
     private static long fingerprint(String text) {
-        return ByteBuffer.wrap(Sha256.of(NormalisedText.of(text.getBytes(UTF_8)))).getLong();
+        return ByteBuffer.wrap(Sha256.of(NormalisedText.of(text.getBytes(UTF_8))))
+                .getLong();
     }
 
     private static Standing standing(DecisionKind kind) {

@@ -45,7 +45,8 @@ public record CanaryJudge(RolloutConfig config, Decisions decisions) {
         return serving instanceof Slot.Canary canary ? advance(line, canary, trial) : Step.to(line);
     }
 
-    // Scores that lean on one key or source decide nothing, neither way. Answers that do may be what was asked for: they
+    // Scores that lean on one key or source decide nothing, neither way. Answers that do may be what was asked for:
+    // they
     // end the rollout, and refuse no version.
     private Optional<Step> harm(Line line, Slot.Serving serving, CanaryAnalysis trial) {
         Leaning leaning = new Leaning(trial);
@@ -60,8 +61,8 @@ public record CanaryJudge(RolloutConfig config, Decisions decisions) {
         }
         boolean leans = leaning.words().isPresent();
         return first(leans ? trial.harmInAnswers() : trial.guardrails())
-                .map(proven -> endings()
-                        .rolledBack(line, serving, because(line, serving, rolledBackAs(trial, proven))));
+                .map(proven ->
+                        endings().rolledBack(line, serving, because(line, serving, rolledBackAs(trial, proven))));
     }
 
     private Step advance(Line line, Slot.Canary canary, CanaryAnalysis trial) {

@@ -19,9 +19,14 @@ import java.util.TreeMap;
  * @param askers who brought the answers, graded or not
  */
 public record Evidence(
-        NavigableMap<Cell, Counts> cells, Map<Place, Answer> unpaired, long unverified, Contributions contributions, Contributions askers) {
+        NavigableMap<Cell, Counts> cells,
+        Map<Place, Answer> unpaired,
+        long unverified,
+        Contributions contributions,
+        Contributions askers) {
 
-    public static final Evidence NONE = new Evidence(new TreeMap<>(), Map.of(), 0, Contributions.NONE, Contributions.NONE);
+    public static final Evidence NONE =
+            new Evidence(new TreeMap<>(), Map.of(), 0, Contributions.NONE, Contributions.NONE);
 
     /** The cell of all segments together. */
     public static final String ALL_SEGMENTS = "";

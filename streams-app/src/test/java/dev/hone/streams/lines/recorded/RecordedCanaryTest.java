@@ -81,8 +81,8 @@ class RecordedCanaryTest {
             canary.observe(seen(Arm.CHALLENGER, "two", 0.0, null, "b" + answer));
         }
 
-        assertThat(canary.evidence().getArms()).allSatisfy(arm -> assertThat(arm.getSubjects())
-                .isEqualTo(1));
+        assertThat(canary.evidence().getArms())
+                .allSatisfy(arm -> assertThat(arm.getSubjects()).isEqualTo(1));
     }
 
     @Test
@@ -131,8 +131,7 @@ class RecordedCanaryTest {
         for (int i = 0; i < count; i++) {
             Arm arm = arm(i);
             double mean = arm == Arm.CHALLENGER ? challenger : champion;
-            canary.observe(
-                    seen(arm, "s" + subjects++, random.nextDouble() < mean ? 1 : 0, null, "answer " + i));
+            canary.observe(seen(arm, "s" + subjects++, random.nextDouble() < mean ? 1 : 0, null, "answer " + i));
             canary.look().ifPresent(decisions::add);
         }
     }
