@@ -10,8 +10,8 @@ import java.util.Locale;
 
 /**
  * Promise 13 for what people were told: every answer and every piece of feedback that was acknowledged is in Kafka, and
- * counted exactly once. An outbox that was killed sends again what it is not sure of: records of the same bytes under the
- * same id, which the join counts once.
+ * counted exactly once. An outbox that was killed sends again what it is not sure of: records of the same bytes under
+ * the same id, which the join counts once.
  */
 final class CaptureCheck {
 

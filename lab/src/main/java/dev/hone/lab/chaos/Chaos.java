@@ -143,6 +143,7 @@ public final class Chaos {
                     plan, injections, surroundings.progress(), surroundings.stop(), surroundings.nanoTime());
         }
 
+        @SuppressWarnings("try") // the watches see as long as their block is
         ChaosFindings run() throws IOException, InterruptedException {
             say("all are ready; people come");
             try (var decisions = new Watch<>(site.wire(), Topics.ROLLOUT_DECISIONS, (line, decision) -> see(decision));

@@ -22,6 +22,7 @@ public enum FaultKind {
     /** What a program and the brokers say to each other comes late. */
     DELAY(Target.Role.PROGRAMS);
 
+    @SuppressWarnings("ImmutableEnumChecker") // none of the lists can be changed
     private final List<Target.Role> roles;
 
     FaultKind(List<Target.Role> roles) {

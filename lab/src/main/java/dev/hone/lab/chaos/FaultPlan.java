@@ -43,7 +43,7 @@ public record FaultPlan(long seed, Duration length, List<Fault> faults) {
         var random = new Random(seed);
         List<Fault> faults = new ArrayList<>();
         List<FaultKind> deck = new ArrayList<>();
-        long at = SHORTEST_GAP_MS / 2 + random.nextInt(SHORTEST_GAP_MS);
+        long at = SHORTEST_GAP_MS / 2L + random.nextInt(SHORTEST_GAP_MS);
         while (true) {
             if (deck.isEmpty()) {
                 deck.addAll(List.of(FaultKind.values()));
@@ -91,7 +91,8 @@ public record FaultPlan(long seed, Duration length, List<Fault> faults) {
                 .toList();
         long open =
                 near.stream().filter(fault -> fault.until().compareTo(at) > 0).count();
-        if (open >= AT_ONCE || kind == FaultKind.BROKER_LOSS && near.stream().anyMatch(fault -> fault.kind() == kind)) {
+        boolean another = near.stream().anyMatch(fault -> fault.kind() == kind);
+        if (open >= AT_ONCE || (kind == FaultKind.BROKER_LOSS && another)) {
             return List.of();
         }
         return kind.roles().stream()
@@ -111,6 +112,6 @@ public record FaultPlan(long seed, Duration length, List<Fault> faults) {
     }
 
     private static long between(Random random, int least, int most) {
-        return least + random.nextInt(most - least + 1);
+        return least + (long) random.nextInt(most - least + 1);
     }
 }

@@ -30,7 +30,7 @@ final class Outside implements AutoCloseable {
 
     private final Seen seen = new Seen();
     private final Map<String, String> recorded = new HashMap<>();
-    private final Map<String, int[]> prompted = new HashMap<>();
+    private final Map<String, List<Integer>> prompted = new HashMap<>();
     private final Map<String, Answer> answers = new HashMap<>();
     private final Ledgers ledgers;
     private final TopicTail<PromptSubmitted> prompts;
@@ -66,7 +66,12 @@ final class Outside implements AutoCloseable {
      * @param answer what it wrote
      * @param logprob of all of the answer, as it was told
      */
-    record Answer(String version, int[] prompt, int[] answer, double logprob) {}
+    record Answer(String version, List<Integer> prompt, List<Integer> answer, double logprob) {
+        Answer {
+            prompt = List.copyOf(prompt);
+            answer = List.copyOf(answer);
+        }
+    }
 
     /** Reads on, up to the present end of all topics. */
     Seen read() {
@@ -87,7 +92,7 @@ final class Outside implements AutoCloseable {
         prompts.recordsToEnd((record, prompt) -> {
             seen.input(Input.PROMPTS, record.key(), digest(record));
             if (prompt.getTokens() != null) {
-                prompted.put(record.key(), ids(prompt.getTokens().getIds()));
+                prompted.put(record.key(), prompt.getTokens().getIds());
             }
         });
         responses.recordsToEnd((record, response) -> {
@@ -113,7 +118,7 @@ final class Outside implements AutoCloseable {
 
     private void answer(String id, ResponseServed response) {
         recorded.put(id, response.getVersion());
-        int[] prompt = prompted.get(id);
+        List<Integer> prompt = prompted.get(id);
         if (prompt == null
                 || response.getTokens() == null
                 || response.getTokens().getLogprobs().isEmpty()
@@ -125,8 +130,7 @@ final class Outside implements AutoCloseable {
                 .sum();
         answers.put(
                 id,
-                new Answer(
-                        response.getVersion(), prompt, ids(response.getTokens().getIds()), logprob));
+                new Answer(response.getVersion(), prompt, response.getTokens().getIds(), logprob));
     }
 
     private void end(RoundOutcome outcome) {
@@ -135,10 +139,6 @@ final class Outside implements AutoCloseable {
         } else if (outcome.getOutcome() instanceof RoundFailed failed) {
             seen.roundEnd(new RoundEnd(failed.getRoundId(), null));
         }
-    }
-
-    private static int[] ids(List<Integer> ids) {
-        return ids.stream().mapToInt(Integer::intValue).toArray();
     }
 
     private static String digest(ConsumerRecord<String, byte[]> record) {

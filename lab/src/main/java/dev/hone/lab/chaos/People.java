@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * People who ask the servers and rate what they get, over HTTP, until they are sent away. Some of them belong to each
- * server, so that one that hangs does not silence the other. An answer that does not come is asked for by somebody else;
- * feedback is sent until it is acknowledged, under the same id, wherever there is a server.
+ * server, so that one that hangs does not silence the other. An answer that does not come is asked for by somebody
+ * else; feedback is sent until it is acknowledged, under the same id, wherever there is a server.
  */
 final class People implements AutoCloseable {
 

@@ -11,6 +11,7 @@ public final class RegistryMain {
     private RegistryMain() {}
 
     /** The port, and the file of what it remembers. */
+    @SuppressWarnings("try") // the registry is there as long as its block is
     public static void main(String[] arguments) throws IOException {
         int port = Integer.parseInt(arguments[0]);
         try (LocalRegistry registry = LocalRegistry.start(port, Optional.of(Path.of(arguments[1])))) {

@@ -79,6 +79,7 @@ final class Running implements Victim, AutoCloseable {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // what comes of a restart is looked at by whoever waits for it
     public synchronized void start() {
         held = false;
         if (closed || (process != null && process.isAlive())) {

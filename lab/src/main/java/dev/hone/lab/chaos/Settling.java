@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Waits, after the last fault, until everything that was sent has been read, every interaction has closed and every round is
- * done; as long as something moves.
+ * Waits, after the last fault, until everything that was sent has been read, every interaction has closed and every
+ * round is done; as long as something moves.
  */
 final class Settling {
 

@@ -76,7 +76,7 @@ final class Site implements AutoCloseable {
                                 new SkewedClock(library, settled.folder().resolve(target + ".time")))
                 : Optional.empty();
         int port = FreePort.any();
-        Settings settings = settled.of(target, port, bootstrap(proxies.get(target)));
+        Settings settings = settled.of(target, port, bootstrap(proxies(target)));
         programs.put(target, new Running(target, new Running.Make(settings, port, settled.folder(), clock)));
     }
 

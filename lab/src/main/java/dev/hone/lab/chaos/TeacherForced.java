@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the version that an answer names says of its tokens, when it is made to read them. */
@@ -44,24 +46,24 @@ final class TeacherForced {
     List<Read> read(Map<String, Answer> answers) throws IOException {
         Map<String, Answer> chosen = chosen(answers);
         List<String> ids = List.copyOf(chosen.keySet());
-        List<TokenSequence> rows =
-                chosen.values().stream().map(TeacherForced::sequence).toList();
+        List<Answer> each = List.copyOf(chosen.values());
+        List<TokenSequence> rows = each.stream().map(TeacherForced::sequence).toList();
         Map<String, double[]> under = new TreeMap<>();
         try (LanguageModel model = LanguageModel.load(base)) {
-            for (Answer answer : chosen.values()) {
+            for (Answer answer : each) {
                 if (!under.containsKey(answer.version())) {
                     under.put(answer.version(), scores(model, answer.version(), rows));
                 }
             }
         }
         return IntStream.range(0, ids.size())
-                .mapToObj(row -> read(ids.get(row), chosen.get(ids.get(row)), row, under))
+                .mapToObj(row -> read(ids.get(row), each.get(row), row, under))
                 .toList();
     }
 
     private static Read read(String id, Answer answer, int row, Map<String, double[]> under) {
         double told = answer.logprob();
-        double taught = under.get(answer.version())[row];
+        double taught = Objects.requireNonNull(under.get(answer.version()))[row];
         Optional<Double> nearest = under.entrySet().stream()
                 .filter(version -> !version.getKey().equals(answer.version()))
                 .map(version -> version.getValue()[row])
@@ -99,8 +101,9 @@ final class TeacherForced {
     }
 
     private static TokenSequence sequence(Answer answer) {
-        int[] all = IntStream.concat(IntStream.of(answer.prompt()), IntStream.of(answer.answer()))
+        int[] all = Stream.concat(answer.prompt().stream(), answer.answer().stream())
+                .mapToInt(Integer::intValue)
                 .toArray();
-        return new TokenSequence(all, answer.prompt().length);
+        return new TokenSequence(all, answer.prompt().size());
     }
 }

@@ -42,12 +42,7 @@ final class VersionCheck {
                 telling++;
             }
         }
-        for (Answered answer : acknowledged.answers()) {
-            String version = recorded.get(answer.id());
-            if (version != null && !answer.version().isEmpty() && !version.equals(answer.version())) {
-                broken.add("answer " + answer.id() + " named " + answer.version() + ", and its record " + version);
-            }
-        }
+        broken.addAll(otherwiseRecorded(recorded, acknowledged));
         for (Failure failure : acknowledged.failures()) {
             if (failure.status() == BROKEN && !disturbed(failure, faults)) {
                 broken.add(failure.server() + " answered 500 at " + FaultRow.seconds(failure.asked())
@@ -58,6 +53,17 @@ final class VersionCheck {
                 NUMBER,
                 read.size() + " answers fit the version that they name, " + telling + " of them no other one",
                 broken);
+    }
+
+    private static List<String> otherwiseRecorded(Map<String, String> recorded, Acknowledged acknowledged) {
+        List<String> broken = new ArrayList<>();
+        for (Answered answer : acknowledged.answers()) {
+            String version = recorded.get(answer.id());
+            if (version != null && !answer.version().isEmpty() && !version.equals(answer.version())) {
+                broken.add("answer " + answer.id() + " named " + answer.version() + ", and its record " + version);
+            }
+        }
+        return broken;
     }
 
     private static boolean disturbed(Failure failure, List<FaultRow> faults) {

@@ -64,8 +64,8 @@ public record VersionPair(GradedSet set, Path folder, String champion, String ch
         try (BufferedWriter lines = Files.newBufferedWriter(file)) {
             for (String subject : subjects) {
                 Arm arm = Buckets.arm("pair " + seed, subject, 0.5);
-                List<Answer> answers = (arm == Arm.CHALLENGER ? ofChallenger : ofChampion).get(subject);
-                for (Answer answer : answers) {
+                Map<String, List<Answer>> ofArm = arm == Arm.CHALLENGER ? ofChallenger : ofChampion;
+                for (Answer answer : ofArm.getOrDefault(subject, List.of())) {
                     lines.write(ReportJson.line(row(time, arm, answer)));
                     lines.newLine();
                     written++;

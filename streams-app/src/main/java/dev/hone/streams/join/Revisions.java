@@ -59,8 +59,8 @@ final class Revisions {
 
     /**
      * What a record changed. After the first {@value #AT_ONCE} revisions it is put off, together with what changes
-     * until then: to the end of the second, then of 4 s, of 16 s and so on. However many votes come for one interaction,
-     * its texts are so written some ten times before it is due, a few times after that, and as it closes.
+     * until then: to the end of the second, then of 4 s, of 16 s and so on. However many votes come for one
+     * interaction, its texts are so written some ten times before it is due, a few times after that, and as it closes.
      */
     Assessed emit(String id, Assessed assessed, long atMs) {
         return news(assessed)
@@ -93,7 +93,7 @@ final class Revisions {
 
     private long putOffTo(Assessed assessed) {
         int growths = assessed.interaction().emitted().revision() - (AT_ONCE - 1);
-        long widthMs = SECOND_MS << 2 * Math.min(growths, MOST_GROWTHS);
+        long widthMs = SECOND_MS << (2 * Math.min(growths, MOST_GROWTHS));
         return (Math.floorDiv(clock.nowMs(), widthMs) + 1) * widthMs;
     }
 

@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sessions of one task, those of each tenant apart: hands feedback on a session on to each of its interactions, as feedback on that one. It
- * reaches those whose prompt is within the wait of it, before or after, in whatever order they come.
+ * The sessions of one task, those of each tenant apart: hands feedback on a session on to each of its interactions, as
+ * feedback on that one. It reaches those whose prompt is within the wait of it, before or after, in whatever order they
+ * come.
  */
 final class Sessions {
 

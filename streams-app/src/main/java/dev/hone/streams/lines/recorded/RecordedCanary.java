@@ -39,8 +39,8 @@ import java.util.Set;
  * A canary whose evidence somebody recorded: each observation goes through the check of evidence and is judged as on a
  * line, with the times of the recording. A subject counts once, by its first observation.
  *
- * <p>The arms are those of the recording, where a line gives them by its own salt. So each subject gets a name here that
- * the salt puts into its arm, and whatever is verified on a line is verified here.
+ * <p>The arms are those of the recording, where a line gives them by its own salt. So each subject gets a name here
+ * that the salt puts into its arm, and whatever is verified on a line is verified here.
  *
  * <p>Not safe for use by several threads. Memory grows with the number of subjects.
  */
