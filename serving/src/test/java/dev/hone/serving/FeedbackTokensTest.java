@@ -53,10 +53,14 @@ class FeedbackTokensTest {
     }
 
     private void keys(String scopes) throws IOException {
+        key("web-key", scopes, "acme");
+    }
+
+    private void key(String secret, String scopes, String tenant) throws IOException {
         Files.writeString(
                 folder.resolve("keys.json"),
-                "[{\"id\": \"web\", \"sha256\": \"%s\", \"scopes\": [%s], \"tenant\": \"acme\"}]"
-                        .formatted(Sha256.hex(Sha256.of("web-key")), scopes));
+                "[{\"id\": \"web\", \"sha256\": \"%s\", \"scopes\": [%s], \"tenant\": \"%s\"}]"
+                        .formatted(Sha256.hex(Sha256.of(secret)), scopes, tenant));
     }
 
     private Path secrets(String words) throws IOException {
@@ -147,6 +151,15 @@ class FeedbackTokensTest {
     void aTokenEndsWithTheKeyThatGaveIt() throws Exception {
         String token = token("");
         keys("\"infer\"");
+
+        await().untilAsserted(() -> assertThat(vote(THUMB, token).statusCode()).isEqualTo(401));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"other-key, acme", "web-key, tenant-of-others"})
+    void aTokenIsNotOfAnotherKeyThatHasItsGiversId(String secret, String tenant) throws Exception {
+        String token = token("");
+        key(secret, "\"feedback\", \"admin\"", tenant);
 
         await().untilAsserted(() -> assertThat(vote(THUMB, token).statusCode()).isEqualTo(401));
     }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class ApiKeys {
 
     private static final String SCHEME = "bearer ";
-    private static final AttributeKey<ApiKey> OWNER = AttributeKey.valueOf(ApiKeys.class, "OWNER");
+    private static final AttributeKey<KnownKey> OWNER = AttributeKey.valueOf(ApiKeys.class, "OWNER");
 
     private final boolean open;
     private final Supplier<List<KnownKey>> known;
@@ -62,7 +63,14 @@ public final class ApiKeys {
 
     /** Whose key a request came with; null where nobody needs one. */
     public static @Nullable ApiKey owner(ServiceRequestContext context) {
-        return context.attr(OWNER);
+        KnownKey key = context.attr(OWNER);
+        return key == null ? null : key.owner();
+    }
+
+    /** What a token that a request's key gives is bound to; nothing where nobody needs a key. */
+    public static String binding(ServiceRequestContext context) {
+        KnownKey key = context.attr(OWNER);
+        return key == null ? "" : key.binding();
     }
 
     /** Lets through who may do that. */
@@ -71,20 +79,20 @@ public final class ApiKeys {
             if (open) {
                 return delegate.serve(context, request);
             }
-            Optional<ApiKey> owner = owner(request.headers().get(HttpHeaderNames.AUTHORIZATION));
-            if (owner.isEmpty()) {
+            Optional<KnownKey> key = shown(request.headers().get(HttpHeaderNames.AUTHORIZATION));
+            if (key.isEmpty()) {
                 return Refusal.unauthenticated().response();
             }
-            if (!owner.get().scopes().contains(scope)) {
+            if (!key.get().owner().scopes().contains(scope)) {
                 return Refusal.forbidden("this key has no scope " + scope.wireName()
                                 + ": ask whoever runs the server for one that has it in the file of serving.keys")
                         .response();
             }
-            long seconds = waits(owner.get());
+            long seconds = waits(key.get().owner());
             if (seconds > 0) {
                 return tooOften(seconds);
             }
-            context.setAttr(OWNER, owner.get());
+            context.setAttr(OWNER, key.get());
             return delegate.serve(context, request);
         };
     }
@@ -98,12 +106,12 @@ public final class ApiKeys {
             if (shown.isEmpty()) {
                 return byKey.serve(delegate, context, request);
             }
-            FeedbackToken token = signer.verified(shown.get())
-                    .filter(signed -> clock.instant().isBefore(signed.expires()))
+            FeedbackToken token = TokenSigner.claimed(shown.get())
+                    .filter(claimed -> clock.instant().isBefore(claimed.expires()))
                     .orElseThrow(() -> new RefusedException(Refusal.expired()));
-            if (!open || token.key() != null) {
-                ApiKey giver = giver(token).orElseThrow(() -> new RefusedException(Refusal.expired()));
-                long seconds = waits(giver);
+            KnownKey giver = giver(token, binding -> signer.isSigned(shown.get(), binding));
+            if (giver != null) {
+                long seconds = waits(giver.owner());
                 if (seconds > 0) {
                     return tooOften(seconds);
                 }
@@ -114,13 +122,17 @@ public final class ApiKeys {
         };
     }
 
-    // A token ends with the key that gave it.
-    private Optional<ApiKey> giver(FeedbackToken token) {
+    // A token ends with the key that gave it. Null for one of a server that wants no keys; throws where there is none.
+    private @Nullable KnownKey giver(FeedbackToken token, Predicate<String> signedFor) {
+        if (open && token.key() == null && signedFor.test("")) {
+            return null;
+        }
         return known.get().stream()
-                .map(KnownKey::owner)
-                .filter(owner ->
-                        owner.id().equals(token.key()) && owner.scopes().contains(Scope.FEEDBACK))
-                .findFirst();
+                .filter(key -> key.owner().id().equals(token.key())
+                        && key.owner().scopes().contains(Scope.FEEDBACK)
+                        && signedFor.test(key.binding()))
+                .findFirst()
+                .orElseThrow(() -> new RefusedException(Refusal.expired()));
     }
 
     private static Optional<String> bearer(@Nullable String authorization) {
@@ -130,15 +142,19 @@ public final class ApiKeys {
     }
 
     Optional<ApiKey> owner(@Nullable String authorization) {
+        return shown(authorization).map(KnownKey::owner);
+    }
+
+    private Optional<KnownKey> shown(@Nullable String authorization) {
         Optional<String> shown = bearer(authorization);
         if (shown.isEmpty()) {
             return Optional.empty();
         }
         byte[] given = Sha256.of(shown.get());
-        ApiKey found = null;
+        KnownKey found = null;
         for (KnownKey key : known.get()) {
             if (key.is(given)) {
-                found = key.owner();
+                found = key;
             }
         }
         return Optional.ofNullable(found);

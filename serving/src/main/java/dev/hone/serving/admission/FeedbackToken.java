@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param session whether it is a session
  * @param metrics on which
  * @param subject in whose name; null for nobody's, so that the key that gave the token speaks for its users
- * @param key the id of the key that gave it, which it ends with; null where nobody needs a key
+ * @param key the id of the key that gave it, which it ends with, also where another key gets that id; null where nobody
+ *     needs a key
  * @param expires from when on it is worth nothing, whole seconds
  */
 public record FeedbackToken(

@@ -1,6 +1,6 @@
 package dev.hone.serving.admission;
 
-/** A second's worth of requests, filled as time goes by. Any thread may take. */
+/** A second's worth of requests, or another number of them, filled as time goes by. Any thread may take. */
 final class TokenBucket {
 
     private static final double NANOS = 1e9;
@@ -11,8 +11,13 @@ final class TokenBucket {
     private long filledAt;
 
     TokenBucket(double perSecond, long nowNanos) {
+        this(perSecond, Math.max(1, perSecond), nowNanos);
+    }
+
+    /** @param most what it holds, and begins with */
+    TokenBucket(double perSecond, double most, long nowNanos) {
         this.perSecond = perSecond;
-        this.most = Math.max(1, perSecond);
+        this.most = most;
         this.tokens = most;
         this.filledAt = nowNanos;
     }
@@ -21,14 +26,34 @@ final class TokenBucket {
         return perSecond;
     }
 
+    /** The most that can be taken at once. */
+    int most() {
+        return (int) Math.min(Integer.MAX_VALUE, most);
+    }
+
     /** Takes one. Returns 0, or in how many whole seconds there will be one. */
-    synchronized long take(long nowNanos) {
-        tokens = Math.min(most, tokens + Math.max(0, nowNanos - filledAt) / NANOS * perSecond);
-        filledAt = nowNanos;
-        if (tokens >= 1) {
-            tokens--;
+    long take(long nowNanos) {
+        return take(nowNanos, 1);
+    }
+
+    /** Takes so many, or none. Returns 0, or in how many whole seconds there will be so many. */
+    synchronized long take(long nowNanos, int count) {
+        fill(nowNanos);
+        if (tokens >= count) {
+            tokens -= count;
             return 0;
         }
-        return (long) Math.ceil((1 - tokens) / perSecond);
+        return (long) Math.ceil((count - tokens) / perSecond);
+    }
+
+    /** Whether it is as it was when it was made. */
+    synchronized boolean isFull(long nowNanos) {
+        fill(nowNanos);
+        return tokens >= most;
+    }
+
+    private void fill(long nowNanos) {
+        tokens = Math.min(most, tokens + Math.max(0, nowNanos - filledAt) / NANOS * perSecond);
+        filledAt = nowNanos;
     }
 }

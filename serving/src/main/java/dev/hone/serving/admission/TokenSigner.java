@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashSet;
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Signs feedback tokens and knows its own again: {@value #PREFIX}, the token as JSON and an HMAC-SHA256 of that, both
- * in base64url, with a dot between. The first secret signs; all of them are taken, so that one can be replaced while
- * tokens of the one before are about. Any thread may call.
+ * in base64url, with a dot between. The key that gave it is signed with it and does not stand in it: whoever has the
+ * token learns nothing of the key, and the token is worth nothing once the key is another. The first secret signs; all
+ * of them are taken, so that one can be replaced while tokens of the one before are about. Any thread may call.
  */
 public final class TokenSigner {
 
@@ -69,8 +71,12 @@ public final class TokenSigner {
         return shown.startsWith(PREFIX);
     }
 
-    /** The token as it is handed out. */
-    public String signed(FeedbackToken token) {
+    /**
+     * The token as it is handed out.
+     *
+     * @param binding that of the key that gives it: {@link ApiKeys#binding}
+     */
+    public String signed(FeedbackToken token, String binding) {
         ObjectNode json = JSON.createObjectNode();
         json.put(token.session() ? "s" : "r", token.target());
         token.metrics().stream().sorted().forEach(json.putArray("m")::add);
@@ -78,23 +84,35 @@ public final class TokenSigner {
         json.put("k", token.key());
         json.put("e", token.expires().getEpochSecond());
         String body = ENCODER.encodeToString(json.toString().getBytes(StandardCharsets.UTF_8));
-        return PREFIX + body + "." + ENCODER.encodeToString(mac(secrets.get(0), body));
+        return PREFIX + body + "." + ENCODER.encodeToString(mac(secrets.get(0), body, binding));
     }
 
-    /** The token that was signed here; empty for what was not, or was changed. Its time may be over. */
-    Optional<FeedbackToken> verified(String shown) {
+    /** What it says, whoever wrote it; empty for what is no token. Nothing of it holds before {@link #isSigned}. */
+    static Optional<FeedbackToken> claimed(String shown) {
         int dot = shown.indexOf('.');
         if (!isToken(shown) || dot < 0) {
             return Optional.empty();
         }
-        String body = shown.substring(PREFIX.length(), dot);
         try {
-            byte[] given = Base64.getUrlDecoder().decode(shown.substring(dot + 1));
-            boolean ours = secrets.stream().anyMatch(secret -> MessageDigest.isEqual(mac(secret, body), given));
-            return ours ? Optional.of(token(JSON.readTree(Base64.getUrlDecoder().decode(body)))) : Optional.empty();
-        } catch (IllegalArgumentException | IOException malformed) {
+            return Optional.of(token(JSON.readTree(Base64.getUrlDecoder().decode(body(shown)))));
+        } catch (IllegalArgumentException | DateTimeException | IOException malformed) {
             return Optional.empty();
         }
+    }
+
+    /** Whether a token that {@link #claimed} read was signed here, for the key of that binding. */
+    boolean isSigned(String shown, String binding) {
+        try {
+            byte[] given = Base64.getUrlDecoder().decode(shown.substring(shown.indexOf('.') + 1));
+            return secrets.stream().anyMatch(secret -> MessageDigest.isEqual(mac(secret, body(shown), binding), given));
+        } catch (IllegalArgumentException malformed) {
+            return false;
+        }
+    }
+
+    /** What of a token is signed: the same however its signature is spelt. */
+    static String body(String shown) {
+        return shown.substring(PREFIX.length(), shown.indexOf('.'));
     }
 
     private static FeedbackToken token(JsonNode json) {
@@ -114,11 +132,12 @@ public final class TokenSigner {
         return value == null || value.isNull() ? null : value.asText();
     }
 
-    private static byte[] mac(SecretKeySpec secret, String body) {
+    private static byte[] mac(SecretKeySpec secret, String body, String binding) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(secret);
-            return mac.doFinal(body.getBytes(StandardCharsets.US_ASCII));
+            // Base64 has no line ends: neither can be taken for a part of the other.
+            return mac.doFinal((body + "\n" + binding).getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("every Java has " + ALGORITHM, impossible);
         }

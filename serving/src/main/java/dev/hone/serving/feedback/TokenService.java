@@ -55,7 +55,10 @@ public record TokenService(Optional<TokenSigner> signer, InstantSource clock) im
                 fields.id("subject"),
                 key(context),
                 clock.instant().truncatedTo(ChronoUnit.SECONDS).plusSeconds(seconds == null ? DAY_SECONDS : seconds));
-        return HttpResponse.of(HttpStatus.OK, MediaType.JSON, JsonBody.write(told(token, signing.signed(token))));
+        return HttpResponse.of(
+                HttpStatus.OK,
+                MediaType.JSON,
+                JsonBody.write(told(token, signing.signed(token, ApiKeys.binding(context)))));
     }
 
     private static String target(Fields fields, @Nullable String session) {
