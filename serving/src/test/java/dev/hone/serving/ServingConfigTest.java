@@ -35,6 +35,7 @@ class ServingConfigTest {
                         List.of(),
                         Optional.empty(),
                         Optional.empty(),
+                        50,
                         new Patience(Duration.ofSeconds(20), Duration.ofMillis(200)),
                         262_144,
                         List.of(),

@@ -25,6 +25,7 @@ import org.apache.kafka.common.utils.Utils;
  * @param apiKeys any of them will do; without any, and without a file, everybody is let in
  * @param keysFile of the keys that stand for somebody
  * @param tokenSecrets file of the secrets that feedback tokens are signed with
+ * @param tokensPerSecond how often all feedback tokens of one key may vote together
  * @param patience how long an answer may take
  * @param maxRequestBytes longest body
  * @param corsOrigins of the pages whose scripts may call, in lower case; {@link #ANY} for all
@@ -37,6 +38,7 @@ public record AdmissionConfig(
         List<String> apiKeys,
         Optional<Path> keysFile,
         Optional<Path> tokenSecrets,
+        double tokensPerSecond,
         Patience patience,
         long maxRequestBytes,
         List<String> corsOrigins,
@@ -71,6 +73,13 @@ public record AdmissionConfig(
                     "",
                     MEDIUM,
                     "File of the secrets that feedback tokens (POST /v1/feedback/tokens) are signed with, one a line, each random and of at least 32 characters: the first signs, all are taken. The same for all servers. Without it there are no tokens.")
+            .define(
+                    "serving.feedback.token.rate",
+                    ConfigDef.Type.DOUBLE,
+                    50.0,
+                    atLeast(1),
+                    LOW,
+                    "Pieces of feedback a second that all feedback tokens of one key may bring together, at one server; a token by itself brings 1 a second, and 10 at once. Nothing of it is taken from the key's own requests_per_second.")
             .define(
                     "serving.request.timeout.ms",
                     ConfigDef.Type.LONG,
@@ -145,6 +154,7 @@ public record AdmissionConfig(
                         Duration.ofMillis(config.getLong("serving.token.timeout.ms"))),
                 config.getLong("serving.request.max.bytes"),
                 config.getList("serving.cors.origins").stream()
+                config.getDouble("serving.feedback.token.rate"),
                         .map(AdmissionConfig::origin)
                         .toList(),
                 config.getList("serving.hosts").stream()
@@ -191,7 +201,7 @@ public record AdmissionConfig(
     @Override
     public String toString() {
         return "AdmissionConfig[apiKeys=" + apiKeys.size() + ", keysFile=" + keysFile + ", tokenSecrets=" + tokenSecrets
-                + ", patience="
+                + ", tokensPerSecond=" + tokensPerSecond + ", patience="
                 + patience + ", maxRequestBytes=" + maxRequestBytes + ", corsOrigins=" + corsOrigins
                 + ", hosts=" + hosts + ", interactionsAt=" + interactionsAt + ", refusesUnknown=" + refusesUnknown
                 + "]";

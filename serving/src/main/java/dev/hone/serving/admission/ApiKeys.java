@@ -1,8 +1,6 @@
 package dev.hone.serving.admission;
 
-import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpHeaderNames;
-import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.DecoratingHttpServiceFunction;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.hone.schemas.digest.Sha256;
@@ -10,9 +8,7 @@ import io.netty.util.AttributeKey;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -32,24 +28,24 @@ public final class ApiKeys {
 
     private final boolean open;
     private final Supplier<List<KnownKey>> known;
-    private final LongSupplier nanoTime;
-    private final Map<String, TokenBucket> buckets = new ConcurrentHashMap<>();
+    private final Rates rates;
 
     /** @param open whether everybody is let in, without a key */
-    ApiKeys(boolean open, Supplier<List<KnownKey>> known, LongSupplier nanoTime) {
+    ApiKeys(boolean open, Supplier<List<KnownKey>> known, Rates rates) {
         this.open = open;
         this.known = known;
-        this.nanoTime = nanoTime;
+        this.rates = rates;
     }
 
     /** Those of serving.api.keys and of the file; throws a configuration exception where that cannot be read. */
     public static ApiKeys of(AdmissionConfig config, LongSupplier nanoTime) {
         List<KnownKey> listed =
                 config.apiKeys().stream().map(KnownKey::ofTheList).toList();
+        Rates rates = new Rates(config.tokensPerSecond(), nanoTime);
         return config.keysFile()
                 .map(file -> new KeysFile(file, nanoTime))
-                .map(file -> new ApiKeys(false, () -> both(listed, file.get()), nanoTime))
-                .orElseGet(() -> new ApiKeys(listed.isEmpty(), () -> listed, nanoTime));
+                .map(file -> new ApiKeys(false, () -> both(listed, file.get()), rates))
+                .orElseGet(() -> new ApiKeys(listed.isEmpty(), () -> listed, rates));
     }
 
     private static List<KnownKey> both(List<KnownKey> listed, List<KnownKey> filed) {
@@ -88,10 +84,7 @@ public final class ApiKeys {
                                 + ": ask whoever runs the server for one that has it in the file of serving.keys")
                         .response();
             }
-            long seconds = waits(key.get().owner());
-            if (seconds > 0) {
-                return tooOften(seconds);
-            }
+            rates.of(key.get().owner()).admit(context);
             context.setAttr(OWNER, key.get());
             return delegate.serve(context, request);
         };
@@ -110,11 +103,8 @@ public final class ApiKeys {
                     .filter(claimed -> clock.instant().isBefore(claimed.expires()))
                     .orElseThrow(() -> new RefusedException(Refusal.expired()));
             KnownKey giver = giver(token, binding -> signer.isSigned(shown.get(), binding));
+            rates.ofToken(TokenSigner.body(shown.get()), token.key()).admit(context);
             if (giver != null) {
-                long seconds = waits(giver.owner());
-                if (seconds > 0) {
-                    return tooOften(seconds);
-                }
                 context.setAttr(OWNER, giver);
             }
             token.shownBy(context);
@@ -158,28 +148,5 @@ public final class ApiKeys {
             }
         }
         return Optional.ofNullable(found);
-    }
-
-    private long waits(ApiKey owner) {
-        if (Double.isInfinite(owner.requestsPerSecond())) {
-            return 0;
-        }
-        long now = nanoTime.getAsLong();
-        return buckets.compute(
-                        owner.id(),
-                        (id, bucket) -> bucket != null && bucket.perSecond() == owner.requestsPerSecond()
-                                ? bucket
-                                : new TokenBucket(owner.requestsPerSecond(), now))
-                .take(now);
-    }
-
-    private static HttpResponse tooOften(long seconds) {
-        AggregatedHttpResponse refused = Refusal.busy("this key may not ask so often: try again in " + seconds + " s")
-                .whole();
-        return AggregatedHttpResponse.of(
-                        refused.headers()
-                                .withMutations(headers -> headers.setLong(HttpHeaderNames.RETRY_AFTER, seconds)),
-                        refused.content())
-                .toHttpResponse();
     }
 }

@@ -33,17 +33,17 @@ final class TokenBucket {
 
     /** Takes one. Returns 0, or in how many whole seconds there will be one. */
     long take(long nowNanos) {
-        return take(nowNanos, 1);
+        return take(nowNanos, 1, 1);
     }
 
-    /** Takes so many, or none. Returns 0, or in how many whole seconds there will be so many. */
-    synchronized long take(long nowNanos, int count) {
+    /** Takes so many, or none. Returns 0, or in how many whole seconds there will be as many as are needed then. */
+    synchronized long take(long nowNanos, int count, int neededThen) {
         fill(nowNanos);
         if (tokens >= count) {
             tokens -= count;
             return 0;
         }
-        return (long) Math.ceil((count - tokens) / perSecond);
+        return (long) Math.ceil((neededThen - tokens) / perSecond);
     }
 
     /** Whether it is as it was when it was made. */
