@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +50,7 @@ class IdentityTest {
                                 ",",
                                 entry("ask", "\"infer\"", ""),
                                 entry("vote", "\"feedback\"", ", \"evidence_share\": 0.5"),
+                                entry("few", "\"infer\", \"feedback\"", ", \"requests_per_second\": 3"),
                                 entry("ops", "\"infer\", \"feedback\", \"admin\"", ""),
                                 entry("slow", "\"infer\"", ", \"requests_per_second\": 0.01"))
                         + "]");
@@ -112,6 +114,26 @@ class IdentityTest {
         assertThat(Integer.parseInt(refused.headers().firstValue("retry-after").orElseThrow()))
                 .isBetween(90, 100);
         assertThat(post(CHAT, HELLO.formatted(""), "ask").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whatOneRequestBringsCountsAgainstTheRateOfItsKey() throws Exception {
+        HttpResponse<String> votes = post(FEEDBACK, "[" + String.join(",", Collections.nCopies(4, THUMB)) + "]", "few");
+        HttpResponse<String> lines = front.post(
+                FEEDBACK,
+                String.join("\n", Collections.nCopies(4, THUMB)),
+                "Authorization",
+                "Bearer few-key",
+                "Content-Type",
+                "application/x-ndjson");
+        HttpResponse<String> choices = post(CHAT, HELLO.formatted(", \"n\": 4"), "few");
+
+        assertThat(List.of(votes, lines, choices)).allSatisfy(refused -> {
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(Front.json(refused).at("/error/message").asText()).contains("at most 3");
+        });
+        assertThat(front.capture.feedback).isEmpty();
+        assertThat(front.engine.requests).isEmpty();
     }
 
     @Test

@@ -92,7 +92,10 @@ public final class KeysCommand implements Runnable {
         @Nullable
         String tenant;
 
-        @Option(names = "--rate", paramLabel = "N", description = "Requests a second at most (default: no bound).")
+        @Option(
+                names = "--rate",
+                paramLabel = "N",
+                description = "Answers and pieces of feedback a second at most (default: no bound).")
         @Nullable
         Double rate;
 

@@ -66,7 +66,7 @@ public record AdmissionConfig(
                     ConfigDef.Type.STRING,
                     "",
                     HIGH,
-                    "File of keys that stand for somebody: a JSON array with an object for each, of id, sha256 (the key's, in hex), scopes (infer, feedback, admin), tenant (without one the key has the scope admin alone, sees all tenants and may operate rollouts), and if wanted requests_per_second and evidence_share (what the key may bring of a rollout's scored subjects, in place of rollout.evidence.max.share). Read again when it changes.")
+                    "File of keys that stand for somebody: a JSON array with an object for each, of id, sha256 (the key's, in hex), scopes (infer, feedback, admin), tenant (without one the key has the scope admin alone, sees all tenants and may operate rollouts), and if wanted requests_per_second (no bound where it is left out; each choice of n and each piece of feedback counts as one) and evidence_share (what the key may bring of a rollout's scored subjects, in place of rollout.evidence.max.share). Read again when it changes.")
             .define(
                     "serving.feedback.token.secrets",
                     ConfigDef.Type.STRING,

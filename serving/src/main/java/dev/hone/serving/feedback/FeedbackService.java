@@ -12,6 +12,7 @@ import dev.hone.schemas.records.Caller;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.Source;
 import dev.hone.schemas.records.SourceKind;
+import dev.hone.serving.admission.Allowance;
 import dev.hone.serving.admission.ApiKey;
 import dev.hone.serving.admission.ApiKeys;
 import dev.hone.serving.admission.FeedbackToken;
@@ -70,6 +71,7 @@ public record FeedbackService(
 
     private HttpResponse take(ServiceRequestContext context, AggregatedHttpRequest whole) {
         FeedbackBatch batch = FeedbackBatch.of(whole);
+        Allowance.charge(context, null, batch.json().size());
         Moment now = moment(context);
         FeedbackReader reader = new FeedbackReader(newId, catalogues, refusesUnknown, caller(context));
         FeedbackToken token = FeedbackToken.of(context);

@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpResponseWriter;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.hone.serving.admission.Allowance;
 import dev.hone.serving.admission.ApiKeys;
 import dev.hone.serving.admission.Fields;
 import dev.hone.serving.admission.JsonBody;
@@ -27,6 +28,7 @@ public record ChatService(Chat chat, boolean refusesUnknown) implements HttpServ
     private HttpResponse answer(ServiceRequestContext context, AggregatedHttpRequest whole) {
         JsonNode body = JsonBody.read(whole);
         ChatRequest asked = new ChatRequestReader(refusesUnknown).read(body, whole.headers(), ApiKeys.owner(context));
+        Allowance.charge(context, "n", asked.choices());
         Fields fields = new Fields(body, "");
         Fields options = fields.object("stream_options");
         return fields.flag("stream")

@@ -9,6 +9,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.hone.serving.admission.Allowance;
 import dev.hone.serving.admission.ApiKeys;
 import dev.hone.serving.admission.Fields;
 import dev.hone.serving.admission.JsonBody;
@@ -35,6 +36,8 @@ public record CompletionService(Chat chat, boolean refusesUnknown) implements Ht
         JsonNode body = JsonBody.read(whole);
         List<ChatRequest> asked =
                 new CompletionRequestReader(chat, refusesUnknown).read(body, whole.headers(), ApiKeys.owner(context));
+        Allowance.charge(
+                context, "n", asked.stream().mapToInt(ChatRequest::choices).sum());
         Fields fields = new Fields(body, "");
         Fields options = fields.object("stream_options");
         boolean includeUsage = options != null && options.flag("include_usage");
