@@ -41,6 +41,11 @@ public record GenerationRequest(
         this(lease, prompt, sampling, guidance, terms, null, false, false, false, null);
     }
 
+    /** What it makes an engine do. */
+    public Work work() {
+        return new Work(guidance.rows(), prompt.size(), alone, scoresPrompt);
+    }
+
     public GenerationRequest withTerms(Terms other) {
         return new GenerationRequest(
                 lease, prompt, sampling, guidance, other, wording, spells, scoresPrompt, alone, constraint);

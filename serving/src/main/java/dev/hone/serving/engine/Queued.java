@@ -10,6 +10,9 @@ public interface Queued {
     /** How many rows of the batch it takes, or how many places where another process computes. */
     int rows();
 
+    /** What it is charged for. */
+    Work work();
+
     /** The most tokens that its answer may have. */
     int mostTokens();
 

@@ -27,7 +27,7 @@ public final class RequestQueue<T extends Queued> {
     public RequestQueue(EngineConfig config, Pace pace) {
         this.config = config;
         this.pace = pace;
-        this.waiting = new FairLine<>(Queued::flow, one -> one.rows() * pace.tokens(one.mostTokens()));
+        this.waiting = new FairLine<>(Queued::flow, one -> one.work().cost(pace.tokens(one.mostTokens())));
     }
 
     /** Those who will not have their turn. */

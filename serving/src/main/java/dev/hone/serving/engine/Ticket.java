@@ -106,6 +106,11 @@ final class Ticket implements Queued {
         return request.guidance().rows();
     }
 
+    @Override
+    public Work work() {
+        return request.work();
+    }
+
     boolean ended() {
         return ended;
     }

@@ -12,6 +12,7 @@ import dev.hone.serving.engine.GenerationRequest;
 import dev.hone.serving.engine.Queued;
 import dev.hone.serving.engine.Revocation;
 import dev.hone.serving.engine.Wording;
+import dev.hone.serving.engine.Work;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -116,6 +117,11 @@ final class ExternalTicket implements Queued, AnswerStream.Hearer {
     @Override
     public int mostTokens() {
         return request.sampling().maxTokens();
+    }
+
+    @Override
+    public Work work() {
+        return request.work();
     }
 
     @Override

@@ -59,6 +59,11 @@ class OverloadTest {
         }
 
         @Override
+        public Work work() {
+            return new Work(1, 0, false, false);
+        }
+
+        @Override
         public int mostTokens() {
             return MOST_TOKENS;
         }
