@@ -75,7 +75,11 @@ final class ExternalComputation implements Computation {
                 "1 while the external engine cannot be reached, else 0.",
                 () -> watch.away().isPresent() ? 1 : 0);
         return new ExternalEngine(
-                settings.engine(), server, kind -> metrics.lostVersion(kind == Kind.GONE ? "gone" : "stale"), clock);
+                settings.engine(),
+                server,
+                kind -> metrics.lostVersion(kind == Kind.GONE ? "gone" : "stale"),
+                excess -> metrics.exceeded(excess.word()),
+                clock);
     }
 
     @Override

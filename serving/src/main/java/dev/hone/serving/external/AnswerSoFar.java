@@ -13,30 +13,51 @@ final class AnswerSoFar {
 
     private final boolean spells;
     private final int alternatives;
+    private final int mostTokens;
     private final WrittenCalls calls;
     private final StringBuilder text = new StringBuilder();
     private final List<AnswerToken> tokens = new ArrayList<>();
     private @Nullable String finish;
     private @Nullable Integer completionTokens;
+    private int pieces;
     private int passedOn;
     private int spoken;
 
     /**
      * @param spells whether the spelling of tokens is told
      * @param alternatives how many of the likeliest tokens are told beside each
+     * @param mostTokens that were asked for; the engine is not believed to have more
      * @param calls writes those that the engine tells of into the text
      */
-    AnswerSoFar(boolean spells, int alternatives, WrittenCalls calls) {
+    AnswerSoFar(boolean spells, int alternatives, int mostTokens, WrittenCalls calls) {
         this.calls = calls;
         this.spells = spells;
         this.alternatives = alternatives;
+        this.mostTokens = Math.max(1, mostTokens);
     }
 
-    /** Takes a piece in; returns what of it is to be passed on, without text where there is nothing. */
+    /**
+     * Whether the engine goes on with that piece where the answer has all the tokens that it may have. A piece has a
+     * token at least; the end of an answer may be told after its last.
+     */
+    boolean isBeyond(Chunk chunk) {
+        boolean goesOn =
+                speaks(chunk) || (chunk.finish() == null && !chunk.tokens().isEmpty());
+        return goesOn && Math.max(tokens.size() + chunk.tokens().size(), pieces + 1) > mostTokens;
+    }
+
+    private static boolean speaks(Chunk chunk) {
+        return !chunk.text().isEmpty() || !chunk.calls().isEmpty();
+    }
+
+    /** Takes a piece in that is not beyond; returns what of it is passed on, without text where there is nothing. */
     Piece add(Chunk chunk) {
         String more = calls.with(chunk, text.length() == 0);
         text.append(more);
-        chunk.tokens().forEach(token -> tokens.add(told(token)));
+        chunk.tokens().stream().limit((long) mostTokens - tokens.size()).forEach(token -> tokens.add(told(token)));
+        if (speaks(chunk)) {
+            pieces++;
+        }
         if (chunk.finish() != null) {
             finish = chunk.finish();
         }
@@ -76,10 +97,22 @@ final class AnswerSoFar {
         return finish;
     }
 
-    /** How many tokens it has: as the engine counts them, else those that it told. */
+    /**
+     * How many tokens it has: as the engine counts them, if that can be; else those that it told, or one for each piece
+     * where it told none.
+     */
     int count() {
         Integer counted = completionTokens;
-        return counted == null ? tokens.size() : Math.max(counted, tokens.size());
+        if (counted == null || isCountedWrongly()) {
+            return tokens.isEmpty() ? Math.min(pieces, mostTokens) : tokens.size();
+        }
+        return Math.max(tokens.size(), counted);
+    }
+
+    /** Whether the engine counts what cannot be. */
+    boolean isCountedWrongly() {
+        Integer counted = completionTokens;
+        return counted != null && (counted < 0 || counted > mostTokens);
     }
 
     /** The answer, at its end; of tokens that the engine counts and does not tell no more is known than that. */

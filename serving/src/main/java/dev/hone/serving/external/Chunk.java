@@ -65,10 +65,13 @@ record Chunk(
                 calls(choice.path("delta").path("tool_calls")),
                 ToldTokens.of(choice),
                 text(choice.path("finish_reason")),
-                root.path("usage").has("completion_tokens")
-                        ? root.path("usage").path("completion_tokens").asInt()
-                        : null,
+                count(root.path("usage").path("completion_tokens")),
                 null);
+    }
+
+    // Whatever number it is: one that no int holds becomes the nearest.
+    private static @Nullable Integer count(JsonNode told) {
+        return told.isNumber() ? (int) told.doubleValue() : null;
     }
 
     private static String content(JsonNode choice) {

@@ -16,8 +16,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -59,20 +61,29 @@ public final class ExternalEngine implements Engine {
         made.setDaemon(true);
         return made;
     });
+    private final Set<Excess> excesses = EnumSet.noneOf(Excess.class);
+    private final Consumer<Excess> onExcess;
     private boolean closing;
 
     /**
      * @param onLoss is told when a version was not there ({@link Kind#GONE}) or another one answered for it
      *     ({@link Kind#BROKEN})
+     * @param onExcess is told of every answer of which the engine said more than it can have
      */
-    public ExternalEngine(EngineConfig bounds, ExternalServer server, Consumer<Kind> onLoss, InstantSource clock) {
+    public ExternalEngine(
+            EngineConfig bounds,
+            ExternalServer server,
+            Consumer<Kind> onLoss,
+            Consumer<Excess> onExcess,
+            InstantSource clock) {
+        this.onExcess = onExcess;
         this.client = server.client();
         this.names = server.config().names();
         this.bodies = server.bodies();
         this.clock = clock;
         this.line = new RequestQueue<>(bounds, pace);
         this.surroundings = new ExternalTicket.Surroundings(
-                names, clock, server.config().patience().silence(), server.calls(), this::left, onLoss);
+                names, clock, server.config().patience().silence(), server.calls(), this::left, onLoss, this::exceeded);
         everyTick();
     }
 
@@ -149,6 +160,14 @@ public final class ExternalEngine implements Engine {
             pace.turned(ticket.speaking().dividedBy(tokens));
         }
         soon();
+    }
+
+    // An engine that does so once does so always: the log says it once, the metric counts.
+    private void exceeded(Excess excess) {
+        if (excesses.add(excess)) {
+            LOG.atWarn().addKeyValue("excess", excess.word()).log(excess.words());
+        }
+        onExcess.accept(excess);
     }
 
     private void endAll() {

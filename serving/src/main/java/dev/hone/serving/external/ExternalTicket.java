@@ -68,6 +68,7 @@ final class ExternalTicket implements Queued, AnswerStream.Hearer {
      *
      * @param silence how long an answer that has begun may make no progress
      * @param calls how calls of tools that the engine tells of are written into the text
+     * @param onExcess called where an engine says more of an answer than it can have
      * @param onEnd called once for each, before its listener hears of the end
      */
     record Surroundings(
@@ -76,7 +77,8 @@ final class ExternalTicket implements Queued, AnswerStream.Hearer {
             Duration silence,
             Optional<CallFormat> calls,
             Consumer<ExternalTicket> onEnd,
-            Consumer<Kind> onLoss) {}
+            Consumer<Kind> onLoss,
+            Consumer<Excess> onExcess) {}
 
     ExternalTicket(GenerationRequest request, GenerationListener listener, Surroundings surroundings) {
         this.request = request;
@@ -85,7 +87,10 @@ final class ExternalTicket implements Queued, AnswerStream.Hearer {
         this.surroundings = surroundings;
         this.submitted = surroundings.clock().instant();
         this.answer = new AnswerSoFar(
-                request.spells(), request.sampling().topLogprobs(), new WrittenCalls(surroundings.calls()));
+                request.spells(),
+                request.sampling().topLogprobs(),
+                request.sampling().maxTokens(),
+                new WrittenCalls(surroundings.calls()));
     }
 
     GenerationRequest request() {
@@ -115,13 +120,13 @@ final class ExternalTicket implements Queued, AnswerStream.Hearer {
     }
 
     @Override
-    public int mostTokens() {
-        return request.sampling().maxTokens();
+    public Work work() {
+        return request.work();
     }
 
     @Override
-    public Work work() {
-        return request.work();
+    public int mostTokens() {
+        return request.sampling().maxTokens();
     }
 
     @Override
@@ -236,6 +241,11 @@ final class ExternalTicket implements Queued, AnswerStream.Hearer {
                 firstToken = lastHeard;
             }
         }
+        if (answer.isBeyond(chunk)) {
+            surroundings.onExcess().accept(Excess.LENGTH);
+            whole(false);
+            return;
+        }
         Piece piece = answer.add(chunk);
         if (!piece.text().isEmpty() && !tell(() -> listener.text(piece))) {
             fail(new GenerationFailure(Kind.BROKEN, "the answer could not be passed on"));
@@ -312,6 +322,9 @@ final class ExternalTicket implements Queued, AnswerStream.Hearer {
 
     private void finish(boolean stopped) {
         Instant first = firstToken;
+        if (answer.isCountedWrongly()) {
+            surroundings.onExcess().accept(Excess.COUNT);
+        }
         Generated generated = answer.generated(
                 stopped,
                 millisUntil(first == null ? submitted : first),

@@ -59,6 +59,11 @@ public final class ServingMetrics {
         registry.counter("hone.engine.versions.lost", "reason", reason).increment();
     }
 
+    /** An external engine said more of an answer than it can have: of its length, or in its count. */
+    public void exceeded(String what) {
+        registry.counter("hone.engine.answers.bounded", "reason", what).increment();
+    }
+
     /** Feedback was taken in. */
     public void feedback(int count) {
         registry.counter("hone.feedback.received").increment(count);

@@ -3,10 +3,15 @@ package dev.hone.serving.external;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.hone.llm.generate.Sampling;
+import dev.hone.serving.engine.Generated;
 import dev.hone.serving.engine.GenerationFailure;
 import dev.hone.serving.engine.GenerationFailure.Kind;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of requests where an engine fails, forgets, falls silent or is not there. */
 class BrokenEngineTest extends ExternalEngineFixture {
@@ -127,6 +132,42 @@ class BrokenEngineTest extends ExternalEngineFixture {
 
         assertThat(heard.failure().kind()).isEqualTo(Kind.DEADLINE);
         await().until(() -> stub.seen().path("gone").asInt() == gone + 1);
+    }
+
+    @ParameterizedTest(name = "tells no tokens: {0}")
+    @ValueSource(booleans = {false, true})
+    void anEngineThatGoesOnBeyondWhatWasAskedForIsCutThereAndLeft(boolean mute) {
+        stub.be("{\"endless\": true, \"mute\": " + mute + "}");
+        int gone = stub.seen().path("gone").asInt();
+
+        Generated answer = asked(Sampling.greedy(5)).answer();
+
+        assertThat(answer.text()).isEqualTo("on ".repeat(5));
+        assertThat(answer.tokens()).hasSize(5);
+        assertThat(answer.stopped()).isFalse();
+        assertThat(excesses).containsExactly(Excess.LENGTH);
+        await().until(() -> stub.seen().path("gone").asInt() == gone + 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2147483647", "1e12", "51", "-5"})
+    void aCountThatCannotBeIsNotBelieved(String count) {
+        stub.be("{\"usage\": " + count + "}");
+
+        Generated answer = asked().answer();
+
+        assertThat(answer.tokens()).hasSize(SAID.size() + 1);
+        assertThat(answer.text()).isEqualTo(String.join("", SAID));
+        assertThat(excesses).containsExactly(Excess.COUNT);
+        assertThat(asked().answer().stopped()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"null, 7", "9, 9", "60, 7"})
+    void whereNoTokensAreToldTheyAreCountedByTheEngineOrElseByItsPieces(String count, int tokens) {
+        stub.be("{\"mute\": true, \"usage\": " + count + "}");
+
+        assertThat(asked().answer().tokens()).hasSize(tokens);
     }
 
     @Test

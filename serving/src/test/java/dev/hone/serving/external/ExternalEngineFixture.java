@@ -49,6 +49,7 @@ abstract class ExternalEngineFixture {
     final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-29T12:00:00Z"));
     final InstantSource clock = now::get;
     final List<Kind> losses = new CopyOnWriteArrayList<>();
+    final List<Excess> excesses = new CopyOnWriteArrayList<>();
     ExternalServer server;
     ExternalLoader loader;
     LoadedVersions versions;
@@ -81,7 +82,8 @@ abstract class ExternalEngineFixture {
         versions = new LoadedVersions(loader, Duration.ofMillis(5), Duration.ofMillis(50));
         versions.want(Set.of("main@base", version));
         await().until(() -> versions.loaded().contains(version));
-        engine = new ExternalEngine(EngineConfig.from(Settings.of(settings)), server, losses::add, clock);
+        engine =
+                new ExternalEngine(EngineConfig.from(Settings.of(settings)), server, losses::add, excesses::add, clock);
     }
 
     @AfterEach

@@ -201,6 +201,9 @@ public final class StubEngine {
             return;
         }
         int said = 0;
+        if (mood.path("endless").asBoolean()) {
+            speakOn(asked, out);
+        }
         for (String word : words.subList(0, Math.min(most, words.size()))) {
             misbehave(exchange, out, said);
             event(out, piece(asked, word, 100 + said, null).toString());
@@ -212,11 +215,23 @@ public final class StubEngine {
         event(out, piece(asked, "", whole ? 2 : -1, whole ? "stop" : "length").toString());
         ObjectNode usage = envelope(asked);
         usage.putArray("choices");
-        usage.putObject("usage")
-                .put("prompt_tokens", asked.path("prompt").size())
-                .put("completion_tokens", said + (whole ? 1 : 0));
+        ObjectNode counts = usage.putObject("usage");
+        counts.put("prompt_tokens", asked.path("prompt").size());
+        if (!mood.has("usage")) {
+            counts.put("completion_tokens", said + (whole ? 1 : 0));
+        } else if (!mood.path("usage").isNull()) {
+            counts.set("completion_tokens", mood.path("usage"));
+        }
         event(out, usage.toString());
         event(out, "[DONE]");
+    }
+
+    /** As an engine that knows no max_tokens, until its client leaves. */
+    private void speakOn(JsonNode asked, OutputStream out) throws IOException {
+        for (int said = 0; said < 100_000; said++) {
+            event(out, piece(asked, "on ", 100 + said, null).toString());
+            pause(1);
+        }
     }
 
     private void speakCalls(JsonNode asked, OutputStream out) throws IOException {
@@ -278,6 +293,9 @@ public final class StubEngine {
             choice.put("text", word);
         }
         choice.put("finish_reason", finish);
+        if (mood.path("mute").asBoolean()) {
+            return piece;
+        }
         if (asked.path("return_token_ids").asBoolean() && id >= 0) {
             choice.putArray("token_ids").add(id);
         }
