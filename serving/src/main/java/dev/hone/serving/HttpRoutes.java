@@ -79,6 +79,7 @@ record HttpRoutes(
         var infer = keys.wanting(Scope.INFER);
         var feedbacks = keys.wanting(Scope.FEEDBACK);
         Optional<TokenSigner> signer = admission.tokenSecrets().map(TokenSigner::of);
+        FeedbackState states = new FeedbackState(admission.interactionsAt(), HttpClient.newHttpClient());
         ChatService chats = new ChatService(chat, admission.refusesUnknown());
         CompletionService completions = new CompletionService(chat, admission.refusesUnknown());
         server.service(route(HttpMethod.POST, "/v1/chat/completions"), chats.decorate(infer))
@@ -93,7 +94,8 @@ record HttpRoutes(
                 .service(
                         route(HttpMethod.POST, "/v1/feedback/tokens"),
                         new TokenService(signer, feedback.clock()).decorate(feedbacks))
-                .service(route(HttpMethod.GET, "/v1/feedback/{id}"), new FeedbackState(streams).decorate(feedbacks))
+                .service(route(HttpMethod.GET, "/v1/feedback"), states.decorate(feedbacks))
+                .service(route(HttpMethod.GET, "/v1/feedback/{id}"), states.decorate(feedbacks))
                 .service(
                         route(HttpMethod.DELETE, "/v1/feedback"),
                         feedback.withdrawn().decorate(feedbacks))

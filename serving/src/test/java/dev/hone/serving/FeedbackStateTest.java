@@ -85,6 +85,17 @@ class FeedbackStateTest {
     }
 
     @Test
+    void tellsOfWhatNoPathCanHold() throws Exception {
+        sheet = sheet("acme/*", "..", "accepted");
+        try (Front front = front()) {
+            JsonNode answer = Front.json(front.get("/v1/feedback?id=..&response_id=r1"));
+
+            assertThat(answer.at("/status").asText()).isEqualTo("joined");
+            assertThat(front.get("/v1/feedback?response_id=r1").statusCode()).isEqualTo(400);
+        }
+    }
+
+    @Test
     void saysWhatMayHaveBecomeOfWhatNobodyKnows() throws Exception {
         sheet = sheet("acme/*", "another", "accepted");
         try (Front front = front()) {

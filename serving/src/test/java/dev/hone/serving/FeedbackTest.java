@@ -6,6 +6,7 @@ import dev.hone.schemas.records.Exclusion;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.SourceKind;
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -213,6 +214,16 @@ class FeedbackTest {
         assertThat(only().getRetracted()).isTrue();
         assertThat(front.capture.feedback.get(0).interactionId()).isEqualTo("r1");
         assertThat(front.delete(PATH + "/f1").statusCode()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"..", ".", "../b", "a/../b", "%2E%2E", "a%2Fb"})
+    void withdrawsInTheQueryWhatNoPathCanHold(String id) throws Exception {
+        HttpResponse<String> response = front.delete(PATH + "?id=" + id + "&response_id=r1&source_id=u9");
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+        assertThat(only().getFeedbackId()).isEqualTo(URLDecoder.decode(id, StandardCharsets.UTF_8));
+        assertThat(only().getRetracted()).isTrue();
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -107,13 +108,32 @@ class FrontDoorTest {
             delimiter = '|',
             value = {
                 "/v1/chat/completions | POST",
-                "/v1/feedback | DELETE, POST",
+                "/v1/completions | POST",
             })
     void aWrongMethodIsToldTheRightOnes(String path, String allowed) throws Exception {
         HttpResponse<String> response = front.get(path);
 
         assertThat(response.statusCode()).isEqualTo(405);
         assertThat(response.headers().firstValue("allow")).contains(allowed);
+    }
+
+    @Test
+    void anOtherMethodOfOneAddressIsToldThemAll() throws Exception {
+        HttpResponse<String> response =
+                front.send(front.request("/v1/feedback").method("PUT", BodyPublishers.ofString("{}")));
+
+        assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(response.headers().firstValue("allow")).contains("DELETE, GET, POST");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/v1/feedback/%2E%2E?response_id=r1", "/v1/feedback/..?response_id=r1", "/v1/feedback/a/../b"})
+    void whatNoPathCanHoldIsToldWhereItGoes(String path) throws Exception {
+        HttpResponse<String> response = front.get(path);
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(Front.json(response).at("/error/message").asText()).contains("/v1/feedback?id=");
     }
 
     @ParameterizedTest

@@ -48,6 +48,8 @@ public final class Errors implements ServerErrorHandler {
             "containers",
             "rerank",
             "messages");
+    private static final String MALFORMED = "the request is no HTTP that this server takes, or its path has .. in it,"
+            + " also as %2E%2E: an id of feedback that no path can hold is named in the query, /v1/feedback?id=...";
     private static final Logger LOGGER = LoggerFactory.getLogger(Errors.class);
 
     @Override
@@ -114,6 +116,9 @@ public final class Errors implements ServerErrorHandler {
         }
         if (status.equals(HttpStatus.METHOD_NOT_ALLOWED)) {
             return Refusal.of(status, "this address takes other methods: the header Allow names them");
+        }
+        if (status.equals(HttpStatus.BAD_REQUEST)) {
+            return Refusal.of(status, MALFORMED);
         }
         if (status.equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE)) {
             return Refusal.of(status, "the body is too large; send less at once");

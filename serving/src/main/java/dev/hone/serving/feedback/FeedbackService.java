@@ -171,7 +171,7 @@ public record FeedbackService(
     }
 
     // A path cannot hold every id: clients and proxies take some characters for their own.
-    private static String id(ServiceRequestContext context) {
+    static String id(ServiceRequestContext context) {
         String inPath = context.pathParam("id");
         String id = inPath == null ? context.queryParam("id") : inPath;
         if (id == null) {

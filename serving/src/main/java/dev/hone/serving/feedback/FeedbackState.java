@@ -22,8 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /v1/feedback/{id}?response_id=...}: what became of a piece of feedback, as the streams applications know
- * it, who alone do.
+ * {@code GET /v1/feedback/{id}?response_id=...}, or {@code ?id=...} in the place of the path: what became of a piece of
+ * feedback, as the streams applications know it, who alone do.
  *
  * @param streams their ops ports
  */
@@ -45,7 +45,7 @@ public record FeedbackState(StreamsPages streams) implements HttpService {
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
         streams.require();
-        String id = Fields.checkedId("id", String.valueOf(context.pathParam("id")));
+        String id = FeedbackService.id(context);
         String response = context.queryParam("response_id");
         if (response == null) {
             throw new RefusedException(Refusal.invalid(
