@@ -95,6 +95,23 @@ class CrossOriginTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {CHAT, "/v1/feedback", "/v1/models"})
+    void whatIsNoPreflightIsNoneBehindOneOfTheSameAddressEither(String path) throws Exception {
+        try (Front front = new Front(folder, Map.of("serving.cors.origins", APP))) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(preflight(front, path, APP, "POST").statusCode()).isEqualTo(204);
+                HttpResponse<String> plain =
+                        front.send(front.request(path, "Origin", APP).method("OPTIONS", BodyPublishers.noBody()));
+
+                assertThat(plain.statusCode()).isEqualTo(405);
+                assertThat(header(plain, "allow")).isPresent();
+                assertThat(header(plain, "x-request-id")).isPresent();
+                assertThat(header(plain, "access-control-allow-origin")).contains(APP);
+            }
+        }
+    }
+
     @Test
     void otherPagesGetNothing() throws Exception {
         try (Front front = new Front(folder, Map.of("serving.cors.origins", APP))) {
