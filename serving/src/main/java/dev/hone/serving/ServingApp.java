@@ -2,6 +2,7 @@ package dev.hone.serving;
 
 import dev.hone.llm.model.ModelFolder;
 import dev.hone.schemas.config.Settings;
+import dev.hone.serving.admission.AdmissionConfig;
 import dev.hone.serving.admission.HostCheck;
 import dev.hone.serving.engine.BatchingEngine;
 import dev.hone.serving.engine.Engine;
@@ -11,6 +12,7 @@ import dev.hone.serving.models.ServedBase;
 import dev.hone.terminal.Program;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -118,31 +120,40 @@ public final class ServingApp implements Program {
         return new BatchingEngine(config, base.model(), base.tokenizer(), base.endTokenIds(), clock);
     }
 
-    /** Refuses a base that is no model before the file with its weights is opened. */
+    /** Refuses a base that is no model, or too short for what is set, before the file with its weights is opened. */
     private void checkBase() {
-        if (settings.external().isPresent()) {
-            return;
-        }
         Path base = settings.models().base();
+        if (settings.external().isEmpty()) {
+            requireModel(base);
+        }
+        RowsCheck.require(given, settings.serving().tokens(), base);
+    }
+
+    private static void requireModel(Path base) {
         try {
             ModelFolder.require(base);
         } catch (IllegalArgumentException refused) {
             throw new ConfigException("serving.base", base, refused.getMessage());
         }
-        RowsCheck.require(given, settings.serving().tokens(), base);
     }
 
     private void warnIfOpen() {
-        if (settings.admission().isOpenToAnyPage()) {
-            LOGGER.atWarn()
-                    .log(
-                            "any page that a user of this network opens may ask and give feedback: set serving.api.keys, or name origins in serving.cors.origins");
+        String host = settings.serving().host();
+        for (String doubt : doubts(settings.admission(), host)) {
+            LOGGER.atWarn().addKeyValue("host", host).log(doubt);
         }
-        if (settings.admission().apiKeys().isEmpty()
-                && !HostCheck.isLoopback(settings.serving().host())) {
-            LOGGER.atWarn()
-                    .addKeyValue("host", settings.serving().host())
-                    .log("whoever reaches this address may ask and give feedback: set serving.api.keys");
+    }
+
+    /** Who may use the server that is hardly meant to. */
+    static List<String> doubts(AdmissionConfig admission, String host) {
+        List<String> doubts = new ArrayList<>();
+        if (admission.isOpenToAnyPage()) {
+            doubts.add(
+                    "any page that a user of this network opens may ask and give feedback: set serving.keys or serving.api.keys, or name origins in serving.cors.origins");
         }
+        if (admission.isWithoutKeys() && !HostCheck.isLoopback(host)) {
+            doubts.add("whoever reaches this address may ask and give feedback: set serving.keys or serving.api.keys");
+        }
+        return doubts;
     }
 }

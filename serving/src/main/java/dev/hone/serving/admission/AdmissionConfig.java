@@ -136,7 +136,12 @@ public record AdmissionConfig(
 
     /** Whether any page that a browser of this network shows may use the server without a key. */
     public boolean isOpenToAnyPage() {
-        return apiKeys.isEmpty() && keysFile.isEmpty() && corsOrigins.contains(ANY);
+        return isWithoutKeys() && corsOrigins.contains(ANY);
+    }
+
+    /** Whether everybody is let in. */
+    public boolean isWithoutKeys() {
+        return apiKeys.isEmpty() && keysFile.isEmpty();
     }
 
     public static AdmissionConfig from(Settings settings) {
@@ -149,12 +154,12 @@ public record AdmissionConfig(
                         .toList(),
                 file(config.getString("serving.keys")),
                 file(config.getString("serving.feedback.token.secrets")),
+                config.getDouble("serving.feedback.token.rate"),
                 new Patience(
                         Duration.ofMillis(config.getLong("serving.request.timeout.ms")),
                         Duration.ofMillis(config.getLong("serving.token.timeout.ms"))),
                 config.getLong("serving.request.max.bytes"),
                 config.getList("serving.cors.origins").stream()
-                config.getDouble("serving.feedback.token.rate"),
                         .map(AdmissionConfig::origin)
                         .toList(),
                 config.getList("serving.hosts").stream()

@@ -41,7 +41,7 @@ public record HostCheck(Set<String> names, boolean any) implements DecoratingHtt
      * @param address that the server listens on
      */
     public static HostCheck of(AdmissionConfig config, String address) {
-        boolean open = config.apiKeys().isEmpty() && config.keysFile().isEmpty();
+        boolean open = config.isWithoutKeys();
         boolean unasked = config.hosts().isEmpty() && !(open && isLoopback(address));
         return new HostCheck(
                 Set.copyOf(config.hosts()), unasked || config.hosts().contains(AdmissionConfig.ANY));
