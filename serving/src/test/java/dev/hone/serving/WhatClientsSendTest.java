@@ -328,3 +328,4 @@ class WhatClientsSendTest {
         assertThat(Front.json(ask(member)).at("/error/message").asText()).isEqualTo(words);
     }
 }
+                "\"max_tokens\": 1e30 | max_tokens must be a whole number from 1 on, in digits alone and of at most 64 bits",

@@ -57,9 +57,21 @@ final class PatternReader {
     static Piece whole(String pattern) {
         boolean begins = pattern.startsWith("^");
         boolean ends = pattern.endsWith("$") && !pattern.endsWith("\\$");
-        return begins || ends
-                ? read((begins ? "" : "^") + pattern + (ends ? "" : "$"), "", false)
-                : read("^(?:" + pattern + ")$", "", false);
+        return begins || ends ? read((begins ? "" : "^") + pattern + (ends ? "" : "$"), "", false) : unmarked(pattern);
+    }
+
+    // Not as a group between ^ and $: what is refused is to be told of the pattern that somebody wrote, and one that
+    // closes that group is none.
+    private static Piece unmarked(String pattern) {
+        if (pattern.length() > MOST_LETTERS) {
+            throw new GrammarRefusedException("", "is a pattern of more than " + MOST_LETTERS + " characters");
+        }
+        PatternReader reader = new PatternReader(pattern, "", false);
+        Piece inside = reader.alternatives(false);
+        if (reader.at < reader.text.length) {
+            throw reader.refused("has a ) that closes no group");
+        }
+        return inside;
     }
 
     private Piece alternatives(boolean anchored) {

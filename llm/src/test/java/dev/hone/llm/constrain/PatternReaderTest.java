@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PatternReaderTest {
@@ -75,6 +76,14 @@ class PatternReaderTest {
             })
     void whatItDoesNotKnowIsRefused(String pattern) {
         assertThatThrownBy(() -> Grammar.of(new Grammar.Pattern(pattern))).isInstanceOf(GrammarRefusedException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"(a, has a group that does not end", "a)|(b, has a ) that closes no group"})
+    void whatIsRefusedIsToldOfThePatternAsItWasWritten(String pattern, String words) {
+        assertThatThrownBy(() -> Grammar.of(new Grammar.Pattern(pattern)))
+                .isInstanceOf(GrammarRefusedException.class)
+                .hasMessageContaining(words);
     }
 
     private static String drawn(Random random) {

@@ -74,7 +74,11 @@ public record Fields(JsonNode object, String path) {
         }
         boolean whole = value.isIntegralNumber() && value.canConvertToLong();
         if (!whole || value.longValue() < least || value.longValue() > most) {
-            String bounds = most == Long.MAX_VALUE ? atLeast(least) : " from " + least + " to " + most;
+            // 1e30 and 5.0 are whole, and no long as JSON writes it.
+            String written = !whole && value.isNumber() && value.doubleValue() == Math.rint(value.doubleValue())
+                    ? ", in digits alone and of at most 64 bits"
+                    : "";
+            String bounds = most == Long.MAX_VALUE ? atLeast(least) + written : " from " + least + " to " + most;
             throw refused(name, "must be a whole number" + bounds);
         }
         return value.longValue();
@@ -114,11 +118,19 @@ public record Fields(JsonNode object, String path) {
 
     /** The id, if it is one: 1 to 256 characters, none of them a control character. */
     public static String checkedId(String name, String id) {
-        if (id.isEmpty() || id.length() > MAX_ID_LENGTH || id.chars().anyMatch(Character::isISOControl)) {
+        if (id.isEmpty() || id.length() > MAX_ID_LENGTH || id.codePoints().anyMatch(Fields::isUnwritable)) {
             throw new RefusedException(Refusal.invalid(
-                    name, name + " must have 1 to " + MAX_ID_LENGTH + " characters, none of them a control character"));
+                    name,
+                    name + " must have 1 to " + MAX_ID_LENGTH
+                            + " characters, none of them a control character or half of one (a lone surrogate)"));
         }
         return id;
+    }
+
+    // Half a character has no UTF-8: ids that differ would be kept as the same.
+    private static boolean isUnwritable(int codePoint) {
+        return Character.isISOControl(codePoint)
+                || (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE);
     }
 
     /**
