@@ -219,6 +219,18 @@ class CompletionsTest {
         assertThat(front.engine.requests).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"x-hone-goal, 3, 400", "x-hone-guidance, 2, 400", "x-hone-goal, none, 200", "x-hone-guidance, 1, 200"})
+    void aGoalInAHeaderIsNotPassedOverEither(String header, String value, int status) throws Exception {
+        HttpResponse<String> response =
+                front.post("/v1/completions", "{\"model\": \"main\", \"prompt\": \"a\"}", header, value);
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        if (status == 400) {
+            assertThat(Front.json(response).at("/error/param").asText()).isEqualTo(header);
+        }
+    }
+
     @Test
     void aTextIsNeverCut() throws Exception {
         HttpResponse<String> response = ask("\"prompt\": \"" + "x".repeat(600) + "\"");

@@ -61,6 +61,8 @@ class WhatClientsSendTest {
                 "{\"role\": \"assistant\", \"content\": []} | ``",
                 "{\"role\": \"assistant\", \"content\": \"Yes\", \"tool_calls\": [], \"function_call\": null} | Yes",
                 "{\"role\": \"assistant\", \"content\": null, \"tool_calls\": [], \"audio\": null, \"annotations\": []} | ``",
+                "{\"role\": \"assistant\", \"content\": \"Yes\", \"id\": \"m1\", \"reasoning_content\": \"\", \"parsed\": {\"a\": 1}} | Yes",
+                "{\"role\": \"assistant\", \"content\": \"Yes\", \"name\": null, \"prefix\": false, \"cache_control\": {\"type\": \"e\"}} | Yes",
                 "{\"role\": \"assistant\", \"content\": null, \"refusal\": \"I cannot\"} | I cannot",
                 "{\"role\": \"assistant\", \"content\": [{\"type\": \"refusal\", \"refusal\": \"No\"}]} | No",
             })
@@ -95,6 +97,12 @@ class WhatClientsSendTest {
                 "{\"role\": \"assistant\", \"tool_calls\": [{\"id\": \"c\", \"function\": {\"name\": \"f\", \"arguments\": \"[]\"}}]} | messages[0].tool_calls[0].function.arguments | must be a JSON object",
                 "{\"role\": \"function\", \"content\": \"4\"} | messages[0].role | say tool",
                 "{\"role\": \"human\", \"content\": \"Hi\"} | messages[0].role | say user",
+                "{\"role\": \"user\", \"name\": \"bob\", \"content\": \"4\"} | messages[0].name | put it into content",
+                "{\"role\": \"assistant\", \"content\": \"4\", \"prefix\": true} | messages[0].prefix | continue_final_message",
+                "{\"role\": \"assistant\", \"content\": \"4\", \"reasoning_content\": \"2+2\"} | messages[0].reasoning_content | is not read",
+                "{\"role\": \"assistant\", \"audio\": {\"id\": \"a\"}} | messages[0].audio | text alone",
+                "{\"role\": \"user\", \"content\": \"4\", \"weight\": 2} | messages[0].weight | is not known",
+                "{\"role\": \"user\", \"content\": [{\"type\": \"text\", \"text\": \"4\", \"lang\": \"en\"}]} | messages[0].content[0].lang | is not known",
                 "{\"role\": \"wizard\", \"content\": \"Hi\"} | messages[0].role | must be system, developer, user, assistant or tool",
             })
     void refusesOtherTurnsWithWords(String turn, String param, String words) throws Exception {
@@ -203,6 +211,14 @@ class WhatClientsSendTest {
                 "\"mirostat\": 2",
                 "\"typical_p\": 0.9",
                 "\"thinking\": {\"type\": \"enabled\"}",
+                "\"prompt_embeds\": \"AAAA\"",
+                "\"logits_processors\": [\"a.b\"]",
+                "\"vllm_xargs\": {\"a\": 1}",
+                "\"guided_whitespace_pattern\": \" ?\"",
+                "\"structural_tag\": \"x\"",
+                "\"min_tokens\": 2, \"guided_choice\": [\"a\"]",
+                "\"min_tokens\": 2, \"response_format\": {\"type\": \"json_object\"}",
+                "\"user\": \"u\\ud800\"",
                 "\"from_the_future\": 3",
             })
     void refusesWhatItCannotHeedByName(String member) throws Exception {
@@ -229,6 +245,7 @@ class WhatClientsSendTest {
                 "\"frequency_penalty\": 0.0, \"presence_penalty\": 0, \"n\": 1, \"stop\": [], \"logprobs\": false",
                 "\"stop\": \"\", \"user\": \"\", \"deterministic\": false",
                 "\"from_the_future\": null, \"and_another\": false, \"third\": [], \"fourth\": \"\"",
+                "\"stream_options\": {\"include_obfuscation\": true, \"continuous_usage_stats\": false}",
                 "\"stream_options\": null, \"response_format\": {\"type\": \"text\"}, \"prediction\": null",
             })
     void letsThroughWhatAsksForNothing(String members) throws Exception {
@@ -246,13 +263,29 @@ class WhatClientsSendTest {
         assertThat(ask("\"My secret is out\": 1").body()).doesNotContain("secret");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"continuous_usage_stats", "from_the_future"})
+    void refusesOptionsOfStreamsThatItCannotHeed(String option) throws Exception {
+        HttpResponse<String> response =
+                ask("\"stream\": true, \"stream_options\": {\"include_usage\": true, \"" + option + "\": true}");
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(Front.json(response).at("/error/param").asText()).isEqualTo("stream_options." + option);
+    }
+
     @Test
     void ignoresUnknownMembersWhereTheSettingSaysSo(@TempDir Path folder) throws Exception {
         try (Front lenient = new Front(folder, Map.of("serving.unknown.members", "ignore"))) {
             assertThat(lenient.post(PATH, conversation(USER, ", \"from_the_future\": 3"))
                             .statusCode())
                     .isEqualTo(200);
+            assertThat(lenient.post(PATH, conversation("{\"role\": \"user\", \"content\": \"4\", \"weight\": 2}", ""))
+                            .statusCode())
+                    .isEqualTo(200);
             assertThat(lenient.post(PATH, conversation(USER, ", \"guided_grammar\": \"a\""))
+                            .statusCode())
+                    .isEqualTo(400);
+            assertThat(lenient.post(PATH, conversation("{\"role\": \"user\", \"name\": \"b\", \"content\": \"4\"}", ""))
                             .statusCode())
                     .isEqualTo(400);
         }
@@ -309,6 +342,7 @@ class WhatClientsSendTest {
                 "\"temperature\": -0.1 | temperature must be a number from 0 to 2",
                 "\"repetition_penalty\": 0 | repetition_penalty must be a number from 0.01 to 2",
                 "\"max_tokens\": 0 | max_tokens must be a whole number from 1 on",
+                "\"max_tokens\": 1e30 | max_tokens must be a whole number from 1 on, in digits alone and of at most 64 bits",
                 "\"n\": 9 | n must be a whole number from 1 to 8",
                 "\"presence_penalty\": 2.1 | presence_penalty must be a number from -2 to 2",
                 "\"frequency_penalty\": -3 | frequency_penalty must be a number from -2 to 2",
@@ -328,4 +362,3 @@ class WhatClientsSendTest {
         assertThat(Front.json(ask(member)).at("/error/message").asText()).isEqualTo(words);
     }
 }
-                "\"max_tokens\": 1e30 | max_tokens must be a whole number from 1 on, in digits alone and of at most 64 bits",

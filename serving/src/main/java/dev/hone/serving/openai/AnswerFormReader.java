@@ -75,6 +75,15 @@ final class AnswerFormReader {
                 : List.of();
     }
 
+    /** A form ends where it is whole, however few tokens that are. */
+    static void refuseLeast(Fields fields, AnswerForm form) {
+        Long least = fields.whole("min_tokens", 0, Long.MAX_VALUE);
+        boolean held = form.text() != null || form.tools().use() == Use.REQUIRED;
+        if (held && least != null && least > 0) {
+            throw fields.refused("min_tokens", "cannot go with a form of the answer: that ends where it is whole");
+        }
+    }
+
     private static void add(List<Asked> asked, String member, Grammar.@Nullable Form form) {
         if (form != null) {
             asked.add(new Asked(form, member));

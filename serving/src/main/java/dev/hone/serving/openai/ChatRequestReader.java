@@ -47,9 +47,10 @@ record ChatRequestReader(boolean refusesUnknown) {
                 StandingReader.read(fields, headers, caller));
     }
 
-    private static Asked asked(Fields fields) {
+    private Asked asked(Fields fields) {
         Long choices = fields.whole("n", 1, MAX_CHOICES);
         AnswerForm form = AnswerFormReader.read(fields);
+        AnswerFormReader.refuseLeast(fields, form);
         Conversation conversation =
                 new Conversation(messages(fields), AnswerFormReader.definitions(fields, form), options(fields));
         return new Asked(conversation, choices == null ? 1 : choices.intValue(), null, form);
@@ -74,14 +75,14 @@ record ChatRequestReader(boolean refusesUnknown) {
         return new RenderOptions(continues, arguments.object().toString());
     }
 
-    private static List<Message> messages(Fields fields) {
+    private List<Message> messages(Fields fields) {
         List<JsonNode> turns = fields.array("messages");
         if (turns.isEmpty()) {
             throw fields.refused("messages", "must be an array of at least one message");
         }
         List<Message> messages = new ArrayList<>();
         for (int i = 0; i < turns.size(); i++) {
-            messages.add(ChatMessages.read(new Fields(turns.get(i), "messages[" + i + "].")));
+            messages.add(ChatMessages.read(new Fields(turns.get(i), "messages[" + i + "]."), refusesUnknown));
         }
         return messages;
     }

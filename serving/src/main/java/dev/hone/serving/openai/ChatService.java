@@ -30,10 +30,8 @@ public record ChatService(Chat chat, boolean refusesUnknown) implements HttpServ
         ChatRequest asked = new ChatRequestReader(refusesUnknown).read(body, whole.headers(), ApiKeys.owner(context));
         Allowance.charge(context, "n", asked.choices());
         Fields fields = new Fields(body, "");
-        Fields options = fields.object("stream_options");
-        return fields.flag("stream")
-                ? streamed(context, asked, options != null && options.flag("include_usage"))
-                : whole(context, asked);
+        boolean includeUsage = Members.CHAT.includesUsage(fields, refusesUnknown);
+        return fields.flag("stream") ? streamed(context, asked, includeUsage) : whole(context, asked);
     }
 
     private HttpResponse streamed(ServiceRequestContext context, ChatRequest asked, boolean includeUsage) {

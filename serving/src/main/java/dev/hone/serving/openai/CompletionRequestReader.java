@@ -34,6 +34,7 @@ record CompletionRequestReader(Chat chat, boolean refusesUnknown) {
         Fields fields = new Fields(body, "");
         StandingReader.refuseUnknownExtensions(fields);
         Members.COMPLETIONS.refuse(fields, refusesUnknown);
+        refuseGoals(fields, headers);
         String model = fields.required("model", fields.id("model"));
         Long asked = fields.whole("n", 1, MAX_CHOICES);
         int choices = asked == null ? 1 : asked.intValue();
@@ -44,6 +45,7 @@ record CompletionRequestReader(Chat chat, boolean refusesUnknown) {
         Wishes wishes = wishes(fields);
         Standing standing = StandingReader.read(fields, headers, caller);
         AnswerForm form = AnswerFormReader.text(fields, Tools.NONE);
+        AnswerFormReader.refuseLeast(fields, form);
         List<Raw> prompts = prompts(fields);
         if (prompts.size() * choices > MAX_CHOICES) {
             throw fields.refused("prompt", "must come to at most " + MAX_CHOICES + " answers, n for each prompt");
@@ -58,6 +60,20 @@ record CompletionRequestReader(Chat chat, boolean refusesUnknown) {
                         aim,
                         standing))
                 .toList();
+    }
+
+    private static void refuseGoals(Fields fields, RequestHeaders headers) {
+        refuseUnless(fields, headers, "x-hone-goal", "none");
+        refuseUnless(fields, headers, "x-hone-guidance", "1");
+    }
+
+    private static void refuseUnless(Fields fields, RequestHeaders headers, String name, String nothing) {
+        if (!headers.get(name, nothing).equalsIgnoreCase(nothing)) {
+            throw fields.refused(
+                    name,
+                    "cannot be heeded: a text that is continued as it stands has no place for a goal; ask"
+                            + " /v1/chat/completions");
+        }
     }
 
     private static Wishes wishes(Fields fields) {

@@ -39,8 +39,7 @@ public record CompletionService(Chat chat, boolean refusesUnknown) implements Ht
         Allowance.charge(
                 context, "n", asked.stream().mapToInt(ChatRequest::choices).sum());
         Fields fields = new Fields(body, "");
-        Fields options = fields.object("stream_options");
-        boolean includeUsage = options != null && options.flag("include_usage");
+        boolean includeUsage = Members.COMPLETIONS.includesUsage(fields, refusesUnknown);
         boolean streamed = fields.flag("stream");
         var shape = new CompletionReply.Shape(fields.flag("echo"), streamed, includeUsage);
         if (streamed) {

@@ -32,6 +32,10 @@ record Members(List<Member> all, Set<String> known) {
 
     private static final String WHOLE = "a whole number";
 
+    // What is padded against eavesdroppers says the same.
+    private static final Set<String> STREAM_OPTIONS =
+            Set.of("include_usage", "include_obfuscation", "continuous_usage_stats");
+
     /** Of what both kinds of completions heed. */
     private static final List<Member> COMMON = List.of(
             heeded("model", "a line, or a version's full name"),
@@ -47,7 +51,9 @@ record Members(List<Member> all, Set<String> known) {
             heeded("frequency_penalty", "a number from -2 to 2, taken off for each time that they have been"),
             heeded("logit_bias", "an object of up to 1024 token ids as strings with numbers from -100 to 100"),
             heeded("max_tokens", WHOLE + " from 1 on; serving.max.answer.tokens at most"),
-            heeded("min_tokens", WHOLE + " from 0 on, at most max_tokens; nothing but the length ends it before"),
+            heeded(
+                    "min_tokens",
+                    WHOLE + " from 0 on, at most max_tokens; nothing but the length ends it before; 0 beside a form"),
             heeded("ignore_eos", "true or false: whether end tokens end nothing"),
             heeded("stop", "a string, or an array of up to 4"),
             heeded("stop_token_ids", "an array of up to 64 token ids"),
@@ -57,7 +63,7 @@ record Members(List<Member> all, Set<String> known) {
                     "true or false: the same bytes for the same request whatever runs beside it; slower"),
             heeded("seed", WHOLE + " of at most 64 bits"),
             heeded("stream", "true or false"),
-            heeded("stream_options", "include_usage"),
+            heeded("stream_options", "include_usage; include_obfuscation is let through"),
             heeded("user", "who asks: the subject"),
             heeded("safety_identifier", "the same, where user is left out"),
             heeded("hone::segment", "tenant/task: where it counts"),
@@ -89,6 +95,12 @@ record Members(List<Member> all, Set<String> known) {
             unlessTrue("skip_special_tokens"),
             unlessTrue("spaces_between_special_tokens"),
             refused("truncate_prompt_tokens"),
+            refused("prompt_embeds"),
+            unlessEmpty("logits_processors"),
+            unlessEmpty("vllm_xargs"),
+            unlessEmpty("mm_processor_kwargs"),
+            refused("guided_whitespace_pattern"),
+            refused("structural_tag"),
             unlessFalse("return_tokens_as_token_ids"),
             unlessFalse("return_token_ids"),
             refused("guided_grammar"),
@@ -101,7 +113,10 @@ record Members(List<Member> all, Set<String> known) {
     /** Of {@code POST /v1/chat/completions}. */
     static final Members CHAT = of(List.of(
             unless("best_of", 1),
-            heeded("messages", "an array of turns; contents are strings or arrays of text parts"),
+            heeded(
+                    "messages",
+                    "an array of turns; contents are strings or arrays of text parts; refused in them are name (but of"
+                            + " tools), reasoning_content, audio and prefix"),
             heeded("max_completion_tokens", "as max_tokens, before it"),
             heeded("logprobs", "true or false: whether each token is told with its log-probability"),
             heeded("top_logprobs", WHOLE + " from 0 to 20, with logprobs: how many likeliest tokens are told besides"),
@@ -164,6 +179,21 @@ record Members(List<Member> all, Set<String> known) {
         if (unknownToo) {
             fields.refuseOthers(known);
         }
+    }
+
+    /** Whether a stream ends with its usage. */
+    boolean includesUsage(Fields fields, boolean unknownToo) {
+        Fields options = fields.object("stream_options");
+        if (options == null) {
+            return false;
+        }
+        if (options.flag("continuous_usage_stats")) {
+            throw options.refused("continuous_usage_stats", "is not supported by this server; leave it out");
+        }
+        if (unknownToo) {
+            options.refuseOthers(STREAM_OPTIONS);
+        }
+        return options.flag("include_usage");
     }
 
     private static boolean isText(JsonNode value) {

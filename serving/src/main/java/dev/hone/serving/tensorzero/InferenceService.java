@@ -13,6 +13,7 @@ import dev.hone.serving.admission.ApiKey;
 import dev.hone.serving.admission.ApiKeys;
 import dev.hone.serving.admission.Fields;
 import dev.hone.serving.admission.JsonBody;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ public record InferenceService(HttpService chat, Episodes episodes) implements H
             "cache_options",
             "include_original_response",
             "include_raw_response");
+    private static final Set<String> UNREAD_CACHES = Set.of("off", "write_only");
     private static final Set<String> SETTINGS = Set.of(
             "temperature", "max_tokens", "seed", "top_p", "presence_penalty", "frequency_penalty", "stop_sequences");
 
@@ -55,6 +57,7 @@ public record InferenceService(HttpService chat, Episodes episodes) implements H
     private Asked translated(ServiceRequestContext context, AggregatedHttpRequest whole) {
         Fields fields = new Fields(JsonBody.read(whole), "");
         fields.refuseOthers(MEMBERS);
+        refuseUnheard(fields);
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         place(fields, body, ApiKeys.owner(context));
         messages(fields, body.putArray("messages"));
@@ -72,6 +75,23 @@ public record InferenceService(HttpService chat, Episodes episodes) implements H
             body.put("stream", true).putObject("stream_options").put("include_usage", true);
         }
         return new Asked(body, episode, streamed);
+    }
+
+    /** What would change the answer or its form, and is not to be had here. */
+    private static void refuseUnheard(Fields fields) {
+        for (String raw : List.of("include_original_response", "include_raw_response")) {
+            if (fields.flag(raw)) {
+                throw fields.refused(raw, "is not supported: no provider's response lies behind the answer");
+            }
+        }
+        Fields cache = fields.object("cache_options");
+        if (cache == null) {
+            return;
+        }
+        String enabled = cache.text("enabled");
+        if (enabled != null && !UNREAD_CACHES.contains(enabled)) {
+            throw cache.refused("enabled", "must be off or write_only: this server gives no answer a second time");
+        }
     }
 
     private void place(Fields fields, ObjectNode body, @Nullable ApiKey caller) {
