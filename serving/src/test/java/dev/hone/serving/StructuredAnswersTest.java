@@ -179,6 +179,20 @@ class StructuredAnswersTest {
     }
 
     @Test
+    void aCallThatSaysNothingOfItsArgumentsHadNone() throws Exception {
+        String turns = "\"max_tokens\": 2, \"messages\": [{\"role\": \"user\", \"content\": \"how warm?\"},"
+                + "{\"role\": \"assistant\", \"content\": null, \"tool_calls\": [{\"id\": \"c\", \"type\": \"function\","
+                + " \"function\": {\"name\": \"weather\", \"arguments\": \"%s\"}}]},"
+                + "{\"role\": \"tool\", \"tool_call_id\": \"c\", \"content\": \"3\"}], \"tools\": [" + WEATHER + "]";
+        HttpResponse<String> empty = server.ask(turns.formatted(""));
+        HttpResponse<String> none = server.ask(turns.formatted("{}"));
+
+        assertThat(empty.statusCode()).as(empty.body()).isEqualTo(200);
+        assertThat(JSON.readTree(empty.body()).at("/usage/prompt_tokens").asInt())
+                .isEqualTo(JSON.readTree(none.body()).at("/usage/prompt_tokens").asInt());
+    }
+
+    @Test
     void turnsOfToolsAreRenderedAndRecordedAsTheyCame() throws Exception {
         String call = "{\"id\": \"call_1\", \"type\": \"function\", \"function\": {\"name\": \"weather\","
                 + " \"arguments\": \"{\\\"city\\\":\\\"Ulm\\\"}\"}}";

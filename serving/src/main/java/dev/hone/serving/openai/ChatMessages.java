@@ -146,7 +146,9 @@ final class ChatMessages {
             String name = function.required(NAME, function.id(NAME));
             String arguments = function.required(ARGUMENTS, function.text(ARGUMENTS));
             try {
-                calls.add(new ToolCall(call.required("id", call.id("id")), name, arguments));
+                // Some clients write nothing for a call that had no arguments.
+                calls.add(
+                        new ToolCall(call.required("id", call.id("id")), name, arguments.isBlank() ? "{}" : arguments));
             } catch (IllegalArgumentException noObject) {
                 throw function.refused(ARGUMENTS, "must be a JSON object, as a string");
             }
