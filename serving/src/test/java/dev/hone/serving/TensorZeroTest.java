@@ -105,6 +105,12 @@ class TensorZeroTest {
                 "{\"function_name\": \"f\", \"variant_name\": \"v\", \"input\": {\"messages\": []}} | variant_name",
                 "{\"function_name\": \"f\", \"input\": {\"messages\": [{\"role\": \"user\","
                         + " \"content\": [{\"type\": \"tool_call\"}]}]}} | input.messages[0].content[0].type",
+                "{\"function_name\": \"f\", \"include_original_response\": true, \"input\": {\"messages\": []}}"
+                        + " | include_original_response",
+                "{\"function_name\": \"f\", \"cache_options\": {\"enabled\": \"on\"}, \"input\": {\"messages\": []}}"
+                        + " | cache_options.enabled",
+                "{\"function_name\": \"f\", \"input\": {\"messages\": [{\"role\": \"user\","
+                        + " \"content\": {\"topic\": \"x\"}}]}} | input.messages[0].content",
                 "{\"function_name\": \"a/b\", \"input\": {\"messages\": []}} | function_name",
                 "{\"input\": {\"messages\": []}} | function_name",
             })
@@ -254,6 +260,29 @@ class TensorZeroTest {
         front.post("/feedback", "{\"metric_name\": \"comment\", \"inference_id\": \"i\", \"value\": \"So so\"}");
         assertThat(only().getComment()).isNotNull();
         assertThat(only().getValue()).isNull();
+    }
+
+    @Test
+    void aDemonstrationOfAFunctionThatAnswersWithJsonIsThat() throws Exception {
+        front.post(
+                "/feedback",
+                "{\"metric_name\": \"demonstration\", \"inference_id\": \"i\", \"value\": {\"name\": \"Zo\u00eb\", \"age\": 7}}");
+
+        assertThat(String.valueOf(StandardCharsets.UTF_8.decode(
+                        only().getCorrection().getBytes().duplicate())))
+                .isEqualTo("{\"name\":\"Zo\u00eb\",\"age\":7}");
+    }
+
+    @Test
+    void aDemonstrationOfACallIsRefusedWithTheReason() throws Exception {
+        HttpResponse<String> response = front.post(
+                "/feedback",
+                "{\"metric_name\": \"demonstration\", \"inference_id\": \"i\", \"value\": [{\"type\": \"tool_call\","
+                        + " \"name\": \"f\", \"arguments\": {}}]}");
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(Front.json(response).at("/error/param").asText()).isEqualTo("value[0].type");
+        assertThat(Front.json(response).at("/error/message").asText()).contains("only text is kept");
     }
 
     @Test

@@ -55,8 +55,7 @@ public record EpisodeFeedback(FeedbackService feedback, Episodes episodes) imple
         String metric = fields.required("metric_name", fields.id("metric_name"));
         switch (metric) {
             case "comment" -> body.put("metric", feedback.anyMetric()).put("comment", Names.text(fields, "value"));
-            case "demonstration" ->
-                body.put("metric", feedback.anyMetric()).put("correction", Names.text(fields, "value"));
+            case "demonstration" -> body.put("metric", feedback.anyMetric()).put("correction", demonstration(fields));
             default -> body.put("metric", metric).set("value", value(fields));
         }
         String user = Names.user(fields);
@@ -64,6 +63,12 @@ public record EpisodeFeedback(FeedbackService feedback, Episodes episodes) imple
             body.putObject("source").put("kind", "human").put("id", user);
         }
         return body;
+    }
+
+    /** Of a function that answers with JSON it is that: what the answer should have been, as a model writes it. */
+    private static String demonstration(Fields fields) {
+        JsonNode value = value(fields);
+        return value.isObject() ? value.toString() : Names.text(fields, "value");
     }
 
     private static JsonNode value(Fields fields) {

@@ -34,11 +34,21 @@ final class Names {
         if (content.isTextual()) {
             return content.textValue();
         }
+        if (content.isObject()) {
+            throw fields.refused(
+                    name,
+                    "must be text: an object is for the schema or template of a function, and there are none here");
+        }
         StringBuilder text = new StringBuilder();
         int i = 0;
         for (JsonNode block : fields.array(name)) {
             Fields part = new Fields(block, fields.path() + name + "[" + i++ + "].");
             String type = part.text("type");
+            if ("tool_call".equals(type) || "tool_result".equals(type)) {
+                throw part.refused(
+                        "type",
+                        "must be text or raw_text: a " + type + " cannot be taken over, since only text is kept");
+            }
             if (!"text".equals(type) && !"raw_text".equals(type)) {
                 throw part.refused("type", "must be text or raw_text: nothing else can be taken over");
             }
