@@ -40,6 +40,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The real HTTP server with fakes behind it. It is {@link #NOW} until time {@link #passes}. */
@@ -49,6 +50,8 @@ final class Front implements AutoCloseable {
     static final String BASE = "main@base";
     static final String CHAMPION = "main@sha256:" + "aa".repeat(32);
     static final String CHALLENGER = "main@sha256:" + "bb".repeat(32);
+
+    private static final Pattern OPEN = Pattern.compile(" /(healthz|readyz|metrics|console)");
 
     final FakeEngine engine = new FakeEngine();
     final FakeVersions versions = new FakeVersions();
@@ -182,14 +185,14 @@ final class Front implements AutoCloseable {
         return request;
     }
 
-    /** Methods and paths under {@code /v1}, as OpenAPI writes them. */
+    /** Methods and paths of what wants a key, as OpenAPI writes them. */
     Set<String> addresses() {
         return server.config().serviceConfigs().stream()
                 .map(service -> service.route())
                 .flatMap(route -> route.methods().stream()
                         .map(method -> method.name().toLowerCase(Locale.ROOT) + " " + route.patternString()))
                 .map(address -> address.replaceAll("/:([a-z]+)", "/{$1}"))
-                .filter(address -> address.contains(" /v1/"))
+                .filter(address -> !OPEN.matcher(address).find())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
