@@ -79,7 +79,7 @@ record HttpRoutes(
         var infer = keys.wanting(Scope.INFER);
         var feedbacks = keys.wanting(Scope.FEEDBACK);
         Optional<TokenSigner> signer = admission.tokenSecrets().map(TokenSigner::of);
-        FeedbackState states = new FeedbackState(admission.interactionsAt(), HttpClient.newHttpClient());
+        FeedbackState states = new FeedbackState(streams);
         ChatService chats = new ChatService(chat, admission.refusesUnknown());
         CompletionService completions = new CompletionService(chat, admission.refusesUnknown());
         server.service(route(HttpMethod.POST, "/v1/chat/completions"), chats.decorate(infer))

@@ -1,5 +1,6 @@
 package dev.hone.lab.chaos;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hone.lab.chaos.Target.Role;
@@ -30,7 +31,7 @@ class ChaosIT {
     @Test
     void everythingHoldsThroughAFewFaultsThatAreSeenToHaveHappened() throws Exception {
         var choices = new Chaos.Choices(SEED, LENGTH, ONE_OF_EACH);
-        var progress = new Progress(new PrintWriter(System.err, true), false, InstantSource.system());
+        var progress = new Progress(new PrintWriter(System.err, true, UTF_8), false, InstantSource.system());
         try (Stop stop = Stop.onSignal()) {
             var surroundings = new Chaos.Surroundings(progress, stop, InstantSource.system(), System::nanoTime);
 
