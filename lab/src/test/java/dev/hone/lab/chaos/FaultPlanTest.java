@@ -48,7 +48,7 @@ class FaultPlanTest {
 
         for (Fault fault : faults) {
             List<Fault> meanwhile = faults.stream()
-                    .filter(other -> other != fault
+                    .filter(other -> !other.equals(fault)
                             && other.at().compareTo(fault.at()) <= 0
                             && other.until().compareTo(fault.at()) > 0)
                     .toList();
