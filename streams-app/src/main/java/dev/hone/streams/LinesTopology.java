@@ -6,6 +6,7 @@ import dev.hone.schemas.records.EvidenceCounted;
 import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
+import dev.hone.streams.decode.PatientRegistry;
 import dev.hone.streams.evidence.EvidenceStage;
 import dev.hone.streams.lines.LinesStage;
 import dev.hone.streams.lines.RolloutConfig;
@@ -31,7 +32,7 @@ record LinesTopology(Settings settings, RoundTerms terms, ServedWatch served) im
     @Override
     public Topology get() {
         TopicsConfig topics = TopicsConfig.from(settings);
-        ConnectionConfig connection = ConnectionConfig.from(settings);
+        ConnectionConfig connection = PatientRegistry.in(ConnectionConfig.from(settings));
         RolloutConfig rollout = RolloutConfig.from(settings);
         StreamsBuilder builder = new StreamsBuilder();
         // Where the gate alone decides, nothing is served that could be evidence.

@@ -11,6 +11,7 @@ import dev.hone.schemas.topics.TopicProvisioning;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
 import dev.hone.streams.clock.ClockConfig;
+import dev.hone.streams.decode.PatientRegistry;
 import dev.hone.streams.join.CountingConfig;
 import dev.hone.streams.join.JoinConfig;
 import dev.hone.streams.lines.RolloutConfig;
@@ -231,7 +232,7 @@ public final class StreamsApp implements Program {
             RoundTerms terms = facts.roundTerms(settings);
             tracing = Tracing.of(TracingConfig.from(settings), "hone-streams-app");
             JoinReport report = new JoinReport(loop.joined(), loop.orphans(), tracing);
-            ScoringTopology topology = new ScoringTopology(topics, connection, scoring, System::nanoTime, report);
+            ScoringTopology topology = new ScoringTopology(topics, PatientRegistry.in(connection), scoring, System::nanoTime, report);
             KafkaStreams joining = add(SCORING, topology, port);
             add("thresholds", new ThresholdsTopology(settings), port);
             add(LINES, new LinesTopology(settings, terms, loop.served()), port);

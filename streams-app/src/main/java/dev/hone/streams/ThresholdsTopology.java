@@ -4,6 +4,7 @@ import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.schemas.topics.TopicsConfig;
+import dev.hone.streams.decode.PatientRegistry;
 import dev.hone.streams.thresholds.ThresholdStage;
 import dev.hone.streams.thresholds.ThresholdsConfig;
 import java.util.function.Supplier;
@@ -19,7 +20,7 @@ record ThresholdsTopology(Settings settings) implements Supplier<Topology> {
                         ThresholdsConfig.from(settings),
                         LinesConfig.from(settings),
                         TopicsConfig.from(settings),
-                        ConnectionConfig.from(settings))
+                        PatientRegistry.in(ConnectionConfig.from(settings)))
                 .attach(builder);
         return builder.build();
     }

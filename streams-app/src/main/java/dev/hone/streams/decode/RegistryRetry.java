@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * again, shorter than a group waits for a member. Then the failure stops the thread. Nothing is lost either way: a
  * transaction that is open for too long is taken back, and its records are read again.
  */
-record RegistryRetry(LongConsumer pauseMs) {
+public record RegistryRetry(LongConsumer pauseMs) {
 
     static final long MOST_MS = 150_000;
 
