@@ -232,7 +232,8 @@ public final class StreamsApp implements Program {
             RoundTerms terms = facts.roundTerms(settings);
             tracing = Tracing.of(TracingConfig.from(settings), "hone-streams-app");
             JoinReport report = new JoinReport(loop.joined(), loop.orphans(), tracing);
-            ScoringTopology topology = new ScoringTopology(topics, PatientRegistry.in(connection), scoring, System::nanoTime, report);
+            ScoringTopology topology =
+                    new ScoringTopology(topics, PatientRegistry.in(connection), scoring, System::nanoTime, report);
             KafkaStreams joining = add(SCORING, topology, port);
             add("thresholds", new ThresholdsTopology(settings), port);
             add(LINES, new LinesTopology(settings, terms, loop.served()), port);

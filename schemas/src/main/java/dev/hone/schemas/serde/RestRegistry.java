@@ -46,8 +46,8 @@ final class RestRegistry implements SchemaRegistry {
         }
         Answer answer = post(subject, schema);
         if (answer.errorCode() == CONFLICT) {
-            // Two programs that start at once register the same schema, and a registry may tell the second one that there
-            // is a conflict where there is none.
+            // Two programs that start at once register the same schema, and a registry may tell the second one of a
+            // conflict where there is none.
             Optional<Integer> there = find(subject, schema);
             if (there.isPresent()) {
                 return there.get();
