@@ -72,7 +72,7 @@ public final class VersionsPruneCommand implements Callable<Integer> {
         Map<String, ModelVersion> known = log.versions().stream()
                 .collect(Collectors.toMap(ModelVersion::getDigest, Function.identity(), (first, second) -> second));
         ArtifactStore store = options.artifacts();
-        Instant writtenBefore = Instant.now().minus(WRITING);
+        Instant writtenBefore = Screen.of(spec).clock().instant().minus(WRITING);
         Table table = new Table("version", "bytes", "written", "stays", "deleted");
         for (Held held : store.held()) {
             ModelVersion version = known.get(held.digest());
