@@ -15,6 +15,7 @@ import dev.hone.schemas.records.RolloutEvidence;
 import dev.hone.schemas.records.Verdict;
 import dev.hone.schemas.routing.Arm;
 import dev.hone.schemas.routing.Buckets;
+import dev.hone.schemas.serde.TrustedRecords;
 import dev.hone.schemas.versions.VersionName;
 import dev.hone.streams.lines.RolloutConfig;
 import dev.hone.streams.lines.canary.CanaryAnalysis;
@@ -60,6 +61,7 @@ public final class RecordedCanary {
 
     /** A canary that begins at that time, in the first stage of the settings. */
     public RecordedCanary(RolloutConfig config, Instant from) {
+        TrustedRecords.trust(); // nothing has read or written a record before
         this.config = config;
         this.now = from;
         Line start = Line.start(NAME, 1);
