@@ -1,5 +1,6 @@
 package dev.hone.lab.chaos;
 
+import dev.hone.lab.bench.process.ClusterPart;
 import dev.hone.lab.testbed.broker.FreePort;
 import dev.hone.lab.testbed.program.ChildProgram;
 import dev.hone.lab.testbed.program.ChildProgram.Surroundings;
@@ -61,7 +62,12 @@ final class Registry implements AutoCloseable {
         try {
             var surroundings = new Surroundings(List.of("-Xmx96m"), Map.of(), folder.resolve("registry.log"));
             String file = folder.resolve("schemas.json").toString();
-            return ChildProgram.java(surroundings, RegistryMain.class.getName(), Integer.toString(port), file);
+            return ChildProgram.java(
+                    surroundings,
+                    ClusterPart.class.getName(),
+                    ClusterPart.Role.REGISTRY.name(),
+                    file,
+                    Integer.toString(port));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -14,12 +14,15 @@ public final class ClusterPart {
     private ClusterPart() {}
 
     /** What a process is. */
-    enum Role {
+    public enum Role {
         BROKER,
         REGISTRY
     }
 
-    /** The role, and the folder of the broker's data or the file of the registry's. */
+    /**
+     * The role, the folder of the broker's data or the file of the registry's, and for a registry the port if it has to
+     * be a certain one.
+     */
     public static void main(String[] arguments) throws IOException {
         LogFile.ofErrors();
         PrintStream answers = System.out;
@@ -31,7 +34,8 @@ public final class ClusterPart {
                 }
             }
             case REGISTRY -> {
-                try (LocalRegistry registry = LocalRegistry.start(0, Optional.of(path))) {
+                int port = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 0;
+                try (LocalRegistry registry = LocalRegistry.start(port, Optional.of(path))) {
                     untilInputEnds(answers, registry.url());
                 }
             }
