@@ -75,10 +75,11 @@ class SessionFeedbackTest {
         });
     }
 
-    @Test
-    void sessionsOfTwoTenantsMayHaveOneName() {
-        Caller acme = new Caller("web", "acme", false, null);
-        Caller beta = new Caller("app", "beta", false, null);
+    @ParameterizedTest(name = "of admins: {0}")
+    @ValueSource(booleans = {false, true})
+    void sessionsOfTwoTenantsMayHaveOneName(boolean admins) {
+        Caller acme = new Caller("web", "acme", admins, null);
+        Caller beta = new Caller("app", "beta", admins, null);
         List<Input> records = List.of(
                 by(acme, prompt("a", "s", 1)),
                 Input.response("a", 2),
@@ -96,7 +97,10 @@ class SessionFeedbackTest {
 
     private static Input by(Caller caller, Input input) {
         SpecificRecord value = input.value() instanceof PromptSubmitted prompt
-                ? PromptSubmitted.newBuilder(prompt).setCaller(caller).build()
+                ? PromptSubmitted.newBuilder(prompt)
+                        .setCaller(caller)
+                        .setSegment(caller.getTenant() + "/support")
+                        .build()
                 : FeedbackGiven.newBuilder((FeedbackGiven) input.value())
                         .setCaller(caller)
                         .build();

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An id names one vote of one giver; whose it is, and who may take it back, hangs on no order of arrival. */
 class VoteOwnershipTest {
@@ -136,14 +138,15 @@ class VoteOwnershipTest {
         assertThat(standing(vote("f", 5, "u1", WEB, 10), ofAnother)).containsExactly(1.0);
     }
 
-    @Test
-    void anotherTenantSaysNothingOfWhatWasAskedInWhateverOrder() {
+    @ParameterizedTest(name = "admin too: {0}")
+    @ValueSource(booleans = {false, true})
+    void anotherTenantSaysNothingOfWhatWasAskedInWhateverOrder(boolean admin) {
         List<Input> records = List.of(
                 new Input(
                         "i",
                         PromptSubmitted.newBuilder(
                                         (PromptSubmitted) Input.prompt("i", 1).value())
-                                .setCaller(WEB)
+                                .setCaller(new Caller("web", "acme", admin, null))
                                 .build(),
                         Input.time(1)),
                 Input.response("i", 2),

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param copies how often it came, at least 1
  * @param excluded why it says that the interaction does not count; null where it says nothing of the kind
  * @param subject of a prompt, its {@link SubjectName}
- * @param tenant of a prompt, the {@link Tenant} that asked, named likewise
+ * @param tenant of a prompt, its {@link Tenant}, named likewise
  */
 record ContentVersion(
         long timestamp, String hash, int copies, @Nullable Exclusion excluded, long subject, long tenant) {

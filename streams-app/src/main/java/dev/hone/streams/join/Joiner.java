@@ -82,11 +82,11 @@ final class Joiner {
                 1,
                 prompt.getExcluded(),
                 SubjectName.of(prompt.getSubject()),
-                SubjectName.of(Tenant.of(prompt.getCaller())));
+                SubjectName.of(Tenant.of(prompt)));
         Optional<Contents> side = side(before, before.prompts(), arrival, one);
         String session = prompt.getSession();
         if (side.isPresent() && session != null) {
-            output.joined(session, new SessionJoined(arrival.id(), Tenant.of(prompt.getCaller())), arrival.timestamp());
+            output.joined(session, new SessionJoined(arrival.id(), Tenant.ofSessions(prompt.getCaller())), arrival.timestamp());
         }
         return side.map(prompts -> {
             boolean wins = prompts.won(hash);

@@ -19,6 +19,7 @@ record Room(VoteSet votes, @Nullable Long subject) {
     private static final int SHARES = 4;
     private static final int SMALL_SHARES = 16;
     private static final int LEAST_OF_A_GIVER = 4;
+    private static final String FEWER = "send fewer";
 
     /** Which sources came by which key; those without one are of none. */
     private record Group(SourceKind kind, String tenant, String key) {
@@ -38,24 +39,25 @@ record Room(VoteSet votes, @Nullable Long subject) {
      * @param most how many there may be
      */
     Optional<String> problem(Vote vote, String metric, int most) {
-        return problem(vote, others(metric), most, "metric");
+        String mend = "send fewer, or raise catalogue.<metric>.max.votes up to " + VoteSet.MAX_VOTES;
+        return problem(vote, others(metric), most, "metric", mend);
     }
 
     /** The same of the whole interaction, with what is taken back; what excludes it has room of its own. */
     Optional<String> problem(Vote vote) {
         return vote.excludes()
-                ? problem(vote, exclusions(), VoteSet.MAX_EXCLUSIONS, "interaction that it excludes")
-                : problem(vote, others(null), VoteSet.MAX_VOTES, "interaction");
+                ? problem(vote, exclusions(), VoteSet.MAX_EXCLUSIONS, "interaction that it excludes", FEWER)
+                : problem(vote, others(null), VoteSet.MAX_VOTES, "interaction", FEWER);
     }
 
     /** The same of a session. */
     Optional<String> problemOnSession(Vote vote, int most) {
         return vote.excludes()
-                ? problem(vote, exclusions(), VoteSet.MAX_EXCLUSIONS, "session that it excludes")
-                : problem(vote, others(null), most, "session");
+                ? problem(vote, exclusions(), VoteSet.MAX_EXCLUSIONS, "session that it excludes", FEWER)
+                : problem(vote, others(null), most, "session", FEWER);
     }
 
-    private Optional<String> problem(Vote vote, List<Vote> others, int most, String where) {
+    private Optional<String> problem(Vote vote, List<Vote> others, int most, String where, String mend) {
         Giver giver = Giver.of(vote.given());
         long byGiver = others.stream()
                 .filter(known -> Giver.of(known.given()).equals(giver))
@@ -66,11 +68,7 @@ record Room(VoteSet votes, @Nullable Long subject) {
         }
         return fits(vote, others, most)
                 ? Optional.empty()
-                : Optional.of("too many pieces of feedback on one " + where + ": send fewer" + more(where));
-    }
-
-    private static String more(String where) {
-        return where.equals("metric") ? ", or raise catalogue.<metric>.max.votes up to " + VoteSet.MAX_VOTES : "";
+                : Optional.of("too many pieces of feedback on one " + where + ": " + mend);
     }
 
     private boolean fits(Vote vote, List<Vote> others, int most) {

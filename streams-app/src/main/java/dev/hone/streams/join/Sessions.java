@@ -76,7 +76,7 @@ final class Sessions {
 
     /** Feedback on a session has come. */
     void given(BoundedRecord arrival, FeedbackGiven feedback) {
-        Session session = new Session(arrival.id(), Tenant.key(Tenant.of(feedback.getCaller()), arrival.id()));
+        Session session = new Session(arrival.id(), Tenant.key(Tenant.ofSessions(feedback.getCaller()), arrival.id()));
         if (!session.name().equals(feedback.getSession())) {
             refuse(arrival, "the key of feedback on a session must be the session");
             return;
