@@ -17,8 +17,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import net.logstash.logback.encoder.LogstashEncoder;
+import net.logstash.logback.fieldnames.LogstashCommonFieldNames;
+import net.logstash.logback.fieldnames.LogstashFieldNames;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -138,11 +142,29 @@ public final class LogFile {
 
     private static Encoder<ILoggingEvent> encoder(LoggingConfig.Format format) {
         if (format == LoggingConfig.Format.JSON) {
-            return new JsonLines();
+            return json();
         }
         var text = new PatternLayoutEncoder();
         text.setPattern(PATTERN);
         return text;
+    }
+
+    // A field of an event whose name is one of the line's own stands behind an underscore.
+    private static Encoder<ILoggingEvent> json() {
+        var names = new LogstashFieldNames();
+        names.setTimestamp("time");
+        names.setLogger("logger");
+        names.setThread("thread");
+        names.setStackTrace("error");
+        names.setVersion(LogstashCommonFieldNames.IGNORE_FIELD_INDICATOR);
+        names.setLevelValue(LogstashCommonFieldNames.IGNORE_FIELD_INDICATOR);
+        var json = new LogstashEncoder();
+        json.setFieldNames(names);
+        json.setTimeZone("UTC");
+        for (String own : List.of("time", "level", "logger", "thread", "message", "error")) {
+            json.addKeyValueKeyFieldName(own + "=_" + own);
+        }
+        return json;
     }
 
     private static void install(OutputStreamAppender<ILoggingEvent> appender, LoggingConfig.Format format) {
