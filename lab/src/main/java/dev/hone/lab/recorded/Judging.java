@@ -7,6 +7,7 @@ import dev.hone.schemas.records.RolloutEvidence;
 import dev.hone.schemas.records.TestState;
 import dev.hone.schemas.routing.Arm;
 import dev.hone.streams.lines.RolloutConfig;
+import dev.hone.streams.lines.recorded.Finding;
 import dev.hone.streams.lines.recorded.Observation;
 import dev.hone.streams.lines.recorded.RecordedCanary;
 import dev.hone.streams.lines.recorded.Standing;
@@ -30,8 +31,8 @@ public record Judging(
         boolean ofRecording,
         long inBothArms,
         List<Decided> decisions,
-        String standing,
-        String finding,
+        Standing standing,
+        Finding finding,
         double lowerBound,
         RolloutEvidence evidence) {
 
@@ -75,15 +76,15 @@ public record Judging(
                 ofRecording,
                 recording.inBothArms(),
                 decisions,
-                canary.standing().wireName(),
-                canary.finding().wireName(),
+                canary.standing(),
+                canary.finding(),
                 canary.lowerBound(),
                 canary.evidence());
     }
 
     /** Why it ended as it did: the last decision, or what a canary that is still on waits for. */
     public String why() {
-        return standing.equals(Standing.CANARY.wireName())
+        return standing == Standing.CANARY
                 ? evidence.getWords()
                 : decisions.get(decisions.size() - 1).why();
     }
@@ -99,10 +100,11 @@ public record Judging(
                     + " rollout.stages to test it.");
         }
         decisions.forEach(decided -> lines.add(decided.time + "  " + decided.why));
-        if (standing.equals(Standing.CANARY.wireName())) {
+        if (standing == Standing.CANARY) {
             lines.add("Undecided at the end: " + why());
         }
-        lines.add("Final: " + standing + ", " + finding + "; all of the recording shows that the challenger is "
+        lines.add("Final: " + standing.wireName() + ", " + finding.wireName()
+                + "; all of the recording shows that the challenger is "
                 + (lowerBound >= 0 ? "better by at least " + lowerBound : "worse by at most " + -lowerBound));
         return lines;
     }
@@ -111,7 +113,7 @@ public record Judging(
     public Map<String, Object> report() {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("decisions", decisions.stream().map(Judging::report).toList());
-        report.put("final", ofEntries("state", standing, "outcome", finding, "why", why()));
+        report.put("final", ofEntries("state", standing.wireName(), "outcome", finding.wireName(), "why", why()));
         report.put("lowerBound", lowerBound);
         report.put("stages", weights);
         report.put("sharesTested", !ofRecording);

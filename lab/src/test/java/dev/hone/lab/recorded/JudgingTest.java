@@ -6,6 +6,8 @@ import dev.hone.client.report.ReportJson;
 import dev.hone.lab.recorded.VersionPair.Scale;
 import dev.hone.lab.testbed.workspace.ShippedSettings;
 import dev.hone.schemas.config.Settings;
+import dev.hone.streams.lines.recorded.Finding;
+import dev.hone.streams.lines.recorded.Standing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +60,7 @@ class JudgingTest {
         Judging judging = judge("weak", "strong", Map.of("rollout.stages", "0.1"));
 
         assertThat(judging.report()).containsEntry("sharesTested", true);
-        assertThat(judging.standing()).isEqualTo("aborted");
+        assertThat(judging.standing()).isEqualTo(Standing.ABORTED);
         assertThat(judging.why()).contains("its share is 10 %");
     }
 
@@ -68,8 +70,8 @@ class JudgingTest {
 
         Judging judging = judge("weak", "weaker", Map.of());
 
-        assertThat(judging.standing()).isEqualTo("canary");
-        assertThat(judging.finding()).isEqualTo("continue");
+        assertThat(judging.standing()).isEqualTo(Standing.CANARY);
+        assertThat(judging.finding()).isEqualTo(Finding.CONTINUE);
         assertThat(judging.lines()).anyMatch(line -> line.startsWith("Undecided at the end: Waits for proof"));
     }
 
