@@ -86,7 +86,10 @@ final class Joiner {
         Optional<Contents> side = side(before, before.prompts(), arrival, one);
         String session = prompt.getSession();
         if (side.isPresent() && session != null) {
-            output.joined(session, new SessionJoined(arrival.id(), Tenant.ofSessions(prompt.getCaller())), arrival.timestamp());
+            output.joined(
+                    session,
+                    new SessionJoined(arrival.id(), Tenant.ofSessions(prompt.getCaller())),
+                    arrival.timestamp());
         }
         return side.map(prompts -> {
             boolean wins = prompts.won(hash);
