@@ -95,7 +95,8 @@ final class ProgramInjections {
             var told = new AtomicReference<>("no answer");
             boolean seen = patience.until(() -> looks.ahead(program)
                     .filter(ahead -> {
-                        told.set("its clock is ahead by " + ahead.toMillis() + " ms");
+                        told.set("its clock is " + Math.abs(ahead.toMillis()) + " ms "
+                                + (ahead.isNegative() ? "behind" : "ahead"));
                         return Math.abs(ahead.toMillis() - expectedMs) < 2_500;
                     })
                     .isPresent());
