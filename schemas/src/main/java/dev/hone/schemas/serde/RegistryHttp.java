@@ -17,6 +17,9 @@ import org.apache.kafka.common.errors.InterruptException;
 /** Requests to the registry: one URL after the other, until one answers. */
 final class RegistryHttp {
 
+    /** Also the status of a conflict. */
+    static final int CONFLICT = 409;
+
     private static final String JSON = "application/vnd.schemaregistry.v1+json";
 
     private final ObjectMapper json = new ObjectMapper();
@@ -96,6 +99,10 @@ final class RegistryHttp {
         int status = response.statusCode();
         JsonNode body = parse(response.body());
         int errorCode = body.path("error_code").asInt(0);
+        if (errorCode == 0 && status == CONFLICT && body.isObject()) {
+            // Apicurio gives no code where two set the same rule at once.
+            errorCode = CONFLICT;
+        }
         if (status == 401 || status == 403) {
             throw new RegistryUnavailableException("the schema registry at " + url + " refuses us with " + status
                     + ": check schema.registry.basic.auth.user.info and what that user may do");

@@ -17,7 +17,6 @@ import org.apache.avro.SchemaParseException;
  */
 final class RestRegistry implements SchemaRegistry {
 
-    private static final int CONFLICT = 409;
     private static final int SUBJECT_NOT_FOUND = 40401;
     private static final int VERSION_NOT_FOUND = 40402;
     private static final int SCHEMA_NOT_FOUND = 40403;
@@ -45,7 +44,7 @@ final class RestRegistry implements SchemaRegistry {
             return known;
         }
         Answer answer = post(subject, schema);
-        if (answer.errorCode() == CONFLICT) {
+        if (answer.errorCode() == RegistryHttp.CONFLICT) {
             // Two programs that start at once register the same schema, and a registry may tell the second one of a
             // conflict where there is none.
             Optional<Integer> there = find(subject, schema);
@@ -125,10 +124,18 @@ final class RestRegistry implements SchemaRegistry {
 
     @Override
     public void setCompatibility(String subject, CompatibilityLevel level) {
-        Answer answer = http.send("PUT", "/config/" + encoded(subject), Map.of("compatibility", level.name()));
+        Answer answer = put(subject, level);
+        if (answer.errorCode() == RegistryHttp.CONFLICT) {
+            // Another program made the rule since the registry looked whether there is one: now there is.
+            answer = put(subject, level);
+        }
         if (!answer.ok()) {
             throw refused(answer, "compatibility " + level + " of subject " + subject);
         }
+    }
+
+    private Answer put(String subject, CompatibilityLevel level) {
+        return http.send("PUT", "/config/" + encoded(subject), Map.of("compatibility", level.name()));
     }
 
     private int remember(String subject, Schema schema, int id) {

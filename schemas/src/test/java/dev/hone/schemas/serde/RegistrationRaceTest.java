@@ -19,12 +19,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two programs that register one schema at the same moment, as Apicurio 2.6 answers the second of them. */
+/** Two programs that register one schema, or set one level, at the same moment, as Apicurio 2.6 answers the second of them. */
 class RegistrationRaceTest {
 
     private static final Schema TEXT = Schema.create(Schema.Type.STRING);
     private static final String CONFLICT =
             "409 {\"error_code\":409,\"message\":\"An artifact with ID 'a' already exists\"}";
+    private static final String RULE_CONFLICT = "409 {\"message\":\"A rule named 'COMPATIBILITY' already exists.\"}";
     private static final String UNKNOWN = "404 {\"error_code\":40403,\"message\":\"schema not found\"}";
 
     private final Queue<String> answers = new ArrayDeque<>();
@@ -66,6 +67,24 @@ class RegistrationRaceTest {
         assertThatThrownBy(() -> registry().register("a", TEXT))
                 .isInstanceOf(SchemaRefusedException.class)
                 .hasMessageContaining("409");
+    }
+
+    @Test
+    void aLevelThatTheOtherSetsAtTheSameMomentIsSetOnceMore() {
+        answers.addAll(List.of(RULE_CONFLICT, "200 {\"compatibility\":\"BACKWARD\"}"));
+
+        registry().setCompatibility("a", CompatibilityLevel.BACKWARD);
+
+        assertThat(asked).containsExactly("/config/a", "/config/a");
+    }
+
+    @Test
+    void aLevelThatIsRefusedTwiceIsRefused() {
+        answers.addAll(List.of(RULE_CONFLICT, RULE_CONFLICT));
+
+        assertThatThrownBy(() -> registry().setCompatibility("a", CompatibilityLevel.BACKWARD))
+                .isInstanceOf(SchemaRefusedException.class)
+                .hasMessageContaining("compatibility BACKWARD of subject a (409)");
     }
 
     private SchemaRegistry registry() {
