@@ -3,6 +3,7 @@ package dev.hone.deploy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -16,14 +17,18 @@ final class Compose implements ExecutionCondition {
 
     static final String JAVA_IMAGE = "hone/java:17";
     static final Map<String, String> IMAGES = Map.of(
-            "KAFKA_IMAGE", "hone/kafka:" + AppInfoParser.getVersion(), "REGISTRY_IMAGE", "hone/registry:2.6.13.Final");
+            "KAFKA_IMAGE",
+            "hone/kafka:" + AppInfoParser.getVersion(),
+            "REGISTRY_IMAGE",
+            "hone/registry:2.6.13.Final");
 
     private static final Shell PLAIN = new Shell(Map.of());
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         List<String> missing = new ArrayList<>();
-        for (String image : List.of(JAVA_IMAGE, IMAGES.get("KAFKA_IMAGE"), IMAGES.get("REGISTRY_IMAGE"))) {
+        for (String image :
+                Stream.concat(Stream.of(JAVA_IMAGE), IMAGES.values().stream()).toList()) {
             if (PLAIN.run(List.of("docker", "image", "inspect", image)).code() != 0) {
                 missing.add(image);
             }
@@ -39,11 +44,5 @@ final class Compose implements ExecutionCondition {
             throw new IllegalStateException(message);
         }
         return ConditionEvaluationResult.disabled("SKIPPED: " + message);
-    }
-
-    static List<String> command(String project, String... words) {
-        List<String> command = new ArrayList<>(List.of("docker-compose", "-p", project, "-f", "compose.yaml"));
-        command.addAll(List.of(words));
-        return command;
     }
 }
