@@ -20,7 +20,11 @@ final class Compose implements ExecutionCondition {
             "KAFKA_IMAGE",
             "hone/kafka:" + AppInfoParser.getVersion(),
             "REGISTRY_IMAGE",
-            "hone/registry:2.6.13.Final");
+            "hone/registry:2.6.13.Final",
+            "PROMETHEUS_IMAGE",
+            "hone/prometheus:bookworm",
+            "S3_IMAGE",
+            "hone/objects:4.1.0");
 
     private static final Shell PLAIN = new Shell(Map.of());
 

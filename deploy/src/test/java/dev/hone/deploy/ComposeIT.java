@@ -6,10 +6,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,6 +30,16 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ComposeIT {
 
+    /** What only Kubernetes adds. */
+    private static final String NAMESPACE = "{namespace=\"hone\"}";
+
+    /** Metrics that are not there until something happens that does not happen here, and what that is. */
+    private static final Map<String, String> WANT_AN_EVENT = Map.of(
+            "hone_request_failure_total", "a request that comes to nothing",
+            "hone_orphans_total", "feedback that belongs to nothing",
+            "hone_restore_left_records", "a store that is read back",
+            "hone_withheld_interactions", "an interaction that makes no example");
+
     private ComposeProject project = ComposeProject.of("hone-it", Path.of("."), List.of(), Map.of());
 
     @BeforeAll
@@ -34,7 +49,8 @@ class ComposeIT {
         Path models = BaseModel.write(Release.unpack(folder.resolve("release")), folder.resolve("models"));
         Images images = Images.build(Release.ARCHIVE, "hone");
         project = ComposeProject.of("hone-it", models, List.of(), images.environment());
-        project.up(ComposeProject.PROGRAMS);
+        project.up(Stream.concat(ComposeProject.PROGRAMS.stream(), Stream.of("prometheus"))
+                .toList());
     }
 
     @AfterAll
@@ -50,6 +66,48 @@ class ComposeIT {
         project.shell().must(List.of("docker", "kill", project.container("kafka-3")));
         assertThat(project.inspect("kafka-3", "{{.State.Running}}")).isEqualTo("false");
         visitors.askUntilVersions(3, "another version, with two brokers of three");
+    }
+
+    @Test
+    void prometheusAsksEveryProgramAndEvaluatesEveryAlert() throws IOException {
+        Prometheus prometheus = project.prometheus();
+        int alerts = Expressions.rules().size();
+
+        Awaitility.await("Prometheus to ask and evaluate")
+                .atMost(ComposeProject.PATIENCE)
+                .pollInterval(Duration.ofSeconds(2))
+                .untilAsserted(() -> {
+                    assertThat(prometheus.targets())
+                            .hasSize(ComposeProject.PROGRAMS.size())
+                            .allSatisfy(target -> assertThat(target).startsWith("up "));
+                    assertThat(prometheus.rules())
+                            .hasSize(alerts)
+                            .allSatisfy(rule -> assertThat(rule.path("health").asText())
+                                    .as(rule.path("name").asText()
+                                            + rule.path("lastError").asText())
+                                    .isEqualTo("ok"));
+                });
+        assertThat(project.exec("prometheus", "promtool", "check", "config", "/etc/prometheus/prometheus.yaml"))
+                .satisfies(check -> assertThat(check.code()).as(check.printed()).isZero());
+    }
+
+    @Test
+    void everyPanelHasSomethingToShowOnceTheLoopTurns() throws IOException {
+        Prometheus prometheus = project.prometheus();
+        List<String> wanted = Stream.concat(
+                        Expressions.scaling().stream().map(query -> query.replace(NAMESPACE, "")),
+                        Expressions.panels().values().stream().flatMap(List::stream))
+                .filter(expression -> WANT_AN_EVENT.keySet().stream().noneMatch(expression::contains))
+                .toList();
+        List<String> silent = new ArrayList<>(wanted);
+        try {
+            new Visitors(project.ports(), 1).askUntil("an answer to every panel", () -> {
+                silent.removeIf(prometheus::answers);
+                return silent.isEmpty();
+            });
+        } catch (ConditionTimeoutException late) {
+            throw new AssertionError("no answer to " + silent, late);
+        }
     }
 
     @Test

@@ -52,7 +52,7 @@ final class ComposeProject implements AutoCloseable {
         environment.put("HONE_MODELS", models.toString());
         environment.put(
                 "HONE_CONFIG", RESOURCES.resolve("hone.yaml").toAbsolutePath().toString());
-        for (String port : List.of("HONE_PORT_1", "HONE_PORT_2")) {
+        for (String port : List.of("HONE_PORT_1", "HONE_PORT_2", "PROMETHEUS_PORT")) {
             environment.put(port, String.valueOf(freePort()));
         }
         environment.putAll(more);
@@ -65,6 +65,11 @@ final class ComposeProject implements AutoCloseable {
     /** Of both servers, in order. */
     List<Integer> ports() {
         return List.of(port("HONE_PORT_1"), port("HONE_PORT_2"));
+    }
+
+    /** The one of the project, where it was started. */
+    Prometheus prometheus() {
+        return new Prometheus(port("PROMETHEUS_PORT"));
     }
 
     Shell shell() {

@@ -2,13 +2,9 @@ package dev.hone.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -36,7 +32,7 @@ class ObservabilityTest {
     void everyExpressionAsksForMetricsThatThereAre() throws IOException {
         Map<String, Set<String>> metrics = metrics();
 
-        assertThat(expressions())
+        assertThat(Expressions.all())
                 .hasSizeGreaterThan(30)
                 .allSatisfy(expression -> assertThat(
                                 METRIC.matcher(expression).results().map(MatchResult::group))
@@ -48,7 +44,7 @@ class ObservabilityTest {
     void everyLabelThatIsGroupedByIsOneOfAMetricInTheExpression() throws IOException {
         Map<String, Set<String>> metrics = metrics();
 
-        assertThat(expressions()).allSatisfy(expression -> {
+        assertThat(Expressions.all()).allSatisfy(expression -> {
             Set<String> labels = METRIC.matcher(expression)
                     .results()
                     .flatMap(name -> metrics.getOrDefault(name.group(), Set.of()).stream())
@@ -61,37 +57,10 @@ class ObservabilityTest {
 
     @Test
     void everyAlertSaysWhatItMeansAndHowBadItIs() throws IOException {
-        assertThat(rules()).hasSizeGreaterThan(10).allSatisfy(rule -> {
+        assertThat(Expressions.rules()).hasSizeGreaterThan(10).allSatisfy(rule -> {
             assertThat(rule.at("/annotations/summary").asText()).isNotEmpty();
             assertThat(rule.at("/labels/severity").asText()).isIn("page", "ticket");
         });
-    }
-
-    private static List<JsonNode> rules() throws IOException {
-        List<JsonNode> rules = new ArrayList<>();
-        Documents.of(Path.of("observability", "alerts.yaml"))
-                .get(0)
-                .path("groups")
-                .forEach(group -> group.path("rules").forEach(rules::add));
-        return rules;
-    }
-
-    private static List<String> expressions() throws IOException {
-        List<String> expressions = new ArrayList<>();
-        rules().forEach(rule -> expressions.add(rule.path("expr").asText()));
-        new ObjectMapper()
-                .readTree(Path.of("observability", "grafana", "dashboards", "hone.json")
-                        .toFile())
-                .path("panels")
-                .forEach(panel -> panel.path("targets")
-                        .forEach(target -> expressions.add(target.path("expr").asText())));
-        Documents.manifests("ScaledObject")
-                .forEach(scaled -> scaled.at("/spec/triggers").forEach(trigger -> {
-                    if (trigger.at("/metadata").has("query")) {
-                        expressions.add(trigger.at("/metadata/query").asText());
-                    }
-                }));
-        return expressions;
     }
 
     /** Names as they are asked for, with their labels. */
