@@ -6,6 +6,7 @@ import dev.hone.schemas.digest.Sha256;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.schemas.routing.Route;
+import dev.hone.schemas.routing.Tenants;
 import dev.hone.schemas.versions.VersionName;
 import dev.hone.serving.ServedRequest.Place;
 import dev.hone.serving.admission.ApiKey;
@@ -99,7 +100,7 @@ record ChatHandler(
         /** What decides whose arm it is. */
         String unit() {
             String subject = request.subject();
-            return subject == null ? id : subject;
+            return subject == null ? id : Tenants.key(ServedRequest.tenant(request, place), subject);
         }
     }
 

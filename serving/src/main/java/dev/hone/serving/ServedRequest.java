@@ -10,6 +10,7 @@ import dev.hone.schemas.records.SamplingSettings;
 import dev.hone.schemas.records.TextEnvelope;
 import dev.hone.schemas.records.Tokens;
 import dev.hone.schemas.routing.Arm;
+import dev.hone.schemas.routing.Tenants;
 import dev.hone.serving.admission.ApiKey;
 import dev.hone.serving.answers.AnswerToken;
 import dev.hone.serving.engine.Flow;
@@ -95,6 +96,11 @@ record ServedRequest(
         }
         String subject = request.subject();
         return new Flow(place.segment().split("/", 2)[0], subject == null ? "" : subject);
+    }
+
+    /** Within whose subjects the request's is known; null where nobody needs a key. */
+    static @Nullable String tenant(ChatRequest request, Place place) {
+        return Tenants.of(ApiKey.caller(request.caller()), place.segment());
     }
 
     Wording wording() {
@@ -235,6 +241,7 @@ record ServedRequest(
                 .setArm(arm(choice))
                 .setRolloutId(counts ? assignment.rolloutId() : null)
                 .setStage(counts ? assignment.stage() : null)
+                .setArmWithinTenant(counts && request.subject() != null && tenant(request, place) != null)
                 .setGoal(goal.level())
                 .setGoalSentence(goal.sentence())
                 .setGuidance(guidance.reported())

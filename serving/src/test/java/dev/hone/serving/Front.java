@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -57,6 +58,8 @@ final class Front implements AutoCloseable {
     final FakeVersions versions = new FakeVersions();
     final RecordingCapture capture = new RecordingCapture();
     volatile Assignment assignment;
+    /** By which arms were asked for. */
+    final List<String> units = new CopyOnWriteArrayList<>();
     volatile Runnable afterAssignment = () -> {};
     volatile boolean sure = true;
     volatile Optional<String> unready;
@@ -84,6 +87,7 @@ final class Front implements AutoCloseable {
         versions.loaded.clear();
         versions.loaded.put(BASE, TrainedGoals.none());
         versions.loaded.put(CHAMPION, FakeVersions.THREE_GOALS);
+        units.clear();
         assignment = new Assignment(CHAMPION, BASE, null, null, null);
         afterAssignment = () -> {};
         sure = true;
@@ -145,6 +149,7 @@ final class Front implements AutoCloseable {
         return new Router() {
             @Override
             public Assignment assign(String line, String unit, String interactionId) {
+                units.add(unit);
                 Assignment assigned = assignment;
                 afterAssignment.run();
                 return assigned;

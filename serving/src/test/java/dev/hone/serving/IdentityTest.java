@@ -170,6 +170,27 @@ class IdentityTest {
     }
 
     @Test
+    void aSubjectHasItsArmWithinItsTenantAndItsResponseSaysSo() throws Exception {
+        front.assignment = new Assignment(Front.CHAMPION, Front.BASE, Arm.CHAMPION, "main!1", 0);
+        post(CHAT, HELLO.formatted(""), "ask");
+        post(CHAT, HELLO.formatted("").replace(", \"user\": \"u7\"", ""), "ask");
+
+        assertThat(front.units).element(0).isEqualTo("acme\0u7");
+        assertThat(front.units).element(1).asString().startsWith("chatcmpl-");
+        assertThat(front.capture.responses)
+                .extracting(response -> response.event().getArmWithinTenant())
+                .containsExactly(true, false);
+        try (Front open = new Front(folder, Map.of())) {
+            open.assignment = front.assignment;
+            open.post(CHAT, HELLO.formatted(""));
+
+            assertThat(open.units).containsExactly("u7");
+            assertThat(open.capture.responses.get(0).event().getArmWithinTenant())
+                    .isFalse();
+        }
+    }
+
+    @Test
     void withoutKeysRecordsNameNone() throws Exception {
         try (Front open = new Front(folder, Map.of())) {
             open.post(CHAT, HELLO.formatted(""));

@@ -110,6 +110,42 @@ class CanaryEvidenceTest {
     }
 
     @Test
+    void usersOfTwoTenantsWithOneNameCountEach() {
+        for (String tenant : List.of("acme", "umbrella")) {
+            scoring.pipe(asked(tenant, 1));
+            scoring.pipe(response(tenant, true));
+        }
+        scoring.pipe(asked("before", 1));
+        scoring.pipe(response("before", false));
+        scoring.tick(Input.time(2 + DUE + 1));
+
+        assertThat(exposures())
+                .extracting(TestRecord::key, record -> record.value().getUnit())
+                .as("the last by a server of before, which gave its name an arm")
+                .containsExactlyInAnyOrder(
+                        tuple("main/acme\0ann", "acme\0ann"),
+                        tuple("main/umbrella\0ann", "umbrella\0ann"),
+                        tuple("main/ann", "ann"));
+    }
+
+    private static Input asked(String tenant, long seconds) {
+        PromptSubmitted prompt = PromptSubmitted.newBuilder(
+                        (PromptSubmitted) prompt(tenant, "ann", seconds).value())
+                .setSegment(tenant + "/chat")
+                .setCaller(new Caller("web", tenant, false, null))
+                .build();
+        return new Input(tenant, prompt, Input.time(seconds));
+    }
+
+    private static Input response(String id, boolean withinTenant) {
+        ResponseServed response = ResponseServed.newBuilder(
+                        (ResponseServed) response(id, 2).value())
+                .setArmWithinTenant(withinTenant)
+                .build();
+        return new Input(id, response, Input.time(2));
+    }
+
+    @Test
     void evidenceNamesTheKeysThatBroughtIt() {
         Caller web = new Caller("web", "acme", false, null);
         Caller votes = new Caller("votes", "acme", false, .5);

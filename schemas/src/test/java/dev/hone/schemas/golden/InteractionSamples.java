@@ -78,6 +78,7 @@ final class InteractionSamples {
                 .setFirstTokenMs(12.5)
                 .setTotalMs(3456.75)
                 .setError("the connection was closed by the client")
+                .setArmWithinTenant(true)
                 .setExcluded(Exclusion.TEST)
                 .build();
     }

@@ -6,7 +6,7 @@ public interface Router {
     /**
      * The version for a request of a line.
      *
-     * @param unit the subject, else the session, else the interaction's id
+     * @param unit the subject within its tenant, else the interaction's id
      */
     Assignment assign(String line, String unit, String interactionId);
 

@@ -9,6 +9,7 @@ import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.ScoredInteraction;
 import dev.hone.schemas.routing.Arm;
 import dev.hone.schemas.routing.LinesConfig;
+import dev.hone.schemas.routing.Tenants;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,19 +41,28 @@ public final class Exposures {
             return Optional.empty();
         }
         ResponseServed response = interaction.getResponse();
-        String subject = prompt.getSubject();
         boolean failed = failed(response);
         InteractionEvidence evidence = interaction.getEvidence();
         return named(response)
                 .filter(exposure -> exposure.getLine().equals(interaction.getLine()))
                 .map(exposure -> exposure.setKind(EvidenceKind.EXPOSURE)
-                        .setUnit(subject == null ? interactionId : subject)
+                        .setUnit(unit(interactionId, interaction))
                         .setSegment(declared(interaction, lines))
                         .setScore(evidence == null ? interaction.getRawQuality() : evidence.getScore())
                         .setContributors(evidence == null ? List.of() : evidence.getContributors())
                         .setPrompt(failed ? null : Long.valueOf(AnswerFingerprint.of(prompt)))
                         .setAnswer(failed ? null : Long.valueOf(AnswerFingerprint.of(response.getText())))
                         .build());
+    }
+
+    // Servers of before, and whoever asks for no keys, give a subject the arm that its name alone has.
+    private static String unit(String interactionId, ScoredInteraction interaction) {
+        PromptSubmitted prompt = interaction.getPrompt();
+        String subject = prompt.getSubject();
+        if (subject == null) {
+            return interactionId;
+        }
+        return interaction.getResponse().getArmWithinTenant() ? Tenants.key(Tenants.of(prompt), subject) : subject;
     }
 
     private static @Nullable String declared(ScoredInteraction interaction, LinesConfig lines) {

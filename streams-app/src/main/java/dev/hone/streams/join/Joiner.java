@@ -7,6 +7,7 @@ import dev.hone.schemas.records.MetricDefinition;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.SessionJoined;
+import dev.hone.schemas.routing.Tenants;
 import dev.hone.streams.deadletter.BoundedRecord;
 import dev.hone.streams.join.Erasures.Erasure;
 import dev.hone.streams.ledger.Outcome;
@@ -82,7 +83,7 @@ final class Joiner {
                 1,
                 prompt.getExcluded(),
                 SubjectName.of(prompt.getSubject()),
-                SubjectName.of(Tenant.of(prompt)));
+                SubjectName.of(Tenants.of(prompt)));
         Optional<Contents> side = side(before, before.prompts(), arrival, one);
         String session = prompt.getSession();
         if (side.isPresent() && session != null) {

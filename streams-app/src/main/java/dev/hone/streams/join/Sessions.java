@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.SessionJoined;
+import dev.hone.schemas.routing.Tenants;
 import dev.hone.streams.deadletter.BoundedRecord;
 import dev.hone.streams.join.SessionState.Given;
 import dev.hone.streams.ledger.Outcome;
@@ -50,7 +51,7 @@ final class Sessions {
 
     /** An interaction is part of the session, by a prompt of that time. */
     void joined(String name, SessionJoined joined, long atMs) {
-        Session session = new Session(name, Tenant.key(joined.getTenant(), name));
+        Session session = new Session(name, Tenants.key(joined.getTenant(), name));
         String interactionId = joined.getInteractionId();
         SessionState before = read(session);
         Long known = before.members().get(interactionId);
@@ -76,7 +77,7 @@ final class Sessions {
 
     /** Feedback on a session has come. */
     void given(BoundedRecord arrival, FeedbackGiven feedback) {
-        Session session = new Session(arrival.id(), Tenant.key(Tenant.ofSessions(feedback.getCaller()), arrival.id()));
+        Session session = new Session(arrival.id(), Tenants.key(Tenant.ofSessions(feedback.getCaller()), arrival.id()));
         if (!session.name().equals(feedback.getSession())) {
             refuse(arrival, "the key of feedback on a session must be the session");
             return;

@@ -38,7 +38,8 @@ import java.util.Set;
 
 /**
  * A canary whose evidence somebody recorded: each observation goes through the check of evidence and is judged as on a
- * line, with the times of the recording. A subject counts once, by its first observation.
+ * line, with the times of the recording. A subject counts once, by its first observation; it is known by the name that
+ * the recording gives it, in whichever segment.
  *
  * <p>The arms are those of the recording, where a line gives them by its own salt. So each subject gets a name here
  * that the salt puts into its arm, and whatever is verified on a line is verified here.
