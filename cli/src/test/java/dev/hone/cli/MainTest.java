@@ -320,6 +320,14 @@ class MainTest {
         }
     }
 
+    @Test
+    void demoTrafficDoesNotGoToAServerThatAsksForKeys() throws IOException {
+        Path config = Files.writeString(folder.resolve("my.yaml"), "serving.api.keys: k\n");
+
+        assertThat(run("up --demo-traffic --data D --config " + config)).isEqualTo(2);
+        assertThat(err.toString()).contains("asks for no keys").hasLineCount(1);
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource({"serving, serving.base", "trainer-worker, trainer.base"})
     void namesAModelFolderThatIsNoneBeforeItWaitsForKafka(String program, String key) throws IOException {

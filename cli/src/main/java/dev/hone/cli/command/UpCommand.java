@@ -16,6 +16,7 @@ import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.serving.ServingApp;
 import dev.hone.serving.ServingCommand;
+import dev.hone.serving.admission.AdmissionConfig;
 import dev.hone.streams.StreamsApp;
 import dev.hone.terminal.ExitCode;
 import dev.hone.terminal.LogFile;
@@ -121,9 +122,8 @@ public final class UpCommand implements Callable<Integer> {
             Settings files = ShippedSettings.read("up.yaml", config, System.getenv());
             Programs.check(files);
             Optional<Path> chosen = base(files);
-            if (demoTraffic && chosen.isPresent()) {
-                throw new UsageException(
-                        "--demo-traffic goes with the tiny base alone: its users speak of nothing else");
+            if (demoTraffic) {
+                requireSomebodyToTalkTo(files, chosen);
             }
             ports(files).check();
             Settings settings =
@@ -184,6 +184,17 @@ public final class UpCommand implements Callable<Integer> {
                 }
                 progress.say("draining");
             }
+        }
+    }
+
+    // Their votes go to Kafka, by no key: on what a key asked for they would be nobody's, and no canary would be decided.
+    private static void requireSomebodyToTalkTo(Settings files, Optional<Path> chosen) {
+        if (chosen.isPresent()) {
+            throw new UsageException("--demo-traffic goes with the tiny base alone: its users speak of nothing else");
+        }
+        if (!AdmissionConfig.from(files).isWithoutKeys()) {
+            throw new UsageException("--demo-traffic goes with a server that asks for no keys, since its users have"
+                    + " none: leave out serving.api.keys and serving.keys for it, or --demo-traffic");
         }
     }
 
