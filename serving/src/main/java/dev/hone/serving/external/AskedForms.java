@@ -74,14 +74,14 @@ record AskedForms(EngineKind kind, boolean asTokens, Set<String> takes) {
                     : Optional.of(
                             "nothing says that the engine behind it holds answers to JSON (serving.external.takes)");
         }
-        return kind == EngineKind.STATIC
+        return !kind.takesForms()
                 ? Optional.of("the engine behind it is of no kind that is known to take choices and patterns"
                         + " (serving.external.kind)")
                 : Optional.empty();
     }
 
     private boolean takes(String member) {
-        return kind != EngineKind.STATIC || takes.contains(member);
+        return kind.takesForms() || takes.contains(member);
     }
 
     /** Puts the form of an answer into the body of its request, and the tools where they are not in the prompt. */

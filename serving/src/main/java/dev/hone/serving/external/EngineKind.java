@@ -12,6 +12,12 @@ public enum EngineKind {
     /** SGLang with {@code --enable-lora}. */
     SGLANG("/load_lora_adapter", "/unload_lora_adapter"),
 
+    /** Text Generation Inference: it has the adapters of {@code LORA_ADAPTERS}, and renders prompts itself. */
+    TGI,
+
+    /** llama.cpp's server: it has the adapters of {@code --lora}, and knows them by number. */
+    LLAMACPP,
+
     /** Anything else: what it has is what it was started with. */
     STATIC;
 
@@ -49,7 +55,35 @@ public enum EngineKind {
 
     /** Whether members that only vLLM and SGLang know may be sent. */
     boolean takesTokenMembers() {
-        return this != STATIC;
+        return this == VLLM || this == SGLANG;
+    }
+
+    /** Whether it takes forms of answers and tools by members of its own or of OpenAI; of others a setting says so. */
+    boolean takesForms() {
+        return this == VLLM || this == SGLANG;
+    }
+
+    /** Whether a prompt may be token ids. */
+    boolean takesTokenIds() {
+        return this != TGI;
+    }
+
+    /** Whether a version can be asked for, so that nothing else answers. */
+    boolean namesAdapters() {
+        return this != LLAMACPP;
+    }
+
+    /**
+     * Whether it takes what is not said of the sampling for something else than nothing: llama.cpp keeps 40 tokens, and
+     * .95 of their probability.
+     */
+    boolean filtersByItself() {
+        return this == LLAMACPP;
+    }
+
+    /** Whether logits are shifted as OpenAI says: TGI makes another penalty of one, and passes the bias over. */
+    boolean shiftsLogits() {
+        return this != TGI;
     }
 
     /** Whether it says the ids of the tokens of an answer. */

@@ -23,6 +23,7 @@ public final class EngineWatch implements AutoCloseable {
     private final LoadedVersions versions;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "engine-watch");
+    private boolean wasAway;
     private volatile Optional<String> away = Optional.of("the engine was not asked yet");
 
     public EngineWatch(ExternalServer server, LoadedVersions versions) {
@@ -62,6 +63,15 @@ public final class EngineWatch implements AutoCloseable {
                 LOG.atInfo().addKeyValue("engine", config.url()).log("the engine is there");
             }
             away = Optional.empty();
+            if (wasAway) {
+                wasAway = false;
+                // It may have been started again, with other adapters, and answers under any name all the same.
+                if (config.kind().loading().isEmpty()) {
+                    before.stream()
+                            .filter(version -> !VersionName.parse(version).isBase())
+                            .forEach(versions::lost);
+                }
+            }
             if (config.kind().listsAdapters()) {
                 before.stream()
                         .filter(version -> !listed.contains(config.names().loadedAs(VersionName.parse(version))))
@@ -80,6 +90,7 @@ public final class EngineWatch implements AutoCloseable {
                     .log("the engine is away");
         }
         away = Optional.of(words);
+        wasAway = true;
     }
 
     @Override

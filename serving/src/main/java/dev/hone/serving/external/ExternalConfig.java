@@ -49,6 +49,7 @@ public record ExternalConfig(
 
     private static final String ENGINE = "serving.engine";
     private static final String URL = "serving.external.url";
+    private static final String PROMPTS = "serving.external.prompts";
     private static final String TAKES = "serving.external.takes";
     private static final String BASE_MODEL = "serving.external.base.model";
 
@@ -70,9 +71,9 @@ public record ExternalConfig(
                     "serving.external.kind",
                     ConfigDef.Type.STRING,
                     "vllm",
-                    ConfigDef.ValidString.in("vllm", "sglang", "static"),
+                    ConfigDef.ValidString.in("vllm", "sglang", "tgi", "llamacpp", "static"),
                     HIGH,
-                    "What it understands: vllm and sglang load versions when they are told to, static has those that it was started with, under the names that docs/engines.md gives.")
+                    "What it understands: vllm and sglang load versions when they are told to, tgi and static (any other) have those that they were started with, under the names that docs/engines.md gives, llamacpp has the base alone.")
             .define(
                     BASE_MODEL,
                     ConfigDef.Type.STRING,
@@ -98,7 +99,7 @@ public record ExternalConfig(
                     MEDIUM,
                     "The artifact store as the engine's machine sees it; empty where it is the same directory there.")
             .define(
-                    "serving.external.prompts",
+                    PROMPTS,
                     ConfigDef.Type.STRING,
                     "tokens",
                     ConfigDef.ValidString.in("tokens", "messages"),
@@ -110,7 +111,7 @@ public record ExternalConfig(
                     "",
                     ConfigDef.ValidList.in("response_format", "tools"),
                     LOW,
-                    "What a static engine takes besides: response_format (it holds answers to JSON and to schemas), tools (it renders them, and tells the calls of its answers). Requests that need what it does not take are refused. vllm and sglang take both.")
+                    "What an engine takes besides that is neither vllm nor sglang: response_format (it holds answers to JSON and to schemas), tools (it renders them, and tells the calls of its answers). Requests that need what it does not take are refused. vllm and sglang take both.")
             .define(
                     "serving.external.connect.timeout.ms",
                     ConfigDef.Type.LONG,
@@ -146,9 +147,14 @@ public record ExternalConfig(
         if (config.getString(ENGINE).equals("embedded")) {
             return Optional.empty();
         }
+        EngineKind kind = EngineKind.of(config.getString("serving.external.kind"));
+        boolean asTokens = config.getString(PROMPTS).equals("tokens");
+        if (asTokens && !kind.takesTokenIds()) {
+            throw new ConfigException(PROMPTS, "tokens", "must be messages: an engine of this kind takes no token ids");
+        }
         return Optional.of(new ExternalConfig(
                 url(config.getString(URL).trim()),
-                EngineKind.of(config.getString("serving.external.kind")),
+                kind,
                 named(config, BASE_MODEL)
                         .orElseThrow(() -> new ConfigException(
                                 BASE_MODEL,
@@ -157,7 +163,7 @@ public record ExternalConfig(
                 named(config, "serving.external.base.digest"),
                 named(config, "serving.external.key.file").map(Path::of),
                 named(config, "serving.external.artifacts.path"),
-                config.getString("serving.external.prompts").equals("tokens"),
+                asTokens,
                 Set.copyOf(config.getList(TAKES)),
                 new Patience(
                         Duration.ofMillis(config.getLong("serving.external.connect.timeout.ms")),

@@ -60,6 +60,10 @@ public final class ExternalLoader implements VersionLoader, AutoCloseable {
             probe(wanted);
             return Optional.of(new Loaded(baseDigest(), TrainedGoals.none(), null, () -> {}));
         }
+        if (!config.kind().namesAdapters()) {
+            throw new IOException(
+                    "llama.cpp's server has the adapters that it was started with, knows them by number, and does not say which of them answered, so that it serves the base alone: have vLLM or SGLang serve versions, or make the version a base of its own (hone versions export --merged)");
+        }
         Optional<Path> folder = artifacts.fetch(digest.get());
         if (folder.isEmpty()) {
             return Optional.empty();
@@ -92,6 +96,10 @@ public final class ExternalLoader implements VersionLoader, AutoCloseable {
         try {
             requireFrom(name, path);
             probe(wanted);
+            if (loading.isEmpty()) {
+                new NameProof(client, bodies, config.patience())
+                        .require(config.names().asked(wanted));
+            }
         } catch (IOException notThere) {
             release(wanted);
             throw notThere;
@@ -163,7 +171,7 @@ public final class ExternalLoader implements VersionLoader, AutoCloseable {
             return ": serving.external.base.model must be what it calls itself"
                     + (config.asTokens() ? ", and prompts messages where it takes no token ids" : "");
         }
-        return config.kind() == EngineKind.STATIC ? ": start it with this version under this name" : "";
+        return config.kind().loading().isEmpty() ? ": start it with this version under this name" : "";
     }
 
     private String place(Path folder) {

@@ -29,6 +29,9 @@ record RequestBody(AskedForms forms, Renderer renderer, List<Integer> endTokenId
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     // Some take no more than 32 bits.
     private static final long SEEDS = 1L << 31;
+    private static final int PROOF_TOKENS = 8;
+    // TGI tells no more of them.
+    private static final int PROOF_ALTERNATIVES = 5;
 
     RequestBody {
         endTokenIds = List.copyOf(endTokenIds);
@@ -66,16 +69,28 @@ record RequestBody(AskedForms forms, Renderer renderer, List<Integer> endTokenId
         if (!asTokens() && (wording == null || !isPlain(wording))) {
             return refused("turns or texts to be continued, and arguments of the chat template");
         }
-        return isPlain(request.sampling()) || kind().takesTokenMembers()
+        Sampling sampling = request.sampling();
+        if (!kind().shiftsLogits() && !sampling.shifts().equals(Sampling.Shifts.NONE)) {
+            return refused("presence_penalty, frequency_penalty or logit_bias");
+        }
+        return problem(sampling);
+    }
+
+    private Optional<GenerationFailure> problem(Sampling sampling) {
+        if (kind().takesTokenMembers()) {
+            return Optional.empty();
+        }
+        boolean plainEnding = sampling.ending().equals(Sampling.Ending.PLAIN);
+        if (kind().filtersByItself()) {
+            return plainEnding ? Optional.empty() : refused("min_tokens, ignore_eos or stop_token_ids");
+        }
+        return plainEnding && isUnfiltered(sampling)
                 ? Optional.empty()
                 : refused("top_k, min_p, repetition_penalty, min_tokens, ignore_eos or stop_token_ids");
     }
 
-    private static boolean isPlain(Sampling sampling) {
-        return sampling.topK() == 0
-                && sampling.minP() == 0
-                && sampling.repetitionPenalty() == 1
-                && sampling.ending().equals(Sampling.Ending.PLAIN);
+    private static boolean isUnfiltered(Sampling sampling) {
+        return sampling.topK() == 0 && sampling.minP() == 0 && sampling.repetitionPenalty() == 1;
     }
 
     /** Whether it is a conversation that is to be answered, and no more than its turns. */
@@ -138,7 +153,12 @@ record RequestBody(AskedForms forms, Renderer renderer, List<Integer> endTokenId
         }
     }
 
-    private static void filters(ObjectNode body, Sampling sampling) {
+    private void filters(ObjectNode body, Sampling sampling) {
+        if (kind().filtersByItself()) {
+            body.put("top_p", sampling.topP()).put("top_k", sampling.topK()).put("min_p", sampling.minP());
+            body.put("repeat_penalty", sampling.repetitionPenalty());
+            return;
+        }
         if (sampling.topP() != 1) {
             body.put("top_p", sampling.topP());
         }
@@ -188,6 +208,17 @@ record RequestBody(AskedForms forms, Renderer renderer, List<Integer> endTokenId
         if (ending.includesStop()) {
             body.put(kind() == EngineKind.SGLANG ? "no_stop_trim" : "include_stop_str_in_output", true);
         }
+    }
+
+    /** What tells versions apart: a few tokens of an answer, and the likeliest of them. */
+    ObjectNode proof(String model) {
+        ObjectNode body = probe(model).put("max_tokens", PROOF_TOKENS);
+        if (asTokens()) {
+            body.put("logprobs", PROOF_ALTERNATIVES);
+        } else {
+            body.put("logprobs", true).put("top_logprobs", PROOF_ALTERNATIVES);
+        }
+        return body;
     }
 
     /** What a version is tried with before it is given to anybody: one token of an answer to one. */

@@ -59,7 +59,7 @@ class ExternalConfigTest {
         "serving.external.url, ''",
         "serving.external.url, http://",
         "serving.external.base.model, ''",
-        "serving.external.kind, tgi",
+        "serving.external.kind, ollama",
         "serving.external.prompts, text",
         "serving.external.check.ms, 0"
     })
@@ -71,8 +71,20 @@ class ExternalConfigTest {
                 .hasMessageContaining(key);
     }
 
+    @Test
+    void anEngineThatTakesNoTokenIdsIsSentMessages() {
+        Settings tokens = settings(Map.of("serving.external.kind", "tgi"));
+
+        assertThatThrownBy(() -> ExternalConfig.from(tokens))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("serving.external.prompts")
+                .hasMessageContaining("must be messages");
+        assertThat(ExternalConfig.from(tokens.with(Map.of("serving.external.prompts", "messages"))))
+                .isPresent();
+    }
+
     @ParameterizedTest
-    @CsvSource({"VLLM, hone.main.%s", "SGLANG, llama:hone.main.%s", "STATIC, hone.main.%s"})
+    @CsvSource({"VLLM, hone.main.%s", "SGLANG, llama:hone.main.%s", "TGI, hone.main.%s", "STATIC, hone.main.%s"})
     void aVersionIsAskedForByANameWithItsWholeDigest(EngineKind kind, String name) {
         EngineNames names = new EngineNames(kind, "llama");
         VersionName version = VersionName.parse("main@sha256:" + HEX);

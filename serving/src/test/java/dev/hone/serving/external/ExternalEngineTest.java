@@ -142,6 +142,48 @@ class ExternalEngineTest extends ExternalEngineFixture {
     }
 
     @Test
+    void tellsLlamaCppToLeaveTheProbabilitiesAsTheyAre() {
+        GenerationRequest plain = request(Sampling.greedy(5), () -> true);
+        GenerationRequest filtered =
+                request(Sampling.greedy(5).withTopK(3).withRepetitionPenalty(1.5), () -> true);
+        RequestBody bodies = new RequestBody(
+                new AskedForms(EngineKind.LLAMACPP, true, Set.of()), base.renderer(), base.endTokenIds());
+        try {
+            JsonNode sent = bodies.of("m", plain);
+            assertThat(sent.path("top_k").asInt(-1)).isZero();
+            assertThat(sent.path("top_p").asDouble()).isEqualTo(1);
+            assertThat(sent.path("min_p").asDouble(-1)).isZero();
+            assertThat(sent.path("repeat_penalty").asDouble()).isEqualTo(1);
+            assertThat(bodies.problem(filtered)).isEmpty();
+            assertThat(bodies.of("m", filtered).path("top_k").asInt()).isEqualTo(3);
+            assertThat(bodies.of("m", filtered).path("repeat_penalty").asDouble())
+                    .isEqualTo(1.5);
+        } finally {
+            plain.lease().close();
+            filtered.lease().close();
+        }
+    }
+
+    @Test
+    void refusesWhatTgiWouldTakeForSomethingElse() {
+        RequestBody bodies =
+                new RequestBody(new AskedForms(EngineKind.TGI, false, Set.of()), base.renderer(), base.endTokenIds());
+        Wording wording = new Wording(Conversation.of(List.of(Message.user("Hi"))), null, false);
+        GenerationRequest plain = request(Sampling.greedy(5), () -> true).withWording(wording);
+        GenerationRequest shifted = request(
+                        Sampling.greedy(5).withShifts(new Sampling.Shifts(0.5, 0, Map.of())), () -> true)
+                .withWording(wording);
+        try {
+            assertThat(bodies.problem(plain)).isEmpty();
+            assertThat(bodies.problem(shifted))
+                    .hasValueSatisfying(problem -> assertThat(problem.kind()).isEqualTo(Kind.REFUSED));
+        } finally {
+            plain.lease().close();
+            shifted.lease().close();
+        }
+    }
+
+    @Test
     void endsAtTheLengthThatWasAskedFor() {
         Generated answer = asked(Sampling.greedy(2)).answer();
 

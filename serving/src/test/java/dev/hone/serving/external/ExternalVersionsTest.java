@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Versions on an engine that is another process. */
 class ExternalVersionsTest {
@@ -261,6 +263,56 @@ class ExternalVersionsTest {
         awaitRefused(version, "start it with this version under this name");
         awaitLoaded(BASE);
         assertThat(stub.seen().path("loads").asInt()).isZero();
+    }
+
+    private String startedWith(String version) throws IOException {
+        Path of = store.fetch(version.substring(version.indexOf('@') + 1)).orElseThrow();
+        return "{\"echoes\": true, \"started\": {\"%s\": \"%s\"}}".formatted(nameOf(version), of);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tgi", "static"})
+    void areToldFromTheBaseWhereTheEngineAnswersUnderAnyName(String kind) throws IOException {
+        String version = publish("one");
+        stub.be("{\"echoes\": true}");
+        openAgain(Map.of("serving.external.kind", kind, "serving.external.prompts", "messages"));
+
+        versions.want(Set.of(BASE, version));
+
+        awaitRefused(version, "answers under names that it does not have");
+        awaitLoaded(BASE);
+        stub.be(startedWith(version));
+        awaitLoaded(BASE, version);
+        assertThat(stub.seen().path("loads").asInt()).isZero();
+    }
+
+    @Test
+    void areProvenAgainWhereSuchAnEngineWasAway() throws IOException {
+        String version = publish("one");
+        stub.be(startedWith(version));
+        openAgain(Map.of("serving.external.kind", "tgi", "serving.external.prompts", "messages"));
+        versions.want(Set.of(BASE, version));
+        awaitLoaded(BASE, version);
+        try (EngineWatch watch = new EngineWatch(server, versions)) {
+            await().until(() -> watch.away().isEmpty());
+            stub.kill();
+            await().until(() -> watch.away().isPresent());
+            stub.startAgain();
+            stub.be("{\"echoes\": true}");
+
+            awaitRefused(version, "answers under names that it does not have");
+        }
+    }
+
+    @Test
+    void areNotHadFromLlamaCppWhoseBaseIs() {
+        String version = publish("one");
+        openAgain(Map.of("serving.external.kind", "llamacpp"));
+
+        versions.want(Set.of(BASE, version));
+
+        awaitRefused(version, "hone versions export --merged");
+        awaitLoaded(BASE);
     }
 
     @Test

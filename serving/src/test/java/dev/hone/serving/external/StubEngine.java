@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class StubEngine {
 
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String BASE_TAG = "the base";
 
     private final String base;
     private final Map<String, String> adapters = new ConcurrentSkipListMap<>();
@@ -79,6 +80,9 @@ public final class StubEngine {
             if (mood.path("forget").asBoolean()) {
                 adapters.clear();
             }
+            // What it was started with, as TGI's LORA_ADAPTERS.
+            mood.path("started").properties().forEach(each -> adapters.put(
+                    each.getKey(), each.getValue().asText()));
         }
         ObjectNode told = JSON.createObjectNode();
         told.put("running", running.get()).put("mostRunning", mostRunning.get());
@@ -144,12 +148,14 @@ public final class StubEngine {
                         .set("Retry-After", mood.path("retryAfter").asText());
             }
             error(exchange, mood.path("status").asInt(), "ServiceUnavailable", "told to");
+        } else if (mood.path("echoes").asBoolean() && !adapters.containsKey(adapter)) {
+            answered(exchange, asked, BASE_TAG);
         } else if (!model.equals(base) && !adapters.containsKey(adapter)) {
             error(exchange, 404, "NotFoundError", "The model `" + model + "` does not exist.");
         } else if (StubForms.problem(asked).isPresent()) {
             error(exchange, 400, "BadRequestError", StubForms.problem(asked).get());
         } else {
-            answered(exchange, asked, model.equals(base) ? "the base" : tag(adapter));
+            answered(exchange, asked, model.equals(base) ? BASE_TAG : tag(adapter));
         }
     }
 
@@ -157,7 +163,7 @@ public final class StubEngine {
         if (asked.path("stream").asBoolean()) {
             answer(exchange, asked, tag);
         } else {
-            reply(exchange, 200, piece(asked, "x", 120, "length"));
+            reply(exchange, 200, piece(asked, "x", tag.equals(BASE_TAG) ? 120 : 220, "length"));
         }
     }
 
