@@ -16,6 +16,7 @@ import dev.hone.cli.command.KeysCommand;
 import dev.hone.cli.command.PretrainCommand;
 import dev.hone.cli.command.RegistryCommand;
 import dev.hone.cli.command.ReplayCommand;
+import dev.hone.cli.command.ReproduceCommand;
 import dev.hone.cli.command.ResetCommand;
 import dev.hone.cli.command.RolloutCommand;
 import dev.hone.cli.command.StatusCommand;
@@ -49,6 +50,7 @@ import picocli.CommandLine.Spec;
             DeadLettersCommand.class,
             InteractionCommand.class,
             EraseCommand.class,
+            ReproduceCommand.class,
             ResetCommand.class,
             GenerateCommand.class,
             PretrainCommand.class,

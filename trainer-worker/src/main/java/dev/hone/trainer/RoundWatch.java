@@ -102,6 +102,11 @@ final class RoundWatch implements RoundListener {
             }
 
             @Override
+            public List<OffsetRange> expired(TrainingRound round) {
+                return log.expired(round);
+            }
+
+            @Override
             public ErasedSubjects erased(TrainingRound round) {
                 return log.erased(round);
             }

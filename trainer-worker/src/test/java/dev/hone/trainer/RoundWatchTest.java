@@ -50,6 +50,11 @@ class RoundWatchTest {
         }
 
         @Override
+        public List<OffsetRange> expired(TrainingRound asked) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public ErasedSubjects erased(TrainingRound asked) {
             throw new UnsupportedOperationException();
         }

@@ -40,6 +40,10 @@ final class ClientOptions {
         return found.reached();
     }
 
+    Settings settings() throws IOException {
+        return found.settings();
+    }
+
     VersionLog log() throws IOException, InterruptedException {
         return VersionLog.read(wire());
     }

@@ -4,6 +4,7 @@ import dev.hone.terminal.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A report as JSON; keys keep the order in which they were put in. */
@@ -33,6 +34,17 @@ public final class ReportFile {
 
     public void write(Map<String, Object> report) throws IOException {
         Files.writeString(file, ReportJson.pretty(report) + "\n");
+    }
+
+    /** The findings of a command; what is not known is left out. */
+    public void write(Sheet sheet) throws IOException {
+        Map<String, Object> known = new LinkedHashMap<>();
+        sheet.values().forEach((name, value) -> {
+            if (value != null) {
+                known.put(name, value);
+            }
+        });
+        write(known);
     }
 
     @Override

@@ -19,6 +19,9 @@ public interface ExampleLog {
 
     void read(TrainingRound round, List<OffsetRange> ranges, Consumer<LoggedExample> sink);
 
+    /** The parts of a round's ranges, its replay ranges included, that retention has taken. */
+    List<OffsetRange> expired(TrainingRound round);
+
     /**
      * The subjects that asked to be forgotten, up to now: what came after the round was closed counts as well. A log of
      * erasures that does not reach to what the round knew is refused with a {@link RoundRefusedException}.

@@ -28,6 +28,19 @@ record HeldOffsets(String topic, Map<TopicPartition, Long> beginnings, Map<Topic
         }
     }
 
+    /** The parts of ranges that retention has taken, in their order. */
+    List<OffsetRange> expired(List<OffsetRange> ranges) {
+        return ranges.stream()
+                .map(range -> new OffsetRange(
+                        range.getPartition(), range.getFrom(), Math.min(range.getTo(), beginning(range))))
+                .filter(part -> part.getFrom() < part.getTo())
+                .toList();
+    }
+
+    private long beginning(OffsetRange range) {
+        return beginnings.getOrDefault(new TopicPartition(topic, range.getPartition()), 0L);
+    }
+
     private String named(OffsetRange range) {
         return "the range " + range.getFrom() + " to " + range.getTo() + " of " + topic + "-" + range.getPartition();
     }

@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -103,6 +105,20 @@ public final class KafkaExampleLog implements ExampleLog {
             sweep(round.getTopic(), byPartition, sink);
             Collection<OffsetRange> done = List.copyOf(byPartition.values());
             left = left.stream().filter(range -> !done.contains(range)).toList();
+        }
+    }
+
+    @Override
+    public List<OffsetRange> expired(TrainingRound round) {
+        requireSameTopic(round);
+        List<OffsetRange> ranges = Stream.concat(round.getRanges().stream(), round.getReplayRanges().stream())
+                .filter(range -> range.getFrom() < range.getTo())
+                .toList();
+        Set<TopicPartition> partitions = ranges.stream()
+                .map(range -> new TopicPartition(round.getTopic(), range.getPartition()))
+                .collect(Collectors.toSet());
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(consumerSettings())) {
+            return new HeldOffsets(round.getTopic(), consumer.beginningOffsets(partitions), Map.of()).expired(ranges);
         }
     }
 

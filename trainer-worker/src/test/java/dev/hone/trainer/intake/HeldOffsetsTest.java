@@ -1,5 +1,6 @@
 package dev.hone.trainer.intake;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -33,5 +34,13 @@ class HeldOffsetsTest {
         assertThatThrownBy(() -> held.requireHeld(List.of(new OffsetRange(3, 150L, 201L))))
                 .isInstanceOf(RoundRefusedException.class)
                 .hasMessageContaining("past the end of the log at 200");
+    }
+
+    @Test
+    void namesThePartsThatRetentionHasTaken() {
+        List<OffsetRange> ranges = List.of(
+                new OffsetRange(3, 10L, 40L), new OffsetRange(3, 90L, 150L), new OffsetRange(3, 100L, 150L));
+
+        assertThat(held.expired(ranges)).containsExactly(new OffsetRange(3, 10L, 40L), new OffsetRange(3, 90L, 100L));
     }
 }

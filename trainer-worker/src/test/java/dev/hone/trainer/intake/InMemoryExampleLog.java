@@ -10,13 +10,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** One partition of examples in memory, with the offsets of their order. */
 public final class InMemoryExampleLog implements ExampleLog {
 
+    private static final String TOPIC = "hone.examples";
+
     private final List<LoggedExample> records = new ArrayList<>();
     private final Map<String, TextKey> keys = new HashMap<>();
+    private long beginning;
     private ErasedSubjects erased = ErasedSubjects.NONE;
 
     public InMemoryExampleLog append(String interactionId, @Nullable Example example) {
@@ -49,6 +54,26 @@ public final class InMemoryExampleLog implements ExampleLog {
 
     public long end() {
         return records.size();
+    }
+
+    /** Retention has taken what stood before. */
+    public InMemoryExampleLog beginsAt(long offset) {
+        beginning = offset;
+        return this;
+    }
+
+    @Override
+    public List<OffsetRange> expired(TrainingRound round) {
+        return held()
+                .expired(Stream.concat(round.getRanges().stream(), round.getReplayRanges().stream())
+                        .toList());
+    }
+
+    private HeldOffsets held() {
+        return new HeldOffsets(
+                TOPIC,
+                Map.of(new TopicPartition(TOPIC, 0), beginning),
+                Map.of(new TopicPartition(TOPIC, 0), (long) records.size()));
     }
 
     @Override
