@@ -110,6 +110,10 @@ class EraseIT {
             send(producer, Topics.MODEL_VERSIONS, "main", new RoundOutcome(version("cc", "main@base", null)));
         }
         assertThat(own(round)).hasSize(INTERACTIONS);
+        assertThat(affected("nobody").path("versions")).isEmpty();
+        JsonNode before = affected("u1");
+        assertThat(before.path("erasedUpTo").isMissingNode()).isTrue();
+        assertSaw(before.path("versions"));
 
         assertThat(run("erase --subject u1 --reason asked-by-letter --wait -o json --report "
                         + folder.resolve("r.json")))
@@ -139,6 +143,23 @@ class EraseIT {
         assertThat(run("erase --subject u1 --receipt -o json")).isZero();
         assertThat(new ObjectMapper().readTree(out.toString()).path("versions").findValuesAsText("version"))
                 .containsExactly("main@sha256:aa", "main@sha256:bb");
+        assertSaw(affected("u1").path("versions"));
+    }
+
+    // The second descends from the first, whose round has the examples; the third knows neither.
+    private static void assertSaw(JsonNode versions) {
+        assertThat(versions.findValuesAsText("version")).containsExactly("main@sha256:aa", "main@sha256:bb");
+        assertThat(versions.findValuesAsText("own")).containsExactly("4", "0");
+        assertThat(versions.get(0).path("round").asText()).isEqualTo("main#1");
+        assertThat(versions.get(1).path("sawItBy").asText()).contains("trained on from a version");
+    }
+
+    private JsonNode affected(String subject) throws IOException {
+        out.getBuffer().setLength(0);
+        assertThat(run("versions affected -o json --subject " + subject)).isZero();
+        JsonNode found = new ObjectMapper().readTree(out.toString());
+        out.getBuffer().setLength(0);
+        return found;
     }
 
     @Test

@@ -17,10 +17,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +43,7 @@ public final class EraseCommand implements Callable<Integer> {
 
     private static final int MOST_CHARACTERS = 256;
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
-    private static final String FOUND_BY =
+    static final String FOUND_BY =
             "by the examples that the log still holds, the offset ranges of each round, and"
                     + " how far its training knew the erasures; which earlier examples a round replayed is not recorded, so that"
                     + " all it could choose from count, and descendants count with their parents";
@@ -98,17 +96,21 @@ public final class EraseCommand implements Callable<Integer> {
         Sheet sheet = sheet(wire, erasure, reach, clock.instant());
         output.print(spec, sheet);
         if (file != null) {
-            file.write(known(sheet));
+            file.write(sheet);
         }
         return reach.isComplete() ? ExitCode.DONE : ExitCode.FAILED;
     }
 
-    private void check() {
+    static void checkSubject(String subject) {
         if (subject.isBlank()
                 || subject.length() > MOST_CHARACTERS
                 || subject.chars().anyMatch(Character::isISOControl)) {
             throw new UsageException("--subject must have 1 to " + MOST_CHARACTERS + " characters, none of control");
         }
+    }
+
+    private void check() {
+        checkSubject(subject);
         if (wait < 0) {
             throw new UsageException("--wait must be at least 0");
         }
@@ -194,15 +196,5 @@ public final class EraseCommand implements Callable<Integer> {
                                 .collect(Collectors.joining(", "))
                         + (reach.waiting().size() > 8 ? ", ..." : "")
                         + ": is streams-app running?";
-    }
-
-    private static Map<String, Object> known(Sheet sheet) {
-        Map<String, Object> known = new LinkedHashMap<>();
-        sheet.values().forEach((name, value) -> {
-            if (value != null) {
-                known.put(name, value);
-            }
-        });
-        return known;
     }
 }

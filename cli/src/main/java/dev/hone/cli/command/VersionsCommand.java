@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
 /** Shows the versions of a line, and takes one out for use elsewhere. */
 @Command(
         name = "versions",
-        description = "List, show, export, sign or prune the versions of a line.",
-        subcommands = {VersionsSignCommand.class, VersionsPruneCommand.class},
+        description = "List, show, export, sign or prune the versions of a line, or say which saw a subject.",
+        subcommands = {VersionsSignCommand.class, VersionsPruneCommand.class, VersionsAffectedCommand.class},
         mixinStandardHelpOptions = true)
 public final class VersionsCommand implements Runnable {
 
@@ -53,7 +53,7 @@ public final class VersionsCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "list, show, export, sign or prune?");
+        throw new ParameterException(spec.commandLine(), "list, show, export, sign, prune or affected?");
     }
 
     @Command(name = "list", description = "All versions, the latest last.", mixinStandardHelpOptions = true)

@@ -17,20 +17,41 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The examples of one subject that an erasure is of, with their revisions and withdrawals, as the log still holds them:
- * where a round would have found them.
+ * The examples of one subject, with their revisions and withdrawals, as the log still holds them: where a round would
+ * have found them.
  */
 final class SubjectExamples {
 
     private final Map<String, List<Seen>> byInteraction;
 
-    /** How a round came by an example of the subject. */
-    enum Way {
-        TRAINED,
-        REPLAYABLE
+    /**
+     * How many a round came by.
+     *
+     * @param trained of its own ranges
+     * @param replayable of those that it chose earlier ones from
+     */
+    record Found(long trained, long replayable) {
+
+        static final Found NONE = new Found(0, 0);
+
+        boolean any() {
+            return trained + replayable > 0;
+        }
     }
 
-    private record Seen(int partition, long offset, int revision, boolean usable) {
+    /** Which examples are asked for, by when their prompts were submitted. */
+    enum Asked {
+        UP_TO_THE_ERASURE,
+        AFTER_IT,
+        EVER;
+
+        boolean holds(Seen seen) {
+            return this == EVER || seen.later() == (this == AFTER_IT);
+        }
+    }
+
+    /** @param later whether it was asked for after the erasure */
+    private record Seen(int partition, long offset, int revision, boolean usable, boolean later) {
 
         boolean isIn(Collection<OffsetRange> ranges) {
             return ranges.stream()
@@ -47,12 +68,17 @@ final class SubjectExamples {
         this.byInteraction = byInteraction;
     }
 
-    /** Reads all examples to the present end: they are not kept by subject. */
-    static SubjectExamples read(KafkaAccess wire, AskedErasure erasure) {
+    /**
+     * Reads all examples to the present end: they are not kept by subject.
+     *
+     * @param subject as the records name it
+     * @param erasedUpTo when it asked to be forgotten
+     */
+    static SubjectExamples read(KafkaAccess wire, String subject, Instant erasedUpTo) {
         Map<String, List<Seen>> found = new HashMap<>();
         try (var tail = new TopicTail<>(wire, Topics.EXAMPLES)) {
             tail.recordsToEnd((record, example) -> {
-                boolean its = erasure.subject().equals(example.getSubject()) && !isLater(example, erasure);
+                boolean its = subject.equals(example.getSubject());
                 List<Seen> known = found.get(record.key());
                 if (known == null && its) {
                     known = new ArrayList<>();
@@ -60,7 +86,12 @@ final class SubjectExamples {
                 }
                 if (known != null) {
                     boolean usable = its && !example.getWithdrawn() && !example.getHoldout();
-                    known.add(new Seen(record.partition(), record.offset(), example.getRevision(), usable));
+                    known.add(new Seen(
+                            record.partition(),
+                            record.offset(),
+                            example.getRevision(),
+                            usable,
+                            isLater(example, erasedUpTo)));
                 }
             });
         }
@@ -71,30 +102,32 @@ final class SubjectExamples {
         return byInteraction.size();
     }
 
-    /** How a round came by any of them; empty where it did not. The last revision within its ranges counts. */
-    Optional<Way> of(TrainingRound round) {
+    /** How many of them a round came by. The last revision of an interaction within its ranges counts. */
+    Found of(TrainingRound round, Asked asked) {
         List<OffsetRange> all = Stream.concat(round.getRanges().stream(), round.getReplayRanges().stream())
                 .toList();
-        Optional<Way> way = Optional.empty();
+        long trained = 0;
+        long replayable = 0;
         for (List<Seen> revisions : byInteraction.values()) {
             Optional<Seen> last = revisions.stream()
                     .filter(seen -> seen.isIn(all))
                     .reduce((one, other) -> other.isAfter(one) ? other : one)
-                    .filter(seen -> seen.usable() && !seen.isIn(round.getExclusions()));
-            if (last.isPresent() && last.get().isIn(round.getRanges())) {
-                return Optional.of(Way.TRAINED);
+                    .filter(seen -> seen.usable() && asked.holds(seen) && !seen.isIn(round.getExclusions()));
+            if (last.isPresent()) {
+                boolean own = last.get().isIn(round.getRanges());
+                trained += own ? 1 : 0;
+                replayable += own ? 0 : 1;
             }
-            way = last.isPresent() ? Optional.of(Way.REPLAYABLE) : way;
         }
-        return way;
+        return new Found(trained, replayable);
     }
 
-    private static boolean isLater(Example example, AskedErasure erasure) {
+    private static boolean isLater(Example example, Instant erasedUpTo) {
         Lineage lineage = example.getLineage();
         if (lineage == null) {
             return false;
         }
         Instant asked = lineage.getPromptTime() == null ? lineage.getResponseTime() : lineage.getPromptTime();
-        return asked.isAfter(erasure.requestedAt());
+        return asked.isAfter(erasedUpTo);
     }
 }

@@ -1,5 +1,7 @@
 package dev.hone.client.erasure;
 
+import dev.hone.client.erasure.SubjectExamples.Asked;
+import dev.hone.client.erasure.SubjectExamples.Found;
 import dev.hone.client.versions.VersionLog;
 import dev.hone.client.wire.KafkaAccess;
 import dev.hone.client.wire.TopicTail;
@@ -33,44 +35,79 @@ public final class VersionsThatSaw {
     /**
      * One of them.
      *
+     * @param round that it came of; null where it was brought from outside
+     * @param examples of the subject among its round's own
+     * @param replayable of the subject among the earlier ones that its round chose from
      * @param how in words
      * @param state where it stands on its line
      * @param serving whether requests may be answered by it
      */
     public record Saw(
-            String line, int number, String version, String digest, String how, String state, boolean serving) {}
+            String line,
+            int number,
+            String version,
+            String digest,
+            @Nullable String round,
+            long examples,
+            long replayable,
+            String how,
+            String state,
+            boolean serving) {}
 
-    /** Those that are announced, oldest first. */
+    /** Those that are announced and saw what an erasure is of, oldest first. */
     public static List<Saw> find(KafkaAccess wire, AskedErasure erasure, Instant now) {
-        SubjectExamples examples = SubjectExamples.read(wire, erasure);
+        SubjectExamples examples = SubjectExamples.read(wire, erasure.subject(), erasure.requestedAt());
+        return find(
+                wire,
+                (version, round) ->
+                        honours(version, erasure) ? Found.NONE : examples.of(round, Asked.UP_TO_THE_ERASURE),
+                now);
+    }
+
+    /**
+     * Those that are announced and saw a subject, oldest first, whether it was erased or not.
+     *
+     * @param subject as the records name it
+     */
+    public static List<Saw> find(KafkaAccess wire, String subject, Instant now) {
+        Optional<AskedErasure> erasure = new ErasureDesk(wire).asked(subject);
+        SubjectExamples examples = SubjectExamples.read(
+                wire, subject, erasure.map(AskedErasure::requestedAt).orElse(Instant.MAX));
+        return find(
+                wire,
+                (version, round) -> examples.of(
+                        round,
+                        erasure.filter(asked -> honours(version, asked)).isPresent() ? Asked.AFTER_IT : Asked.EVER),
+                now);
+    }
+
+    private interface Look {
+        Found at(ModelVersion version, TrainingRound round);
+    }
+
+    private static List<Saw> find(KafkaAccess wire, Look look, Instant now) {
         Set<String> loaded = loaded(wire, now);
         List<Saw> found = new ArrayList<>();
-        Map<String, String> ways = new HashMap<>();
+        Set<String> saw = new HashSet<>();
         VersionLog log = VersionLog.read(wire);
         for (ModelVersion version : log.versions()) {
-            String how = how(version, log.roundOf(version), examples, erasure);
-            if (how == null && ways.containsKey(version.getParent())) {
-                how = "trained on from a version that saw it";
-            }
-            if (how != null) {
-                ways.put(version.getVersion(), how);
-                found.add(saw(log, version, how, loaded));
+            Found its =
+                    log.roundOf(version).map(round -> look.at(version, round)).orElse(Found.NONE);
+            if (its.any() || saw.contains(version.getParent())) {
+                saw.add(version.getVersion());
+                found.add(saw(log, version, its, loaded));
             }
         }
         return found;
     }
 
-    private static @Nullable String how(
-            ModelVersion version, Optional<TrainingRound> round, SubjectExamples examples, AskedErasure erasure) {
-        if (round.isEmpty() || honours(version, erasure)) {
-            return null;
+    private static String how(Found found) {
+        if (found.trained() > 0) {
+            return "its round's own examples";
         }
-        return examples.of(round.get())
-                .map(way -> switch (way) {
-                    case TRAINED -> "its round's own examples";
-                    case REPLAYABLE -> "perhaps: among the earlier examples that its round chose from";
-                })
-                .orElse(null);
+        return found.any()
+                ? "perhaps: among the earlier examples that its round chose from"
+                : "trained on from a version that saw it";
     }
 
     private static boolean honours(ModelVersion version, AskedErasure erasure) {
@@ -78,7 +115,7 @@ public final class VersionsThatSaw {
         return erasure.partition() < known.size() && known.get(erasure.partition()) > erasure.offset();
     }
 
-    private static Saw saw(VersionLog log, ModelVersion version, String how, Set<String> loaded) {
+    private static Saw saw(VersionLog log, ModelVersion version, Found found, Set<String> loaded) {
         RolloutState rollout = log.progress(version.getLine()).rollout();
         boolean chosen = rollout != null
                 && (version.getVersion().equals(rollout.getChampion())
@@ -88,7 +125,10 @@ public final class VersionsThatSaw {
                 version.getSequence(),
                 version.getVersion(),
                 version.getDigest(),
-                how,
+                version.getRoundId(),
+                found.trained(),
+                found.replayable(),
+                how(found),
                 log.state(version.getLine(), version.getVersion()).toString(),
                 chosen || loaded.contains(version.getVersion()));
     }
