@@ -140,6 +140,11 @@ final class RoundWatch implements RoundListener {
     }
 
     @Override
+    public void measured(TrainingRound round, TrainingObserver.Step step) {
+        next.measured(round, step);
+    }
+
+    @Override
     public void stepped(TrainingRound round, int step, int steps, double loss, int responseTokens) {
         next.stepped(round, step, steps, loss, responseTokens);
     }

@@ -23,6 +23,8 @@ import dev.hone.terminal.ops.OpsHealth;
 import dev.hone.terminal.ops.OpsServer;
 import dev.hone.terminal.tracing.Tracing;
 import dev.hone.terminal.tracing.TracingConfig;
+import dev.hone.trainer.charts.Charts;
+import dev.hone.trainer.charts.ChartsConfig;
 import dev.hone.trainer.intake.KafkaExampleLog;
 import dev.hone.trainer.rounds.RoundCodec;
 import dev.hone.trainer.rounds.RoundListener;
@@ -67,6 +69,7 @@ public final class TrainerWorker implements Program {
     private final OpsConfig opsConfig;
     private final WorkerMetrics metrics;
     private final TracingConfig tracingConfig;
+    private final ChartsConfig chartsConfig;
     private final ClusterWait wait;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable Throwable failure;
@@ -95,6 +98,7 @@ public final class TrainerWorker implements Program {
         this.opsConfig = OpsConfig.from(settings, OPS_SECTION, OPS);
         this.metrics = new WorkerMetrics(listener);
         this.tracingConfig = TracingConfig.from(settings);
+        this.chartsConfig = ChartsConfig.from(settings);
         this.wait = new ClusterWait(connection, topics, teller);
     }
 
@@ -109,6 +113,7 @@ public final class TrainerWorker implements Program {
                 PrivacyConfig.DEFINITION,
                 LoggingConfig.DEFINITION,
                 TracingConfig.DEFINITION,
+                ChartsConfig.DEFINITION,
                 Recipe.DEFINITION);
     }
 
@@ -121,6 +126,7 @@ public final class TrainerWorker implements Program {
                 settings -> TrainerConfig.from(settings, ""),
                 LoggingConfig::from,
                 TracingConfig::from,
+                ChartsConfig::from,
                 Recipe::from);
     }
 
@@ -249,10 +255,11 @@ public final class TrainerWorker implements Program {
         KafkaSettings kafka = new KafkaSettings(connection.kafka(), config.group());
         try (base;
                 Tracing tracing = Tracing.of(tracingConfig, "hone-trainer-worker");
+                Charts charts = Charts.of(chartsConfig, InstantSource.system(), metrics::notCharted, metrics);
                 var consumer = new KafkaConsumer<byte[], byte[]>(kafka.consumer());
                 var producer = new KafkaProducer<byte[], byte[]>(kafka.producer(UUID.randomUUID()))) {
             producer.initTransactions();
-            RoundLoop rounds = new RoundLoop(consumer, producer, codec(), roundWork(base, tracing), trainingThread);
+            RoundLoop rounds = new RoundLoop(consumer, producer, codec(), roundWork(base, tracing, charts), trainingThread);
             loop = rounds;
             // Whoever closed the worker before there was a loop has stopped none.
             if (closing.getCount() > 0) {
@@ -270,8 +277,8 @@ public final class TrainerWorker implements Program {
                 connection.valueSerde(Topics.MODEL_VERSIONS).serializer());
     }
 
-    private RoundWork roundWork(WorkerBase base, Tracing tracing) {
-        RoundWatch watch = new RoundWatch(tracing, InstantSource.system(), metrics.trained(), metrics);
+    private RoundWork roundWork(WorkerBase base, Tracing tracing, Charts charts) {
+        RoundWatch watch = new RoundWatch(tracing, InstantSource.system(), metrics.trained(), charts);
         RoundTrainer trainer = new RoundTrainer(
                 base,
                 watch.watching(KafkaExampleLog.of(connection, topics, keys)),

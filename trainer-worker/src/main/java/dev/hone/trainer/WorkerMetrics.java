@@ -9,6 +9,8 @@ import dev.hone.terminal.ops.OpsMetrics;
 import dev.hone.trainer.rounds.RoundListener;
 import dev.hone.trainer.train.TrainingObserver;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What a worker has done since its start, and where it is in the round that it trains. Any thread may ask. */
@@ -29,6 +31,11 @@ final class WorkerMetrics implements RoundListener {
     private static final OpsMetric LOSS =
             OpsMetric.of("hone_trainer_loss", "Loss of the last step, in nats per response token.");
 
+    private static final OpsMetric NOT_CHARTED = new OpsMetric(
+            "hone_trainer_chart_failures_total",
+            List.of("viewer"),
+            "What tensorboard or mlflow could not be told of rounds; no round fails for it.");
+
     private static final OpsMetric TRAINED = OpsMetric.histogram(
             "hone_feedback_to_trained_seconds",
             "From the feedback, or the due time, that made an example to the announcement of the version that learned it.");
@@ -40,6 +47,7 @@ final class WorkerMetrics implements RoundListener {
     private final AtomicLong failures = new AtomicLong();
     private final AtomicLong steps = new AtomicLong();
     private final AtomicLong tokens = new AtomicLong();
+    private final Map<String, AtomicLong> notCharted = new ConcurrentHashMap<>();
     private volatile Stand stand = Stand.NONE;
 
     private record Stand(boolean training, int step, int steps, double loss) {
@@ -54,7 +62,7 @@ final class WorkerMetrics implements RoundListener {
 
     /** All of them, for the reference. */
     static List<OpsMetric> all() {
-        return List.of(ROUNDS, STARTED, STEPS, TOKENS, TRAINING, STEP, STEPS_OF_ROUND, LOSS, TRAINED);
+        return List.of(ROUNDS, STARTED, STEPS, TOKENS, TRAINING, STEP, STEPS_OF_ROUND, LOSS, NOT_CHARTED, TRAINED);
     }
 
     /** Seconds that feedback took until a version had learned it. */
@@ -64,7 +72,9 @@ final class WorkerMetrics implements RoundListener {
 
     OpsMetrics now() {
         Stand now = stand;
-        return new OpsMetrics()
+        OpsMetrics charts = new OpsMetrics();
+        notCharted.forEach((viewer, count) -> charts.put(NOT_CHARTED, count.get(), viewer));
+        return charts
                 .put(ROUNDS, versions.get(), "version")
                 .put(ROUNDS, failures.get(), "failed")
                 .put(STARTED, started.get())
@@ -87,6 +97,16 @@ final class WorkerMetrics implements RoundListener {
     @Override
     public void prepared(TrainingRound round, TrainingObserver.Prepared prepared) {
         next.prepared(round, prepared);
+    }
+
+    @Override
+    public void measured(TrainingRound round, TrainingObserver.Step step) {
+        next.measured(round, step);
+    }
+
+    /** A viewer of rounds could not be told something. */
+    void notCharted(String viewer) {
+        notCharted.computeIfAbsent(viewer, name -> new AtomicLong()).incrementAndGet();
     }
 
     @Override

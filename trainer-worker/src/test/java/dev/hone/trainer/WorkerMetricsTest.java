@@ -31,6 +31,7 @@ class WorkerMetricsTest {
         TrainingRound round = new TrainingRound();
         metrics.started(round);
         metrics.stepped(round, 1, 8, 2.5, 40);
+        metrics.notCharted("mlflow");
 
         assertThat(text(metrics))
                 .contains(
@@ -39,6 +40,7 @@ class WorkerMetricsTest {
                         "hone_trainer_response_tokens_total 40.0",
                         "hone_trainer_training 1.0",
                         "hone_trainer_round_steps 8.0",
+                        "hone_trainer_chart_failures_total{viewer=\"mlflow\"} 1.0",
                         "hone_trainer_loss 2.5");
 
         metrics.announced(round, new RoundOutcome(new RoundFailed()));

@@ -19,6 +19,9 @@ public interface RoundListener {
     /** A step was taken, counted from 1; the loss is in nats per response token. */
     default void stepped(TrainingRound round, int step, int steps, double loss, int responseTokens) {}
 
+    /** The same step with what charts show of it; told before. */
+    default void measured(TrainingRound round, TrainingObserver.Step step) {}
+
     /** The version is trained and judged, and is written to the artifact store next. */
     default void publishing(TrainingRound round) {}
 

@@ -127,6 +127,11 @@ final class RoundTask {
         }
 
         @Override
+        public void measured(Step step) {
+            listener.measured(round, step);
+        }
+
+        @Override
         public void stepped(int step, int steps, double loss, int responseTokens) {
             listener.stepped(round, step, steps, loss, responseTokens);
         }

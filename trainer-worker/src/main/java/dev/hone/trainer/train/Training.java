@@ -75,6 +75,13 @@ public final class Training {
         for (int step = curve.steps(); step < batches.size(); step++) {
             StepResult result = step(training, batches.get(step), schedule.rate(step), recipe);
             sinceCheckpoint.add(result);
+            observer.measured(new TrainingObserver.Step(
+                    step + 1,
+                    batches.size(),
+                    result.loss(),
+                    result.responseTokens(),
+                    schedule.rate(step),
+                    result.gradientNorm()));
             observer.stepped(step + 1, batches.size(), result.loss(), result.responseTokens());
             if (!Double.isFinite(result.loss())) {
                 break;

@@ -26,6 +26,19 @@ public interface TrainingObserver {
      */
     void stepped(int step, int steps, double loss, int responseTokens);
 
+    /**
+     * A step, with what charts show of it.
+     *
+     * @param step counted from 1
+     * @param loss in nats per response token
+     * @param learningRate that it was taken with
+     * @param gradientNorm before clipping
+     */
+    record Step(int step, int steps, double loss, int responseTokens, double learningRate, double gradientNorm) {}
+
+    /** A step was taken; told before {@link #stepped}. */
+    default void measured(Step step) {}
+
     /** A checkpoint was written after this step. */
     default void checkpointed(int step) {}
 
