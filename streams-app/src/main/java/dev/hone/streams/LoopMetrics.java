@@ -1,5 +1,6 @@
 package dev.hone.streams;
 
+import dev.hone.streams.notices.Notices;
 import dev.hone.streams.ops.ServedWatch;
 import dev.hone.terminal.ops.OpsHistogram;
 import dev.hone.terminal.ops.OpsMetric;
@@ -27,11 +28,15 @@ final class LoopMetrics {
     private final ServedWatch served = new ServedWatch();
     private volatile Supplier<Map<String, Long>> goalSets = Map::of;
     private volatile @Nullable OpenTransactions transactions;
+    private volatile @Nullable Notices notices;
 
     /** All of them, for the reference. */
     static List<OpsMetric> all() {
-        return Stream.concat(
-                        Stream.of(JOINED, OrphanCount.ORPHANS, GOALS, OpenTransactions.AGE), ServedWatch.all().stream())
+        return Stream.of(
+                        List.of(JOINED, OrphanCount.ORPHANS, GOALS, OpenTransactions.AGE),
+                        ServedWatch.all(),
+                        Notices.all())
+                .flatMap(List::stream)
                 .toList();
     }
 
@@ -53,6 +58,11 @@ final class LoopMetrics {
         transactions = open;
     }
 
+    /** From now on it tells of these. */
+    void tellOf(Notices telling) {
+        notices = telling;
+    }
+
     void put(OpsMetrics metrics) {
         metrics.put(JOINED, joined);
         orphans.put(metrics);
@@ -60,6 +70,10 @@ final class LoopMetrics {
         OpenTransactions open = transactions;
         if (open != null) {
             open.put(metrics);
+        }
+        Notices telling = notices;
+        if (telling != null) {
+            telling.put(metrics);
         }
         served.put(metrics);
     }

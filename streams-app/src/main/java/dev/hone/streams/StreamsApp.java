@@ -17,6 +17,8 @@ import dev.hone.streams.join.JoinConfig;
 import dev.hone.streams.lines.RolloutConfig;
 import dev.hone.streams.lines.RoundTerms;
 import dev.hone.streams.lines.RoundsConfig;
+import dev.hone.streams.notices.Notices;
+import dev.hone.streams.notices.NoticesConfig;
 import dev.hone.streams.ops.Application;
 import dev.hone.streams.ops.RestoreProgress;
 import dev.hone.streams.quality.CatalogueConfig;
@@ -78,6 +80,7 @@ public final class StreamsApp implements Program {
             "join",
             "letters",
             "logging",
+            "notices",
             "privacy",
             "relabel",
             "rollout",
@@ -102,6 +105,7 @@ public final class StreamsApp implements Program {
     private final LoopMetrics loop = new LoopMetrics();
     private Tracing tracing = Tracing.OFF;
     private @Nullable OpenTransactions transactions;
+    private @Nullable Notices notices;
     private volatile @Nullable OpsPort ops;
 
     public StreamsApp(Settings settings, InstantSource clock) {
@@ -124,6 +128,7 @@ public final class StreamsApp implements Program {
         ThresholdsConfig.from(settings);
         RoundsConfig.from(settings);
         RolloutConfig.from(settings);
+        NoticesConfig.from(settings);
         Recipe.from(settings);
     }
 
@@ -136,6 +141,7 @@ public final class StreamsApp implements Program {
                 ThresholdsConfig.DEFINITION,
                 RoundsConfig.DEFINITION,
                 RolloutConfig.DEFINITION,
+                NoticesConfig.DEFINITION,
                 RuntimeConfig.DEFINITION,
                 OpsPort.DEFINITION,
                 SharedMemory.DEFINITION,
@@ -160,6 +166,7 @@ public final class StreamsApp implements Program {
                 ThresholdsConfig::from,
                 RoundsConfig::from,
                 RolloutConfig::from,
+                NoticesConfig::from,
                 LoggingConfig::from,
                 TracingConfig::from,
                 Recipe::from);
@@ -238,6 +245,7 @@ public final class StreamsApp implements Program {
             add("thresholds", new ThresholdsTopology(settings), port);
             add(LINES, new LinesTopology(settings, terms, loop.served()), port);
             watchTransactions(topology);
+            tellOfDecisions();
             InteractionSheet sheet = new InteractionSheet(topology::goals, new ExampleTrace(topics, connection)::find);
             port.tellOf(new LetterTrace(topics, connection));
             port.tellOf(new InteractionPage(joining, topology.view(), sheet, port.self()));
@@ -250,6 +258,15 @@ public final class StreamsApp implements Program {
         watched.start();
         transactions = watched;
         loop.tellOf(topology::goalSetBoundaries, watched);
+    }
+
+    private void tellOfDecisions() {
+        Notices started = Notices.of(NoticesConfig.from(settings), topics, connection, clock);
+        if (started != null) {
+            started.start();
+            loop.tellOf(started);
+            notices = started;
+        }
     }
 
     private List<String> names() {
@@ -357,6 +374,10 @@ public final class StreamsApp implements Program {
         OpenTransactions watched = transactions;
         if (watched != null) {
             watched.close();
+        }
+        Notices telling = notices;
+        if (telling != null) {
+            telling.close();
         }
         OpsPort opened = ops;
         if (opened != null) {

@@ -19,6 +19,7 @@ public final class ConfigSections {
             "join",
             "letters",
             "logging",
+            "notices",
             "pretrain",
             "privacy",
             "relabel",

@@ -13,6 +13,7 @@ import dev.hone.streams.lines.state.Step;
 import dev.hone.streams.lines.store.CountStore;
 import dev.hone.streams.lines.store.EvidenceStore;
 import dev.hone.streams.lines.store.LineStates;
+import dev.hone.streams.ops.DecisionEvent;
 import dev.hone.streams.ops.OwnLines;
 import dev.hone.streams.ops.ProgressNews;
 import dev.hone.streams.ops.ServedWatch;
@@ -27,6 +28,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -196,7 +199,13 @@ public final class LineProcessor extends ContextualProcessor<String, LineEvent, 
     }
 
     private void tell(Line line, LineOutput output, Instant now) {
-        context().forward(new Record<>(line.name(), output, now.toEpochMilli()));
+        context().forward(new Record<>(line.name(), output, now.toEpochMilli(), headers(output)));
+    }
+
+    private static Headers headers(LineOutput output) {
+        return output instanceof LineOutput.Decision decision
+                ? DecisionEvent.of(decision.record()).headers()
+                : new RecordHeaders();
     }
 
     private void tellWhenWaiting(Line line, Instant now) {

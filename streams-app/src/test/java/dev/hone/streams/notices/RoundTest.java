@@ -1,0 +1,169 @@
+package dev.hone.streams.notices;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.records.DecisionKind;
+import dev.hone.schemas.records.RolloutDecision;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** When a notice is posted, again, or no more. The consumer is Kafka's own stand-in: what waits is the clock. */
+class RoundTest {
+
+    private static final String TOPIC = "hone.rollout-decisions";
+    private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
+    private static final Instant START = Instant.parse("2026-11-30T10:00:00Z");
+
+    private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("latest");
+    private final List<String> posted = new ArrayList<>();
+    private Optional<String> answer = Optional.empty();
+    private Instant now = START;
+    private Round round;
+
+    @BeforeEach
+    void joins() {
+        round = round(Map.of("notices.webhook.url", "http://localhost:1/"));
+    }
+
+    private Round round(Map<String, String> settings) {
+        NoticesConfig config = NoticesConfig.from(Settings.of(settings));
+        Round made = new Round(
+                consumer,
+                new Round.Terms("hone", TOPIC, config, () -> now),
+                (topic, bytes) -> decision(bytes),
+                (notice, at) -> {
+                    posted.add(notice.id());
+                    return answer;
+                },
+                new Notices.Telling());
+        made.subscribe();
+        consumer.updateEndOffsets(Map.of(PARTITION, 0L));
+        consumer.rebalance(List.of(PARTITION));
+        return made;
+    }
+
+    // The bytes of a test are the kind and the words.
+    private static RolloutDecision decision(byte[] bytes) {
+        return RolloutDecision.newBuilder()
+                .setLine("main")
+                .setKind(DecisionKind.values()[bytes[0]])
+                .setWords("word " + bytes[1])
+                .setWho("hone")
+                .setDecidedAt(START)
+                .build();
+    }
+
+    private void decide(long offset, DecisionKind kind) {
+        consumer.addRecord(new ConsumerRecord<>(
+                TOPIC, 0, offset, "main", new byte[] {(byte) kind.ordinal(), (byte) offset}));
+    }
+
+    private long committed() {
+        return consumer.committed(java.util.Set.of(PARTITION)).get(PARTITION).offset();
+    }
+
+    @Test
+    void itsPlaceIsCommittedBeforeAnythingIsTold() throws InterruptedException {
+        consumer.updateEndOffsets(Map.of(PARTITION, 0L));
+        round.go();
+        assertThat(committed()).isZero();
+    }
+
+    @Test
+    void tellsInOrderAndCommitsWhatWasTaken() throws InterruptedException {
+        decide(0, DecisionKind.STAGED);
+        decide(1, DecisionKind.PROMOTED);
+        round.go();
+        assertThat(committed()).isEqualTo(1);
+        round.go();
+        assertThat(posted).hasSize(2).doesNotHaveDuplicates();
+        assertThat(committed()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsNotTakenIsTriedEverMoreSeldomAndLaterOnesWait() throws InterruptedException {
+        answer = Optional.of("it answered 503");
+        decide(0, DecisionKind.ROLLED_BACK);
+        decide(1, DecisionKind.PROMOTED);
+        List<Long> tries = new ArrayList<>();
+        for (long second = 0; second <= 1200; second++) {
+            now = START.plusSeconds(second);
+            int before = posted.size();
+            round.go();
+            if (posted.size() > before) {
+                tries.add(second);
+            }
+        }
+        assertThat(tries).containsExactly(0L, 1L, 3L, 7L, 15L, 31L, 63L, 127L, 255L, 511L, 811L, 1111L);
+        assertThat(posted).containsOnly(posted.get(0));
+        assertThat(committed()).isZero();
+
+        answer = Optional.empty();
+        now = now.plus(Duration.ofMinutes(5));
+        round.go();
+        round.go();
+        assertThat(posted.get(posted.size() - 1)).isNotEqualTo(posted.get(0));
+        assertThat(committed()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsNeverTakenIsGivenUpAfterADay() throws InterruptedException {
+        answer = Optional.of("ConnectException");
+        decide(0, DecisionKind.ROLLED_BACK);
+        decide(1, DecisionKind.PROMOTED);
+        round.go();
+        now = START.plus(Duration.ofHours(24)).minusSeconds(1);
+        round.go();
+        assertThat(committed()).isZero();
+        now = now.plus(Duration.ofMinutes(5));
+        round.go();
+        assertThat(committed()).isEqualTo(1);
+
+        answer = Optional.empty();
+        round.go();
+        assertThat(committed()).isEqualTo(2);
+    }
+
+    @Test
+    void whatNobodyAskedForIsPassedOver() throws InterruptedException {
+        round = round(Map.of(
+                "notices.webhook.url", "http://localhost:1/", "notices.decisions", "promoted,rolled-back"));
+        decide(0, DecisionKind.STAGED);
+        decide(1, DecisionKind.PROMOTED);
+        round.go();
+        assertThat(posted).isEmpty();
+        round.go();
+        assertThat(posted).hasSize(1);
+        assertThat(committed()).isEqualTo(2);
+    }
+
+    @Test
+    void whatWaitsGoesWithItsPartition() throws InterruptedException {
+        answer = Optional.of("it answered 500");
+        decide(0, DecisionKind.PROMOTED);
+        round.go();
+        consumer.rebalance(List.of());
+        now = now.plusSeconds(30);
+        round.go();
+        assertThat(posted).hasSize(1);
+    }
+
+    @Test
+    void aPlaceThatWasCommittedIsWhereItGoesOn() {
+        consumer.commitSync(Map.of(PARTITION, new OffsetAndMetadata(7)));
+        consumer.rebalance(List.of());
+        consumer.rebalance(List.of(PARTITION));
+        assertThat(committed()).isEqualTo(7);
+    }
+}
