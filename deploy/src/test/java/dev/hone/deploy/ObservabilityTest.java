@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,6 +27,9 @@ class ObservabilityTest {
     private static final Pattern METRIC = Pattern.compile("hone_[a-z0-9_]+");
     private static final Pattern GROUPED = Pattern.compile("by \\(([a-z_, ]+)\\)");
     private static final Pattern WORD = Pattern.compile("[a-z_]+");
+    private static final Pattern ALERT_SECTION = Pattern.compile("(?m)^### (Hone\\w+)$");
+    private static final Path METRICS = Path.of("..", "docs", "metrics.md");
+    private static final Path RUNBOOK = Path.of("..", "docs", "runbook.md");
     /** What Prometheus itself adds. */
     private static final Set<String> ADDED = Set.of("instance", "job", "le");
 
@@ -63,20 +68,46 @@ class ObservabilityTest {
         });
     }
 
+    @Test
+    void everyAlertHasASectionOfTheRunbookAndNoOtherHas() throws IOException {
+        List<String> alerts =
+                Expressions.rules().stream().map(rule -> rule.path("alert").asText()).toList();
+
+        assertThat(ALERT_SECTION.matcher(Files.readString(RUNBOOK)).results().map(section -> section.group(1)))
+                .describedAs("sections of docs/runbook.md, in the order of alerts.yaml")
+                .containsExactlyElementsOf(alerts);
+    }
+
+    @Test
+    void everyAlertLeadsToItsSection() throws IOException {
+        assertThat(Expressions.rules())
+                .allSatisfy(
+                        rule -> assertThat(rule.at("/annotations/runbook_url").asText())
+                                .isEqualTo("docs/runbook.md#"
+                                        + rule.path("alert").asText().toLowerCase(Locale.ROOT)));
+    }
+
+    @Test
+    void theRunbookNamesMetricsThatThereAre() throws IOException {
+        Set<String> names = new TreeSet<>(metrics().keySet());
+        ROW.matcher(Files.readString(METRICS)).results().forEach(row -> names.add(row.group(1)));
+
+        assertThat(METRIC.matcher(Files.readString(RUNBOOK)).results().map(MatchResult::group))
+                .isNotEmpty()
+                .isSubsetOf(names);
+    }
+
     /** Names as they are asked for, with their labels. */
     private static Map<String, Set<String>> metrics() throws IOException {
         Map<String, Set<String>> metrics = new TreeMap<>();
-        ROW.matcher(Files.readString(Path.of("..", "docs", "metrics.md")))
-                .results()
-                .forEach(row -> {
-                    Set<String> labels = words(row.group(3)).collect(Collectors.toSet());
-                    if (row.group(2).equals("histogram")) {
-                        Stream.of("_bucket", "_sum", "_count")
-                                .forEach(part -> metrics.put(row.group(1) + part, labels));
-                    } else {
-                        metrics.put(row.group(1), labels);
-                    }
-                });
+        ROW.matcher(Files.readString(METRICS)).results().forEach(row -> {
+            Set<String> labels = words(row.group(3)).collect(Collectors.toSet());
+            if (row.group(2).equals("histogram")) {
+                Stream.of("_bucket", "_sum", "_count").forEach(part -> metrics.put(row.group(1) + part, labels));
+            } else {
+                metrics.put(row.group(1), labels);
+            }
+        });
         return metrics;
     }
 
