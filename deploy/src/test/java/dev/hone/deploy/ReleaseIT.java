@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hone.terminal.HoneVersion;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** hone-VERSION.tar.gz, unpacked where there is neither a checkout nor a Maven; a space is in the folder's name. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReleaseIT {
+
+    /** Folders and files of the host; the base model is the user's. */
+    private static final Pattern MOUNTED = Pattern.compile("\\./((?!models)[a-z][a-z./]*)[:}]");
 
     private final Shell shell = new Shell(Map.of("PATH", "/usr/bin:/bin"));
     private Release release = new Release(Path.of("."));
@@ -73,6 +78,23 @@ class ReleaseIT {
                 .hasSizeGreaterThan(100)
                 .allSatisfy(jar -> assertThat(components)
                         .anySatisfy(component -> assertThat(jar).startsWith("lib/" + component)));
+    }
+
+    @Test
+    void whatItsComposeFileMountsIsBesideIt() throws IOException {
+        Path deploy = release.home().resolve("deploy");
+        List<String> mounted = MOUNTED.matcher(Files.readString(deploy.resolve("compose.yaml")))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+
+        assertThat(mounted)
+                .contains("hone.yaml", "observability")
+                .allSatisfy(path -> assertThat(deploy.resolve(path)).exists());
+        assertThat(deploy.resolve("compose.s3.yaml")).exists();
+        assertThat(List.of("build", "health"))
+                .allSatisfy(script ->
+                        assertThat(deploy.resolve("images").resolve(script)).isExecutable());
     }
 
     @Test
