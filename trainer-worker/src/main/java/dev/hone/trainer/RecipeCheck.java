@@ -1,6 +1,7 @@
 package dev.hone.trainer;
 
 import dev.hone.llm.lora.LoraConfig;
+import dev.hone.llm.lora.LoraConfig.Variant;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.safetensors.Checkpoint;
 import dev.hone.llm.safetensors.SafetensorsException;
@@ -91,9 +92,15 @@ public final class RecipeCheck {
         }
     }
 
+    /** The adapter that a recipe asks for; throws {@link IllegalArgumentException} where there can be none. */
+    public static LoraConfig lora(Recipe.Lora lora) {
+        Variant variant = Variant.of(lora.rankStabilised(), lora.dora());
+        return LoraConfig.of(lora.rank(), lora.alpha(), lora.targets(), variant);
+    }
+
     private static void adapter(Recipe.Lora lora, List<String> problems) {
         try {
-            LoraConfig.of(lora.rank(), lora.alpha(), lora.targets());
+            lora(lora);
         } catch (IllegalArgumentException e) {
             problems.add(Recipe.PREFIX + "lora.*: " + e.getMessage());
         }

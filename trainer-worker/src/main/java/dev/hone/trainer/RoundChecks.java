@@ -43,8 +43,7 @@ final class RoundChecks {
     /** The shape of the adapter, if the base model has such modules. */
     static LoraConfig lora(Recipe recipe) {
         try {
-            return LoraConfig.of(
-                    recipe.lora().rank(), recipe.lora().alpha(), recipe.lora().targets());
+            return RecipeCheck.lora(recipe.lora());
         } catch (IllegalArgumentException e) {
             throw RoundRefusedException.bySettings("recipe refused: " + e.getMessage(), e);
         }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.hone.artifacts.ArtifactStores;
 import dev.hone.llm.lora.Adapter;
+import dev.hone.llm.lora.LoraConfig.Variant;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.model.Precision;
@@ -85,6 +86,35 @@ class RoundArithmeticIT {
                         .as(name)
                         .containsExactly(tensor.values(), within(1e-5f)));
         assertThat(computedAgain.manifest()).content().contains("\"gradient.checkpointing\" : \"true\"");
+    }
+
+    @Test
+    void aRankStabilisedAdapterIsThePlainOneOfAScaleThatGoesByTheRootOfTheRank() throws IOException {
+        Trained stabilised = train(Map.of("lora.rank", "4", "lora.alpha", "8", "lora.rank.stabilised", "true"));
+        Trained plain = train(Map.of("lora.rank", "4", "lora.alpha", "16"));
+
+        assertThat(stabilised.adapter().config().variant()).isEqualTo(Variant.RSLORA);
+        assertThat(stabilised.adapter().tensors()).isEqualTo(plain.adapter().tensors());
+        assertThat(stabilised.manifest().resolveSibling("adapter_config.json"))
+                .content()
+                .contains("\"use_rslora\" : true", "\"lora_alpha\" : 8");
+    }
+
+    @Test
+    void aRoundLearnsMagnitudesAndTheNextOneGoesOnFromThem() throws IOException {
+        Map<String, String> recipe = Map.of("lora.dora", "true", "lora.targets", "q_proj,down_proj", "epochs", "0.5");
+        Trained first = train(recipe);
+        Trained again = train(recipe);
+        RoundOutcome next = trainer()
+                .execute(
+                        round(recipe).setParent(first.version().getVersion()).build(), NOBODY);
+
+        assertThat(again.version()).isEqualTo(first.version());
+        assertThat(first.adapter().config().variant()).isEqualTo(Variant.DORA);
+        assertThat(first.adapter().tensors().keySet()).anyMatch(name -> name.endsWith("lora_magnitude_vector"));
+        assertThat(next.getOutcome()).isInstanceOf(ModelVersion.class);
+        assertThat(((ModelVersion) next.getOutcome()).getEvaluation().getKlToBase())
+                .isGreaterThan(first.version().getEvaluation().getKlToBase());
     }
 
     @Test

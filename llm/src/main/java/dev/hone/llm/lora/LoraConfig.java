@@ -34,7 +34,8 @@ public record LoraConfig(int rank, double alpha, List<TargetModule> targetModule
             this.magnitudes = magnitudes;
         }
 
-        static Variant of(boolean rankStabilized, boolean magnitudes) {
+        /** The kind by its two properties. */
+        public static Variant of(boolean rankStabilized, boolean magnitudes) {
             if (magnitudes) {
                 return rankStabilized ? RSDORA : DORA;
             }
@@ -74,8 +75,13 @@ public record LoraConfig(int rank, double alpha, List<TargetModule> targetModule
 
     /** Plain LoRA by PEFT's names, such as {@code q_proj}. */
     public static LoraConfig of(int rank, double alpha, Collection<String> targetModules) {
+        return of(rank, alpha, targetModules, Variant.LORA);
+    }
+
+    /** Of any kind, by PEFT's names. */
+    public static LoraConfig of(int rank, double alpha, Collection<String> targetModules, Variant variant) {
         return new LoraConfig(
-                rank, alpha, targetModules.stream().map(TargetModule::named).toList());
+                rank, alpha, targetModules.stream().map(TargetModule::named).toList(), variant);
     }
 
     public double scaling() {

@@ -40,8 +40,13 @@ public record Recipe(
     /** The keys {@code trainer.recipe.*}. */
     public static final ConfigDef DEFINITION = RecipeKeys.DEFINITION;
 
-    /** Shape of the adapter; {@code targets} by PEFT's module names. */
-    public record Lora(int rank, double alpha, List<String> targets) {
+    /**
+     * Shape of the adapter; {@code targets} by PEFT's module names.
+     *
+     * @param rankStabilised whether the scale is alpha / sqrt(rank) instead of alpha / rank
+     * @param dora whether magnitudes are learned beside directions
+     */
+    public record Lora(int rank, double alpha, boolean rankStabilised, boolean dora, List<String> targets) {
         public Lora {
             targets = List.copyOf(targets);
         }
@@ -55,8 +60,27 @@ public record Recipe(
             double learningRate,
             double laterLearningRate,
             double warmupShare,
+            ScheduleKind schedule,
             double weightDecay,
             double maxGradientNorm) {}
+
+    /** How the learning rate goes on after it has warmed up. */
+    public enum ScheduleKind {
+        /** Half a cosine down to a tenth of the peak. */
+        COSINE,
+        /** A straight line down to a tenth of the peak. */
+        LINEAR,
+        /** The peak. */
+        CONSTANT;
+
+        String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static String[] keys() {
+            return Stream.of(values()).map(ScheduleKind::key).toArray(String[]::new);
+        }
+    }
 
     /** Examples per step, and how many of them go through the model at once. */
     public record Batches(int examples, int microExamples) {}
@@ -189,11 +213,17 @@ public record Recipe(
     private static Recipe of(AbstractConfig config) {
         RecipeKeys keys = new RecipeKeys(config);
         return new Recipe(
-                new Lora(keys.count("lora.rank"), keys.number("lora.alpha"), keys.list("lora.targets")),
+                new Lora(
+                        keys.count("lora.rank"),
+                        keys.number("lora.alpha"),
+                        keys.flag("lora.rank.stabilised"),
+                        keys.flag("lora.dora"),
+                        keys.list("lora.targets")),
                 new Optimizer(
                         keys.number("learning.rate"),
                         keys.number("later.learning.rate"),
                         keys.number("warmup.share"),
+                        ScheduleKind.valueOf(keys.text("schedule").toUpperCase(Locale.ROOT)),
                         keys.number("weight.decay"),
                         keys.number("max.gradient.norm")),
                 new Batches(keys.count("batch.examples"), keys.count("micro.batch.examples")),
@@ -238,10 +268,13 @@ public record Recipe(
         SortedMap<String, String> map = new TreeMap<>();
         map.put("lora.rank", Integer.toString(lora.rank()));
         map.put("lora.alpha", Double.toString(lora.alpha()));
+        map.put("lora.rank.stabilised", Boolean.toString(lora.rankStabilised()));
+        map.put("lora.dora", Boolean.toString(lora.dora()));
         map.put("lora.targets", String.join(",", lora.targets()));
         map.put("learning.rate", Double.toString(optimizer.learningRate()));
         map.put("later.learning.rate", Double.toString(optimizer.laterLearningRate()));
         map.put("warmup.share", Double.toString(optimizer.warmupShare()));
+        map.put("schedule", optimizer.schedule().key());
         map.put("weight.decay", Double.toString(optimizer.weightDecay()));
         map.put("max.gradient.norm", Double.toString(optimizer.maxGradientNorm()));
         map.put("batch.examples", Integer.toString(batches.examples()));

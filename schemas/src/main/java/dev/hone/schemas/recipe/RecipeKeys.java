@@ -41,7 +41,7 @@ record RecipeKeys(AbstractConfig config) {
     /** As a share of subjects. */
     static final String NO_BOUND = "1.0";
 
-    static final ConfigDef DEFINITION = gate(samples(guidance(
+    static final ConfigDef DEFINITION = GateKeys.added(samples(guidance(
             evaluation(drawing(objective(arithmetic(rows(training(adapter(new ConfigDef()))))))))));
 
     int count(String key) {
@@ -79,6 +79,20 @@ record RecipeKeys(AbstractConfig config) {
                         HIGH,
                         "Scale: the update counts alpha / rank times.")
                 .define(
+                        PREFIX + "lora.rank.stabilised",
+                        BOOLEAN,
+                        false,
+                        MEDIUM,
+                        "Whether the update counts alpha / sqrt(rank) times instead (rsLoRA), so that a higher rank"
+                                + " learns no slower: PEFT's use_rslora.")
+                .define(
+                        PREFIX + "lora.dora",
+                        BOOLEAN,
+                        false,
+                        LOW,
+                        "Whether magnitudes of the outputs are learned beside their directions (DoRA): PEFT's use_dora."
+                                + " Slower; not for embed_tokens.")
+                .define(
                         PREFIX + "lora.targets",
                         LIST,
                         "q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj",
@@ -103,6 +117,14 @@ record RecipeKeys(AbstractConfig config) {
                         HIGH,
                         "Peak learning rate of rounds whose parent is an adapter.")
                 .define(PREFIX + "warmup.share", DOUBLE, 0.05, within(1.0), LOW, "Share of the steps that warm up.")
+                .define(
+                        PREFIX + "schedule",
+                        STRING,
+                        Recipe.ScheduleKind.COSINE.key(),
+                        in(Recipe.ScheduleKind.keys()),
+                        MEDIUM,
+                        "How the learning rate goes on after that: cosine or linear, down to a tenth of its peak, or"
+                                + " constant.")
                 .define(
                         PREFIX + "weight.decay",
                         DOUBLE,
@@ -342,38 +364,6 @@ record RecipeKeys(AbstractConfig config) {
                                 + " that stood in the same answer before, of answers that do not end, and of answers"
                                 + " that another prompt got too may each lie above that of the unguided answers; of the"
                                 + " unguided ones, above both the parent's and the recorded answers'.");
-    }
-
-    private static ConfigDef gate(ConfigDef keys) {
-        return keys.define(
-                        PREFIX + "gate.margin",
-                        DOUBLE,
-                        0.05,
-                        within(Double.MAX_VALUE),
-                        HIGH,
-                        "Held when worse than the parent on the rows that the objective judges by (those at the served goal by default) by more than this, in nats per response token.")
-                .define(
-                        PREFIX + "gate.min.holdout",
-                        INT,
-                        200,
-                        atLeast(0),
-                        MEDIUM,
-                        "Holdout examples below which the gate says that they do not suffice.")
-                .define(
-                        PREFIX + "gate.max.kl",
-                        DOUBLE,
-                        0.0,
-                        within(Double.MAX_VALUE),
-                        MEDIUM,
-                        "Held when the divergence to the base is above this, in nats per response token; 0 for no limit.")
-                .define(
-                        PREFIX + "gate.max.unusable",
-                        DOUBLE,
-                        0.2,
-                        within(1.0),
-                        MEDIUM,
-                        "Held when more than this share of the round's examples cannot be trained on (too long, refused by the"
-                                + " chat template and the like).");
     }
 
     private static void level(String name, Object value) {

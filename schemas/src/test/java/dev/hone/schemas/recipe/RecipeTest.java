@@ -16,10 +16,13 @@ class RecipeTest {
     private static final Map<String, String> ALL_CHANGED = Map.ofEntries(
             Map.entry("lora.rank", "8"),
             Map.entry("lora.alpha", "8.0"),
+            Map.entry("lora.rank.stabilised", "true"),
+            Map.entry("lora.dora", "true"),
             Map.entry("lora.targets", "embed_tokens,q_proj,lm_head"),
             Map.entry("learning.rate", "0.003"),
             Map.entry("later.learning.rate", "0.001"),
             Map.entry("warmup.share", "0.1"),
+            Map.entry("schedule", "linear"),
             Map.entry("weight.decay", "0.0"),
             Map.entry("max.gradient.norm", "2.0"),
             Map.entry("batch.examples", "32"),
@@ -86,7 +89,9 @@ class RecipeTest {
                         later.learning.rate=1.0E-5
                         learning.rate=1.0E-4
                         lora.alpha=32.0
+                        lora.dora=false
                         lora.rank=16
+                        lora.rank.stabilised=false
                         lora.targets=q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj
                         max.gradient.norm=1.0
                         max.prompt.tokens=768
@@ -96,6 +101,7 @@ class RecipeTest {
                         objective=goal-conditioned
                         precision=float32
                         replay.ratio=1.0
+                        schedule=cosine
                         subject.share=0.1
                         warmup.share=0.05
                         weight.decay=0.01""");

@@ -42,8 +42,8 @@ public final class Training {
      * @param peakRate the schedule's highest learning rate
      */
     public Trained run(Adapter start, List<List<TrainingRow>> batches, Recipe recipe, double peakRate) {
-        Schedule schedule =
-                new Schedule(batches.size(), peakRate, recipe.optimizer().warmupShare());
+        Recipe.Optimizer optimizer = recipe.optimizer();
+        Schedule schedule = new Schedule(batches.size(), peakRate, optimizer.warmupShare(), optimizer.schedule());
         try (AdapterTraining training = begun(start, recipe)) {
             TrainingCurve curve = loop(training, batches, schedule, recipe);
             return new Trained(training.adapter(), curve);

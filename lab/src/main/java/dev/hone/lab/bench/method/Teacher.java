@@ -2,9 +2,9 @@ package dev.hone.lab.bench.method;
 
 import dev.hone.lab.bench.method.Lesson.Budget;
 import dev.hone.llm.lora.Adapter;
-import dev.hone.llm.lora.LoraConfig;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.trainer.BaseModel;
+import dev.hone.trainer.RecipeCheck;
 import dev.hone.trainer.encode.Encoder;
 import dev.hone.trainer.intake.Demonstration;
 import dev.hone.trainer.intake.Seeds;
@@ -46,10 +46,8 @@ final class Teacher {
         List<List<TrainingRow>> batches = BatchPlan.of(
                 rows.groups(), row -> row.tokens().length(), recipe.batches().examples(), lesson.seed());
         List<List<TrainingRow>> taken = within(lesson.budget(), batches);
-        Recipe.Lora lora = recipe.lora();
         Adapter start = Adapter.create(
-                LoraConfig.of(lora.rank(), lora.alpha(), lora.targets()),
-                base.model().config(),
+                RecipeCheck.lora(recipe.lora()), base.model(),
                 new Seeds(lesson.seed()).hash("adapter"));
         var checkpoints = new Checkpoints(folder, Integer.MAX_VALUE);
         var trained = new Training(base.model(), objective, checkpoints, observer)

@@ -1,0 +1,51 @@
+package dev.hone.schemas.recipe;
+
+import static dev.hone.schemas.recipe.Numbers.within;
+import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
+import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
+import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
+import static org.apache.kafka.common.config.ConfigDef.Type.DOUBLE;
+import static org.apache.kafka.common.config.ConfigDef.Type.INT;
+
+import org.apache.kafka.common.config.ConfigDef;
+
+/** The keys of a recipe by which a trained version is held. */
+final class GateKeys {
+
+    private static final String PREFIX = RecipeKeys.PREFIX + "gate.";
+
+    private GateKeys() {}
+
+    /** Adds them. */
+    static ConfigDef added(ConfigDef keys) {
+        return keys.define(
+                        PREFIX + "margin",
+                        DOUBLE,
+                        0.05,
+                        within(Double.MAX_VALUE),
+                        HIGH,
+                        "Held when worse than the parent on the rows that the objective judges by (those at the served goal by default) by more than this, in nats per response token.")
+                .define(
+                        PREFIX + "min.holdout",
+                        INT,
+                        200,
+                        atLeast(0),
+                        MEDIUM,
+                        "Holdout examples below which the gate says that they do not suffice.")
+                .define(
+                        PREFIX + "max.kl",
+                        DOUBLE,
+                        0.0,
+                        within(Double.MAX_VALUE),
+                        MEDIUM,
+                        "Held when the divergence to the base is above this, in nats per response token; 0 for no limit.")
+                .define(
+                        PREFIX + "max.unusable",
+                        DOUBLE,
+                        0.2,
+                        within(1.0),
+                        MEDIUM,
+                        "Held when more than this share of the round's examples cannot be trained on (too long, refused by the"
+                                + " chat template and the like).");
+    }
+}
