@@ -60,6 +60,7 @@ final class Front implements AutoCloseable {
     volatile Assignment assignment;
     /** By which arms were asked for. */
     final List<String> units = new CopyOnWriteArrayList<>();
+
     volatile Runnable afterAssignment = () -> {};
     volatile boolean sure = true;
     volatile Optional<String> unready;

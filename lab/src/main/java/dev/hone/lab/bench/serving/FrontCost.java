@@ -12,8 +12,9 @@ import java.util.Map;
  * @param wantedPerSecond requests a second that were to be sent
  * @param program rounds of the program
  * @param bare rounds of the bare handler, in turn with those
+ * @param syncMs of the disk alone, which each reply of the program waits for
  */
-record FrontCost(double wantedPerSecond, List<Round> program, List<Round> bare) {
+record FrontCost(double wantedPerSecond, List<Round> program, List<Round> bare, Quantiles syncMs) {
 
     /**
      * One round of one of them.
@@ -87,6 +88,7 @@ record FrontCost(double wantedPerSecond, List<Round> program, List<Round> bare) 
         map.put("wantedPerSecond", wantedPerSecond);
         map.put("program", program.stream().map(Round::toMap).toList());
         map.put("bare", bare.stream().map(Round::toMap).toList());
+        map.put("syncMs", syncMs.toMap());
         return map;
     }
 }

@@ -51,7 +51,8 @@ final class FrontRounds {
                 bares.add(round(bare));
                 programs.add(round(program));
             }
-            return new FrontCost(plan.lasting().front().perSecond(), programs, bares);
+            return new FrontCost(
+                    plan.lasting().front().perSecond(), programs, bares, DiskSync.milliseconds(folder, nanoTime));
         }
     }
 

@@ -32,6 +32,7 @@ class ServingBenchIT {
         assertThat(found.front().program())
                 .singleElement()
                 .satisfies(round -> assertThat(round.failed()).isZero());
+        assertThat(found.front().syncMs().at(.5)).isPositive();
         assertThat(found.front().bare())
                 .singleElement()
                 .satisfies(round -> assertThat(round.failed()).isZero());
