@@ -2,6 +2,7 @@ package dev.hone.schemas.recipe;
 
 import static dev.hone.schemas.recipe.Numbers.within;
 import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
+import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
 import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 import static org.apache.kafka.common.config.ConfigDef.Type.DOUBLE;
@@ -46,6 +47,31 @@ final class GateKeys {
                         within(1.0),
                         MEDIUM,
                         "Held when more than this share of the round's examples cannot be trained on (too long, refused by the"
-                                + " chat template and the like).");
+                                + " chat template and the like).")
+                .define(
+                        RecipeKeys.PREFIX + RecipeKeys.GATE_SAMPLES,
+                        INT,
+                        8,
+                        atLeast(0),
+                        MEDIUM,
+                        "The last look before anybody is served: held-out prompts that the version answers at each goal,"
+                                + " to see whether what it says has collapsed although the loss fell. At least 4 are"
+                                + " judged; 0 leaves it out.")
+                .define(
+                        PREFIX + "sample.tokens",
+                        INT,
+                        64,
+                        atLeast(1),
+                        LOW,
+                        "Longest answer of gate.samples, in tokens.")
+                .define(
+                        PREFIX + "max.degeneracy",
+                        DOUBLE,
+                        0.6,
+                        within(1.0),
+                        MEDIUM,
+                        "Held when the share of those answers that are empty, that do not end, or that another prompt got"
+                                + " too, or of their 4-grams that stood in the same answer before, lies above both the"
+                                + " parent's and the recorded answers' by more than this.");
     }
 }

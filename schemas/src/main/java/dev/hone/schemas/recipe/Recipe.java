@@ -153,9 +153,10 @@ public record Recipe(
 
     /**
      * When a version is held; {@code margin} in nats per response token, {@code maxKl} likewise, 0 for no limit;
+     * {@code samples} are drawn at each goal to see whether answers collapse;
      * {@code maxUnusable} as a share of the round's examples.
      */
-    public record Gate(double margin, int minHoldout, double maxKl, double maxUnusable) {}
+    public record Gate(double margin, int minHoldout, double maxKl, double maxUnusable, Samples samples) {}
 
     /** What is drawn uniformly where goals stand in prompts. */
     public enum DrawKind {
@@ -191,8 +192,9 @@ public record Recipe(
     /** The recipe that a round carries; refuses keys that it does not know, since it could not honour them. */
     public static Recipe fromMap(Map<String, String> recipe) {
         Map<String, String> named = new HashMap<>();
-        // A round that was closed before there was a bound was closed without one.
+        // A round that was closed before there was a bound was closed without one, and so with the last look.
         named.put(PREFIX + RecipeKeys.SUBJECT_SHARE, RecipeKeys.NO_BOUND);
+        named.put(PREFIX + RecipeKeys.GATE_SAMPLES, "0");
         recipe.forEach((key, value) -> {
             if (!DEFINITION.names().contains(PREFIX + key)) {
                 throw new ConfigException(unknown(key));
@@ -260,7 +262,11 @@ public record Recipe(
                         keys.number("gate.margin"),
                         keys.count("gate.min.holdout"),
                         keys.number("gate.max.kl"),
-                        keys.number("gate.max.unusable")));
+                        keys.number("gate.max.unusable"),
+                        new Samples(
+                                keys.count(RecipeKeys.GATE_SAMPLES),
+                                keys.count("gate.sample.tokens"),
+                                keys.number("gate.max.degeneracy"))));
     }
 
     /** Every key without its prefix, defaults included, in the order of the keys. */
@@ -311,6 +317,9 @@ public record Recipe(
         map.put("gate.min.holdout", Integer.toString(gate.minHoldout()));
         map.put("gate.max.kl", Double.toString(gate.maxKl()));
         map.put("gate.max.unusable", Double.toString(gate.maxUnusable()));
+        map.put(RecipeKeys.GATE_SAMPLES, Integer.toString(gate.samples().count()));
+        map.put("gate.sample.tokens", Integer.toString(gate.samples().maxTokens()));
+        map.put("gate.max.degeneracy", Double.toString(gate.samples().maxRise()));
         return map;
     }
 

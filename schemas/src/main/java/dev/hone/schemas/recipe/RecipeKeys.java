@@ -38,6 +38,8 @@ record RecipeKeys(AbstractConfig config) {
 
     static final String SUBJECT_SHARE = "subject.share";
 
+    static final String GATE_SAMPLES = "gate.samples";
+
     /** As a share of subjects. */
     static final String NO_BOUND = "1.0";
 

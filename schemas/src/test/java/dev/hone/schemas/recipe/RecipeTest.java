@@ -54,6 +54,9 @@ class RecipeTest {
             Map.entry("gate.margin", "0.1"),
             Map.entry("gate.min.holdout", "30"),
             Map.entry("gate.max.kl", "3.0"),
+            Map.entry("gate.samples", "5"),
+            Map.entry("gate.sample.tokens", "9"),
+            Map.entry("gate.max.degeneracy", "0.3"),
             Map.entry("gate.max.unusable", "0.5"));
 
     @Test
@@ -74,9 +77,12 @@ class RecipeTest {
                         evaluation.max.examples=1000
                         filter.level=highest
                         gate.margin=0.05
+                        gate.max.degeneracy=0.6
                         gate.max.kl=0.0
                         gate.max.unusable=0.2
                         gate.min.holdout=200
+                        gate.sample.tokens=64
+                        gate.samples=8
                         goal.free.share=0.2
                         gradient.checkpointing=false
                         guidance=none
@@ -185,9 +191,11 @@ class RecipeTest {
         Map<String, String> older = new TreeMap<>(Recipe.fromMap(Map.of()).toMap());
         older.remove("gate.max.unusable");
         older.remove("precision");
+        older.remove("gate.samples");
 
         assertThat(Recipe.digest(older)).isNotEqualTo(Recipe.fromMap(older).digest());
         assertThat(Recipe.fromMap(older).gate().maxUnusable()).isEqualTo(0.2);
+        assertThat(Recipe.fromMap(older).gate().samples().count()).isZero();
         assertThat(Recipe.fromMap(older).arithmetic().precision()).isEqualTo(Recipe.Precision.FLOAT32);
     }
 

@@ -19,12 +19,20 @@ import java.util.stream.IntStream;
  * @param tokens mean length
  * @param distinct1 different tokens, as a share of all tokens of all answers
  * @param distinct2 different pairs of neighbouring tokens, likewise
+ * @param empty share of answers that ended before they began
  */
 public record AnswerTraits(
-        int count, double repeated, double endless, double same, double tokens, double distinct1, double distinct2) {
+        int count,
+        double repeated,
+        double endless,
+        double same,
+        double tokens,
+        double distinct1,
+        double distinct2,
+        double empty) {
 
     /** Where nothing was drawn. */
-    public static final AnswerTraits NONE = new AnswerTraits(0, 0, 0, 0, 0, 0, 0);
+    public static final AnswerTraits NONE = new AnswerTraits(0, 0, 0, 0, 0, 0, 0, 0);
 
     private static final int RUN = 4;
 
@@ -56,7 +64,8 @@ public record AnswerTraits(
                         .average()
                         .orElse(0),
                 distinct(answers, 1),
-                distinct(answers, 2));
+                distinct(answers, 2),
+                answers.stream().filter(answer -> answer.ids().isEmpty()).count() / (double) answers.size());
     }
 
     /** The more degenerate of the two in each respect. */
@@ -68,7 +77,8 @@ public record AnswerTraits(
                 Math.max(same, other.same),
                 tokens,
                 distinct1,
-                distinct2);
+                distinct2,
+                Math.max(empty, other.empty));
     }
 
     /**
@@ -85,6 +95,16 @@ public record AnswerTraits(
                 .or(() -> above("answers do not end, %.2f of them", endless, other.endless, rise))
                 .or(() -> above("different prompts get the same answer, %.2f of the answers", same, other.same, rise))
                 .map(found -> found + others);
+    }
+
+    /** The same, and whether they say anything at all. */
+    Optional<String> collapse(AnswerTraits other, double rise, String others) {
+        if (count == 0 || other.count == 0) {
+            return Optional.empty();
+        }
+        return above("answers are empty, %.2f of them", empty, other.empty, rise)
+                .map(found -> found + others)
+                .or(() -> degeneration(other, rise, others));
     }
 
     private static Optional<String> above(String what, double found, double other, double rise) {

@@ -72,8 +72,22 @@ public final class Evaluator {
      */
     public record Course(boolean finiteLosses, Unusable unusable, long usable) {}
 
-    /** What was measured, what the gate makes of it, and how far the version is to be guided. */
-    public record Findings(Evaluation evaluation, Verdict verdict, String reason, GuidanceChoice guidance) {}
+    /**
+     * What was measured, what the gate makes of it, and how far the version is to be guided.
+     *
+     * @param answers at each goal; empty where none were drawn
+     */
+    public record Findings(
+            Evaluation evaluation, Verdict verdict, String reason, GuidanceChoice guidance, List<GoalAnswers> answers) {
+        public Findings {
+            answers = List.copyOf(answers);
+        }
+
+        /** The same without answers. */
+        public Findings(Evaluation evaluation, Verdict verdict, String reason, GuidanceChoice guidance) {
+            this(evaluation, verdict, reason, guidance, List.of());
+        }
+    }
 
     /**
      * Evaluates.
@@ -108,8 +122,13 @@ public final class Evaluator {
                 .setKlToBase(measured(kl))
                 .build();
         GuidanceChoice guidance = guidance(rows, contest, judgement.sufficient());
-        Judgement last = Gate.judge(judgement, guidance);
-        return new Findings(evaluation, last.verdict(), last.reason(), guidance);
+        Judgement guided = Gate.judge(judgement, guidance);
+        // What is held already is served to nobody.
+        List<GoalAnswers> answers = guided.verdict() == Verdict.HELD
+                ? List.of()
+                : new LastLook(model, encoder, recipe, seeds).at(contest, rows.rows());
+        Judgement last = Gate.judge(guided, answers);
+        return new Findings(evaluation, last.verdict(), last.reason(), guidance, answers);
     }
 
     private GuidanceChoice guidance(Holdout rows, Contest contest, boolean sufficient) {

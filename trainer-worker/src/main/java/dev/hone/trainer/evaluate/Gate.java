@@ -4,6 +4,7 @@ import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.records.Verdict;
 import dev.hone.trainer.evaluate.Evaluator.Course;
 import dev.hone.trainer.objective.HoldoutMeasure;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -13,7 +14,8 @@ import java.util.Locale;
  * conversation than what was asked; a divergence to the base above the limit; or, with enough holdout rows to judge by,
  * a loss on those that the objective is measured by whose difference to the parent's lies above the margin with its
  * whole 95 % interval. Where the recipe has the guidance chosen, a version that is past the bounds of guided ones even
- * without guidance is held too.
+ * without guidance is held too; so is, in the end, one whose answers have
+ * collapsed.
  */
 final class Gate {
 
@@ -75,6 +77,16 @@ final class Gate {
         return guidance.isUnfit() && judgement.verdict() != Verdict.HELD
                 ? held(guidance.reason(), judgement.sufficient())
                 : judgement;
+    }
+
+    /** The judgement, now that some answers of the version are at hand. */
+    static Judgement judge(Judgement judgement, List<GoalAnswers> answers) {
+        return answers.stream()
+                .flatMap(each -> each.found().stream())
+                .findFirst()
+                .filter(problem -> judgement.verdict() != Verdict.HELD)
+                .map(problem -> held("what it says has collapsed: " + problem, judgement.sufficient()))
+                .orElse(judgement);
     }
 
     private static String tooManyUnusable(Course course, Recipe.Gate recipe) {

@@ -15,6 +15,7 @@ import dev.hone.schemas.records.OffsetRange;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.trainer.evaluate.AnswerTraits;
 import dev.hone.trainer.evaluate.Evaluator.Findings;
+import dev.hone.trainer.evaluate.GoalAnswers;
 import dev.hone.trainer.evaluate.GuidanceChoice;
 import dev.hone.trainer.intake.Unusable;
 import java.io.IOException;
@@ -136,6 +137,9 @@ public record TrainingManifest(
         number(number(root.putObject("loss"), "firstTenth", losses.firstTenth()), "lastTenth", losses.lastTenth());
         root.set("evaluation", evaluation(findings.evaluation()));
         root.set("guidance", guidance(findings.guidance()));
+        if (!findings.answers().isEmpty()) {
+            root.set("answers", goalAnswers(findings.answers()));
+        }
         root.put("verdict", findings.verdict().name()).put("reason", findings.reason());
         return text(root);
     }
@@ -246,6 +250,23 @@ public record TrainingManifest(
             one.put("leftOut", each.leftOut());
         });
         return node;
+    }
+
+    private static ArrayNode goalAnswers(List<GoalAnswers> answers) {
+        ArrayNode nodes = JSON.createArrayNode();
+        answers.forEach(each -> {
+            ObjectNode node = nodes.addObject();
+            node.put("level", each.level());
+            node.set("version", withEmpty(each.answers()));
+            node.set("accepted", withEmpty(each.accepted()));
+            node.put("problem", each.problem());
+        });
+        return nodes;
+    }
+
+    private static JsonNode withEmpty(AnswerTraits traits) {
+        JsonNode node = answers(traits);
+        return node instanceof ObjectNode known ? known.put("empty", traits.empty()) : node;
     }
 
     private static JsonNode answers(AnswerTraits traits) {

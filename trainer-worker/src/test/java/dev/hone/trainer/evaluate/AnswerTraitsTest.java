@@ -84,18 +84,18 @@ class AnswerTraitsTest {
     void emptyAnswersAreTheSameAnswer() {
         AnswerTraits traits = AnswerTraits.of(List.of(answer(1, true), answer(2, true)));
 
-        assertThat(traits).isEqualTo(new AnswerTraits(2, 0, 0, 1, 0, 0, 0));
+        assertThat(traits).isEqualTo(new AnswerTraits(2, 0, 0, 1, 0, 0, 0, 1));
     }
 
     @Test
     void whatIsAcceptedIsTheWorseOfTwoInEachRespect() {
-        AnswerTraits one = new AnswerTraits(16, .5, .1, .3, 10, .4, .6);
-        AnswerTraits other = new AnswerTraits(16, .2, .4, .2, 20, .5, .7);
+        AnswerTraits one = new AnswerTraits(16, .5, .1, .3, 10, .4, .6, 0);
+        AnswerTraits other = new AnswerTraits(16, .2, .4, .2, 20, .5, .7, 0);
 
-        assertThat(one.orWorse(other)).isEqualTo(new AnswerTraits(16, .5, .4, .3, 10, .4, .6));
-        assertThat(new AnswerTraits(16, .6, .5, .4, 9, .1, .1).degeneration(one.orWorse(other), .11, "both"))
+        assertThat(one.orWorse(other)).isEqualTo(new AnswerTraits(16, .5, .4, .3, 10, .4, .6, 0));
+        assertThat(new AnswerTraits(16, .6, .5, .4, 9, .1, .1, 0).degeneration(one.orWorse(other), .11, "both"))
                 .isEmpty();
-        assertThat(new AnswerTraits(16, .6, .5, .4, 9, .1, .1).degeneration(other, .11, "that"))
+        assertThat(new AnswerTraits(16, .6, .5, .4, 9, .1, .1, 0).degeneration(other, .11, "that"))
                 .contains("answers repeat themselves, 0.60 of their runs of four tokens,"
                         + " more than 0.11 above the 0.20 of that");
     }

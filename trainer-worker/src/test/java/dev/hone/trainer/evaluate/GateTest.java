@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class GateTest {
 
-    private static final Recipe.Gate RECIPE = new Recipe.Gate(0.05, 200, 2.0, 0.2);
+    private static final Recipe.Gate RECIPE = new Recipe.Gate(0.05, 200, 2.0, 0.2, new Recipe.Samples(8, 64, 0.6));
 
     private static final HoldoutMeasure MEASURE =
             new HoldoutMeasure("at the served goal", "those that met the served goal", Demonstration::meetsServed);
@@ -89,7 +89,7 @@ class GateTest {
     void withoutALimitNoDivergenceHolds() {
         Gate.Measured far = new Gate.Measured(GOOD, 300, new Interval(0, 0, 0), 100);
 
-        assertThat(Gate.judge(far, MEASURE, new Recipe.Gate(0.05, 200, 0, 0.2)).verdict())
+        assertThat(Gate.judge(far, MEASURE, new Recipe.Gate(0.05, 200, 0, 0.2, RECIPE.samples())).verdict())
                 .isEqualTo(CANDIDATE);
     }
 
@@ -118,5 +118,34 @@ class GateTest {
         assertThat(Gate.judge(fine, GuidanceChoice.none("the recipe asks for none")))
                 .isEqualTo(fine);
         assertThat(Gate.judge(worse, choice("too far"))).isEqualTo(worse);
+    }
+
+    @Test
+    void holdsAVersionWhoseAnswersHaveCollapsedAtAnyGoal_andNamesTheFirst() {
+        Gate.Judgement fine = new Gate.Judgement(CANDIDATE, "no harm shown", true);
+        Gate.Judgement worse = new Gate.Judgement(HELD, "worse than the parent", true);
+        AnswerTraits good = new AnswerTraits(8, .05, .1, .1, 20, .5, .8, 0);
+        GoalAnswers low = GoalAnswers.judged(0, good, good, .6);
+        GoalAnswers mute = GoalAnswers.judged(2, new AnswerTraits(8, 0, 0, .9, 0, 0, 0, .9), good, .6);
+        GoalAnswers stammering = GoalAnswers.judged(3, new AnswerTraits(8, .9, .1, .1, 60, .1, .1, 0), good, .6);
+
+        assertThat(Gate.judge(fine, List.of(low, mute, stammering)))
+                .isEqualTo(new Gate.Judgement(
+                        HELD,
+                        "what it says has collapsed: at goal 2 answers are empty, 0.90 of them, more than 0.60 above"
+                                + " the 0.00 of the parent's or the recorded answers",
+                        true));
+        assertThat(Gate.judge(fine, List.of(stammering)).reason()).contains("at goal 3 answers repeat themselves");
+        assertThat(Gate.judge(fine, List.of(low))).isEqualTo(fine);
+        assertThat(Gate.judge(fine, List.of())).isEqualTo(fine);
+        assertThat(Gate.judge(worse, List.of(mute))).isEqualTo(worse);
+    }
+
+    @Test
+    void threeAnswersAreTooFewToJudgeBy() {
+        AnswerTraits mute = new AnswerTraits(3, 0, 0, 1, 0, 0, 0, 1);
+
+        assertThat(GoalAnswers.judged(1, mute, new AnswerTraits(3, 0, 0, 0, 9, 1, 1, 0), .6).problem())
+                .isNull();
     }
 }

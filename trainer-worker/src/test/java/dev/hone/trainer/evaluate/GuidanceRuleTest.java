@@ -20,7 +20,7 @@ class GuidanceRuleTest {
     private static final int TOKENS = 4;
     private static final Recipe.Guidance BOUNDS = new Recipe.Guidance(true, 1, .5, new Recipe.Samples(16, 64, .2));
 
-    private static final AnswerTraits GOOD = new AnswerTraits(16, .05, .1, .1, 20, .5, .8);
+    private static final AnswerTraits GOOD = new AnswerTraits(16, .05, .1, .1, 20, .5, .8, 0);
 
     /** What a token of a response gains by each step of .5, by whether the response is better; and what else it is. */
     private static final class Version implements Answers {
@@ -154,9 +154,9 @@ class GuidanceRuleTest {
 
     private static AnswerTraits degenerate(String how) {
         return switch (how) {
-            case "repeated" -> new AnswerTraits(16, .3, .1, .1, 20, .5, .8);
-            case "endless" -> new AnswerTraits(16, .05, .4, .1, 20, .5, .8);
-            default -> new AnswerTraits(16, .05, .1, .4, 20, .5, .8);
+            case "repeated" -> new AnswerTraits(16, .3, .1, .1, 20, .5, .8, 0);
+            case "endless" -> new AnswerTraits(16, .05, .4, .1, 20, .5, .8, 0);
+            default -> new AnswerTraits(16, .05, .1, .4, 20, .5, .8, 0);
         };
     }
 

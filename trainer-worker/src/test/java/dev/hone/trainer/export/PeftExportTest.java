@@ -217,7 +217,7 @@ class PeftExportTest {
                                         gain,
                                         .25,
                                         .75,
-                                        new AnswerTraits(16, .1, .2, .3, 12.5, .4, .6),
+                                        new AnswerTraits(16, .1, .2, .3, 12.5, .4, .6, 0),
                                         "answers do not end")))));
 
         Path target = exported(Base.at(base));

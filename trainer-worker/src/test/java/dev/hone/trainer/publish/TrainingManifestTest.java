@@ -44,7 +44,7 @@ class TrainingManifestTest {
                                 unclear,
                                 0.5,
                                 0.75,
-                                new AnswerTraits(16, 0.125, 0.25, 0.5, 12.5, 0.375, 0.625),
+                                new AnswerTraits(16, 0.125, 0.25, 0.5, 12.5, 0.375, 0.625, 0),
                                 "it is unclear")));
     }
 

@@ -1,0 +1,76 @@
+package dev.hone.trainer.evaluate;
+
+import dev.hone.llm.model.LanguageModel;
+import dev.hone.llm.score.GuidedPair;
+import dev.hone.llm.text.TokenSequence;
+import dev.hone.schemas.recipe.Recipe;
+import dev.hone.trainer.encode.Encoder;
+import dev.hone.trainer.evaluate.Evaluator.Contest;
+import dev.hone.trainer.intake.Demonstration;
+import dev.hone.trainer.intake.Goal;
+import dev.hone.trainer.intake.Seeds;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last look before anybody is served: a few answers to held-out prompts at each goal, drawn at temperature 1 from
+ * the version and from its parent. A loss may fall while what is said collapses, since a loss never sees what the
+ * version would say itself.
+ */
+record LastLook(LanguageModel model, Encoder encoder, Recipe recipe, Seeds seeds) {
+
+    /** At each goal of the rows' segments, ascending; empty where the recipe asks for no answers. */
+    List<GoalAnswers> at(Contest contest, List<Demonstration> rows) {
+        if (recipe.gate().samples().count() == 0) {
+            return List.of();
+        }
+        if (!encoder.asksForGoals()) {
+            return List.of(judged(contest, null, rows));
+        }
+        TreeSet<Integer> levels = new TreeSet<>();
+        rows.forEach(row -> row.ladder().goals().forEach(goal -> levels.add(goal.level())));
+        return levels.stream().map(level -> judged(contest, level, rows)).toList();
+    }
+
+    private GoalAnswers judged(Contest contest, @Nullable Integer level, List<Demonstration> rows) {
+        Recipe.Samples samples = recipe.gate().samples();
+        DrawnAnswers drawn = DrawnAnswers.of(
+                model,
+                encoder.endTokenIds(),
+                contest,
+                pairs(level, rows),
+                new DrawnAnswers.Drawing(samples, recipe.rows().maxTokens(), seeds));
+        return GoalAnswers.judged(level, drawn.at(1), drawn.accepted(), samples.maxRise());
+    }
+
+    private List<GuidedPair> pairs(@Nullable Integer level, List<Demonstration> rows) {
+        List<GuidedPair> pairs = new ArrayList<>();
+        List<Demonstration> shuffled = rows.stream()
+                .sorted(Comparator.comparingLong((Demonstration row) -> seeds.hash("last look " + row.id()))
+                        .thenComparing(Demonstration::id))
+                .toList();
+        for (Demonstration row : shuffled) {
+            if (pairs.size() < recipe.gate().samples().count()) {
+                pair(row, level).ifPresent(pairs::add);
+            }
+        }
+        return pairs;
+    }
+
+    private Optional<GuidedPair> pair(Demonstration row, @Nullable Integer level) {
+        Goal goal = level == null ? null : row.ladder().at(level).orElse(null);
+        if (level != null && goal == null) {
+            return Optional.empty();
+        }
+        Optional<TokenSequence> free = rendered(row, null);
+        return rendered(row, goal).flatMap(own -> free.map(other -> new GuidedPair(own, other)));
+    }
+
+    private Optional<TokenSequence> rendered(Demonstration row, @Nullable Goal goal) {
+        return encoder.encode(row, goal, Encoder.SERVED_PHRASING).ifAny();
+    }
+}
