@@ -3,10 +3,11 @@
     python make_objectives.py [OUT]
 
 Needs torch, transformers and trl 1.13. DPO and KTO are what trl's own trainers compute, on a model that gives the responses the
-log-probabilities asked for; trl has no reward-weighted regression, so that one is three lines of PyTorch. All in float64.
+log-probabilities asked for; trl has neither reward-weighted regression nor
+importance-weighted SFT, so those are a few lines of PyTorch. All in float64.
 
 Of each case: logprobs, tokens and reference by row, the mismatched rows of KTO last; beta; weights by row (below 0: a response to
-avoid; for reward-weighted regression from qualities in units of 2^-14, over `pool`); loss; slopes, its derivatives by the logprobs.
+avoid; for those two from qualities in units of 2^-14, over `pool`); loss; slopes, its derivatives by the logprobs.
 """
 
 import json
@@ -100,6 +101,18 @@ def rwr(random, rows, beta):
                 weights=weights.tolist())
 
 
+def iw(random, rows, clip, spread):
+    """Importance-weighted SFT, arXiv 2507.12856: quality over its mean times the clipped ratio, per token, to the start."""
+    logprobs, tokens, reference = draws(random, rows, spread)
+    pool = torch.randint(1, 2**14 + 1, (50,), generator=random)
+    weights = (pool[:rows] / 2**14) / (pool / 2**14).mean()
+    leaf = logprobs.clone().requires_grad_()
+    ratio = torch.exp((leaf - reference) / tokens).clamp(1 / clip, clip).detach()
+    loss = -(weights * ratio * leaf).sum() / tokens.sum()
+    return case(loss, leaf, clip=clip, logprobs=logprobs.tolist(), tokens=tokens.tolist(), reference=reference.tolist(),
+                pool=pool.tolist(), weights=weights.tolist())
+
+
 def draws(random, rows, spread):
     tokens = torch.randint(1, 9, (rows,), generator=random).double()
     logprobs = -tokens * (0.1 + 3 * torch.rand(rows, generator=random))
@@ -115,6 +128,8 @@ def main():
                 kto(random, [True, True], 0.3, 2), kto(random, [False, False, False], 0.3, 2), kto(random, [True, False], 0.1, 0)],
         "rwr": [rwr(random, 6, 0.1), rwr(random, 4, 1.0), rwr(random, 5, 1000.0)],
     }
+    random = torch.Generator().manual_seed(2)
+    cases["importance-weighted-sft"] = [iw(random, 6, 2.0, 1), iw(random, 5, 1.25, 3), iw(random, 4, 1.0, 2), iw(random, 3, 100.0, 2)]
     out = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent
     (out / "objectives.json").write_text(json.dumps(cases, indent=1) + "\n")
 

@@ -209,6 +209,7 @@ class RoundReexecutionIT {
         "goal-tokens, 0, <goal {k}>",
         "classic-gcsl, 0.05, <goal {k}>",
         "rwr, 0, null",
+        "importance-weighted-sft, 0, null",
         "kto, 0.05, null",
         "dpo, 0, null",
         "goal-conditioned, 0.05, [Goal]",

@@ -40,6 +40,17 @@ final class Numbers {
                 () -> "from 0" + upTo(max));
     }
 
+    /** That or more. */
+    static ConfigDef.Validator from(double least) {
+        return ConfigDef.LambdaValidator.with(
+                (name, value) -> {
+                    if (!(value instanceof Double number && number >= least && !number.isInfinite())) {
+                        throw new ConfigException(name, value, "must be a finite number of at least " + least);
+                    }
+                },
+                () -> "a finite number of at least " + least);
+    }
+
     private static String upTo(double max) {
         return max == Double.MAX_VALUE ? " on" : " to " + max;
     }

@@ -17,6 +17,8 @@ public enum ObjectiveName {
     SFT,
     /** Reward-weighted regression: all responses, the better the more. */
     RWR,
+    /** Supervised fine-tuning weighted by quality and by how much likelier the version finds a response by now. */
+    IMPORTANCE_WEIGHTED_SFT,
     /** Kahneman-Tversky optimisation: towards the better half of the responses and away from the worse. */
     KTO,
     /** Direct preference optimisation: towards the better of two responses to one prompt. */

@@ -108,11 +108,17 @@ public record Recipe(
 
     /**
      * What is trained for; {@code filterLevel} is the goal that filtered SFT asks of its examples, empty for the
-     * highest; {@code beta} of the objectives that have one; {@code klWeight} of the divergence from the base, 0 for
+     * highest; {@code beta} of the objectives that have one; {@code importanceClip} of importance-weighted SFT, at least
+     * 1; {@code klWeight} of the divergence from the base, 0 for
      * none; {@code earlierAnswers} says whether a row also learns the answers in its prompt.
      */
     public record Objective(
-            ObjectiveName name, OptionalInt filterLevel, double beta, double klWeight, boolean earlierAnswers) {}
+            ObjectiveName name,
+            OptionalInt filterLevel,
+            double beta,
+            double importanceClip,
+            double klWeight,
+            boolean earlierAnswers) {}
 
     /**
      * How demonstrations are drawn: {@code epochs} x (examples of the round + replay) draws.
@@ -236,6 +242,7 @@ public record Recipe(
                         ObjectiveName.of(keys.text("objective")),
                         keys.level("filter.level"),
                         keys.number("beta"),
+                        keys.number("importance.clip"),
                         keys.number("kl.weight"),
                         keys.flag("earlier.answers")),
                 new Draw(
@@ -294,6 +301,7 @@ public record Recipe(
                         ? Integer.toString(objective.filterLevel().getAsInt())
                         : RecipeKeys.HIGHEST);
         map.put("beta", Double.toString(objective.beta()));
+        map.put("importance.clip", Double.toString(objective.importanceClip()));
         map.put("kl.weight", Double.toString(objective.klWeight()));
         map.put("earlier.answers", Boolean.toString(objective.earlierAnswers()));
         map.put("draw", draw.kind().name().toLowerCase(Locale.ROOT));

@@ -199,9 +199,11 @@ record RecipeKeys(AbstractConfig config) {
                                 + " goal as a sentence in the prompt; goal-tokens: the same with a mark for each goal;"
                                 + " classic-gcsl: each response shows the highest goal that it met alone, as a mark;"
                                 + " filtered-sft: only responses that met a goal, without one in the prompt; sft: all"
-                                + " responses alike; rwr: all, the better the more; kto: towards the better half and"
+                                + " responses alike; rwr: all, the better the more;"
+                                + " importance-weighted-sft: all by their quality, and the more the likelier the version"
+                                + " finds them by now; kto: towards the better half and"
                                 + " away from the worse; dpo: towards the better of two responses to one prompt."
-                                + " Versions of the last five know no goals and are served without.")
+                                + " Versions of the last six know no goals and are served without.")
                 .define(
                         PREFIX + "filter.level",
                         STRING,
@@ -218,6 +220,15 @@ record RecipeKeys(AbstractConfig config) {
                         "Objective rwr: the difference in quality, from 0 to 1, that makes a response count e times as"
                                 + " much; kto and dpo: how little a version may differ from its parent, the more the"
                                 + " less.")
+                .define(
+                        PREFIX + "importance.clip",
+                        DOUBLE,
+                        2.0,
+                        Numbers.from(1),
+                        LOW,
+                        "Objective importance-weighted-sft: how many times as much, or as little, a response may count"
+                                + " since the version finds it likelier, or less likely, than its parent; 1 for quality"
+                                + " alone.")
                 .define(
                         PREFIX + "kl.weight",
                         DOUBLE,

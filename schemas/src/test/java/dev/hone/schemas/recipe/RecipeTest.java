@@ -32,6 +32,7 @@ class RecipeTest {
             Map.entry("objective", "filtered-sft"),
             Map.entry("filter.level", "2"),
             Map.entry("beta", "0.3"),
+            Map.entry("importance.clip", "3.0"),
             Map.entry("kl.weight", "0.05"),
             Map.entry("earlier.answers", "true"),
             Map.entry("draw", "example"),
@@ -91,6 +92,7 @@ class RecipeTest {
                         guidance.min.entropy=0.5
                         guidance.sample.tokens=64
                         guidance.samples=16
+                        importance.clip=2.0
                         kl.weight=0.0
                         later.learning.rate=1.0E-5
                         learning.rate=1.0E-4
@@ -135,6 +137,7 @@ class RecipeTest {
         "learning.rate, 0",
         "learning.rate, Infinity",
         "warmup.share, 1.5",
+        "importance.clip, 0.9",
         "weight.decay, -0.1",
         "max.gradient.norm, 0",
         "batch.examples, 0",

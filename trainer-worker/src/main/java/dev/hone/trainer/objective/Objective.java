@@ -28,6 +28,8 @@ public interface Objective {
                 new FilteredSft(recipe.draw(), recipe.objective().filterLevel());
             case SFT -> new Sft(recipe.draw());
             case RWR -> new RewardWeighted(recipe.draw(), recipe.objective().beta());
+            case IMPORTANCE_WEIGHTED_SFT ->
+                new ImportanceWeighted(recipe.draw(), recipe.objective().importanceClip());
             case KTO -> new Kto(recipe.draw(), recipe.objective().beta());
             case DPO -> new Dpo(recipe.draw(), recipe.objective().beta());
         };

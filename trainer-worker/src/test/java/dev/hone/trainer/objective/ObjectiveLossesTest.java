@@ -35,7 +35,7 @@ class ObjectiveLossesTest {
 
         @Override
         public String toString() {
-            return objective + ", beta " + expected.path("beta") + ", "
+            return objective + ", beta " + expected.path("beta") + expected.path("clip") + ", "
                     + numbers("slopes").size() + " rows";
         }
     }
@@ -44,7 +44,7 @@ class ObjectiveLossesTest {
         try (InputStream in = ObjectiveLossesTest.class.getResourceAsStream("/golden/objectives.json")) {
             JsonNode all = new JsonMapper().readTree(in);
             List<Case> cases = new ArrayList<>();
-            for (String objective : List.of("dpo", "kto", "rwr")) {
+            for (String objective : List.of("dpo", "kto", "rwr", "importance-weighted-sft")) {
                 all.path(objective).forEach(one -> cases.add(new Case(objective, one)));
             }
             return cases.stream();
@@ -92,7 +92,7 @@ class ObjectiveLossesTest {
     }
 
     static Stream<Case> rewards() throws IOException {
-        return cases().filter(one -> one.objective().equals("rwr"));
+        return cases().filter(one -> one.expected().has("pool"));
     }
 
     private static Objective objective(Case one) {
@@ -100,7 +100,9 @@ class ObjectiveLossesTest {
                 "objective",
                 one.objective(),
                 "beta",
-                one.expected().path("beta").asText())));
+                one.expected().path("beta").asText("0.1"),
+                "importance.clip",
+                one.expected().path("clip").asText("2"))));
     }
 
     private static List<SampledExample> batch(Case one) {

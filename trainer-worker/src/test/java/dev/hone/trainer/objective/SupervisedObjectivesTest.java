@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.trainer.intake.Demonstration;
@@ -107,6 +108,28 @@ class SupervisedObjectivesTest {
                         refused -> assertThat(refused.isOfSettings()).isTrue())
                 .hasMessageContaining("none of the 1 examples met the highest goal")
                 .hasMessageContaining("trainer.recipe.filter.level");
+    }
+
+    @Test
+    void importanceWeightedFineTuningWeighsByQualityAndPassesOverWhatIsWorthNothing() {
+        Map<String, String> recipe = Map.of("objective", "importance-weighted-sft", "epochs", "1", "max.repeats", "1");
+
+        List<SampledExample> drawn = draw(recipe, 1);
+
+        // 200 of 400 have a quality above 0: 40 of 300, 60 of 200, 100 of 100, 170 in the mean.
+        assertThat(drawn)
+                .hasSize(200)
+                .allSatisfy(row ->
+                        assertThat(row.weight()).isCloseTo(row.demonstration().quality() / 170.0, within(1e-12)));
+        assertThat(objective(recipe).passedOver(demonstrations()).byReason())
+                .containsExactly(Map.entry("its quality is 0, which weighs nothing", 200L));
+        assertThat(objective(recipe).beside(drawn.get(0), demonstration("earlier", 150)))
+                .hasValueSatisfying(row -> assertThat(row.weight()).isCloseTo(150 / 170.0, within(1e-12)));
+        assertThat(objective(recipe).beside(drawn.get(0), demonstration("earlier", 0)))
+                .isEmpty();
+        assertThatThrownBy(() -> objective(recipe).sample(List.of(demonstration("a", 0)), PHRASINGS, 1))
+                .isInstanceOf(RoundRefusedException.class)
+                .hasMessageContaining("has a quality above 0");
     }
 
     @Test
