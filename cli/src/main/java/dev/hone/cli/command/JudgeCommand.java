@@ -6,8 +6,10 @@ import dev.hone.lab.recorded.Recording;
 import dev.hone.lab.testbed.program.Programs;
 import dev.hone.lab.testbed.workspace.ShippedSettings;
 import dev.hone.schemas.config.Settings;
+import dev.hone.streams.sequential.Betting;
 import dev.hone.terminal.ExitCode;
 import dev.hone.terminal.LogFile;
+import dev.hone.terminal.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -28,8 +30,11 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "The recording is JSON, one object a line, plain or gzipped: time, arm (champion or challenger) and any of",
-            "subject, segment, quality (0 to 1), source (who graded, if not the subject), prompt, text, failed. Each",
-            "subject counts once, by its first answer. Nothing is started; every answer is looked at as on a line."
+            "subject, segment, quality (0 to 1), source (who graded, if not the subject), prompt, text, failed,"
+                    + " expected",
+            "(0 to 1: the mean of the subject's earlier scores; see rollout.covariate.weight). Each subject counts"
+                    + " once,",
+            "by its first answer. Nothing is started; every answer is looked at as on a line."
         },
         mixinStandardHelpOptions = true)
 public final class JudgeCommand implements Callable<Integer> {
@@ -50,6 +55,13 @@ public final class JudgeCommand implements Callable<Integer> {
     @Option(names = "--report", paramLabel = "FILE", description = "Where decisions and numbers go, as JSON.")
     private @Nullable Path report;
 
+    @Option(
+            names = "--test",
+            paramLabel = "N",
+            description =
+                    "Number of the test, which decisions have among their numbers (default: that of new rollouts).")
+    private @Nullable Integer test;
+
     @Mixin
     private OutputOptions output = new OutputOptions();
 
@@ -64,7 +76,7 @@ public final class JudgeCommand implements Callable<Integer> {
                 ShippedSettings.read("judge.yaml", config, System.getenv()).with(set);
         Programs.refuseUnknown(settings);
         ReportFile file = report == null ? null : ReportFile.at(report);
-        Judging judging = Judging.of(Recording.read(input), settings);
+        Judging judging = Judging.of(Recording.read(input), settings, betting());
         Map<String, Object> numbers = judging.report();
         if (file != null) {
             file.write(numbers);
@@ -73,5 +85,13 @@ public final class JudgeCommand implements Callable<Integer> {
         output.print(out, numbers, () -> judging.lines().forEach(out::println));
         out.flush();
         return ExitCode.DONE;
+    }
+
+    private Betting betting() {
+        try {
+            return test == null ? Betting.LATEST : Betting.of(test);
+        } catch (IllegalArgumentException unknown) {
+            throw new UsageException("--test: " + unknown.getMessage(), unknown);
+        }
     }
 }

@@ -11,6 +11,7 @@ import dev.hone.streams.lines.recorded.Finding;
 import dev.hone.streams.lines.recorded.Observation;
 import dev.hone.streams.lines.recorded.RecordedCanary;
 import dev.hone.streams.lines.recorded.Standing;
+import dev.hone.streams.sequential.Betting;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import java.util.Map;
  * @param ofRecording whether that is the share in the recording itself, so that it was not tested
  * @param inBothArms subjects of which a hash chose the arm
  * @param lowerBound by how much all of the recording shows the challenger to be better; below 0: at most worse
+ * @param test the number of the test
  * @param evidence all of the recording, also what came after the decision
  */
 public record Judging(
@@ -34,13 +36,10 @@ public record Judging(
         Standing standing,
         Finding finding,
         double lowerBound,
+        int test,
         RolloutEvidence evidence) {
 
     private static final String STAGES = "rollout.stages";
-    /** So many are looked at one by one; then each time that a thousandth has come. */
-    private static final int ONE_BY_ONE = 2_000;
-
-    private static final int SHARE_OF_ALL = 1_000;
 
     // The settings take no share beyond these.
     private static final double LEAST_SHARE = 0.001;
@@ -58,18 +57,19 @@ public record Judging(
      * the challenger's share in the recording.
      */
     public static Judging of(Recording recording, Settings settings) {
+        return of(recording, settings, Betting.LATEST);
+    }
+
+    /** The same by another test, as where an earlier release has decided. */
+    public static Judging of(Recording recording, Settings settings, Betting betting) {
         boolean ofRecording = !settings.section("rollout.").containsKey("stages");
         Settings all = ofRecording ? settings.with(Map.of(STAGES, Double.toString(share(recording)))) : settings;
         RolloutConfig config = RolloutConfig.from(all);
-        RecordedCanary canary = new RecordedCanary(config, recording.begins());
+        RecordedCanary canary = new RecordedCanary(config, recording.begins(), betting);
         List<Decided> decisions = new ArrayList<>();
-        int seen = 0;
         for (Observation observation : recording.observations()) {
             canary.observe(observation);
-            seen++;
-            if (isLook(seen) || seen == recording.observations().size()) {
-                canary.look().ifPresent(decision -> decisions.add(decided(decision, canary.standing())));
-            }
+            canary.look().ifPresent(decision -> decisions.add(decided(decision, canary.standing())));
         }
         return new Judging(
                 config.weights(),
@@ -79,6 +79,7 @@ public record Judging(
                 canary.standing(),
                 canary.finding(),
                 canary.lowerBound(),
+                betting.number(),
                 canary.evidence());
     }
 
@@ -115,6 +116,7 @@ public record Judging(
         report.put("decisions", decisions.stream().map(Judging::report).toList());
         report.put("final", ofEntries("state", standing.wireName(), "outcome", finding.wireName(), "why", why()));
         report.put("lowerBound", lowerBound);
+        report.put("test", test);
         report.put("stages", weights);
         report.put("sharesTested", !ofRecording);
         report.put("subjectsInBothArms", inBothArms);
@@ -150,10 +152,6 @@ public record Judging(
 
     private static Decided decided(RolloutDecision decision, Standing standing) {
         return new Decided(decision.getDecidedAt(), standing.wireName(), decision.getWords());
-    }
-
-    private static boolean isLook(int seen) {
-        return seen <= ONE_BY_ONE || seen % (seen / SHARE_OF_ALL) == 0;
     }
 
     private static double share(Recording recording) {

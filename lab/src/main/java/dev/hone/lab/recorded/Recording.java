@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The observations of a file, by time; those of one time in the order of the file. One JSON object a line:
  * {@code time}, {@code arm}, and any of {@code subject}, {@code segment}, {@code quality}, {@code source},
- * {@code prompt}, {@code text} and {@code failed}; other fields are left alone.
+ * {@code prompt}, {@code text}, {@code expected} and {@code failed}; other fields are left alone.
  *
  * @param inBothArms subjects with observations of both arms, as where two versions answered the same prompts: a hash
  *     gives each of them one arm, and what is of the other is left out
@@ -106,10 +106,11 @@ public record Recording(List<Observation> observations, long inBothArms) {
                     arm(fields.text("arm")),
                     fields.text("subject"),
                     fields.text("segment"),
-                    quality(fields.fields().path("quality")),
+                    share(fields.fields(), "quality"),
                     fields.text("source"),
                     fields.text("prompt"),
                     fields.text("text"),
+                    share(fields.fields(), "expected"),
                     fields.flag("failed"));
         } catch (MalformedLineException e) {
             throw new UsageException(file + ", record " + number + ": " + e.getMessage(), e);
@@ -125,13 +126,15 @@ public record Recording(List<Observation> observations, long inBothArms) {
         throw new MalformedLineException("\"arm\" must be \"champion\" or \"challenger\"");
     }
 
-    private static @Nullable Double quality(JsonNode node) throws MalformedLineException {
+    private static @Nullable Double share(JsonNode fields, String name) throws MalformedLineException {
+        JsonNode node = fields.path(name);
         if (node.isMissingNode() || node.isNull()) {
             return null;
         }
         if (!node.isNumber() || !(node.doubleValue() >= 0 && node.doubleValue() <= 1)) {
-            throw new MalformedLineException("\"quality\" must be a number from 0 to 1, or null where nobody graded it;"
-                    + " scale others to that range first");
+            throw new MalformedLineException(
+                    "\"" + name + "\" must be a number from 0 to 1, or null where nobody graded;"
+                            + " scale others to that range first");
         }
         return node.doubleValue();
     }

@@ -25,10 +25,10 @@ class RecordingTest {
     @Test
     void observationsAreReadByTimeWithAllThatTheySay() throws IOException {
         Recording recording = read("""
-                {"time": "2026-01-01T00:00:02+01:00", "arm": "challenger", "subject": "b", "segment": "acme",
-                 "quality": 0.25, "source": "key:k", "prompt": "p", "text": "t", "failed": true, "latency": 12}
-                {"time": "2025-12-31T23:00:01Z", "arm": "champion", "subject": "a", "quality": null}
-                """.replace(",\n", ","));
+            {"time": "2026-01-01T00:00:02+01:00", "arm": "challenger", "subject": "b", "segment": "acme",
+             "quality": 0.25, "source": "key:k", "prompt": "p", "text": "t", "failed": true, "latency": 12}
+            {"time": "2025-12-31T23:00:01Z", "arm": "champion", "subject": "a", "quality": null}
+            """.replace(",\n", ","));
 
         assertThat(recording.observations())
                 .containsExactly(
@@ -36,6 +36,7 @@ class RecordingTest {
                                 Instant.parse("2025-12-31T23:00:01Z"),
                                 Arm.CHAMPION,
                                 "a",
+                                null,
                                 null,
                                 null,
                                 null,
@@ -51,6 +52,7 @@ class RecordingTest {
                                 "key:k",
                                 "p",
                                 "t",
+                                null,
                                 true));
     }
 

@@ -16,6 +16,7 @@ import dev.hone.streams.lines.guardrails.Guardrail;
 import dev.hone.streams.lines.guardrails.GuardrailMeasure;
 import dev.hone.streams.lines.guardrails.GuardrailMeasure.MarginSetting;
 import dev.hone.streams.lines.guardrails.Guardrails;
+import dev.hone.streams.lines.state.Covariate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param alpha the chance, in (0, 1), of promoting a version that is worse by the margin, and of rolling back one that
  *     is not
  * @param maxShare of the scored subjects that a key or a source may bring, in (0, 1]
+ * @param covariate what is taken from scores before they are compared
  */
 public record RolloutConfig(
         Policy policy,
@@ -42,6 +44,7 @@ public record RolloutConfig(
         double alpha,
         Margins margins,
         double maxShare,
+        Covariate covariate,
         List<Guardrail> guardrails) {
 
     /** Who has the last word on a candidate. */
@@ -74,6 +77,7 @@ public record RolloutConfig(
     private static final String ALPHA = "rollout.alpha";
     private static final String MARGIN = "rollout.margin";
     private static final String MAX_SHARE = "rollout.evidence.max.share";
+    private static final String COVARIATE = "rollout.covariate.weight";
     private static final String FEEDBACK_MARGIN = "rollout.feedback.margin";
     private static final int MAX_STAGES = 20;
     private static final long MOST_MS = Duration.ofDays(3_650).toMillis();
@@ -166,7 +170,19 @@ public record RolloutConfig(
                     0.05,
                     between(0.001, 1),
                     MEDIUM,
-                    "Largest share of a rollout's scored subjects that one API key, or one source that is not the subject, may bring, where the key's own entry names no evidence_share. What would lean on more decides nothing and says so. A key that all users share needs evidence_share 1 in its entry.")
+                    "Largest share of a rollout's scored subjects that one API key, or one source that is not the"
+                        + " subject, may bring, where the key's own entry names no evidence_share. What would lean on"
+                        + " more decides nothing and says so. A key that all users share needs evidence_share 1 in its"
+                        + " entry.")
+            .define(
+                    COVARIATE,
+                    DOUBLE,
+                    0.0,
+                    between(0, 1),
+                    LOW,
+                    "How much of what was expected of a subject, by its scores before the rollout, is taken from its"
+                            + " score before the arms are compared; 0: none. Only recordings say what was expected so"
+                            + " far (judge), lines do not.")
             .define(
                     FEEDBACK_MARGIN,
                     DOUBLE,
@@ -208,6 +224,7 @@ public record RolloutConfig(
                 config.getDouble(ALPHA),
                 new Margins(config.getDouble(MARGIN), config.getDouble(FEEDBACK_MARGIN)),
                 config.getDouble(MAX_SHARE),
+                new Covariate(config.getDouble(COVARIATE)),
                 Guardrails.of(measures, margin -> config.getDouble(key(margin))));
     }
 

@@ -8,7 +8,7 @@ public record ConfidenceSequence(double low, double high) {
     /** The interval that misses the mean with at most that probability, however often it is looked at. */
     public static ConfidenceSequence of(ScoreCounts scores, double alpha) {
         double needed = Math.log(2 / alpha);
-        Wealth wealth = scores.wealth();
+        Wealth wealth = new Wealth(scores.terms());
         int low = lastThat(step -> wealth.logAbove(step) >= needed);
         int high = Wealth.STEPS - lastThat(step -> wealth.logBelow(Wealth.STEPS - step) >= needed);
         return new ConfidenceSequence((double) low / Wealth.STEPS, (double) high / Wealth.STEPS);
@@ -17,13 +17,13 @@ public record ConfidenceSequence(double low, double high) {
     /** The logarithm of the evidence that the mean is above a bound in [0, 1]. */
     public static double logAbove(ScoreCounts scores, double bound) {
         int step = (int) Math.ceil(bound * Wealth.STEPS);
-        return scores.wealth().logAbove(Math.max(1, step));
+        return new Wealth(scores.terms()).logAboveOnce(Math.max(1, step));
     }
 
     /** The logarithm of the evidence that the mean is below a bound in [0, 1]. */
     public static double logBelow(ScoreCounts scores, double bound) {
         int step = (int) Math.floor(bound * Wealth.STEPS);
-        return scores.wealth().logBelow(Math.min(Wealth.STEPS - 1, step));
+        return new Wealth(scores.terms()).logBelowOnce(Math.min(Wealth.STEPS - 1, step));
     }
 
     // The last step from 1 on for which it holds, 0 when there is none: it holds up to some step and then no more.

@@ -16,7 +16,7 @@ public final class ScoreCounts {
 
     private final int[] scores; // rising
     private final long[] counts;
-    private @Nullable Wealth wealth; // a memo of what the counts say: a race computes it twice
+    private @Nullable Terms terms; // a memo of what the counts say: a race computes it twice
 
     private ScoreCounts(int[] scores, long[] counts) {
         this.scores = scores;
@@ -71,7 +71,11 @@ public final class ScoreCounts {
     }
 
     public long total() {
-        return Arrays.stream(counts).sum();
+        long total = 0;
+        for (long count : counts) {
+            total += count;
+        }
+        return total;
     }
 
     /** How many distinct scores there are. */
@@ -102,11 +106,11 @@ public final class ScoreCounts {
         }
     }
 
-    Wealth wealth() {
-        Wealth known = wealth;
+    Terms terms() {
+        Terms known = terms;
         if (known == null) {
-            known = new Wealth(this);
-            wealth = known;
+            known = Terms.of(this);
+            terms = known;
         }
         return known;
     }

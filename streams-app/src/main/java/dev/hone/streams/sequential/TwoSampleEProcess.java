@@ -3,31 +3,49 @@ package dev.hone.streams.sequential;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * The scores of two arms in one stage of constant weight, and the evidence that the mean of the one is above that of
  * the other by more than some amount d, in [-1, 1].
  *
  * <p>Were it not so, some theta would have mean(upper) at most theta + d and mean(lower) at least theta. Against each
- * theta one gambler bets that the upper mean is above theta + d and another that the lower mean is below theta; the
- * evidence is the product of their wealth under the theta where it is least. The first factor falls in theta and the
- * second rises, so that between two points of a grid their product is at least that of the first at the right point and
- * the second at the left one: the figure is a lower bound of the least product, not an approximation, and what it
- * proves is proven. Stages multiply.
+ * theta gamblers bet that the upper mean is above theta + d and that the lower mean is below theta; the evidence is
+ * their wealth under the theta where it is least. It falls in the first bound and rises in the second, so that between
+ * two points of a grid it is at least what it is with the first at the right point and the second at the left one: the
+ * figure is a lower bound of the least wealth, not an approximation, and what it proves is proven. Stages multiply.
+ *
+ * @param share the upper arm's share of the subjects in the stage, in (0, 1): some bets are by it, and no proof is wrong
+ *     where the arms met others
  */
-public record TwoSampleEProcess(ScoreCounts upper, ScoreCounts lower) {
+public record TwoSampleEProcess(ScoreCounts upper, ScoreCounts lower, Betting betting, double share) {
 
     private static final double TINY = 1e-9;
+    private static final int BOUNDS = 200;
 
     /** A range of theta, in steps, and a lower bound of the evidence in it. */
     private record Cell(int from, int to, double bound) {}
+
+    public TwoSampleEProcess {
+        if (!(share > 0 && share < 1)) {
+            throw new IllegalArgumentException("share must be in (0, 1), was " + share);
+        }
+    }
 
     /**
      * The logarithm of the evidence, over all stages, that the upper mean is above the lower by more than the amount.
      */
     public static double logEValue(List<TwoSampleEProcess> stages, double amount) {
-        int steps = (int) Math.ceil(amount * Wealth.STEPS - TINY);
-        return logEValue(stages, steps);
+        return stages.stream().mapToDouble(stage -> stage.logEValue(amount)).sum();
+    }
+
+    /**
+     * Whether {@link #logEValue} is at least that: the same answer, mostly at a hundredth of the work, since the
+     * evidence under one theta that is nearly the worst says mostly enough.
+     */
+    public static boolean isAtLeast(List<TwoSampleEProcess> stages, double amount, double logNeeded) {
+        double most = stages.stream().mapToDouble(stage -> stage.most(amount)).sum();
+        return most >= logNeeded && logEValue(stages, amount) >= logNeeded;
     }
 
     /**
@@ -35,44 +53,76 @@ public record TwoSampleEProcess(ScoreCounts upper, ScoreCounts lower) {
      * logarithm is given; -1 when there is none.
      */
     public static double lowerBound(List<TwoSampleEProcess> stages, double logNeeded) {
-        int grid = Wealth.STEPS / 200;
-        int proven = -200;
-        int open = 200;
+        return lowerBound(stages, logNeeded, DoubleUnaryOperator.identity());
+    }
+
+    /** The same where the arms differ by an amount when their scores here differ by what it is mapped to. */
+    public static double lowerBound(
+            List<TwoSampleEProcess> stages, double logNeeded, DoubleUnaryOperator differenceHere) {
+        int proven = -BOUNDS;
+        int open = BOUNDS;
         while (open - proven > 1) {
             int middle = Math.floorDiv(proven + open, 2);
-            if (logEValue(stages, middle * grid) >= logNeeded) {
+            if (isAtLeast(stages, differenceHere.applyAsDouble((double) middle / BOUNDS), logNeeded)) {
                 proven = middle;
             } else {
                 open = middle;
             }
         }
-        return proven / 200.0;
+        return (double) proven / BOUNDS;
     }
 
-    private static double logEValue(List<TwoSampleEProcess> stages, int steps) {
-        return stages.stream().mapToDouble(stage -> stage.logEValue(steps)).sum();
-    }
-
-    // Best first: only the cells that could hold the least product are halved.
-    private double logEValue(int steps) {
+    private double logEValue(double amount) {
+        Stakes stakes = stakes();
+        int steps = steps(stakes, amount);
         int from = Math.max(0, -steps);
-        int to = Math.min(Wealth.STEPS, Wealth.STEPS - steps);
-        if (from >= to) {
-            return steps > 0 ? Double.NEGATIVE_INFINITY : 0;
-        }
+        int to = Math.min(stakes.steps(), stakes.steps() - steps);
+        return from < to ? least(stakes, from, to, steps) : nothingBetween(steps);
+    }
+
+    // Best first: only the cells that could hold the least evidence are halved.
+    private static double least(Stakes stakes, int from, int to, int steps) {
         PriorityQueue<Cell> cells = new PriorityQueue<>(Comparator.comparingDouble(Cell::bound));
-        Cell least = cell(from, to, steps);
+        Cell least = cell(stakes, from, to, steps);
         while (least.to - least.from > 1) {
             int middle = (least.from + least.to) >>> 1;
-            cells.add(cell(least.from, middle, steps));
-            cells.add(cell(middle, least.to, steps));
+            cells.add(cell(stakes, least.from, middle, steps));
+            cells.add(cell(stakes, middle, least.to, steps));
             least = cells.remove();
         }
         return least.bound;
     }
 
-    private Cell cell(int from, int to, int steps) {
-        double bound = upper.wealth().logAbove(to + steps) + lower.wealth().logBelow(from);
-        return new Cell(from, to, bound);
+    // What the evidence is at most: that of the cell in which the means would be equal but for the amount.
+    private double most(double amount) {
+        Stakes stakes = stakes();
+        int steps = steps(stakes, amount);
+        int from = Math.max(0, -steps);
+        int to = Math.min(stakes.steps(), stakes.steps() - steps);
+        if (from >= to) {
+            return nothingBetween(steps);
+        }
+        Terms up = upper.terms();
+        Terms down = lower.terms();
+        double all = up.total() + down.total();
+        double theta = all == 0 ? 0 : (up.sum() - up.total() * amount + down.sum()) / all;
+        int at = (int) Math.min(Math.max(theta * stakes.steps(), from), to - 1.0);
+        return stakes.logOnce(at + 1 + steps, at);
+    }
+
+    private Stakes stakes() {
+        return betting.stakes(upper.terms(), lower.terms(), share);
+    }
+
+    private static int steps(Stakes stakes, double amount) {
+        return (int) Math.ceil(amount * stakes.steps() - TINY);
+    }
+
+    private static double nothingBetween(int steps) {
+        return steps > 0 ? Double.NEGATIVE_INFINITY : 0;
+    }
+
+    private static Cell cell(Stakes stakes, int from, int to, int steps) {
+        return new Cell(from, to, stakes.log(to + steps, from));
     }
 }

@@ -1,6 +1,7 @@
 package dev.hone.streams.sequential;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The wealth of gamblers who started with 1 and bet a fixed fraction f of it on each of the scores x, as a mean over a
@@ -12,15 +13,12 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>Where the mean of the scores is c or less, nobody can expect to gain by betting that it is above, whenever he
- * stops; and the other way round. The bounds c are multiples of 1 / {@value #STEPS}. With more than {@value #INTERVALS}
- * distinct scores each is shared between its two neighbours on a coarser grid so that the mean stays; since the
- * logarithm is concave, the figures are then a little too small, never too large.
+ * stops; and the other way round. The bounds c are multiples of 1 / {@value #STEPS}.
  */
 final class Wealth {
 
     static final int STEPS = 1_000;
 
-    private static final int INTERVALS = 64;
     private static final int FRACTIONS = 16;
     private static final double SMALLEST = 0.02;
     private static final double LARGEST = 0.9;
@@ -28,65 +26,53 @@ final class Wealth {
 
     private final double[] scores;
     private final double[] counts;
-    private final double[] above = unknown();
-    private final double[] below = unknown();
+    // Only who searches asks for the same bound again.
+    private double @Nullable [] above;
+    private double @Nullable [] below;
 
-    Wealth(ScoreCounts exact) {
-        int terms = exact.distinct() <= INTERVALS ? exact.distinct() : INTERVALS + 1;
-        this.scores = new double[terms];
-        this.counts = new double[terms];
-        if (exact.distinct() <= INTERVALS) {
-            take(exact);
-        } else {
-            share(exact);
-        }
-    }
-
-    private void take(ScoreCounts exact) {
-        int[] next = {0};
-        exact.forEach((score, count) -> {
-            scores[next[0]] = (double) score / ScoreCounts.ONE;
-            counts[next[0]++] = count;
-        });
-    }
-
-    private void share(ScoreCounts exact) {
-        int width = ScoreCounts.ONE / INTERVALS;
-        for (int point = 0; point <= INTERVALS; point++) {
-            scores[point] = (double) point / INTERVALS;
-        }
-        exact.forEach((score, count) -> {
-            int left = Math.min(score / width, INTERVALS - 1);
-            double right = (double) (score - left * width) / width;
-            counts[left] += count * (1 - right);
-            counts[left + 1] += count * right;
-        });
+    Wealth(Terms terms) {
+        this.scores = terms.scores();
+        this.counts = terms.counts();
     }
 
     /** In favour of a mean above {@code step / STEPS}; step from 1 to STEPS. */
     double logAbove(int step) {
-        if (Double.isNaN(above[step])) {
-            double bound = (double) step / STEPS;
-            double[] gains = new double[scores.length];
-            for (int i = 0; i < gains.length; i++) {
-                gains[i] = scores[i] / bound - 1;
-            }
-            above[step] = logMean(gains);
+        double[] known = above == null ? unknown() : above;
+        above = known;
+        if (Double.isNaN(known[step])) {
+            known[step] = logAboveOnce(step);
         }
-        return above[step];
+        return known[step];
     }
 
     /** In favour of a mean below {@code step / STEPS}; step from 0 to STEPS - 1. */
     double logBelow(int step) {
-        if (Double.isNaN(below[step])) {
-            double bound = (double) step / STEPS;
-            double[] gains = new double[scores.length];
-            for (int i = 0; i < gains.length; i++) {
-                gains[i] = (1 - scores[i]) / (1 - bound) - 1;
-            }
-            below[step] = logMean(gains);
+        double[] known = below == null ? unknown() : below;
+        below = known;
+        if (Double.isNaN(known[step])) {
+            known[step] = logBelowOnce(step);
         }
-        return below[step];
+        return known[step];
+    }
+
+    /** The same, not kept. */
+    double logAboveOnce(int step) {
+        double bound = (double) step / STEPS;
+        double[] gains = new double[scores.length];
+        for (int i = 0; i < gains.length; i++) {
+            gains[i] = scores[i] / bound - 1;
+        }
+        return logMean(gains);
+    }
+
+    /** The same, not kept. */
+    double logBelowOnce(int step) {
+        double bound = (double) step / STEPS;
+        double[] gains = new double[scores.length];
+        for (int i = 0; i < gains.length; i++) {
+            gains[i] = (1 - scores[i]) / (1 - bound) - 1;
+        }
+        return logMean(gains);
     }
 
     private double logMean(double[] gains) {

@@ -11,6 +11,7 @@ import dev.hone.streams.lines.RolloutConfig.Stage;
 import dev.hone.streams.lines.RolloutConfig.Staging;
 import dev.hone.streams.lines.guardrails.Guardrail;
 import dev.hone.streams.lines.guardrails.Guardrails;
+import dev.hone.streams.lines.state.Covariate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ class RolloutConfigTest {
                         0.05,
                         new Margins(0.05, 0.1),
                         0.05,
+                        Covariate.NONE,
                         guardrails(0.02, 0.1)));
     }
 
@@ -39,6 +41,7 @@ class RolloutConfigTest {
     void readsEveryKey() {
         Settings settings = Settings.of(Map.ofEntries(
                 Map.entry("rollout.evidence.max.share", "0.25"),
+                Map.entry("rollout.covariate.weight", "0.5"),
                 Map.entry("rollout.policy", "Gate"),
                 Map.entry("rollout.stages", "0.2, 0.4"),
                 Map.entry("rollout.min.replicas", "3"),
@@ -64,6 +67,7 @@ class RolloutConfigTest {
                         0.1,
                         new Margins(0.11, 0.12),
                         0.25,
+                        new Covariate(0.5),
                         guardrails(0.13, 0.14)));
     }
 

@@ -4,7 +4,16 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Two arms that are looked at after every few scores of each. */
-record Play(Source upper, Source lower, double amount) {
+record Play(Source upper, Source lower, double amount, Betting betting) {
+
+    Play(Source upper, Source lower, double amount) {
+        this(upper, lower, amount, Betting.LATEST);
+    }
+
+    /** Two arms that half of the subjects meet each. */
+    static List<TwoSampleEProcess> duel(ScoreCounts upper, ScoreCounts lower, Betting betting) {
+        return List.of(new TwoSampleEProcess(upper, lower, betting, 0.5));
+    }
 
     static final double NEEDED = Math.log(20);
 
@@ -53,8 +62,7 @@ record Play(Source upper, Source lower, double amount) {
         for (int pairs = 1; pairs < most; pairs++) {
             above = above.with(upper.next(random));
             below = below.with(lower.next(random));
-            if (pairs % lookEvery == 0
-                    && TwoSampleEProcess.logEValue(List.of(new TwoSampleEProcess(above, below)), amount) >= NEEDED) {
+            if (pairs % lookEvery == 0 && TwoSampleEProcess.isAtLeast(duel(above, below, betting), amount, NEEDED)) {
                 return pairs;
             }
         }

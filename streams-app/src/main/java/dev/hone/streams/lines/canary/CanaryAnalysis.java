@@ -6,16 +6,19 @@ import dev.hone.streams.lines.guardrails.FailedResponses;
 import dev.hone.streams.lines.guardrails.Guardrail;
 import dev.hone.streams.lines.guardrails.GuardrailMeasure.Consequence;
 import dev.hone.streams.lines.state.Challenge;
+import dev.hone.streams.lines.state.Covariate;
 import dev.hone.streams.lines.state.Evidence;
 import dev.hone.streams.lines.state.Evidence.Cell;
 import dev.hone.streams.lines.state.Evidence.Counts;
 import dev.hone.streams.lines.state.Measure;
 import dev.hone.streams.lines.words.NumberFormats;
 import dev.hone.streams.sequential.ConfidenceSequence;
+import dev.hone.streams.sequential.Proof;
 import dev.hone.streams.sequential.ScoreCounts;
 import dev.hone.streams.sequential.TwoSampleEProcess;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -33,10 +36,11 @@ public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConf
     public SequentialTest noWorse() {
         return claim(
                 "quality no worse by the margin",
-                TwoSampleEProcess.logEValue(
-                        quality(Arm.CHALLENGER), -config.margins().quality()),
+                Proof.of(
+                        quality(Arm.CHALLENGER),
+                        covariate().adjusted(-config.margins().quality())),
                 1 / config.alpha(),
-                noWorseAsFound());
+                this::noWorseAsFound);
     }
 
     private String noWorseAsFound() {
@@ -55,7 +59,8 @@ public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConf
 
     /** The largest amount by which the challenger is shown to be better; below 0: by which it may still be worse. */
     public double lowerBound() {
-        return TwoSampleEProcess.lowerBound(quality(Arm.CHALLENGER), Math.log(1 / config.alpha()));
+        return TwoSampleEProcess.lowerBound(
+                quality(Arm.CHALLENGER), Math.log(1 / config.alpha()), covariate()::adjusted);
     }
 
     /**
@@ -97,13 +102,14 @@ public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConf
             long met = at(Measure.QUALITY, stage, Arm.CHALLENGER).total();
             long others = at(Measure.QUALITY, stage, Arm.CHAMPION).total();
             ScoreCounts shares = zerosAndOnes(others, met);
-            String finding =
+            int number = stage + 1;
+            Supplier<String> finding = () ->
                     "the challenger met " + NumberFormats.number(met) + " of " + NumberFormats.number(met + others)
-                            + " users in stage " + (stage + 1) + ", but its share is " + NumberFormats.percent(weight);
+                            + " users in stage " + number + ", but its share is " + NumberFormats.percent(weight);
             double fewer = weight * RATIO_TOLERANCE / (weight * RATIO_TOLERANCE + 1 - weight);
             double more = weight / (weight + (1 - weight) * RATIO_TOLERANCE);
-            claims.add(claim("too few users", ConfidenceSequence.logBelow(shares, fewer), needed, finding));
-            claims.add(claim("too many users", ConfidenceSequence.logAbove(shares, more), needed, finding));
+            claims.add(claim("too few users", () -> ConfidenceSequence.logBelow(shares, fewer), needed, finding));
+            claims.add(claim("too many users", () -> ConfidenceSequence.logAbove(shares, more), needed, finding));
         }
         return claims;
     }
@@ -119,7 +125,7 @@ public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConf
     }
 
     public long exposed(Arm arm) {
-        return pooled(Measure.QUALITY, arm).total();
+        return stages().mapToLong(stage -> exposed(arm, stage)).sum();
     }
 
     public long exposed(Arm arm, int stage) {
@@ -127,7 +133,9 @@ public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConf
     }
 
     public long scored(Arm arm) {
-        return pooled(Measure.QUALITY, arm).scores().total();
+        return stages().mapToLong(
+                        stage -> at(Measure.QUALITY, stage, arm).scores().total())
+                .sum();
     }
 
     /** The counts of an arm over all stages and segments. */
@@ -138,13 +146,13 @@ public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConf
     private SequentialTest worseQuality(String segment, double needed) {
         double margin = config.margins().quality();
         boolean all = segment.equals(Evidence.ALL_SEGMENTS);
-        List<TwoSampleEProcess> duels = duels(Measure.QUALITY, Arm.CHAMPION, Arm.CHALLENGER, segment);
-        String finding = "its mean quality " + (all ? "" : "in " + segment + " ")
+        List<TwoSampleEProcess> duels = duels(compared(), Arm.CHAMPION, Arm.CHALLENGER, segment);
+        Supplier<String> finding = () -> "its mean quality " + (all ? "" : "in " + segment + " ")
                 + mean(Measure.QUALITY, Arm.CHALLENGER, segment) + " is below the champion's "
                 + mean(Measure.QUALITY, Arm.CHAMPION, segment) + " by more than the margin "
                 + NumberFormats.margin(margin);
         String name = all ? "quality worse" : "quality worse in " + segment;
-        return claim(name, TwoSampleEProcess.logEValue(duels, margin), needed, finding);
+        return claim(name, Proof.of(duels, covariate().adjusted(margin)), needed, finding);
     }
 
     private Stream<SequentialTest> moreOften(Consequence consequence) {
@@ -156,23 +164,24 @@ public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConf
     private SequentialTest moreOften(Guardrail guardrail) {
         Measure measure = guardrail.measure().measure();
         List<TwoSampleEProcess> duels = duels(measure, Arm.CHALLENGER, Arm.CHAMPION, Evidence.ALL_SEGMENTS);
-        String finding = "its share of " + guardrail.name() + " " + mean(measure, Arm.CHALLENGER)
+        Supplier<String> finding = () -> "its share of " + guardrail.name() + " " + mean(measure, Arm.CHALLENGER)
                 + " is above the champion's " + mean(measure, Arm.CHAMPION) + " by more than the margin "
                 + NumberFormats.margin(guardrail.margin());
         return claim(
                 "more " + guardrail.name(),
-                TwoSampleEProcess.logEValue(duels, guardrail.margin()),
+                Proof.of(duels, guardrail.margin()),
                 guardrail.needed(config.alpha()),
                 finding);
     }
 
     private SequentialTest feedback(String name, Arm upper, Arm lower) {
         List<TwoSampleEProcess> duels = stages().mapToObj(
-                        stage -> new TwoSampleEProcess(answered(stage, upper), answered(stage, lower)))
+                        stage -> duel(stage, upper, answered(stage, upper), answered(stage, lower)))
                 .toList();
         double margin = config.margins().feedback();
-        String finding = "the arms' shares of users with feedback differ by less than " + NumberFormats.margin(margin);
-        return claim(name, TwoSampleEProcess.logEValue(duels, -margin), 1 / config.alpha(), finding);
+        Supplier<String> finding =
+                () -> "the arms' shares of users with feedback differ by less than " + NumberFormats.margin(margin);
+        return claim(name, Proof.of(duels, -margin), 1 / config.alpha(), finding);
     }
 
     private ScoreCounts answered(int stage, Arm arm) {
@@ -182,14 +191,30 @@ public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConf
 
     private List<TwoSampleEProcess> quality(Arm upper) {
         Arm lower = upper == Arm.CHALLENGER ? Arm.CHAMPION : Arm.CHALLENGER;
-        return duels(Measure.QUALITY, upper, lower, Evidence.ALL_SEGMENTS);
+        return duels(compared(), upper, lower, Evidence.ALL_SEGMENTS);
+    }
+
+    // Means are told as they are; they are compared without what was expected of the subjects.
+    private Measure compared() {
+        return covariate().isUsed() ? Measure.ADJUSTED : Measure.QUALITY;
+    }
+
+    private Covariate covariate() {
+        return challenge.covariate();
     }
 
     private List<TwoSampleEProcess> duels(Measure measure, Arm upper, Arm lower, String segment) {
-        return stages().mapToObj(stage -> new TwoSampleEProcess(
+        return stages().mapToObj(stage -> duel(
+                        stage,
+                        upper,
                         evidence.at(new Cell(measure, stage, upper, segment)).scores(),
                         evidence.at(new Cell(measure, stage, lower, segment)).scores()))
                 .toList();
+    }
+
+    private TwoSampleEProcess duel(int stage, Arm upper, ScoreCounts above, ScoreCounts below) {
+        double weight = challenge.weights().get(stage);
+        return new TwoSampleEProcess(above, below, challenge.betting(), upper == Arm.CHALLENGER ? weight : 1 - weight);
     }
 
     private List<String> largeSegments() {
@@ -239,7 +264,7 @@ public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConf
         return ones == 0 ? counts : counts.with(ScoreCounts.ONE, ones);
     }
 
-    private static SequentialTest claim(String name, double logEvidence, double needed, String finding) {
-        return new SequentialTest(name, logEvidence, needed, finding);
+    private static SequentialTest claim(String name, Proof proof, double needed, Supplier<String> words) {
+        return new SequentialTest(name, proof, needed, words);
     }
 }

@@ -6,6 +6,7 @@ import dev.hone.schemas.routing.Arm;
 import dev.hone.schemas.routing.Buckets;
 import dev.hone.streams.lines.guardrails.Guardrail;
 import dev.hone.streams.lines.state.Challenge;
+import dev.hone.streams.lines.state.Covariate;
 import dev.hone.streams.lines.state.Evidence;
 import dev.hone.streams.lines.state.Evidence.Cell;
 import dev.hone.streams.lines.state.Evidence.Counts;
@@ -41,8 +42,9 @@ public record EvidenceCheck(List<Guardrail> guardrails) {
         if (arm == null || !isOfArm(line, serving.canary(), record, arm)) {
             return line.with(line.evidence().leftOut(times(record)));
         }
-        Evidence next =
-                record.getKind() == EvidenceKind.EXPOSURE ? quality(line.evidence(), record, arm) : line.evidence();
+        Evidence next = record.getKind() == EvidenceKind.EXPOSURE
+                ? quality(line.evidence(), record, arm, serving.challenge().covariate())
+                : line.evidence();
         for (Guardrail guardrail : guardrails) {
             next = guardrail.measure().count(next, record, arm);
         }
@@ -58,7 +60,11 @@ public record EvidenceCheck(List<Guardrail> guardrails) {
                 && record.getVersion().equals(version);
         return switch (record.getKind()) {
             case RESPONSE -> served;
-            case EXPOSURE -> served && isInBucket(canary.challenge(), record, arm) && isScore(record.getScore());
+            case EXPOSURE ->
+                served
+                        && isInBucket(canary.challenge(), record, arm)
+                        && isScore(record.getScore())
+                        && isScore(record.getExpected());
             case UNKNOWN -> false;
         };
     }
@@ -73,15 +79,23 @@ public record EvidenceCheck(List<Guardrail> guardrails) {
         return score == null || (score >= 0 && score <= ScoreCounts.ONE);
     }
 
-    private static Evidence quality(Evidence evidence, EvidenceCounted record, Arm arm) {
+    private static Evidence quality(Evidence evidence, EvidenceCounted record, Arm arm, Covariate covariate) {
         Integer score = record.getScore();
         Counts one = score == null ? new Counts(1, ScoreCounts.NONE) : new Counts(0, ScoreCounts.NONE.with(score));
-        int stage = record.getStage();
-        Evidence next = evidence.plus(Cell.ofAll(Measure.QUALITY, stage, arm), one)
+        Evidence next = counted(evidence, Measure.QUALITY, record, arm, one)
                 .broughtBy(record.getContributors(), score != null, record.getNewcomer());
+        if (score == null || !covariate.isUsed()) {
+            return next;
+        }
+        int adjusted = covariate.adjusted(score, record.getExpected());
+        return counted(next, Measure.ADJUSTED, record, arm, new Counts(0, ScoreCounts.NONE.with(adjusted)));
+    }
+
+    private static Evidence counted(Evidence evidence, Measure measure, EvidenceCounted record, Arm arm, Counts one) {
+        Evidence next = evidence.plus(Cell.ofAll(measure, record.getStage(), arm), one);
         return record.getSegment() == null
                 ? next
-                : next.plus(new Cell(Measure.QUALITY, stage, arm, record.getSegment()), one);
+                : next.plus(new Cell(measure, record.getStage(), arm, record.getSegment()), one);
     }
 
     private static @Nullable Arm arm(String name) {

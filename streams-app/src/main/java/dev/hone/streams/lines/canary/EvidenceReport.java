@@ -65,6 +65,7 @@ public record EvidenceReport(Line line, Slot.Serving serving, RolloutConfig conf
             numbers.put("evidence." + claim.name(), claim.eValue());
             numbers.put("needed." + claim.name(), claim.needed());
         }
+        numbers.put("test", (double) serving.challenge().betting().number());
         numbers.put("stage", serving.canary().stage() + 1.0);
         numbers.put("margin", config.margins().quality());
         numbers.put("spent", line.champions().spent());

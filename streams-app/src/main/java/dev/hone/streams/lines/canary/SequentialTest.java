@@ -1,27 +1,34 @@
 package dev.hone.streams.lines.canary;
 
 import dev.hone.streams.lines.words.NumberFormats;
+import dev.hone.streams.sequential.Proof;
+import java.util.function.Supplier;
 
 /**
- * Something that a test would prove.
+ * Something that a test would prove. After each event all of them are asked whether they have, and hardly ever one has:
+ * the rest is worked out when it is asked for.
  *
  * @param name what, in a few words
- * @param logEValue logarithm of its e-value: a value that exceeds n with chance at most 1/n where the claim is false,
- *     however often it is looked at
+ * @param proof how strongly it is shown
  * @param needed the e-value at which it is proven
- * @param finding the claim as a sentence with its numbers
+ * @param words the claim as a sentence with its numbers
  */
-public record SequentialTest(String name, double logEValue, double needed, String finding) {
+public record SequentialTest(String name, Proof proof, double needed, Supplier<String> words) {
 
     // The figures go into records that people read as JSON, which knows no infinity.
     private static final double MOST = 690;
 
     public boolean isProven() {
-        return logEValue >= Math.log(needed);
+        return proof.isAtLeast(Math.log(needed));
+    }
+
+    /** The claim as a sentence with its numbers. */
+    public String finding() {
+        return words.get();
     }
 
     double eValue() {
-        return Math.exp(Math.min(logEValue, MOST));
+        return Math.exp(Math.min(proof.logEValue(), MOST));
     }
 
     /** As in {@code e-value 84.2, needed 40}. */

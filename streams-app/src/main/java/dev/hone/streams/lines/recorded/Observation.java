@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param source who graded it, where that is not the subject; null otherwise
  * @param prompt what was asked; null where each observation is of another prompt
  * @param text what was answered; null where it is not known, and not compared with others
+ * @param expected the mean of the subject's scores before the rollout began, in [0, 1]; null where it had none. Whatever
+ *     it is, it must not depend on the arm
  * @param failed whether nothing could be answered
  */
 public record Observation(
@@ -26,14 +28,20 @@ public record Observation(
         @Nullable String source,
         @Nullable String prompt,
         @Nullable String text,
+        @Nullable Double expected,
         boolean failed) {
 
     public Observation {
         if (arm == Arm.ANCHOR) {
             throw new IllegalArgumentException("an anchor is no evidence");
         }
-        if (quality != null && !(quality >= 0 && quality <= 1)) {
-            throw new IllegalArgumentException("a quality lies in [0, 1], was " + quality);
+        requireShare("a quality", quality);
+        requireShare("what is expected of one", expected);
+    }
+
+    private static void requireShare(String what, @Nullable Double value) {
+        if (value != null && !(value >= 0 && value <= 1)) {
+            throw new IllegalArgumentException(what + " lies in [0, 1], was " + value);
         }
     }
 }

@@ -29,6 +29,7 @@ import dev.hone.streams.lines.state.LineOutput;
 import dev.hone.streams.lines.state.Slot;
 import dev.hone.streams.lines.state.Step;
 import dev.hone.streams.lines.words.Decisions;
+import dev.hone.streams.sequential.Betting;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HashSet;
@@ -60,14 +61,20 @@ public final class RecordedCanary {
     private Instant now;
     private long alone;
 
-    /** A canary that begins at that time, in the first stage of the settings. */
+    /** A canary that begins at that time, in the first stage of the settings, with the test of new rollouts. */
     public RecordedCanary(RolloutConfig config, Instant from) {
+        this(config, from, Betting.LATEST);
+    }
+
+    /** The same with another test, as one that was decided with an earlier release. */
+    public RecordedCanary(RolloutConfig config, Instant from, Betting betting) {
         TrustedRecords.trust(); // nothing has read or written a record before
         this.config = config;
         this.now = from;
         Line start = Line.start(NAME, 1);
         Slot.Candidate candidate = new Slot.Free().fromOutside(challenger());
-        Challenge challenge = Challenge.of(start, candidate, config.weights(), from);
+        Challenge challenge = Challenge.of(start, candidate, config.weights(), config.covariate(), from)
+                .with(betting);
         line = start.withRollouts(1).with(candidate.staged(challenge).begin(from));
     }
 
@@ -107,6 +114,16 @@ public final class RecordedCanary {
         return decision;
     }
 
+    /** The stage that it is in, from 0; its last one when it has ended. */
+    public int stage() {
+        return canary().stage();
+    }
+
+    /** The challenger's share of subjects in that stage. */
+    public double weight() {
+        return canary().weight();
+    }
+
     public Standing standing() {
         return standing;
     }
@@ -143,6 +160,7 @@ public final class RecordedCanary {
         long number = ++alone;
         Challenge challenge = canary.challenge();
         Double quality = seen.quality();
+        Double expected = seen.expected();
         String source = seen.source();
         boolean bySomebodyElse = source != null && !source.equals(seen.subject());
         return EvidenceCounted.newBuilder()
@@ -158,6 +176,7 @@ public final class RecordedCanary {
                 .setUnit(unit(seen, number, challenge.salt(), canary.weight()))
                 .setSegment(seen.segment())
                 .setScore(quality == null ? null : QualityUnit.of(quality))
+                .setExpected(expected == null ? null : QualityUnit.of(expected))
                 .setFailed(seen.failed())
                 .setPrompt(fingerprint(seen.prompt() == null ? "#" + number : seen.prompt()))
                 .setAnswer(seen.text() == null ? null : fingerprint(seen.text()))

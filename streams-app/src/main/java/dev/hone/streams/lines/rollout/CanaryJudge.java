@@ -49,6 +49,10 @@ public record CanaryJudge(RolloutConfig config, Decisions decisions) {
     // they
     // end the rollout, and refuse no version.
     private Optional<Step> harm(Line line, Slot.Serving serving, CanaryAnalysis trial) {
+        Optional<SequentialTest> any = first(trial.guardrails());
+        if (any.isEmpty()) {
+            return Optional.empty();
+        }
         Leaning leaning = new Leaning(trial);
         Optional<SequentialTest> inAnswers = first(trial.harmInAnswers());
         Optional<String> asked = leaning.ofAnswers();
@@ -60,7 +64,7 @@ public record CanaryJudge(RolloutConfig config, Decisions decisions) {
             return Optional.of(endings().aborted(line, serving, because(line, serving, words)));
         }
         boolean leans = leaning.words().isPresent();
-        return first(leans ? trial.harmInAnswers() : trial.guardrails())
+        return (leans ? inAnswers : any)
                 .map(proven ->
                         endings().rolledBack(line, serving, because(line, serving, rolledBackAs(trial, proven))));
     }
@@ -68,9 +72,8 @@ public record CanaryJudge(RolloutConfig config, Decisions decisions) {
     private Step advance(Line line, Slot.Canary canary, CanaryAnalysis trial) {
         boolean ripe = isRipe(canary, trial) && new Leaning(trial).words().isEmpty();
         if (canary.isLast()) {
-            double spends = ripe ? spends(trial) : margin();
-            if (ripe && isProven(line, trial, spends)) {
-                return promote(line, canary, trial, spends);
+            if (ripe && isProven(trial) && isLeft(line, spends(trial))) {
+                return promote(line, canary, trial, spends(trial));
             }
         } else if (ripe) {
             return nextStage(line, canary, trial);
@@ -84,11 +87,14 @@ public record CanaryJudge(RolloutConfig config, Decisions decisions) {
                         >= config.stage().minSubjects();
     }
 
-    private boolean isProven(Line line, CanaryAnalysis trial, double spends) {
+    private boolean isProven(CanaryAnalysis trial) {
         return trial.scored(Arm.CHALLENGER) >= config.stage().minSubjects()
                 && trial.noWorse().isProven()
-                && trial.sameFeedback().stream().allMatch(SequentialTest::isProven)
-                && (spends == 0 || line.champions().spent() + spends <= margin() + TINY);
+                && trial.sameFeedback().stream().allMatch(SequentialTest::isProven);
+    }
+
+    private boolean isLeft(Line line, double spends) {
+        return spends == 0 || line.champions().spent() + spends <= margin() + TINY;
     }
 
     private static double spends(CanaryAnalysis trial) {

@@ -24,7 +24,7 @@ public record StagingJudge(RolloutConfig config, Decisions decisions) {
 
     /** Asks the servers to load a candidate. */
     Step stage(Line line, Slot.Candidate candidate) {
-        Challenge challenge = Challenge.of(line, candidate, config.weights(), decisions.at());
+        Challenge challenge = Challenge.of(line, candidate, config.weights(), config.covariate(), decisions.at());
         Line staged = line.with(candidate.staged(challenge))
                 .withRollouts(line.rollouts() + 1)
                 .with(Evidence.NONE);

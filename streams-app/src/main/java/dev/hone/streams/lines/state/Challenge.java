@@ -4,6 +4,7 @@ import dev.hone.schemas.digest.Sha256;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.OffsetRange;
 import dev.hone.schemas.records.TrainingRound;
+import dev.hone.streams.sequential.Betting;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param round the round that it came of; null when it was brought from outside
  * @param weights its share of the subjects, by stage: those of the settings when it began
+ * @param betting the test of its evidence: that of the release with which it began
+ * @param covariate how much of what was expected of subjects is taken from their scores, that of the settings when it
+ *     began
  */
 public record Challenge(
         String rolloutId,
@@ -20,7 +24,9 @@ public record Challenge(
         @Nullable TrainingRound round,
         String salt,
         List<Double> weights,
-        Instant stagedAt) {
+        Instant stagedAt,
+        Betting betting,
+        Covariate covariate) {
 
     private static final int SALT_CHARACTERS = 16;
 
@@ -32,10 +38,17 @@ public record Challenge(
      * The rollout of that number; its salt follows from its name and the version, so that each rollout draws subjects
      * anew.
      */
-    public static Challenge of(Line line, Slot.Candidate candidate, List<Double> weights, Instant now) {
+    public static Challenge of(
+            Line line, Slot.Candidate candidate, List<Double> weights, Covariate covariate, Instant now) {
         String rolloutId = line.name() + "!" + (line.rollouts() + 1);
         String salt = salt(rolloutId + "\n" + candidate.version().getVersion());
-        return new Challenge(rolloutId, candidate.version(), candidate.round(), salt, weights, now);
+        return new Challenge(
+                rolloutId, candidate.version(), candidate.round(), salt, weights, now, Betting.LATEST, covariate);
+    }
+
+    /** The same trial by another test. */
+    public Challenge with(Betting another) {
+        return new Challenge(rolloutId, version, round, salt, weights, stagedAt, another, covariate);
     }
 
     public String name() {

@@ -14,6 +14,9 @@ public record Measure(String name) implements Comparable<Measure> {
     /** Quality as subjects graded it; whatever else is counted belongs to a guardrail. */
     public static final Measure QUALITY = new Measure("quality");
 
+    /** The same without what was expected of the subject, where a rollout compares that: {@link Covariate}. */
+    public static final Measure ADJUSTED = new Measure("adjusted");
+
     public Measure {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("no name of a measure: " + name);

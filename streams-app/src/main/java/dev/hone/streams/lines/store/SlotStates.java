@@ -9,6 +9,7 @@ import dev.hone.schemas.routing.Arm;
 import dev.hone.streams.lines.state.Challenge;
 import dev.hone.streams.lines.state.Contributions;
 import dev.hone.streams.lines.state.Contributions.Brought;
+import dev.hone.streams.lines.state.Covariate;
 import dev.hone.streams.lines.state.Evidence;
 import dev.hone.streams.lines.state.Evidence.Answer;
 import dev.hone.streams.lines.state.Evidence.Cell;
@@ -16,6 +17,7 @@ import dev.hone.streams.lines.state.Evidence.Counts;
 import dev.hone.streams.lines.state.Evidence.Place;
 import dev.hone.streams.lines.state.Line;
 import dev.hone.streams.lines.state.Slot;
+import dev.hone.streams.sequential.Betting;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -42,7 +44,9 @@ final class SlotStates {
                 round,
                 progress.getSalt(),
                 progress.getWeights(),
-                progress.getStagedAt());
+                progress.getStagedAt(),
+                Betting.of(progress.getBetting()),
+                new Covariate(progress.getCovariateWeight()));
         Instant since = progress.getCanarySince();
         Instant stageSince = progress.getStageSince();
         if (since == null || stageSince == null) {
@@ -93,6 +97,8 @@ final class SlotStates {
                 .setSalt(challenge.salt())
                 .setWeights(challenge.weights())
                 .setStagedAt(challenge.stagedAt())
+                .setBetting(challenge.betting().number())
+                .setCovariateWeight(challenge.covariate().weight())
                 .setUnverified(line.evidence().unverified())
                 .setUnpaired(unpaired(line.evidence()))
                 .setNewcomers(line.evidence().contributions().newcomers())

@@ -4,6 +4,7 @@ import static dev.hone.schemas.routing.Arm.CHALLENGER;
 import static dev.hone.schemas.routing.Arm.CHAMPION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.hone.streams.lines.guardrails.FailedResponses;
 import dev.hone.streams.lines.guardrails.RepeatedAnswers;
@@ -22,7 +23,7 @@ class CanaryAnalysisTest {
         CanaryAnalysis analysis = analysis();
 
         assertThat(analysis.noWorse().isProven()).isFalse();
-        assertThat(analysis.noWorse().eValue()).isEqualTo(1);
+        assertThat(analysis.noWorse().eValue()).isCloseTo(1, within(1e-9));
         assertThat(analysis.noWorse().finding())
                 .isEqualTo("its mean quality is not below the champion's by the margin 0.05, with scores of 0 users of"
                         + " the challenger and 0 of the champion");

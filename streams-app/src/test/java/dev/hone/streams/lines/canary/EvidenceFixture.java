@@ -7,10 +7,12 @@ import dev.hone.schemas.routing.Arm;
 import dev.hone.streams.lines.RolloutConfig;
 import dev.hone.streams.lines.guardrails.GuardrailMeasure;
 import dev.hone.streams.lines.state.Challenge;
+import dev.hone.streams.lines.state.Covariate;
 import dev.hone.streams.lines.state.Evidence;
 import dev.hone.streams.lines.state.Evidence.Cell;
 import dev.hone.streams.lines.state.Evidence.Counts;
 import dev.hone.streams.lines.state.Measure;
+import dev.hone.streams.sequential.Betting;
 import dev.hone.streams.sequential.ScoreCounts;
 import java.time.Instant;
 import java.util.List;
@@ -39,7 +41,9 @@ public final class EvidenceFixture {
             null,
             "salt",
             List.of(0.2, 0.5),
-            Instant.EPOCH);
+            Instant.EPOCH,
+            Betting.LATEST,
+            Covariate.NONE);
 
     private Evidence evidence = Evidence.NONE;
 

@@ -29,6 +29,6 @@ class SequentialTestTest {
     }
 
     private static SequentialTest test(double logEValue) {
-        return new SequentialTest("something", logEValue, 20, "it is so");
+        return new SequentialTest("something", () -> logEValue, 20, () -> "it is so");
     }
 }

@@ -8,6 +8,7 @@ import dev.hone.schemas.records.DecisionKind;
 import dev.hone.schemas.records.RolloutDecision;
 import dev.hone.schemas.routing.Arm;
 import dev.hone.streams.lines.RolloutConfig;
+import dev.hone.streams.sequential.Betting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -109,6 +110,52 @@ class RecordedCanaryTest {
     }
 
     @Test
+    void whatWasExpectedIsTakenOutAndLessIsNeeded() {
+        long asTheyAre = untilPromoted(Map.of());
+        long adjusted = untilPromoted(Map.of("rollout.covariate.weight", "0.8"));
+
+        assertThat(adjusted).isLessThan(asTheyAre / 2);
+        assertThat(canary.evidence().getArms().get(0).getMeanQuality()).isBetween(0.3, 0.7);
+    }
+
+    // Of equal versions, where users are as they always were: the half of them content, the other half not.
+    private long untilPromoted(Map<String, String> settings) {
+        canary = canary(settings);
+        for (int user = 0; canary.standing() == Standing.CANARY; user++) {
+            double always = random.nextBoolean() ? 1 : 0;
+            canary.observe(new Observation(
+                    now,
+                    random.nextBoolean() ? Arm.CHALLENGER : Arm.CHAMPION,
+                    "u" + user,
+                    null,
+                    always,
+                    null,
+                    null,
+                    null,
+                    always,
+                    false));
+            canary.look();
+            subjects = user;
+        }
+        assertThat(canary.standing()).isEqualTo(Standing.PROMOTED);
+        return subjects;
+    }
+
+    @Test
+    void whatAnEarlierTestDecidedIsDecidedAgainByItsNumber() {
+        RolloutConfig config = RolloutConfig.from(Settings.of(Map.of("rollout.stages", "0.5")));
+        for (Betting betting : Betting.values()) {
+            canary = new RecordedCanary(config, BEGINS, betting);
+            decisions.clear();
+
+            play(600, 0.3, 0.7);
+
+            assertThat(decisions).hasSize(1);
+            assertThat(decisions.get(0).getEvidence()).containsEntry("test", (double) betting.number());
+        }
+    }
+
+    @Test
     void sharesThatAreNotThoseOfTheStageAreBelievedByNobody() {
         canary = canary(Map.of("rollout.stages", "0.1"));
 
@@ -142,7 +189,7 @@ class RecordedCanaryTest {
 
     private Observation seen(Arm arm, String subject, double quality, @Nullable String source, String text) {
         now = now.plus(Duration.ofSeconds(1));
-        return new Observation(now, arm, subject, null, quality, source, null, text, false);
+        return new Observation(now, arm, subject, null, quality, source, null, text, null, false);
     }
 
     private static RecordedCanary canary(Map<String, String> more) {
