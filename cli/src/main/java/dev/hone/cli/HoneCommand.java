@@ -19,6 +19,7 @@ import dev.hone.cli.command.ReplayCommand;
 import dev.hone.cli.command.ReproduceCommand;
 import dev.hone.cli.command.ResetCommand;
 import dev.hone.cli.command.RolloutCommand;
+import dev.hone.cli.command.SimulateCommand;
 import dev.hone.cli.command.StatusCommand;
 import dev.hone.cli.command.TailCommand;
 import dev.hone.cli.command.UpCommand;
@@ -55,6 +56,7 @@ import picocli.CommandLine.Spec;
             GenerateCommand.class,
             PretrainCommand.class,
             BenchCommand.class,
+            SimulateCommand.class,
             ChaosCommand.class,
             StreamsAppCommand.class,
             TrainerWorkerCommand.class,

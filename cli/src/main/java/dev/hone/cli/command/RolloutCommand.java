@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
 /** Shows what a rollout does and why, and takes an operator's word. */
 @Command(
         name = "rollout",
-        description = "Show what a line's rollout does and why, tell it what to do, or judge a recorded one.",
-        subcommands = {JudgeCommand.class, RecordingCommand.class},
+        description = "Show what a line's rollout does and why, tell it what to do, plan one, or judge a recorded one.",
+        subcommands = {JudgeCommand.class, PlanCommand.class, RecordingCommand.class},
         mixinStandardHelpOptions = true)
 public final class RolloutCommand implements Runnable {
 
