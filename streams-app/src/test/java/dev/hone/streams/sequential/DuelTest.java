@@ -45,7 +45,7 @@ class DuelTest {
         this.share = share;
         Random random = new Random(7);
         for (double amount : AMOUNTS) {
-            draw(random, 5 + random.nextInt(60), 5 + random.nextInt(60), 5);
+            draw(random, 5 + random.nextInt(12), 5 + random.nextInt(12), 5);
 
             double evidence = TwoSampleEProcess.logEValue(duel(), amount);
 
