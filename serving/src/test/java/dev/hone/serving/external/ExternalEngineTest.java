@@ -144,8 +144,7 @@ class ExternalEngineTest extends ExternalEngineFixture {
     @Test
     void tellsLlamaCppToLeaveTheProbabilitiesAsTheyAre() {
         GenerationRequest plain = request(Sampling.greedy(5), () -> true);
-        GenerationRequest filtered =
-                request(Sampling.greedy(5).withTopK(3).withRepetitionPenalty(1.5), () -> true);
+        GenerationRequest filtered = request(Sampling.greedy(5).withTopK(3).withRepetitionPenalty(1.5), () -> true);
         RequestBody bodies = new RequestBody(
                 new AskedForms(EngineKind.LLAMACPP, true, Set.of()), base.renderer(), base.endTokenIds());
         try {

@@ -81,8 +81,9 @@ public final class StubEngine {
                 adapters.clear();
             }
             // What it was started with, as TGI's LORA_ADAPTERS.
-            mood.path("started").properties().forEach(each -> adapters.put(
-                    each.getKey(), each.getValue().asText()));
+            mood.path("started")
+                    .properties()
+                    .forEach(each -> adapters.put(each.getKey(), each.getValue().asText()));
         }
         ObjectNode told = JSON.createObjectNode();
         told.put("running", running.get()).put("mostRunning", mostRunning.get());
