@@ -26,8 +26,8 @@ final class DiskSync {
     static Quantiles milliseconds(Path folder, LongSupplier nanoTime) throws IOException {
         Path file = folder.resolve("sync.bin");
         List<Double> times = new ArrayList<>();
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
             ByteBuffer block = ByteBuffer.allocateDirect(BYTES);
             for (int i = 0; i < TIMES; i++) {
                 long before = nanoTime.getAsLong();

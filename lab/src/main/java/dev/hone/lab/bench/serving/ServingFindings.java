@@ -127,7 +127,9 @@ public record ServingFindings(
                 cpu(front.program()),
                 failed(front.program()));
         table.row(
-                "a sync of the disk alone", front.syncMs().at(.5), front.syncMs().at(.99));
+                "a sync of the disk alone",
+                front.syncMs().at(.5),
+                front.syncMs().at(.99));
         return table;
     }
 
