@@ -187,7 +187,8 @@ public final class UpCommand implements Callable<Integer> {
         }
     }
 
-    // Their votes go to Kafka, by no key: on what a key asked for they would be nobody's, and no canary would be decided.
+    // Their votes go to Kafka, by no key: on what a key asked for they would be nobody's, and no canary would be
+    // decided.
     private static void requireSomebodyToTalkTo(Settings files, Optional<Path> chosen) {
         if (chosen.isPresent()) {
             throw new UsageException("--demo-traffic goes with the tiny base alone: its users speak of nothing else");
