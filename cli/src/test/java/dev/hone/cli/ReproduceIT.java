@@ -100,7 +100,8 @@ class ReproduceIT {
     void aVersionIsTheSameUntilWhatItWasTrainedOnIsErasedOrExpires() throws Exception {
         train();
 
-        assertThat(run("reproduce --version 1 --report " + folder.resolve("r.json"))).isZero();
+        assertThat(run("reproduce --version 1 --report " + folder.resolve("r.json")))
+                .isZero();
         JsonNode equal = new ObjectMapper().readTree(folder.resolve("r.json").toFile());
         assertThat(equal.path("outcome").asText()).isEqualTo("equal");
         assertThat(equal.path("digestNow").asText())
@@ -116,8 +117,7 @@ class ReproduceIT {
         expire(5);
         out.getBuffer().setLength(0);
         assertThat(run("reproduce --version main#1")).isEqualTo(1);
-        assertThat(out.toString())
-                .contains("not reproducible", "up to 5 examples: offsets 0 to 5 of partition 0");
+        assertThat(out.toString()).contains("not reproducible", "up to 5 examples: offsets 0 to 5 of partition 0");
         assertThat(run("reproduce --version 7")).isEqualTo(2);
     }
 

@@ -105,7 +105,8 @@ public final class Reproduction {
     }
 
     private RoundOutcome trained(TrainingRound round, TrainingObserver observer) {
-        RoundWorkplace workplace = new RoundWorkplace(place.folder().resolve("work"), Integer.MAX_VALUE, place.codeVersion());
+        RoundWorkplace workplace =
+                new RoundWorkplace(place.folder().resolve("work"), Integer.MAX_VALUE, place.codeVersion());
         return new RoundTrainer(base, log, new TrialStore(versions, trials()), workplace).execute(round, observer);
     }
 

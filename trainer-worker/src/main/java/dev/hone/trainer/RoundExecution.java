@@ -133,8 +133,8 @@ record RoundExecution(
     }
 
     private Trained train(SampledRows rows, Checkpoints checkpoints, TrainingObserver observer) {
-        Adapter start = parent.orElseGet(() -> Adapter.create(
-                RoundChecks.lora(recipe), base.model(), new Seeds(round.getSeed()).hash("adapter")));
+        Adapter start = parent.orElseGet(() ->
+                Adapter.create(RoundChecks.lora(recipe), base.model(), new Seeds(round.getSeed()).hash("adapter")));
         double rate = parent.isPresent()
                 ? recipe.optimizer().laterLearningRate()
                 : recipe.optimizer().learningRate();

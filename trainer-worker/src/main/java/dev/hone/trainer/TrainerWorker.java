@@ -259,7 +259,8 @@ public final class TrainerWorker implements Program {
                 var consumer = new KafkaConsumer<byte[], byte[]>(kafka.consumer());
                 var producer = new KafkaProducer<byte[], byte[]>(kafka.producer(UUID.randomUUID()))) {
             producer.initTransactions();
-            RoundLoop rounds = new RoundLoop(consumer, producer, codec(), roundWork(base, tracing, charts), trainingThread);
+            RoundLoop rounds =
+                    new RoundLoop(consumer, producer, codec(), roundWork(base, tracing, charts), trainingThread);
             loop = rounds;
             // Whoever closed the worker before there was a loop has stopped none.
             if (closing.getCount() > 0) {

@@ -74,8 +74,7 @@ final class WorkerMetrics implements RoundListener {
         Stand now = stand;
         OpsMetrics charts = new OpsMetrics();
         notCharted.forEach((viewer, count) -> charts.put(NOT_CHARTED, count.get(), viewer));
-        return charts
-                .put(ROUNDS, versions.get(), "version")
+        return charts.put(ROUNDS, versions.get(), "version")
                 .put(ROUNDS, failures.get(), "failed")
                 .put(STARTED, started.get())
                 .put(STEPS, steps.get())

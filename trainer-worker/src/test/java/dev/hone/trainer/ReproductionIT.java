@@ -65,10 +65,10 @@ class ReproductionIT {
     }
 
     private ModelVersion version(TrainingRound round, String codeVersion) {
-        return (ModelVersion) new RoundTrainer(
-                        base, log, versions, new RoundWorkplace(folder.resolve("work"), 5, codeVersion))
-                .execute(round, NOBODY)
-                .getOutcome();
+        return (ModelVersion)
+                new RoundTrainer(base, log, versions, new RoundWorkplace(folder.resolve("work"), 5, codeVersion))
+                        .execute(round, NOBODY)
+                        .getOutcome();
     }
 
     private Reproduced reproduced(ModelVersion version, TrainingRound round, boolean anyway) {
@@ -101,7 +101,8 @@ class ReproductionIT {
         assertThat(again.words())
                 .isEqualTo("first in the version of the code: codeVersion was earlier and is test;"
                         + " the adapter has the same bytes");
-        assertThat(again.differences()).containsExactly(new Difference(Kind.CODE_VERSION, "codeVersion", "earlier", "test"));
+        assertThat(again.differences())
+                .containsExactly(new Difference(Kind.CODE_VERSION, "codeVersion", "earlier", "test"));
         assertThat(versions.held()).hasSize(1);
     }
 
@@ -109,10 +110,13 @@ class ReproductionIT {
     void anotherSeedIsNamedBeforeWhatItBringsAbout() {
         ModelVersion version = version(round(), "test");
 
-        Reproduced again = reproduced(version, TrainingRound.newBuilder(round()).setSeed(8).build(), false);
+        Reproduced again =
+                reproduced(version, TrainingRound.newBuilder(round()).setSeed(8).build(), false);
 
         assertThat(again.outcome()).isEqualTo(Outcome.DIFFERENT);
-        assertThat(again.words()).startsWith("first in the round: seed was 7 and is 8").doesNotContain("same bytes");
+        assertThat(again.words())
+                .startsWith("first in the round: seed was 7 and is 8")
+                .doesNotContain("same bytes");
     }
 
     @Test

@@ -106,8 +106,7 @@ class RoundArithmeticIT {
         Trained first = train(recipe);
         Trained again = train(recipe);
         RoundOutcome next = trainer()
-                .execute(
-                        round(recipe).setParent(first.version().getVersion()).build(), NOBODY);
+                .execute(round(recipe).setParent(first.version().getVersion()).build(), NOBODY);
 
         assertThat(again.version()).isEqualTo(first.version());
         assertThat(first.adapter().config().variant()).isEqualTo(Variant.DORA);

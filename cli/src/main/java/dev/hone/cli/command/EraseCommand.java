@@ -43,10 +43,9 @@ public final class EraseCommand implements Callable<Integer> {
 
     private static final int MOST_CHARACTERS = 256;
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
-    static final String FOUND_BY =
-            "by the examples that the log still holds, the offset ranges of each round, and"
-                    + " how far its training knew the erasures; which earlier examples a round replayed is not recorded, so that"
-                    + " all it could choose from count, and descendants count with their parents";
+    static final String FOUND_BY = "by the examples that the log still holds, the offset ranges of each round, and"
+            + " how far its training knew the erasures; which earlier examples a round replayed is not recorded, so that"
+            + " all it could choose from count, and descendants count with their parents";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

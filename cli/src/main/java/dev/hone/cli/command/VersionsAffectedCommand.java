@@ -52,7 +52,8 @@ public final class VersionsAffectedCommand implements Callable<Integer> {
         KafkaAccess wire = options.reached();
         List<VersionsThatSaw.Saw> saw =
                 VersionsThatSaw.find(wire, subject, Screen.of(spec).clock().instant());
-        Table versions = new Table("line", "number", "version", "round", "own", "earlier", "saw it by", "state", "serving");
+        Table versions =
+                new Table("line", "number", "version", "round", "own", "earlier", "saw it by", "state", "serving");
         saw.forEach(one -> versions.row(
                 one.line(),
                 one.number(),

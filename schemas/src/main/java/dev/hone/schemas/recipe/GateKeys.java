@@ -19,6 +19,10 @@ final class GateKeys {
 
     /** Adds them. */
     static ConfigDef added(ConfigDef keys) {
+        return lastLook(harm(keys));
+    }
+
+    private static ConfigDef harm(ConfigDef keys) {
         return keys.define(
                         PREFIX + "margin",
                         DOUBLE,
@@ -47,8 +51,11 @@ final class GateKeys {
                         within(1.0),
                         MEDIUM,
                         "Held when more than this share of the round's examples cannot be trained on (too long, refused by the"
-                                + " chat template and the like).")
-                .define(
+                                + " chat template and the like).");
+    }
+
+    private static ConfigDef lastLook(ConfigDef keys) {
+        return keys.define(
                         RecipeKeys.PREFIX + RecipeKeys.GATE_SAMPLES,
                         INT,
                         8,

@@ -227,13 +227,7 @@ public record Recipe(
                         keys.flag("lora.rank.stabilised"),
                         keys.flag("lora.dora"),
                         keys.list("lora.targets")),
-                new Optimizer(
-                        keys.number("learning.rate"),
-                        keys.number("later.learning.rate"),
-                        keys.number("warmup.share"),
-                        ScheduleKind.valueOf(keys.text("schedule").toUpperCase(Locale.ROOT)),
-                        keys.number("weight.decay"),
-                        keys.number("max.gradient.norm")),
+                optimizer(keys),
                 new Batches(keys.count("batch.examples"), keys.count("micro.batch.examples")),
                 new Arithmetic(
                         Precision.valueOf(keys.text("precision").toUpperCase(Locale.ROOT)),
@@ -265,15 +259,29 @@ public record Recipe(
                                 keys.count("guidance.samples"),
                                 keys.count("guidance.sample.tokens"),
                                 keys.number("guidance.max.degeneracy"))),
-                new Gate(
-                        keys.number("gate.margin"),
-                        keys.count("gate.min.holdout"),
-                        keys.number("gate.max.kl"),
-                        keys.number("gate.max.unusable"),
-                        new Samples(
-                                keys.count(RecipeKeys.GATE_SAMPLES),
-                                keys.count("gate.sample.tokens"),
-                                keys.number("gate.max.degeneracy"))));
+                gate(keys));
+    }
+
+    private static Optimizer optimizer(RecipeKeys keys) {
+        return new Optimizer(
+                keys.number("learning.rate"),
+                keys.number("later.learning.rate"),
+                keys.number("warmup.share"),
+                ScheduleKind.valueOf(keys.text("schedule").toUpperCase(Locale.ROOT)),
+                keys.number("weight.decay"),
+                keys.number("max.gradient.norm"));
+    }
+
+    private static Gate gate(RecipeKeys keys) {
+        return new Gate(
+                keys.number("gate.margin"),
+                keys.count("gate.min.holdout"),
+                keys.number("gate.max.kl"),
+                keys.number("gate.max.unusable"),
+                new Samples(
+                        keys.count(RecipeKeys.GATE_SAMPLES),
+                        keys.count("gate.sample.tokens"),
+                        keys.number("gate.max.degeneracy")));
     }
 
     /** Every key without its prefix, defaults included, in the order of the keys. */
@@ -321,6 +329,11 @@ public record Recipe(
         map.put("guidance.samples", Integer.toString(guidance.samples().count()));
         map.put("guidance.sample.tokens", Integer.toString(guidance.samples().maxTokens()));
         map.put("guidance.max.degeneracy", Double.toString(guidance.samples().maxRise()));
+        put(gate, map);
+        return map;
+    }
+
+    private static void put(Gate gate, Map<String, String> map) {
         map.put("gate.margin", Double.toString(gate.margin()));
         map.put("gate.min.holdout", Integer.toString(gate.minHoldout()));
         map.put("gate.max.kl", Double.toString(gate.maxKl()));
@@ -328,7 +341,6 @@ public record Recipe(
         map.put(RecipeKeys.GATE_SAMPLES, Integer.toString(gate.samples().count()));
         map.put("gate.sample.tokens", Integer.toString(gate.samples().maxTokens()));
         map.put("gate.max.degeneracy", Double.toString(gate.samples().maxRise()));
-        return map;
     }
 
     /** {@link #digest(Map)} of {@link #toMap()}. */

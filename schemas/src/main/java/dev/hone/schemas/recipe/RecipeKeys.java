@@ -44,7 +44,7 @@ record RecipeKeys(AbstractConfig config) {
     static final String NO_BOUND = "1.0";
 
     static final ConfigDef DEFINITION = GateKeys.added(samples(guidance(
-            evaluation(drawing(objective(arithmetic(rows(training(adapter(new ConfigDef()))))))))));
+            evaluation(drawing(weights(objective(arithmetic(rows(training(adapter(new ConfigDef())))))))))));
 
     int count(String key) {
         return config.getInt(PREFIX + key);
@@ -210,8 +210,11 @@ record RecipeKeys(AbstractConfig config) {
                         HIGHEST,
                         ConfigDef.LambdaValidator.with(RecipeKeys::level, () -> HIGHEST + ", or a level from 0 to 9"),
                         LOW,
-                        "Objective filtered-sft: the level of the goal that a response has to have met.")
-                .define(
+                        "Objective filtered-sft: the level of the goal that a response has to have met.");
+    }
+
+    private static ConfigDef weights(ConfigDef keys) {
+        return keys.define(
                         PREFIX + "beta",
                         DOUBLE,
                         0.1,

@@ -48,8 +48,7 @@ public final class Charts implements RoundListener, AutoCloseable {
     }
 
     /** Those that the settings ask for. */
-    public static Charts of(
-            ChartsConfig config, InstantSource clock, Consumer<String> failures, RoundListener next) {
+    public static Charts of(ChartsConfig config, InstantSource clock, Consumer<String> failures, RoundListener next) {
         return new Charts(config.sinks(clock, failures), clock, failures, next);
     }
 

@@ -54,8 +54,8 @@ final class EventBytes {
     static byte[] scalars(int step, long timeMs, Map<String, Double> values) {
         Message summary = new Message();
         new TreeMap<>(values)
-                .forEach((tag, value) -> summary.message(
-                        VALUE, new Message().text(TAG, tag).single(SIMPLE_VALUE, value.floatValue())));
+                .forEach((tag, value) ->
+                        summary.message(VALUE, new Message().text(TAG, tag).single(SIMPLE_VALUE, value.floatValue())));
         return event(step, timeMs, summary);
     }
 
@@ -141,13 +141,13 @@ final class EventBytes {
         }
 
         private void tag(int field, int type) {
-            varint((long) field << 3 | type);
+            varint(((long) field << 3) | type);
         }
 
         private void varint(long value) {
             long left = value;
             while ((left & ~0x7FL) != 0) {
-                out.write((int) (left & 0x7F | 0x80));
+                out.write((int) ((left & 0x7F) | 0x80));
                 left >>>= 7;
             }
             out.write((int) left);

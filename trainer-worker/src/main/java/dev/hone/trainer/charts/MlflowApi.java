@@ -40,9 +40,9 @@ final class MlflowApi {
 
     /** The id of an experiment, made where there is none of that name. */
     String experiment(String name) throws IOException {
-        HttpResponse<String> found = send(request("experiments/get-by-name?experiment_name="
-                        + URLEncoder.encode(name, UTF_8))
-                .GET());
+        HttpResponse<String> found =
+                send(request("experiments/get-by-name?experiment_name=" + URLEncoder.encode(name, UTF_8))
+                        .GET());
         if (found.statusCode() != NOT_FOUND) {
             return id(read(found).path("experiment"), "experiment_id");
         }
@@ -58,7 +58,8 @@ final class MlflowApi {
     static String id(JsonNode node, String key) throws IOException {
         String id = node.path(key).asText();
         if (id.isEmpty()) {
-            throw new IOException("MLflow's answer has no " + key + ": is trainer.mlflow.uri that of a tracking server?");
+            throw new IOException(
+                    "MLflow's answer has no " + key + ": is trainer.mlflow.uri that of a tracking server?");
         }
         return id;
     }

@@ -140,9 +140,8 @@ final class MlflowTracking implements ChartSink {
         new TreeMap<>(values)
                 .entrySet().stream()
                         .limit(MOST_PARAMETERS)
-                        .forEach(entry -> pairs.addObject()
-                                .put("key", entry.getKey())
-                                .put("value", cut(entry.getValue())));
+                        .forEach(entry ->
+                                pairs.addObject().put("key", entry.getKey()).put("value", cut(entry.getValue())));
         return pairs;
     }
 

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  *     tell
  */
 public record GoalAnswers(
-        @Nullable Integer level, AnswerTraits answers, AnswerTraits accepted, @Nullable String problem) {
+        @Nullable Integer level,
+        AnswerTraits answers,
+        AnswerTraits accepted,
+        @Nullable String problem) {
 
     /** With fewer, two that happen to be alike would be a collapse. */
     private static final int LEAST = 4;

@@ -199,7 +199,9 @@ class ChartsTest {
         try (Stream<Path> found = Files.list(folder.resolve("main").resolve("round-1"))) {
             files = found.sorted().toList();
         }
-        assertThat(files).hasSize(2).allMatch(file -> file.getFileName().toString().startsWith("events.out.tfevents.1790"));
+        assertThat(files)
+                .hasSize(2)
+                .allMatch(file -> file.getFileName().toString().startsWith("events.out.tfevents.1790"));
         assertThat(Files.readAllBytes(files.get(0))).isEqualTo(expected());
         assertThat(failures).isEmpty();
         assertThat(heard).hasSize(6);
@@ -213,10 +215,14 @@ class ChartsTest {
                     step,
                     BEGIN_MS + 500 * step,
                     Map.of(
-                            "train/loss", 3.0 - step,
-                            "train/gradient_norm", .5,
-                            "train/learning_rate", 1e-3 / step,
-                            "train/tokens_per_second", 80.0)));
+                            "train/loss",
+                            3.0 - step,
+                            "train/gradient_norm",
+                            .5,
+                            "train/learning_rate",
+                            1e-3 / step,
+                            "train/tokens_per_second",
+                            80.0)));
         }
         long end = BEGIN_MS + 1000;
         events.writeBytes(EventBytes.scalars(

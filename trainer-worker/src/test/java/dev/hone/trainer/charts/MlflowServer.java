@@ -84,7 +84,8 @@ final class MlflowServer implements AutoCloseable {
         tokens.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
         if (broken) {
             reply(exchange, 500, "{}");
-        } else if (path.equals("experiments/get-by-name") && exchange.getRequestMethod().equals("GET")) {
+        } else if (path.equals("experiments/get-by-name")
+                && exchange.getRequestMethod().equals("GET")) {
             String name = exchange.getRequestURI().getQuery().replaceFirst("^experiment_name=", "");
             int known = experiments.indexOf(name);
             reply(
@@ -128,9 +129,9 @@ final class MlflowServer implements AutoCloseable {
     private String done(String path, JsonNode body) {
         body.path("params").forEach(this::word);
         body.path("tags").forEach(this::word);
-        body.path("metrics").forEach(metric -> metrics.computeIfAbsent(
-                        metric.path("key").asText(), name -> new ArrayList<>())
-                .add(metric.path("value").asDouble()));
+        body.path("metrics")
+                .forEach(metric -> metrics.computeIfAbsent(metric.path("key").asText(), name -> new ArrayList<>())
+                        .add(metric.path("value").asDouble()));
         return switch (path) {
             case "experiments/create" -> {
                 experiments.add(body.path("name").asText());

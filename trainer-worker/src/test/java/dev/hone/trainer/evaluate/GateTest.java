@@ -89,7 +89,8 @@ class GateTest {
     void withoutALimitNoDivergenceHolds() {
         Gate.Measured far = new Gate.Measured(GOOD, 300, new Interval(0, 0, 0), 100);
 
-        assertThat(Gate.judge(far, MEASURE, new Recipe.Gate(0.05, 200, 0, 0.2, RECIPE.samples())).verdict())
+        assertThat(Gate.judge(far, MEASURE, new Recipe.Gate(0.05, 200, 0, 0.2, RECIPE.samples()))
+                        .verdict())
                 .isEqualTo(CANDIDATE);
     }
 
@@ -145,7 +146,8 @@ class GateTest {
     void threeAnswersAreTooFewToJudgeBy() {
         AnswerTraits mute = new AnswerTraits(3, 0, 0, 1, 0, 0, 0, 1);
 
-        assertThat(GoalAnswers.judged(1, mute, new AnswerTraits(3, 0, 0, 0, 9, 1, 1, 0), .6).problem())
+        assertThat(GoalAnswers.judged(1, mute, new AnswerTraits(3, 0, 0, 0, 9, 1, 1, 0), .6)
+                        .problem())
                 .isNull();
     }
 }

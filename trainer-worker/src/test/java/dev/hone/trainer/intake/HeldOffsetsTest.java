@@ -38,8 +38,8 @@ class HeldOffsetsTest {
 
     @Test
     void namesThePartsThatRetentionHasTaken() {
-        List<OffsetRange> ranges = List.of(
-                new OffsetRange(3, 10L, 40L), new OffsetRange(3, 90L, 150L), new OffsetRange(3, 100L, 150L));
+        List<OffsetRange> ranges =
+                List.of(new OffsetRange(3, 10L, 40L), new OffsetRange(3, 90L, 150L), new OffsetRange(3, 100L, 150L));
 
         assertThat(held.expired(ranges)).containsExactly(new OffsetRange(3, 10L, 40L), new OffsetRange(3, 90L, 100L));
     }

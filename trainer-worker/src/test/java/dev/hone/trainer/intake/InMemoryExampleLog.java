@@ -64,16 +64,14 @@ public final class InMemoryExampleLog implements ExampleLog {
 
     @Override
     public List<OffsetRange> expired(TrainingRound round) {
-        return held()
-                .expired(Stream.concat(round.getRanges().stream(), round.getReplayRanges().stream())
-                        .toList());
+        return held().expired(Stream.concat(round.getRanges().stream(), round.getReplayRanges().stream())
+                .toList());
     }
 
     private HeldOffsets held() {
         return new HeldOffsets(
-                TOPIC,
-                Map.of(new TopicPartition(TOPIC, 0), beginning),
-                Map.of(new TopicPartition(TOPIC, 0), (long) records.size()));
+                TOPIC, Map.of(new TopicPartition(TOPIC, 0), beginning), Map.of(new TopicPartition(TOPIC, 0), (long)
+                        records.size()));
     }
 
     @Override

@@ -47,8 +47,7 @@ class ManifestDifferencesTest {
     @Test
     void whatMayHaveCausedTheRestComesFirst() throws IOException {
         Path then = version("then", THEN, "abc");
-        Path now = version(
-                "now", THEN.replace("\"HELD\"", "\"CANDIDATE\"").replace("\"1\"", "\"2\""), "abd");
+        Path now = version("now", THEN.replace("\"HELD\"", "\"CANDIDATE\"").replace("\"1\"", "\"2\""), "abd");
 
         assertThat(ManifestDifferences.between(then, now))
                 .containsExactly(

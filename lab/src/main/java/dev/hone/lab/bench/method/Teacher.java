@@ -46,9 +46,8 @@ final class Teacher {
         List<List<TrainingRow>> batches = BatchPlan.of(
                 rows.groups(), row -> row.tokens().length(), recipe.batches().examples(), lesson.seed());
         List<List<TrainingRow>> taken = within(lesson.budget(), batches);
-        Adapter start = Adapter.create(
-                RecipeCheck.lora(recipe.lora()), base.model(),
-                new Seeds(lesson.seed()).hash("adapter"));
+        Adapter start =
+                Adapter.create(RecipeCheck.lora(recipe.lora()), base.model(), new Seeds(lesson.seed()).hash("adapter"));
         var checkpoints = new Checkpoints(folder, Integer.MAX_VALUE);
         var trained = new Training(base.model(), objective, checkpoints, observer)
                 .run(start, taken, recipe, recipe.optimizer().learningRate());
