@@ -56,6 +56,7 @@ enum Rival {
     }
 
     /** When it looks, in users of each arm, and from which figure on it has proven its claim. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Looks(long[] at, double[] bounds) {}
 
     abstract Looks looks(long fixed, double alpha);

@@ -1,6 +1,7 @@
 package dev.hone.lab.rollouts;
 
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
@@ -41,7 +42,7 @@ record Scores(List<Double> levels, List<Double> shares) {
 
     /** Hardly ever low, as a judge that is a model gives them. */
     static Scores skewed() {
-        TreeMap<Double, Long> seen = new TreeMap<>();
+        SortedMap<Double, Long> seen = new TreeMap<>();
         for (int level = 0; level <= FINEST; level++) {
             seen.put((double) level / FINEST, Math.round(1000 * Math.exp(4.0 * level / FINEST)));
         }
@@ -49,7 +50,7 @@ record Scores(List<Double> levels, List<Double> shares) {
     }
 
     /** As they were seen. */
-    static Scores of(TreeMap<Double, Long> seen) {
+    static Scores of(SortedMap<Double, Long> seen) {
         double all = seen.values().stream().mapToLong(Long::longValue).sum();
         return new Scores(
                 List.copyOf(seen.keySet()),

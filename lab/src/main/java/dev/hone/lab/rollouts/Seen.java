@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -37,7 +38,7 @@ public record Seen(Scores scores, double graded, Duration apart, Duration delay)
         List<Observation> firsts = firsts(recording.observations());
         List<Observation> champions =
                 firsts.stream().filter(seen -> seen.arm() == Arm.CHAMPION).toList();
-        TreeMap<Double, Long> scores = new TreeMap<>();
+        SortedMap<Double, Long> scores = new TreeMap<>();
         long graded = 0;
         for (Observation seen : champions) {
             Double quality = seen.quality();

@@ -77,7 +77,7 @@ public record Simulation(int trials, long seed, long subjects) {
         long fixed = Rival.fixed(champion, challenger, difference, ALPHA);
         RolloutConfig config = config(Map.of("rollout.max.subjects", Long.toString(2 * PATIENCE * fixed)));
         String name = kind.words() + ", " + difference + " from the margin";
-        int number = 1_000 + kind.ordinal() * DIFFERENCES.size() + DIFFERENCES.indexOf(difference);
+        int number = 1_000 + number(kind) * DIFFERENCES.size() + DIFFERENCES.indexOf(difference);
         Crowd crowd = Promises.plain(champion, challenger);
         long[] ours = play(name, progress, trial -> Played.of(crowd, config, seed(number, trial))).stream()
                 .mapToLong(one -> one.standing() == Standing.PROMOTED ? one.challengers() : Long.MAX_VALUE)
@@ -93,8 +93,8 @@ public record Simulation(int trials, long seed, long subjects) {
         return Arrays.stream(Rival.values())
                 .map(rival -> {
                     Rival.Looks looks = rival.looks(fixed, ALPHA);
-                    long[] users = decided(looks, champion, challenger, kind.ordinal());
-                    long wrong = Arrays.stream(decided(looks, champion, worse, -1 - kind.ordinal()))
+                    long[] users = decided(looks, champion, challenger, number(kind));
+                    long wrong = Arrays.stream(decided(looks, champion, worse, -1 - number(kind)))
                             .filter(after -> after < Long.MAX_VALUE)
                             .count();
                     return new SimulationReport.OfRival(rival.words(), users, (double) wrong / trials);
@@ -123,6 +123,10 @@ public record Simulation(int trials, long seed, long subjects) {
         }
         progress.end(trials);
         return all;
+    }
+
+    private static int number(Kind kind) {
+        return Arrays.asList(Kind.values()).indexOf(kind);
     }
 
     private long seed(int number, long trial) {

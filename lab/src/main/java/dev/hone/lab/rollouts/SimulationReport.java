@@ -61,9 +61,11 @@ public record SimulationReport(Simulation simulation, List<Kept> promises, List<
     }
 
     /** How soon another test decides, in users of each arm, sorted; and how often it is wrong at the margin. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record OfRival(String name, long[] users, double wrong) {}
 
     /** How soon rollouts decide, in users of the challenger, sorted; the largest number is of those that did not. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Power(String kind, double difference, long fixed, long[] users, List<OfRival> rivals) {
 
         Power {

@@ -10,6 +10,7 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  *
  * @param bounds of the standardised sum, by look
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record SpendingBounds(double[] bounds) {
 
     private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
@@ -72,6 +73,7 @@ record SpendingBounds(double[] bounds) {
     }
 
     /** What a sum may be by now, at points of one distance; the mass that has not passed a bound. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Density(double from, double step, double[] mass) {
 
         static Density start() {

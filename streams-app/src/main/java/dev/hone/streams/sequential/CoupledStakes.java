@@ -38,6 +38,7 @@ final class CoupledStakes implements Stakes {
     private static final double[] WEIGHT = weights();
 
     /** What each gambler has made in one arm: the largest logarithm, and the wealths over that. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Made(double log, double[] wealth) {
         double mean() {
             double mean = 0;

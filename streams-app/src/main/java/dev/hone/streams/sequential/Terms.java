@@ -5,6 +5,7 @@ package dev.hone.streams.sequential;
  * its two neighbours on a coarser grid so that the mean stays; since the logarithm is concave, what bets on them have
  * won is then a little too small, never too large.
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Terms(double[] scores, double[] counts) {
 
     private static final int INTERVALS = 64;
