@@ -35,7 +35,7 @@ enum Rival {
             long[] at = new long[(int) Math.max(1, PATIENCE * fixed - LEAST)];
             double[] bounds = new double[at.length];
             for (int look = 0; look < at.length; look++) {
-                at[look] = LEAST + look;
+                at[look] = (long) LEAST + look;
                 bounds[look] = quantile(1 - alpha);
             }
             return new Looks(at, bounds);
