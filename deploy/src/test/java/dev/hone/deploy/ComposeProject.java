@@ -86,6 +86,26 @@ final class ComposeProject implements AutoCloseable {
         awaitReady(services.stream().filter(PROGRAMS::contains).toList());
     }
 
+    /** Stops programs in order, and leaves them stopped. */
+    void stop(List<String> programs) {
+        Shell.Result stopped = compose("stop", programs);
+        if (stopped.code() != 0) {
+            throw new AssertionError(programs + " were not stopped: " + stopped.printed());
+        }
+    }
+
+    /** Stops one program in order and starts it again out of other images, on the state that it left. */
+    void roll(String program, Images images) {
+        Map<String, String> other = new HashMap<>(environment);
+        other.putAll(images.environment());
+        shell = new Shell(Map.copyOf(other));
+        Shell.Result rolled = compose("up -d --no-deps", List.of(program));
+        if (rolled.code() != 0) {
+            throw new AssertionError(program + " was not started again: " + rolled.printed());
+        }
+        awaitReady(List.of(program));
+    }
+
     /** Waits until each of them was healthy and ready, or fails with what those say that were not. */
     void awaitReady(List<String> programs) {
         List<String> left = new ArrayList<>(programs);

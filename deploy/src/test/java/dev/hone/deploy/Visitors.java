@@ -57,6 +57,13 @@ final class Visitors {
                 });
     }
 
+    /** Asks and rates as long as something is so, however long that is. */
+    void askWhile(BooleanSupplier going) {
+        while (going.getAsBoolean()) {
+            ask();
+        }
+    }
+
     /** The versions that have answered so far. */
     Set<String> versions() {
         return Set.copyOf(versions);
