@@ -108,9 +108,9 @@ public record Recipe(
 
     /**
      * What is trained for; {@code filterLevel} is the goal that filtered SFT asks of its examples, empty for the
-     * highest; {@code beta} of the objectives that have one; {@code importanceClip} of importance-weighted SFT, at least
-     * 1; {@code klWeight} of the divergence from the base, 0 for
-     * none; {@code earlierAnswers} says whether a row also learns the answers in its prompt.
+     * highest; {@code beta} of the objectives that have one; {@code importanceClip} of importance-weighted SFT, at
+     * least 1; {@code klWeight} of the divergence from the base, 0 for none; {@code earlierAnswers} says whether a row
+     * also learns the answers in its prompt.
      */
     public record Objective(
             ObjectiveName name,

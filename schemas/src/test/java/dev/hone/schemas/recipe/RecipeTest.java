@@ -60,6 +60,53 @@ class RecipeTest {
             Map.entry("gate.max.degeneracy", "0.3"),
             Map.entry("gate.max.unusable", "0.5"));
 
+    private static final String DEFAULTS = """
+            batch.examples=16
+            beta=0.1
+            draw=goal
+            earlier.answers=false
+            epochs=1.0
+            evaluation.early.examples=200
+            evaluation.kl.examples=64
+            evaluation.max.examples=1000
+            filter.level=highest
+            gate.margin=0.05
+            gate.max.degeneracy=0.6
+            gate.max.kl=0.0
+            gate.max.unusable=0.2
+            gate.min.holdout=200
+            gate.sample.tokens=64
+            gate.samples=8
+            goal.free.share=0.2
+            gradient.checkpointing=false
+            guidance=none
+            guidance.max.degeneracy=0.2
+            guidance.max.kl=1.0
+            guidance.min.entropy=0.5
+            guidance.sample.tokens=64
+            guidance.samples=16
+            importance.clip=2.0
+            kl.weight=0.0
+            later.learning.rate=1.0E-5
+            learning.rate=1.0E-4
+            lora.alpha=32.0
+            lora.dora=false
+            lora.rank=16
+            lora.rank.stabilised=false
+            lora.targets=q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj
+            max.gradient.norm=1.0
+            max.prompt.tokens=768
+            max.repeats=4
+            max.tokens=1024
+            micro.batch.examples=4
+            objective=goal-conditioned
+            precision=float32
+            replay.ratio=1.0
+            schedule=cosine
+            subject.share=0.1
+            warmup.share=0.05
+            weight.decay=0.01""";
+
     @Test
     void defaultsAreTheDocumentedOnes() {
         Recipe recipe = Recipe.from(Settings.of(Map.of()));
@@ -67,52 +114,7 @@ class RecipeTest {
         assertThat(String.join(
                         "\n",
                         recipe.toMap().entrySet().stream().map(Object::toString).toList()))
-                .isEqualTo("""
-                        batch.examples=16
-                        beta=0.1
-                        draw=goal
-                        earlier.answers=false
-                        epochs=1.0
-                        evaluation.early.examples=200
-                        evaluation.kl.examples=64
-                        evaluation.max.examples=1000
-                        filter.level=highest
-                        gate.margin=0.05
-                        gate.max.degeneracy=0.6
-                        gate.max.kl=0.0
-                        gate.max.unusable=0.2
-                        gate.min.holdout=200
-                        gate.sample.tokens=64
-                        gate.samples=8
-                        goal.free.share=0.2
-                        gradient.checkpointing=false
-                        guidance=none
-                        guidance.max.degeneracy=0.2
-                        guidance.max.kl=1.0
-                        guidance.min.entropy=0.5
-                        guidance.sample.tokens=64
-                        guidance.samples=16
-                        importance.clip=2.0
-                        kl.weight=0.0
-                        later.learning.rate=1.0E-5
-                        learning.rate=1.0E-4
-                        lora.alpha=32.0
-                        lora.dora=false
-                        lora.rank=16
-                        lora.rank.stabilised=false
-                        lora.targets=q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj
-                        max.gradient.norm=1.0
-                        max.prompt.tokens=768
-                        max.repeats=4
-                        max.tokens=1024
-                        micro.batch.examples=4
-                        objective=goal-conditioned
-                        precision=float32
-                        replay.ratio=1.0
-                        schedule=cosine
-                        subject.share=0.1
-                        warmup.share=0.05
-                        weight.decay=0.01""");
+                .isEqualTo(DEFAULTS);
     }
 
     @Test
