@@ -98,11 +98,7 @@ final class RegistryHttp {
     private Answer understood(URI url, String path, HttpResponse<String> response) {
         int status = response.statusCode();
         JsonNode body = parse(response.body());
-        int errorCode = body.path("error_code").asInt(0);
-        if (errorCode == 0 && status == CONFLICT && body.isObject()) {
-            // Apicurio gives no code where two set the same rule at once.
-            errorCode = CONFLICT;
-        }
+        int errorCode = errorCode(status, body);
         if (status == 401 || status == 403) {
             throw new RegistryUnavailableException("the schema registry at " + url + " refuses us with " + status
                     + ": check schema.registry.basic.auth.user.info and what that user may do");
@@ -117,6 +113,11 @@ final class RegistryHttp {
                     who + status + " to " + path + "; check schema.registry.url and the registry's log");
         }
         return new Answer(status, errorCode, body);
+    }
+
+    // Apicurio gives no code where two set the same rule at once.
+    private static int errorCode(int status, JsonNode body) {
+        return body.path("error_code").asInt(status == CONFLICT && body.isObject() ? CONFLICT : 0);
     }
 
     private JsonNode parse(String body) {

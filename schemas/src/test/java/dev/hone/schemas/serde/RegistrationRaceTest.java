@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two programs that register one schema, or set one level, at the same moment, as Apicurio 2.6 answers the second of them. */
+/** Two programs that register a schema, or set a level, at once: as Apicurio 2.6 answers the second of them. */
 class RegistrationRaceTest {
 
     private static final Schema TEXT = Schema.create(Schema.Type.STRING);
