@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A run on an MLflow tracking server for each time that a round is taken up. Steps are gathered and sent by a thread of
- * its own, some seconds late, so that nobody who trains waits for a server; one that does not keep up loses steps, which
- * are counted.
+ * A run on an MLflow tracking server for each time that a round is taken up. Steps are gathered and sent by a thread
+ * of its own, some seconds late, so that nobody who trains waits for a server; one that does not keep up loses steps,
+ * which are counted.
  */
 final class MlflowTracking implements ChartSink {
 

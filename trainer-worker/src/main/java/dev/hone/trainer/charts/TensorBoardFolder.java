@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder as TensorBoard's {@code --logdir} reads it: one of its own for each round, and in that an event file for each
- * time that the round was taken up. Every event is in the file when the call returns.
+ * A folder as TensorBoard's {@code --logdir} reads it: one of its own for each round, and in that an event file for
+ * each time that the round was taken up. Every event is in the file when the call returns.
  */
 final class TensorBoardFolder implements ChartSink {
 

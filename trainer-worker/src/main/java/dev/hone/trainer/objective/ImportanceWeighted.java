@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Importance-weighted supervised fine-tuning (Qin and Springenberg, arXiv 2507.12856): supervised fine-tuning in which a
- * response weighs its quality times how much likelier the version finds it than the behaviour did, which bounds the
+ * Importance-weighted supervised fine-tuning (Qin and Springenberg, arXiv 2507.12856): supervised fine-tuning in which
+ * a response weighs its quality times how much likelier the version finds it than the behaviour did, which bounds the
  * expected quality of the version's own answers tighter than weights of quality alone.
  *
- * <p>With r the quality in [0, 1] over its mean in the round, and rho = (p(y | x) / p_start(y | x))^(1 / |y|), a response
- * costs -r min(c, max(1 / c, rho)) log p(y | x). The behaviour is the adapter that the round began with; the root of the
- * response's length (as in arXiv 2507.18071) and the clip bound the variance. Nothing is learned through the weight.
- * Responses of quality 0 weigh nothing and are passed over.
+ * <p>With r the quality in [0, 1] over its mean in the round, and rho = (p(y | x) / p_start(y | x))^(1 / |y|), a
+ * response costs -r min(c, max(1 / c, rho)) log p(y | x). The behaviour is the adapter that the round began with; the
+ * root of the response's length (as in arXiv 2507.18071) and the clip bound the variance. Nothing is learned through
+ * the weight. Responses of quality 0 weigh nothing and are passed over.
  *
  * @param clip c, at least 1: with 1 the weight is the quality alone
  */
