@@ -126,8 +126,8 @@ final class CommandTree {
     }
 
     /**
-     * What of a command, as somebody wrote it, there is not: its name, or options. Alternatives are written with bars; a
-     * word in capitals stands for one of the reader's.
+     * What of a command, as somebody wrote it, there is not: its name, or options. Alternatives are written with bars;
+     * a word in capitals stands for one of the reader's.
      */
     static List<String> faults(CommandLine root, List<String> words) {
         CommandLine command = root;

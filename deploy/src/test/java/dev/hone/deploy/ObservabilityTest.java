@@ -70,8 +70,9 @@ class ObservabilityTest {
 
     @Test
     void everyAlertHasASectionOfTheRunbookAndNoOtherHas() throws IOException {
-        List<String> alerts =
-                Expressions.rules().stream().map(rule -> rule.path("alert").asText()).toList();
+        List<String> alerts = Expressions.rules().stream()
+                .map(rule -> rule.path("alert").asText())
+                .toList();
 
         assertThat(ALERT_SECTION.matcher(Files.readString(RUNBOOK)).results().map(section -> section.group(1)))
                 .describedAs("sections of docs/runbook.md, in the order of alerts.yaml")

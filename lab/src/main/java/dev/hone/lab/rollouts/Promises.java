@@ -11,7 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** The users on whom promises are checked: where a claim is just false, and where something else is as it should not be. */
+/**
+ * The users on whom promises are checked: where a claim is just false, and where something else is as it should not be.
+ */
 final class Promises {
 
     private static final Duration APART = Duration.ofSeconds(1);

@@ -15,9 +15,9 @@ import java.util.function.Function;
 import java.util.stream.LongStream;
 
 /**
- * What a canary will need before it decides: rollouts played by its own settings and its own test, on users whose scores
- * are spread as those that were seen. The same for the same seed. Each stage takes the wait for feedback longer than its
- * users take to come, since it is known so late what its first ones thought.
+ * What a canary will need before it decides: rollouts played by its own settings and its own test, on users whose
+ * scores are spread as those that were seen. The same for the same seed. Each stage takes the wait for feedback longer
+ * than its users take to come, since it is known so late what its first ones thought.
  *
  * @param seen how scores are spread, how many grade and how many come
  * @param difference by how much the challenger's mean is above the champion's; below 0: below it

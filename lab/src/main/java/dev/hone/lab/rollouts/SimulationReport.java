@@ -43,7 +43,8 @@ public record SimulationReport(Simulation simulation, List<Kept> promises, List<
             long wrong = Math.round(share() * trials);
             return wrong == 0
                     ? 0
-                    : BetaDistribution.of((double) wrong, trials - wrong + 1.0).inverseCumulativeProbability(1 - CERTAIN);
+                    : BetaDistribution.of((double) wrong, trials - wrong + 1.0)
+                            .inverseCumulativeProbability(1 - CERTAIN);
         }
 
         /** What it is at most, with 99 % certainty. */
@@ -51,7 +52,8 @@ public record SimulationReport(Simulation simulation, List<Kept> promises, List<
             long wrong = Math.round(share() * trials);
             return wrong == trials
                     ? 1
-                    : BetaDistribution.of(wrong + 1.0, (double) (trials - wrong)).inverseCumulativeProbability(CERTAIN);
+                    : BetaDistribution.of(wrong + 1.0, (double) (trials - wrong))
+                            .inverseCumulativeProbability(CERTAIN);
         }
 
         /** Whether it has not been shown to be broken. */

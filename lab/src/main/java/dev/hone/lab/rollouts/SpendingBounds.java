@@ -5,8 +5,8 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
 /**
  * Bounds of a group sequential test at equal steps of information that spend the chance of error as
  * {@code 2 - 2 Phi(z(alpha / 2) / sqrt(t))}: Lan and DeMets, "Discrete sequential boundaries for clinical trials",
- * Biometrika 70 (1983), after O'Brien and Fleming. The chance to pass none of the bounds is integrated look by look over
- * the sum of scores, as Armitage, McPherson and Rowe did (1969).
+ * Biometrika 70 (1983), after O'Brien and Fleming. The chance to pass none of the bounds is integrated look by look
+ * over the sum of scores, as Armitage, McPherson and Rowe did (1969).
  *
  * @param bounds of the standardised sum, by look
  */
@@ -43,7 +43,9 @@ record SpendingBounds(double[] bounds) {
         return new SpendingBounds(bounds);
     }
 
-    /** The chance to pass one of them where each look's own part of the scores is above 0 by so many standard errors. */
+    /**
+     * The chance to pass one of them where each look's own part of the scores is above 0 by so many standard errors.
+     */
     double power(double drift) {
         Density density = Density.start();
         double passed = 0;

@@ -1,6 +1,6 @@
 /**
- * Rollouts that are played instead of lived: what their tests promise, checked on made-up users, and what one will need,
- * from scores that were seen.
+ * Rollouts that are played instead of lived: what their tests promise, checked on made-up users, and what one will
+ * need, from scores that were seen.
  */
 @NullMarked
 package dev.hone.lab.rollouts;

@@ -40,7 +40,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Decisions reach the operator's address in their order, once it is there, and go on where they were after a restart. */
+/**
+ * Decisions reach the operator's address in their order, once it is there, and go on where they were after a restart.
+ */
 class NoticesIT {
 
     private static final JsonMapper JSON = new JsonMapper();

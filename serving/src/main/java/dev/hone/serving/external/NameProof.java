@@ -52,7 +52,7 @@ record NameProof(EngineClient client, RequestBody bodies, ExternalConfig.Patienc
         // Of the least likely another may stand there by a hair.
         double most = likely.entrySet().stream()
                 .filter(each -> otherLikely.containsKey(each.getKey()))
-                .mapToDouble(each -> Math.abs(each.getValue() - otherLikely.get(each.getKey())))
+                .mapToDouble(each -> Math.abs(each.getValue() - otherLikely.getOrDefault(each.getKey(), Double.NaN)))
                 .max()
                 .orElse(Double.POSITIVE_INFINITY);
         return most <= SAME;

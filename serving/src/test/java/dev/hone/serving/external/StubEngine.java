@@ -142,22 +142,31 @@ public final class StubEngine {
             last = asked;
         }
         String model = asked.path("model").asText();
-        String adapter = model.startsWith(base + ":") ? model.substring(base.length() + 1) : model;
+        String adapter = adapter(model);
+        boolean unknown = !adapters.containsKey(adapter);
         if (mood.has("status") && !isProbe) {
-            if (mood.has("retryAfter")) {
-                exchange.getResponseHeaders()
-                        .set("Retry-After", mood.path("retryAfter").asText());
-            }
-            error(exchange, mood.path("status").asInt(), "ServiceUnavailable", "told to");
-        } else if (mood.path("echoes").asBoolean() && !adapters.containsKey(adapter)) {
+            refuse(exchange);
+        } else if (unknown && mood.path("echoes").asBoolean()) {
             answered(exchange, asked, BASE_TAG);
-        } else if (!model.equals(base) && !adapters.containsKey(adapter)) {
+        } else if (unknown && !model.equals(base)) {
             error(exchange, 404, "NotFoundError", "The model `" + model + "` does not exist.");
         } else if (StubForms.problem(asked).isPresent()) {
             error(exchange, 400, "BadRequestError", StubForms.problem(asked).get());
         } else {
             answered(exchange, asked, model.equals(base) ? BASE_TAG : tag(adapter));
         }
+    }
+
+    private String adapter(String model) {
+        return model.startsWith(base + ":") ? model.substring(base.length() + 1) : model;
+    }
+
+    private void refuse(HttpExchange exchange) throws IOException {
+        if (mood.has("retryAfter")) {
+            exchange.getResponseHeaders()
+                    .set("Retry-After", mood.path("retryAfter").asText());
+        }
+        error(exchange, mood.path("status").asInt(), "ServiceUnavailable", "told to");
     }
 
     private void answered(HttpExchange exchange, JsonNode asked, String tag) throws IOException {

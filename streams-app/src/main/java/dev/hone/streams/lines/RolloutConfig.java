@@ -171,9 +171,9 @@ public record RolloutConfig(
                     between(0.001, 1),
                     MEDIUM,
                     "Largest share of a rollout's scored subjects that one API key, or one source that is not the"
-                        + " subject, may bring, where the key's own entry names no evidence_share. What would lean on"
-                        + " more decides nothing and says so. A key that all users share needs evidence_share 1 in its"
-                        + " entry.")
+                            + " subject, may bring, where the key's own entry names no evidence_share. What would lean on"
+                            + " more decides nothing and says so. A key that all users share needs evidence_share 1 in its"
+                            + " entry.")
             .define(
                     COVARIATE,
                     DOUBLE,

@@ -147,9 +147,8 @@ public final class Notices implements AutoCloseable {
 
     private void tell() throws InterruptedException {
         try (Consumer<String, byte[]> consumer = reader.consumer();
-                Deserializer<RolloutDecision> values = reader.connection()
-                        .valueSerde(Topics.ROLLOUT_DECISIONS)
-                        .deserializer()) {
+                Deserializer<RolloutDecision> values =
+                        reader.connection().valueSerde(Topics.ROLLOUT_DECISIONS).deserializer()) {
             Round round = reader.round(consumer, values, told);
             round.subscribe();
             while (stop.getCount() > 0) {

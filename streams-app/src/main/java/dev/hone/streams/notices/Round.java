@@ -92,7 +92,8 @@ final class Round {
 
     private void tell(ConsumerRecord<String, byte[]> record, Instant now) throws InterruptedException {
         Optional<RolloutDecision> decision = decision(record);
-        if (decision.isEmpty() || !terms.config().kinds().contains(decision.get().getKind())) {
+        if (decision.isEmpty()
+                || !terms.config().kinds().contains(decision.get().getKind())) {
             done(record);
             return;
         }
@@ -160,8 +161,7 @@ final class Round {
             Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(assigned));
             for (TopicPartition partition : assigned) {
                 if (committed.get(partition) == null) {
-                    consumer.commitSync(
-                            Map.of(partition, new OffsetAndMetadata(consumer.position(partition))));
+                    consumer.commitSync(Map.of(partition, new OffsetAndMetadata(consumer.position(partition))));
                 }
             }
         }

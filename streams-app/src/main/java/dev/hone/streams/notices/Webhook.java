@@ -38,7 +38,7 @@ final class Webhook {
                 .build();
     }
 
-    /** Posts it once. Empty where it was taken, else why it was not; the address is not told of, since it may be a secret. */
+    /** Posts it once. Empty where it was taken, else why not, without the address, which may be a secret. */
     Optional<String> post(Notice notice, Instant now) throws InterruptedException {
         String timestamp = String.valueOf(now.getEpochSecond());
         HttpRequest.Builder request = HttpRequest.newBuilder(receiver.address())

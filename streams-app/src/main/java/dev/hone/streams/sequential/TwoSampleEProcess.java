@@ -15,8 +15,8 @@ import java.util.function.DoubleUnaryOperator;
  * two points of a grid it is at least what it is with the first at the right point and the second at the left one: the
  * figure is a lower bound of the least wealth, not an approximation, and what it proves is proven. Stages multiply.
  *
- * @param share the upper arm's share of the subjects in the stage, in (0, 1): some bets are by it, and no proof is wrong
- *     where the arms met others
+ * @param share the upper arm's share of the subjects in the stage, in (0, 1), as it was set and not as it came: some
+ *     bets are by it, and no proof is wrong where the arms met others
  */
 public record TwoSampleEProcess(ScoreCounts upper, ScoreCounts lower, Betting betting, double share) {
 

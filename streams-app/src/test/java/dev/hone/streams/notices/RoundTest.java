@@ -1,5 +1,6 @@
 package dev.hone.streams.notices;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hone.schemas.config.Settings;
@@ -10,7 +11,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -53,24 +56,26 @@ class RoundTest {
         return made;
     }
 
-    // The bytes of a test are the kind and the words.
+    // The bytes of a test are the name of the kind.
     private static RolloutDecision decision(byte[] bytes) {
+        String kind = new String(bytes, UTF_8);
         return RolloutDecision.newBuilder()
                 .setLine("main")
-                .setKind(DecisionKind.values()[bytes[0]])
-                .setWords("word " + bytes[1])
+                .setKind(DecisionKind.valueOf(kind))
+                .setWords("it is " + kind)
                 .setWho("hone")
                 .setDecidedAt(START)
                 .build();
     }
 
     private void decide(long offset, DecisionKind kind) {
-        consumer.addRecord(new ConsumerRecord<>(
-                TOPIC, 0, offset, "main", new byte[] {(byte) kind.ordinal(), (byte) offset}));
+        consumer.addRecord(
+                new ConsumerRecord<>(TOPIC, 0, offset, "main", kind.name().getBytes(UTF_8)));
     }
 
     private long committed() {
-        return consumer.committed(java.util.Set.of(PARTITION)).get(PARTITION).offset();
+        return Objects.requireNonNull(consumer.committed(Set.of(PARTITION)).get(PARTITION))
+                .offset();
     }
 
     @Test
@@ -137,8 +142,8 @@ class RoundTest {
 
     @Test
     void whatNobodyAskedForIsPassedOver() throws InterruptedException {
-        round = round(Map.of(
-                "notices.webhook.url", "http://localhost:1/", "notices.decisions", "promoted,rolled-back"));
+        round = round(
+                Map.of("notices.webhook.url", "http://localhost:1/", "notices.decisions", "promoted,rolled-back"));
         decide(0, DecisionKind.STAGED);
         decide(1, DecisionKind.PROMOTED);
         round.go();

@@ -79,17 +79,15 @@ final class EventBytes {
     }
 
     private static byte[] record(byte[] data) {
-        ByteBuffer length = little(Long.BYTES).putLong(data.length);
-        return little(Long.BYTES + Integer.BYTES + data.length + Integer.BYTES)
-                .putLong(data.length)
-                .putInt(masked(length.array()))
-                .put(data)
-                .putInt(masked(data))
-                .array();
+        byte[] length = new byte[Long.BYTES];
+        little(length).putLong(data.length);
+        byte[] record = new byte[Long.BYTES + Integer.BYTES + data.length + Integer.BYTES];
+        little(record).put(length).putInt(masked(length)).put(data).putInt(masked(data));
+        return record;
     }
 
-    private static ByteBuffer little(int bytes) {
-        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer little(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static int masked(byte[] data) {
@@ -111,13 +109,17 @@ final class EventBytes {
 
         Message real(int field, double value) {
             tag(field, DOUBLE);
-            out.writeBytes(little(Double.BYTES).putDouble(value).array());
+            byte[] bytes = new byte[Double.BYTES];
+            little(bytes).putDouble(value);
+            out.writeBytes(bytes);
             return this;
         }
 
         Message single(int field, float value) {
             tag(field, FLOAT);
-            out.writeBytes(little(Float.BYTES).putFloat(value).array());
+            byte[] bytes = new byte[Float.BYTES];
+            little(bytes).putFloat(value);
+            out.writeBytes(bytes);
             return this;
         }
 

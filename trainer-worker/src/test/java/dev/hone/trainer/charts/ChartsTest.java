@@ -213,7 +213,7 @@ class ChartsTest {
         for (int step = 1; step <= 2; step++) {
             events.writeBytes(EventBytes.scalars(
                     step,
-                    BEGIN_MS + 500 * step,
+                    BEGIN_MS + 500L * step,
                     Map.of(
                             "train/loss",
                             3.0 - step,

@@ -111,13 +111,15 @@ final class MlflowServer implements AutoCloseable {
         boolean ofRun = path.equals("runs/log-batch") || path.equals("runs/update")
                 ? body.path("run_id").asText().equals("run-1")
                 : true;
-        for (JsonNode metric : body.path("metrics")) {
-            known &= metric.path("value").isNumber()
-                    && metric.path("timestamp").isIntegralNumber()
-                    && metric.path("step").isIntegralNumber()
-                    && metric.path("key").asText().matches("[A-Za-z0-9_./ -]+");
-        }
-        return known && small && named && ofRun;
+        boolean measured = body.path("metrics").valueStream().allMatch(MlflowServer::isMetric);
+        return known && small && named && ofRun && measured;
+    }
+
+    private static boolean isMetric(JsonNode metric) {
+        return metric.path("value").isNumber()
+                && metric.path("timestamp").isIntegralNumber()
+                && metric.path("step").isIntegralNumber()
+                && metric.path("key").asText().matches("[A-Za-z0-9_./ -]+");
     }
 
     private static Map<String, JsonNode> fields(JsonNode body) {

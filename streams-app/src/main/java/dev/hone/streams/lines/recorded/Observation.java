@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param source who graded it, where that is not the subject; null otherwise
  * @param prompt what was asked; null where each observation is of another prompt
  * @param text what was answered; null where it is not known, and not compared with others
- * @param expected the mean of the subject's scores before the rollout began, in [0, 1]; null where it had none. Whatever
- *     it is, it must not depend on the arm
+ * @param expected the mean of the subject's scores before the rollout began, in [0, 1]; null where it had none.
+ *     Whatever it is, it must not depend on the arm
  * @param failed whether nothing could be answered
  */
 public record Observation(

@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
  * <p>with z in [0, 1] the mean of the subject's earlier scores and g the weight. y lies in [0, 1] as x does, so that
  * the same bets are fair on it. Neither z nor g can depend on the arm, z being older than the rollout and g fixed when
  * it began; so the arms' means of y differ by exactly 1 / (1 + g) of what their means of x do, and a test of y by so
- * much less is a test of x that is valid at every look. Its variance is (var x + g^2 var z - 2 g cov(x, z)) / (1 + g)^2:
- * with g = cov / var z, compared with differences, a share 1 - correlation^2 of what it was; with a z that tells nothing,
- * 1 + g^2 var z / var x of it. What is called CUPED: Deng, Xu, Kohavi and Walker, "Improving the sensitivity of online
- * controlled experiments by utilizing pre-experiment data", WSDM 2013; there the mean of z is taken out too, which here
- * is the same in both arms and would only move y out of [0, 1].
+ * much less is a test of x that is valid at every look.
+ *
+ * <p>Its variance is (var x + g^2 var z - 2 g cov(x, z)) / (1 + g)^2: with g = cov / var z, compared with differences,
+ * a share 1 - correlation^2 of what it was; with a z that tells nothing, 1 + g^2 var z / var x of it. What is called
+ * CUPED: Deng, Xu, Kohavi and Walker, "Improving the sensitivity of online controlled experiments by utilizing pre-
+ * experiment data", WSDM 2013; there the mean of z is taken out too, which here is the same in both arms and would only
+ * move y out of [0, 1].
  *
  * @param weight g, in [0, 1]; 0 compares scores as they are
  */
