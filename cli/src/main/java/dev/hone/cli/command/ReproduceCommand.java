@@ -58,6 +58,7 @@ public final class ReproduceCommand implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this help message and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli prints the help before it calls
     private boolean help;
 
     @Option(names = "--version", paramLabel = "ID", required = true, description = VersionsCommand.NAMES)

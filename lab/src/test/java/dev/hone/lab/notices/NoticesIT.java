@@ -49,6 +49,7 @@ class NoticesIT {
     private static final String KEY = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    @SuppressWarnings("ArrayRecordComponent") // read once and never compared
     private record Received(String id, String timestamp, String signature, String type, byte[] body) {}
 
     private final List<Received> received = new CopyOnWriteArrayList<>();
@@ -154,6 +155,7 @@ class NoticesIT {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // what comes of it is what the test looks at
     private static void command(KafkaAccess wire, Producer<String, byte[]> producer, String id) {
         RolloutCommand command = RolloutCommand.newBuilder()
                 .setLine("main")

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,8 +47,12 @@ class RolloutPlanTest {
                 plan(STARS.withDelay(Duration.ofHours(24)), .15, Map.of()).report();
 
         // One of them stands at the beginning, so that there is one gap less than users.
-        assertThat((Double) now.get("hours")).isCloseTo((Double) now.get("users") / 100, within(.011));
-        assertThat((Double) later.get("hours")).isCloseTo((Double) now.get("hours") + 24, within(.001));
+        assertThat(number(now, "hours")).isCloseTo(number(now, "users") / 100, within(.011));
+        assertThat(number(later, "hours")).isCloseTo(number(now, "hours") + 24, within(.001));
+    }
+
+    private static double number(Map<String, Object> report, String name) {
+        return (Double) Objects.requireNonNull(report.get(name));
     }
 
     @Test

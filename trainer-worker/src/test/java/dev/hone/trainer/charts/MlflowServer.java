@@ -104,13 +104,13 @@ final class MlflowServer implements AutoCloseable {
     }
 
     private static boolean fits(String path, JsonNode body) {
-        boolean known = FIELDS.get(path).containsAll(List.copyOf(new TreeMap<>(fields(body)).keySet()));
+        boolean known =
+                FIELDS.getOrDefault(path, Set.of()).containsAll(fields(body).keySet());
         boolean small = MOST.entrySet().stream()
                 .allMatch(most -> body.path(most.getKey()).size() <= most.getValue());
-        boolean named = path.startsWith("experiments") ? body.hasNonNull("name") : true;
-        boolean ofRun = path.equals("runs/log-batch") || path.equals("runs/update")
-                ? body.path("run_id").asText().equals("run-1")
-                : true;
+        boolean named = !path.startsWith("experiments") || body.hasNonNull("name");
+        boolean begins = path.startsWith("experiments") || path.equals("runs/create");
+        boolean ofRun = begins || body.path("run_id").asText().equals("run-1");
         boolean measured = body.path("metrics").valueStream().allMatch(MlflowServer::isMetric);
         return known && small && named && ofRun && measured;
     }
