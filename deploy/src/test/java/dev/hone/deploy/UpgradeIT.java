@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +37,7 @@ class UpgradeIT {
     private static final int TRIES = 2;
 
     @Test
-    void rollsWhileTheLoopTurnsAndLosesNothing(@TempDir Path folder) throws IOException {
+    void rollsWhileTheLoopTurnsAndLosesNothing(@TempDir Path folder, TestReporter reporter) throws IOException {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path models = BaseModel.write(Release.unpack(folder.resolve("release")), folder.resolve("models"));
         Images before = Images.build(Path.of(variable("HONE_PREVIOUS_RELEASE")), "hone-previous");
@@ -59,9 +61,10 @@ class UpgradeIT {
                     .allSatisfy(program -> assertThat(project.inspect(program, "{{.Config.Image}}"))
                             .startsWith("hone/"));
             Account account = settled(project, visitors.answered());
-            System.out.printf(
-                    "%d questions were answered, %d requests went to the other server; %s%n",
-                    visitors.answered(), visitors.repeated(), account);
+            reporter.publishEntry(Map.of(
+                    "answered", String.valueOf(visitors.answered()),
+                    "asked again of the other server", String.valueOf(visitors.repeated()),
+                    "account", account.toString()));
             assertThat(account.balances()).as(account.toString()).isTrue();
             assertThat(account.became("deadLetters") + account.became("orphans") + account.became("late"))
                     .as(account.toString())
