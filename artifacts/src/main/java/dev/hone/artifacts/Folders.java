@@ -3,7 +3,7 @@ package dev.hone.artifacts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -36,14 +36,28 @@ public final class Folders {
                 delete(folder);
                 return false;
             }
-            Files.move(folder, target, StandardCopyOption.ATOMIC_MOVE);
+            if (!isNamed(folder, target)) {
+                delete(folder);
+                return false;
+            }
             sync(parent(target), StandardOpenOption.READ);
             return true;
-        } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException e) {
-            delete(folder);
-            return false;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot put " + folder + " at " + target, e);
+        }
+    }
+
+    // Another may have been first since we looked: a rename onto a folder with files in it fails, on Linux with words
+    // for which Java has no exception of its own where the move is to be atomic.
+    private static boolean isNamed(Path folder, Path target) throws IOException {
+        try {
+            Files.move(folder, target, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } catch (FileSystemException refused) {
+            if (Files.isDirectory(target)) {
+                return false;
+            }
+            throw refused;
         }
     }
 

@@ -6,6 +6,7 @@ import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.Source;
 import dev.hone.schemas.records.SourceKind;
 import dev.hone.schemas.routing.Route;
+import dev.hone.streams.rocksdb.UnknownFormatException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,8 +81,7 @@ final class InteractionFormat {
             return InteractionState.ERASED;
         }
         if (format < WITHOUT_WITHHELD || format > FORMAT) {
-            throw new IllegalStateException("an interaction in format " + format
-                    + " cannot be read by this version, which knows " + FORMAT + ": reset the application's state");
+            throw new UnknownFormatException("an interaction", format, FORMAT);
         }
         Contents prompts = readPrompts(in, format);
         Contents responses = readSide(in, format);

@@ -1,5 +1,6 @@
 package dev.hone.streams.join;
 
+import dev.hone.streams.rocksdb.UnknownFormatException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,8 +79,7 @@ record SessionState(SortedMap<String, Long> members, List<Given> given) {
         RowInput in = new RowInput("a session", bytes);
         byte format = in.readByte();
         if (format != FORMAT && format != WITHOUT_CALLERS) {
-            throw new IllegalStateException("a session in format " + format
-                    + " cannot be read by this version, which knows " + FORMAT + ": reset the application's state");
+            throw new UnknownFormatException("a session", format, FORMAT);
         }
         SortedMap<String, Long> members = new TreeMap<>();
         for (int left = in.readShort(); left > 0; left--) {

@@ -3,6 +3,7 @@ package dev.hone.streams.ledger;
 import dev.hone.schemas.records.Ledger;
 import dev.hone.streams.commit.AtCommit;
 import dev.hone.streams.rocksdb.Changelogs;
+import dev.hone.streams.rocksdb.UnknownFormatException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -221,9 +222,7 @@ public final class TaskLedger {
             try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
                 byte format = in.readByte();
                 if (format != FORMAT) {
-                    throw new IllegalStateException("a ledger in format " + format
-                            + " cannot be read by this version, which knows " + FORMAT
-                            + ": reset the application's state");
+                    throw new UnknownFormatException("a ledger", format, FORMAT);
                 }
                 counts.interactions = in.readLong();
                 counts.examples = in.readLong();

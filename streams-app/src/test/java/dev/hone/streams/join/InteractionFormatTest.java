@@ -1,6 +1,7 @@
 package dev.hone.streams.join;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hone.schemas.records.Exclusion;
 import dev.hone.schemas.records.FeedbackGiven;
@@ -107,6 +108,16 @@ class InteractionFormatTest {
         System.arraycopy(format2, format2.length - 2, then, then.length - 2, 2);
 
         assertThat(InteractionFormat.read(then)).isEqualTo(withoutSubject());
+    }
+
+    @Test
+    void ofANewerReleaseSaysThatItIsNotToBeReset() {
+        byte[] later = InteractionFormat.write(INTERACTION);
+        later[0]++;
+
+        assertThatThrownBy(() -> InteractionFormat.read(later))
+                .hasMessageContaining("an interaction in format 9")
+                .hasMessageContaining("a newer one has written it, so start that one again");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.hone.streams.lines.store;
 import dev.hone.streams.lines.state.Backlog;
 import dev.hone.streams.lines.state.Uncut;
 import dev.hone.streams.rocksdb.Changelogs;
+import dev.hone.streams.rocksdb.UnknownFormatException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +51,7 @@ public record CountStore(KeyValueStore<String, byte[]> store) {
         ByteBuffer bytes = ByteBuffer.wrap(kept);
         byte format = bytes.get();
         if (format != FORMAT) {
-            throw new IllegalStateException("counts in format " + format
-                    + " cannot be read by this version, which knows " + FORMAT + ": reset the application's state");
+            throw new UnknownFormatException("counts", format, FORMAT);
         }
         long examples = bytes.getLong();
         long tokens = bytes.getLong();
