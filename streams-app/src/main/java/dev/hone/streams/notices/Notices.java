@@ -91,10 +91,10 @@ public final class Notices implements AutoCloseable {
             return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
         }
 
-        Round round(Consumer<String, byte[]> consumer, Deserializer<RolloutDecision> values, Telling told) {
-            return new Round(
+        NoticeLoop loop(Consumer<String, byte[]> consumer, Deserializer<RolloutDecision> values, Telling told) {
+            return new NoticeLoop(
                     consumer,
-                    new Round.Terms(topics.prefix(), topics.name(Topics.ROLLOUT_DECISIONS), config, clock),
+                    new NoticeLoop.Terms(topics.prefix(), topics.name(Topics.ROLLOUT_DECISIONS), config, clock),
                     values,
                     new Webhook(receiver)::post,
                     told);
@@ -149,10 +149,10 @@ public final class Notices implements AutoCloseable {
         try (Consumer<String, byte[]> consumer = reader.consumer();
                 Deserializer<RolloutDecision> values =
                         reader.connection().valueSerde(Topics.ROLLOUT_DECISIONS).deserializer()) {
-            Round round = reader.round(consumer, values, told);
-            round.subscribe();
+            NoticeLoop loop = reader.loop(consumer, values, told);
+            loop.subscribe();
             while (stop.getCount() > 0) {
-                round.go();
+                loop.go();
             }
         }
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** When a notice is posted, again, or no more. The consumer is Kafka's own stand-in: what waits is the clock. */
-class RoundTest {
+class NoticeLoopTest {
 
     private static final String TOPIC = "hone.rollout-decisions";
     private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
@@ -32,18 +32,18 @@ class RoundTest {
     private final List<String> posted = new ArrayList<>();
     private Optional<String> answer = Optional.empty();
     private Instant now = START;
-    private Round round;
+    private NoticeLoop loop;
 
     @BeforeEach
     void joins() {
-        round = round(Map.of("notices.webhook.url", "http://localhost:1/"));
+        loop = loop(Map.of("notices.webhook.url", "http://localhost:1/"));
     }
 
-    private Round round(Map<String, String> settings) {
+    private NoticeLoop loop(Map<String, String> settings) {
         NoticesConfig config = NoticesConfig.from(Settings.of(settings));
-        Round made = new Round(
+        NoticeLoop made = new NoticeLoop(
                 consumer,
-                new Round.Terms("hone", TOPIC, config, () -> now),
+                new NoticeLoop.Terms("hone", TOPIC, config, () -> now),
                 (topic, bytes) -> decision(bytes),
                 (notice, at) -> {
                     posted.add(notice.id());
@@ -81,7 +81,7 @@ class RoundTest {
     @Test
     void itsPlaceIsCommittedBeforeAnythingIsTold() throws InterruptedException {
         consumer.updateEndOffsets(Map.of(PARTITION, 0L));
-        round.go();
+        loop.go();
         assertThat(committed()).isZero();
     }
 
@@ -89,9 +89,9 @@ class RoundTest {
     void tellsInOrderAndCommitsWhatWasTaken() throws InterruptedException {
         decide(0, DecisionKind.STAGED);
         decide(1, DecisionKind.PROMOTED);
-        round.go();
+        loop.go();
         assertThat(committed()).isEqualTo(1);
-        round.go();
+        loop.go();
         assertThat(posted).hasSize(2).doesNotHaveDuplicates();
         assertThat(committed()).isEqualTo(2);
     }
@@ -105,7 +105,7 @@ class RoundTest {
         for (long second = 0; second <= 1200; second++) {
             now = START.plusSeconds(second);
             int before = posted.size();
-            round.go();
+            loop.go();
             if (posted.size() > before) {
                 tries.add(second);
             }
@@ -116,8 +116,8 @@ class RoundTest {
 
         answer = Optional.empty();
         now = now.plus(Duration.ofMinutes(5));
-        round.go();
-        round.go();
+        loop.go();
+        loop.go();
         assertThat(posted.get(posted.size() - 1)).isNotEqualTo(posted.get(0));
         assertThat(committed()).isEqualTo(2);
     }
@@ -127,28 +127,27 @@ class RoundTest {
         answer = Optional.of("ConnectException");
         decide(0, DecisionKind.ROLLED_BACK);
         decide(1, DecisionKind.PROMOTED);
-        round.go();
+        loop.go();
         now = START.plus(Duration.ofHours(24)).minusSeconds(1);
-        round.go();
+        loop.go();
         assertThat(committed()).isZero();
         now = now.plus(Duration.ofMinutes(5));
-        round.go();
+        loop.go();
         assertThat(committed()).isEqualTo(1);
 
         answer = Optional.empty();
-        round.go();
+        loop.go();
         assertThat(committed()).isEqualTo(2);
     }
 
     @Test
     void whatNobodyAskedForIsPassedOver() throws InterruptedException {
-        round = round(
-                Map.of("notices.webhook.url", "http://localhost:1/", "notices.decisions", "promoted,rolled-back"));
+        loop = loop(Map.of("notices.webhook.url", "http://localhost:1/", "notices.decisions", "promoted,rolled-back"));
         decide(0, DecisionKind.STAGED);
         decide(1, DecisionKind.PROMOTED);
-        round.go();
+        loop.go();
         assertThat(posted).isEmpty();
-        round.go();
+        loop.go();
         assertThat(posted).hasSize(1);
         assertThat(committed()).isEqualTo(2);
     }
@@ -157,10 +156,10 @@ class RoundTest {
     void whatWaitsGoesWithItsPartition() throws InterruptedException {
         answer = Optional.of("it answered 500");
         decide(0, DecisionKind.PROMOTED);
-        round.go();
+        loop.go();
         consumer.rebalance(List.of());
         now = now.plusSeconds(30);
-        round.go();
+        loop.go();
         assertThat(posted).hasSize(1);
     }
 

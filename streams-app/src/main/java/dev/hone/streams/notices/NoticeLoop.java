@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
  * The membership of one consumer: reads decisions, posts the first that waits, and waits for it where it is not taken.
  * The waiting is done by polls that bring nothing, so that the member keeps its place in the group. One thread.
  */
-final class Round {
+final class NoticeLoop {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(Round.class);
+    private static final Logger LOGGER = LoggerFactory.getLogger(NoticeLoop.class);
     private static final Duration POLL = Duration.ofSeconds(1);
 
     /** Where notices are posted. */
@@ -47,7 +47,7 @@ final class Round {
     private final Deque<ConsumerRecord<String, byte[]>> waiting = new ArrayDeque<>();
     private Tries tries;
 
-    Round(
+    NoticeLoop(
             Consumer<String, byte[]> consumer,
             Terms terms,
             Deserializer<RolloutDecision> values,
