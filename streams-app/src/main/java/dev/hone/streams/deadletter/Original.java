@@ -10,4 +10,10 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // bytes are handed on as they are and never compared
 public record Original(
-        byte @Nullable [] key, byte @Nullable [] value, String topic, int partition, long offset, long timestamp) {}
+        byte @Nullable [] key, byte @Nullable [] value, String topic, int partition, long offset, long timestamp) {
+
+    /** About how many bytes it holds on to. */
+    public int bytes() {
+        return (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
+    }
+}

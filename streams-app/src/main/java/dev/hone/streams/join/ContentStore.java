@@ -2,6 +2,8 @@ package dev.hone.streams.join;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.hone.streams.commit.AtCommit;
+import dev.hone.streams.commit.WriteBehind;
 import dev.hone.streams.deadletter.Original;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * The rows of sessions are here too. Ids have no control characters, so that one of them separates an id from what
  * else is in the key of feedback.
  */
-record ContentStore(KeyValueStore<String, byte[]> store) {
+final class ContentStore {
 
     static final String STORE = "join-content";
 
@@ -43,22 +45,46 @@ record ContentStore(KeyValueStore<String, byte[]> store) {
         byte @Nullable [] read(DataInputStream in) throws IOException;
     }
 
+    private final KeyValueStore<String, byte[]> store;
+    private final WriteBehind<Sides> sides;
+    private final WriteBehind<Original> held;
+
+    ContentStore(KeyValueStore<String, byte[]> store, AtCommit commit) {
+        this.store = store;
+        this.sides = new WriteBehind<>(
+                STORE,
+                store,
+                new WriteBehind.Form<>(ContentStore::readSides, ContentStore::write, Sides::bytes),
+                commit);
+        this.held = new WriteBehind<>(
+                STORE + " held",
+                store,
+                new WriteBehind.Form<>(
+                        (key, bytes) -> readWithKey(bytes), ContentStore::writeWithKey, Original::bytes),
+                commit);
+    }
+
     static StoreBuilder<KeyValueStore<String, byte[]>> storeBuilder() {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.ByteArray());
     }
 
-    void put(String id, Sides sides) {
-        store.put(id, write(sides));
+    void put(String id, Sides kept) {
+        sides.put(id, kept);
+    }
+
+    /** The first record of an interaction that has none. */
+    void putFirst(String id, Sides kept) {
+        sides.putNew(id, kept);
     }
 
     /** {@link Sides#NONE} for an interaction that has neither. */
     Sides get(String id) {
-        byte[] bytes = store.get(id);
-        return bytes == null ? Sides.NONE : readSides(id, bytes);
+        Sides kept = sides.get(id);
+        return kept == null ? Sides.NONE : kept;
     }
 
     void remove(String id) {
-        store.put(id, null);
+        sides.remove(id);
     }
 
     /** Brings together what a release before this one kept of an interaction. */
@@ -91,19 +117,23 @@ record ContentStore(KeyValueStore<String, byte[]> store) {
     }
 
     void hold(String id, Vote vote, Original original) {
-        store.putIfAbsent(key(id, vote), writeWithKey(original));
+        if (get(id, vote).isEmpty()) {
+            held.put(key(id, vote), original);
+        }
     }
 
     Optional<Original> get(String id, Vote vote) {
-        return Optional.ofNullable(store.get(key(id, vote))).map(ContentStore::readWithKey);
+        return Optional.ofNullable(held.get(key(id, vote)));
     }
 
     Optional<Original> take(String id, Vote vote) {
-        return Optional.ofNullable(store.delete(key(id, vote))).map(ContentStore::readWithKey);
+        Optional<Original> taken = get(id, vote);
+        remove(id, vote);
+        return taken;
     }
 
     void remove(String id, Vote vote) {
-        store.put(key(id, vote), null);
+        held.remove(key(id, vote));
     }
 
     private static String key(String id, Vote vote) {

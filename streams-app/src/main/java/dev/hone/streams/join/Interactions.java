@@ -1,5 +1,7 @@
 package dev.hone.streams.join;
 
+import dev.hone.streams.commit.AtCommit;
+import dev.hone.streams.commit.WriteBehind;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -8,38 +10,65 @@ import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
 /** The interactions of one task, by id: small, and kept until they can be forgotten. */
-record Interactions(KeyValueStore<String, byte[]> store) {
+final class Interactions {
 
     static final String STORE = "join-votes";
+
+    /** With the ids of some votes and their sources. */
+    private static final int USUAL_BYTES = 1024;
+
+    private final WriteBehind<InteractionState> rows;
+
+    /** @param contents where what a release before this one kept is brought together as its row is read */
+    Interactions(KeyValueStore<String, byte[]> store, ContentStore contents, AtCommit commit) {
+        this.rows = new WriteBehind<>(
+                STORE,
+                store,
+                new WriteBehind.Form<>(
+                        (id, bytes) -> read(id, bytes, contents), Interactions::write, row -> USUAL_BYTES),
+                commit);
+    }
 
     static StoreBuilder<KeyValueStore<String, byte[]>> storeBuilder() {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.ByteArray());
     }
 
-    /** The bytes of one; null where none is known. */
-    byte @Nullable [] get(String id) {
-        return store.get(id);
+    private static InteractionState read(String id, byte[] bytes, ContentStore contents) {
+        if (InteractionFormat.isEarlier(bytes)) {
+            contents.bringTogether(id);
+        }
+        return InteractionFormat.read(bytes);
+    }
+
+    private static byte[] write(InteractionState interaction) {
+        return interaction.isErased() ? InteractionFormat.erased() : InteractionFormat.write(interaction);
+    }
+
+    /** What is known of one, {@link InteractionState#UNKNOWN} where nothing is. */
+    InteractionState get(String id) {
+        InteractionState row = rows.get(id);
+        return row == null ? InteractionState.UNKNOWN : row;
     }
 
     void put(String id, InteractionState interaction) {
         if (interaction.isEmpty()) {
             forget(id);
         } else {
-            store.put(id, InteractionFormat.write(interaction));
+            rows.put(id, interaction);
         }
     }
 
     /** Leaves nothing of one but that it was erased. */
     void erase(String id) {
-        store.put(id, InteractionFormat.erased());
+        rows.put(id, InteractionState.ERASED);
     }
 
     /** Those from an id on, itself included, in the order of their ids; all where there is none. */
     KeyValueIterator<String, byte[]> from(@Nullable String id) {
-        return store.range(id, null);
+        return rows.from(id);
     }
 
     void forget(String id) {
-        store.put(id, null);
+        rows.remove(id);
     }
 }

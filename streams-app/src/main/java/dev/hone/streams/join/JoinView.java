@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /**
- * What a task of the join keeps, as other threads may read it: what its thread has done so far, committed or not, and
- * nothing that anybody wrote.
+ * What a task of the join keeps, as other threads may read it: what its thread had done at its last commit, and nothing
+ * that anybody wrote.
  */
 public final class JoinView {
 

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.apache.avro.specific.SpecificRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,8 +96,7 @@ final class Joiner {
         return side.map(prompts -> {
             boolean wins = prompts.won(hash);
             if (wins) {
-                stores.contents()
-                        .put(arrival.id(), kept(arrival, before.responses()).withPrompt(arrival.original()));
+                keep(arrival, before, before.responses(), kept -> kept.withPrompt(arrival.original()));
             }
             return before.withPrompts(prompts, wins ? settings.lines().route(prompt) : before.route());
         });
@@ -110,8 +110,7 @@ final class Joiner {
                 output.answered(arrival.id(), response, arrival.timestamp());
             }
             if (side.won(hash)) {
-                stores.contents()
-                        .put(arrival.id(), kept(arrival, before.prompts()).withResponse(arrival.original()));
+                keep(arrival, before, before.prompts(), kept -> kept.withResponse(arrival.original()));
             }
             return before.withResponses(side);
         });
@@ -124,8 +123,15 @@ final class Joiner {
     }
 
     // Only another side is worth a look: that of the record itself is replaced.
-    private Sides kept(BoundedRecord arrival, Contents otherSide) {
-        return otherSide.isEmpty() ? Sides.NONE : stores.contents().get(arrival.id());
+    private void keep(BoundedRecord arrival, InteractionState before, Contents otherSide, UnaryOperator<Sides> with) {
+        ContentStore contents = stores.contents();
+        if (!otherSide.isEmpty()) {
+            contents.put(arrival.id(), with.apply(contents.get(arrival.id())));
+        } else if (before.prompts().isEmpty() && before.responses().isEmpty()) {
+            contents.putFirst(arrival.id(), with.apply(Sides.NONE));
+        } else {
+            contents.put(arrival.id(), with.apply(Sides.NONE));
+        }
     }
 
     private Optional<Contents> side(InteractionState before, Contents side, BoundedRecord arrival, ContentVersion one) {

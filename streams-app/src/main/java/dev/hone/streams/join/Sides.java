@@ -15,4 +15,9 @@ record Sides(@Nullable Original prompt, @Nullable Original response) {
     Sides withResponse(@Nullable Original newest) {
         return new Sides(prompt, newest);
     }
+
+    /** About how many bytes it holds on to. */
+    int bytes() {
+        return (prompt == null ? 0 : prompt.bytes()) + (response == null ? 0 : response.bytes());
+    }
 }

@@ -18,9 +18,10 @@ record TaskStores(
     static TaskStores open(ProcessorContext<?, ?> context) {
         AtCommit commit = context.getStateStore(AtCommit.STORE);
         TaskClock clock = new TaskClock(context.getStateStore(TaskClock.STORE), commit);
+        ContentStore contents = new ContentStore(context.getStateStore(ContentStore.STORE), commit);
         return new TaskStores(
-                new Interactions(context.getStateStore(Interactions.STORE)),
-                new ContentStore(context.getStateStore(ContentStore.STORE)),
+                new Interactions(context.getStateStore(Interactions.STORE), contents, commit),
+                contents,
                 new Timers(context.getStateStore(Timers.STORE), clock, commit),
                 new UnsentCounts(context.getStateStore(UnsentCounts.STORE), commit),
                 new TaskLedger(context.getStateStore(TaskLedger.STORE), TaskLedger.Stage.JOIN, commit),
@@ -31,13 +32,6 @@ record TaskStores(
 
     /** What is known of an interaction, {@link InteractionState#UNKNOWN} where nothing is. */
     InteractionState interaction(String id) {
-        byte[] bytes = interactions.get(id);
-        if (bytes == null) {
-            return InteractionState.UNKNOWN;
-        }
-        if (InteractionFormat.isEarlier(bytes)) {
-            contents.bringTogether(id);
-        }
-        return InteractionFormat.read(bytes);
+        return interactions.get(id);
     }
 }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Erasures that come after what they are of. */
@@ -118,8 +119,7 @@ class ErasureSweepTest {
         tenth(2);
 
         assertThat(ledger(2).getErasures()).containsExactly(1L);
-        KeyValueStore<String, byte[]> rows = join.context.getStateStore(Interactions.STORE);
-        assertThat(rows.get("late")).hasSize(1);
+        assertThat(row("late")).hasSize(1);
     }
 
     @Test
@@ -134,8 +134,7 @@ class ErasureSweepTest {
         tenth(1);
 
         assertThat(join.contents()).isEmpty();
-        KeyValueStore<String, byte[]> rows = join.context.getStateStore(Interactions.STORE);
-        assertThat(rows.get("i")).hasSize(1);
+        assertThat(row("i")).hasSize(1);
         assertThat(ledger(1).getOutcomes()).containsEntry(Outcome.ERASED.word(), 3L);
     }
 
@@ -144,9 +143,16 @@ class ErasureSweepTest {
         join.erasures = new Known("u1", 1_000_000, List.of(1L));
         JoinProcessor processor = join.started();
         processor.process(JoinFixture.record(OF_U1, 10));
+        assertThat(row("i")).hasSize(1);
         processor.process(JoinFixture.record("other", OF_U2, 8_000_000));
 
+        assertThat(row("i")).isNull();
+    }
+
+    /** What is stored of an interaction after a commit. */
+    private byte @Nullable [] row(String id) {
+        join.commit();
         KeyValueStore<String, byte[]> rows = join.context.getStateStore(Interactions.STORE);
-        assertThat(rows.get("i")).isNull();
+        return rows.get(id);
     }
 }

@@ -145,6 +145,7 @@ final class JoinFixture {
 
     /** The keys of what is kept of inputs. */
     List<String> contents() {
+        commit();
         List<String> keys = new ArrayList<>();
         KeyValueStore<String, byte[]> store = context.getStateStore(ContentStore.STORE);
         try (KeyValueIterator<String, byte[]> all = store.all()) {

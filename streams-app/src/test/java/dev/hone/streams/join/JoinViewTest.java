@@ -33,6 +33,7 @@ class JoinViewTest {
     }
 
     private List<SeenInteraction.Fate> fates() {
+        fixture.commit();
         JoinView view = new JoinView(JoinConfig.from(Settings.of(Map.of())), fixture.rules());
         JoinView.Stores stores = new Kept();
         return view.interaction("id", stores).orElseThrow().fates();
