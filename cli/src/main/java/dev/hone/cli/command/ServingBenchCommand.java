@@ -2,7 +2,7 @@ package dev.hone.cli.command;
 
 import dev.hone.artifacts.Folders;
 import dev.hone.client.report.ReportFile;
-import dev.hone.lab.bench.serving.ServedModel;
+import dev.hone.lab.bench.ByteModel;
 import dev.hone.lab.bench.serving.ServingBench;
 import dev.hone.lab.bench.serving.ServingFindings;
 import dev.hone.lab.bench.serving.ServingPlan;
@@ -149,11 +149,11 @@ public final class ServingBenchCommand implements Callable<Integer> {
         }
     }
 
-    private ServedModel model() {
+    private ByteModel model() {
         if (model == null) {
-            return quick ? ServedModel.TINY : ServedModel.SMALL;
+            return quick ? ByteModel.TINY : ByteModel.SMALL;
         }
-        for (ServedModel one : ServedModel.values()) {
+        for (ByteModel one : ByteModel.values()) {
             if (one.word().equals(model)) {
                 return one;
             }

@@ -1,5 +1,6 @@
 package dev.hone.lab.bench.serving;
 
+import dev.hone.lab.bench.ByteModel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.Optional;
  * @param threads of the arithmetic, of each side
  */
 public record ServingPlan(
-        Optional<Path> python, Optional<Path> trace, ServedModel model, Lasting lasting, int threads, long seed) {
+        Optional<Path> python, Optional<Path> trace, ByteModel model, Lasting lasting, int threads, long seed) {
 
     /** Requests that are generated for at once. */
     static final int ROWS = 32;

@@ -2,6 +2,7 @@ package dev.hone.lab.bench.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hone.lab.bench.ByteModel;
 import dev.hone.lab.bench.Target;
 import dev.hone.terminal.Progress;
 import java.io.IOException;
@@ -24,7 +25,7 @@ class ServingBenchIT {
     @Test
     void measuresAServerInAProcessOfItsOwn() throws IOException {
         ServingPlan plan =
-                new ServingPlan(Optional.empty(), Optional.empty(), ServedModel.TINY, ServingPlan.Lasting.QUICK, 1, 1);
+                new ServingPlan(Optional.empty(), Optional.empty(), ByteModel.TINY, ServingPlan.Lasting.QUICK, 1, 1);
         Progress progress = new Progress(new PrintWriter(new StringWriter()), false, InstantSource.system());
 
         ServingFindings found = new ServingBench(plan, folder, progress, System::nanoTime).run();

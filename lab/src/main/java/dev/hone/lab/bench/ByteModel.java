@@ -1,4 +1,4 @@
-package dev.hone.lab.bench.serving;
+package dev.hone.lab.bench;
 
 import dev.hone.llm.model.Family;
 import dev.hone.llm.model.LanguageModel;
@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The model that is served: of random weights, since speed does not depend on them, with a token for each byte. */
-public enum ServedModel {
+/** A Llama of random weights, since speed does not depend on them, with a token for each byte. */
+public enum ByteModel {
     /** Four layers of 256. */
     SMALL("4m", 256, 4, 8, 2),
     /** Twelve layers of 768. */
@@ -27,7 +27,7 @@ public enum ServedModel {
     private final int heads;
     private final int kvHeads;
 
-    ServedModel(String word, int hidden, int layers, int heads, int kvHeads) {
+    ByteModel(String word, int hidden, int layers, int heads, int kvHeads) {
         this.word = word;
         this.hidden = hidden;
         this.layers = layers;
@@ -40,11 +40,12 @@ public enum ServedModel {
         return word;
     }
 
-    int vocabulary() {
+    public int vocabulary() {
         return ByteLevelTokenizer.vocabSize(0);
     }
 
-    void write(Path folder, long seed) throws IOException {
+    /** Writes weights and tokenizer into a folder. */
+    public void write(Path folder, long seed) throws IOException {
         ByteLevelTokenizer.write(folder, List.of());
         ModelConfig config = new ModelConfig(
                 Family.LLAMA,
