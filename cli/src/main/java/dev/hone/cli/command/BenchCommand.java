@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measure speed and memory, or compare ways of learning.",
-        subcommands = {MethodCommand.class, StreamsBenchCommand.class, ServingBenchCommand.class, CapacityCommand.class
+        subcommands = {MethodCommand.class, StreamsBenchCommand.class, ServingBenchCommand.class, TrainerBenchCommand.class, CapacityCommand.class
         },
         mixinStandardHelpOptions = true)
 public final class BenchCommand implements Runnable {
@@ -44,7 +44,7 @@ public final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "bench what? llm, streams, serving, capacity, gpu or method");
+        throw new ParameterException(spec.commandLine(), "bench what? llm, streams, serving, trainer, capacity, gpu or method");
     }
 
     /** Which of the two models. */

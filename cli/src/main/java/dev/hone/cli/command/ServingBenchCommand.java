@@ -2,7 +2,6 @@ package dev.hone.cli.command;
 
 import dev.hone.artifacts.Folders;
 import dev.hone.client.report.ReportFile;
-import dev.hone.lab.bench.ByteModel;
 import dev.hone.lab.bench.serving.ServingBench;
 import dev.hone.lab.bench.serving.ServingFindings;
 import dev.hone.lab.bench.serving.ServingPlan;
@@ -52,11 +51,8 @@ public final class ServingBenchCommand implements Callable<Integer> {
                     + " ContextTokens and GeneratedTokens, as Azure's traces of 2023 (default: drawn).")
     private @Nullable Path trace;
 
-    @Option(
-            names = "--model",
-            paramLabel = "NAME",
-            description = "4m, 85m or tiny, with random weights (default: 4m; tiny with --quick).")
-    private @Nullable String model;
+    @Mixin
+    private ByteModelOption model = new ByteModelOption();
 
     @Option(
             names = "--threads",
@@ -128,7 +124,7 @@ public final class ServingBenchCommand implements Callable<Integer> {
         return new ServingPlan(
                 Optional.ofNullable(python),
                 Optional.ofNullable(trace),
-                model(),
+                model.model(quick),
                 memory == null ? lasting : lasting.withMemoryMinutes(memory),
                 threads == null ? Runtime.getRuntime().availableProcessors() : threads,
                 SEED);
@@ -147,17 +143,5 @@ public final class ServingBenchCommand implements Callable<Integer> {
         if (memory != null && !(memory >= 0)) {
             throw new UsageException("--memory must be at least 0, was " + memory);
         }
-    }
-
-    private ByteModel model() {
-        if (model == null) {
-            return quick ? ByteModel.TINY : ByteModel.SMALL;
-        }
-        for (ByteModel one : ByteModel.values()) {
-            if (one.word().equals(model)) {
-                return one;
-            }
-        }
-        throw new UsageException("--model must be 4m, 85m or tiny, was " + model);
     }
 }

@@ -51,7 +51,7 @@ public enum ByteModel {
                 Family.LLAMA,
                 vocabulary(),
                 hidden,
-                8 * hidden / 3,
+                intermediate(),
                 layers,
                 heads,
                 kvHeads,
@@ -65,5 +65,21 @@ public enum ByteModel {
         try (LanguageModel model = LanguageModel.random(config, seed)) {
             model.write(folder);
         }
+    }
+
+    /**
+     * Operations of learning from one token with an adapter, whose products with the frozen matrices go both ways;
+     * attention itself left out.
+     *
+     * @param logits how many logits are asked for, for each token
+     */
+    public double trainingOperations(double logits) {
+        long attention = 2L * hidden * (hidden / heads) * (heads + kvHeads);
+        long layer = attention + 3L * hidden * intermediate();
+        return 4.0 * layers * layer + 4.0 * logits * hidden * vocabulary();
+    }
+
+    private int intermediate() {
+        return 8 * hidden / 3;
     }
 }

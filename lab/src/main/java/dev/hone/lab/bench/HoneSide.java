@@ -23,6 +23,7 @@ final class HoneSide implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
     private static final long STREAM_BYTES = 512L << 20;
     private static final int MATRIX = 2_048;
+    private static final double OPERATIONS = 2 * Math.pow(MATRIX, 3);
     private static final int TRIES = 5;
 
     private final LongSupplier nanoTime;
@@ -37,6 +38,7 @@ final class HoneSide implements AutoCloseable {
             case "hello" -> hello(request);
             case "versions" -> versions();
             case "machine" -> machine();
+            case "multiply" -> multiply();
             case "load" -> load(request);
             case "logits" -> logits(request);
             case "train" -> train(request);
@@ -63,11 +65,17 @@ final class HoneSide implements AutoCloseable {
 
     private ObjectNode machine() {
         try (Yardstick yardstick = new Yardstick(STREAM_BYTES, MATRIX)) {
-            double operations = 2 * Math.pow(MATRIX, 3);
             return JSON.createObjectNode()
                     .put("bytesPerSecond", STREAM_BYTES / fastest(yardstick::read))
-                    .put("operationsPerSecond", operations / fastest(yardstick::multiply))
-                    .put("halfOperationsPerSecond", operations / fastest(yardstick::multiplyHalf));
+                    .put("operationsPerSecond", OPERATIONS / fastest(yardstick::multiply))
+                    .put("halfOperationsPerSecond", OPERATIONS / fastest(yardstick::multiplyHalf));
+        }
+    }
+
+    /** The products in float32 alone. */
+    private ObjectNode multiply() {
+        try (Yardstick yardstick = new Yardstick(Float.BYTES, MATRIX)) {
+            return JSON.createObjectNode().put("operationsPerSecond", OPERATIONS / fastest(yardstick::multiply));
         }
     }
 

@@ -35,18 +35,19 @@ final class Workers {
     /** Null where no Python was named. */
     @Nullable
     WorkerProcess reference() throws IOException {
-        if (plan.python().isEmpty()) {
-            return null;
-        }
-        Path script = folder.resolve(SCRIPT);
-        try (InputStream shipped = Workers.class.getResourceAsStream("/bench/" + SCRIPT)) {
-            if (shipped == null) {
-                throw new IllegalStateException("bench/" + SCRIPT + " is not on the class path");
+        return plan.python().isEmpty() ? null : python("transformers", plan.python().get(), SCRIPT);
+    }
+
+    /** A script that ships, in an interpreter that has what it needs. */
+    WorkerProcess python(String name, Path interpreter, String shipped) throws IOException {
+        Path script = folder.resolve(shipped);
+        try (InputStream content = Workers.class.getResourceAsStream("/bench/" + shipped)) {
+            if (content == null) {
+                throw new IllegalStateException("bench/" + shipped + " is not on the class path");
             }
-            Files.copy(shipped, script, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(content, script, StandardCopyOption.REPLACE_EXISTING);
         }
-        List<String> command = List.of(plan.python().get().toString(), "-u", script.toString());
-        return ready(WorkerProcess.start("transformers", command, folder));
+        return ready(WorkerProcess.start(name, List.of(interpreter.toString(), "-u", script.toString()), folder));
     }
 
     private WorkerProcess ready(WorkerProcess started) throws IOException {

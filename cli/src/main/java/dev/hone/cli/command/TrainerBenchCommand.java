@@ -1,0 +1,123 @@
+package dev.hone.cli.command;
+
+import dev.hone.artifacts.Folders;
+import dev.hone.client.report.ReportFile;
+import dev.hone.lab.bench.trainer.TrainerBench;
+import dev.hone.lab.bench.trainer.TrainerFindings;
+import dev.hone.lab.bench.trainer.TrainerPlan;
+import dev.hone.terminal.ExitCode;
+import dev.hone.terminal.LogFile;
+import dev.hone.terminal.UsageException;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures the trainer. */
+@Command(
+        name = "trainer",
+        description = "Train one round from its topic to the announcement of its version: where its time goes, tokens a"
+                + " second in its steps beside what the machine can do, and beside TRL's trainer on the same rows. Broker,"
+                + " registry and worker are processes of their own.",
+        mixinStandardHelpOptions = true)
+public final class TrainerBenchCommand implements Callable<Integer> {
+
+    private static final long SEED = 1;
+    private static final int EXAMPLES = 4_000;
+    private static final int FEW_EXAMPLES = 400;
+
+    @Option(
+            names = "--python",
+            paramLabel = "PATH",
+            description = "A Python interpreter with torch, transformers, peft and trl, whose SFTTrainer learns the same.")
+    private @Nullable Path python;
+
+    @Mixin
+    private ByteModelOption model = new ByteModelOption();
+
+    @Option(
+            names = "--examples",
+            paramLabel = "N",
+            description = "Of the round (default: " + EXAMPLES + "; " + FEW_EXAMPLES + " with --quick).")
+    private @Nullable Integer examples;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Of the arithmetic of each side (default: one per core).")
+    private @Nullable Integer threads;
+
+    @Option(names = "--quick", description = "A small round: to see that it works, not to quote.")
+    private boolean quick;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Where the numbers go, as JSON.")
+    private @Nullable Path report;
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        LogFile.ofErrors();
+        Screen screen = Screen.of(spec);
+        Instant began = screen.clock().instant();
+        ReportFile file = report == null ? null : ReportFile.at(report);
+        TrainerPlan plan = plan();
+        double loadAverage = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        Path folder = Files.createTempDirectory("hone-bench-");
+        try {
+            TrainerFindings findings = new TrainerBench(plan, folder, screen.progress(), screen.clock()).run();
+            Map<String, Object> numbers = new LinkedHashMap<>();
+            numbers.put("command", "bench trainer");
+            numbers.put("at", began.toString());
+            numbers.put("quick", quick);
+            numbers.put("cores", Runtime.getRuntime().availableProcessors());
+            numbers.put("loadAverageAtStart", loadAverage);
+            numbers.put(
+                    "seconds", Duration.between(began, screen.clock().instant()).toMillis() / 1000.0);
+            numbers.putAll(findings.toMap());
+            if (file != null) {
+                file.write(numbers);
+            }
+            output.print(screen.out(), numbers, () -> screen.out().println(findings.tables()));
+            return ExitCode.DONE;
+        } finally {
+            Folders.delete(folder);
+        }
+    }
+
+    private TrainerPlan plan() {
+        if (python != null && !Files.isExecutable(python)) {
+            throw new UsageException("--python: no executable " + python);
+        }
+        if (threads != null && threads < 1) {
+            throw new UsageException("--threads must be at least 1, was " + threads);
+        }
+        if (examples != null && examples < FEW_EXAMPLES) {
+            throw new UsageException("--examples must be at least " + FEW_EXAMPLES + ", was " + examples);
+        }
+        int ofRound = quick ? FEW_EXAMPLES : EXAMPLES;
+        return new TrainerPlan(
+                Optional.ofNullable(python),
+                model.model(quick),
+                examples == null ? ofRound : examples,
+                threads == null ? Runtime.getRuntime().availableProcessors() : threads,
+                SEED);
+    }
+}
