@@ -15,9 +15,17 @@ public final class RotaryFrequencies {
 
     /** One frequency for each pair, in radians. */
     public static float[] of(ModelConfig config) {
+        return of(config, config.rope().scaling());
+    }
+
+    /** The same without the stretching. */
+    public static float[] unstretched(ModelConfig config) {
+        return of(config, null);
+    }
+
+    private static float[] of(ModelConfig config, @Nullable Llama3Scaling scaling) {
         int size = config.headSize();
         float theta = (float) config.rope().theta();
-        @Nullable Llama3Scaling scaling = config.rope().scaling();
         float[] frequencies = new float[size / 2];
         for (int pair = 0; pair < frequencies.length; pair++) {
             float exponent = (float) (2 * pair) / size;
