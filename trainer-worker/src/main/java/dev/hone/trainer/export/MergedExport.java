@@ -58,7 +58,8 @@ public final class MergedExport {
         }
     }
 
-    private static void requireTrainedOn(Path artifact, Path base, String digest) {
+    /** Throws {@link IllegalArgumentException} where a version names another base. */
+    static void requireTrainedOn(Path artifact, Path base, String digest) {
         TrainingManifest.baseDigest(artifact)
                 .filter(trainedOn -> !trainedOn.equals(digest))
                 .ifPresent(trainedOn -> {
