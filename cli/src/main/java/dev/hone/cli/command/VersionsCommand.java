@@ -1,6 +1,5 @@
 package dev.hone.cli.command;
 
-import dev.hone.artifacts.ArtifactStore;
 import dev.hone.client.report.Cell;
 import dev.hone.client.report.Figures;
 import dev.hone.client.report.Sheet;
@@ -11,25 +10,16 @@ import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.versions.VersionName;
 import dev.hone.terminal.ExitCode;
 import dev.hone.terminal.LogFile;
-import dev.hone.terminal.UsageException;
-import dev.hone.trainer.export.MergedExport;
-import dev.hone.trainer.export.PeftExport;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -38,7 +28,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "versions",
         description = "List, show, export, sign or prune the versions of a line, or say which saw a subject.",
-        subcommands = {VersionsSignCommand.class, VersionsPruneCommand.class, VersionsAffectedCommand.class},
+        subcommands = {
+            VersionsExportCommand.class,
+            VersionsSignCommand.class,
+            VersionsPruneCommand.class,
+            VersionsAffectedCommand.class
+        },
         mixinStandardHelpOptions = true)
 public final class VersionsCommand implements Runnable {
 
@@ -123,102 +118,6 @@ public final class VersionsCommand implements Runnable {
                         decision.getDecidedAt(), decision.getKind().name(), decision.getWords()));
         options.output.print(spec, sheet.table("decisions", decisions));
         return ExitCode.DONE;
-    }
-
-    @Command(
-            name = "export",
-            description = "Write a version as a PEFT folder that is ready elsewhere, or as a whole model, its digest"
-                    + " verified.",
-            mixinStandardHelpOptions = true)
-    int export(
-            @Mixin ClientOptions options,
-            @Parameters(paramLabel = "VERSION", description = NAMES) String name,
-            @ArgGroup(exclusive = false, multiplicity = "1") Targets targets,
-            @Option(
-                            names = "--base",
-                            paramLabel = "DIR|NAME",
-                            description =
-                                    "The base that the adapter is for, as the exported folder names it: a folder, or a "
-                                            + "name on a hub (default: that of what runs).")
-                    @Nullable
-                    String base)
-            throws IOException, InterruptedException {
-        LogFile.ofErrors();
-        for (Path target : targets.all()) {
-            if (Files.exists(target)) {
-                throw new UsageException(target + " exists; name a folder that does not");
-            }
-        }
-        ModelVersion version = options.log().version(options.line, name);
-        ArtifactStore store = options.artifacts();
-        Path folder = store.fetch(version.getDigest())
-                .orElseThrow(() -> new UsageException("the artifact store " + store + " does not hold "
-                        + version.getVersion() + "; set artifacts.location in --config FILE"));
-        PeftExport.Base its = base(options, base, version);
-        if (targets.peft != null) {
-            PeftExport.write(folder, its, targets.peft, Map.of());
-        }
-        if (targets.merged != null) {
-            merge(folder, its, targets.merged, version);
-        }
-        if (options.output.json()) {
-            Sheet sheet = new Sheet().fact("version", version.getVersion());
-            options.output.print(spec, sheet.known("folder", text(targets.peft)).known("merged", text(targets.merged)));
-        } else {
-            targets.all().forEach(spec.commandLine().getOut()::println);
-        }
-        return ExitCode.DONE;
-    }
-
-    /** Where to: either, or both. */
-    static final class Targets {
-
-        @Option(names = "--to", paramLabel = "DIR", description = "The PEFT folder; one that does not exist.")
-        @Nullable
-        Path peft;
-
-        @Option(
-                names = "--merged",
-                paramLabel = "DIR",
-                description = "The whole model, the adapter worked into the weights of its base in their number format;"
-                        + " a folder that does not exist.")
-        @Nullable
-        Path merged;
-
-        List<Path> all() {
-            return Stream.of(Optional.ofNullable(peft), Optional.ofNullable(merged))
-                    .flatMap(Optional::stream)
-                    .toList();
-        }
-    }
-
-    private static @Nullable String text(@Nullable Path path) {
-        return path == null ? null : path.toString();
-    }
-
-    private static void merge(Path folder, PeftExport.Base base, Path target, ModelVersion version) throws IOException {
-        Path its = base.folder();
-        if (its == null) {
-            throw new UsageException("a whole model takes the base's weights: name its folder with --base");
-        }
-        try {
-            MergedExport.write(folder, its, target, version.getVersion());
-        } catch (IllegalArgumentException refused) {
-            throw new UsageException(String.valueOf(refused.getMessage()), refused);
-        }
-    }
-
-    private static PeftExport.Base base(ClientOptions options, @Nullable String named, ModelVersion version)
-            throws IOException {
-        Optional<String> running = options.base();
-        // A name on a hub is that of the base at hand: its tokenizer and chat template go along.
-        Path atHand = running.map(Path::of).filter(Files::isDirectory).orElse(null);
-        Optional<String> name = named == null ? running : Optional.of(named);
-        return name.map(text -> Files.isDirectory(Path.of(text))
-                        ? PeftExport.Base.at(Path.of(text))
-                        : new PeftExport.Base(text, atHand))
-                .orElseThrow(() -> new UsageException("which base is " + version.getVersion()
-                        + " for? Name its folder, or its name on a hub, with --base"));
     }
 
     private static String trainedOn(ModelVersion version) {
