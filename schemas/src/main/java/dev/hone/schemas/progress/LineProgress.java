@@ -7,6 +7,7 @@ import dev.hone.schemas.records.RolloutEvidence;
 import dev.hone.schemas.records.RolloutStage;
 import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.records.RoundProgress;
+import dev.hone.schemas.records.RoundsPaused;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -100,7 +101,8 @@ public record LineProgress(
     }
 
     private static String of(RoundProgress round) {
-        String waiting = of(round.getExamples(), round.getNeeded()) + " examples for the next round" + besides(round);
+        String waiting = of(round.getExamples(), round.getNeeded()) + " examples for the next round" + besides(round)
+                + paused(round.getPaused());
         if (round.getOpenRound() != null) {
             return "round " + round.getOpenRound() + " is being trained; " + waiting;
         }
@@ -108,6 +110,13 @@ public record LineProgress(
             return waiting + ", which begins when the version on its way is decided on";
         }
         return round.getWaitsForGoals() ? waiting + ", which waits for the first goals" : waiting;
+    }
+
+    private static String paused(@Nullable RoundsPaused paused) {
+        return paused == null
+                ? ""
+                : ", and rounds are paused since " + MOMENT.format(paused.getSince()) + " by " + paused.getWho() + " ("
+                        + paused.getWhy() + ")";
     }
 
     private static String besides(RoundProgress round) {

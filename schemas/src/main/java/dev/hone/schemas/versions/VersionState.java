@@ -75,7 +75,10 @@ public enum VersionState {
                     QUARANTINE_RELEASED,
                     ROUND_ABANDONED,
                     IGNORED,
-                    ROUND_RETRIED -> Optional.empty();
+                    ROUND_RETRIED,
+                    ROUND_ORDERED,
+                    ROUNDS_PAUSED,
+                    ROUNDS_RESUMED -> Optional.empty();
         };
     }
 

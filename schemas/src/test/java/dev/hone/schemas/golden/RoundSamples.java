@@ -20,6 +20,7 @@ import dev.hone.schemas.records.RolloutStage;
 import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.RoundProgress;
+import dev.hone.schemas.records.RoundsPaused;
 import dev.hone.schemas.records.TestState;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.records.UnusableRows;
@@ -168,8 +169,16 @@ final class RoundSamples {
     }
 
     static Progress progress() {
-        RoundProgress round =
-                new RoundProgress(120L, 500L, true, "main#4", "main@sha256:00aa", 500L, "there is no folder /base", T0);
+        RoundProgress round = new RoundProgress(
+                120L,
+                500L,
+                true,
+                "main#4",
+                "main@sha256:00aa",
+                500L,
+                "there is no folder /base",
+                T0,
+                new RoundsPaused(T0, "ann", "the base changes today"));
         return new Progress("main", round, T0);
     }
 }

@@ -10,6 +10,9 @@ const COMMANDS = {
   release_quarantine: ["Release", "Replay may use again what is in quarantine.", () => true],
   abandon_round: ["Abandon round", "The round in training is given up; its examples wait for the next one.", () => true],
   retry_round: ["Retry round", "A round is tried again whose fault lay in settings or surroundings, now that it is mended.", () => true],
+  train_now: ["Train now", "The next round closes with the examples that there are, if they are enough to train on.", () => true],
+  pause_rounds: ["Pause rounds", "No further round closes until they are resumed; one in training goes on.", () => true],
+  resume_rounds: ["Resume rounds", "Rounds close again when they are due.", () => true],
 };
 const OF_A_VERSION = ["promote", "roll_back"];
 

@@ -222,7 +222,13 @@ class ConsolePageTest {
 
             assertThat(page.value("[...document.querySelectorAll('#command option')].map((o) => o.value)"))
                     .extracting(JsonNode::asText)
-                    .containsExactly("release_quarantine", "abandon_round", "retry_round");
+                    .containsExactly(
+                            "release_quarantine",
+                            "abandon_round",
+                            "retry_round",
+                            "train_now",
+                            "pause_rounds",
+                            "resume_rounds");
         }
     }
 

@@ -10,6 +10,8 @@ import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.digest.Sha256;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -17,13 +19,18 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.CaseInsensitiveValidString;
 import org.apache.kafka.common.config.ConfigException;
 
-/** Settings of rounds: when one closes, and on what. */
+/**
+ * Settings of rounds: when one closes, and on what.
+ *
+ * @param minExamples fewest that an operator's word closes one with, unless {@code examples} is less
+ */
 public record RoundsConfig(
         long examples,
         long tokens,
         long ageMs,
         Backlogged backlog,
         long maxExamples,
+        long minExamples,
         int maxAttempts,
         Duration retry,
         int threads,
@@ -70,6 +77,13 @@ public record RoundsConfig(
                     MEDIUM,
                     "Most examples of one round; the newest are taken, the others are left to replay.")
             .define(
+                    "rounds.min.examples",
+                    LONG,
+                    20L,
+                    atLeast(1),
+                    LOW,
+                    "Fewest examples that `hone train now` closes a round with; " + EXAMPLES + " where that is less.")
+            .define(
                     "rounds.max.attempts",
                     INT,
                     2,
@@ -101,6 +115,12 @@ public record RoundsConfig(
         }
     }
 
+    /** The seed of a round of a line, by its sequence. */
+    public long roundSeed(String line, int sequence) {
+        String text = line + "\n" + sequence + "\n" + seed;
+        return ByteBuffer.wrap(Sha256.of(text)).getLong();
+    }
+
     public static RoundsConfig from(Settings settings) {
         AbstractConfig config = settings.parse(DEFINITION);
         return new RoundsConfig(
@@ -109,6 +129,7 @@ public record RoundsConfig(
                 config.getLong("rounds.age.ms"),
                 Backlogged.valueOf(config.getString("rounds.backlog").toUpperCase(Locale.ROOT)),
                 config.getLong(MAX_EXAMPLES),
+                config.getLong("rounds.min.examples"),
                 config.getInt("rounds.max.attempts"),
                 Duration.ofMillis(config.getLong("rounds.retry.ms")),
                 config.getInt("rounds.threads"),

@@ -17,7 +17,16 @@ class RoundsConfigTest {
     void hasDefaults() {
         assertThat(RoundsConfig.from(Settings.of(Map.of())))
                 .isEqualTo(new RoundsConfig(
-                        2_000, Long.MAX_VALUE, 86_400_000, Backlogged.LATEST, 20_000, 2, Duration.ofMinutes(1), 2, 0));
+                        2_000,
+                        Long.MAX_VALUE,
+                        86_400_000,
+                        Backlogged.LATEST,
+                        20_000,
+                        20,
+                        2,
+                        Duration.ofMinutes(1),
+                        2,
+                        0));
     }
 
     @Test
@@ -28,13 +37,14 @@ class RoundsConfigTest {
                 "rounds.age.ms", "30",
                 "rounds.backlog", "next",
                 "rounds.max.examples", "40",
+                "rounds.min.examples", "8",
                 "rounds.max.attempts", "5",
                 "rounds.retry.ms", "45",
                 "rounds.threads", "6",
                 "rounds.seed", "-7"));
 
         assertThat(RoundsConfig.from(settings))
-                .isEqualTo(new RoundsConfig(10, 20, 30, Backlogged.NEXT, 40, 5, Duration.ofMillis(45), 6, -7));
+                .isEqualTo(new RoundsConfig(10, 20, 30, Backlogged.NEXT, 40, 8, 5, Duration.ofMillis(45), 6, -7));
     }
 
     @ParameterizedTest

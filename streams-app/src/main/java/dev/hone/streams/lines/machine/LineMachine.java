@@ -14,6 +14,7 @@ import dev.hone.streams.lines.rollout.CommandJudge;
 import dev.hone.streams.lines.rollout.OutcomeJudge;
 import dev.hone.streams.lines.rollout.StagingJudge;
 import dev.hone.streams.lines.rounds.RoundCloser;
+import dev.hone.streams.lines.rounds.RoundOrders;
 import dev.hone.streams.lines.rounds.WayToRound;
 import dev.hone.streams.lines.state.Line;
 import dev.hone.streams.lines.state.LineEvent;
@@ -40,7 +41,7 @@ public record LineMachine(RoundsConfig rounds, RolloutConfig rollout, RoundTerms
     }
 
     Step on(Line line, LineEvent event, Instant now, Surroundings around) {
-        return apply(line, event, now).then(step -> settle(step, now, around));
+        return apply(line, event, now, around).then(step -> settle(step, now, around));
     }
 
     /** What time and evidence bring: asked now and then, not at each event, since it looks at all that was counted. */
@@ -86,13 +87,16 @@ public record LineMachine(RoundsConfig rounds, RolloutConfig rollout, RoundTerms
                 : Step.to(line);
     }
 
-    private Step apply(Line line, LineEvent event, Instant now) {
+    private Step apply(Line line, LineEvent event, Instant now, Surroundings around) {
         Decisions decisions = new Decisions(now);
         if (event instanceof LineEvent.Outcome outcome) {
             return new OutcomeJudge(rounds, rollout, decisions).judge(line, outcome.record());
         }
         if (event instanceof LineEvent.Command command) {
-            return new CommandJudge(rollout, decisions).judge(line, command.record());
+            return RoundOrders.isOne(command.record())
+                    ? new RoundOrders(rounds, terms, decisions)
+                            .judge(line, command.record(), around.goalSets(line.name()))
+                    : new CommandJudge(rollout, decisions).judge(line, command.record());
         }
         if (event instanceof LineEvent.Evidenced evidenced) {
             return Step.to(new EvidenceCheck(rollout.guardrails()).count(line, evidenced.record()));

@@ -34,7 +34,7 @@ record ChallengerCommands(RolloutConfig config, Decisions decisions) {
             case PROMOTE -> promote(line, rollout, command);
             case ABORT -> abort(line, rollout, command);
             case ROLL_BACK -> rollBack(line, rollout, command);
-            case RELEASE_QUARANTINE, ABANDON_ROUND, RETRY_ROUND, UNKNOWN ->
+            case RELEASE_QUARANTINE, ABANDON_ROUND, RETRY_ROUND, TRAIN_NOW, PAUSE_ROUNDS, RESUME_ROUNDS, UNKNOWN ->
                 refuse(line, command, "it is not about a challenger.");
         };
     }

@@ -38,6 +38,7 @@ public record CommandJudge(RolloutConfig config, Decisions decisions) {
                                         + "abandon it.")
                         : ofChallenger(line, command);
             case RETRY_ROUND -> retry(line, command);
+            case TRAIN_NOW, PAUSE_ROUNDS, RESUME_ROUNDS -> refuse(line, command, "it is not about a rollout.");
             case UNKNOWN -> refuse(line, command, "this program does not know the command: update it.");
         };
     }

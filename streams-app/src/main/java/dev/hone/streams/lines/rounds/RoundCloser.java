@@ -1,6 +1,5 @@
 package dev.hone.streams.lines.rounds;
 
-import dev.hone.schemas.digest.Sha256;
 import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.streams.lines.RoundTerms;
@@ -11,7 +10,6 @@ import dev.hone.streams.lines.state.Selection;
 import dev.hone.streams.lines.state.Slot;
 import dev.hone.streams.lines.state.Step;
 import dev.hone.streams.lines.words.Decisions;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -20,11 +18,14 @@ import java.util.Optional;
 /** Closes a round when the slot is free and a cut waits. */
 public record RoundCloser(RoundsConfig config, RoundTerms terms) {
     /**
-     * What a round would take now; empty while the slot is taken, the last one's fault is not over, or nothing is due.
+     * What a round would take now; empty while the slot is taken, the last one's fault is not over, rounds are paused, or
+     * nothing is due.
      */
     public Optional<Selection> due(Line line, Instant now) {
         boolean stopped = line.fault() != null && !line.fault().isOver(terms.recipeDigest(), now);
-        return line.slot() instanceof Slot.Free && !stopped ? line.backlog().select(config) : Optional.empty();
+        return line.slot() instanceof Slot.Free && !stopped && line.paused() == null
+                ? line.backlog().select(config)
+                : Optional.empty();
     }
 
     /**
@@ -72,13 +73,8 @@ public record RoundCloser(RoundsConfig config, RoundTerms terms) {
                 .setThreads(config.threads())
                 .setRecipe(terms.recipe())
                 .setRecipeDigest(terms.recipeDigest())
-                .setSeed(seed(line.name(), sequence))
+                .setSeed(config.roundSeed(line.name(), sequence))
                 .setClosedBy(selection.closedBy())
                 .build();
-    }
-
-    private long seed(String line, int sequence) {
-        String text = line + "\n" + sequence + "\n" + config.seed();
-        return ByteBuffer.wrap(Sha256.of(text)).getLong();
     }
 }

@@ -33,6 +33,7 @@ public record WayToRound(RoundsConfig config) {
                                 : null)
                 .setFault(fault == null ? null : fault.reason())
                 .setRetryAt(fault == null ? null : fault.retryAt())
+                .setPaused(line.paused())
                 .setGivenBack(line.slot() instanceof Slot.Free ? backlog.taken() : 0L)
                 .build();
     }

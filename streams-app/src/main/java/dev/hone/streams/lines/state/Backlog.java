@@ -69,6 +69,11 @@ public record Backlog(
         return uncut.due(nowMs, config).map(why -> cut(why).bounded(config)).orElse(this);
     }
 
+    /** Makes a cut here by an operator's word, with whatever there is. */
+    public Backlog cutNow(RoundsConfig config) {
+        return cut("operator").bounded(config);
+    }
+
     private Backlog cut(String why) {
         List<Cut> more = new ArrayList<>(cuts);
         more.add(new Cut(lastCut + 1, positions, uncut.examples(), why));

@@ -1,6 +1,7 @@
 package dev.hone.streams.lines.state;
 
 import dev.hone.schemas.records.ModelVersion;
+import dev.hone.schemas.records.RoundsPaused;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param waiting versions from outside that wait for the slot, oldest first
  * @param evidence of the rollout that is on; empty while there is none
  * @param fault what stopped the latest round, where no example was at fault; null while that is not so
+ * @param paused by whose word no further round closes; null while rounds are not paused
  */
 public record Line(
         String name,
@@ -22,7 +24,8 @@ public record Line(
         long rollouts,
         List<ModelVersion> waiting,
         Evidence evidence,
-        @Nullable Fault fault) {
+        @Nullable Fault fault,
+        @Nullable RoundsPaused paused) {
 
     public Line {
         waiting = List.copyOf(waiting);
@@ -38,38 +41,43 @@ public record Line(
                 0,
                 List.of(),
                 Evidence.NONE,
+                null,
                 null);
     }
 
     public Line with(Champions next) {
-        return new Line(name, next, backlog, slot, rounds, rollouts, waiting, evidence, fault);
+        return new Line(name, next, backlog, slot, rounds, rollouts, waiting, evidence, fault, paused);
     }
 
     public Line with(Backlog next) {
-        return new Line(name, champions, next, slot, rounds, rollouts, waiting, evidence, fault);
+        return new Line(name, champions, next, slot, rounds, rollouts, waiting, evidence, fault, paused);
     }
 
     public Line with(Slot next) {
-        return new Line(name, champions, backlog, next, rounds, rollouts, waiting, evidence, fault);
+        return new Line(name, champions, backlog, next, rounds, rollouts, waiting, evidence, fault, paused);
     }
 
     public Line with(Evidence next) {
-        return new Line(name, champions, backlog, slot, rounds, rollouts, waiting, next, fault);
+        return new Line(name, champions, backlog, slot, rounds, rollouts, waiting, next, fault, paused);
     }
 
     public Line withRounds(int next) {
-        return new Line(name, champions, backlog, slot, next, rollouts, waiting, evidence, fault);
+        return new Line(name, champions, backlog, slot, next, rollouts, waiting, evidence, fault, paused);
     }
 
     public Line withRollouts(long next) {
-        return new Line(name, champions, backlog, slot, rounds, next, waiting, evidence, fault);
+        return new Line(name, champions, backlog, slot, rounds, next, waiting, evidence, fault, paused);
     }
 
     public Line withWaiting(List<ModelVersion> next) {
-        return new Line(name, champions, backlog, slot, rounds, rollouts, next, evidence, fault);
+        return new Line(name, champions, backlog, slot, rounds, rollouts, next, evidence, fault, paused);
     }
 
     public Line withFault(@Nullable Fault next) {
-        return new Line(name, champions, backlog, slot, rounds, rollouts, waiting, evidence, next);
+        return new Line(name, champions, backlog, slot, rounds, rollouts, waiting, evidence, next, paused);
+    }
+
+    public Line withPaused(@Nullable RoundsPaused next) {
+        return new Line(name, champions, backlog, slot, rounds, rollouts, waiting, evidence, fault, next);
     }
 }

@@ -34,7 +34,8 @@ public final class LineStates {
                 state.getRollouts(),
                 state.getWaiting(),
                 SlotStates.evidence(state, cells),
-                fault(state.getFault()));
+                fault(state.getFault()),
+                state.getPaused());
     }
 
     private static @Nullable Fault fault(@Nullable RoundFault kept) {
@@ -104,6 +105,7 @@ public final class LineStates {
                 .setRound(SlotStates.round(line.slot()))
                 .setRollout(SlotStates.progress(line))
                 .setFault(kept(line.fault()))
+                .setPaused(line.paused())
                 .build();
     }
 

@@ -52,7 +52,8 @@ class FaultTest {
                         null,
                         0L,
                         "there is no folder /base",
-                        line.now.plus(Duration.ofMinutes(1))));
+                        line.now.plus(Duration.ofMinutes(1)),
+                        null));
     }
 
     @Test
