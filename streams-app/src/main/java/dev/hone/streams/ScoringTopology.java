@@ -158,7 +158,7 @@ public final class ScoringTopology implements Supplier<Topology> {
                 published::get, published::values, config.catalogue().version());
     }
 
-    private static Rules rules(Catalogues catalogues) {
+    static Rules rules(Catalogues catalogues) {
         Rules.Scorer scorer = (metrics, votes, due) -> {
             Quality quality = Quality.of(metrics, votes, due);
             return new Scored(quality.shrunk(), quality.raw(), quality.votes());

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 record Contents(List<ContentVersion> copies) {
 
     static final Contents EMPTY = new Contents(List.of());
+    static final String TOO_MANY =
+            "too many different contents for one interaction id: give each interaction an id of its own";
     private static final int MAX_CONTENTS = 16;
 
     Contents {

@@ -1,9 +1,6 @@
 package dev.hone.streams.join;
 
-import static java.util.Comparator.comparingLong;
-
 import dev.hone.schemas.records.FeedbackGiven;
-import dev.hone.schemas.records.MetricDefinition;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.SessionJoined;
@@ -13,8 +10,6 @@ import dev.hone.streams.join.Erasures.Erasure;
 import dev.hone.streams.ledger.Outcome;
 import dev.hone.streams.ledger.OutcomeCounts;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.avro.specific.SpecificRecord;
@@ -30,6 +25,7 @@ final class Joiner {
     private final TaskStores stores;
     private final JoinSettings settings;
     private final InteractionUpdate update;
+    private final Admission admission;
     private final Revisions revisions;
     private final Erasing erasing;
     private final JoinOutput output;
@@ -39,6 +35,7 @@ final class Joiner {
         this.stores = stores;
         this.settings = settings;
         this.update = new InteractionUpdate(stores, settings);
+        this.admission = new Admission(settings.rules());
         this.revisions = revisions;
         this.erasing = erasing;
         this.output = output;
@@ -141,9 +138,7 @@ final class Joiner {
             return Optional.empty();
         }
         if (side.isFull() && !side.knows(one.hash())) {
-            refuse(
-                    arrival,
-                    "too many different contents for one interaction id: give each interaction an id of its own");
+            refuse(arrival, Contents.TOO_MANY);
             return Optional.empty();
         }
         return Optional.of(side.with(one));
@@ -154,9 +149,10 @@ final class Joiner {
         InteractionState before = from.interaction();
         Vote vote = vote(before, arrival, hash, feedback);
         if (!before.votes().knows(vote)) {
-            Optional<String> problem = strange(before, feedback)
-                    .or(() -> from.assessment().flatMap(matched -> problem(matched, room(before), vote, feedback)))
-                    .or(() -> room(before).problem(vote));
+            Room room = Admission.room(before);
+            Optional<String> problem = Admission.strange(before, feedback)
+                    .or(() -> from.assessment().flatMap(matched -> admission.problem(matched, room, vote, feedback)))
+                    .or(() -> room.problem(vote));
             if (problem.isPresent()) {
                 refuse(arrival, problem.get());
                 return Optional.empty();
@@ -177,33 +173,6 @@ final class Joiner {
     private Vote vote(InteractionState before, BoundedRecord arrival, String hash, FeedbackGiven feedback) {
         Vote vote = Vote.of(feedback, arrival.timestamp(), hash, before.dropped());
         return settings.join().corrections() ? vote : vote.withoutCorrection();
-    }
-
-    // Whoever may vote may take it back: what a metric takes at most does not count there.
-    private Optional<String> problem(Assessment matched, Room room, Vote vote, FeedbackGiven feedback) {
-        return settings.rules().check().apply(matched.catalogue(), feedback).or(() -> {
-            int most = matched.catalogue().getMetrics().stream()
-                    .filter(metric -> metric.getName().equals(feedback.getMetric()))
-                    .mapToInt(MetricDefinition::getMaxVotes)
-                    .findFirst()
-                    .orElse(VoteSet.MAX_VOTES);
-            return feedback.getRetracted() ? Optional.empty() : room.problem(vote, feedback.getMetric(), most);
-        });
-    }
-
-    private static Optional<String> strange(InteractionState interaction, FeedbackGiven feedback) {
-        Contents prompts = interaction.prompts();
-        return !prompts.isEmpty()
-                        && Tenant.isAnother(
-                                feedback.getCaller(), prompts.winner().tenant())
-                ? Optional.of("its key is of another tenant than the one that asked: use one of that tenant's")
-                : Optional.empty();
-    }
-
-    private static Room room(InteractionState interaction) {
-        Contents prompts = interaction.prompts();
-        return new Room(
-                interaction.votes(), prompts.isEmpty() ? null : prompts.winner().subject());
     }
 
     private void change(String id, Assessed before, InteractionState changed, long atMs) {
@@ -231,29 +200,19 @@ final class Joiner {
 
     // Only now is it known which catalogue applies to the feedback that was held.
     private Assessed admit(String id, InteractionState matched, Assessment assessment) {
-        List<Vote> inOrder = matched.votes().votes().stream()
-                .sorted(comparingLong(Vote::timestamp).thenComparing(Vote::hash))
-                .toList();
-        VoteSet admitted = VoteSet.EMPTY;
-        List<Vote> refused = new ArrayList<>();
-        for (Vote vote : inOrder) {
-            Room room = room(matched.withVotes(admitted));
-            Optional<String> problem =
-                    strange(matched, vote.given()).or(() -> problem(assessment, room, vote, vote.given()));
-            if (problem.isEmpty()) {
-                admitted = admitted.plus(vote);
-                if (!vote.corrects()) {
-                    stores.contents().remove(id, vote);
-                }
-            } else {
-                refused.add(vote);
-                stores.ledger().count(vote.tally(Outcome.DEAD_LETTERS));
-                stores.contents().take(id, vote).ifPresent(held -> output.deadLetter(held, problem.get()));
+        Admission.Admitted admitted = admission.admit(matched, assessment);
+        for (Vote vote : admitted.votes().votes()) {
+            if (!vote.corrects()) {
+                stores.contents().remove(id, vote);
             }
         }
-        return refused.isEmpty()
+        for (Admission.Refused refused : admitted.refused()) {
+            stores.ledger().count(refused.vote().tally(Outcome.DEAD_LETTERS));
+            stores.contents().take(id, refused.vote()).ifPresent(held -> output.deadLetter(held, refused.reason()));
+        }
+        return admitted.refused().isEmpty()
                 ? new Assessed(matched, Optional.of(assessment))
-                : update.assess(matched.withVotes(admitted));
+                : update.assess(matched.withVotes(admitted.votes()));
     }
 
     private void refuse(BoundedRecord arrival, String reason) {

@@ -7,7 +7,6 @@ import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.ScoredInteraction;
-import dev.hone.schemas.records.TextEnvelope;
 import dev.hone.schemas.records.VoteUsed;
 import dev.hone.schemas.routing.Route;
 import dev.hone.streams.deadletter.Original;
@@ -15,7 +14,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -147,25 +145,11 @@ final class Revisions {
         Emitted next = example(
                 last.next(news.content(), news.fingerprint()), news.scored().quality(), ending, correction);
         Emitted revised = revisedBy(next, last);
-        ScoredInteraction revision = ScoredInteraction.newBuilder()
+        ScoredInteraction revision = new RevisionRecord(interaction, assessment, news.route(), evidence)
+                .of(prompt, response, news.scored(), correction)
                 .setRevision(next.revision())
-                .setClosed(interaction.fired())
-                .setLine(news.route().line())
-                .setSegment(news.route().segment())
-                .setPrompt(prompt)
-                .setPromptTime(time(interaction.prompts()))
-                .setResponse(response)
-                .setResponseTime(time(interaction.responses()))
-                .setDue(Instant.ofEpochMilli(assessment.dueMs()))
-                .setVotes(news.scored().votes())
-                .setQuality(news.scored().quality())
-                .setRawQuality(news.scored().raw())
                 .setPreviousQuality(revised.quality())
                 .setPreviousCorrection(revised.correction().isEmpty() ? null : revised.correction())
-                .setCorrection(correction)
-                .setExcluded(assessment.excluded())
-                .setEvidence(response.getRolloutId() == null ? null : assessment.evidence(evidence, prompt))
-                .setCatalogueDigest(assessment.catalogue().getDigest())
                 .build();
         output.scored(id, revision, atMs);
         if (news.closes()) {
@@ -204,15 +188,7 @@ final class Revisions {
         Original kept = contents.get(id, vote)
                 .orElseThrow(() -> new IllegalStateException("a correction that stands is kept with its feedback"));
         FeedbackGiven given = readers.feedback().apply(kept);
-        TextEnvelope text = given.getCorrection();
-        return text == null || text.equals(response.getText())
-                ? Optional.empty()
-                : Optional.of(new Correction(
-                        given.getFeedbackId(), given.getSource(), text, vote.correction(), given.getEventTime()));
-    }
-
-    private static Instant time(Contents side) {
-        return Instant.ofEpochMilli(side.winner().timestamp());
+        return RevisionRecord.correction(given, vote, response);
     }
 
     private static String fingerprint(

@@ -26,8 +26,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Sessions {
 
-    private static final int MAX_MEMBERS = 256;
-    private static final int MAX_GIVEN = 64;
+    static final int MAX_MEMBERS = 256;
+    static final int MAX_GIVEN = 64;
+    static final String OTHER_KEY = "the key of feedback on a session must be the session";
+
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
 
     /**
@@ -79,7 +81,7 @@ final class Sessions {
     void given(BoundedRecord arrival, FeedbackGiven feedback) {
         Session session = new Session(arrival.id(), Tenants.key(Tenant.ofSessions(feedback.getCaller()), arrival.id()));
         if (!session.name().equals(feedback.getSession())) {
-            refuse(arrival, "the key of feedback on a session must be the session");
+            refuse(arrival, OTHER_KEY);
             return;
         }
         SessionState before = read(session);
@@ -147,11 +149,15 @@ final class Sessions {
     }
 
     private void handOn(Session session, String interactionId, Vote vote) {
-        String id = session.name() + '\0' + vote.given().getFeedbackId();
-        FeedbackGiven feedback = FeedbackGiven.newBuilder(vote.given())
+        output.given(session.name(), interactionId, handedOn(session.name(), vote), vote.timestamp());
+    }
+
+    /** Feedback on a session as feedback on one of its interactions: under an id of its own. */
+    static FeedbackGiven handedOn(String session, Vote vote) {
+        String id = session + '\0' + vote.given().getFeedbackId();
+        return FeedbackGiven.newBuilder(vote.given())
                 .setFeedbackId("session:" + ContentHash.of(id.getBytes(UTF_8)))
                 .build();
-        output.given(session.name(), interactionId, feedback, vote.timestamp());
     }
 
     // It counts as pending, with its bytes kept, until it has reached an interaction.
@@ -175,11 +181,16 @@ final class Sessions {
     }
 
     private boolean reaches(Vote vote, long promptMs) {
+        return reaches(vote, promptMs, waitMs);
+    }
+
+    /** Whether it is handed on to an interaction whose prompt came then. */
+    static boolean reaches(Vote vote, long promptMs, long waitMs) {
         return carries(vote) && Math.abs(vote.timestamp() - promptMs) <= waitMs;
     }
 
     // A remark alone, or a text too long to keep, moves nothing: there is nothing to hand on.
-    private static boolean carries(Vote vote) {
+    static boolean carries(Vote vote) {
         return vote.given().getValue() != null || vote.given().getRetracted() || vote.excludes();
     }
 

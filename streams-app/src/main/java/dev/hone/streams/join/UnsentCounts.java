@@ -31,7 +31,7 @@ final class UnsentCounts {
 
     static final String STORE = "join-deltas";
 
-    private static final Comparator<Count> ORDER = comparing(Count::line)
+    static final Comparator<Count> ORDER = comparing(Count::line)
             .thenComparing(Count::segment)
             .thenComparing(Count::stampMs)
             .thenComparing(Count::bucketMs)

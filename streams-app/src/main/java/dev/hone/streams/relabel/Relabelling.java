@@ -16,12 +16,12 @@ import java.util.stream.Stream;
  * imitate is an example of nothing, whatever its quality. The correction of a response stands beside it in its example,
  * or alone where the response is none.
  */
-record Relabelling(RelabelStage.GoalSets goalSets, HoldoutAssignment holdout) {
+public record Relabelling(RelabelStage.GoalSets goalSets, HoldoutAssignment holdout) {
 
     /**
      * Empty when the revision says nothing new to a trainer: quality and correction are those of the example before.
      */
-    Optional<Example> example(ScoredInteraction interaction) {
+    public Optional<Example> example(ScoredInteraction interaction) {
         ResponseServed response = interaction.getResponse();
         Integer quality = Ending.of(interaction.getPrompt(), response).isExample() ? interaction.getQuality() : null;
         Correction correction = interaction.getCorrection();
