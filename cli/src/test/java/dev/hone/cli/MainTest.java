@@ -119,7 +119,7 @@ class MainTest {
 
         assertThat(code).isEqualTo(2);
         assertThat(err.toString())
-                .contains("no line of", "record 1: \"time\" is missing", "a prompt, a response or a piece of feedback")
+                .contains("no line of", "line 1: \"time\" is missing", "a prompt, a response or a piece of feedback")
                 .contains("hone improve --log")
                 .hasLineCount(1);
         assertThat(folder.resolve("data/replay-jsonl/kafka")).doesNotExist();

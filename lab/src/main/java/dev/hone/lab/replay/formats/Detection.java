@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.hone.lab.replay.jsonl.JsonLine;
 import dev.hone.lab.replay.jsonl.LineReader;
 import dev.hone.lab.replay.jsonl.MalformedLineException;
+import dev.hone.lab.replay.jsonl.WholeInteraction;
 import dev.hone.terminal.UsageException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -72,8 +73,9 @@ final class Detection {
 
     /** Whether it is Hone's own; also where most rows are something else, if any row is. */
     boolean isHone() {
-        return any(row -> row.fields().path("type").isTextual()
-                && HONE_TYPES.contains(row.fields().path("type").textValue()));
+        return any(row -> WholeInteraction.is(row)
+                || (row.fields().path("type").isTextual()
+                        && HONE_TYPES.contains(row.fields().path("type").textValue())));
     }
 
     /** The format of other people's rows; throws where none is known, and says what the rows have. */

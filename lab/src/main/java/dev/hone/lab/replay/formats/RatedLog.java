@@ -18,7 +18,8 @@ import java.nio.file.Path;
  */
 public record RatedLog(String format, String scales, long rows, Faults faults, InputLog records) {
 
-    private static final String HONE = "Hone's own log (a prompt, a response or a piece of feedback a line)";
+    private static final String HONE =
+            "Hone's own log (a prompt, a response, a piece of feedback or a whole interaction a line)";
 
     /** Throws {@link UsageException} where it cannot be understood, or no row of it can be used. */
     public static RatedLog open(Path file, LogOptions options) throws IOException {
@@ -52,8 +53,8 @@ public record RatedLog(String format, String scales, long rows, Faults faults, I
     }
 
     private static RatedLog hone(Path file, LogOptions options) throws IOException {
-        JsonlLog log = JsonlLog.open(file, false, options.maxRows());
-        return checked(file, new RatedLog(HONE, "", log.records(), log.faults().and(log.refused()), log));
+        JsonlLog log = JsonlLog.open(file, false, options.maxRows(), options.checks());
+        return checked(file, new RatedLog(HONE, "", log.lines(), log.faults().and(log.refused()), log));
     }
 
     private static RatedLog rows(Path file, RowFormat format, LogOptions options) throws IOException {

@@ -2,6 +2,7 @@ package dev.hone.lab.replay.formats;
 
 import dev.hone.lab.replay.input.Envelopes;
 import dev.hone.lab.replay.input.InputRecord;
+import dev.hone.lab.replay.jsonl.WholeInteraction;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
@@ -16,9 +17,6 @@ final class RowRecords {
 
     static final int PER_ANSWER = 3;
 
-    private static final String SEGMENT = "log/rows";
-    private static final String VERSION = "logged";
-
     private RowRecords() {}
 
     /** They are a millisecond apart, from this time on. */
@@ -31,7 +29,7 @@ final class RowRecords {
 
     private static PromptSubmitted prompt(RatedAnswer answer) {
         return PromptSubmitted.newBuilder()
-                .setSegment(answer.segment() == null ? SEGMENT : answer.segment())
+                .setSegment(answer.segment() == null ? WholeInteraction.SEGMENT : answer.segment())
                 .setSubject(answer.subject())
                 .setMessages(answer.prompt().stream()
                         .map(turn -> Envelopes.message(turn.role(), turn.text()))
@@ -41,7 +39,7 @@ final class RowRecords {
 
     private static ResponseServed response(RatedAnswer answer) {
         return ResponseServed.newBuilder()
-                .setVersion(VERSION)
+                .setVersion(WholeInteraction.VERSION)
                 .setText(Envelopes.envelope(answer.response()))
                 .setFinishReason("stop")
                 .build();

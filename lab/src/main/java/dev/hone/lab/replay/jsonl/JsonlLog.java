@@ -12,13 +12,14 @@ import dev.hone.streams.decode.Checks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file with one record a line. A line that is no record is sent as it came, to the topic that it names or else to
+ * A file with one record a line, or with one interaction a line. A line that is neither is sent as it came, to the topic that it names or else to
  * feedback, at the time of the line before it: it is input too, and ends as a dead letter.
  *
  * <p>The file is read twice: once for times and faults, once to be sent. One that is not in time order is held in
@@ -29,6 +30,7 @@ public final class JsonlLog implements InputLog {
     private final Path file;
     private final boolean asIs;
     private final int lines;
+    private final int records;
     private final long firstTimeMs;
     private final boolean inOrder;
     private final Faults faults;
@@ -38,6 +40,7 @@ public final class JsonlLog implements InputLog {
         this.file = file;
         this.asIs = asIs;
         this.lines = survey.lines;
+        this.records = survey.records;
         this.firstTimeMs = Math.max(survey.firstTimeMs, 0);
         this.inOrder = survey.inOrder;
         this.faults = survey.faults;
@@ -51,10 +54,15 @@ public final class JsonlLog implements InputLog {
 
     /** As if the file ended after so many lines. */
     public static JsonlLog open(Path file, boolean asIs, long maxLines) throws IOException {
-        var survey = new Survey();
+        return open(file, asIs, maxLines, Checks.OF_THE_RECORD);
+    }
+
+    /** The same; what these checks have against a record, the join is going to refuse. */
+    public static JsonlLog open(Path file, boolean asIs, long maxLines, Checks checks) throws IOException {
+        var survey = new Survey(checks);
         try (var reader = LineReader.open(file)) {
             for (byte[] line = reader.next(); line != null && survey.lines < maxLines; line = reader.next()) {
-                survey.see(line);
+                survey.see(line, reader.number());
             }
         }
         return new JsonlLog(file, asIs, survey);
@@ -62,6 +70,11 @@ public final class JsonlLog implements InputLog {
 
     @Override
     public long records() {
+        return records;
+    }
+
+    /** Lines that are not blank. */
+    public long lines() {
         return lines;
     }
 
@@ -86,10 +99,10 @@ public final class JsonlLog implements InputLog {
             each(receiver);
             return;
         }
-        var records = new ArrayList<InputRecord>(lines);
-        each(records::add);
-        records.sort((left, right) -> Long.compare(left.timestampMs(), right.timestampMs()));
-        records.forEach(receiver);
+        var sorted = new ArrayList<InputRecord>(records);
+        each(sorted::add);
+        sorted.sort((left, right) -> Long.compare(left.timestampMs(), right.timestampMs()));
+        sorted.forEach(receiver);
     }
 
     private void each(Consumer<InputRecord> receiver) throws IOException {
@@ -98,20 +111,21 @@ public final class JsonlLog implements InputLog {
         try (var reader = LineReader.open(file)) {
             for (byte[] line = reader.next(); line != null && number < lines; line = reader.next()) {
                 number++;
-                InputRecord record = record(line, number, timeMs);
-                timeMs = record.timestampMs();
-                receiver.accept(record);
+                for (InputRecord record : records(line, number, timeMs)) {
+                    timeMs = record.timestampMs();
+                    receiver.accept(record);
+                }
             }
         }
     }
 
-    private static InputRecord record(byte[] line, int number, long timeMs) {
+    private static List<InputRecord> records(byte[] line, int number, long timeMs) {
         JsonLine json = null;
         try {
             json = JsonLine.parse(line);
-            return LineRecord.read(json);
+            return LineRecord.all(json);
         } catch (MalformedLineException e) {
-            return InputRecord.raw(topic(json), key(json, number), timeMs, line);
+            return List.of(InputRecord.raw(topic(json), key(json, number), timeMs, line));
         }
     }
 
@@ -131,40 +145,56 @@ public final class JsonlLog implements InputLog {
 
     /** What one reading of the file tells. */
     private static final class Survey {
-        private final Faults faults = new Faults("record");
-        private final Faults refused = new Faults("record");
+        private final Faults faults = new Faults("line");
+        private final Faults refused = new Faults("line");
         private int lines;
+        private int records;
         private long firstTimeMs = -1;
         private long lastTimeMs = -1;
         private boolean inOrder = true;
+        private final Checks checks;
 
-        void see(byte[] line) {
+        Survey(Checks checks) {
+            this.checks = checks;
+        }
+
+        void see(byte[] line, long number) {
             lines++;
             try {
-                InputRecord record = LineRecord.read(JsonLine.parse(line));
-                long timeMs = record.timestampMs();
-                problem(record).ifPresent(problem -> refused.add(lines, problem));
-                firstTimeMs = firstTimeMs < 0 ? timeMs : firstTimeMs;
-                inOrder &= timeMs >= lastTimeMs;
-                lastTimeMs = timeMs;
+                List<InputRecord> all = LineRecord.all(JsonLine.parse(line));
+                records += all.size();
+                // A line is refused once, whatever it holds.
+                all.stream()
+                        .flatMap(record -> problem(record).stream())
+                        .findFirst()
+                        .ifPresent(problem -> refused.add(number, problem));
+                all.forEach(this::order);
             } catch (MalformedLineException e) {
-                faults.add(lines, e.getMessage() == null ? "" : e.getMessage());
+                records++;
+                faults.add(number, e.getMessage() == null ? "" : e.getMessage());
             }
         }
 
-        private static Optional<String> problem(InputRecord record) {
+        private void order(InputRecord record) {
+            long timeMs = record.timestampMs();
+            firstTimeMs = firstTimeMs < 0 ? timeMs : firstTimeMs;
+            inOrder &= timeMs >= lastTimeMs;
+            lastTimeMs = timeMs;
+        }
+
+        private Optional<String> problem(InputRecord record) {
             if (!(record.content() instanceof Decoded decoded)) {
                 return Optional.empty();
             }
             SpecificRecord value = decoded.value();
             if (value instanceof PromptSubmitted prompt) {
-                return Checks.OF_THE_RECORD.prompt(prompt);
+                return checks.prompt(prompt);
             }
             if (value instanceof ResponseServed response) {
-                return Checks.OF_THE_RECORD.response(response);
+                return checks.response(response);
             }
             return value instanceof FeedbackGiven feedback
-                    ? Checks.OF_THE_RECORD.feedback(feedback, record.timestampMs())
+                    ? checks.feedback(feedback, record.timestampMs())
                     : Optional.empty();
         }
     }

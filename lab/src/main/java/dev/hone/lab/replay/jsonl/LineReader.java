@@ -22,6 +22,7 @@ public final class LineReader implements AutoCloseable {
 
     private final InputStream input;
     private boolean first = true;
+    private long number;
 
     private LineReader(InputStream input) {
         this.input = input;
@@ -53,12 +54,18 @@ public final class LineReader implements AutoCloseable {
         }
     }
 
+    /** The number of the line that {@link #next} gave last, from 1 on; blank ones count. */
+    public long number() {
+        return number;
+    }
+
     private byte @Nullable [] line() throws IOException {
         var line = new ByteArrayOutputStream(256);
         int next = input.read();
         if (next < 0) {
             return null;
         }
+        number++;
         while (next >= 0 && next != '\n') {
             if (line.size() < MAX_LINE_BYTES) {
                 line.write(next);

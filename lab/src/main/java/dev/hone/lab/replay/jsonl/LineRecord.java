@@ -25,12 +25,26 @@ final class LineRecord {
 
     private LineRecord() {}
 
-    static InputRecord read(JsonLine line) throws MalformedLineException {
+    /** The records of a line: one, or those of a whole interaction. */
+    static List<InputRecord> all(JsonLine line) throws MalformedLineException {
+        if (!WholeInteraction.is(line)) {
+            return List.of(read(line));
+        }
+        List<InputRecord> records = new ArrayList<>();
+        for (JsonLine part : WholeInteraction.parts(line)) {
+            records.add(read(part));
+        }
+        return records;
+    }
+
+    private static InputRecord read(JsonLine line) throws MalformedLineException {
         String type = line.text("type");
         long timeMs = line.timeMs();
         String id = line.text("id");
         if (type == null) {
-            throw new MalformedLineException("\"type\" is missing; it is prompt, response or feedback");
+            throw new MalformedLineException(
+                    "\"type\" is missing; it is prompt, response or feedback, and without one a line is a whole"
+                            + " interaction, with a list of \"feedback\"");
         }
         return switch (type) {
             case "prompt" -> InputRecord.of(Topics.PROMPTS, id, timeMs, prompt(line));

@@ -55,6 +55,44 @@ class JsonlLogTest {
     }
 
     @Test
+    void anInteractionOnALineIsWhatItsLinesWouldBe() throws IOException {
+        String at = "\"id\":\"i\",\"time\":\"2026-01-01T00:00:00.00%dZ\"";
+        List<InputRecord> apart = read(
+                false,
+                "{\"type\":\"prompt\"," + at.formatted(0) + ",\"segment\":\"a/b\",\"subject\":\"u\","
+                        + "\"messages\":[{\"role\":\"user\",\"content\":\"ask\"}]}",
+                "{\"type\":\"response\"," + at.formatted(1) + ",\"version\":\"logged\",\"text\":\"so\"}",
+                "{\"type\":\"feedback\"," + at.formatted(2) + ",\"feedbackId\":\"f1\",\"metric\":\"thumb\","
+                        + "\"value\":true,\"correction\":\"thus\",\"source\":{\"kind\":\"human\",\"id\":\"u\"}}",
+                "{\"type\":\"feedback\"," + at.formatted(9) + ",\"feedbackId\":\"mine\",\"metric\":\"score\","
+                        + "\"value\":0.5,\"source\":{\"kind\":\"model\",\"id\":\"judge\"}}");
+
+        assertThat(read(
+                        false,
+                        "{" + at.formatted(0) + ",\"segment\":\"a/b\",\"subject\":\"u\",\"prompt\":\"ask\","
+                                + "\"response\":\"so\",\"feedback\":["
+                                + "{\"metric\":\"thumb\",\"value\":true,\"correction\":\"thus\"},"
+                                + "{\"feedbackId\":\"mine\",\"metric\":\"score\",\"value\":0.5,"
+                                + "\"time\":\"2026-01-01T00:00:00.009Z\","
+                                + "\"source\":{\"kind\":\"model\",\"id\":\"judge\"}}]}"))
+                .isEqualTo(apart);
+    }
+
+    @Test
+    void aLineIsNamedByItsNumberInTheFile() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("numbers.jsonl"),
+                "\n\n{\"feedback\":[],\"time\":\"2026-01-01T00:00:00Z\",\"prompt\":\"ask\"}\n"
+                        + "{\"feedback\":[],\"time\":\"2026-01-01T00:00:00Z\",\"response\":\"so\"}\n");
+
+        JsonlLog log = JsonlLog.open(file, false);
+
+        assertThat(log.faults().first()).hasSize(2);
+        assertThat(log.faults().first().get(0)).startsWith("line 3: \"response\" must be");
+        assertThat(log.faults().first().get(1)).startsWith("line 4: either \"messages\"");
+    }
+
+    @Test
     void takesWhoseKeyARecordCameBy() throws IOException {
         String caller = "\"caller\":{\"key\":\"web\",\"tenant\":\"acme\",\"evidenceShare\":0.5}";
         List<InputRecord> records = read(
@@ -102,7 +140,7 @@ class JsonlLogTest {
 
         assertThat(log.malformed()).isZero();
         assertThat(log.refused().count()).isOne();
-        assertThat(log.refused().first()).singleElement().asString().startsWith("record 1: feedbackId must have");
+        assertThat(log.refused().first()).singleElement().asString().startsWith("line 1: feedbackId must have");
     }
 
     @ParameterizedTest(name = "{0}")
