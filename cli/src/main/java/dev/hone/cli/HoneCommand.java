@@ -22,6 +22,7 @@ import dev.hone.cli.command.RolloutCommand;
 import dev.hone.cli.command.SimulateCommand;
 import dev.hone.cli.command.StatusCommand;
 import dev.hone.cli.command.TailCommand;
+import dev.hone.cli.command.TrainCommand;
 import dev.hone.cli.command.UpCommand;
 import dev.hone.cli.command.VersionsCommand;
 import dev.hone.serving.ServingCommand;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
             UpCommand.class,
             DemoCommand.class,
             ImproveCommand.class,
+            TrainCommand.class,
             ReplayCommand.class,
             StatusCommand.class,
             VersionsCommand.class,

@@ -1,5 +1,6 @@
 package dev.hone.trainer;
 
+import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.trainer.intake.ErasedExamples;
 import dev.hone.trainer.intake.Seeds;
@@ -13,6 +14,12 @@ import java.nio.file.Path;
  * @param codeVersion of this program; another one does not resume what this one began
  */
 public record RoundWorkplace(Path folder, int checkpointSteps, String codeVersion) {
+
+    /** One with checkpoints as often as the settings of a worker say. */
+    public static RoundWorkplace of(Settings settings, Path folder, String codeVersion) {
+        int steps = settings.parse(TrainerConfig.DEFINITION).getInt("trainer.checkpoint.steps");
+        return new RoundWorkplace(folder, steps, codeVersion);
+    }
 
     /** All checkpoints of the round. */
     Checkpoints checkpoints(TrainingRound round, String baseDigest) {

@@ -5,6 +5,7 @@ import dev.hone.lab.replay.formats.LogOptions;
 import dev.hone.lab.replay.formats.Mapping;
 import dev.hone.lab.replay.formats.RatedLog;
 import dev.hone.lab.replay.formats.Scale;
+import dev.hone.streams.decode.Checks;
 import dev.hone.terminal.UsageException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,16 +46,22 @@ final class LogShape {
     private @Nullable Long rows;
 
     RatedLog open(Path file) throws IOException {
+        return open(file, Checks.OF_THE_RECORD);
+    }
+
+    /** The same; Hone's own lines are checked by these. */
+    RatedLog open(Path file, Checks checks) throws IOException {
         if (rows != null && rows < 1) {
             throw new UsageException("--rows must be at least 1");
         }
         return RatedLog.open(
                 file,
                 new LogOptions(
-                        format,
-                        map == null ? null : Mapping.parse(map),
-                        Optional.ofNullable(scale).map(Scale::parse),
-                        rows == null ? Long.MAX_VALUE : rows,
-                        FIRST_MS));
+                                format,
+                                map == null ? null : Mapping.parse(map),
+                                Optional.ofNullable(scale).map(Scale::parse),
+                                rows == null ? Long.MAX_VALUE : rows,
+                                FIRST_MS)
+                        .with(checks));
     }
 }

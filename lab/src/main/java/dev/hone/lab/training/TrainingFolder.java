@@ -1,0 +1,96 @@
+package dev.hone.lab.training;
+
+import dev.hone.artifacts.ArtifactStore;
+import dev.hone.artifacts.ArtifactStores;
+import dev.hone.artifacts.Folders;
+import dev.hone.terminal.UsageException;
+import dev.hone.trainer.export.PeftExport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The folder that a training on a log writes to: the adapter as PEFT has it, the report, the log of the program, and
+ * until a version came out the work, from which the same command goes on.
+ */
+public record TrainingFolder(Path folder) {
+
+    private static final String WORK = "work";
+    private static final String REPORT = "report.json";
+    private static final Set<String> OWN = Set.of(WORK, REPORT, "hone.log");
+    private static final Set<String> ADAPTER = Set.of(
+            "adapter_config.json",
+            "adapter_model.safetensors",
+            "training_manifest.json",
+            "README.md",
+            "generate.py",
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "special_tokens_map.json",
+            "added_tokens.json",
+            "chat_template.jinja");
+
+    /** Takes a folder that is new, empty or of an earlier run; one that holds anything else is refused. */
+    public static TrainingFolder in(Path folder) throws IOException {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new UsageException("--output: " + folder + " is a file; name a folder");
+        }
+        if (Files.isDirectory(folder)) {
+            List<String> foreign = foreign(folder);
+            if (!foreign.isEmpty()) {
+                throw new UsageException("--output: " + folder + " holds " + foreign.get(0)
+                        + ", which is none of the files that a training writes; name a new folder");
+            }
+        }
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UsageException("--output: " + folder + " cannot be made a folder", e);
+        }
+        return new TrainingFolder(folder);
+    }
+
+    private static List<String> foreign(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !OWN.contains(name) && !ADAPTER.contains(name))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    public Path report() {
+        return folder.resolve(REPORT);
+    }
+
+    /** Checkpoints, and the version before it is written where people find it. */
+    Path work() {
+        return folder.resolve(WORK);
+    }
+
+    ArtifactStore versions() {
+        return ArtifactStores.at(work().resolve("versions").toString());
+    }
+
+    /** Forgets what an earlier run made, so that nothing of it is taken for this one's; its work stays. */
+    void clear() throws IOException {
+        for (String file : ADAPTER) {
+            Files.deleteIfExists(folder.resolve(file));
+        }
+        Files.deleteIfExists(report());
+    }
+
+    /** Writes the version out, ready elsewhere. */
+    void publish(Path artifact, Path base) throws IOException {
+        PeftExport.write(artifact, PeftExport.Base.at(base), folder, Map.of());
+    }
+
+    /** The work is needed no more. */
+    void settle() {
+        Folders.delete(work());
+    }
+}
