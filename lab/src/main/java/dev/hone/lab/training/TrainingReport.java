@@ -22,8 +22,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a training on a log, for programs: counts by outcome, thresholds, tokens, losses, evaluation, verdict and
- * digest. It holds nothing that people wrote.
+ * What came of a training on a log, for programs: counts by outcome, thresholds, tokens, losses, evaluation, verdict
+ * and digest. It holds nothing that people wrote.
  *
  * @param prepared what the training had before its first step; null where it never came to that
  */

@@ -12,8 +12,8 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decoding where records are at hand and no bytes: what the stage turns away is turned away for the same reason, and the
- * rest is changed as there.
+ * Decoding where records are at hand and no bytes: what the stage turns away is turned away for the same reason, and
+ * the rest is changed as there.
  *
  * @param redaction what is taken out of texts
  */

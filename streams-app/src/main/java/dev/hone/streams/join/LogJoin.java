@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * The join of a log that is there as a whole: every interaction as the stage leaves it once all of its records have come
- * and its due time has passed, by the same classes, and nothing in between. What comes of it depends on the set of
+ * The join of a log that is there as a whole: every interaction as the stage leaves it once all of its records have
+ * come and its due time has passed, by the same classes, and nothing in between. What comes of it depends on the set of
  * records alone. All of them are held in memory. For one thread.
  */
 public final class LogJoin {

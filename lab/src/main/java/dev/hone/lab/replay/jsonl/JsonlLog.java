@@ -19,8 +19,9 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file with one record a line, or with one interaction a line. A line that is neither is sent as it came, to the topic that it names or else to
- * feedback, at the time of the line before it: it is input too, and ends as a dead letter.
+ * A file with one record a line, or with one interaction a line. A line that is neither is sent as it came, to the
+ * topic that it names or else to feedback, at the time of the line before it: it is input too, and ends as a dead
+ * letter.
  *
  * <p>The file is read twice: once for times and faults, once to be sent. One that is not in time order is held in
  * memory in between, unless it is to be sent as it is.

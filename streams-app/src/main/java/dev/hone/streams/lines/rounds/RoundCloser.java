@@ -18,8 +18,8 @@ import java.util.Optional;
 /** Closes a round when the slot is free and a cut waits. */
 public record RoundCloser(RoundsConfig config, RoundTerms terms) {
     /**
-     * What a round would take now; empty while the slot is taken, the last one's fault is not over, rounds are paused, or
-     * nothing is due.
+     * What a round would take now; empty while the slot is taken, the last one's fault is not over, rounds are paused,
+     * or nothing is due.
      */
     public Optional<Selection> due(Line line, Instant now) {
         boolean stopped = line.fault() != null && !line.fault().isOver(terms.recipeDigest(), now);
