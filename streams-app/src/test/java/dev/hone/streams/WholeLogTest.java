@@ -24,6 +24,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -90,11 +91,15 @@ class WholeLogTest {
         Map<String, GoalSet> newest = goalSets(settings, deltas);
 
         Map<String, GoalSet> atOnce = new TreeMap<>();
-        ended(settings, stream).goalSets().get("main").forEach(set -> atOnce.put(set.getSegment(), set));
+        ended(settings, stream)
+                .goalSets()
+                .values()
+                .forEach(sets -> sets.forEach(set -> atOnce.put(set.getSegment(), set)));
 
         assertThat(atOnce.keySet()).isEqualTo(newest.keySet()).contains("*", "acme/support");
-        newest.forEach(
-                (segment, set) -> assertThat(atOnce.get(segment).getLevels()).isEqualTo(set.getLevels()));
+        newest.forEach((segment, set) -> assertThat(atOnce.get(segment))
+                .extracting(GoalSet::getLevels)
+                .isEqualTo(set.getLevels()));
     }
 
     @Test
@@ -140,7 +145,7 @@ class WholeLogTest {
                         Fate.WITHHELD, 1L));
         assertThat(ended.withheld().values()).containsExactly(1L);
         assertThat(ended.examples()).containsOnlyKeys("good", "mended");
-        Example mended = ended.examples().get("mended");
+        Example mended = Objects.requireNonNull(ended.examples().get("mended"));
         assertThat(mended.getResponse()).isNull();
         assertThat(mended.getCorrection()).isEqualTo(Input.text("Better"));
     }

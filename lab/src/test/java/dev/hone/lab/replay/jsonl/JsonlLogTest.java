@@ -82,8 +82,12 @@ class JsonlLogTest {
     void aLineIsNamedByItsNumberInTheFile() throws IOException {
         Path file = Files.writeString(
                 folder.resolve("numbers.jsonl"),
-                "\n\n{\"feedback\":[],\"time\":\"2026-01-01T00:00:00Z\",\"prompt\":\"ask\"}\n"
-                        + "{\"feedback\":[],\"time\":\"2026-01-01T00:00:00Z\",\"response\":\"so\"}\n");
+                """
+
+
+                {"feedback":[],"time":"2026-01-01T00:00:00Z","prompt":"ask"}
+                {"feedback":[],"time":"2026-01-01T00:00:00Z","response":"so"}
+                """);
 
         JsonlLog log = JsonlLog.open(file, false);
 
