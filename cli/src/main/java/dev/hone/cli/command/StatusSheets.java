@@ -7,6 +7,7 @@ import dev.hone.client.report.Table;
 import dev.hone.client.versions.RecordJson;
 import dev.hone.client.versions.VersionLog;
 import dev.hone.schemas.progress.LineProgress;
+import dev.hone.schemas.progress.PlannedCanary;
 import dev.hone.schemas.records.ArmEvidence;
 import dev.hone.schemas.records.RolloutDecision;
 import dev.hone.schemas.records.RolloutEvidence;
@@ -46,6 +47,10 @@ final class StatusSheets {
     static Sheet rollout(VersionLog log, String line) {
         Sheet sheet = new Sheet().fact("line", line);
         standing(log, line, sheet);
+        RolloutState state = log.progress(line).rollout();
+        if (state != null) {
+            PlannedCanary.latest(log.decisions(), state.getRolloutId()).ifPresent(plan -> planned(plan, sheet));
+        }
         RolloutEvidence evidence = evidence(log.progress(line));
         if (evidence == null) {
             return sheet;
@@ -55,6 +60,25 @@ final class StatusSheets {
         return sheet.fact("waits for", evidence.getWords())
                 .table("arms", arms(evidence.getArms()))
                 .table("tests", tests);
+    }
+
+    private static void planned(PlannedCanary plan, Sheet sheet) {
+        sheet.fact("planned end", plan.end())
+                .fact("nine in ten end by", plan.latestEnd())
+                .fact(
+                        "planned users",
+                        new Cell(
+                                plan.users(),
+                                Figures.text(plan.users()) + ", nine in ten need no more than "
+                                        + Figures.text(plan.mostUsers())));
+        if (plan.isTooShort()) {
+            sheet.fact(
+                    "budget",
+                    new Cell(
+                            plan.beyondBudget(),
+                            "too small in " + percent(plan.beyondBudget())
+                                    + " of cases: see rollout.max.ms and rollout.max.subjects"));
+        }
     }
 
     /** What each arm has earned, with a column for each guardrail that the record names. */

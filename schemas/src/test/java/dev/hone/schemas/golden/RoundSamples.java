@@ -5,6 +5,8 @@ import static dev.hone.schemas.golden.InteractionSamples.T0;
 import dev.hone.schemas.records.ArmEvidence;
 import dev.hone.schemas.records.DecisionKind;
 import dev.hone.schemas.records.Evaluation;
+import dev.hone.schemas.records.EvidenceBasis;
+import dev.hone.schemas.records.EvidenceCell;
 import dev.hone.schemas.records.EvidenceCounted;
 import dev.hone.schemas.records.EvidenceKind;
 import dev.hone.schemas.records.GuardrailFound;
@@ -21,6 +23,7 @@ import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.RoundProgress;
 import dev.hone.schemas.records.RoundsPaused;
+import dev.hone.schemas.records.ScoreCount;
 import dev.hone.schemas.records.TestState;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.records.UnusableRows;
@@ -165,7 +168,14 @@ final class RoundSamples {
                 .setAt(T0)
                 .setStageSubjects(118L)
                 .setStageNeeded(200L)
+                .setBasis(basis())
                 .build();
+    }
+
+    private static EvidenceBasis basis() {
+        List<ScoreCount> counts = List.of(new ScoreCount(0, 50L), new ScoreCount(16_384, 50L));
+        EvidenceCell cell = new EvidenceCell("main#4", "quality", 1, "champion", "", 20L, counts);
+        return new EvidenceBasis(List.of(0.1, 0.5), T0, T0, 2, 0.0, 0.01, false, List.of(cell));
     }
 
     static Progress progress() {

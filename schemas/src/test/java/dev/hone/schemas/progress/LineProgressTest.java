@@ -180,7 +180,8 @@ class LineProgressTest {
                 "Stage 1 of 2 at 10 %: waits.",
                 AT,
                 met,
-                needed);
+                needed,
+                null);
     }
 
     private static ArmEvidence arm(String name, long answers, long users) {

@@ -1,5 +1,7 @@
 package dev.hone.serving.console;
 
+import dev.hone.schemas.progress.PlannedCanary;
+import dev.hone.schemas.records.RolloutDecision;
 import dev.hone.schemas.records.RolloutEvidence;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +23,9 @@ final class CanaryBook {
     static final int MOST = 400;
 
     private final Map<String, Course> courses = new TreeMap<>();
+    private final Map<String, Plan> plans = new TreeMap<>();
+
+    private record Plan(String rollout, PlannedCanary planned) {}
 
     private static final class Course {
 
@@ -50,13 +55,30 @@ final class CanaryBook {
         course.add(LoopRows.canaryPoint(evidence));
     }
 
+    /** Takes up what a decision has planned, if it has. */
+    synchronized void decided(RolloutDecision decision) {
+        String rollout = decision.getRolloutId();
+        if (rollout != null) {
+            PlannedCanary.in(decision).ifPresent(planned -> plans.put(decision.getLine(), new Plan(rollout, planned)));
+        }
+    }
+
     /** The course of a line's latest canary; null where none was seen. */
     synchronized LoopSnapshot.@Nullable CanaryCourse course(String line) {
         Course course = courses.get(line);
         return course == null
                 ? null
                 : new LoopSnapshot.CanaryCourse(
-                        line, course.rollout, List.copyOf(course.points), expected(course.points));
+                        line,
+                        course.rollout,
+                        List.copyOf(course.points),
+                        expected(course.points),
+                        planned(line, course));
+    }
+
+    private @Nullable PlannedCanary planned(String line, Course course) {
+        Plan plan = plans.get(line);
+        return plan == null || !plan.rollout.equals(course.rollout) ? null : plan.planned;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.hone.serving.console;
 
+import dev.hone.schemas.progress.PlannedCanary;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -153,7 +154,8 @@ record LoopSnapshot(
             String line,
             String rolloutId,
             List<CanaryPoint> points,
-            @Nullable Instant expected) {}
+            @Nullable Instant expected,
+            @Nullable PlannedCanary planned) {}
 
     record CanaryPoint(
             Instant at,

@@ -47,7 +47,10 @@ public final class LoopView {
             state.evidence(seen);
             canaries.seen(seen);
         });
-        records.follow(Topics.ROLLOUT_DECISIONS, (decision, at) -> state.decision(decision));
+        records.follow(Topics.ROLLOUT_DECISIONS, (decision, at) -> {
+            state.decision(decision);
+            canaries.decided(decision);
+        });
         records.follow(Topics.PROGRESS, (progress, at) -> state.progress(progress));
         counts.followLatest(Topics.QUALITY_DELTAS, COUNTS_BEFORE, (record, delta) -> {
             if (delta != null) {

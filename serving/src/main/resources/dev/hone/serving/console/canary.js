@@ -76,11 +76,17 @@ function end(seen, course) {
   return `${users}${when}.`;
 }
 
+function planned({ end: when, latest_end: latest, users, most_users: most, beyond_budget: beyond }) {
+  const plan = `Planned: if it is as good as the champion it is promoted about ${clock(when)}, in nine of ten cases by ${clock(latest)}, after ${count(users)} to ${count(most)} users since the stage began.`;
+  return beyond > 0.1 ? `${plan} The budget of users or time is too small for that in ${share(beyond)} of cases.` : plan;
+}
+
 function canary(seen, running, course) {
   return [
     element("h3", {}, `${seen.line}: `, version(seen.challenger), " against ", version(seen.champion), running ? "" : " (over)"),
     element("p", {}, `Stage ${seen.stage} of ${seen.stages}, ${share(seen.weight)} of users. ${seen.words} `, time(seen.at)),
     running ? element("p", {}, end(seen, course)) : null,
+    running && course?.planned ? element("p", {}, planned(course.planned)) : null,
     course ? over(course) : null,
     ...tables(seen),
   ];

@@ -2,11 +2,15 @@ package dev.hone.serving.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hone.schemas.progress.PlannedCanary;
 import dev.hone.schemas.records.ArmEvidence;
+import dev.hone.schemas.records.DecisionKind;
+import dev.hone.schemas.records.RolloutDecision;
 import dev.hone.schemas.records.RolloutEvidence;
 import dev.hone.schemas.records.TestState;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +34,8 @@ class CanaryBookTest {
                 "Stage " + (stage + 1) + " of 2 at 10 %: waits.",
                 T0.plusSeconds(second),
                 subjects,
-                100L);
+                100L,
+                null);
     }
 
     private static ArmEvidence arm(String name, long subjects, double mean) {
@@ -75,6 +80,35 @@ class CanaryBookTest {
         book.seen(evidence("main!1", 1, 70, 25));
 
         assertThat(course().expected()).isEqualTo(T0.plusSeconds(70 + 150));
+    }
+
+    @Test
+    void theLatestPlanOfItsOwnRolloutStandsBesideACanary() {
+        book.decided(planned("main!1", 100, 60));
+        book.seen(evidence("main!2", 0, 0, 0));
+        assertThat(course().planned()).as("of another rollout").isNull();
+
+        book.decided(planned("main!2", 500, 600));
+        book.decided(planned("main!2", 400, 300));
+
+        assertThat(course().planned())
+                .isEqualTo(new PlannedCanary(400, 800, T0.plusSeconds(300), T0.plusSeconds(600), 0.25));
+    }
+
+    private static RolloutDecision planned(String rollout, double users, double seconds) {
+        Map<String, Double> numbers = Map.of(
+                "plan.users",
+                users,
+                "plan.users90",
+                2 * users,
+                "plan.seconds",
+                seconds,
+                "plan.seconds90",
+                2 * seconds,
+                "plan.beyondBudget",
+                0.25);
+        return new RolloutDecision(
+                "main", DecisionKind.STAGE_ADVANCED, "v", null, rollout, "Advanced.", numbers, "hone", T0, null);
     }
 
     @Test

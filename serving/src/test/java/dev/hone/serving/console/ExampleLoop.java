@@ -266,7 +266,8 @@ final class ExampleLoop {
                     "Waits for 90 more users of the challenger.",
                     now.minus(Duration.ofSeconds(20L * (60 - i))),
                     met,
-                    300L);
+                    300L,
+                    null);
             view.state().evidence(seen);
             view.canaries().seen(seen);
         }

@@ -202,7 +202,8 @@ class LoopStateTest {
                 "Stage 1 of 2 at 10 %: waits.",
                 T0,
                 15L,
-                20L);
+                20L,
+                null);
     }
 
     @Test

@@ -228,6 +228,21 @@ public record RolloutConfig(
                 Guardrails.of(measures, margin -> config.getDouble(key(margin))));
     }
 
+    /** The same with another margin of quality, which may be 0: then a gain has to be shown. */
+    public RolloutConfig withMargin(double quality) {
+        return new RolloutConfig(
+                policy,
+                weights,
+                staging,
+                stage,
+                budget,
+                alpha,
+                new Margins(quality, margins.feedback),
+                maxShare,
+                covariate,
+                guardrails);
+    }
+
     private static ConfigDef definition(List<GuardrailMeasure> measures) {
         ConfigDef definition = new ConfigDef(OWN);
         measures.stream()

@@ -70,6 +70,17 @@ public final class ScoreCounts {
         return new ScoreCounts(merged, sums);
     }
 
+    /** The same, or with more distinct scores than that each at the nearest multiple of so many parts of 1. */
+    public ScoreCounts coarser(int most) {
+        if (distinct() <= most) {
+            return this;
+        }
+        int width = ONE / most;
+        ScoreCounts[] sums = {NONE};
+        forEach((score, count) -> sums[0] = sums[0].with((score + width / 2) / width * width, count));
+        return sums[0];
+    }
+
     public long total() {
         long total = 0;
         for (long count : counts) {

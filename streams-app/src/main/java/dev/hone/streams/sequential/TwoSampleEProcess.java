@@ -44,8 +44,12 @@ public record TwoSampleEProcess(ScoreCounts upper, ScoreCounts lower, Betting be
      * evidence under one theta that is nearly the worst says mostly enough.
      */
     public static boolean isAtLeast(List<TwoSampleEProcess> stages, double amount, double logNeeded) {
-        double most = stages.stream().mapToDouble(stage -> stage.most(amount)).sum();
-        return most >= logNeeded && logEValue(stages, amount) >= logNeeded;
+        return logEValueAtMost(stages, amount) >= logNeeded && logEValue(stages, amount) >= logNeeded;
+    }
+
+    /** What {@link #logEValue} is at most, and mostly nearly is: for plans, and never for a decision. */
+    public static double logEValueAtMost(List<TwoSampleEProcess> stages, double amount) {
+        return stages.stream().mapToDouble(stage -> stage.most(amount)).sum();
     }
 
     /**

@@ -44,7 +44,8 @@ public record EvidenceReport(Line line, Slot.Serving serving, RolloutConfig conf
                 words,
                 at,
                 trial().exposed(Arm.CHALLENGER, serving.canary().stage()),
-                config.stage().minSubjects()));
+                config.stage().minSubjects(),
+                null));
     }
 
     /** The figures that a decision was taken on, by name; the stage counts from 1, as for people. */

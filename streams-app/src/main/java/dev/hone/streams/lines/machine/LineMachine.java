@@ -9,6 +9,7 @@ import dev.hone.streams.lines.RoundsConfig;
 import dev.hone.streams.lines.canary.CanaryWaits;
 import dev.hone.streams.lines.canary.EvidenceCheck;
 import dev.hone.streams.lines.canary.EvidenceReport;
+import dev.hone.streams.lines.plan.Planner;
 import dev.hone.streams.lines.rollout.CanaryJudge;
 import dev.hone.streams.lines.rollout.CommandJudge;
 import dev.hone.streams.lines.rollout.OutcomeJudge;
@@ -21,6 +22,7 @@ import dev.hone.streams.lines.state.LineEvent;
 import dev.hone.streams.lines.state.LineOutput;
 import dev.hone.streams.lines.state.Slot;
 import dev.hone.streams.lines.state.Step;
+import dev.hone.streams.lines.store.EvidenceBases;
 import dev.hone.streams.lines.words.Decisions;
 import java.time.Instant;
 import java.util.List;
@@ -46,7 +48,7 @@ public record LineMachine(RoundsConfig rounds, RolloutConfig rollout, RoundTerms
 
     /** What time and evidence bring: asked now and then, not at each event, since it looks at all that was counted. */
     Step look(Line line, Instant now, Surroundings around) {
-        return judge(line, now, around).then(step -> settle(step, now, around));
+        return new Planner(rollout).planned(judge(line, now, around), now).then(step -> settle(step, now, around));
     }
 
     /** Whether a round could close, were there a goal set. */
@@ -63,7 +65,7 @@ public record LineMachine(RoundsConfig rounds, RolloutConfig rollout, RoundTerms
     /** What the canary has seen so far; there is one. */
     LineOutput.News news(Line line, Slot.Serving serving, Instant now) {
         String words = new CanaryWaits(rollout, now).of(line, serving);
-        return new EvidenceReport(line, serving, rollout).news(words, now);
+        return EvidenceBases.with(new EvidenceReport(line, serving, rollout).news(words, now), line, serving);
     }
 
     private Step settle(Line line, Instant now, Surroundings around) {

@@ -1,6 +1,7 @@
 package dev.hone.streams.lines.rollout;
 
 import dev.hone.schemas.records.DecisionKind;
+import dev.hone.schemas.routing.Arm;
 import dev.hone.streams.lines.RolloutConfig;
 import dev.hone.streams.lines.canary.EvidenceReport;
 import dev.hone.streams.lines.state.Backlog;
@@ -8,8 +9,10 @@ import dev.hone.streams.lines.state.Challenge;
 import dev.hone.streams.lines.state.Champions;
 import dev.hone.streams.lines.state.Evidence;
 import dev.hone.streams.lines.state.Line;
+import dev.hone.streams.lines.state.Seen;
 import dev.hone.streams.lines.state.Slot;
 import dev.hone.streams.lines.state.Step;
+import dev.hone.streams.lines.store.EvidenceBases;
 import dev.hone.streams.lines.words.Decisions;
 import dev.hone.streams.lines.words.Reason;
 import java.time.Instant;
@@ -54,11 +57,23 @@ record Endings(RolloutConfig config, Decisions decisions) {
     private Step end(Line before, Line after, DecisionKind kind, Reason reason) {
         Instant at = decisions.at();
         Slot.Rollout rollout = (Slot.Rollout) before.slot();
-        Step ended = Rollouts.announce(after.with(Evidence.NONE), at)
+        Step ended = Rollouts.announce(seen(before, after, kind).with(Evidence.NONE), at)
                 .then(line -> Step.to(line, decisions.ofRollout(kind, rollout.challenge(), reason)));
         return rollout instanceof Slot.Serving serving
-                ? ended.then(
-                        line -> Step.to(line, new EvidenceReport(before, serving, config).news(reason.words(), at)))
+                ? ended.then(line -> Step.to(
+                        line,
+                        EvidenceBases.with(
+                                new EvidenceReport(before, serving, config).news(reason.words(), at), before, serving)))
                 : ended;
+    }
+
+    // What its users were like is what the next one is planned from.
+    private Line seen(Line before, Line after, DecisionKind kind) {
+        Arm arm = kind == DecisionKind.PROMOTED ? Arm.CHALLENGER : Arm.CHAMPION;
+        if (!(before.slot() instanceof Slot.Serving serving)) {
+            return after;
+        }
+        Slot.Canary canary = serving instanceof Slot.Paused paused ? paused.resumed(decisions.at()) : serving.canary();
+        return Seen.in(before, canary, arm, decisions.at()).map(after::withSeen).orElse(after);
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param evidence of the rollout that is on; empty while there is none
  * @param fault what stopped the latest round, where no example was at fault; null while that is not so
  * @param paused by whose word no further round closes; null while rounds are not paused
+ * @param seen what the latest canary that was long enough has seen of the users; null before it
  */
 public record Line(
         String name,
@@ -25,7 +26,8 @@ public record Line(
         List<ModelVersion> waiting,
         Evidence evidence,
         @Nullable Fault fault,
-        @Nullable RoundsPaused paused) {
+        @Nullable RoundsPaused paused,
+        @Nullable Seen seen) {
 
     public Line {
         waiting = List.copyOf(waiting);
@@ -42,42 +44,47 @@ public record Line(
                 List.of(),
                 Evidence.NONE,
                 null,
+                null,
                 null);
     }
 
     public Line with(Champions next) {
-        return new Line(name, next, backlog, slot, rounds, rollouts, waiting, evidence, fault, paused);
+        return new Line(name, next, backlog, slot, rounds, rollouts, waiting, evidence, fault, paused, seen);
     }
 
     public Line with(Backlog next) {
-        return new Line(name, champions, next, slot, rounds, rollouts, waiting, evidence, fault, paused);
+        return new Line(name, champions, next, slot, rounds, rollouts, waiting, evidence, fault, paused, seen);
     }
 
     public Line with(Slot next) {
-        return new Line(name, champions, backlog, next, rounds, rollouts, waiting, evidence, fault, paused);
+        return new Line(name, champions, backlog, next, rounds, rollouts, waiting, evidence, fault, paused, seen);
     }
 
     public Line with(Evidence next) {
-        return new Line(name, champions, backlog, slot, rounds, rollouts, waiting, next, fault, paused);
+        return new Line(name, champions, backlog, slot, rounds, rollouts, waiting, next, fault, paused, seen);
     }
 
     public Line withRounds(int next) {
-        return new Line(name, champions, backlog, slot, next, rollouts, waiting, evidence, fault, paused);
+        return new Line(name, champions, backlog, slot, next, rollouts, waiting, evidence, fault, paused, seen);
     }
 
     public Line withRollouts(long next) {
-        return new Line(name, champions, backlog, slot, rounds, next, waiting, evidence, fault, paused);
+        return new Line(name, champions, backlog, slot, rounds, next, waiting, evidence, fault, paused, seen);
     }
 
     public Line withWaiting(List<ModelVersion> next) {
-        return new Line(name, champions, backlog, slot, rounds, rollouts, next, evidence, fault, paused);
+        return new Line(name, champions, backlog, slot, rounds, rollouts, next, evidence, fault, paused, seen);
     }
 
     public Line withFault(@Nullable Fault next) {
-        return new Line(name, champions, backlog, slot, rounds, rollouts, waiting, evidence, next, paused);
+        return new Line(name, champions, backlog, slot, rounds, rollouts, waiting, evidence, next, paused, seen);
     }
 
     public Line withPaused(@Nullable RoundsPaused next) {
-        return new Line(name, champions, backlog, slot, rounds, rollouts, waiting, evidence, fault, next);
+        return new Line(name, champions, backlog, slot, rounds, rollouts, waiting, evidence, fault, next, seen);
+    }
+
+    public Line withSeen(@Nullable Seen next) {
+        return new Line(name, champions, backlog, slot, rounds, rollouts, waiting, evidence, fault, paused, next);
     }
 }

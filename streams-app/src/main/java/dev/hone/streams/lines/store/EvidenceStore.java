@@ -2,15 +2,11 @@ package dev.hone.streams.lines.store;
 
 import dev.hone.schemas.records.EvidenceCell;
 import dev.hone.schemas.records.ScoreCount;
-import dev.hone.schemas.routing.Arm;
 import dev.hone.streams.lines.state.Evidence;
 import dev.hone.streams.lines.state.Evidence.Cell;
 import dev.hone.streams.lines.state.Evidence.Counts;
-import dev.hone.streams.lines.state.Measure;
-import dev.hone.streams.sequential.ScoreCounts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -33,7 +29,8 @@ public record EvidenceStore(KeyValueStore<String, EvidenceCell> store) {
     public NavigableMap<Cell, Counts> read(String line) {
         NavigableMap<Cell, Counts> cells = new TreeMap<>();
         try (KeyValueIterator<String, EvidenceCell> pieces = store.prefixScan(line + "/", new StringSerializer())) {
-            pieces.forEachRemaining(entry -> cells.merge(cell(entry.value), counts(entry.value), Counts::plus));
+            pieces.forEachRemaining(entry ->
+                    cells.merge(EvidenceCells.cell(entry.value), EvidenceCells.counts(entry.value), Counts::plus));
         }
         return cells;
     }
@@ -95,21 +92,5 @@ public record EvidenceStore(KeyValueStore<String, EvidenceCell> store) {
                         .counts
                         .add(new ScoreCount(score, count)));
         return pieces;
-    }
-
-    private static Cell cell(EvidenceCell stored) {
-        return new Cell(
-                new Measure(stored.getMeasure()),
-                stored.getStage(),
-                Arm.valueOf(stored.getArm().toUpperCase(Locale.ROOT)),
-                stored.getSegment());
-    }
-
-    private static Counts counts(EvidenceCell stored) {
-        ScoreCounts scores = ScoreCounts.NONE;
-        for (ScoreCount count : stored.getCounts()) {
-            scores = scores.with(count.getQuality(), count.getCount());
-        }
-        return new Counts(stored.getUnscored(), scores);
     }
 }

@@ -2,6 +2,7 @@ package dev.hone.streams.lines.store;
 
 import dev.hone.schemas.records.LineState;
 import dev.hone.schemas.records.RoundFault;
+import dev.hone.schemas.records.TrafficSeen;
 import dev.hone.streams.lines.state.Backlog;
 import dev.hone.streams.lines.state.Champions;
 import dev.hone.streams.lines.state.Evidence;
@@ -9,7 +10,9 @@ import dev.hone.streams.lines.state.Evidence.Cell;
 import dev.hone.streams.lines.state.Evidence.Counts;
 import dev.hone.streams.lines.state.Fault;
 import dev.hone.streams.lines.state.Line;
+import dev.hone.streams.lines.state.Seen;
 import dev.hone.streams.lines.state.Uncut;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +38,8 @@ public final class LineStates {
                 state.getWaiting(),
                 SlotStates.evidence(state, cells),
                 fault(state.getFault()),
-                state.getPaused());
+                state.getPaused(),
+                seen(state.getSeen()));
     }
 
     private static @Nullable Fault fault(@Nullable RoundFault kept) {
@@ -48,6 +52,25 @@ public final class LineStates {
         return fault == null
                 ? null
                 : new RoundFault(fault.reason(), fault.recipeDigest(), fault.times(), fault.retryAt());
+    }
+
+    private static @Nullable Seen seen(@Nullable TrafficSeen kept) {
+        return kept == null
+                ? null
+                : new Seen(
+                        new Counts(kept.getUnscored(), EvidenceCells.scores(kept.getScores())),
+                        kept.getUsers(),
+                        Duration.ofMillis(kept.getTookMs()));
+    }
+
+    private static @Nullable TrafficSeen kept(@Nullable Seen seen) {
+        return seen == null
+                ? null
+                : new TrafficSeen(
+                        EvidenceCells.counts(seen.counts().scores()),
+                        seen.counts().unscored(),
+                        seen.users(),
+                        seen.took().toMillis());
     }
 
     private static Champions champions(LineState state) {
@@ -106,6 +129,7 @@ public final class LineStates {
                 .setRollout(SlotStates.progress(line))
                 .setFault(kept(line.fault()))
                 .setPaused(line.paused())
+                .setSeen(kept(line.seen()))
                 .build();
     }
 

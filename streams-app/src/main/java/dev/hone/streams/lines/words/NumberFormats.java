@@ -43,6 +43,26 @@ public final class NumberFormats {
         return "in " + (wait.toSeconds() < 120 ? wait.toSeconds() + " s" : wait.toMinutes() + " min");
     }
 
+    /** How long something lasts in all, in the largest unit of which it is two or more, as in {@code 9.5 h}. */
+    public static String lasting(Duration duration) {
+        if (duration.toDays() >= 2) {
+            return rounded(duration, Duration.ofDays(1)) + " d";
+        }
+        if (duration.toHours() >= 2) {
+            return rounded(duration, Duration.ofHours(1)) + " h";
+        }
+        return duration.toMinutes() >= 2
+                ? rounded(duration, Duration.ofMinutes(1)) + " min"
+                : duration.toSeconds() + " s";
+    }
+
+    private static String rounded(Duration duration, Duration unit) {
+        double units = (double) duration.toMillis() / unit.toMillis();
+        return units < 10
+                ? String.format(Locale.ROOT, "%.1f", units).replace(".0", "")
+                : String.format(Locale.ROOT, "%,.0f", units);
+    }
+
     /** A moment that is near, as in {@code 12:30:03 UTC}. */
     public static String time(Instant moment) {
         return CLOCK.format(moment);

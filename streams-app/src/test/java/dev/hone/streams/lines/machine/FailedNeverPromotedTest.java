@@ -91,7 +91,8 @@ class FailedNeverPromotedTest {
 
     private static void follows(RolloutDecision decision, Set<String> refused, Set<String> ended) {
         DecisionKind kind = decision.getKind();
-        boolean ends = kind == DecisionKind.PROMOTED || kind == DecisionKind.ROLLED_BACK || kind == DecisionKind.ABORTED;
+        boolean ends =
+                kind == DecisionKind.PROMOTED || kind == DecisionKind.ROLLED_BACK || kind == DecisionKind.ABORTED;
         if (kind == DecisionKind.PROMOTED) {
             assertThat(refused).as(decision.getWords()).doesNotContain(String.valueOf(decision.getVersion()));
             isOnEvidence(decision);
