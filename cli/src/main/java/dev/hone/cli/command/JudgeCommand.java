@@ -1,6 +1,7 @@
 package dev.hone.cli.command;
 
 import dev.hone.client.report.ReportFile;
+import dev.hone.lab.recorded.Comparison;
 import dev.hone.lab.recorded.Judging;
 import dev.hone.lab.recorded.Recording;
 import dev.hone.lab.testbed.program.Programs;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,16 @@ public final class JudgeCommand implements Callable<Integer> {
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A setting; it wins over those of the file.")
     private Map<String, String> set = new LinkedHashMap<>();
 
+    @Option(
+            names = "--with",
+            paramLabel = "KEY=VALUE",
+            split = PolicyChange.SPLIT,
+            splitSynopsisLabel = ",",
+            description =
+                    "Settings to try instead, as in rollout.alpha=.01,rollout.margin=.02: both ways of deciding are"
+                            + " shown beside each other.")
+    private Map<String, String> change = new LinkedHashMap<>();
+
     @Option(names = "--report", paramLabel = "FILE", description = "Where decisions and numbers go, as JSON.")
     private @Nullable Path report;
 
@@ -74,15 +86,25 @@ public final class JudgeCommand implements Callable<Integer> {
         LogFile.ofErrors();
         Settings settings =
                 ShippedSettings.read("judge.yaml", config, System.getenv()).with(set);
-        Programs.refuseUnknown(settings);
+        Programs.refuseUnknown(settings.with(change));
         ReportFile file = report == null ? null : ReportFile.at(report);
-        Judging judging = Judging.of(Recording.read(input), settings, betting());
-        Map<String, Object> numbers = judging.report();
+        Recording recording = Recording.read(input);
+        Map<String, Object> numbers;
+        List<String> lines;
+        if (change.isEmpty()) {
+            Judging judging = Judging.of(recording, settings, betting());
+            numbers = judging.report();
+            lines = judging.lines();
+        } else {
+            Comparison comparison = Comparison.of(recording, settings, change, betting());
+            numbers = comparison.report();
+            lines = comparison.lines();
+        }
         if (file != null) {
             file.write(numbers);
         }
         PrintWriter out = Screen.of(spec).out();
-        output.print(out, numbers, () -> judging.lines().forEach(out::println));
+        output.print(out, numbers, () -> lines.forEach(out::println));
         out.flush();
         return ExitCode.DONE;
     }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "rollout",
         description = "Show what a line's rollout does and why, tell it what to do, plan one, or judge a recorded one.",
-        subcommands = {JudgeCommand.class, PlanCommand.class, RecordingCommand.class},
+        subcommands = {DryRunCommand.class, JudgeCommand.class, PlanCommand.class, RecordingCommand.class},
         mixinStandardHelpOptions = true)
 public final class RolloutCommand implements Runnable {
 

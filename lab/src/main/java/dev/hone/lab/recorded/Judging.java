@@ -44,8 +44,12 @@ public record Judging(
     // The settings take no share beyond these.
     private static final double LEAST_SHARE = 0.001;
 
-    /** One decision. */
-    public record Decided(Instant time, String state, String why) {}
+    /**
+     * One decision.
+     *
+     * @param users those of both arms that it rests on
+     */
+    public record Decided(Instant time, String state, String why, long users) {}
 
     public Judging {
         weights = List.copyOf(weights);
@@ -151,7 +155,10 @@ public record Judging(
     }
 
     private static Decided decided(RolloutDecision decision, Standing standing) {
-        return new Decided(decision.getDecidedAt(), standing.wireName(), decision.getWords());
+        Map<String, Double> numbers = decision.getEvidence();
+        double users =
+                numbers.getOrDefault("champion.subjects", 0.0) + numbers.getOrDefault("challenger.subjects", 0.0);
+        return new Decided(decision.getDecidedAt(), standing.wireName(), decision.getWords(), (long) users);
     }
 
     private static double share(Recording recording) {

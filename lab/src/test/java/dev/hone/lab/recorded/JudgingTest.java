@@ -8,6 +8,7 @@ import dev.hone.lab.testbed.workspace.ShippedSettings;
 import dev.hone.schemas.config.Settings;
 import dev.hone.streams.lines.recorded.Finding;
 import dev.hone.streams.lines.recorded.Standing;
+import dev.hone.streams.sequential.Betting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,6 +74,30 @@ class JudgingTest {
         assertThat(judging.standing()).isEqualTo(Standing.CANARY);
         assertThat(judging.finding()).isEqualTo(Finding.CONTINUE);
         assertThat(judging.lines()).anyMatch(line -> line.startsWith("Undecided at the end: Waits for proof"));
+    }
+
+    @Test
+    void aChangedPolicyIsShownBesideTheOneThatRuns() throws IOException {
+        solutions();
+        Judging running = judge("weak", "weaker", Map.of());
+
+        Comparison comparison = Comparison.of(
+                Recording.read(folder.resolve("recording.jsonl")),
+                ShippedSettings.read("judge.yaml", null, Map.of()),
+                Map.of("rollout.margin", "0.4"),
+                Betting.LATEST);
+
+        assertThat(comparison.running()).isEqualTo(running);
+        assertThat(comparison.changed().standing()).isEqualTo(Standing.PROMOTED);
+        assertThat(comparison.lines())
+                .contains("As it is:", "With rollout.margin=0.4:")
+                .anyMatch(line -> line.contains("canary") && line.contains("promoted"));
+        assertThat(comparison.report())
+                .containsEntry("users", (long) QUESTIONS)
+                .extractingByKey("changed")
+                .extracting("settings", "final.state")
+                .containsExactly(Map.of("rollout.margin", "0.4"), "promoted");
+        assertThat(comparison.changed().decisions()).singleElement().matches(decided -> decided.users() < QUESTIONS);
     }
 
     @Test
