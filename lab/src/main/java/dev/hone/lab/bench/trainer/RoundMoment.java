@@ -18,7 +18,7 @@ record RoundMoment(Kind kind, long atMs, long first, long second) {
         PUBLISHING,
         PUBLISHED,
         ANNOUNCED,
-        /** The round failed: there is nothing to measure. */
+        /** The round failed, for the reason in the line before: there is nothing to measure. */
         FAILED
     }
 

@@ -2,7 +2,7 @@ package dev.hone.lab.bench.trainer;
 
 import dev.hone.lab.bench.trainer.RoundMoment.Kind;
 import dev.hone.schemas.config.Settings;
-import dev.hone.schemas.records.ModelVersion;
+import dev.hone.schemas.records.RoundFailed;
 import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.terminal.ProgramRun;
@@ -55,7 +55,12 @@ public final class RoundWorker {
 
         @Override
         public void announced(TrainingRound round, RoundOutcome outcome) {
-            tell(outcome.getOutcome() instanceof ModelVersion ? Kind.ANNOUNCED : Kind.FAILED, 0, 0);
+            if (outcome.getOutcome() instanceof RoundFailed failed) {
+                out.println(failed.getReason());
+                tell(Kind.FAILED, 0, 0);
+            } else {
+                tell(Kind.ANNOUNCED, 0, 0);
+            }
         }
 
         private void tell(Kind kind, long first, long second) {

@@ -101,14 +101,17 @@ public final class TrainerBench {
             bench.write(round);
             List<RoundMoment> moments = new ArrayList<>();
             progress.say("a round of " + plan.examples() + " examples");
+            String latest = "";
             while (moments.stream().noneMatch(TrainerBench::ends)) {
                 String line = worker.answer();
                 if (RoundMoment.isOne(line)) {
                     moments.add(RoundMoment.of(line));
+                } else {
+                    latest = line;
                 }
             }
             if (moments.get(moments.size() - 1).kind() == Kind.FAILED) {
-                throw new RunFailedException("the round failed: the worker's log says why");
+                throw new RunFailedException("the round failed: " + latest);
             }
             return RoundTimes.of(writtenMs, moments);
         }
