@@ -6,6 +6,7 @@ import dev.hone.schemas.privacy.Redaction;
 import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.streams.clock.ClockConfig;
 import dev.hone.streams.deadletter.LettersConfig;
+import dev.hone.streams.evidence.Refusals;
 import dev.hone.streams.join.CountingConfig;
 import dev.hone.streams.join.JoinConfig;
 import dev.hone.streams.quality.CatalogueConfig;
@@ -28,6 +29,7 @@ public record ScoringConfig(
         ClockConfig clock,
         LettersConfig letters,
         Redaction redaction,
+        Refusals refusals,
         Duration commit) {
 
     /** All its keys but those of the free sections. */
@@ -37,7 +39,8 @@ public record ScoringConfig(
             RelabelConfig.DEFINITION,
             ClockConfig.DEFINITION,
             LettersConfig.DEFINITION,
-            PrivacyConfig.DEFINITION);
+            PrivacyConfig.DEFINITION,
+            Refusals.DEFINITION);
 
     public static ScoringConfig from(Settings settings) {
         ClockConfig clock = ClockConfig.from(settings);
@@ -50,6 +53,7 @@ public record ScoringConfig(
                 clock,
                 LettersConfig.from(settings, clock.ticksEnabled()),
                 PrivacyConfig.redaction(settings),
+                Refusals.from(settings),
                 Duration.ofMillis(RuntimeConfig.commits(settings.parse(RuntimeConfig.DEFINITION))
                         .currentMs()));
     }

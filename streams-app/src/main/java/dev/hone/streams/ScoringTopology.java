@@ -107,7 +107,8 @@ public final class ScoringTopology implements Supplier<Topology> {
         topology.addProcessor(RELABEL, new RelabelStage(goalSets::get, config.relabel()), JOIN);
         topology.addProcessor(
                 EVIDENCE,
-                new ExposureStage(config.lines(), sink(Topics.EXPOSURES), sink(Topics.CANARY_RESPONSES)),
+                new ExposureStage(
+                        config.lines(), config.refusals(), sink(Topics.EXPOSURES), sink(Topics.CANARY_RESPONSES)),
                 JOIN);
         topology.addProcessor(LETTERS, new LetterStage(config.letters()), DECODE);
         topology.addStateStore(TaskLedger.storeBuilder(), DECODE, JOIN);

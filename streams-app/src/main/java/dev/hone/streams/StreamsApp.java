@@ -12,6 +12,7 @@ import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
 import dev.hone.streams.clock.ClockConfig;
 import dev.hone.streams.decode.PatientRegistry;
+import dev.hone.streams.evidence.Refusals;
 import dev.hone.streams.join.CountingConfig;
 import dev.hone.streams.join.JoinConfig;
 import dev.hone.streams.lines.RolloutConfig;
@@ -166,6 +167,7 @@ public final class StreamsApp implements Program {
                 ThresholdsConfig::from,
                 RoundsConfig::from,
                 RolloutConfig::from,
+                Refusals::from,
                 NoticesConfig::from,
                 LoggingConfig::from,
                 TracingConfig::from,

@@ -21,6 +21,7 @@ import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.streams.evidence.Exposures;
+import dev.hone.streams.evidence.Refusals;
 import dev.hone.streams.lines.RoundTerms;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -46,6 +48,7 @@ final class CanaryLoop implements AutoCloseable {
             new RoundTerms("hone.examples", "topic-id", "cluster-id", "salt", Map.of("epochs", "1.0"), "sha256:00");
 
     private static final LinesConfig LINES = new LinesConfig(new TreeMap<>());
+    private static final Refusals REFUSALS = new Refusals(List.of(), Set.of());
 
     final List<RolloutState> rollouts = new ArrayList<>();
     final List<RolloutDecision> decisions = new ArrayList<>();
@@ -191,7 +194,7 @@ final class CanaryLoop implements AutoCloseable {
 
     /** What scoring writes of an interaction that has closed, if anything. */
     void closed(String id, ScoredInteraction interaction) {
-        Exposures.of(id, interaction, LINES)
+        Exposures.of(id, interaction, LINES, REFUSALS)
                 .ifPresent(evidence -> send(Topics.EXPOSURES, Exposures.key(evidence), evidence));
     }
 

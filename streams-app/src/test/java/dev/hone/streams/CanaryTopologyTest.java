@@ -151,6 +151,22 @@ class CanaryTopologyTest {
     }
 
     @Test
+    void oneSubjectWithAHundredVotesCountsOnceAndDecidesNothing() {
+        begin("v1");
+        Arm arm = arm("loud");
+        loop.challenger = arm == Arm.CHALLENGER ? 0 : 1;
+        loop.champion = 1 - loop.challenger;
+        for (int vote = 0; vote < 100; vote++) {
+            loop.closed("chatcmpl-loud-" + vote, loop.interaction(arm, "loud", 1));
+            loop.advance(Duration.ofMillis(100));
+        }
+
+        assertThat(subjects()).isEqualTo(1);
+        assertThat(loop.state().getStage()).isEqualTo(RolloutStage.CANARY);
+        assertThat(loop.state().getStageIndex()).isZero();
+    }
+
+    @Test
     void whatIsNotOpenOrForgedOrAskedForIsLeftOut() {
         begin("v1");
         Arm arm = arm("ann");

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The observations of a file, by time; those of one time in the order of the file. One JSON object a line:
  * {@code time}, {@code arm}, and any of {@code subject}, {@code segment}, {@code quality}, {@code source},
- * {@code prompt}, {@code text}, {@code expected} and {@code failed}; other fields are left alone.
+ * {@code prompt}, {@code text}, {@code expected}, {@code failed}, {@code latency} and {@code firstToken} in ms,
+ * {@code promptTokens}, {@code tokens} and {@code refused}; other fields are left alone.
  *
  * @param inBothArms subjects with observations of both arms, as where two versions answered the same prompts: a hash
  *     gives each of them one arm, and what is of the other is left out
@@ -111,7 +112,13 @@ public record Recording(List<Observation> observations, long inBothArms) {
                     fields.text("prompt"),
                     fields.text("text"),
                     share(fields.fields(), "expected"),
-                    fields.flag("failed"));
+                    fields.flag("failed"),
+                    new Observation.Service(
+                            amount(fields.fields(), "latency"),
+                            amount(fields.fields(), "firstToken"),
+                            tokens(fields.fields(), "promptTokens"),
+                            tokens(fields.fields(), "tokens"),
+                            fields.flag("refused")));
         } catch (MalformedLineException e) {
             throw new UsageException(file + ", record " + number + ": " + e.getMessage(), e);
         }
@@ -135,6 +142,23 @@ public record Recording(List<Observation> observations, long inBothArms) {
             throw new MalformedLineException(
                     "\"" + name + "\" must be a number from 0 to 1, or null where nobody graded;"
                             + " scale others to that range first");
+        }
+        return node.doubleValue();
+    }
+
+    private static @Nullable Integer tokens(JsonNode fields, String name) throws MalformedLineException {
+        Double number = amount(fields, name);
+        return number == null ? null : Integer.valueOf((int) Math.min(number, Integer.MAX_VALUE));
+    }
+
+    private static @Nullable Double amount(JsonNode fields, String name) throws MalformedLineException {
+        JsonNode node = fields.path(name);
+        if (node.isMissingNode() || node.isNull()) {
+            return null;
+        }
+        if (!node.isNumber() || !(node.doubleValue() >= 0)) {
+            throw new MalformedLineException("\"" + name + "\" must be a number that is not below 0, or null where"
+                    + " nobody knows; latency and firstToken are in ms");
         }
         return node.doubleValue();
     }

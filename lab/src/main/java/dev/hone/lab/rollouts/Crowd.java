@@ -2,6 +2,7 @@ package dev.hone.lab.rollouts;
 
 import dev.hone.schemas.routing.Arm;
 import dev.hone.streams.lines.recorded.Observation;
+import dev.hone.streams.lines.recorded.Observation.Service;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ record Crowd(Side champion, Side challenger, Habits habits, Duration apart) impl
 
     private static final Instant BEGINS = Instant.parse("2026-01-01T00:00:00Z");
     private static final int REQUESTS_OF_A_PHASE = 50;
+    private static final double FAST_MS = 1_000;
+    private static final double SLOW_MS = 10_000;
 
     // A drift that rises from 0 to 1 comes half way here.
     private static final double HALF_WAY = 1_000;
@@ -30,27 +33,32 @@ record Crowd(Side champion, Side challenger, Habits habits, Duration apart) impl
      * @param phases how its scores are spread, one after the other and over again
      * @param failing the share of requests that get no answer
      * @param alike the share of answers that are always the same
+     * @param slow the share of answers that take long; 0 where nobody knows how long any takes
      * @param delay requests that go by until it is known what one came to
      */
-    record Side(List<Scores> phases, double failing, double alike, int delay) {
+    record Side(List<Scores> phases, double failing, double alike, double slow, int delay) {
         Side {
             phases = List.copyOf(phases);
         }
 
         static Side of(Scores scores) {
-            return new Side(List.of(scores), 0, 0, 0);
+            return new Side(List.of(scores), 0, 0, 0, 0);
         }
 
         Side failing(double share) {
-            return new Side(phases, share, alike, delay);
+            return new Side(phases, share, alike, slow, delay);
         }
 
         Side alike(double share) {
-            return new Side(phases, failing, share, delay);
+            return new Side(phases, failing, share, slow, delay);
+        }
+
+        Side slow(double share) {
+            return new Side(phases, failing, alike, share, delay);
         }
 
         Side after(int requests) {
-            return new Side(phases, failing, alike, requests);
+            return new Side(phases, failing, alike, slow, requests);
         }
 
         Scores at(long request) {
@@ -114,8 +122,24 @@ record Crowd(Side champion, Side challenger, Habits habits, Duration apart) impl
             boolean rated = random.nextDouble() < crowd.habits.rating().chance(score);
             String text = side.alike == 0 ? null : random.nextDouble() < side.alike ? "always" : "answer " + requests;
             Observation seen = new Observation(
-                    BEGINS, arm, subject, null, rated ? score : null, null, null, text, expected(part), failed);
+                    BEGINS,
+                    arm,
+                    subject,
+                    null,
+                    rated ? score : null,
+                    null,
+                    null,
+                    text,
+                    expected(part),
+                    failed,
+                    service(side));
             pending.add(new Pending(requests + side.delay, requests, seen));
+        }
+
+        private Service service(Side side) {
+            return side.slow == 0
+                    ? Service.UNKNOWN
+                    : Service.ofLatency(random.nextDouble() < side.slow ? SLOW_MS : random.nextDouble() * FAST_MS);
         }
 
         private @Nullable Double expected(double part) {
@@ -135,7 +159,8 @@ record Crowd(Side champion, Side challenger, Habits habits, Duration apart) impl
                     seen.prompt(),
                     seen.text(),
                     seen.expected(),
-                    seen.failed());
+                    seen.failed(),
+                    seen.service());
         }
     }
 }

@@ -26,6 +26,7 @@ final class Promises {
     private static final Scores WORSE_STARS = worse(STARS);
     private static final double ERRORS_MARGIN = .02;
     private static final double ALIKE_MARGIN = .1;
+    private static final double SLOW_MARGIN = .05;
     private static final double NEVER = 1e-9;
 
     private Promises() {}
@@ -53,10 +54,13 @@ final class Promises {
     private static List<Promise> guardrails() {
         Side champion = Side.of(STARS).failing(.01).alike(NEVER);
         Side failing = Side.of(STARS).failing(.01 + ERRORS_MARGIN).alike(NEVER);
+        Side fast = champion.slow(.02);
+        Side slow = champion.slow(.02 + SLOW_MARGIN);
         Side alike = Side.of(STARS).failing(.01).alike(Math.sqrt(ALIKE_MARGIN));
         return List.of(
                 new Promise("guardrails: failing by the margin", crowd(champion, failing, Habits.PLAIN), ROLLED_BACK),
-                new Promise("guardrails: alike by the margin", crowd(champion, alike, Habits.PLAIN), ROLLED_BACK));
+                new Promise("guardrails: alike by the margin", crowd(champion, alike, Habits.PLAIN), ROLLED_BACK),
+                new Promise("guardrails: slow by the margin", crowd(fast, slow, Habits.PLAIN), ROLLED_BACK));
     }
 
     private static List<Promise> circumstances() {
@@ -103,7 +107,7 @@ final class Promises {
         List<Scores> phases = IntStream.range(0, 20)
                 .mapToObj(phase -> STARS.withMean(.55 + .2 * Math.sin(2 * Math.PI * phase / 20) - worseBy))
                 .toList();
-        return new Side(phases, 0, 0, 0);
+        return new Side(phases, 0, 0, 0, 0);
     }
 
     static Scores worse(Scores scores) {

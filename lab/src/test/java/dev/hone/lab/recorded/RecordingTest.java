@@ -26,7 +26,8 @@ class RecordingTest {
     void observationsAreReadByTimeWithAllThatTheySay() throws IOException {
         Recording recording = read("""
             {"time": "2026-01-01T00:00:02+01:00", "arm": "challenger", "subject": "b", "segment": "acme",
-             "quality": 0.25, "source": "key:k", "prompt": "p", "text": "t", "failed": true, "latency": 12}
+             "quality": 0.25, "source": "key:k", "prompt": "p", "text": "t", "failed": true, "latency": 12,
+             "promptTokens": 7, "tokens": 3, "refused": true}
             {"time": "2025-12-31T23:00:01Z", "arm": "champion", "subject": "a", "quality": null}
             """.replace(",\n", ","));
 
@@ -42,7 +43,8 @@ class RecordingTest {
                                 null,
                                 null,
                                 null,
-                                false),
+                                false,
+                                Observation.Service.UNKNOWN),
                         new Observation(
                                 Instant.parse("2025-12-31T23:00:02Z"),
                                 Arm.CHALLENGER,
@@ -53,7 +55,8 @@ class RecordingTest {
                                 "p",
                                 "t",
                                 null,
-                                true));
+                                true,
+                                new Observation.Service(12.0, null, 7, 3, true)));
     }
 
     @ParameterizedTest

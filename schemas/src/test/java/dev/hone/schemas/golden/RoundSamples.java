@@ -2,6 +2,7 @@ package dev.hone.schemas.golden;
 
 import static dev.hone.schemas.golden.InteractionSamples.T0;
 
+import dev.hone.schemas.records.AnswerService;
 import dev.hone.schemas.records.ArmEvidence;
 import dev.hone.schemas.records.DecisionKind;
 import dev.hone.schemas.records.Evaluation;
@@ -136,6 +137,7 @@ final class RoundSamples {
                 .setPrompt(-1_234_567_890_123L)
                 .setAnswer(987_654_321L)
                 .setFailed(false)
+                .setService(new AnswerService(1, 163, 86, 106, 159, false))
                 .build();
     }
 

@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  * whoever counts it need not read conversations.
  *
  * @param lines whose declared segments are judged by themselves; the others count in the whole alone
+ * @param refusals what marks an answer as refused
  * @param exposures the node that takes interactions, by line and unit, at the time of their response
  * @param responses the node that takes responses, by line
  */
-public record ExposureStage(LinesConfig lines, String exposures, String responses)
+public record ExposureStage(LinesConfig lines, Refusals refusals, String exposures, String responses)
         implements ProcessorSupplier<String, Object, String, EvidenceCounted> {
 
     private static final int MOST_TOGETHER = 1000;
@@ -81,7 +82,8 @@ public record ExposureStage(LinesConfig lines, String exposures, String response
         @Override
         public void process(Record<String, Object> record) {
             if (record.value() instanceof ScoredInteraction interaction) {
-                Exposures.of(record.key(), interaction, lines).ifPresent(evidence -> exposed(evidence, interaction));
+                Exposures.of(record.key(), interaction, lines, refusals)
+                        .ifPresent(evidence -> exposed(evidence, interaction));
             } else if (record.value() instanceof ResponseServed response) {
                 answered(response, record.timestamp());
             }

@@ -34,7 +34,8 @@ public final class Exposures {
      * What an interaction is evidence of, if of anything. A segment is named only if it is declared on its line: names
      * that callers make up would be counted, and kept, without end.
      */
-    public static Optional<EvidenceCounted> of(String interactionId, ScoredInteraction interaction, LinesConfig lines) {
+    public static Optional<EvidenceCounted> of(
+            String interactionId, ScoredInteraction interaction, LinesConfig lines, Refusals refusals) {
         PromptSubmitted prompt = interaction.getPrompt();
         boolean counts = interaction.getClosed() && interaction.getExcluded() == null;
         if (!counts || prompt.getGoalChoice() != GoalChoice.SERVED) {
@@ -52,6 +53,7 @@ public final class Exposures {
                         .setContributors(evidence == null ? List.of() : evidence.getContributors())
                         .setPrompt(failed ? null : Long.valueOf(AnswerFingerprint.of(prompt)))
                         .setAnswer(failed ? null : Long.valueOf(AnswerFingerprint.of(response.getText())))
+                        .setService(failed ? null : AnswerFigures.of(prompt, response, refusals))
                         .build());
     }
 

@@ -32,7 +32,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param weights the challenger's share of subjects by stage, each in (0, 1), rising
  * @param alpha the chance, in (0, 1), of promoting a version that is worse by the margin, and of rolling back one that
  *     is not
- * @param maxShare of the scored subjects that a key or a source may bring, in (0, 1]
+ * @param shares how much of the scored subjects may come from where
  * @param covariate what is taken from scores before they are compared
  */
 public record RolloutConfig(
@@ -43,7 +43,7 @@ public record RolloutConfig(
         Budget budget,
         double alpha,
         Margins margins,
-        double maxShare,
+        Shares shares,
         Covariate covariate,
         List<Guardrail> guardrails) {
 
@@ -65,6 +65,15 @@ public record RolloutConfig(
     /** How much worse a challenger may be, in units of the quality or as a share. */
     public record Margins(double quality, double feedback) {}
 
+    /**
+     * Largest shares of the scored subjects, in (0, 1].
+     *
+     * @param one of a key or a source
+     * @param top of the top 2 % of keys, or of sources, together
+     * @param newcomers of subjects that counted in no rollout before
+     */
+    public record Shares(double one, double top, double newcomers) {}
+
     private static final String POLICY = "rollout.policy";
     private static final String STAGES = "rollout.stages";
     private static final String MIN_REPLICAS = "rollout.min.replicas";
@@ -77,6 +86,9 @@ public record RolloutConfig(
     private static final String ALPHA = "rollout.alpha";
     private static final String MARGIN = "rollout.margin";
     private static final String MAX_SHARE = "rollout.evidence.max.share";
+    private static final String TOP_MAX_SHARE = "rollout.evidence.top.max.share";
+    private static final String NEW_MAX_SHARE = "rollout.evidence.new.max.share";
+    private static final String FACTOR = "rollout.guardrail.factor";
     private static final String COVARIATE = "rollout.covariate.weight";
     private static final String FEEDBACK_MARGIN = "rollout.feedback.margin";
     private static final int MAX_STAGES = 20;
@@ -91,6 +103,13 @@ public record RolloutConfig(
                 }
             },
             () -> "[0.001,...,0.999]");
+    private static final ConfigDef.Validator SHARE_OR_NONE = ConfigDef.LambdaValidator.with(
+            (key, value) -> {
+                if ((Double) value != 0) {
+                    SHARE.ensureValid(key, value);
+                }
+            },
+            () -> "0, or " + SHARE);
 
     private static final ConfigDef OWN = new ConfigDef()
             .define(
@@ -175,6 +194,32 @@ public record RolloutConfig(
                             + " more decides nothing and says so. A key that all users share needs evidence_share 1 in its"
                             + " entry.")
             .define(
+                    TOP_MAX_SHARE,
+                    DOUBLE,
+                    0.5,
+                    between(0.001, 1),
+                    LOW,
+                    "Largest share of a rollout's scored subjects that the top 2 % of the API keys may bring together,"
+                            + " and the top 2 % of the other sources, where those are two or more; a key with an"
+                            + " evidence_share of its own is not among them. What would lean on more decides nothing and"
+                            + " says so. 1: no bound.")
+            .define(
+                    NEW_MAX_SHARE,
+                    DOUBLE,
+                    1.0,
+                    between(0.001, 1),
+                    LOW,
+                    "Largest share of a rollout's scored subjects that may be new, that is in no rollout of the line"
+                            + " within rollout.max.ms before; 1: no bound. A line's first rollout has none.")
+            .define(
+                    FACTOR,
+                    DOUBLE,
+                    Guardrails.FACTOR,
+                    between(1, 100),
+                    LOW,
+                    "How many times what 95 % of the champion's answers took an answer may take before it counts as"
+                            + " slow, late, long or costly.")
+            .define(
                     COVARIATE,
                     DOUBLE,
                     0.0,
@@ -223,9 +268,14 @@ public record RolloutConfig(
                 new Budget(time(config, MAX_TIME), config.getLong(MAX_SUBJECTS)),
                 config.getDouble(ALPHA),
                 new Margins(config.getDouble(MARGIN), config.getDouble(FEEDBACK_MARGIN)),
-                config.getDouble(MAX_SHARE),
+                new Shares(
+                        config.getDouble(MAX_SHARE), config.getDouble(TOP_MAX_SHARE), config.getDouble(NEW_MAX_SHARE)),
                 new Covariate(config.getDouble(COVARIATE)),
-                Guardrails.of(measures, margin -> config.getDouble(key(margin))));
+                Guardrails.of(
+                        measures.stream()
+                                .map(measure -> measure.within(config.getDouble(FACTOR)))
+                                .toList(),
+                        margin -> config.getDouble(key(margin))));
     }
 
     /** The same with another margin of quality, which may be 0: then a gain has to be shown. */
@@ -248,8 +298,13 @@ public record RolloutConfig(
         measures.stream()
                 .map(GuardrailMeasure::margin)
                 .distinct()
-                .forEach(
-                        margin -> definition.define(key(margin), DOUBLE, margin.byDefault(), SHARE, LOW, margin.doc()));
+                .forEach(margin -> definition.define(
+                        key(margin),
+                        DOUBLE,
+                        margin.byDefault(),
+                        margin.mayBeOff() ? SHARE_OR_NONE : SHARE,
+                        LOW,
+                        margin.doc()));
         return definition;
     }
 

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ExposuresTest {
+    private static final Refusals REFUSALS = new Refusals(List.of("I cannot  help"), Set.of("content_filter"));
     private static final LinesConfig LINES =
             new LinesConfig(new TreeMap<>(Map.of("main", Set.of("acme/support"), "side", Set.of("acme/sales"))));
 
@@ -55,7 +56,7 @@ class ExposuresTest {
         MockProcessorContext<String, EvidenceCounted> context = new MockProcessorContext<>();
         AtCommit commit = new AtCommit(AtCommit.STORE);
         context.addStateStore(commit);
-        var stage = new ExposureStage(LINES, "exposures", "responses").get();
+        var stage = new ExposureStage(LINES, REFUSALS, "exposures", "responses").get();
         stage.init(context);
 
         for (String error : new @Nullable String[] {null, "out of memory", null, null}) {
@@ -80,13 +81,14 @@ class ExposuresTest {
                 .setExcluded(Exclusion.TEST)
                 .build();
 
-        assertThat(Exposures.of("chatcmpl-1", excluded, LINES)).isEmpty();
+        assertThat(Exposures.of("chatcmpl-1", excluded, LINES, REFUSALS)).isEmpty();
         assertThat(Exposures.of(excluded.getResponse())).isPresent();
         assertThat(Exposures.of(response)).isEmpty();
     }
 
     private static EvidenceCounted exposed(String segment, @Nullable String error) {
-        return Exposures.of("chatcmpl-1", closed(segment, error), LINES).orElseThrow();
+        return Exposures.of("chatcmpl-1", closed(segment, error), LINES, REFUSALS)
+                .orElseThrow();
     }
 
     private static ScoredInteraction closed(String segment, @Nullable String error) {

@@ -7,6 +7,7 @@ import dev.hone.schemas.config.Settings;
 import dev.hone.streams.lines.RolloutConfig.Budget;
 import dev.hone.streams.lines.RolloutConfig.Margins;
 import dev.hone.streams.lines.RolloutConfig.Policy;
+import dev.hone.streams.lines.RolloutConfig.Shares;
 import dev.hone.streams.lines.RolloutConfig.Stage;
 import dev.hone.streams.lines.RolloutConfig.Staging;
 import dev.hone.streams.lines.guardrails.Guardrail;
@@ -32,15 +33,47 @@ class RolloutConfigTest {
                         new Budget(Duration.ofDays(7), 1_000_000),
                         0.05,
                         new Margins(0.05, 0.1),
-                        0.05,
+                        new Shares(0.05, 0.5, 1),
                         Covariate.NONE,
-                        guardrails(0.02, 0.1)));
+                        guardrails(
+                                1.5,
+                                Map.of(
+                                        "error",
+                                        0.02,
+                                        "degenerate",
+                                        0.1,
+                                        "latency",
+                                        0.05,
+                                        "first.token",
+                                        0.0,
+                                        "refusal",
+                                        0.0,
+                                        "length",
+                                        0.0,
+                                        "cost",
+                                        0.0))));
+    }
+
+    @Test
+    void whatIsOffTakesNoPartInTheGuardrails() {
+        assertThat(RolloutConfig.from(Settings.of(Map.of())).guardrails())
+                .extracting(Guardrail::name)
+                .containsExactly(
+                        "failed responses",
+                        "users without an answer",
+                        "equal answers to different prompts",
+                        "slow answers");
+        assertThat(RolloutConfig.from(Settings.of(Map.of("rollout.guardrail.latency.margin", "0")))
+                        .guardrails())
+                .hasSize(3);
     }
 
     @Test
     void readsEveryKey() {
         Settings settings = Settings.of(Map.ofEntries(
                 Map.entry("rollout.evidence.max.share", "0.25"),
+                Map.entry("rollout.evidence.top.max.share", "0.26"),
+                Map.entry("rollout.evidence.new.max.share", "0.27"),
                 Map.entry("rollout.covariate.weight", "0.5"),
                 Map.entry("rollout.policy", "Gate"),
                 Map.entry("rollout.stages", "0.2, 0.4"),
@@ -55,7 +88,13 @@ class RolloutConfigTest {
                 Map.entry("rollout.margin", "0.11"),
                 Map.entry("rollout.feedback.margin", "0.12"),
                 Map.entry("rollout.guardrail.error.margin", "0.13"),
-                Map.entry("rollout.guardrail.degenerate.margin", "0.14")));
+                Map.entry("rollout.guardrail.degenerate.margin", "0.14"),
+                Map.entry("rollout.guardrail.latency.margin", "0.15"),
+                Map.entry("rollout.guardrail.first.token.margin", "0.16"),
+                Map.entry("rollout.guardrail.refusal.margin", "0.17"),
+                Map.entry("rollout.guardrail.length.margin", "0.18"),
+                Map.entry("rollout.guardrail.cost.margin", "0.19"),
+                Map.entry("rollout.guardrail.factor", "2")));
 
         assertThat(RolloutConfig.from(settings))
                 .isEqualTo(new RolloutConfig(
@@ -66,15 +105,31 @@ class RolloutConfigTest {
                         new Budget(Duration.ofMillis(8), 9),
                         0.1,
                         new Margins(0.11, 0.12),
-                        0.25,
+                        new Shares(0.25, 0.26, 0.27),
                         new Covariate(0.5),
-                        guardrails(0.13, 0.14)));
+                        guardrails(
+                                2,
+                                Map.of(
+                                        "error",
+                                        0.13,
+                                        "degenerate",
+                                        0.14,
+                                        "latency",
+                                        0.15,
+                                        "first.token",
+                                        0.16,
+                                        "refusal",
+                                        0.17,
+                                        "length",
+                                        0.18,
+                                        "cost",
+                                        0.19))));
     }
 
-    private static List<Guardrail> guardrails(double error, double degenerate) {
+    private static List<Guardrail> guardrails(double factor, Map<String, Double> margins) {
         return Guardrails.of(
-                Guardrails.ALL,
-                margin -> Map.of("error", error, "degenerate", degenerate).get(margin.key()));
+                Guardrails.ALL.stream().map(measure -> measure.within(factor)).toList(),
+                margin -> margins.get(margin.key()));
     }
 
     @ParameterizedTest
@@ -98,7 +153,12 @@ class RolloutConfigTest {
                 "rollout.margin; 0",
                 "rollout.feedback.margin; NaN",
                 "rollout.guardrail.error.margin; 2",
-                "rollout.guardrail.degenerate.margin; -0.1"
+                "rollout.guardrail.degenerate.margin; -0.1",
+                "rollout.guardrail.degenerate.margin; 0",
+                "rollout.guardrail.latency.margin; 1",
+                "rollout.guardrail.factor; 0.9",
+                "rollout.evidence.top.max.share; 0",
+                "rollout.evidence.new.max.share; 1.1"
             })
     void refusesWhatMakesNoSense(String key, String value) {
         assertThatThrownBy(() -> RolloutConfig.from(Settings.of(Map.of(key, value))))

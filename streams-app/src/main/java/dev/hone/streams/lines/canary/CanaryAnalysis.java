@@ -26,6 +26,8 @@ import java.util.stream.Stream;
 public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConfig config) {
 
     private static final long SEGMENT_SUBJECTS = 200;
+    // No difference of scores is shown to be larger.
+    private static final double MOST = 0.999;
     private static final double RATIO_ALPHA = 0.01;
 
     // An arm may lose a tenth of its exposures more than the other, as one does that has lower goals to explore, and no
@@ -41,6 +43,18 @@ public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConf
                         covariate().adjusted(-config.margins().quality())),
                 1 / config.alpha(),
                 this::noWorseAsFound);
+    }
+
+    /** Whether that is proven, and would be if the difference of the arms were smaller by the amount, at least 0. */
+    boolean isNoWorse(double less) {
+        double amount = Math.min(MOST, less - config.margins().quality());
+        return Proof.of(quality(Arm.CHALLENGER), covariate().adjusted(amount)).isAtLeast(Math.log(1 / config.alpha()));
+    }
+
+    /** The same of that it is worse by more than the margin: if it were worse by so much less. */
+    boolean isWorse(double less) {
+        double amount = Math.min(MOST, less + config.margins().quality());
+        return Proof.of(quality(Arm.CHAMPION), covariate().adjusted(amount)).isAtLeast(Math.log(2 / config.alpha()));
     }
 
     private String noWorseAsFound() {

@@ -27,6 +27,10 @@ public record CanaryWaits(RolloutConfig config, Instant at) {
                 .ifPresent(words -> waits.add("Holds, since what is decided would lean on one key or source: " + words
                         + "; a key has evidence_share in the file of serving.keys, everybody"
                         + " rollout.evidence.max.share."));
+        new WhoDecides(trial)
+                .turned()
+                .ifPresent(words -> waits.add("Holds, since a few decide whether the challenger is worse by the margin "
+                        + NumberFormats.margin(config.margins().quality()) + ": " + words + "."));
         users(canary, trial, waits);
         time(canary, waits);
         if (waits.isEmpty()) {

@@ -6,6 +6,7 @@ import dev.hone.schemas.routing.Arm;
 import dev.hone.schemas.routing.Buckets;
 import dev.hone.streams.lines.guardrails.Guardrail;
 import dev.hone.streams.lines.state.Challenge;
+import dev.hone.streams.lines.state.Contributions.Subject;
 import dev.hone.streams.lines.state.Covariate;
 import dev.hone.streams.lines.state.Evidence;
 import dev.hone.streams.lines.state.Evidence.Cell;
@@ -83,7 +84,7 @@ public record EvidenceCheck(List<Guardrail> guardrails) {
         Integer score = record.getScore();
         Counts one = score == null ? new Counts(1, ScoreCounts.NONE) : new Counts(0, ScoreCounts.NONE.with(score));
         Evidence next = counted(evidence, Measure.QUALITY, record, arm, one)
-                .broughtBy(record.getContributors(), score != null, record.getNewcomer());
+                .broughtBy(record.getContributors(), new Subject(arm, score, record.getNewcomer()));
         if (score == null || !covariate.isUsed()) {
             return next;
         }

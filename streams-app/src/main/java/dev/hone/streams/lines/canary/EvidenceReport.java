@@ -78,6 +78,13 @@ public record EvidenceReport(Line line, Slot.Serving serving, RolloutConfig conf
             numbers.put(
                     "askedBy." + largest.getKey(), (double) largest.getValue().subjects());
         }
+        numbers.putAll(new WhoDecides(trial()).numbers());
+        for (Guardrail guardrail : config.guardrails()) {
+            guardrail
+                    .measure()
+                    .bounds(line.evidence())
+                    .forEach((of, bound) -> numbers.put("bound." + guardrail.name() + "." + of, bound));
+        }
         numbers.put("newUsers", (double) line.evidence().contributions().newcomers());
         numbers.put("unverified", (double) line.evidence().unverified());
         return numbers;

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 /**
  * Whether the scores of a canary, or its answers, lean on one key or source: it brought more of them than its share.
  * Whoever invents subjects can grade one arm up and the other down, so that nothing is decided on such scores; and can
- * ask for answers that are all alike, so that such answers refuse no version for ever.
+ * ask for answers that are all alike, so that such answers refuse no version for ever. The same goes for the largest of
+ * many together, and for users that are new: {@link WhoDecides}.
  */
 public record Leaning(CanaryAnalysis trial) {
 
@@ -21,7 +22,7 @@ public record Leaning(CanaryAnalysis trial) {
 
     /** On whom the scores lean most, in words; empty where they lean on nobody. */
     public Optional<String> words() {
-        return words(trial.evidence().contributions(), scored(), "scored user");
+        return words(trial.evidence().contributions(), scored(), "scored user").or(new WhoDecides(trial)::tooMuch);
     }
 
     /** The same of the answers, graded or not: whoever asks can have a version fail, or repeat itself. */
@@ -59,7 +60,7 @@ public record Leaning(CanaryAnalysis trial) {
 
     private double share(Brought one) {
         Double own = one.share();
-        return own == null ? trial.config().maxShare() : own;
+        return own == null ? trial.config().shares().one() : own;
     }
 
     private long scored() {

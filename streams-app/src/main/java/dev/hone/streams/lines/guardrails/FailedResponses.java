@@ -13,8 +13,8 @@ public record FailedResponses() implements GuardrailMeasure {
     /** Of each response, whether it failed. */
     public static final Measure MEASURE = new Measure("error");
 
-    static final MarginSetting MARGIN =
-            new MarginSetting("error", 0.02, "By how much the challenger's share of failed responses may be higher.");
+    static final MarginSetting MARGIN = MarginSetting.always(
+            "error", 0.02, "By how much the challenger's share of failed responses may be higher.");
 
     @Override
     public Measure measure() {

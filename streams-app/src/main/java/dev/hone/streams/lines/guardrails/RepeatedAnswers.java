@@ -14,7 +14,7 @@ import dev.hone.streams.lines.state.Measure;
 public record RepeatedAnswers() implements GuardrailMeasure {
 
     private static final Measure MEASURE = new Measure("degenerate");
-    private static final MarginSetting MARGIN = new MarginSetting(
+    private static final MarginSetting MARGIN = MarginSetting.always(
             "degenerate", 0.1, "By how much the challenger may give the same answer to different prompts more often.");
 
     @Override

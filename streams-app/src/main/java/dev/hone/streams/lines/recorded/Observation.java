@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param expected the mean of the subject's scores before the rollout began, in [0, 1]; null where it had none.
  *     Whatever it is, it must not depend on the arm
  * @param failed whether nothing could be answered
+ * @param service what the answer took
  */
 public record Observation(
         Instant time,
@@ -29,7 +30,32 @@ public record Observation(
         @Nullable String prompt,
         @Nullable String text,
         @Nullable Double expected,
-        boolean failed) {
+        boolean failed,
+        Service service) {
+
+    /**
+     * What an answer took, of which all may be unknown.
+     *
+     * @param latencyMs to the last token
+     * @param firstTokenMs to the first
+     * @param promptTokens of the rendered prompt
+     * @param tokens of the answer
+     * @param refused whether it declines to answer
+     */
+    public record Service(
+            @Nullable Double latencyMs,
+            @Nullable Double firstTokenMs,
+            @Nullable Integer promptTokens,
+            @Nullable Integer tokens,
+            boolean refused) {
+
+        public static final Service UNKNOWN = new Service(null, null, null, null, false);
+
+        /** Of an answer of which that alone is known. */
+        public static Service ofLatency(double ms) {
+            return new Service(ms, null, null, null, false);
+        }
+    }
 
     public Observation {
         if (arm == Arm.ANCHOR) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.hone.schemas.digest.NormalisedText;
 import dev.hone.schemas.digest.Sha256;
 import dev.hone.schemas.quality.QualityUnit;
+import dev.hone.schemas.records.AnswerService;
 import dev.hone.schemas.records.Contributor;
 import dev.hone.schemas.records.DecisionKind;
 import dev.hone.schemas.records.EvidenceCounted;
@@ -17,6 +18,7 @@ import dev.hone.schemas.routing.Arm;
 import dev.hone.schemas.routing.Buckets;
 import dev.hone.schemas.serde.TrustedRecords;
 import dev.hone.schemas.versions.VersionName;
+import dev.hone.streams.evidence.AnswerFigures;
 import dev.hone.streams.lines.RolloutConfig;
 import dev.hone.streams.lines.canary.CanaryAnalysis;
 import dev.hone.streams.lines.canary.CanaryWaits;
@@ -91,6 +93,7 @@ public final class RecordedCanary {
                     .setUnit(null)
                     .setSegment(null)
                     .setScore(null)
+                    .setService(null)
                     .build();
             EvidenceCheck check = new EvidenceCheck(config.guardrails());
             line = check.count(check.count(line, response), exposure);
@@ -180,7 +183,23 @@ public final class RecordedCanary {
                 .setFailed(seen.failed())
                 .setPrompt(fingerprint(seen.prompt() == null ? "#" + number : seen.prompt()))
                 .setAnswer(seen.text() == null ? null : fingerprint(seen.text()))
+                .setService(seen.failed() ? null : service(seen))
                 .setContributors(bySomebodyElse ? List.of(new Contributor(source, null)) : List.of())
+                .build();
+    }
+
+    private static AnswerService service(Observation seen) {
+        Observation.Service service = seen.service();
+        Integer asked = service.promptTokens();
+        Integer answered = service.tokens();
+        String prompt = seen.prompt();
+        return AnswerService.newBuilder()
+                .setPromptLength(AnswerFigures.stratum(prompt == null ? 0 : prompt.getBytes(UTF_8).length))
+                .setLatency(AnswerFigures.step(service.latencyMs()))
+                .setFirstToken(AnswerFigures.step(service.firstTokenMs()))
+                .setLength(AnswerFigures.step(answered))
+                .setCost(AnswerFigures.step(asked == null || answered == null ? null : (double) asked + answered))
+                .setRefused(service.refused())
                 .build();
     }
 

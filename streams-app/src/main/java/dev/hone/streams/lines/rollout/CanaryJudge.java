@@ -8,6 +8,7 @@ import dev.hone.streams.lines.canary.CanaryAnalysis;
 import dev.hone.streams.lines.canary.EvidenceReport;
 import dev.hone.streams.lines.canary.Leaning;
 import dev.hone.streams.lines.canary.SequentialTest;
+import dev.hone.streams.lines.canary.WhoDecides;
 import dev.hone.streams.lines.state.Line;
 import dev.hone.streams.lines.state.Slot;
 import dev.hone.streams.lines.state.Step;
@@ -63,7 +64,8 @@ public record CanaryJudge(RolloutConfig config, Decisions decisions) {
                     + asked.get() + after(trial) + ".";
             return Optional.of(endings().aborted(line, serving, because(line, serving, words)));
         }
-        boolean leans = leaning.words().isPresent();
+        boolean leans =
+                leaning.words().isPresent() || new WhoDecides(trial).turned().isPresent();
         return (leans ? inAnswers : any)
                 .map(proven ->
                         endings().rolledBack(line, serving, because(line, serving, rolledBackAs(trial, proven))));
@@ -90,6 +92,7 @@ public record CanaryJudge(RolloutConfig config, Decisions decisions) {
     private boolean isProven(CanaryAnalysis trial) {
         return trial.scored(Arm.CHALLENGER) >= config.stage().minSubjects()
                 && trial.noWorse().isProven()
+                && new WhoDecides(trial).turned().isEmpty()
                 && trial.sameFeedback().stream().allMatch(SequentialTest::isProven);
     }
 
@@ -129,7 +132,7 @@ public record CanaryJudge(RolloutConfig config, Decisions decisions) {
         String words = "Promoted " + name(canary) + " in place of "
                 + VersionName.shortForm(line.champions().champion()) + ": " + claim.finding() + " (" + claim.strength()
                 + ")"
-                + after(trial) + "; " + bound + ".";
+                + after(trial) + "; " + bound + new WhoDecides(trial).words() + ".";
         return endings().promoted(line, canary, spent, because(line, canary, words));
     }
 
@@ -138,6 +141,9 @@ public record CanaryJudge(RolloutConfig config, Decisions decisions) {
         String why = new Leaning(trial)
                 .words()
                 .map(words -> "nothing is decided on scores that lean on one key or source: " + words)
+                .or(() -> new WhoDecides(trial)
+                        .turned()
+                        .map(words -> "a few decide whether it is worse by the margin, so that nothing is: " + words))
                 .orElseGet(() -> undecided(line, claim));
         String words = "Gave up " + name(canary) + " as inconclusive; the champion "
                 + VersionName.shortForm(line.champions().champion()) + " stays: " + why + after(trial) + ", "
@@ -155,7 +161,7 @@ public record CanaryJudge(RolloutConfig config, Decisions decisions) {
 
     private String rolledBackAs(CanaryAnalysis trial, SequentialTest harm) {
         return "Rolled back " + VersionName.shortForm(trial.challenge().name()) + ": " + harm.finding() + " ("
-                + harm.strength() + ")" + after(trial) + ".";
+                + harm.strength() + ")" + after(trial) + new WhoDecides(trial).words() + ".";
     }
 
     private static String abortedAs(Slot.Serving serving, SequentialTest uneven) {

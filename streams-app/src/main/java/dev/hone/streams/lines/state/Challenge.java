@@ -51,6 +51,11 @@ public record Challenge(
         return new Challenge(rolloutId, version, round, salt, weights, stagedAt, another, covariate);
     }
 
+    /** Whether the line had no rollout before. */
+    public boolean isFirst() {
+        return rolloutId.endsWith("!1");
+    }
+
     public String name() {
         return version.getVersion();
     }

@@ -1,6 +1,7 @@
 package dev.hone.streams.lines.state;
 
 import dev.hone.schemas.records.Contributor;
+import dev.hone.schemas.routing.Arm;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -17,36 +18,74 @@ import org.jspecify.annotations.Nullable;
  *
  * @param subjects those of each, by name
  * @param newcomers subjects that counted in no rollout of the line before
+ * @param newcomersScored the scored ones among them
+ * @param seen about how many distinct keys and sources there were
  */
-public record Contributions(NavigableMap<String, Brought> subjects, long newcomers) {
+public record Contributions(NavigableMap<String, Brought> subjects, long newcomers, Tally newcomersScored, Seen seen) {
 
     static final int MOST = 64;
 
-    public static final Contributions NONE = new Contributions(new TreeMap<>(), 0);
+    private static final String KEY = "key:";
+
+    public static final Contributions NONE = new Contributions(new TreeMap<>(), 0, Tally.NONE, Seen.NOBODY);
 
     /**
      * What one has brought.
      *
      * @param share that it may bring, in (0, 1]; null for that of everybody
+     * @param certain of them those that it has brought for certain, with their scores: since it has been kept
      */
-    public record Brought(long subjects, @Nullable Double share) {}
+    public record Brought(long subjects, @Nullable Double share, Tally certain) {}
+
+    /** Those met so far, kept or not. */
+    public record Seen(Distinct keys, Distinct sources) {
+        public static final Seen NOBODY = new Seen(Distinct.NONE, Distinct.NONE);
+
+        private Seen plus(String name) {
+            return isKey(name) ? new Seen(keys.plus(name), sources) : new Seen(keys, sources.plus(name));
+        }
+    }
+
+    /**
+     * A subject that counts.
+     *
+     * @param score in units of quality; null for an answer alone
+     * @param isNew whether it counted in no rollout of the line before
+     */
+    public record Subject(Arm arm, @Nullable Integer score, boolean isNew) {
+
+        private Tally added(Tally tally) {
+            return score == null ? tally : tally.plus(arm, score);
+        }
+    }
 
     public Contributions {
         subjects = Collections.unmodifiableNavigableMap(subjects);
     }
 
+    /** Whether it is an API key; a source otherwise. */
+    public static boolean isKey(String name) {
+        return name.startsWith(KEY);
+    }
+
     /** With another subject, to which these have contributed. */
-    public Contributions plus(List<Contributor> contributors, boolean isNewcomer) {
-        if (contributors.isEmpty() && !isNewcomer) {
+    public Contributions plus(List<Contributor> contributors, Subject subject) {
+        if (contributors.isEmpty() && !subject.isNew) {
             return this;
         }
         NavigableMap<String, Brought> next = new TreeMap<>(subjects);
+        Seen met = seen;
         for (Contributor contributor : contributors) {
-            Brought before = next.get(contributor.getName());
+            String name = contributor.getName();
+            Brought before = next.get(name);
             long count = before == null ? place(next) : before.subjects;
-            next.put(contributor.getName(), new Brought(count + 1, contributor.getShare()));
+            Tally certain = before == null ? Tally.NONE : before.certain;
+            next.put(name, new Brought(count + 1, contributor.getShare(), subject.added(certain)));
+            met = before == null && subject.score != null ? met.plus(name) : met;
         }
-        return new Contributions(next, newcomers + (isNewcomer ? 1 : 0));
+        return subject.isNew
+                ? new Contributions(next, newcomers + 1, subject.added(newcomersScored), met)
+                : new Contributions(next, newcomers, newcomersScored, met);
     }
 
     /** Makes room for another; returns the count that it takes over. */

@@ -2,6 +2,7 @@ package dev.hone.streams.lines.state;
 
 import dev.hone.schemas.records.Contributor;
 import dev.hone.schemas.routing.Arm;
+import dev.hone.streams.lines.state.Contributions.Subject;
 import dev.hone.streams.sequential.ScoreCounts;
 import java.util.Collections;
 import java.util.Comparator;
@@ -105,13 +106,14 @@ public record Evidence(
     }
 
     /** With who brought another subject: a score of it, or its answer alone. */
-    public Evidence broughtBy(List<Contributor> contributors, boolean isScored, boolean isNewcomer) {
+    public Evidence broughtBy(List<Contributor> contributors, Subject subject) {
+        Subject asker = new Subject(subject.arm(), null, false);
         return new Evidence(
                 cells,
                 unpaired,
                 unverified,
-                contributions.plus(isScored ? contributors : List.of(), isNewcomer),
-                askers.plus(contributors, false));
+                contributions.plus(subject.score() == null ? List.of() : contributors, subject),
+                askers.plus(contributors, asker));
     }
 
     /** Without so many records. */

@@ -3,13 +3,16 @@ package dev.hone.streams.lines.store;
 import dev.hone.schemas.records.ContributorCount;
 import dev.hone.schemas.records.LineState;
 import dev.hone.schemas.records.RolloutProgress;
+import dev.hone.schemas.records.ScoreTally;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.records.UnpairedAnswer;
 import dev.hone.schemas.routing.Arm;
 import dev.hone.streams.lines.state.Challenge;
 import dev.hone.streams.lines.state.Contributions;
 import dev.hone.streams.lines.state.Contributions.Brought;
+import dev.hone.streams.lines.state.Contributions.Seen;
 import dev.hone.streams.lines.state.Covariate;
+import dev.hone.streams.lines.state.Distinct;
 import dev.hone.streams.lines.state.Evidence;
 import dev.hone.streams.lines.state.Evidence.Answer;
 import dev.hone.streams.lines.state.Evidence.Cell;
@@ -17,6 +20,7 @@ import dev.hone.streams.lines.state.Evidence.Counts;
 import dev.hone.streams.lines.state.Evidence.Place;
 import dev.hone.streams.lines.state.Line;
 import dev.hone.streams.lines.state.Slot;
+import dev.hone.streams.lines.state.Tally;
 import dev.hone.streams.sequential.Betting;
 import java.time.Instant;
 import java.util.Comparator;
@@ -71,8 +75,8 @@ final class SlotStates {
                 cells,
                 unpaired,
                 progress.getUnverified(),
-                contributions(progress.getContributors(), progress.getNewcomers()),
-                contributions(progress.getAskers(), 0));
+                contributions(progress),
+                new Contributions(brought(progress.getAskers()), 0, Tally.NONE, Seen.NOBODY));
     }
 
     static @Nullable TrainingRound round(Slot slot) {
@@ -102,6 +106,9 @@ final class SlotStates {
                 .setUnverified(line.evidence().unverified())
                 .setUnpaired(unpaired(line.evidence()))
                 .setNewcomers(line.evidence().contributions().newcomers())
+                .setNewcomerTally(tally(line.evidence().contributions().newcomersScored()))
+                .setKeysSeen(line.evidence().contributions().seen().keys().bytes())
+                .setSourcesSeen(line.evidence().contributions().seen().sources().bytes())
                 .setContributors(counts(line.evidence().contributions()))
                 .setAskers(counts(line.evidence().askers()));
         if (rollout instanceof Slot.Serving serving) {
@@ -113,18 +120,39 @@ final class SlotStates {
         return progress.build();
     }
 
-    private static Contributions contributions(List<ContributorCount> counts, long newcomers) {
+    private static Contributions contributions(RolloutProgress progress) {
+        Seen seen = new Seen(Distinct.of(progress.getKeysSeen()), Distinct.of(progress.getSourcesSeen()));
+        return new Contributions(
+                brought(progress.getContributors()), progress.getNewcomers(), tally(progress.getNewcomerTally()), seen);
+    }
+
+    private static NavigableMap<String, Brought> brought(List<ContributorCount> counts) {
         NavigableMap<String, Brought> subjects = new TreeMap<>();
         for (ContributorCount one : counts) {
-            subjects.put(one.getName(), new Brought(one.getSubjects(), one.getShare()));
+            subjects.put(one.getName(), new Brought(one.getSubjects(), one.getShare(), tally(one.getTally())));
         }
-        return new Contributions(subjects, newcomers);
+        return subjects;
+    }
+
+    private static Tally tally(@Nullable ScoreTally kept) {
+        return kept == null
+                ? Tally.NONE
+                : new Tally(kept.getChampions(), kept.getChampionSum(), kept.getChallengers(), kept.getChallengerSum());
+    }
+
+    private static @Nullable ScoreTally tally(Tally tally) {
+        return tally.equals(Tally.NONE)
+                ? null
+                : new ScoreTally(tally.champions(), tally.championSum(), tally.challengers(), tally.challengerSum());
     }
 
     private static List<ContributorCount> counts(Contributions contributions) {
         return contributions.subjects().entrySet().stream()
                 .map(one -> new ContributorCount(
-                        one.getKey(), one.getValue().subjects(), one.getValue().share()))
+                        one.getKey(),
+                        one.getValue().subjects(),
+                        one.getValue().share(),
+                        tally(one.getValue().certain())))
                 .toList();
     }
 

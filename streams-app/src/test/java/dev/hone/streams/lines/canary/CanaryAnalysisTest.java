@@ -83,11 +83,12 @@ class CanaryAnalysisTest {
                 .extracting(SequentialTest::name, SequentialTest::needed)
                 .containsExactly(
                         tuple("quality worse", 40.0),
-                        tuple("more users without an answer", 160.0),
-                        tuple("more equal answers to different prompts", 160.0));
+                        tuple("more users without an answer", 240.0),
+                        tuple("more equal answers to different prompts", 240.0),
+                        tuple("more slow answers", 240.0));
         assertThat(analysis().alarms())
                 .extracting(SequentialTest::name, SequentialTest::needed)
-                .containsExactly(tuple("more failed responses", 160.0));
+                .containsExactly(tuple("more failed responses", 240.0));
     }
 
     @Test

@@ -20,7 +20,7 @@ class GuardrailsTest {
     @Test
     void eachNeedsWhatItsPartOfAlphaSays() {
         assertThat(GUARDRAILS)
-                .allSatisfy(guardrail -> assertThat(guardrail.needed(0.05)).isEqualTo(160));
+                .allSatisfy(guardrail -> assertThat(guardrail.needed(0.05)).isEqualTo(240));
     }
 
     @ParameterizedTest
@@ -51,6 +51,6 @@ class GuardrailsTest {
                         .map(GuardrailMeasure::column)
                         .filter(Objects::nonNull)
                         .map(Column::name))
-                .containsExactly("errors", "degenerate");
+                .containsExactly("errors", "degenerate", "slow", "late", "refused", "long", "short", "costly");
     }
 }

@@ -38,7 +38,8 @@ class AnotherGuardrailTest {
 
         @Override
         public MarginSetting margin() {
-            return new MarginSetting("silence", 0.3, "By how much more often the challenger's users may say nothing.");
+            return new MarginSetting(
+                    "silence", 0.3, "By how much more often the challenger's users may say nothing.", false);
         }
 
         @Override
@@ -74,12 +75,12 @@ class AnotherGuardrailTest {
                 .contains("is above the champion's 0.000 by more than the margin 0.05 (e-value ");
         assertThat(canary.line.lastDecision().getEvidence())
                 .containsEntry("champion.silent", 0.0)
-                .containsEntry("needed.more users who said nothing", 240.0)
+                .containsEntry("needed.more users who said nothing", 320.0)
                 .hasEntrySatisfying(
                         "challenger.silent", found -> assertThat(found).isGreaterThan(5))
                 .hasEntrySatisfying(
                         "evidence.more users who said nothing",
-                        found -> assertThat(found).isGreaterThan(240));
+                        found -> assertThat(found).isGreaterThan(320));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.hone.streams.lines.machine;
 
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.records.AnswerService;
 import dev.hone.schemas.records.Contributor;
 import dev.hone.schemas.records.EvidenceCounted;
 import dev.hone.schemas.records.EvidenceKind;
@@ -9,6 +10,7 @@ import dev.hone.schemas.records.ServingStatus;
 import dev.hone.schemas.records.Verdict;
 import dev.hone.schemas.routing.Arm;
 import dev.hone.schemas.routing.Buckets;
+import dev.hone.streams.evidence.Steps;
 import dev.hone.streams.lines.RolloutConfig;
 import dev.hone.streams.lines.RoundsConfig.Backlogged;
 import dev.hone.streams.lines.guardrails.GuardrailMeasure;
@@ -42,6 +44,8 @@ final class CanaryFixture {
     boolean dull = false;
     List<Contributor> contributors = List.of();
     boolean newcomers;
+    double slow = 0;
+    double challengersSlow = 0;
 
     private final Random random;
     private int subjects;
@@ -122,6 +126,16 @@ final class CanaryFixture {
                 EvidenceCounted.newBuilder(of(arm, subject)).setFailed(failed).build()));
     }
 
+    // A second or less where the answer is not slow, and ten where it is.
+    private AnswerService service(Arm arm) {
+        double share = arm == Arm.CHALLENGER ? challengersSlow : slow;
+        double ms = share > 0 && random.nextDouble() < share ? 10_000 : 1_000;
+        return AnswerService.newBuilder()
+                .setPromptLength(0)
+                .setLatency(Steps.of(ms))
+                .build();
+    }
+
     /** What a subject of the arm says. */
     EvidenceCounted of(Arm arm, @Nullable String subject) {
         RolloutState state = line.lastRollout();
@@ -142,6 +156,7 @@ final class CanaryFixture {
                 .setScore(graded ? Integer.valueOf(score) : null)
                 .setContributors(contributors)
                 .setNewcomer(newcomers)
+                .setService(service(arm))
                 .setPrompt(random.nextLong())
                 .setAnswer(dull && arm == Arm.CHALLENGER ? Long.valueOf(1) : Long.valueOf(random.nextLong()))
                 .build();

@@ -180,7 +180,7 @@ class CanaryTest {
         assertThat(canary.line.line.evidence().cells()).isEmpty();
         assertThat(canary.line.line.evidence().unverified()).isEqualTo(5);
         send(canary, honest);
-        assertThat(canary.line.line.evidence().cells()).hasSize(3);
+        assertThat(canary.line.line.evidence().cells()).hasSize(4);
     }
 
     private static void send(CanaryFixture canary, EvidenceCounted evidence) {
@@ -205,14 +205,14 @@ class CanaryTest {
             send(canary, response(canary, Arm.CHAMPION, false));
         }
         for (int i = 0; i < 25; i++) {
-            send(canary, response(canary, Arm.CHALLENGER, i < 5));
+            send(canary, response(canary, Arm.CHALLENGER, i < 6));
         }
         canary.line.look();
 
         assertThat(canary.line.decisions()).endsWith(DecisionKind.ABORTED);
         assertThat(canary.line.lastWords())
                 .startsWith("Gave up v1 on an alarm; the champion main@base stays, and the version may come again: "
-                        + "its share of failed responses 0.200 is above the champion's 0.000")
+                        + "its share of failed responses 0.240 is above the champion's 0.000")
                 .contains("which a single user can cause");
         assertThat(canary.line.line.champions().refused()).isEmpty();
         canary.line.examples(10);

@@ -27,6 +27,7 @@ class RecordedCanaryTest {
     private RecordedCanary canary = canary(Map.of());
     private Instant now = BEGINS;
     private int subjects;
+    private Observation.Service service = Observation.Service.UNKNOWN;
 
     @Test
     void aBetterVersionIsPromotedOnceAndShownToBeBetterByWhatComesAfter() {
@@ -110,6 +111,32 @@ class RecordedCanaryTest {
     }
 
     @Test
+    void slowAnswersOfTheChallengerRollItBack() {
+        for (int subject = 0; subject < 1_000; subject++) {
+            double ms = random.nextDouble() * 1_000;
+            service = Observation.Service.ofLatency(arm(subject) == Arm.CHALLENGER ? 3 * ms : ms);
+            canary.observe(seen(arm(subject), "u" + subject, subject / 2 % 2, null, "answer " + subject));
+            canary.look().ifPresent(decisions::add);
+        }
+
+        assertThat(canary.standing()).isEqualTo(Standing.ROLLED_BACK);
+        assertThat(decisions.get(0).getWords()).contains("its share of slow answers 0.");
+        assertThat(decisions.get(0).getEvidence().get("bound.slow answers.length-0"))
+                .isBetween(1_300.0, 1_600.0);
+    }
+
+    @Test
+    void equallySlowOnesDoNot() {
+        for (int subject = 0; subject < 1_000; subject++) {
+            service = Observation.Service.ofLatency(random.nextDouble() * 1_000);
+            canary.observe(seen(arm(subject), "u" + subject, subject / 2 % 2, null, "answer " + subject));
+            canary.look().ifPresent(decisions::add);
+        }
+
+        assertThat(decisions).extracting(RolloutDecision::getKind).doesNotContain(DecisionKind.ROLLED_BACK);
+    }
+
+    @Test
     void whatWasExpectedIsTakenOutAndLessIsNeeded() {
         long asTheyAre = untilPromoted(Map.of());
         long adjusted = untilPromoted(Map.of("rollout.covariate.weight", "0.8"));
@@ -133,7 +160,8 @@ class RecordedCanaryTest {
                     null,
                     null,
                     always,
-                    false));
+                    false,
+                    Observation.Service.UNKNOWN));
             canary.look();
             subjects = user;
         }
@@ -189,7 +217,7 @@ class RecordedCanaryTest {
 
     private Observation seen(Arm arm, String subject, double quality, @Nullable String source, String text) {
         now = now.plus(Duration.ofSeconds(1));
-        return new Observation(now, arm, subject, null, quality, source, null, text, null, false);
+        return new Observation(now, arm, subject, null, quality, source, null, text, null, false, service);
     }
 
     private static RecordedCanary canary(Map<String, String> more) {
