@@ -22,6 +22,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RolloutConfigTest {
+    private static final Map<String, Double> BY_DEFAULT = Map.of(
+            "error",
+            0.02,
+            "degenerate",
+            0.1,
+            "latency",
+            0.05,
+            "first.token",
+            0.0,
+            "refusal",
+            0.0,
+            "length",
+            0.0,
+            "cost",
+            0.0);
+
     @Test
     void hasDefaults() {
         assertThat(RolloutConfig.from(Settings.of(Map.of())))
@@ -35,23 +51,7 @@ class RolloutConfigTest {
                         new Margins(0.05, 0.1),
                         new Shares(0.05, 0.5, 1),
                         Covariate.NONE,
-                        guardrails(
-                                1.5,
-                                Map.of(
-                                        "error",
-                                        0.02,
-                                        "degenerate",
-                                        0.1,
-                                        "latency",
-                                        0.05,
-                                        "first.token",
-                                        0.0,
-                                        "refusal",
-                                        0.0,
-                                        "length",
-                                        0.0,
-                                        "cost",
-                                        0.0))));
+                        guardrails(1.5, BY_DEFAULT)));
     }
 
     @Test
@@ -86,15 +86,7 @@ class RolloutConfigTest {
                 Map.entry("rollout.max.subjects", "9"),
                 Map.entry("rollout.alpha", "0.1"),
                 Map.entry("rollout.margin", "0.11"),
-                Map.entry("rollout.feedback.margin", "0.12"),
-                Map.entry("rollout.guardrail.error.margin", "0.13"),
-                Map.entry("rollout.guardrail.degenerate.margin", "0.14"),
-                Map.entry("rollout.guardrail.latency.margin", "0.15"),
-                Map.entry("rollout.guardrail.first.token.margin", "0.16"),
-                Map.entry("rollout.guardrail.refusal.margin", "0.17"),
-                Map.entry("rollout.guardrail.length.margin", "0.18"),
-                Map.entry("rollout.guardrail.cost.margin", "0.19"),
-                Map.entry("rollout.guardrail.factor", "2")));
+                Map.entry("rollout.feedback.margin", "0.12")));
 
         assertThat(RolloutConfig.from(settings))
                 .isEqualTo(new RolloutConfig(
@@ -107,23 +99,39 @@ class RolloutConfigTest {
                         new Margins(0.11, 0.12),
                         new Shares(0.25, 0.26, 0.27),
                         new Covariate(0.5),
-                        guardrails(
-                                2,
-                                Map.of(
-                                        "error",
-                                        0.13,
-                                        "degenerate",
-                                        0.14,
-                                        "latency",
-                                        0.15,
-                                        "first.token",
-                                        0.16,
-                                        "refusal",
-                                        0.17,
-                                        "length",
-                                        0.18,
-                                        "cost",
-                                        0.19))));
+                        guardrails(1.5, BY_DEFAULT)));
+    }
+
+    @Test
+    void readsEveryKeyOfTheGuardrails() {
+        Map<String, String> settings = Map.ofEntries(
+                Map.entry("rollout.guardrail.error.margin", "0.13"),
+                Map.entry("rollout.guardrail.degenerate.margin", "0.14"),
+                Map.entry("rollout.guardrail.latency.margin", "0.15"),
+                Map.entry("rollout.guardrail.first.token.margin", "0.16"),
+                Map.entry("rollout.guardrail.refusal.margin", "0.17"),
+                Map.entry("rollout.guardrail.length.margin", "0.18"),
+                Map.entry("rollout.guardrail.cost.margin", "0.19"),
+                Map.entry("rollout.guardrail.factor", "2"));
+
+        assertThat(RolloutConfig.from(Settings.of(settings)).guardrails())
+                .isEqualTo(guardrails(
+                        2,
+                        Map.of(
+                                "error",
+                                0.13,
+                                "degenerate",
+                                0.14,
+                                "latency",
+                                0.15,
+                                "first.token",
+                                0.16,
+                                "refusal",
+                                0.17,
+                                "length",
+                                0.18,
+                                "cost",
+                                0.19)));
     }
 
     private static List<Guardrail> guardrails(double factor, Map<String, Double> margins) {
