@@ -27,6 +27,7 @@ class ObservabilityTest {
     private static final Pattern METRIC = Pattern.compile("hone_[a-z0-9_]+");
     /** What Prometheus itself says of each program. */
     private static final Pattern ASKED = Pattern.compile(METRIC + "|\\bup\\b");
+
     private static final Pattern GROUPED = Pattern.compile("by \\(([a-z_, ]+)\\)");
     private static final Pattern WORD = Pattern.compile("[a-z_]+");
     private static final Pattern ALERT_SECTION = Pattern.compile("(?m)^### (Hone\\w+)$");

@@ -97,9 +97,8 @@ class WholeLogTest {
                 .forEach(sets -> sets.forEach(set -> atOnce.put(set.getSegment(), set)));
 
         assertThat(atOnce.keySet()).isEqualTo(newest.keySet()).contains("*", "acme/support");
-        newest.forEach((segment, set) -> assertThat(atOnce.get(segment))
-                .extracting(GoalSet::getLevels)
-                .isEqualTo(set.getLevels()));
+        newest.forEach((segment, set) ->
+                assertThat(atOnce.get(segment)).extracting(GoalSet::getLevels).isEqualTo(set.getLevels()));
     }
 
     @Test

@@ -31,7 +31,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measure speed and memory, or compare ways of learning.",
-        subcommands = {MethodCommand.class, StreamsBenchCommand.class, ServingBenchCommand.class, TrainerBenchCommand.class, CapacityCommand.class
+        subcommands = {
+            MethodCommand.class,
+            StreamsBenchCommand.class,
+            ServingBenchCommand.class,
+            TrainerBenchCommand.class,
+            CapacityCommand.class
         },
         mixinStandardHelpOptions = true)
 public final class BenchCommand implements Runnable {
@@ -44,7 +49,8 @@ public final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "bench what? llm, streams, serving, trainer, capacity, gpu or method");
+        throw new ParameterException(
+                spec.commandLine(), "bench what? llm, streams, serving, trainer, capacity, gpu or method");
     }
 
     /** Which of the two models. */

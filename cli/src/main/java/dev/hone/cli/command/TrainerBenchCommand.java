@@ -41,7 +41,8 @@ public final class TrainerBenchCommand implements Callable<Integer> {
     @Option(
             names = "--python",
             paramLabel = "PATH",
-            description = "A Python interpreter with torch, transformers, peft and trl, whose SFTTrainer learns the same.")
+            description =
+                    "A Python interpreter with torch, transformers, peft and trl, whose SFTTrainer learns the same.")
     private @Nullable Path python;
 
     @Mixin

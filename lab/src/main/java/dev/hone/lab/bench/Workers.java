@@ -35,7 +35,9 @@ final class Workers {
     /** Null where no Python was named. */
     @Nullable
     WorkerProcess reference() throws IOException {
-        return plan.python().isEmpty() ? null : python("transformers", plan.python().get(), SCRIPT);
+        return plan.python().isEmpty()
+                ? null
+                : python("transformers", plan.python().get(), SCRIPT);
     }
 
     /** A script that ships, in an interpreter that has what it needs. */

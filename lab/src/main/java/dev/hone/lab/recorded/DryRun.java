@@ -28,7 +28,7 @@ public record DryRun(RolloutEvidence told, Verdict running, Verdict changed, Map
         change = Map.copyOf(change);
     }
 
-    /** @throws IllegalArgumentException where the line tells no histograms */
+    /** What both policies say at this moment; throws {@link IllegalArgumentException} where there are no histograms. */
     public static DryRun of(RolloutEvidence told, Settings settings, Map<String, String> change, Instant at) {
         ReportedCanary canary = new ReportedCanary(told);
         return new DryRun(

@@ -10,9 +10,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries of a store of one task, with those that changed since the last commit in memory, as they are worked with. What
- * changes several times within a transaction is so encoded and written once, and what comes and goes within one not at
- * all. Other threads, who read the store itself, see what was there at the last commit.
+ * Entries of a store of one task, with those that changed since the last commit in memory, as they are worked with.
+ * What changes several times within a transaction is so encoded and written once, and what comes and goes within one
+ * not at all. Other threads, who read the store itself, see what was there at the last commit.
  *
  * <p>Several may share a store where each has keys of its own. Not safe for use by several threads.
  */

@@ -59,8 +59,7 @@ final class ContentStore {
         this.held = new WriteBehind<>(
                 STORE + " held",
                 store,
-                new WriteBehind.Form<>(
-                        (key, bytes) -> readWithKey(bytes), ContentStore::writeWithKey, Original::bytes),
+                new WriteBehind.Form<>((key, bytes) -> readWithKey(bytes), ContentStore::writeWithKey, Original::bytes),
                 commit);
     }
 

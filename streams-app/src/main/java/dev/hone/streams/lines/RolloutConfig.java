@@ -288,7 +288,7 @@ public record RolloutConfig(
                 budget,
                 alpha,
                 new Margins(quality, margins.feedback),
-                maxShare,
+                shares,
                 covariate,
                 guardrails);
     }

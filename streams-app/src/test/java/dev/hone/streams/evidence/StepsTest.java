@@ -24,7 +24,7 @@ class StepsTest {
         assertThat(Steps.of(Double.NaN)).isZero();
         assertThat(Steps.of(-5)).isZero();
         assertThat(Steps.of(Double.POSITIVE_INFINITY)).isLessThan(ScoreCounts.ONE);
-        assertThat(Steps.of(Duration.ofDays(1).toMillis())).isEqualTo(421);
+        assertThat(Steps.of((double) Duration.ofDays(1).toMillis())).isEqualTo(421);
     }
 
     @Test

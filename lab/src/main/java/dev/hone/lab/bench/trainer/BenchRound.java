@@ -75,8 +75,7 @@ final class BenchRound {
         try {
             record.get();
         } catch (ExecutionException e) {
-            throw new RunFailedException(
-                    "the round could not be written: " + e.getCause().getMessage(), e);
+            throw new RunFailedException("the round could not be written: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RunFailedException("stopped before the end", e);

@@ -59,7 +59,8 @@ record RoundTimes(
     // A step tells of its responses alone; prompts are as many more as they are in all rows together.
     private static double steady(RoundMoment prepared, List<RoundMoment> steps) {
         int from = Math.min(steps.size() - 2, steps.size() / WARMING_SHARE);
-        long responses = steps.stream().skip(from + 1L).mapToLong(RoundMoment::first).sum();
+        long responses =
+                steps.stream().skip(from + 1L).mapToLong(RoundMoment::first).sum();
         double perResponse = (prepared.first() + prepared.second()) / (double) prepared.second();
         double seconds = (steps.get(steps.size() - 1).atMs() - steps.get(from).atMs()) / MS;
         return responses * perResponse / seconds;

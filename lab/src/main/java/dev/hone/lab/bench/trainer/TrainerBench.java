@@ -127,8 +127,7 @@ public final class TrainerBench {
             return null;
         }
         List<TokenSequence> rows = rows(wire, round, recipe, base);
-        try (ReferenceTraining other =
-                ReferenceTraining.start(plan.python().get(), base, plan.threads(), folder)) {
+        try (ReferenceTraining other = ReferenceTraining.start(plan.python().get(), base, plan.threads(), folder)) {
             progress.say("the same rows with TRL, padded");
             double padded = other.tokensPerSecond(rows, recipe, false);
             progress.say("the same rows with TRL, packed");

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param reference null where no Python was named
  */
 public record TrainerFindings(
-        TrainerPlan plan, RoundTimes round, double machine, @Nullable TrainingReference reference) {
+        TrainerPlan plan,
+        RoundTimes round,
+        double machine,
+        @Nullable TrainingReference reference) {
 
     private static final double OUTSIDE = .05;
     private static final double OF_THE_MACHINE = .8;
@@ -76,11 +79,12 @@ public record TrainerFindings(
             speeds.row("TRL, packed", number(reference.packed()));
         }
         Table claims = new Table("claim", "target", "measured", "");
-        targets().forEach(target -> claims.row(
-                target.name(),
-                target.words(),
-                String.format(Locale.ROOT, "%.3f", target.measured()),
-                target.met() ? "met" : "MISSED"));
+        targets()
+                .forEach(target -> claims.row(
+                        target.name(),
+                        target.words(),
+                        String.format(Locale.ROOT, "%.3f", target.measured()),
+                        target.met() ? "met" : "MISSED"));
         return String.join(
                 System.lineSeparator(),
                 parts.toString(),

@@ -34,9 +34,10 @@ class TrainerBenchIT {
         assertThat(found.machine()).isPositive();
         assertThat(found.targets())
                 .extracting(Target::name)
-                .containsExactly(
-                        "share of a round outside of steps", "products of matrices, share of the machine's");
-        assertThat(found.toMap()).containsKeys("round", "gigaflopsFp32", "targets").doesNotContainKey("reference");
+                .containsExactly("share of a round outside of steps", "products of matrices, share of the machine's");
+        assertThat(found.toMap())
+                .containsKeys("round", "gigaflopsFp32", "targets")
+                .doesNotContainKey("reference");
         assertThat(found.tables()).contains("judged", "Hone, steady", "tokens");
     }
 }

@@ -80,9 +80,7 @@ class JsonlLogTest {
 
     @Test
     void aLineIsNamedByItsNumberInTheFile() throws IOException {
-        Path file = Files.writeString(
-                folder.resolve("numbers.jsonl"),
-                """
+        Path file = Files.writeString(folder.resolve("numbers.jsonl"), """
 
 
                 {"feedback":[],"time":"2026-01-01T00:00:00Z","prompt":"ask"}

@@ -100,7 +100,7 @@ record Play(List<Took> stages) {
 
     private static Took took(Rules rules, long users) {
         Duration least = rules.config.stage().minTime();
-        return new Took(users, Math.max(least.toMillis(), users / rules.pace));
+        return new Took(users, Math.max((double) least.toMillis(), users / rules.pace));
     }
 
     long users() {

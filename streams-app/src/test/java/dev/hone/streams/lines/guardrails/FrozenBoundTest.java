@@ -34,10 +34,12 @@ class FrozenBoundTest {
     /** What an arm's answers take, by chance. */
     private interface Spread extends ToDoubleFunction<Random> {}
 
-    private static final Spread USUAL = random -> 400 * Math.exp(0.5 * random.nextGaussian());
+    private static double usual(Random random) {
+        return 400 * Math.exp(0.5 * random.nextGaussian());
+    }
 
     private static Spread times(double factor) {
-        return random -> factor * USUAL.applyAsDouble(random);
+        return random -> factor * usual(random);
     }
 
     static Stream<Arguments> harms() {
@@ -54,7 +56,7 @@ class FrozenBoundTest {
     @MethodSource("harms")
     void harmIsFoundAndEqualArmsDoNone(GuardrailMeasure measure, Spread challenger) {
         assertThat(foundAfter(measure, challenger, 1, 1_500)).isLessThan(1_000);
-        assertThat(foundAfter(measure, USUAL, 1, 1_500)).isEqualTo(NEVER);
+        assertThat(foundAfter(measure, FrozenBoundTest::usual, 1, 1_500)).isEqualTo(NEVER);
     }
 
     @Test
@@ -74,7 +76,7 @@ class FrozenBoundTest {
         return Stream.of(
                 Arguments.of("equal arms", uniform, uniform, 0.0),
                 Arguments.of("above by about the margin", uniform, byTheMargin, MARGIN),
-                Arguments.of("equal, by far more spread", USUAL, USUAL, 0.0));
+                Arguments.of("equal, by far more spread", times(1), times(1), 0.0));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -141,7 +143,7 @@ class FrozenBoundTest {
     }
 
     private static int foundAfter(GuardrailMeasure measure, Spread challenger, long seed, int users) {
-        return play(measure, USUAL, challenger, seed, users);
+        return play(measure, FrozenBoundTest::usual, challenger, seed, users);
     }
 
     private static int play(GuardrailMeasure measure, Spread champion, Spread challenger, long seed, int users) {
