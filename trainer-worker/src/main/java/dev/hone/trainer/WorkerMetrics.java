@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.header.Headers;
 
 /** What a worker has done since its start, and where it is in the round that it trains. Any thread may ask. */
 final class WorkerMetrics implements RoundListener {
@@ -114,6 +115,26 @@ final class WorkerMetrics implements RoundListener {
         tokens.addAndGet(responseTokens);
         stand = new Stand(true, step, ofSteps, loss);
         next.stepped(round, step, ofSteps, loss, responseTokens);
+    }
+
+    @Override
+    public void publishing(TrainingRound round) {
+        next.publishing(round);
+    }
+
+    @Override
+    public void published(TrainingRound round, String digest) {
+        next.published(round, digest);
+    }
+
+    @Override
+    public void givenUp(TrainingRound round) {
+        next.givenUp(round);
+    }
+
+    @Override
+    public void announcing(TrainingRound round, RoundOutcome outcome, Headers headers) {
+        next.announcing(round, outcome, headers);
     }
 
     @Override

@@ -144,9 +144,9 @@ final class BenchRound {
                 .setSegment("*")
                 .setVersion(1)
                 .setLevels(List.of(
-                        new GoalLevel(0, 0.0, 0, 1.0, plan.examples()),
-                        new GoalLevel(1, 0.5, 2 * QUALITY_STEP, 0.6, plan.examples() * 6 / 10),
-                        new GoalLevel(2, 0.8, 4 * QUALITY_STEP, 0.2, plan.examples() / 5)))
+                        new GoalLevel(0, 0.0, 0, 1.0, 100),
+                        new GoalLevel(1, 0.5, 2 * QUALITY_STEP, 0.6, 60),
+                        new GoalLevel(2, 0.8, 4 * QUALITY_STEP, 0.2, 20)))
                 .setCount(plan.examples())
                 .setWindowStart(Instant.EPOCH)
                 .setBoundary(Instant.EPOCH)
