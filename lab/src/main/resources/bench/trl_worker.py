@@ -60,6 +60,12 @@ class Worker:
         self.folder = request["model"]
         return {}
 
+    def tokenizer(self):
+        """Rows come as ids; it pads them, with a token that the model has."""
+        tokenizer = transformers.PreTrainedTokenizerFast(tokenizer_file=os.path.join(self.folder, "tokenizer.json"))
+        tokenizer.pad_token = tokenizer.eos_token = tokenizer.convert_ids_to_tokens(0)
+        return tokenizer
+
     def sft(self, request):
         model = transformers.AutoModelForCausalLM.from_pretrained(self.folder, dtype=torch.float32)
         rows = [
@@ -95,9 +101,7 @@ class Worker:
             model=model,
             args=config,
             train_dataset=datasets.Dataset.from_list(rows),
-            processing_class=transformers.PreTrainedTokenizerFast(
-                tokenizer_file=os.path.join(self.folder, "tokenizer.json"), pad_token="<|endoftext|>"
-            ),
+            processing_class=self.tokenizer(),
             peft_config=adapter,
             callbacks=[steps],
         )

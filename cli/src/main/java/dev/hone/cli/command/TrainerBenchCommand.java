@@ -83,7 +83,8 @@ public final class TrainerBenchCommand implements Callable<Integer> {
         double loadAverage = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         Path folder = Files.createTempDirectory("hone-bench-");
         try {
-            TrainerFindings findings = new TrainerBench(plan, folder, screen.progress(), screen.clock()).run();
+            TrainerFindings findings =
+                    new TrainerBench(plan, folder, screen.progress(), screen.clock(), System::nanoTime).run();
             Map<String, Object> numbers = new LinkedHashMap<>();
             numbers.put("command", "bench trainer");
             numbers.put("at", began.toString());

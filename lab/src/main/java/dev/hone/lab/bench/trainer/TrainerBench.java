@@ -5,7 +5,9 @@ import dev.hone.lab.bench.MultiplySpeed;
 import dev.hone.lab.bench.ReferenceTraining;
 import dev.hone.lab.bench.process.Child;
 import dev.hone.lab.bench.process.ClusterProcesses;
+import dev.hone.lab.bench.process.Readiness;
 import dev.hone.lab.bench.trainer.RoundMoment.Kind;
+import dev.hone.lab.testbed.broker.FreePort;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.recipe.Recipe;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,13 +50,16 @@ public final class TrainerBench {
     private final Path folder;
     private final Progress progress;
     private final InstantSource clock;
+    private final LongSupplier nanoTime;
+    private final int port = FreePort.any();
 
     /** @param folder everything goes there; whoever gives it cleans it up */
-    public TrainerBench(TrainerPlan plan, Path folder, Progress progress, InstantSource clock) {
+    public TrainerBench(TrainerPlan plan, Path folder, Progress progress, InstantSource clock, LongSupplier nanoTime) {
         this.plan = plan;
         this.folder = folder;
         this.progress = progress;
         this.clock = clock;
+        this.nanoTime = nanoTime;
     }
 
     /** Throws {@link RunFailedException} where the round has no version. */
@@ -83,7 +89,7 @@ public final class TrainerBench {
         values.put("data.dir", folder.resolve("worker").toString());
         values.put("artifacts.location", folder.resolve("artifacts").toString());
         values.put("trainer.base", base.toString());
-        values.put("trainer.ops.port", "0");
+        values.put("trainer.ops.port", Integer.toString(port));
         values.putAll(RECIPE);
         Path file = folder.resolve("worker.yaml");
         Files.write(
@@ -97,6 +103,7 @@ public final class TrainerBench {
     private RoundTimes times(Path file, BenchRound bench, TrainingRound round) throws IOException {
         progress.say("starting a worker");
         try (Child worker = Child.java(folder, "worker", HEAP_MIB, RoundWorker.class, List.of(file.toString()))) {
+            Readiness.await(worker, port, nanoTime);
             long writtenMs = clock.millis();
             bench.write(round);
             List<RoundMoment> moments = new ArrayList<>();

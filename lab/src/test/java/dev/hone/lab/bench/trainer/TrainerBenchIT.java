@@ -24,7 +24,8 @@ class TrainerBenchIT {
         TrainerPlan plan = new TrainerPlan(Optional.empty(), ByteModel.TINY, 200, 1, 1);
         Progress progress = new Progress(new PrintWriter(new StringWriter()), false, InstantSource.system());
 
-        TrainerFindings found = new TrainerBench(plan, folder, progress, InstantSource.system()).run();
+        TrainerFindings found =
+                new TrainerBench(plan, folder, progress, InstantSource.system(), System::nanoTime).run();
 
         RoundTimes round = found.round();
         assertThat(round.steps()).isGreaterThan(2);
