@@ -8,6 +8,7 @@ import dev.hone.schemas.records.Message;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.TextEnvelope;
+import dev.hone.streams.sequential.Steps;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -74,7 +75,7 @@ class AnswerFiguresTest {
     @Test
     void theStratumRisesWithEachFourfold() {
         assertThat(List.of(0L, 1_023L, 1_024L, 4_095L, 4_096L, 1L << 14, Long.MAX_VALUE))
-                .extracting(AnswerFigures::stratum)
+                .extracting(Steps::stratum)
                 .containsExactly(0, 0, 1, 1, 2, 3, 8);
     }
 

@@ -18,7 +18,6 @@ import dev.hone.schemas.routing.Arm;
 import dev.hone.schemas.routing.Buckets;
 import dev.hone.schemas.serde.TrustedRecords;
 import dev.hone.schemas.versions.VersionName;
-import dev.hone.streams.evidence.AnswerFigures;
 import dev.hone.streams.lines.RolloutConfig;
 import dev.hone.streams.lines.canary.CanaryAnalysis;
 import dev.hone.streams.lines.canary.CanaryWaits;
@@ -32,6 +31,7 @@ import dev.hone.streams.lines.state.Slot;
 import dev.hone.streams.lines.state.Step;
 import dev.hone.streams.lines.words.Decisions;
 import dev.hone.streams.sequential.Betting;
+import dev.hone.streams.sequential.Steps;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HashSet;
@@ -194,11 +194,11 @@ public final class RecordedCanary {
         Integer answered = service.tokens();
         String prompt = seen.prompt();
         return AnswerService.newBuilder()
-                .setPromptLength(AnswerFigures.stratum(prompt == null ? 0 : prompt.getBytes(UTF_8).length))
-                .setLatency(AnswerFigures.step(service.latencyMs()))
-                .setFirstToken(AnswerFigures.step(service.firstTokenMs()))
-                .setLength(AnswerFigures.step(answered))
-                .setCost(AnswerFigures.step(asked == null || answered == null ? null : (double) asked + answered))
+                .setPromptLength(Steps.stratum(prompt == null ? 0 : prompt.getBytes(UTF_8).length))
+                .setLatency(Steps.known(service.latencyMs()))
+                .setFirstToken(Steps.known(service.firstTokenMs()))
+                .setLength(Steps.known(answered))
+                .setCost(Steps.known(asked == null || answered == null ? null : (double) asked + answered))
                 .setRefused(service.refused())
                 .build();
     }

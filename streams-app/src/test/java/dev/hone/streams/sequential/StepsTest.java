@@ -1,8 +1,7 @@
-package dev.hone.streams.evidence;
+package dev.hone.streams.sequential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hone.streams.sequential.ScoreCounts;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
