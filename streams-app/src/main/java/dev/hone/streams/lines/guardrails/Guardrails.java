@@ -16,12 +16,12 @@ public final class Guardrails {
             new FailedResponses(),
             new UnansweredUsers(),
             new RepeatedAnswers(),
-            new SlowAnswers(FACTOR),
-            new LateFirstTokens(FACTOR),
+            AnswersBeyondBound.slow(FACTOR),
+            AnswersBeyondBound.lateFirstTokens(FACTOR),
             new RefusedAnswers(),
-            new LongAnswers(FACTOR),
-            new ShortAnswers(FACTOR),
-            new CostlyAnswers(FACTOR));
+            AnswersBeyondBound.tooLong(FACTOR),
+            AnswersBeyondBound.tooShort(FACTOR),
+            AnswersBeyondBound.costly(FACTOR));
 
     /** The part of alpha that all guardrails that roll back share; the others are quality's. */
     private static final double ROLL_BACK_SHARE = 1.0 / 4;

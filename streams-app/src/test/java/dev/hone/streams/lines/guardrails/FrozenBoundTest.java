@@ -44,12 +44,12 @@ class FrozenBoundTest {
 
     static Stream<Arguments> harms() {
         return Stream.of(
-                Arguments.of(new SlowAnswers(1), times(2)),
-                Arguments.of(new SlowAnswers(1.5), times(3)),
-                Arguments.of(new LateFirstTokens(1.5), times(3)),
-                Arguments.of(new LongAnswers(1), times(2)),
-                Arguments.of(new ShortAnswers(1), times(0.5)),
-                Arguments.of(new CostlyAnswers(1), times(2)));
+                Arguments.of(AnswersBeyondBound.slow(1), times(2)),
+                Arguments.of(AnswersBeyondBound.slow(1.5), times(3)),
+                Arguments.of(AnswersBeyondBound.lateFirstTokens(1.5), times(3)),
+                Arguments.of(AnswersBeyondBound.tooLong(1), times(2)),
+                Arguments.of(AnswersBeyondBound.tooShort(1), times(0.5)),
+                Arguments.of(AnswersBeyondBound.costly(1), times(2)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -63,9 +63,9 @@ class FrozenBoundTest {
     void anAnswerThatNobodyWouldNoticeIsNotSlow() {
         Spread quick = random -> 20 + random.nextDouble();
 
-        assertThat(play(new SlowAnswers(1), random -> 1 + random.nextDouble(), quick, 1, 1_500))
+        assertThat(play(AnswersBeyondBound.slow(1), random -> 1 + random.nextDouble(), quick, 1, 1_500))
                 .isEqualTo(NEVER);
-        assertThat(play(new SlowAnswers(1), random -> 101 + random.nextDouble(), random -> 200, 1, 1_500))
+        assertThat(play(AnswersBeyondBound.slow(1), random -> 101 + random.nextDouble(), random -> 200, 1, 1_500))
                 .isNotEqualTo(NEVER);
     }
 
@@ -84,7 +84,8 @@ class FrozenBoundTest {
     void looksOftenAndErrsSeldom(String name, Spread champion, Spread challenger, double margin) {
         long alarms = IntStream.range(0, 200)
                 .filter(seed ->
-                        decides(new SlowAnswers(1), new Spread[] {champion, challenger}, margin, seed, 900) != NEVER)
+                        decides(AnswersBeyondBound.slow(1), new Spread[] {champion, challenger}, margin, seed, 900)
+                                != NEVER)
                 .count();
 
         assertThat(alarms / 200.0).as(name).isLessThanOrEqualTo(ALPHA);
@@ -92,7 +93,7 @@ class FrozenBoundTest {
 
     @Test
     void theFirstOfTheChampionSetTheBoundOfTheirStratumAndAreNotCounted() {
-        SlowAnswers slow = new SlowAnswers(1);
+        AnswersBeyondBound slow = AnswersBeyondBound.slow(1);
         Evidence evidence = Evidence.NONE;
         for (int i = 0; i < FrozenBound.SAMPLE; i++) {
             assertThat(slow.bounds(evidence)).isEmpty();
@@ -114,7 +115,7 @@ class FrozenBoundTest {
 
     @Test
     void whatIsNotKnownOrMakesNoSenseHurtsNobody() {
-        SlowAnswers slow = new SlowAnswers(1);
+        AnswersBeyondBound slow = AnswersBeyondBound.slow(1);
         EvidenceCounted strange = EvidenceCounted.newBuilder(record(0, 1.0))
                 .setService(new AnswerService(Integer.MIN_VALUE, Integer.MAX_VALUE, null, null, null, false))
                 .build();
