@@ -77,7 +77,7 @@ record RoundExecution(
         Trained trained = train(rows, workplace.checkpoints(round, base.model().digest(), taken.erased()), observer);
         Course course =
                 new Course(trained.curve().finite(), unusable, own.rows().size());
-        Findings findings = evaluate(taken, trained, course);
+        Findings findings = evaluate(own.rows(), taken, trained, course);
         TrainingManifest.Amounts amounts = new TrainingManifest.Amounts(
                 own.rows().size(),
                 replayed.rows().size(),
@@ -143,12 +143,11 @@ record RoundExecution(
         return new Training(base.model(), objective, checkpoints, observer).run(start, batches, recipe, rate);
     }
 
-    private Findings evaluate(Intake.Taken taken, Trained trained, Course course) {
+    private Findings evaluate(List<Demonstration> own, Intake.Taken taken, Trained trained, Course course) {
         return new Evaluator(base.model(), encoder, objective.measure(), recipe, round.getSeed())
                 .evaluate(
                         new Contest(trained.adapter(), parent.orElse(null)),
-                        taken.holdout(),
-                        taken.earlyHoldout(),
+                        new Evaluator.Rows(own, taken.holdout(), taken.earlyHoldout()),
                         course);
     }
 

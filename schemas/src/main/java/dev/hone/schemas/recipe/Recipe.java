@@ -136,8 +136,8 @@ public record Recipe(
     /** Bounds of one rendered row, in tokens. */
     public record Rows(int maxPromptTokens, int maxTokens) {}
 
-    /** Most holdout examples that each measurement takes. */
-    public record Evaluation(int maxExamples, int earlyExamples, int klExamples) {}
+    /** Most examples that each measurement takes: held-out ones, but for those that the parent is measured on. */
+    public record Evaluation(int maxExamples, int earlyExamples, int klExamples, int prequentialExamples) {}
 
     /**
      * Whether evaluation chooses how far a version is guided when it is served, and the bounds of what it may choose.
@@ -198,9 +198,10 @@ public record Recipe(
     /** The recipe that a round carries; refuses keys that it does not know, since it could not honour them. */
     public static Recipe fromMap(Map<String, String> recipe) {
         Map<String, String> named = new HashMap<>();
-        // A round that was closed before there was a bound was closed without one, and so with the last look.
+        // A round that was closed before there was a bound was closed without one, and so with what else came later.
         named.put(PREFIX + RecipeKeys.SUBJECT_SHARE, RecipeKeys.NO_BOUND);
         named.put(PREFIX + RecipeKeys.GATE_SAMPLES, "0");
+        named.put(PREFIX + RecipeKeys.PREQUENTIAL_EXAMPLES, "0");
         recipe.forEach((key, value) -> {
             if (!DEFINITION.names().contains(PREFIX + key)) {
                 throw new ConfigException(unknown(key));
@@ -250,7 +251,8 @@ public record Recipe(
                 new Evaluation(
                         keys.count("evaluation.max.examples"),
                         keys.count("evaluation.early.examples"),
-                        keys.count("evaluation.kl.examples")),
+                        keys.count("evaluation.kl.examples"),
+                        keys.count(RecipeKeys.PREQUENTIAL_EXAMPLES)),
                 new Guidance(
                         keys.text("guidance").equals(RecipeKeys.AUTO),
                         keys.number("guidance.max.kl"),
@@ -323,6 +325,7 @@ public record Recipe(
         map.put("evaluation.max.examples", Integer.toString(evaluation.maxExamples()));
         map.put("evaluation.early.examples", Integer.toString(evaluation.earlyExamples()));
         map.put("evaluation.kl.examples", Integer.toString(evaluation.klExamples()));
+        map.put(RecipeKeys.PREQUENTIAL_EXAMPLES, Integer.toString(evaluation.prequentialExamples()));
         map.put("guidance", guidance.chosen() ? RecipeKeys.AUTO : RecipeKeys.NONE);
         map.put("guidance.max.kl", Double.toString(guidance.maxKl()));
         map.put("guidance.min.entropy", Double.toString(guidance.minEntropy()));

@@ -40,11 +40,13 @@ record RecipeKeys(AbstractConfig config) {
 
     static final String GATE_SAMPLES = "gate.samples";
 
+    static final String PREQUENTIAL_EXAMPLES = "evaluation.prequential.examples";
+
     /** As a share of subjects. */
     static final String NO_BOUND = "1.0";
 
-    static final ConfigDef DEFINITION = GateKeys.added(samples(guidance(evaluation(
-            drawing(weights(objective(arithmetic(rows(training(adapter(new ConfigDef())))))))))));
+    static final ConfigDef DEFINITION = GateKeys.added(GuidanceKeys.added(evaluation(
+            drawing(weights(objective(arithmetic(rows(training(adapter(new ConfigDef()))))))))));
 
     int count(String key) {
         return config.getInt(PREFIX + key);
@@ -322,64 +324,15 @@ record RecipeKeys(AbstractConfig config) {
                         64,
                         atLeast(0),
                         LOW,
-                        "Holdout examples that the divergence to the base is estimated on; 0 leaves it out.");
-    }
-
-    private static ConfigDef guidance(ConfigDef keys) {
-        return keys.define(
-                        PREFIX + "guidance",
-                        STRING,
-                        NONE,
-                        in(NONE, AUTO),
-                        MEDIUM,
-                        "How far a version is driven towards its goals where serving.guidance is auto. none: not at"
-                                + " all, a weight of 1; auto: the evaluation chooses among 1, 1.5, 2, 2.5 and 3 on the"
-                                + " holdout, leaves 1 only where that clearly drives better and worse answers further"
-                                + " apart, and holds a version that is past the bounds below even at 1.")
+                        "Holdout examples that the divergence to the base is estimated on; 0 leaves it out.")
                 .define(
-                        PREFIX + "guidance.max.kl",
-                        DOUBLE,
-                        1.0,
-                        within(Double.MAX_VALUE),
-                        LOW,
-                        "Most that guided answers may differ from those without a goal, in nats per response token, for"
-                                + " a weight to be chosen.")
-                .define(
-                        PREFIX + "guidance.min.entropy",
-                        DOUBLE,
-                        0.5,
-                        within(1.0),
-                        LOW,
-                        "Least share of the entropy of unguided answers that must be left of guided ones: less is an"
-                                + " answer that repeats itself.");
-    }
-
-    private static ConfigDef samples(ConfigDef keys) {
-        return keys.define(
-                        PREFIX + "guidance.samples",
-                        INT,
-                        16,
-                        atLeast(0),
-                        LOW,
-                        "Held-out prompts that are answered at each weight that is looked at, to see whether the answers"
-                                + " degenerate; 0 leaves that out.")
-                .define(
-                        PREFIX + "guidance.sample.tokens",
+                        PREFIX + PREQUENTIAL_EXAMPLES,
                         INT,
                         64,
-                        atLeast(1),
+                        atLeast(0),
                         LOW,
-                        "Longest answer of guidance.samples, in tokens.")
-                .define(
-                        PREFIX + "guidance.max.degeneracy",
-                        DOUBLE,
-                        0.2,
-                        within(1.0),
-                        LOW,
-                        "Most that guided answers may degenerate, for a weight to be chosen: how far the share of 4-grams"
-                                + " that stood in the same answer before, of answers that do not end, and of answers"
-                                + " that another prompt got too may each lie above that of the unguided answers; of the"
-                                + " unguided ones, above both the parent's and the recorded answers'.");
+                        "Most examples of the round that its parent, which had learned from none of them, is measured on"
+                                + " beside the base; 0 leaves it out.");
     }
 
     private static void level(String name, Object value) {

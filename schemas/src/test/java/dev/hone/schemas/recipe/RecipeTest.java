@@ -46,6 +46,7 @@ class RecipeTest {
             Map.entry("evaluation.max.examples", "50"),
             Map.entry("evaluation.early.examples", "20"),
             Map.entry("evaluation.kl.examples", "8"),
+            Map.entry("evaluation.prequential.examples", "7"),
             Map.entry("guidance", "auto"),
             Map.entry("guidance.max.kl", "0.7"),
             Map.entry("guidance.min.entropy", "0.8"),
@@ -69,6 +70,7 @@ class RecipeTest {
             evaluation.early.examples=200
             evaluation.kl.examples=64
             evaluation.max.examples=1000
+            evaluation.prequential.examples=64
             filter.level=highest
             gate.margin=0.05
             gate.max.degeneracy=0.6
@@ -197,6 +199,7 @@ class RecipeTest {
         older.remove("gate.max.unusable");
         older.remove("precision");
         older.remove("gate.samples");
+        older.remove("evaluation.prequential.examples");
 
         assertThat(Recipe.digest(older)).isNotEqualTo(Recipe.fromMap(older).digest());
         assertThat(Recipe.fromMap(older).gate().maxUnusable()).isEqualTo(0.2);

@@ -24,7 +24,10 @@ import dev.hone.trainer.objective.HoldoutMeasure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +67,21 @@ public final class Evaluator {
     public record Contest(Adapter version, @Nullable Adapter parent) {}
 
     /**
+     * What is measured on.
+     *
+     * @param own rows of the round that were trained on, none of which the parent had learned from
+     * @param holdout rows of the round's own ranges
+     * @param earlyHoldout earlier rows, from the earliest on
+     */
+    public record Rows(List<Demonstration> own, List<Demonstration> holdout, List<Demonstration> earlyHoldout) {
+        public Rows {
+            own = List.copyOf(own);
+            holdout = List.copyOf(holdout);
+            earlyHoldout = List.copyOf(earlyHoldout);
+        }
+    }
+
+    /**
      * How the training went.
      *
      * @param finiteLosses whether every loss was a number
@@ -76,27 +94,28 @@ public final class Evaluator {
      * What was measured, what the gate makes of it, and how far the version is to be guided.
      *
      * @param answers at each goal; empty where none were drawn
+     * @param prequential of the parent; null where it is the base
      */
     public record Findings(
-            Evaluation evaluation, Verdict verdict, String reason, GuidanceChoice guidance, List<GoalAnswers> answers) {
+            Evaluation evaluation,
+            Verdict verdict,
+            String reason,
+            GuidanceChoice guidance,
+            List<GoalAnswers> answers,
+            @Nullable Prequential prequential) {
         public Findings {
             answers = List.copyOf(answers);
         }
 
-        /** The same without answers. */
+        /** The same without answers, of a base's first version. */
         public Findings(Evaluation evaluation, Verdict verdict, String reason, GuidanceChoice guidance) {
-            this(evaluation, verdict, reason, guidance, List.of());
+            this(evaluation, verdict, reason, guidance, List.of(), null);
         }
     }
 
-    /**
-     * Evaluates.
-     *
-     * @param holdout rows of the round's own ranges
-     * @param earlyHoldout earlier rows, from the earliest on
-     */
-    public Findings evaluate(
-            Contest contest, List<Demonstration> holdout, List<Demonstration> earlyHoldout, Course course) {
+    /** Evaluates. */
+    public Findings evaluate(Contest contest, Rows measuredOn, Course course) {
+        List<Demonstration> holdout = measuredOn.holdout();
         List<Demonstration> sample = sample(holdout, recipe.evaluation().maxExamples());
         Holdout rows = Holdout.of(sample, encoder);
         int judged = holdout.size() - (sample.size() - rows.rows().size());
@@ -118,7 +137,7 @@ public final class Evaluator {
                 .setGoalFollowing(measured(following.mean()))
                 .setGoalFollowingLow(measured(following.low()))
                 .setGoalFollowingHigh(measured(following.high()))
-                .setForgetting(measured(forgetting(earlyHoldout, contest)))
+                .setForgetting(measured(forgetting(measuredOn.earlyHoldout(), contest)))
                 .setKlToBase(measured(kl))
                 .build();
         GuidanceChoice guidance = guidance(rows, contest, judgement.sufficient());
@@ -128,7 +147,35 @@ public final class Evaluator {
                 ? List.of()
                 : new LastLook(model, encoder, recipe, seeds).at(contest, rows.rows());
         Judgement last = Gate.judge(guided, answers);
-        return new Findings(evaluation, last.verdict(), last.reason(), guidance, answers);
+        return new Findings(
+                evaluation, last.verdict(), last.reason(), guidance, answers, prequential(measuredOn, contest));
+    }
+
+    private @Nullable Prequential prequential(Rows measuredOn, Contest contest) {
+        Adapter parent = contest.parent();
+        int most = recipe.evaluation().prequentialExamples();
+        if (parent == null || most == 0) {
+            return null;
+        }
+        Holdout rows = Holdout.of(sample(measuredOn.own(), most), encoder);
+        ScoreTable scores = ScoreTable.of(rows.cells(), scorer, parent);
+        List<String> ids = List.copyOf(rows.goalFree().keySet());
+        List<SequenceScore> base =
+                scorer.responseLogprobs(List.copyOf(rows.goalFree().values()), null);
+        Map<String, SequenceScore> byBase = new HashMap<>();
+        for (int i = 0; i < ids.size(); i++) {
+            byBase.put(ids.get(i), base.get(i));
+        }
+        List<PairedLoss.Row> paired = rows.rows().stream()
+                .filter(row -> measure.counts().test(row))
+                .map(row -> paired(row, scores.at(rows.cell(row, row.ladder().served())), base(byBase, row)))
+                .toList();
+        return new Prequential(
+                PairedLoss.of(paired), rows.goals() ? GoalFollowing.of(shifts(rows, scores)) : Interval.UNKNOWN);
+    }
+
+    private static SequenceScore base(Map<String, SequenceScore> byBase, Demonstration row) {
+        return Objects.requireNonNull(byBase.get(row.id()), "each row was scored");
     }
 
     private GuidanceChoice guidance(Holdout rows, Contest contest, boolean sufficient) {

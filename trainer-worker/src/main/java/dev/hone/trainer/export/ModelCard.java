@@ -117,6 +117,7 @@ record ModelCard(
         if (version != null) {
             JsonNode manifest = version.manifest();
             text.append(evaluation(manifest.path("evaluation"))).append("\n\n");
+            text.append(prequential(manifest.path("prequential")));
             text.append(guidance(manifest.path("guidance")));
             text.append(lineage(manifest)).append("\n\n");
             text.append(training(manifest));
@@ -148,6 +149,28 @@ record ModelCard(
                 .append(row("divergence to the base", number(evaluation.path("klToBase")), "-"))
                 .toString()
                 .strip();
+    }
+
+    /** Nothing where its parent is the base. */
+    private static String prequential(JsonNode parent) {
+        if (parent.isMissingNode()) {
+            return "";
+        }
+        return "## Its parent on what came next\n\nOn "
+                + parent.path("examples").asText()
+                + " examples of the round that met the highest goal, none of which the parent had learned from:\n\n"
+                + "| measure | value | interval |\n|---|--:|--:|\n"
+                + row("the parent's loss", number(parent.path("parentLoss")), "-")
+                + row("the base's, without a goal", number(parent.path("baseLoss")), "-")
+                + row(
+                        "difference (below 0: what it had learned held)",
+                        number(parent.path("difference")),
+                        interval(parent, "differenceLow", "differenceHigh"))
+                + row(
+                        "goal following",
+                        number(parent.path("goalFollowing")),
+                        interval(parent, "goalFollowingLow", "goalFollowingHigh"))
+                + "\n";
     }
 
     /** Nothing where no weight was looked at. */

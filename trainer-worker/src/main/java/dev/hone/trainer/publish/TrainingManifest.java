@@ -17,6 +17,7 @@ import dev.hone.trainer.evaluate.AnswerTraits;
 import dev.hone.trainer.evaluate.Evaluator.Findings;
 import dev.hone.trainer.evaluate.GoalAnswers;
 import dev.hone.trainer.evaluate.GuidanceChoice;
+import dev.hone.trainer.evaluate.Prequential;
 import dev.hone.trainer.intake.Unusable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -136,6 +137,9 @@ public record TrainingManifest(
         root.set("amounts", counted());
         number(number(root.putObject("loss"), "firstTenth", losses.firstTenth()), "lastTenth", losses.lastTenth());
         root.set("evaluation", evaluation(findings.evaluation()));
+        if (findings.prequential() != null) {
+            root.set("prequential", prequential(findings.prequential()));
+        }
         root.set("guidance", guidance(findings.guidance()));
         if (!findings.answers().isEmpty()) {
             root.set("answers", goalAnswers(findings.answers()));
@@ -231,6 +235,19 @@ public record TrainingManifest(
         number(node, "goalFollowingHigh", evaluation.getGoalFollowingHigh());
         number(node, "forgetting", evaluation.getForgetting());
         return number(node, "klToBase", evaluation.getKlToBase());
+    }
+
+    private static ObjectNode prequential(Prequential parent) {
+        ObjectNode node =
+                JSON.createObjectNode().put("examples", parent.beside().rows());
+        number(node, "parentLoss", parent.beside().loss());
+        number(node, "baseLoss", parent.beside().parentLoss());
+        number(node, "difference", parent.beside().difference().mean());
+        number(node, "differenceLow", parent.beside().difference().low());
+        number(node, "differenceHigh", parent.beside().difference().high());
+        number(node, "goalFollowing", parent.following().mean());
+        number(node, "goalFollowingLow", parent.following().low());
+        return number(node, "goalFollowingHigh", parent.following().high());
     }
 
     private static ObjectNode guidance(GuidanceChoice choice) {
