@@ -233,7 +233,8 @@ class OpsIT {
                                 "hone_line_slot{line=\"main\",state=\"free\"} 1.0",
                                 "hone_line_slot{line=\"main\",state=\"round\"} 0.0",
                                 "hone_line_rounds_total{line=\"main\"} 0.0",
-                                "hone_line_rollouts_total{line=\"main\"} 0.0"));
+                                "hone_line_rollouts_total{line=\"main\"} 0.0",
+                                "hone_line_policy_info{line=\"main\",policy=\"gate\"} 1.0"));
     }
 
     @Test

@@ -73,6 +73,15 @@ class ObservabilityTest {
     }
 
     @Test
+    void linesThatNeverHaveChallengersAreNotToldOf() throws IOException {
+        assertThat(Expressions.rules())
+                .filteredOn(rule -> rule.path("expr").asText().contains("changes(hone_line_rollouts_total"))
+                .isNotEmpty()
+                .allSatisfy(rule -> assertThat(rule.path("expr").asText())
+                        .endsWith(" unless max by (line) (hone_line_policy_info{policy=\"gate\"})"));
+    }
+
+    @Test
     void everyAlertHasASectionOfTheRunbookAndNoOtherHas() throws IOException {
         List<String> alerts = Expressions.rules().stream()
                 .map(rule -> rule.path("alert").asText())

@@ -3,6 +3,7 @@ package dev.hone.streams;
 import dev.hone.schemas.records.LineState;
 import dev.hone.schemas.records.RolloutProgress;
 import dev.hone.streams.lines.LinesStage;
+import dev.hone.streams.lines.RolloutConfig;
 import dev.hone.streams.ops.Application;
 import dev.hone.terminal.ops.OpsMetric;
 import dev.hone.terminal.ops.OpsMetrics;
@@ -30,6 +31,11 @@ final class LinesMetrics {
     private static final OpsMetric ROLLOUTS = line("hone_line_rollouts_total", "Challengers that the line has had.");
     private static final OpsMetric STAGED = line(
             "hone_line_rollout_since_timestamp_seconds", "When the challenger that is on came; not there without one.");
+
+    private static final OpsMetric POLICY = new OpsMetric(
+            "hone_line_policy_info",
+            List.of(LINE, "policy"),
+            "1 for the rollout.policy of the line, canary or gate: with gate no challenger ever is.");
 
     /** What a slot may be. */
     private enum State {
@@ -59,16 +65,19 @@ final class LinesMetrics {
 
     /** All of them, for the reference. */
     static List<OpsMetric> all() {
-        return List.of(SLOT, ROUNDS, ROLLOUTS, STAGED);
+        return List.of(SLOT, ROUNDS, ROLLOUTS, STAGED, POLICY);
     }
 
     /** Adds those of the lines that are here. */
-    static void put(OpsMetrics metrics, Application lines) {
+    static void put(OpsMetrics metrics, Application lines, RolloutConfig.Policy policy) {
         try (KeyValueIterator<String, LineState> all = lines.streams()
                 .store(StoreQueryParameters.fromNameAndType(
                         LinesStage.STORE, QueryableStoreTypes.<String, LineState>keyValueStore()))
                 .all()) {
-            all.forEachRemaining(entry -> put(metrics, entry.key, entry.value));
+            all.forEachRemaining(entry -> {
+                put(metrics, entry.key, entry.value);
+                metrics.put(POLICY, 1, entry.key, policy.name().toLowerCase(Locale.ROOT));
+            });
         } catch (InvalidStateStoreException moving) {
             // It is being restored, or has just gone: whoever has it tells of it.
             LOGGER.atDebug().log("no metrics of lines that are on their way");

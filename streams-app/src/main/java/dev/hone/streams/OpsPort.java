@@ -1,5 +1,6 @@
 package dev.hone.streams;
 
+import dev.hone.streams.lines.RolloutConfig;
 import dev.hone.streams.ops.Application;
 import dev.hone.streams.ops.StreamsMetrics;
 import dev.hone.streams.ops.TopologyPages;
@@ -35,12 +36,16 @@ final class OpsPort implements AutoCloseable {
     }
 
     static OpsPort open(
-            OpsConfig config, OpsHealth health, Supplier<List<Application>> applications, LoopMetrics loop) {
+            OpsConfig config,
+            OpsHealth health,
+            Supplier<List<Application>> applications,
+            LoopMetrics loop,
+            RolloutConfig.Policy policy) {
         OpsServer server = OpsServer.open(config);
         TopologyPages pages = new TopologyPages(applications);
         OpsPort port = new OpsPort(server, new HostInfo(config.reachableHost(), server.port()));
         server.withHealth(health)
-                .route("/metrics", request -> metrics(applications.get(), loop))
+                .route("/metrics", request -> metrics(applications.get(), loop, policy))
                 .route("/topology", pages::topology)
                 .route("/topology/tasks", pages::tasks)
                 .route(InteractionPage.PATH, port::interaction)
@@ -88,7 +93,8 @@ final class OpsPort implements AutoCloseable {
         return page == null ? notStarted() : page.answer(request);
     }
 
-    private static OpsAnswer metrics(List<Application> applications, LoopMetrics loop) {
+    private static OpsAnswer metrics(
+            List<Application> applications, LoopMetrics loop, RolloutConfig.Policy policy) {
         OpsMetrics metrics = new OpsMetrics();
         applications.forEach(application -> StreamsMetrics.put(metrics, application));
         applications.stream()
@@ -97,7 +103,7 @@ final class OpsPort implements AutoCloseable {
         loop.put(metrics);
         applications.stream()
                 .filter(application -> application.name().equals(StreamsApp.LINES))
-                .forEach(lines -> LinesMetrics.put(metrics, lines));
+                .forEach(lines -> LinesMetrics.put(metrics, lines, policy));
         return OpsAnswer.metrics(metrics);
     }
 

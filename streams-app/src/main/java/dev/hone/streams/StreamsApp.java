@@ -97,6 +97,7 @@ public final class StreamsApp implements Program {
     private final ConnectionConfig connection;
     private final ScoringConfig scoring;
     private final RuntimeConfig runtime;
+    private final RolloutConfig rollout;
     private final OpsConfig opsConfig;
     private final List<Application> applications = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
@@ -128,7 +129,7 @@ public final class StreamsApp implements Program {
                 new ClusterWait(connection, topics, teller, admin -> new Preflight(admin, topics, scoring).refuse());
         ThresholdsConfig.from(settings);
         RoundsConfig.from(settings);
-        RolloutConfig.from(settings);
+        this.rollout = RolloutConfig.from(settings);
         NoticesConfig.from(settings);
         Recipe.from(settings);
     }
@@ -217,8 +218,9 @@ public final class StreamsApp implements Program {
         if (closing.getCount() == 0) {
             return null;
         }
-        OpsPort opened = OpsPort.open(
-                opsConfig, new OpsHealth(this::failure, this::unready), () -> List.copyOf(applications), loop);
+        OpsHealth health = new OpsHealth(this::failure, this::unready);
+        OpsPort opened =
+                OpsPort.open(opsConfig, health, () -> List.copyOf(applications), loop, rollout.policy());
         ops = opened;
         return opened;
     }
