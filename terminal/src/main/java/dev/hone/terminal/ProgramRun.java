@@ -3,6 +3,7 @@ package dev.hone.terminal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.kafka.common.errors.AuthorizationException;
 
 /** Runs one program in a process of its own, until a signal comes or it dies; its log goes where the settings say. */
 public final class ProgramRun {
@@ -41,10 +42,16 @@ public final class ProgramRun {
         while (!stop.isWishedWithin(LOOK)) {
             Optional<Throwable> failure = program.failure();
             if (failure.isPresent()) {
-                throw new RunFailedException(
-                        "the program has stopped: " + failure.get().getMessage(), failure.get());
+                throw new RunFailedException("the program has stopped: " + words(failure.get()), failure.get());
             }
         }
+    }
+
+    // Kafka says that something is not allowed, and seldom what.
+    private static String words(Throwable failure) {
+        return failure instanceof AuthorizationException
+                ? failure.getMessage() + " docs/kafka.md lists what the user of each program must be allowed"
+                : String.valueOf(failure.getMessage());
     }
 
     // A start that waits for Kafka ends when the program is closed, and its own thread cannot do that.

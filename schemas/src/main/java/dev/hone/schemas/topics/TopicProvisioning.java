@@ -21,6 +21,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Time;
@@ -62,7 +63,7 @@ public final class TopicProvisioning {
         return BOUNDED;
     }
 
-    /** Throws {@link ConfigException} where a topic exists with another partition count. */
+    /** Throws {@link ConfigException} where a topic has another partition count, or is not there and may not be made. */
     public static void createMissing(Admin admin, TopicsConfig config) {
         Set<String> existing = join(admin.listTopics().names());
         List<NewTopic> missing = Topics.all().stream()
@@ -193,6 +194,9 @@ public final class TopicProvisioning {
         } catch (TopicExistsException createdMeanwhile) {
             // Another program was faster; its partition count is checked like any other.
             LOG.atDebug().addKeyValue("topic", name).log("topic was created meanwhile");
+        } catch (TopicAuthorizationException refused) {
+            throw new ConfigException("topic " + name + " is missing or hidden, and this program may not create it: allow"
+                    + " its user Describe and what else docs/kafka.md lists on the topics, or let somebody create it");
         }
     }
 
