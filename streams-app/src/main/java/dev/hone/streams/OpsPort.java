@@ -93,8 +93,7 @@ final class OpsPort implements AutoCloseable {
         return page == null ? notStarted() : page.answer(request);
     }
 
-    private static OpsAnswer metrics(
-            List<Application> applications, LoopMetrics loop, RolloutConfig.Policy policy) {
+    private static OpsAnswer metrics(List<Application> applications, LoopMetrics loop, RolloutConfig.Policy policy) {
         OpsMetrics metrics = new OpsMetrics();
         applications.forEach(application -> StreamsMetrics.put(metrics, application));
         applications.stream()

@@ -219,8 +219,7 @@ public final class StreamsApp implements Program {
             return null;
         }
         OpsHealth health = new OpsHealth(this::failure, this::unready);
-        OpsPort opened =
-                OpsPort.open(opsConfig, health, () -> List.copyOf(applications), loop, rollout.policy());
+        OpsPort opened = OpsPort.open(opsConfig, health, () -> List.copyOf(applications), loop, rollout.policy());
         ops = opened;
         return opened;
     }

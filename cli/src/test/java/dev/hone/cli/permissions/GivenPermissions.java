@@ -48,7 +48,8 @@ final class GivenPermissions {
         for (int i = 0; i < words.size(); i++) {
             switch (words.get(i)) {
                 case "--allow-principal" -> principal = words.get(++i);
-                case "--resource-pattern-type" -> pattern = PatternType.fromString(words.get(++i).toUpperCase(Locale.ROOT));
+                case "--resource-pattern-type" ->
+                    pattern = PatternType.fromString(words.get(++i).toUpperCase(Locale.ROOT));
                 case "--operation" -> operations.add(operation(words.get(++i)));
                 case "--cluster" -> {
                     type = ResourceType.CLUSTER;

@@ -89,7 +89,8 @@ class PermissionsIT {
             programs.start();
             turn(programs, new Guests(serving.port()));
         } catch (RuntimeException e) {
-            throw new AssertionError("the loop does not turn; refused was " + refusals(RememberingAuthorizer.asked()), e);
+            throw new AssertionError(
+                    "the loop does not turn; refused was " + refusals(RememberingAuthorizer.asked()), e);
         }
         COMMANDS.putAll(takenBack());
         asked = RememberingAuthorizer.asked();
@@ -104,7 +105,7 @@ class PermissionsIT {
     private static void turn(RunningPrograms programs, Guests guests) throws Exception {
         until(programs, guests::served);
         until(programs, () -> isTrained(guests.visit()));
-                // Any way of handing the version to all will do; this one needs no crowd.
+        // Any way of handing the version to all will do; this one needs no crowd.
         command("rollout promote --why seen");
         until(programs, () -> {
             served = guests.visit();

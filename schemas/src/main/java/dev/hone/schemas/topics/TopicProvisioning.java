@@ -195,8 +195,9 @@ public final class TopicProvisioning {
             // Another program was faster; its partition count is checked like any other.
             LOG.atDebug().addKeyValue("topic", name).log("topic was created meanwhile");
         } catch (TopicAuthorizationException refused) {
-            throw new ConfigException("topic " + name + " is missing or hidden, and this program may not create it: allow"
-                    + " its user Describe and what else docs/kafka.md lists on the topics, or let somebody create it");
+            throw new ConfigException(
+                    "topic " + name + " is missing or hidden, and this program may not create it: allow"
+                            + " its user Describe and what else docs/kafka.md lists on the topics, or let somebody create it");
         }
     }
 

@@ -44,8 +44,8 @@ public final class RememberingAuthorizer extends StandardAuthorizer {
         for (int i = 0; i < actions.size(); i++) {
             Action action = actions.get(i);
             boolean allowed = results.get(i) == AuthorizationResult.ALLOWED;
-            ASKED.add(new Asked(
-                    principal, action.operation(), action.resourcePattern(), allowed, action.logIfDenied()));
+            ASKED.add(
+                    new Asked(principal, action.operation(), action.resourcePattern(), allowed, action.logIfDenied()));
         }
         return results;
     }
