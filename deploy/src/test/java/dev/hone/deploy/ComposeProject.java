@@ -28,7 +28,7 @@ final class ComposeProject implements AutoCloseable {
      * How long all programs may take to be ready, and a loop to close. On two idle cores they take two minutes; a
      * machine that had other work to do took more than five.
      */
-    static final Duration PATIENCE = Duration.ofMinutes(12);
+    static final Duration PATIENCE = Duration.ofMinutes(20);
 
     private static final Path RESOURCES = Path.of("src", "test", "resources", "compose");
     private static final int LINES_OF_LOG = 20;

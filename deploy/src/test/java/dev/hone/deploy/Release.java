@@ -7,15 +7,22 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** The release of this build, unpacked. */
+/** A release, unpacked. */
 record Release(Path home) {
 
+    /** What this build makes. */
     static final Path ARCHIVE = Path.of("target", "hone-" + HoneVersion.read() + ".tar.gz");
 
+    /** That of this build. */
     static Release unpack(Path folder) throws IOException {
+        return unpack(ARCHIVE, folder);
+    }
+
+    /** That of an archive, hone-VERSION.tar.gz. */
+    static Release unpack(Path archive, Path folder) throws IOException {
         Files.createDirectories(folder);
-        new Shell(Map.of()).must(List.of("tar", "-xzf", ARCHIVE.toString(), "-C", folder.toString()));
-        return new Release(folder.resolve("hone-" + HoneVersion.read()));
+        new Shell(Map.of()).must(List.of("tar", "-xzf", archive.toString(), "-C", folder.toString()));
+        return new Release(folder.resolve(String.valueOf(archive.getFileName()).replaceFirst("\\.tar\\.gz$", "")));
     }
 
     String hone() {
