@@ -25,4 +25,9 @@ final class ApartStakes implements Stakes {
     public double logOnce(int upperStep, int lowerStep) {
         return upper.logAboveOnce(upperStep) + lower.logBelowOnce(lowerStep);
     }
+
+    @Override
+    public double logAtMost(int upperStep, int lowerStep) {
+        return upper.logAboveAtMost(upperStep) + lower.logBelowAtMost(lowerStep);
+    }
 }

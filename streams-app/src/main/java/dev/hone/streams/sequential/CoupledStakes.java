@@ -3,6 +3,7 @@ package dev.hone.streams.sequential;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gamblers who bet in both arms at once. The k-th stakes {@code s(k)} on each unit by which a score is above a bound c,
@@ -53,9 +54,9 @@ final class CoupledStakes implements Stakes {
     private final Terms lower;
     private final double ofUpper;
     private final double ofLower;
-    // A search asks for each bound twice.
-    private final Map<Integer, Made> above = new HashMap<>();
-    private final Map<Integer, Made> below = new HashMap<>();
+    // A search asks for each bound twice; most never come to one.
+    private @Nullable Map<Integer, Made> above;
+    private @Nullable Map<Integer, Made> below;
 
     CoupledStakes(Terms upper, Terms lower, double share) {
         this.upper = upper;
@@ -71,12 +72,40 @@ final class CoupledStakes implements Stakes {
 
     @Override
     public double log(int upperStep, int lowerStep) {
-        return log(kept(above, upperStep, this::above), kept(below, lowerStep, this::below));
+        Map<Integer, Made> ups = above == null ? new HashMap<>() : above;
+        Map<Integer, Made> downs = below == null ? new HashMap<>() : below;
+        above = ups;
+        below = downs;
+        return log(kept(ups, upperStep, this::above), kept(downs, lowerStep, this::below));
     }
 
     @Override
     public double logOnce(int upperStep, int lowerStep) {
         return log(above(upperStep), below(lowerStep));
+    }
+
+    @Override
+    public double logAtMost(int upperStep, int lowerStep) {
+        double above = (double) upperStep / STEPS;
+        double below = (double) lowerStep / STEPS;
+        double[] up = atMost(Powers.of(upper, 1, above), ofUpper, MOST / above);
+        double[] down = atMost(Powers.of(lower, -1, -below), ofLower, MOST / (1 - below));
+        double together = Double.NEGATIVE_INFINITY;
+        for (int k = 0; k < GAMBLERS; k++) {
+            together = Math.max(together, up[k] + down[k]);
+        }
+        // A mean is at most the largest: who has made nothing need not be told how little.
+        double most = Math.max(together, largest(up) + largest(down));
+        return most <= 0 ? most : log(wealths(up), wealths(down));
+    }
+
+    // Of each gambler by himself.
+    private static double[] atMost(Powers gains, double ofArm, double most) {
+        double[] made = new double[GAMBLERS];
+        for (int k = 0; k < GAMBLERS; k++) {
+            made[k] = gains.logAtMost(Math.min(ofArm * STAKE[k], most));
+        }
+        return made;
     }
 
     private static double log(Made up, Made down) {
@@ -116,18 +145,39 @@ final class CoupledStakes implements Stakes {
 
     private static Made made(double[] gains, double[] counts, double ofArm, double most) {
         double[] made = new double[GAMBLERS];
-        double largest = Double.NEGATIVE_INFINITY;
+        double before = 0;
         for (int k = 0; k < GAMBLERS; k++) {
             double stake = Math.min(ofArm * STAKE[k], most);
-            for (int i = 0; i < gains.length; i++) {
-                made[k] += counts[i] * Math.log(1 + stake * gains[i]);
-            }
-            largest = Math.max(largest, made[k]);
+            made[k] = stake == before ? made[k - 1] : made(gains, counts, stake);
+            before = stake;
         }
+        return wealths(made);
+    }
+
+    private static double made(double[] gains, double[] counts, double stake) {
+        double made = 0;
+        for (int i = 0; i < gains.length; i++) {
+            made += counts[i] * Math.log(1 + stake * gains[i]);
+        }
+        return made;
+    }
+
+    private static Made wealths(double[] logs) {
+        double largest = largest(logs);
+        double[] wealths = new double[GAMBLERS];
         for (int k = 0; k < GAMBLERS; k++) {
-            made[k] = Math.exp(made[k] - largest);
+            // Whoever may stake no more has made the same as the one before.
+            wealths[k] = k > 0 && logs[k] == logs[k - 1] ? wealths[k - 1] : Math.exp(logs[k] - largest);
         }
-        return new Made(largest, made);
+        return new Made(largest, wealths);
+    }
+
+    private static double largest(double[] logs) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (double log : logs) {
+            largest = Math.max(largest, log);
+        }
+        return largest;
     }
 
     private static double[] stakes() {

@@ -16,6 +16,36 @@ public interface Proof {
         return logEValue() >= logNeeded;
     }
 
+    /** That the mean of scores is above a bound in [0, 1]. */
+    static Proof ofMeanAbove(ScoreCounts scores, double bound) {
+        return new Proof() {
+            @Override
+            public double logEValue() {
+                return ConfidenceSequence.logAbove(scores, bound);
+            }
+
+            @Override
+            public boolean isAtLeast(double logNeeded) {
+                return ConfidenceSequence.isAbove(scores, bound, logNeeded);
+            }
+        };
+    }
+
+    /** That it is below. */
+    static Proof ofMeanBelow(ScoreCounts scores, double bound) {
+        return new Proof() {
+            @Override
+            public double logEValue() {
+                return ConfidenceSequence.logBelow(scores, bound);
+            }
+
+            @Override
+            public boolean isAtLeast(double logNeeded) {
+                return ConfidenceSequence.isBelow(scores, bound, logNeeded);
+            }
+        };
+    }
+
     /** That the upper mean is above the lower one by more than the amount, over all stages. */
     static Proof of(List<TwoSampleEProcess> stages, double amount) {
         return new Proof() {

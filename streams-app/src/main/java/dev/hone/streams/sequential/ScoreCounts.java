@@ -12,15 +12,17 @@ public final class ScoreCounts {
     /** The score 1. */
     public static final int ONE = QualityUnit.ONE;
 
-    public static final ScoreCounts NONE = new ScoreCounts(new int[0], new long[0]);
+    public static final ScoreCounts NONE = new ScoreCounts(new int[0], new long[0], 0);
 
     private final int[] scores; // rising
     private final long[] counts;
+    private final long total;
     private @Nullable Terms terms; // a memo of what the counts say: a race computes it twice
 
-    private ScoreCounts(int[] scores, long[] counts) {
+    private ScoreCounts(int[] scores, long[] counts, long total) {
         this.scores = scores;
         this.counts = counts;
+        this.total = total;
     }
 
     /** Takes what a counter is told. */
@@ -41,7 +43,7 @@ public final class ScoreCounts {
         if (at >= 0) {
             long[] more = counts.clone();
             more[at] += count;
-            return new ScoreCounts(scores, more);
+            return new ScoreCounts(scores, more, total + count);
         }
         int insertion = -at - 1;
         int[] wider = new int[scores.length + 1];
@@ -52,7 +54,7 @@ public final class ScoreCounts {
         more[insertion] = count;
         System.arraycopy(scores, insertion, wider, insertion + 1, scores.length - insertion);
         System.arraycopy(counts, insertion, more, insertion + 1, scores.length - insertion);
-        return new ScoreCounts(wider, more);
+        return new ScoreCounts(wider, more, total + count);
     }
 
     public ScoreCounts plus(ScoreCounts other) {
@@ -67,7 +69,7 @@ public final class ScoreCounts {
         for (int i = 0; i < merged.length; i++) {
             sums[i] = of(merged[i]) + other.of(merged[i]);
         }
-        return new ScoreCounts(merged, sums);
+        return new ScoreCounts(merged, sums, total + other.total);
     }
 
     /** The same, or with more distinct scores than that each at the nearest multiple of so many parts of 1. */
@@ -82,10 +84,6 @@ public final class ScoreCounts {
     }
 
     public long total() {
-        long total = 0;
-        for (long count : counts) {
-            total += count;
-        }
         return total;
     }
 
@@ -106,7 +104,6 @@ public final class ScoreCounts {
         for (int i = 0; i < scores.length; i++) {
             sum += scores[i] * counts[i];
         }
-        long total = total();
         return total == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / (double) total / ONE);
     }
 

@@ -15,4 +15,7 @@ interface Stakes {
 
     /** The same where nothing near it will be asked for: it is not kept. */
     double logOnce(int upperStep, int lowerStep);
+
+    /** What it is at most, without a logarithm of any score, and mostly near enough to see that it is too little. */
+    double logAtMost(int upperStep, int lowerStep);
 }

@@ -1,8 +1,7 @@
 package dev.hone.streams.sequential;
 
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -23,8 +22,13 @@ public record TwoSampleEProcess(ScoreCounts upper, ScoreCounts lower, Betting be
     private static final double TINY = 1e-9;
     private static final int BOUNDS = 200;
 
-    /** A range of theta, in steps, and a lower bound of the evidence in it. */
-    private record Cell(int from, int to, double bound) {}
+    // What is rounded differs by less than a thousandth of it, with a million scores.
+    private static final double CLEARLY = 1e-6;
+
+    /** A figure of the stakes between two bounds. */
+    private interface Figure {
+        double of(Stakes stakes, int upperStep, int lowerStep);
+    }
 
     public TwoSampleEProcess {
         if (!(share > 0 && share < 1)) {
@@ -40,16 +44,48 @@ public record TwoSampleEProcess(ScoreCounts upper, ScoreCounts lower, Betting be
     }
 
     /**
-     * Whether {@link #logEValue} is at least that: the same answer, mostly at a hundredth of the work, since the
-     * evidence under one theta that is nearly the worst says mostly enough.
+     * Whether {@link #logEValue} is at least that: the same answer, mostly at a thousandth of the work, since sums of
+     * powers of the scores, or else the evidence under one theta that is nearly the worst, say mostly enough; and a
+     * search for the worst ends where all that is left is enough.
      */
     public static boolean isAtLeast(List<TwoSampleEProcess> stages, double amount, double logNeeded) {
-        return logEValueAtMost(stages, amount) >= logNeeded && logEValue(stages, amount) >= logNeeded;
+        return !isClearlyBelow(stages, amount, logNeeded)
+                && logEValueAtMost(stages, amount) >= logNeeded
+                && isFoundAtLeast(stages, amount, logNeeded);
+    }
+
+    private static boolean isClearlyBelow(List<TwoSampleEProcess> stages, double amount, double logNeeded) {
+        double most = 0;
+        for (TwoSampleEProcess stage : stages) {
+            most += stage.most(amount, Stakes::logAtMost);
+        }
+        return most < logNeeded - CLEARLY;
+    }
+
+    private static boolean isFoundAtLeast(List<TwoSampleEProcess> stages, double amount, double logNeeded) {
+        List<LeastEvidence> searches =
+                stages.stream().map(stage -> stage.search(amount)).toList();
+        int found = 0;
+        while (found < searches.size()) {
+            LeastEvidence search = searches.get(found);
+            if (search.isFound()) {
+                found++;
+            } else if (sum(searches) >= logNeeded + CLEARLY) {
+                return true;
+            } else {
+                search.narrow();
+            }
+        }
+        return sum(searches) >= logNeeded;
+    }
+
+    private static double sum(List<LeastEvidence> searches) {
+        return searches.stream().mapToDouble(LeastEvidence::bound).sum();
     }
 
     /** What {@link #logEValue} is at most, and mostly nearly is: for plans, and never for a decision. */
     public static double logEValueAtMost(List<TwoSampleEProcess> stages, double amount) {
-        return stages.stream().mapToDouble(stage -> stage.most(amount)).sum();
+        return stages.stream().mapToDouble(stage -> stage.most(amount, Stakes::logOnce)).sum();
     }
 
     /**
@@ -77,28 +113,25 @@ public record TwoSampleEProcess(ScoreCounts upper, ScoreCounts lower, Betting be
     }
 
     private double logEValue(double amount) {
+        LeastEvidence search = search(amount);
+        while (!search.isFound()) {
+            search.narrow();
+        }
+        return search.bound();
+    }
+
+    private LeastEvidence search(double amount) {
         Stakes stakes = stakes();
         int steps = steps(stakes, amount);
         int from = Math.max(0, -steps);
         int to = Math.min(stakes.steps(), stakes.steps() - steps);
-        return from < to ? least(stakes, from, to, steps) : nothingBetween(steps);
-    }
-
-    // Best first: only the cells that could hold the least evidence are halved.
-    private static double least(Stakes stakes, int from, int to, int steps) {
-        PriorityQueue<Cell> cells = new PriorityQueue<>(Comparator.comparingDouble(Cell::bound));
-        Cell least = cell(stakes, from, to, steps);
-        while (least.to - least.from > 1) {
-            int middle = (least.from + least.to) >>> 1;
-            cells.add(cell(stakes, least.from, middle, steps));
-            cells.add(cell(stakes, middle, least.to, steps));
-            least = cells.remove();
-        }
-        return least.bound;
+        return from < to
+                ? LeastEvidence.between(stakes, from, to, steps)
+                : LeastEvidence.of(stakes, nothingBetween(steps));
     }
 
     // What the evidence is at most: that of the cell in which the means would be equal but for the amount.
-    private double most(double amount) {
+    private double most(double amount, Figure figure) {
         Stakes stakes = stakes();
         int steps = steps(stakes, amount);
         int from = Math.max(0, -steps);
@@ -111,7 +144,7 @@ public record TwoSampleEProcess(ScoreCounts upper, ScoreCounts lower, Betting be
         double all = up.total() + down.total();
         double theta = all == 0 ? 0 : (up.sum() - up.total() * amount + down.sum()) / all;
         int at = (int) Math.min(Math.max(theta * stakes.steps(), from), to - 1.0);
-        return stakes.logOnce(at + 1 + steps, at);
+        return figure.of(stakes, at + 1 + steps, at);
     }
 
     private Stakes stakes() {
@@ -124,9 +157,5 @@ public record TwoSampleEProcess(ScoreCounts upper, ScoreCounts lower, Betting be
 
     private static double nothingBetween(int steps) {
         return steps > 0 ? Double.NEGATIVE_INFINITY : 0;
-    }
-
-    private static Cell cell(Stakes stakes, int from, int to, int steps) {
-        return new Cell(from, to, stakes.log(to + steps, from));
     }
 }

@@ -24,6 +24,7 @@ final class Wealth {
     private static final double LARGEST = 0.9;
     private static final double[] FRACTION = fractions();
 
+    private final Terms terms;
     private final double[] scores;
     private final double[] counts;
     // Only who searches asks for the same bound again.
@@ -31,6 +32,7 @@ final class Wealth {
     private double @Nullable [] below;
 
     Wealth(Terms terms) {
+        this.terms = terms;
         this.scores = terms.scores();
         this.counts = terms.counts();
     }
@@ -73,6 +75,26 @@ final class Wealth {
             gains[i] = (1 - scores[i]) / (1 - bound) - 1;
         }
         return logMean(gains);
+    }
+
+    /** What {@link #logAbove} is at most. */
+    double logAboveAtMost(int step) {
+        return most(Powers.of(terms, (double) STEPS / step, 1));
+    }
+
+    /** What {@link #logBelow} is at most. */
+    double logBelowAtMost(int step) {
+        double slope = (double) STEPS / (STEPS - step);
+        return most(Powers.of(terms, -slope, 1 - slope));
+    }
+
+    // A mean is at most the largest.
+    private static double most(Powers gains) {
+        double most = Double.NEGATIVE_INFINITY;
+        for (double fraction : FRACTION) {
+            most = Math.max(most, gains.logAtMost(fraction));
+        }
+        return most;
     }
 
     private double logMean(double[] gains) {

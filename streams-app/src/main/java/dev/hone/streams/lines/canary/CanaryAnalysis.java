@@ -12,7 +12,6 @@ import dev.hone.streams.lines.state.Evidence.Cell;
 import dev.hone.streams.lines.state.Evidence.Counts;
 import dev.hone.streams.lines.state.Measure;
 import dev.hone.streams.lines.words.NumberFormats;
-import dev.hone.streams.sequential.ConfidenceSequence;
 import dev.hone.streams.sequential.Proof;
 import dev.hone.streams.sequential.ScoreCounts;
 import dev.hone.streams.sequential.TwoSampleEProcess;
@@ -122,8 +121,8 @@ public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConf
                             + " users in stage " + number + ", but its share is " + NumberFormats.percent(weight);
             double fewer = weight * RATIO_TOLERANCE / (weight * RATIO_TOLERANCE + 1 - weight);
             double more = weight / (weight + (1 - weight) * RATIO_TOLERANCE);
-            claims.add(claim("too few users", () -> ConfidenceSequence.logBelow(shares, fewer), needed, finding));
-            claims.add(claim("too many users", () -> ConfidenceSequence.logAbove(shares, more), needed, finding));
+            claims.add(claim("too few users", Proof.ofMeanBelow(shares, fewer), needed, finding));
+            claims.add(claim("too many users", Proof.ofMeanAbove(shares, more), needed, finding));
         }
         return claims;
     }
