@@ -51,6 +51,9 @@ public final class SimulateRolloutCommand implements Callable<Integer> {
                     + " (default: ${DEFAULT-VALUE}).")
     private long subjects;
 
+    @Option(names = "--promises", description = "Check the promises alone, not how soon rollouts decide.")
+    private boolean promises;
+
     @Option(names = "--report", paramLabel = "FILE", description = "Where the numbers go, as JSON.")
     private @Nullable Path report;
 
@@ -69,7 +72,9 @@ public final class SimulateRolloutCommand implements Callable<Integer> {
         }
         ReportFile file = report == null ? null : ReportFile.at(report);
         Screen screen = Screen.of(spec);
-        SimulationReport found = new Simulation(trials, seed, subjects).run(screen.progress());
+        Simulation simulation = new Simulation(trials, seed, subjects);
+        SimulationReport found =
+                promises ? simulation.runPromises(screen.progress()) : simulation.run(screen.progress());
         Map<String, Object> numbers = found.report();
         if (file != null) {
             file.write(numbers);

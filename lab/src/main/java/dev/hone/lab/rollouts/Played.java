@@ -39,7 +39,7 @@ record Played(Standing standing, long users, long challengers, List<Took> stages
         int stage = 0;
         while (true) {
             canary.observe(seen);
-            canary.look();
+            canary.settle();
             all++;
             challengers += seen.arm() == Arm.CHALLENGER ? 1 : 0;
             if (canary.standing() != Standing.CANARY || canary.stage() > stage) {

@@ -39,18 +39,31 @@ public record Simulation(int trials, long seed, long subjects) {
 
     /** Plays all of them. */
     public SimulationReport run(Progress progress) {
+        return new SimulationReport(this, promises(progress), powers(progress));
+    }
+
+    /** Plays those on which promises are checked. */
+    public SimulationReport runPromises(Progress progress) {
+        return new SimulationReport(this, promises(progress), List.of());
+    }
+
+    private List<SimulationReport.Kept> promises(Progress progress) {
         List<Promise> promises = Promises.all();
         List<SimulationReport.Kept> kept = new ArrayList<>();
         for (int i = 0; i < promises.size(); i++) {
             kept.add(kept(promises.get(i), i, progress));
         }
+        return kept;
+    }
+
+    private List<SimulationReport.Power> powers(Progress progress) {
         List<SimulationReport.Power> powers = new ArrayList<>();
         for (Kind kind : Kind.values()) {
             for (double difference : DIFFERENCES) {
                 powers.add(power(kind, difference, progress));
             }
         }
-        return new SimulationReport(this, kept, powers);
+        return powers;
     }
 
     SimulationReport.Kept kept(Promise promise, int number, Progress progress) {

@@ -120,8 +120,12 @@ public record SimulationReport(Simulation simulation, List<Kept> promises, List<
                     one.ratio(),
                     String.join("; ", rivals));
         }
+        String endings = "Endings that are errors, where they are one; bounds of their share hold with 99 % each:";
+        if (powers.isEmpty()) {
+            return List.of(endings, errors.toString());
+        }
         return List.of(
-                "Endings that are errors, where they are one; bounds of their share hold with 99 % each:",
+                endings,
                 errors.toString(),
                 "Users of the challenger until it is promoted, half of all being its; beside them tests by each arm's"
                         + " users until they decide, and how often they are wrong at the margin:",

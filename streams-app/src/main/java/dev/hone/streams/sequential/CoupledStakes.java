@@ -88,8 +88,13 @@ final class CoupledStakes implements Stakes {
     public double logAtMost(int upperStep, int lowerStep) {
         double above = (double) upperStep / STEPS;
         double below = (double) lowerStep / STEPS;
-        double[] up = atMost(Powers.of(upper, 1, above), ofUpper, MOST / above);
-        double[] down = atMost(Powers.of(lower, -1, -below), ofLower, MOST / (1 - below));
+        Powers ups = Powers.of(upper, 1, above);
+        Powers downs = Powers.of(lower, -1, -below);
+        if (ups.first() <= 0 && downs.first() <= 0) {
+            return 0;
+        }
+        double[] up = atMost(ups, ofUpper, MOST / above);
+        double[] down = atMost(downs, ofLower, MOST / (1 - below));
         double together = Double.NEGATIVE_INFINITY;
         for (int k = 0; k < GAMBLERS; k++) {
             together = Math.max(together, up[k] + down[k]);

@@ -61,6 +61,9 @@ public final class ScoreCounts {
         if (scores.length == 0 || other.scores.length == 0) {
             return scores.length == 0 ? other : this;
         }
+        if (other.scores.length == 1) {
+            return with(other.scores[0], other.counts[0]);
+        }
         int[] merged = IntStream.concat(Arrays.stream(scores), Arrays.stream(other.scores))
                 .sorted()
                 .distinct()

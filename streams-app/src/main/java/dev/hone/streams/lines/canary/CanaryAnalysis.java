@@ -17,9 +17,10 @@ import dev.hone.streams.sequential.ScoreCounts;
 import dev.hone.streams.sequential.TwoSampleEProcess;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** The tests of a rollout, a pure function of its counts. */
 public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConfig config) {
@@ -93,12 +94,12 @@ public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConf
 
     /** Those of them that rest on the answers alone, whatever anybody said of them. */
     public List<SequentialTest> harmInAnswers() {
-        return moreOften(Consequence.ROLL_BACK).toList();
+        return moreOften(Consequence.ROLL_BACK);
     }
 
     /** Each ends the rollout, but one subject may have caused it, so that it proves nothing about the version. */
     public List<SequentialTest> alarms() {
-        return moreOften(Consequence.ABORT).toList();
+        return moreOften(Consequence.ABORT);
     }
 
     /** Responses of an arm that were looked at. */
@@ -138,7 +139,11 @@ public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConf
     }
 
     public long exposed(Arm arm) {
-        return stages().mapToLong(stage -> exposed(arm, stage)).sum();
+        long exposed = 0;
+        for (int stage = 0; stage < stages(); stage++) {
+            exposed += exposed(arm, stage);
+        }
+        return exposed;
     }
 
     public long exposed(Arm arm, int stage) {
@@ -146,14 +151,18 @@ public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConf
     }
 
     public long scored(Arm arm) {
-        return stages().mapToLong(
-                        stage -> at(Measure.QUALITY, stage, arm).scores().total())
-                .sum();
+        long scored = 0;
+        for (int stage = 0; stage < stages(); stage++) {
+            scored += at(Measure.QUALITY, stage, arm).scores().total();
+        }
+        return scored;
     }
 
     /** The counts of an arm over all stages and segments. */
     public Counts pooled(Measure measure, Arm arm) {
-        return stages().mapToObj(stage -> at(measure, stage, arm)).reduce(Counts.NONE, Counts::plus);
+        return IntStream.range(0, stages())
+                .mapToObj(stage -> at(measure, stage, arm))
+                .reduce(Counts.NONE, Counts::plus);
     }
 
     private SequentialTest worseQuality(String segment, double needed) {
@@ -168,10 +177,14 @@ public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConf
         return claim(name, Proof.of(duels, covariate().adjusted(margin)), needed, finding);
     }
 
-    private Stream<SequentialTest> moreOften(Consequence consequence) {
-        return config.guardrails().stream()
-                .filter(guardrail -> guardrail.measure().consequence() == consequence)
-                .map(this::moreOften);
+    private List<SequentialTest> moreOften(Consequence consequence) {
+        List<SequentialTest> claims = new ArrayList<>();
+        for (Guardrail guardrail : config.guardrails()) {
+            if (guardrail.measure().consequence() == consequence) {
+                claims.add(moreOften(guardrail));
+            }
+        }
+        return claims;
     }
 
     private SequentialTest moreOften(Guardrail guardrail) {
@@ -188,9 +201,10 @@ public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConf
     }
 
     private SequentialTest feedback(String name, Arm upper, Arm lower) {
-        List<TwoSampleEProcess> duels = stages().mapToObj(
-                        stage -> duel(stage, upper, answered(stage, upper), answered(stage, lower)))
-                .toList();
+        List<TwoSampleEProcess> duels = new ArrayList<>();
+        for (int stage = 0; stage < stages(); stage++) {
+            duels.add(duel(stage, upper, answered(stage, upper), answered(stage, lower)));
+        }
         double margin = config.margins().feedback();
         Supplier<String> finding =
                 () -> "the arms' shares of users with feedback differ by less than " + NumberFormats.margin(margin);
@@ -217,12 +231,15 @@ public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConf
     }
 
     private List<TwoSampleEProcess> duels(Measure measure, Arm upper, Arm lower, String segment) {
-        return stages().mapToObj(stage -> duel(
-                        stage,
-                        upper,
-                        evidence.at(new Cell(measure, stage, upper, segment)).scores(),
-                        evidence.at(new Cell(measure, stage, lower, segment)).scores()))
-                .toList();
+        List<TwoSampleEProcess> duels = new ArrayList<>(stages());
+        for (int stage = 0; stage < stages(); stage++) {
+            ScoreCounts above =
+                    evidence.at(new Cell(measure, stage, upper, segment)).scores();
+            ScoreCounts below =
+                    evidence.at(new Cell(measure, stage, lower, segment)).scores();
+            duels.add(duel(stage, upper, above, below));
+        }
+        return duels;
     }
 
     private TwoSampleEProcess duel(int stage, Arm upper, ScoreCounts above, ScoreCounts below) {
@@ -231,26 +248,16 @@ public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConf
     }
 
     private List<String> largeSegments() {
-        List<String> segments = evidence.cells().keySet().stream()
-                .filter(cell -> cell.measure().equals(Measure.QUALITY))
-                .map(Cell::segment)
-                .filter(segment -> !segment.equals(Evidence.ALL_SEGMENTS))
-                .distinct()
-                .sorted()
-                .toList();
+        SortedMap<String, Long> subjects = new TreeMap<>();
+        evidence.cells().forEach((cell, counts) -> {
+            if (!cell.segment().equals(Evidence.ALL_SEGMENTS) && cell.measure().equals(Measure.QUALITY)) {
+                subjects.merge(cell.segment(), counts.total(), Long::sum);
+            }
+        });
         // A segment that is all of the line has been judged as a whole.
         long all = exposed(Arm.CHALLENGER) + exposed(Arm.CHAMPION);
-        return segments.stream()
-                .filter(segment -> subjects(segment) >= SEGMENT_SUBJECTS && subjects(segment) < all)
-                .toList();
-    }
-
-    private long subjects(String segment) {
-        return stages().mapToLong(stage -> evidence.at(new Cell(Measure.QUALITY, stage, Arm.CHALLENGER, segment))
-                                .total()
-                        + evidence.at(new Cell(Measure.QUALITY, stage, Arm.CHAMPION, segment))
-                                .total())
-                .sum();
+        subjects.values().removeIf(some -> some < SEGMENT_SUBJECTS || some >= all);
+        return List.copyOf(subjects.keySet());
     }
 
     private Counts at(Measure measure, int stage, Arm arm) {
@@ -262,14 +269,15 @@ public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConf
     }
 
     private String mean(Measure measure, Arm arm, String segment) {
-        ScoreCounts scores = stages().mapToObj(stage ->
+        ScoreCounts scores = IntStream.range(0, stages())
+                .mapToObj(stage ->
                         evidence.at(new Cell(measure, stage, arm, segment)).scores())
                 .reduce(ScoreCounts.NONE, ScoreCounts::plus);
         return scores.total() == 0 ? "-" : NumberFormats.share(scores.mean().orElseThrow());
     }
 
-    private IntStream stages() {
-        return IntStream.range(0, challenge.weights().size());
+    private int stages() {
+        return challenge.weights().size();
     }
 
     private static ScoreCounts zerosAndOnes(long zeros, long ones) {

@@ -19,6 +19,9 @@ import java.util.stream.Stream;
 public record Leaning(CanaryAnalysis trial) {
 
     private static final int NAMED = 3;
+    private static final Comparator<Map.Entry<String, Brought>> LARGEST_FIRST = Comparator.comparingLong(
+                    (Map.Entry<String, Brought> one) -> -one.getValue().subjects())
+            .thenComparing(Map.Entry::getKey);
 
     /** On whom the scores lean most, in words; empty where they lean on nobody. */
     public Optional<String> words() {
@@ -43,9 +46,12 @@ public record Leaning(CanaryAnalysis trial) {
 
     private Optional<String> words(Contributions brought, long all, String what) {
         // One subject is nobody's majority, however few there are.
-        return sorted(brought)
+        if (brought.subjects().isEmpty()) {
+            return Optional.empty();
+        }
+        return brought.subjects().entrySet().stream()
                 .filter(one -> one.getValue().subjects() > 1 && one.getValue().subjects() > share(one.getValue()) * all)
-                .findFirst()
+                .min(LARGEST_FIRST)
                 .map(one -> one.getKey() + " brought "
                         + NumberFormats.number(one.getValue().subjects()) + " of "
                         + NumberFormats.counted(all, what) + ", and may bring "
@@ -53,9 +59,7 @@ public record Leaning(CanaryAnalysis trial) {
     }
 
     private static Stream<Map.Entry<String, Brought>> sorted(Contributions contributions) {
-        Comparator<Map.Entry<String, Brought>> bySubjects =
-                Comparator.comparingLong(one -> -one.getValue().subjects());
-        return contributions.subjects().entrySet().stream().sorted(bySubjects.thenComparing(Map.Entry::getKey));
+        return contributions.subjects().entrySet().stream().sorted(LARGEST_FIRST);
     }
 
     private double share(Brought one) {

@@ -123,6 +123,10 @@ public record WhoDecides(CanaryAnalysis trial) {
 
     /** What is too much for anything to be decided on it, in words. */
     Optional<String> tooMuch() {
+        Contributions contributions = trial.evidence().contributions();
+        if (contributions.subjects().isEmpty() && contributions.newcomers() == 0) {
+            return Optional.empty();
+        }
         double top = trial.config().shares().top();
         // What one may bring is its own share.
         Optional<String> few = parts(true).stream()
@@ -168,7 +172,11 @@ public record WhoDecides(CanaryAnalysis trial) {
 
     /** @param bounded without those of whom somebody has said how much they may bring */
     private List<Part> parts(boolean bounded) {
-        Contributions.Seen seen = trial.evidence().contributions().seen();
+        Contributions contributions = trial.evidence().contributions();
+        if (contributions.subjects().isEmpty()) {
+            return List.of();
+        }
+        Contributions.Seen seen = contributions.seen();
         List<Part> parts = new ArrayList<>();
         top("keys", true, seen.keys(), bounded).ifPresent(parts::add);
         top("sources", false, seen.sources(), bounded).ifPresent(parts::add);

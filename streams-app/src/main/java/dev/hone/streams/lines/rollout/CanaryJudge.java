@@ -9,6 +9,7 @@ import dev.hone.streams.lines.canary.EvidenceReport;
 import dev.hone.streams.lines.canary.Leaning;
 import dev.hone.streams.lines.canary.SequentialTest;
 import dev.hone.streams.lines.canary.WhoDecides;
+import dev.hone.streams.lines.state.Challenge;
 import dev.hone.streams.lines.state.Line;
 import dev.hone.streams.lines.state.Slot;
 import dev.hone.streams.lines.state.Step;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Decides what the evidence of a canary allows: nothing, the next stage, or one of the endings. */
 public record CanaryJudge(RolloutConfig config, Decisions decisions) {
@@ -28,28 +28,38 @@ public record CanaryJudge(RolloutConfig config, Decisions decisions) {
     private static final double TINY = 1e-9;
 
     public Step judge(Line line, Slot.Serving serving) {
+        return ruling(line, serving).step().get();
+    }
+
+    /** What is decided, before anybody is told why. */
+    public Ruling ruling(Line line, Slot.Serving serving) {
         CanaryAnalysis trial = trial(line, serving);
         Optional<SequentialTest> uneven = first(trial.sampleRatioMismatch());
         if (uneven.isPresent()) {
-            return endings().aborted(line, serving, because(line, serving, abortedAs(serving, uneven.orElseThrow())));
+            return new Ruling(
+                    DecisionKind.ABORTED,
+                    () -> endings()
+                            .aborted(line, serving, because(line, serving, abortedAs(serving, uneven.orElseThrow()))));
         }
-        Optional<Step> harmed = harm(line, serving, trial);
+        Optional<Ruling> harmed = harm(line, serving, trial);
         if (harmed.isPresent()) {
             return harmed.get();
         }
         Optional<SequentialTest> alarm = first(trial.alarms());
         if (alarm.isPresent()) {
-            return endings()
-                    .aborted(line, serving, because(line, serving, alarmedAs(line, serving, alarm.orElseThrow())));
+            return new Ruling(
+                    DecisionKind.ABORTED,
+                    () -> endings()
+                            .aborted(
+                                    line, serving, because(line, serving, alarmedAs(line, serving, alarm.orElseThrow()))));
         }
         // What is paused does not advance.
-        return serving instanceof Slot.Canary canary ? advance(line, canary, trial) : Step.to(line);
+        return serving instanceof Slot.Canary canary ? advance(line, canary, trial) : Ruling.nothing(line);
     }
 
     // Scores that lean on one key or source decide nothing, neither way. Answers that do may be what was asked for:
-    // they
-    // end the rollout, and refuse no version.
-    private Optional<Step> harm(Line line, Slot.Serving serving, CanaryAnalysis trial) {
+    // they end the rollout, and refuse no version.
+    private Optional<Ruling> harm(Line line, Slot.Serving serving, CanaryAnalysis trial) {
         Optional<SequentialTest> any = first(trial.guardrails());
         if (any.isEmpty()) {
             return Optional.empty();
@@ -58,29 +68,35 @@ public record CanaryJudge(RolloutConfig config, Decisions decisions) {
         Optional<SequentialTest> inAnswers = first(trial.harmInAnswers());
         Optional<String> asked = leaning.ofAnswers();
         if (inAnswers.isPresent() && asked.isPresent()) {
-            String words = "Gave up " + name(serving) + " on an alarm; the champion "
-                    + VersionName.shortForm(line.champions().champion()) + " stays, and the version may come again: "
-                    + inAnswers.get().finding() + " (" + inAnswers.get().strength() + "), but "
-                    + asked.get() + after(trial) + ".";
-            return Optional.of(endings().aborted(line, serving, because(line, serving, words)));
+            return Optional.of(new Ruling(
+                    DecisionKind.ABORTED,
+                    () -> endings()
+                            .aborted(
+                                    line,
+                                    serving,
+                                    because(line, serving, askedAs(line, trial, inAnswers.get(), asked.get())))));
         }
         boolean leans =
                 leaning.words().isPresent() || new WhoDecides(trial).turned().isPresent();
         return (leans ? inAnswers : any)
-                .map(proven ->
-                        endings().rolledBack(line, serving, because(line, serving, rolledBackAs(trial, proven))));
+                .map(proven -> new Ruling(
+                        DecisionKind.ROLLED_BACK,
+                        () -> endings()
+                                .rolledBack(line, serving, because(line, serving, rolledBackAs(trial, proven)))));
     }
 
-    private Step advance(Line line, Slot.Canary canary, CanaryAnalysis trial) {
+    private Ruling advance(Line line, Slot.Canary canary, CanaryAnalysis trial) {
         boolean ripe = isRipe(canary, trial) && new Leaning(trial).words().isEmpty();
         if (canary.isLast()) {
             if (ripe && isProven(trial) && isLeft(line, spends(trial))) {
-                return promote(line, canary, trial, spends(trial));
+                return new Ruling(DecisionKind.PROMOTED, () -> promote(line, canary, trial, spends(trial)));
             }
         } else if (ripe) {
-            return nextStage(line, canary, trial);
+            return new Ruling(DecisionKind.STAGE_ADVANCED, () -> nextStage(line, canary, trial));
         }
-        return isOver(canary, trial) ? giveUp(line, canary, trial) : Step.to(line);
+        return isOver(canary, trial)
+                ? new Ruling(DecisionKind.ABORTED, () -> giveUp(line, canary, trial))
+                : Ruling.nothing(line);
     }
 
     private boolean isRipe(Slot.Canary canary, CanaryAnalysis trial) {
@@ -164,6 +180,12 @@ public record CanaryJudge(RolloutConfig config, Decisions decisions) {
                 + harm.strength() + ")" + after(trial) + new WhoDecides(trial).words() + ".";
     }
 
+    private static String askedAs(Line line, CanaryAnalysis trial, SequentialTest inAnswers, String asked) {
+        return "Gave up " + name(trial.challenge()) + " on an alarm; the champion "
+                + VersionName.shortForm(line.champions().champion()) + " stays, and the version may come again: "
+                + inAnswers.finding() + " (" + inAnswers.strength() + "), but " + asked + after(trial) + ".";
+    }
+
     private static String abortedAs(Slot.Serving serving, SequentialTest uneven) {
         return "Gave up " + name(serving) + ", since its evidence cannot be believed: " + uneven.finding() + " ("
                 + uneven.strength() + ").";
@@ -182,7 +204,11 @@ public record CanaryJudge(RolloutConfig config, Decisions decisions) {
     }
 
     private static String name(Slot.Serving serving) {
-        return VersionName.shortForm(serving.challenge().name());
+        return name(serving.challenge());
+    }
+
+    private static String name(Challenge challenge) {
+        return VersionName.shortForm(challenge.name());
     }
 
     private Reason because(Line line, Slot.Serving serving, String words) {
@@ -202,7 +228,11 @@ public record CanaryJudge(RolloutConfig config, Decisions decisions) {
     }
 
     private static Optional<SequentialTest> first(List<SequentialTest> claims) {
-        Stream<SequentialTest> proven = claims.stream().filter(SequentialTest::isProven);
-        return proven.findFirst();
+        for (SequentialTest claim : claims) {
+            if (claim.isProven()) {
+                return Optional.of(claim);
+            }
+        }
+        return Optional.empty();
     }
 }

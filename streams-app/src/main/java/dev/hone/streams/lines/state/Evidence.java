@@ -5,7 +5,6 @@ import dev.hone.schemas.routing.Arm;
 import dev.hone.streams.lines.state.Contributions.Subject;
 import dev.hone.streams.sequential.ScoreCounts;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,16 +28,14 @@ public record Evidence(
     public static final Evidence NONE =
             new Evidence(new TreeMap<>(), Map.of(), 0, Contributions.NONE, Contributions.NONE);
 
+    private static final Counts ZERO = oneOrZero(false, 1);
+    private static final Counts ONE = oneOrZero(true, 1);
+
     /** The cell of all segments together. */
     public static final String ALL_SEGMENTS = "";
 
     /** One histogram. */
     public record Cell(Measure measure, int stage, Arm arm, String segment) implements Comparable<Cell> {
-        private static final Comparator<Cell> ORDER = Comparator.comparing(Cell::measure)
-                .thenComparing(Cell::stage)
-                .thenComparing(Cell::arm)
-                .thenComparing(Cell::segment);
-
         /** The one of all segments together. */
         public static Cell ofAll(Measure measure, int stage, Arm arm) {
             return new Cell(measure, stage, arm, ALL_SEGMENTS);
@@ -46,7 +43,10 @@ public record Evidence(
 
         @Override
         public int compareTo(Cell other) {
-            return ORDER.compare(this, other);
+            int order = measure.compareTo(other.measure);
+            order = order == 0 ? Integer.compare(stage, other.stage) : order;
+            order = order == 0 ? arm.compareTo(other.arm) : order;
+            return order == 0 ? segment.compareTo(other.segment) : order;
         }
     }
 
@@ -107,6 +107,9 @@ public record Evidence(
 
     /** With who brought another subject: a score of it, or its answer alone. */
     public Evidence broughtBy(List<Contributor> contributors, Subject subject) {
+        if (contributors.isEmpty() && !subject.isNew()) {
+            return this;
+        }
         Subject asker = new Subject(subject.arm(), null, false);
         return new Evidence(
                 cells,
@@ -122,7 +125,7 @@ public record Evidence(
     }
 
     public static Counts oneOrZero(boolean one) {
-        return oneOrZero(one, 1);
+        return one ? ONE : ZERO;
     }
 
     /** So many times. */

@@ -1,6 +1,5 @@
 package dev.hone.streams.lines.state;
 
-import java.util.regex.Pattern;
 
 /**
  * What a histogram of evidence counts, by the name under which stores keep it.
@@ -9,8 +8,6 @@ import java.util.regex.Pattern;
  */
 public record Measure(String name) implements Comparable<Measure> {
 
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*");
-
     /** Quality as subjects graded it; whatever else is counted belongs to a guardrail. */
     public static final Measure QUALITY = new Measure("quality");
 
@@ -18,7 +15,7 @@ public record Measure(String name) implements Comparable<Measure> {
     public static final Measure ADJUSTED = new Measure("adjusted");
 
     public Measure {
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new IllegalArgumentException("no name of a measure: " + name);
         }
     }
@@ -26,5 +23,16 @@ public record Measure(String name) implements Comparable<Measure> {
     @Override
     public int compareTo(Measure other) {
         return name.compareTo(other.name);
+    }
+
+    // One is made for each answer whose bound is looked up.
+    private static boolean isName(String name) {
+        return !name.isEmpty()
+                && isLetter(name.charAt(0))
+                && name.chars().allMatch(one -> isLetter(one) || (one >= '0' && one <= '9') || one == '-');
+    }
+
+    private static boolean isLetter(int one) {
+        return one >= 'a' && one <= 'z';
     }
 }
