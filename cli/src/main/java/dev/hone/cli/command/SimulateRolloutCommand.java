@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
             "are seldom rolled back, and a version that is worse by just the margin is seldom",
             "promoted or rolled back, whatever else goes on. Power: users until a version is",
             "promoted, beside a test with one look, one with five and one that peeks. It takes",
-            "some 0.1 ms a user on one core: 10,000 trials are hours, so try 100 first.",
+            "some 0.01 ms a user on one core, more at the first; so try 100 first.",
             "Exit code 1: a promise was shown to be broken."
         },
         mixinStandardHelpOptions = true)

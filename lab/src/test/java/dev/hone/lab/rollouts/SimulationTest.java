@@ -83,6 +83,17 @@ class SimulationTest {
                         .containsExactly(100L, 90L));
     }
 
+    @Test
+    void thePromisesAloneAreTheSameWithoutWhatDecidesSoon() {
+        Simulation least = new Simulation(1, 7, 20);
+
+        SimulationReport report = least.runPromises(quiet());
+
+        assertThat(report.promises()).hasSameSizeAs(Promises.all());
+        assertThat(report.powers()).isEmpty();
+        assertThat(report.lines()).hasSize(2);
+    }
+
     private static SimulationReport.Kept kept(int wrong, int trials) {
         return new SimulationReport.Kept("some", List.of(Standing.PROMOTED), wrong, 0, trials);
     }

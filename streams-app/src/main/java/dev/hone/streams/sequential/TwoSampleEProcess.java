@@ -1,6 +1,5 @@
 package dev.hone.streams.sequential;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
@@ -54,7 +53,7 @@ public record TwoSampleEProcess(ScoreCounts upper, ScoreCounts lower, Betting be
                 && isFoundAtLeast(stages, amount, logNeeded);
     }
 
-    private static boolean isClearlyBelow(List<TwoSampleEProcess> stages, double amount, double logNeeded) {
+    static boolean isClearlyBelow(List<TwoSampleEProcess> stages, double amount, double logNeeded) {
         double most = 0;
         for (TwoSampleEProcess stage : stages) {
             most += stage.most(amount, Stakes::logAtMost);
@@ -85,7 +84,9 @@ public record TwoSampleEProcess(ScoreCounts upper, ScoreCounts lower, Betting be
 
     /** What {@link #logEValue} is at most, and mostly nearly is: for plans, and never for a decision. */
     public static double logEValueAtMost(List<TwoSampleEProcess> stages, double amount) {
-        return stages.stream().mapToDouble(stage -> stage.most(amount, Stakes::logOnce)).sum();
+        return stages.stream()
+                .mapToDouble(stage -> stage.most(amount, Stakes::logOnce))
+                .sum();
     }
 
     /**

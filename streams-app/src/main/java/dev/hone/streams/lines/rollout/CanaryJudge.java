@@ -51,7 +51,9 @@ public record CanaryJudge(RolloutConfig config, Decisions decisions) {
                     DecisionKind.ABORTED,
                     () -> endings()
                             .aborted(
-                                    line, serving, because(line, serving, alarmedAs(line, serving, alarm.orElseThrow()))));
+                                    line,
+                                    serving,
+                                    because(line, serving, alarmedAs(line, serving, alarm.orElseThrow()))));
         }
         // What is paused does not advance.
         return serving instanceof Slot.Canary canary ? advance(line, canary, trial) : Ruling.nothing(line);

@@ -1,6 +1,5 @@
 package dev.hone.streams.lines.state;
 
-
 /**
  * What a histogram of evidence counts, by the name under which stores keep it.
  *

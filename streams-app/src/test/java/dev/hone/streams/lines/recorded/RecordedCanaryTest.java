@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordedCanaryTest {
 
@@ -191,6 +193,28 @@ class RecordedCanaryTest {
 
         assertThat(canary.standing()).isEqualTo(Standing.ABORTED);
         assertThat(decisions.get(0).getWords()).contains("its share is 10 %");
+    }
+
+    @ParameterizedTest(name = "the challenger is content with {0}")
+    @ValueSource(doubles = {.2, .45, .5, .8})
+    void whoDoesNotAskWhyIsToldTheSameAtEachLook(double content) {
+        Map<String, String> stages = Map.of("rollout.stages", "0.48,0.5", "rollout.max.subjects", "500");
+        canary = canary(stages);
+        RecordedCanary unasked = canary(stages);
+        for (int i = 0; i < 600; i++) {
+            double mean = arm(i) == Arm.CHALLENGER ? content : .5;
+            Observation seen = seen(arm(i), "s" + i, random.nextDouble() < mean ? 1 : 0, null, "answer " + i);
+            canary.observe(seen);
+            canary.look();
+            unasked.observe(seen);
+            unasked.settle();
+
+            assertThat(unasked.standing()).isEqualTo(canary.standing());
+            assertThat(unasked.stage()).isEqualTo(canary.stage());
+        }
+        assertThat(unasked.standing()).isNotEqualTo(Standing.CANARY);
+        assertThat(unasked.stage()).isEqualTo(1);
+        assertThat(unasked.evidence()).isEqualTo(canary.evidence());
     }
 
     @Test
