@@ -1,6 +1,7 @@
 package dev.hone.serving.routing;
 
 import dev.hone.schemas.records.RolloutState;
+import dev.hone.schemas.routing.AnchorDraw;
 import dev.hone.schemas.routing.Arm;
 import dev.hone.schemas.routing.Buckets;
 import java.util.Objects;
@@ -14,8 +15,6 @@ import java.util.Set;
  * one arm only would tilt the comparison.
  */
 final class Arms {
-
-    private static final String ANCHOR_SALT = "anchor";
 
     private final double anchorShare;
 
@@ -47,7 +46,7 @@ final class Arms {
     private boolean isAnchor(LineRollout standing, Set<String> loaded, String interactionId) {
         return !standing.champion().equals(standing.base())
                 && loaded.contains(standing.base())
-                && Buckets.bucket(ANCHOR_SALT, interactionId) < anchorShare;
+                && AnchorDraw.isAnchor(interactionId, anchorShare);
     }
 
     private static String fallback(LineRollout standing, Set<String> loaded) {
