@@ -1,5 +1,6 @@
 package dev.hone.streams;
 
+import dev.hone.schemas.records.AnchorComparison;
 import dev.hone.schemas.records.LineState;
 import dev.hone.schemas.records.RolloutProgress;
 import dev.hone.streams.lines.LinesStage;
@@ -13,6 +14,7 @@ import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,10 @@ final class LinesMetrics {
             "hone_line_policy_info",
             List.of(LINE, "policy"),
             "1 for the rollout.policy of the line, canary or gate: with gate no challenger ever is.");
+
+    private static final OpsMetric DECLINED = line(
+            "hone_line_declined",
+            "1 while the champion is shown to be below the base by more than the margin, else 0.");
 
     /** What a slot may be. */
     private enum State {
@@ -65,7 +71,7 @@ final class LinesMetrics {
 
     /** All of them, for the reference. */
     static List<OpsMetric> all() {
-        return List.of(SLOT, ROUNDS, ROLLOUTS, STAGED, POLICY);
+        return List.of(SLOT, ROUNDS, ROLLOUTS, STAGED, POLICY, DECLINED);
     }
 
     /** Adds those of the lines that are here. */
@@ -91,10 +97,15 @@ final class LinesMetrics {
         }
         metrics.put(ROUNDS, line.getRounds(), name);
         metrics.put(ROLLOUTS, line.getRollouts(), name);
+        metrics.put(DECLINED, declined(line.getAnchoring()), name);
         RolloutProgress rollout = line.getRollout();
         if (rollout != null) {
             metrics.put(STAGED, rollout.getStagedAt().toEpochMilli() / MS_PER_SECOND, name);
         }
+    }
+
+    static long declined(@Nullable AnchorComparison compared) {
+        return compared == null || compared.getDeclinedAt() == null ? 0 : 1;
     }
 
     private static OpsMetric line(String name, String help) {

@@ -9,6 +9,7 @@ import dev.hone.streams.deadletter.LettersConfig;
 import dev.hone.streams.evidence.Refusals;
 import dev.hone.streams.join.CountingConfig;
 import dev.hone.streams.join.JoinConfig;
+import dev.hone.streams.lines.RolloutConfig;
 import dev.hone.streams.quality.CatalogueConfig;
 import dev.hone.streams.relabel.RelabelConfig;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.apache.kafka.common.config.ConfigDef;
 /**
  * The configuration of all stages of the scoring application.
  *
+ * @param isAnchorCompared whether champions are compared with their anchors
  * @param commit how often it commits while it works on records of now
  */
 public record ScoringConfig(
@@ -30,6 +32,7 @@ public record ScoringConfig(
         LettersConfig letters,
         Redaction redaction,
         Refusals refusals,
+        boolean isAnchorCompared,
         Duration commit) {
 
     /** All its keys but those of the free sections. */
@@ -54,6 +57,7 @@ public record ScoringConfig(
                 LettersConfig.from(settings, clock.ticksEnabled()),
                 PrivacyConfig.redaction(settings),
                 Refusals.from(settings),
+                RolloutConfig.from(settings).comparesAnchor(),
                 Duration.ofMillis(RuntimeConfig.commits(settings.parse(RuntimeConfig.DEFINITION))
                         .currentMs()));
     }

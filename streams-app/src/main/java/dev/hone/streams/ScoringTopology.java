@@ -108,7 +108,11 @@ public final class ScoringTopology implements Supplier<Topology> {
         topology.addProcessor(
                 EVIDENCE,
                 new ExposureStage(
-                        config.lines(), config.refusals(), sink(Topics.EXPOSURES), sink(Topics.CANARY_RESPONSES)),
+                        config.lines(),
+                        config.refusals(),
+                        config.isAnchorCompared(),
+                        sink(Topics.EXPOSURES),
+                        sink(Topics.CANARY_RESPONSES)),
                 JOIN);
         topology.addProcessor(LETTERS, new LetterStage(config.letters()), DECODE);
         topology.addStateStore(TaskLedger.storeBuilder(), DECODE, JOIN);

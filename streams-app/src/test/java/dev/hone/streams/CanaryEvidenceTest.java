@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.hone.schemas.records.Caller;
 import dev.hone.schemas.records.Contributor;
 import dev.hone.schemas.records.EvidenceCounted;
+import dev.hone.schemas.records.EvidenceKind;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.GoalChoice;
 import dev.hone.schemas.records.PromptSubmitted;
@@ -238,8 +239,38 @@ class CanaryEvidenceTest {
         assertThat(exposures()).extracting(TestRecord::key).containsExactly("main/ann", "main/ann");
     }
 
+    @Test
+    void anAnswerOfTheAnchorIsDrawnWhenItClosesAndIsNoExposure() {
+        scoring.pipe(prompt("i", "ann", 1));
+        scoring.pipe(anchored("i", 2));
+        scoring.pipe(Input.rating("i", "a", 5, 10, "ann"));
+        scoring.tick(Input.time(2 + DUE + 1));
+
+        assertThat(scoring.<EvidenceCounted>read(Topics.EXPOSURES))
+                .singleElement()
+                .satisfies(record -> {
+                    assertThat(record.key()).isEqualTo("main/ann");
+                    assertThat(record.value().getKind()).isEqualTo(EvidenceKind.DRAWN);
+                    assertThat(record.value().getAnsweredAt()).isEqualTo(Input.time(2));
+                    assertThat(record.value().getScore()).isNotNull();
+                });
+        assertThat(responses()).isEmpty();
+    }
+
+    private static Input anchored(String id, long seconds) {
+        ResponseServed response = ResponseServed.newBuilder(
+                        (ResponseServed) Input.response(id, seconds).value())
+                .setArm("anchor")
+                .setVersion("main@base")
+                .build();
+        return new Input(id, response, Input.time(seconds));
+    }
+
     private List<TestRecord<String, EvidenceCounted>> exposures() {
-        return scoring.read(Topics.EXPOSURES);
+        List<TestRecord<String, EvidenceCounted>> written = scoring.read(Topics.EXPOSURES);
+        return written.stream()
+                .filter(record -> record.value().getKind() == EvidenceKind.EXPOSURE)
+                .toList();
     }
 
     private List<TestRecord<String, EvidenceCounted>> responses() {

@@ -2,9 +2,13 @@ package dev.hone.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hone.schemas.progress.LineProgress;
 import dev.hone.schemas.records.ArmEvidence;
 import dev.hone.schemas.records.DecisionKind;
+import dev.hone.schemas.records.EvidenceCounted;
+import dev.hone.schemas.records.EvidenceKind;
 import dev.hone.schemas.records.GoalChoice;
+import dev.hone.schemas.records.Progress;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.RolloutDecision;
@@ -14,6 +18,7 @@ import dev.hone.schemas.records.ScoredInteraction;
 import dev.hone.schemas.routing.Arm;
 import dev.hone.schemas.routing.Buckets;
 import dev.hone.schemas.topics.Topics;
+import dev.hone.streams.sequential.ScoreCounts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -191,6 +196,47 @@ class CanaryTopologyTest {
 
         loop.closed("chatcmpl-5", honest);
         assertThat(subjects()).isEqualTo(1);
+    }
+
+    @Test
+    void comparesAChampionWithTheBaseByUsersWhoCountOnce() {
+        begin("v1");
+        loop.champion = 0.3;
+        loop.challenger = 0.7;
+        loop.serve(2_000);
+
+        for (int times = 0; times < 3; times++) {
+            for (int user = 0; user < 300; user++) {
+                drawn("drawn" + user, (user + times) % 5 == 0 ? Arm.ANCHOR : Arm.CHAMPION);
+            }
+            loop.advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(loop.decision().getKind()).isEqualTo(DecisionKind.DECLINE_FOUND);
+        assertThat(loop.decision().getEvidence())
+                .containsEntry("anchor.subjects", 60.0)
+                .containsEntry("champion.subjects", 240.0);
+        assertThat(loop.state().getChampion()).isEqualTo("v1");
+        List<Progress> told = loop.values(Topics.PROGRESS);
+        assertThat(LineProgress.unknown("main").with(told.get(told.size() - 1)).sentences())
+                .last()
+                .asString()
+                .startsWith("alarm: the champion's mean quality 0.000, of 240 users, is below the base's 1.000");
+    }
+
+    private void drawn(String unit, Arm arm) {
+        EvidenceCounted record = EvidenceCounted.newBuilder()
+                .setKind(EvidenceKind.DRAWN)
+                .setLine("main")
+                .setRolloutId("main!1")
+                .setStage(-1)
+                .setArm(arm.wireName())
+                .setVersion(arm == Arm.ANCHOR ? "main@base" : "v1")
+                .setUnit(unit)
+                .setScore(arm == Arm.ANCHOR ? ScoreCounts.ONE : 0)
+                .setAnsweredAt(loop.now)
+                .build();
+        loop.send(Topics.EXPOSURES, "main/" + unit, record);
     }
 
     private void begin(String version) {

@@ -53,7 +53,7 @@ public record LineProgress(
         return new LineProgress(line, goals, round, rollout, seen);
     }
 
-    /** One sentence for each thing that the line waits for, without a full stop: goals, round, canary. */
+    /** One sentence for each thing that the line waits for, without a full stop: goals, round, canary; an alarm. */
     public List<String> sentences() {
         List<String> sentences = new ArrayList<>();
         sentences.add(goals == null ? "no score yet: goals and rounds begin with feedback on answers" : of(goals));
@@ -62,6 +62,9 @@ public record LineProgress(
         }
         if (rollout != null) {
             onTheWay(rollout, sentences);
+        }
+        if (round != null && round.getDecline() != null) {
+            sentences.add("alarm: " + round.getDecline());
         }
         return sentences;
     }

@@ -78,7 +78,8 @@ public enum VersionState {
                     ROUND_RETRIED,
                     ROUND_ORDERED,
                     ROUNDS_PAUSED,
-                    ROUNDS_RESUMED -> Optional.empty();
+                    ROUNDS_RESUMED,
+                    DECLINE_FOUND -> Optional.empty();
         };
     }
 

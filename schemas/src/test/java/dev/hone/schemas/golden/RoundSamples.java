@@ -138,6 +138,8 @@ final class RoundSamples {
                 .setAnswer(987_654_321L)
                 .setFailed(false)
                 .setService(new AnswerService(1, 163, 86, 106, 159, false))
+                .setAnsweredAt(T0)
+                .setDrawnBefore(T0.minusSeconds(60))
                 .build();
     }
 
@@ -190,7 +192,8 @@ final class RoundSamples {
                 500L,
                 "there is no folder /base",
                 T0,
-                new RoundsPaused(T0, "ann", "the base changes today"));
+                new RoundsPaused(T0, "ann", "the base changes today"),
+                "the champion's mean quality 0.512 is below the base's 0.601 by more than the margin 0.05");
         return new Progress("main", round, T0);
     }
 }

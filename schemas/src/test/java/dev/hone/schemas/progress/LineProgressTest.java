@@ -112,13 +112,13 @@ class LineProgressTest {
     @Test
     void saysWhatEarlierRoundsGaveBackAndWhatHasToBeMended() {
         LineProgress line = LineProgress.unknown("main").with(goals(60, 50, 1));
-        RoundProgress round = new RoundProgress(120L, 500L, false, null, null, 480L, null, null, null);
+        RoundProgress round = new RoundProgress(120L, 500L, false, null, null, 480L, null, null, null, null);
 
         assertThat(line.with(new Progress("main", round, AT)).sentences().get(1))
                 .isEqualTo("120 of 500 examples for the next round, which takes 480 of earlier rounds along");
 
         RoundProgress faulty =
-                new RoundProgress(120L, 500L, false, null, null, 480L, "there is no folder /base", AT, null);
+                new RoundProgress(120L, 500L, false, null, null, 480L, "there is no folder /base", AT, null, null);
         assertThat(line.with(new Progress("main", faulty, AT)).sentences().get(1))
                 .isEqualTo("120 of 500 examples for the next round, which takes 480 of earlier rounds along; the last"
                         + " round could not be trained (there is no folder /base) and is tried again at 12:30:00 UTC");
@@ -127,13 +127,25 @@ class LineProgressTest {
     @Test
     void saysByWhoseWordRoundsArePaused() {
         RoundsPaused word = new RoundsPaused(Instant.parse("2026-11-20T09:00:00Z"), "ann", "the base changes today");
-        RoundProgress paused = new RoundProgress(120L, 500L, false, null, null, 0L, null, null, word);
+        RoundProgress paused = new RoundProgress(120L, 500L, false, null, null, 0L, null, null, word, null);
 
         assertThat(LineProgress.unknown("main")
                         .with(new Progress("main", paused, AT))
                         .words())
                 .endsWith("120 of 500 examples for the next round, and rounds are paused since 2026-11-20 09:00:00 UTC"
                         + " by ann (the base changes today)");
+    }
+
+    @Test
+    void anAlarmIsTheLastWord() {
+        String decline = "the champion's mean quality 0.512, of 900 users, is below the base's 0.601, of 240 users";
+        RoundProgress round = new RoundProgress(120L, 500L, false, null, null, 0L, null, null, null, decline);
+
+        assertThat(LineProgress.unknown("main")
+                        .with(new Progress("main", round, AT))
+                        .with(state(RolloutStage.STAGING, null))
+                        .sentences())
+                .endsWith("staging: the servers load the new version", "alarm: " + decline);
     }
 
     @Test
@@ -159,7 +171,7 @@ class LineProgressTest {
     private static Progress round(
             long examples, long needed, boolean waits, @Nullable String open, @Nullable String challenger) {
         return new Progress(
-                "main", new RoundProgress(examples, needed, waits, open, challenger, 0L, null, null, null), AT);
+                "main", new RoundProgress(examples, needed, waits, open, challenger, 0L, null, null, null, null), AT);
     }
 
     private static RolloutState state(RolloutStage stage, @Nullable Integer index) {

@@ -27,9 +27,10 @@ class AnchorDrawTest {
 
     @Test
     void allChoicesOfARequestAreDrawnTogether() {
-        assertThat(REQUESTS).allSatisfy(id -> assertThat(AnchorDraw.isCompared(id + ".1"))
-                .isEqualTo(AnchorDraw.isCompared(id))
-                .isEqualTo(AnchorDraw.isCompared(id + ".12")));
+        assertThat(REQUESTS)
+                .allSatisfy(id -> assertThat(AnchorDraw.isCompared(id + ".1"))
+                        .isEqualTo(AnchorDraw.isCompared(id))
+                        .isEqualTo(AnchorDraw.isCompared(id + ".12")));
         assertThat(AnchorDraw.isFurtherChoice("chatcmpl-7.1")).isTrue();
         assertThat(AnchorDraw.isFurtherChoice("chatcmpl-7")).isFalse();
     }

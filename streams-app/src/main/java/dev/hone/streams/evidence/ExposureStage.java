@@ -16,16 +16,19 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Picks the evidence of canaries out of what the join meets: each interaction once, when it closes, and each response
+ * Picks the evidence of canaries, and what compares champions with their anchors, out of what the join meets: each
+ * interaction once, when it closes, and each response
  * once, when it comes; responses of one transaction that say the same are one record, sent before its commit. So
  * whoever counts it need not read conversations.
  *
  * @param lines whose declared segments are judged by themselves; the others count in the whole alone
  * @param refusals what marks an answer as refused
+ * @param isAnchorCompared whether interactions are drawn to compare champions with their anchors
  * @param exposures the node that takes interactions, by line and unit, at the time of their response
  * @param responses the node that takes responses, by line
  */
-public record ExposureStage(LinesConfig lines, Refusals refusals, String exposures, String responses)
+public record ExposureStage(
+        LinesConfig lines, Refusals refusals, boolean isAnchorCompared, String exposures, String responses)
         implements ProcessorSupplier<String, Object, String, EvidenceCounted> {
 
     private static final int MOST_TOGETHER = 1000;
@@ -84,6 +87,10 @@ public record ExposureStage(LinesConfig lines, Refusals refusals, String exposur
             if (record.value() instanceof ScoredInteraction interaction) {
                 Exposures.of(record.key(), interaction, lines, refusals)
                         .ifPresent(evidence -> exposed(evidence, interaction));
+                if (isAnchorCompared) {
+                    DrawnInteractions.of(record.key(), interaction)
+                            .ifPresent(evidence -> exposed(evidence, interaction));
+                }
             } else if (record.value() instanceof ResponseServed response) {
                 answered(response, record.timestamp());
             }

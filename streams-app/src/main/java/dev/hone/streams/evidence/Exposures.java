@@ -36,11 +36,10 @@ public final class Exposures {
      */
     public static Optional<EvidenceCounted> of(
             String interactionId, ScoredInteraction interaction, LinesConfig lines, Refusals refusals) {
-        PromptSubmitted prompt = interaction.getPrompt();
-        boolean counts = interaction.getClosed() && interaction.getExcluded() == null;
-        if (!counts || prompt.getGoalChoice() != GoalChoice.SERVED) {
+        if (!isEvidence(interaction)) {
             return Optional.empty();
         }
+        PromptSubmitted prompt = interaction.getPrompt();
         ResponseServed response = interaction.getResponse();
         boolean failed = failed(response);
         InteractionEvidence evidence = interaction.getEvidence();
@@ -49,7 +48,7 @@ public final class Exposures {
                 .map(exposure -> exposure.setKind(EvidenceKind.EXPOSURE)
                         .setUnit(unit(interactionId, interaction))
                         .setSegment(declared(interaction, lines))
-                        .setScore(evidence == null ? interaction.getRawQuality() : evidence.getScore())
+                        .setScore(score(interaction))
                         .setContributors(evidence == null ? List.of() : evidence.getContributors())
                         .setPrompt(failed ? null : Long.valueOf(AnswerFingerprint.of(prompt)))
                         .setAnswer(failed ? null : Long.valueOf(AnswerFingerprint.of(response.getText())))
@@ -57,8 +56,21 @@ public final class Exposures {
                         .build());
     }
 
+    /** Whether it may say anything about versions: it is closed, it counts, and it was at the served goal. */
+    static boolean isEvidence(ScoredInteraction interaction) {
+        return interaction.getClosed()
+                && interaction.getExcluded() == null
+                && interaction.getPrompt().getGoalChoice() == GoalChoice.SERVED;
+    }
+
+    /** The quality by the votes that are evidence; null where nobody graded it. */
+    static @Nullable Integer score(ScoredInteraction interaction) {
+        InteractionEvidence evidence = interaction.getEvidence();
+        return evidence == null ? interaction.getRawQuality() : evidence.getScore();
+    }
+
     // Servers of before, and whoever asks for no keys, give a subject the arm that its name alone has.
-    private static String unit(String interactionId, ScoredInteraction interaction) {
+    static String unit(String interactionId, ScoredInteraction interaction) {
         PromptSubmitted prompt = interaction.getPrompt();
         String subject = prompt.getSubject();
         if (subject == null) {

@@ -1,7 +1,9 @@
 package dev.hone.streams.evidence;
 
 import dev.hone.schemas.records.EvidenceCounted;
+import dev.hone.schemas.records.EvidenceKind;
 import java.time.Duration;
+import java.time.Instant;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -12,8 +14,14 @@ import org.apache.kafka.streams.state.WindowStoreIterator;
  * Lets a unit of a line through once per rollout. What is kept is the number of the rollout that the unit counted in,
  * at the time of its answer, for as long as a rollout may last; whose answer is older than that counts no more. So a
  * subject is forgotten that long after its last answer, with nothing to be done.
+ *
+ * <p>What was drawn to compare the champion with the anchor all goes through, with the time of the unit's one before: a
+ * unit counts once for each champion, and which there was when is known to the line alone.
  */
 final class FirstOfUnit extends ContextualProcessor<String, EvidenceCounted, String, EvidenceCounted> {
+
+    /** Before the keys of what was drawn: no line's name has it. */
+    private static final String DRAWN = "\n";
 
     private final String storeName;
     private final long rememberedMs;
@@ -34,11 +42,32 @@ final class FirstOfUnit extends ContextualProcessor<String, EvidenceCounted, Str
 
     @Override
     public void process(Record<String, EvidenceCounted> record) {
+        if (record.timestamp() <= context().currentStreamTimeMs() - rememberedMs) {
+            return;
+        }
+        if (record.value().getKind() == EvidenceKind.DRAWN) {
+            drawn(record);
+        } else {
+            first(record);
+        }
+    }
+
+    private void drawn(Record<String, EvidenceCounted> record) {
+        EvidenceCounted evidence = record.value();
+        String key = DRAWN + record.key();
+        long latestMs = latest(key, record.timestamp());
+        counted.put(key, record.timestamp(), record.timestamp());
+        EvidenceCounted after = EvidenceCounted.newBuilder(evidence)
+                .setDrawnBefore(latestMs == 0 ? null : Instant.ofEpochMilli(latestMs))
+                .build();
+        context().forward(record.withKey(evidence.getLine()).withValue(after));
+    }
+
+    private void first(Record<String, EvidenceCounted> record) {
         EvidenceCounted evidence = record.value();
         long number = RolloutNumber.parse(evidence.getRolloutId()).orElseThrow().number();
-        boolean over = record.timestamp() <= context().currentStreamTimeMs() - rememberedMs;
-        long latest = latest(record);
-        if (!over && latest < number) {
+        long latest = latest(record.key(), record.timestamp());
+        if (latest < number) {
             counted.put(record.key(), number, record.timestamp());
             EvidenceCounted first = EvidenceCounted.newBuilder(evidence)
                     .setNewcomer(latest == 0)
@@ -47,13 +76,13 @@ final class FirstOfUnit extends ContextualProcessor<String, EvidenceCounted, Str
         }
     }
 
-    /** The number of the latest rollout that the unit counted in; 0 where there is none, as they begin at 1. */
-    private long latest(Record<String, EvidenceCounted> record) {
-        long from = Math.max(0, record.timestamp() - rememberedMs);
+    /** The largest that is kept of the key; 0 where there is nothing, as rollouts begin at 1. */
+    private long latest(String key, long atMs) {
         long latest = 0;
-        try (WindowStoreIterator<Long> numbers = counted.fetch(record.key(), from, record.timestamp() + rememberedMs)) {
-            while (numbers.hasNext()) {
-                latest = Math.max(latest, numbers.next().value);
+        try (WindowStoreIterator<Long> kept =
+                counted.fetch(key, Math.max(0, atMs - rememberedMs), atMs + rememberedMs)) {
+            while (kept.hasNext()) {
+                latest = Math.max(latest, kept.next().value);
             }
         }
         return latest;

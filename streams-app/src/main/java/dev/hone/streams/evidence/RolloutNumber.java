@@ -9,6 +9,14 @@ record RolloutNumber(String line, long number) {
 
     private static final Pattern NAME = Pattern.compile("(.+)!([1-9][0-9]{0,17})", Pattern.DOTALL);
 
+    /**
+     * The name of a line's first rollout: what stands for none where a record has to name one. Of all names it is the
+     * one under which a release that does not know better has the least to count.
+     */
+    static String first(String line) {
+        return line + "!1";
+    }
+
     static Optional<RolloutNumber> parse(String rolloutId) {
         Matcher name = NAME.matcher(rolloutId);
         return name.matches()

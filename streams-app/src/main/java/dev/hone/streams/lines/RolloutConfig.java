@@ -32,6 +32,8 @@ import org.apache.kafka.common.config.ConfigException;
  * @param weights the challenger's share of subjects by stage, each in (0, 1), rising
  * @param alpha the chance, in (0, 1), of promoting a version that is worse by the margin, and of rolling back one that
  *     is not
+ * @param declineAlpha the chance, in (0, 1), of an alarm on a champion that is not below the base by the margin; 0:
+ *     none is compared
  * @param shares how much of the scored subjects may come from where
  * @param covariate what is taken from scores before they are compared
  */
@@ -42,6 +44,7 @@ public record RolloutConfig(
         Stage stage,
         Budget budget,
         double alpha,
+        double declineAlpha,
         Margins margins,
         Shares shares,
         Covariate covariate,
@@ -84,6 +87,7 @@ public record RolloutConfig(
     private static final String MAX_TIME = "rollout.max.ms";
     private static final String MAX_SUBJECTS = "rollout.max.subjects";
     private static final String ALPHA = "rollout.alpha";
+    private static final String DECLINE_ALPHA = "rollout.decline.alpha";
     private static final String MARGIN = "rollout.margin";
     private static final String MAX_SHARE = "rollout.evidence.max.share";
     private static final String TOP_MAX_SHARE = "rollout.evidence.top.max.share";
@@ -148,6 +152,15 @@ public record RolloutConfig(
                     SHARE,
                     HIGH,
                     "Chance of promoting a version that is worse by the margin, and of rolling back one that is not.")
+            .define(
+                    DECLINE_ALPHA,
+                    DOUBLE,
+                    0.05,
+                    SHARE_OR_NONE,
+                    MEDIUM,
+                    "Chance, for each champion and each rollout.max.ms of its time, of an alarm that it is below the base"
+                            + " by rollout.margin while it is not; 0: it is not compared with the base. The alarm"
+                            + " changes nothing. The base answers serving.anchor.share of the requests for it.")
             .define(
                     MAX_TIME,
                     LONG,
@@ -267,6 +280,7 @@ public record RolloutConfig(
                 new Stage(config.getLong(MIN_SUBJECTS), time(config, MIN_TIME)),
                 new Budget(time(config, MAX_TIME), config.getLong(MAX_SUBJECTS)),
                 config.getDouble(ALPHA),
+                config.getDouble(DECLINE_ALPHA),
                 new Margins(config.getDouble(MARGIN), config.getDouble(FEEDBACK_MARGIN)),
                 new Shares(
                         config.getDouble(MAX_SHARE), config.getDouble(TOP_MAX_SHARE), config.getDouble(NEW_MAX_SHARE)),
@@ -278,6 +292,11 @@ public record RolloutConfig(
                         margin -> config.getDouble(key(margin))));
     }
 
+    /** Whether champions are compared with the base for good, where something is served. */
+    public boolean comparesAnchor() {
+        return policy == Policy.CANARY && declineAlpha > 0;
+    }
+
     /** The same with another margin of quality, which may be 0: then a gain has to be shown. */
     public RolloutConfig withMargin(double quality) {
         return new RolloutConfig(
@@ -287,6 +306,7 @@ public record RolloutConfig(
                 stage,
                 budget,
                 alpha,
+                declineAlpha,
                 new Margins(quality, margins.feedback),
                 shares,
                 covariate,

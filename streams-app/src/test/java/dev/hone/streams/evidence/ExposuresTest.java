@@ -56,7 +56,7 @@ class ExposuresTest {
         MockProcessorContext<String, EvidenceCounted> context = new MockProcessorContext<>();
         AtCommit commit = new AtCommit(AtCommit.STORE);
         context.addStateStore(commit);
-        var stage = new ExposureStage(LINES, REFUSALS, "exposures", "responses").get();
+        var stage = new ExposureStage(LINES, REFUSALS, true, "exposures", "responses").get();
         stage.init(context);
 
         for (String error : new @Nullable String[] {null, "out of memory", null, null}) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hone.schemas.records.EvidenceCounted;
 import dev.hone.schemas.records.EvidenceKind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serdes;
@@ -12,6 +13,7 @@ import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowStore;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +107,41 @@ class FirstOfUnitTest {
         assertThat(counts("bob", 1, 8)).isTrue();
 
         assertThat(kept()).containsExactly("main/bob");
+    }
+
+    @Test
+    void whatWasDrawnAllGoesThroughWithTheTimeOfTheOneBefore() {
+        assertThat(drawnBefore("ann", 1)).isNull();
+        assertThat(drawnBefore("ann", 2)).isEqualTo(at(1));
+        assertThat(drawnBefore("ann", 1.5)).as("it came later").isEqualTo(at(2));
+        assertThat(drawnBefore("bob", 2)).isNull();
+        assertThat(drawnBefore("bob", 9.5)).as("forgotten").isNull();
+    }
+
+    @Test
+    void whoWasDrawnHasHisTurnInEachRolloutAllTheSame() {
+        drawnBefore("ann", 1);
+
+        assertThat(counts("ann", 1, 2)).isTrue();
+        assertThat(newcomer()).isTrue();
+        assertThat(drawnBefore("ann", 3)).isEqualTo(at(1));
+    }
+
+    private @Nullable Instant drawnBefore(String unit, double day) {
+        EvidenceCounted drawn = EvidenceCounted.newBuilder(evidence(1))
+                .setKind(EvidenceKind.DRAWN)
+                .setArm("anchor")
+                .setAnsweredAt(at(day))
+                .build();
+        newestMs = Math.max(newestMs, at(day).toEpochMilli());
+        context.setCurrentStreamTimeMs(newestMs);
+        context.resetForwards();
+        first.process(new Record<>("main/" + unit, drawn, at(day).toEpochMilli()));
+        return context.forwarded().get(0).record().value().getDrawnBefore();
+    }
+
+    private static Instant at(double day) {
+        return Instant.ofEpochMilli(START_MS + (long) (day * DAY_MS));
     }
 
     @Test

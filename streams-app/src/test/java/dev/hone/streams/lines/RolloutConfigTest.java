@@ -48,6 +48,7 @@ class RolloutConfigTest {
                         new Stage(50, Duration.ofMinutes(1)),
                         new Budget(Duration.ofDays(7), 1_000_000),
                         0.05,
+                        0.05,
                         new Margins(0.05, 0.1),
                         new Shares(0.05, 0.5, 1),
                         Covariate.NONE,
@@ -85,6 +86,7 @@ class RolloutConfigTest {
                 Map.entry("rollout.max.ms", "8"),
                 Map.entry("rollout.max.subjects", "9"),
                 Map.entry("rollout.alpha", "0.1"),
+                Map.entry("rollout.decline.alpha", "0.2"),
                 Map.entry("rollout.margin", "0.11"),
                 Map.entry("rollout.feedback.margin", "0.12")));
 
@@ -96,6 +98,7 @@ class RolloutConfigTest {
                         new Stage(6, Duration.ofMillis(7)),
                         new Budget(Duration.ofMillis(8), 9),
                         0.1,
+                        0.2,
                         new Margins(0.11, 0.12),
                         new Shares(0.25, 0.26, 0.27),
                         new Covariate(0.5),

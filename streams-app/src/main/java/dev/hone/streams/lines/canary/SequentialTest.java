@@ -27,7 +27,7 @@ public record SequentialTest(String name, Proof proof, double needed, Supplier<S
         return words.get();
     }
 
-    double eValue() {
+    public double eValue() {
         return Math.exp(Math.min(proof.logEValue(), MOST));
     }
 

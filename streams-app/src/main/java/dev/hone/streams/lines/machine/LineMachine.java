@@ -1,11 +1,15 @@
 package dev.hone.streams.lines.machine;
 
+import dev.hone.schemas.records.EvidenceCounted;
+import dev.hone.schemas.records.EvidenceKind;
 import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.Progress;
 import dev.hone.schemas.records.ServingStatus;
 import dev.hone.streams.lines.RolloutConfig;
 import dev.hone.streams.lines.RoundTerms;
 import dev.hone.streams.lines.RoundsConfig;
+import dev.hone.streams.lines.anchor.AnchorCheck;
+import dev.hone.streams.lines.anchor.DeclineJudge;
 import dev.hone.streams.lines.canary.CanaryWaits;
 import dev.hone.streams.lines.canary.EvidenceCheck;
 import dev.hone.streams.lines.canary.EvidenceReport;
@@ -48,7 +52,10 @@ public record LineMachine(RoundsConfig rounds, RolloutConfig rollout, RoundTerms
 
     /** What time and evidence bring: asked now and then, not at each event, since it looks at all that was counted. */
     Step look(Line line, Instant now, Surroundings around) {
-        return new Planner(rollout).planned(judge(line, now, around), now).then(step -> settle(step, now, around));
+        return new Planner(rollout)
+                .planned(judge(line, now, around), now)
+                .then(step -> settle(step, now, around))
+                .then(new DeclineJudge(rollout, new Decisions(now))::judge);
     }
 
     /** Whether a round could close, were there a goal set. */
@@ -71,7 +78,8 @@ public record LineMachine(RoundsConfig rounds, RolloutConfig rollout, RoundTerms
     private Step settle(Line line, Instant now, Surroundings around) {
         RoundCloser closer = new RoundCloser(rounds, terms);
         Decisions decisions = new Decisions(now);
-        Line cut = line.with(line.backlog().cutIfDue(now.toEpochMilli(), rounds));
+        Line compared = new AnchorCheck(rollout).begun(line, now);
+        Line cut = compared.with(compared.backlog().cutIfDue(now.toEpochMilli(), rounds));
         return new StagingJudge(rollout, decisions)
                 .stageNext(cut)
                 .then(next -> isDue(next, now)
@@ -101,7 +109,11 @@ public record LineMachine(RoundsConfig rounds, RolloutConfig rollout, RoundTerms
                     : new CommandJudge(rollout, decisions).judge(line, command.record());
         }
         if (event instanceof LineEvent.Evidenced evidenced) {
-            return Step.to(new EvidenceCheck(rollout.guardrails()).count(line, evidenced.record()));
+            EvidenceCounted record = evidenced.record();
+            return Step.to(
+                    record.getKind() == EvidenceKind.DRAWN
+                            ? new AnchorCheck(rollout).count(line, record)
+                            : new EvidenceCheck(rollout.guardrails()).count(line, record));
         }
         LineEvent.Counted counted = (LineEvent.Counted) event;
         return Step.to(line.with(line.backlog().count(counted.record(), now.toEpochMilli())));

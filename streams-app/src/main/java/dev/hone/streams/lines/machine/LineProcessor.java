@@ -120,7 +120,12 @@ public final class LineProcessor extends ContextualProcessor<String, LineEvent, 
     }
 
     private Line read(String name, LineState state) {
-        Line line = LineStates.line(state, evidence.read(name), partitions);
+        // A release that does not know the comparison has dropped it, and knows nothing of its histograms.
+        if (state.getAnchoring() == null) {
+            evidence.clear(EvidenceStore.anchored(name));
+        }
+        Line line =
+                LineStates.line(state, evidence.read(name), evidence.read(EvidenceStore.anchored(name)), partitions);
         return line.with(counts.newest(name, line.backlog()));
     }
 
@@ -174,10 +179,15 @@ public final class LineProcessor extends ContextualProcessor<String, LineEvent, 
     private void keep(Line before, Line after) {
         lines.put(after.name(), after);
         changed.add(after.name());
-        // The histograms of a rollout that is over go before there are others.
-        if (after.evidence().cells().isEmpty() && !before.evidence().cells().isEmpty()) {
+        // The histograms of a rollout, or of a comparison, that is over go before there are others.
+        if (isOver(before.evidence(), after.evidence())
+                || isOver(before.anchoring().evidence(), after.anchoring().evidence())) {
             save();
         }
+    }
+
+    private static boolean isOver(Evidence before, Evidence after) {
+        return after.cells().isEmpty() && !before.cells().isEmpty();
     }
 
     private void save() {
@@ -196,6 +206,11 @@ public final class LineProcessor extends ContextualProcessor<String, LineEvent, 
         }
         String rollout = line.slot() instanceof Slot.Rollout on ? on.challenge().rolloutId() : "";
         evidence.write(name, rollout, before == null ? Evidence.NONE : before.evidence(), line.evidence());
+        evidence.write(
+                EvidenceStore.anchored(name),
+                line.anchoring().champion(),
+                before == null ? Evidence.NONE : before.anchoring().evidence(),
+                line.anchoring().evidence());
     }
 
     private void tell(Line line, LineOutput output, Instant now) {

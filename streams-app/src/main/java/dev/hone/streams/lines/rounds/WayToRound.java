@@ -2,6 +2,7 @@ package dev.hone.streams.lines.rounds;
 
 import dev.hone.schemas.records.RoundProgress;
 import dev.hone.streams.lines.RoundsConfig;
+import dev.hone.streams.lines.state.Anchoring.Decline;
 import dev.hone.streams.lines.state.Backlog;
 import dev.hone.streams.lines.state.Fault;
 import dev.hone.streams.lines.state.Line;
@@ -19,6 +20,7 @@ public record WayToRound(RoundsConfig config) {
         Backlog backlog = line.backlog();
         // While the next round is being trained nobody knows whether that was mended.
         Fault fault = line.slot() instanceof Slot.RoundClosed ? null : line.fault();
+        Decline decline = line.anchoring().decline();
         return RoundProgress.newBuilder()
                 .setExamples(backlog.fresh())
                 .setNeeded(config.examples())
@@ -34,6 +36,7 @@ public record WayToRound(RoundsConfig config) {
                 .setFault(fault == null ? null : fault.reason())
                 .setRetryAt(fault == null ? null : fault.retryAt())
                 .setPaused(line.paused())
+                .setDecline(decline == null ? null : decline.words())
                 .setGivenBack(line.slot() instanceof Slot.Free ? backlog.taken() : 0L)
                 .build();
     }

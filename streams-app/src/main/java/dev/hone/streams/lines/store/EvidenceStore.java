@@ -17,7 +17,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /**
  * The histograms of the rollout that is on, by line. A histogram lies in pieces of neighbouring scores, so that a
  * commit writes pieces of bounded size, however many distinct scores there are; when the rollout is over, all of them
- * go.
+ * go. What the champion is compared with the base by lies beside it.
  */
 public record EvidenceStore(KeyValueStore<String, EvidenceCell> store) {
 
@@ -25,6 +25,11 @@ public record EvidenceStore(KeyValueStore<String, EvidenceCell> store) {
     private static final int UNSCORED = -1;
 
     private record Piece(long unscored, List<ScoreCount> counts) {}
+
+    /** The name under which a line keeps its comparison with the base: none that a line can have. */
+    public static String anchored(String line) {
+        return line + "\nanchor";
+    }
 
     public NavigableMap<Cell, Counts> read(String line) {
         NavigableMap<Cell, Counts> cells = new TreeMap<>();
@@ -73,7 +78,8 @@ public record EvidenceStore(KeyValueStore<String, EvidenceCell> store) {
         });
     }
 
-    private void clear(String line) {
+    /** Deletes all of it. */
+    public void clear(String line) {
         List<String> keys = new ArrayList<>();
         try (KeyValueIterator<String, EvidenceCell> pieces = store.prefixScan(line + "/", new StringSerializer())) {
             pieces.forEachRemaining(entry -> keys.add(entry.key));

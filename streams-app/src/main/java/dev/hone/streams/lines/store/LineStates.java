@@ -3,6 +3,7 @@ package dev.hone.streams.lines.store;
 import dev.hone.schemas.records.LineState;
 import dev.hone.schemas.records.RoundFault;
 import dev.hone.schemas.records.TrafficSeen;
+import dev.hone.streams.lines.state.Anchoring;
 import dev.hone.streams.lines.state.Backlog;
 import dev.hone.streams.lines.state.Champions;
 import dev.hone.streams.lines.state.Evidence;
@@ -21,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class LineStates {
     private LineStates() {}
 
-    /** The line with the histograms that its evidence was kept as. */
-    public static Line line(LineState state, NavigableMap<Cell, Counts> cells, int partitions) {
+    /** The line with the histograms that its evidence, and its comparison with the base, were kept as. */
+    public static Line line(
+            LineState state, NavigableMap<Cell, Counts> cells, NavigableMap<Cell, Counts> anchored, int partitions) {
         if (state.getPositions().size() != partitions) {
             throw new IllegalStateException("the stored line " + state.getLine() + " is of "
                     + state.getPositions().size() + " partitions, the settings say " + partitions
@@ -39,7 +41,8 @@ public final class LineStates {
                 SlotStates.evidence(state, cells),
                 fault(state.getFault()),
                 state.getPaused(),
-                seen(state.getSeen()));
+                seen(state.getSeen()),
+                AnchorStates.anchoring(state.getAnchoring(), anchored));
     }
 
     private static @Nullable Fault fault(@Nullable RoundFault kept) {
@@ -130,6 +133,7 @@ public final class LineStates {
                 .setFault(kept(line.fault()))
                 .setPaused(line.paused())
                 .setSeen(kept(line.seen()))
+                .setAnchoring(AnchorStates.kept(line.anchoring()))
                 .build();
     }
 
@@ -149,6 +153,7 @@ public final class LineStates {
                 evidence.unverified(),
                 evidence.contributions(),
                 evidence.askers());
-        return one.equals(other.with(alike));
+        Anchoring compared = other.anchoring().with(one.anchoring().evidence());
+        return one.equals(other.with(alike).with(compared));
     }
 }

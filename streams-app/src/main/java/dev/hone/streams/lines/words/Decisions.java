@@ -100,6 +100,13 @@ public record Decisions(Instant at) {
                 reason.commandId()));
     }
 
+    /** A champion is shown to be below the base. */
+    public Decision ofDecline(String line, String champion, String words, Map<String, Double> evidence) {
+        Reason reason = Reason.of(words, evidence);
+        return new Decision(new RolloutDecision(
+                line, DecisionKind.DECLINE_FOUND, champion, null, null, words, reason.numbers(), HONE, at, null));
+    }
+
     public static String spoken(String words, RolloutCommand command) {
         return words + " (" + command.getWho() + ": " + command.getWhy() + ")";
     }

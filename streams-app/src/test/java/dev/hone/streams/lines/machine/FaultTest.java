@@ -53,6 +53,7 @@ class FaultTest {
                         0L,
                         "there is no folder /base",
                         line.now.plus(Duration.ofMinutes(1)),
+                        null,
                         null));
     }
 

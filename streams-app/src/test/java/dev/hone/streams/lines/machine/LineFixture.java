@@ -136,7 +136,10 @@ final class LineFixture implements LineMachine.Surroundings {
 
     private LineFixture take(Step step) {
         line = LineStates.line(
-                LineStates.state(step.line()), step.line().evidence().cells(), PARTITIONS);
+                LineStates.state(step.line()),
+                step.line().evidence().cells(),
+                step.line().anchoring().evidence().cells(),
+                PARTITIONS);
         // What is told again after a restart is what is told without one.
         assertThat(line).isEqualTo(step.line());
         outputs.addAll(step.outputs());

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.records.DecisionKind;
 import dev.hone.schemas.records.EvidenceCell;
 import dev.hone.schemas.records.EvidenceCounted;
 import dev.hone.schemas.records.EvidenceKind;
 import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.LineState;
+import dev.hone.schemas.records.OperatorCommand;
+import dev.hone.schemas.records.RolloutCommand;
 import dev.hone.schemas.records.RolloutDecision;
 import dev.hone.schemas.records.RolloutStage;
 import dev.hone.schemas.records.RolloutState;
@@ -177,6 +180,56 @@ class LineProcessorTest {
         assertThat(evidence.approximateNumEntries()).isZero();
     }
 
+    @Test
+    void theComparisonWithTheBaseAndItsAlarmOutliveARestart() {
+        canary(0.9, true);
+        Restarts run = new Restarts(canaries(), true);
+        for (int i = 0; i < 300; i++) {
+            run.event(new LineEvent.Evidenced(drawn(i % 5 == 0 ? Arm.ANCHOR : Arm.CHAMPION)));
+        }
+
+        run.look();
+        run.look();
+
+        assertThat(decisions(run.said))
+                .extracting(RolloutDecision::getKind)
+                .containsExactly(DecisionKind.DECLINE_FOUND);
+        assertThat(decisions(run.said).get(0).getEvidence())
+                .containsEntry("champion.subjects", 240.0)
+                .containsEntry("anchor.subjects", 60.0);
+        assertThat(state().getAnchoring().getDeclinedAt()).isNotNull();
+
+        run.event(new LineEvent.Command(
+                new RolloutCommand("main", OperatorCommand.ROLL_BACK, "v1", "ann", "it is worse", Instant.EPOCH, "c")));
+        assertThat(state().getAnchoring()).isNull();
+        assertThat(evidence.approximateNumEntries()).isZero();
+    }
+
+    @Test
+    void whatAReleaseOfBeforeHasDroppedIsNotTakenUpAgain() {
+        canary(0.9, true);
+        Restarts run = new Restarts(canaries(), true);
+        run.event(new LineEvent.Evidenced(drawn(Arm.ANCHOR)));
+        store.put("main", LineState.newBuilder(state()).setAnchoring(null).build());
+
+        new Restarts(canaries(), true);
+
+        assertThat(evidence.approximateNumEntries()).isZero();
+    }
+
+    private static EvidenceCounted drawn(Arm arm) {
+        return EvidenceCounted.newBuilder()
+                .setKind(EvidenceKind.DRAWN)
+                .setLine("main")
+                .setRolloutId("main!1")
+                .setStage(-1)
+                .setArm(arm.wireName())
+                .setVersion(arm == Arm.ANCHOR ? "main@base" : "v1")
+                .setScore(arm == Arm.ANCHOR ? ScoreCounts.ONE : 0)
+                .setAnsweredAt(Instant.ofEpochSecond(1_000))
+                .build();
+    }
+
     private static List<RolloutDecision> decisions(List<LineOutput> said) {
         return said.stream()
                 .filter(LineOutput.Decision.class::isInstance)
@@ -192,12 +245,15 @@ class LineProcessorTest {
         keys.forEach(full::delete);
     }
 
+    private static LineMachine canaries() {
+        Settings settings = Settings.of(CanaryFixture.SETTINGS).with(Map.of("rollout.max.subjects", "900"));
+        return new LineMachine(
+                LineFixture.config(10, Backlogged.LATEST, 100), RolloutConfig.from(settings), LineFixture.TERMS);
+    }
+
     /** A canary of a version from outside, with a processor for all of it or one for each event. */
     private List<LineOutput> canary(double quality, boolean restarting) {
-        Settings settings = Settings.of(CanaryFixture.SETTINGS).with(Map.of("rollout.max.subjects", "900"));
-        LineMachine machine = new LineMachine(
-                LineFixture.config(10, Backlogged.LATEST, 100), RolloutConfig.from(settings), LineFixture.TERMS);
-        Restarts run = new Restarts(machine, restarting);
+        Restarts run = new Restarts(canaries(), restarting);
         run.event(
                 new LineEvent.Outcome(new RoundOutcome(LineFixture.version("v1", "unknown", null, Verdict.CANDIDATE))));
         statuses.put(
