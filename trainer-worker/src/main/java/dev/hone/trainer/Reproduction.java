@@ -13,6 +13,7 @@ import dev.hone.trainer.intake.Intake;
 import dev.hone.trainer.intake.RoundRefusedException;
 import dev.hone.trainer.publish.ManifestDifferences;
 import dev.hone.trainer.publish.ManifestDifferences.Difference;
+import dev.hone.trainer.scorers.AnswerScorer;
 import dev.hone.trainer.train.TrainingObserver;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,8 +39,9 @@ public final class Reproduction {
      *
      * @param folder for checkpoints and the version that comes of it; the caller's to delete
      * @param codeVersion of this program
+     * @param scorer grades answers where the round asks for it
      */
-    public record Place(Path folder, String codeVersion) {}
+    public record Place(Path folder, String codeVersion, Optional<AnswerScorer> scorer) {}
 
     /** @param versions where the parent and the version to compare with are read */
     public Reproduction(WorkerBase base, ExampleLog log, ArtifactStore versions, Place place) {
@@ -107,7 +109,8 @@ public final class Reproduction {
     private RoundOutcome trained(TrainingRound round, TrainingObserver observer) {
         RoundWorkplace workplace =
                 new RoundWorkplace(place.folder().resolve("work"), Integer.MAX_VALUE, place.codeVersion());
-        return new RoundTrainer(base, log, new TrialStore(versions, trials()), workplace).execute(round, observer);
+        return new RoundTrainer(base, log, new TrialStore(versions, trials()), workplace, place.scorer())
+                .execute(round, observer);
     }
 
     private ArtifactStore trials() {

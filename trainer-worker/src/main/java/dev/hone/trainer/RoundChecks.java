@@ -49,6 +49,15 @@ final class RoundChecks {
         }
     }
 
+    /** Before hours of training, and not after them. */
+    static void requireScorer(Recipe recipe, boolean present) {
+        if (recipe.gate().scoring().count() > 0 && !present) {
+            throw RoundRefusedException.bySettings("the recipe has answers scored (" + Recipe.PREFIX
+                    + "gate.score.samples), and this worker has no scorer: set trainer.scorer.command or"
+                    + " trainer.scorer.url");
+        }
+    }
+
     private static Recipe parsed(TrainingRound round) {
         try {
             return Recipe.fromMap(round.getRecipe());

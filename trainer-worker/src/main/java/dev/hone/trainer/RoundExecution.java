@@ -24,6 +24,7 @@ import dev.hone.trainer.objective.Objective;
 import dev.hone.trainer.publish.Publication;
 import dev.hone.trainer.publish.TrainingManifest;
 import dev.hone.trainer.replay.ExampleReplay;
+import dev.hone.trainer.scorers.AnswerScorer;
 import dev.hone.trainer.train.BatchPlan;
 import dev.hone.trainer.train.Checkpoints;
 import dev.hone.trainer.train.SampledRows;
@@ -50,15 +51,22 @@ record RoundExecution(
         Objective objective,
         Encoder encoder,
         ExampleLog log,
-        ArtifactStore artifacts) {
+        ArtifactStore artifacts,
+        Optional<AnswerScorer> scorer) {
 
-    static RoundExecution of(TrainingRound round, BaseModel base, ExampleLog log, ArtifactStore artifacts) {
+    static RoundExecution of(
+            TrainingRound round,
+            BaseModel base,
+            ExampleLog log,
+            ArtifactStore artifacts,
+            Optional<AnswerScorer> scorer) {
         Recipe recipe = RoundChecks.recipe(round, base);
+        RoundChecks.requireScorer(recipe, scorer.isPresent());
         LoraConfig lora = RoundChecks.lora(recipe);
         Optional<Adapter> parent = ParentVersion.of(round, artifacts, base.model(), lora);
         Objective objective = Objective.of(recipe);
         Encoder encoder = objective.encoder(base.renderer(), recipe.rows());
-        return new RoundExecution(round, recipe, base, parent, objective, encoder, log, artifacts);
+        return new RoundExecution(round, recipe, base, parent, objective, encoder, log, artifacts, scorer);
     }
 
     ModelVersion version(RoundWorkplace workplace, TrainingObserver observer) {
@@ -148,7 +156,8 @@ record RoundExecution(
                 .evaluate(
                         new Contest(trained.adapter(), parent.orElse(null)),
                         new Evaluator.Rows(own, taken.holdout(), taken.earlyHoldout()),
-                        course);
+                        course,
+                        scorer.orElse(null));
     }
 
     private ModelVersion publish(

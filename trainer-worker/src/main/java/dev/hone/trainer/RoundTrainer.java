@@ -8,7 +8,9 @@ import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.trainer.intake.ExampleLog;
 import dev.hone.trainer.intake.RoundRefusedException;
+import dev.hone.trainer.scorers.AnswerScorer;
 import dev.hone.trainer.train.TrainingObserver;
+import java.util.Optional;
 
 /**
  * Makes an outcome of each round.
@@ -26,13 +28,25 @@ public final class RoundTrainer {
     private final ExampleLog log;
     private final ArtifactStore artifacts;
     private final RoundWorkplace workplace;
+    private final Optional<AnswerScorer> scorer;
     private volatile String baseDigest = "";
 
+    /** One without a scorer: it refuses rounds whose recipe asks for one. */
     public RoundTrainer(WorkerBase base, ExampleLog log, ArtifactStore artifacts, RoundWorkplace workplace) {
+        this(base, log, artifacts, workplace, Optional.empty());
+    }
+
+    public RoundTrainer(
+            WorkerBase base,
+            ExampleLog log,
+            ArtifactStore artifacts,
+            RoundWorkplace workplace,
+            Optional<AnswerScorer> scorer) {
         this.base = base;
         this.log = log;
         this.artifacts = artifacts;
         this.workplace = workplace;
+        this.scorer = scorer;
     }
 
     /** A version, or the reason why there can be none. */
@@ -41,7 +55,7 @@ public final class RoundTrainer {
             BaseModel model = base.in(RoundChecks.precision(round));
             baseDigest = model.model().digest();
             return new RoundOutcome(
-                    RoundExecution.of(round, model, log, artifacts).version(workplace, observer));
+                    RoundExecution.of(round, model, log, artifacts, scorer).version(workplace, observer));
         } catch (RoundRefusedException e) {
             return failed(round, e);
         } catch (RuntimeException e) {

@@ -30,6 +30,8 @@ import dev.hone.trainer.rounds.RoundCodec;
 import dev.hone.trainer.rounds.RoundListener;
 import dev.hone.trainer.rounds.RoundLoop;
 import dev.hone.trainer.rounds.RoundLoop.RoundWork;
+import dev.hone.trainer.scorers.AnswerScorer;
+import dev.hone.trainer.scorers.ScorersConfig;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -70,6 +72,7 @@ public final class TrainerWorker implements Program {
     private final WorkerMetrics metrics;
     private final TracingConfig tracingConfig;
     private final ChartsConfig chartsConfig;
+    private final Optional<AnswerScorer> scorer;
     private final ClusterWait wait;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable Throwable failure;
@@ -99,6 +102,7 @@ public final class TrainerWorker implements Program {
         this.metrics = new WorkerMetrics(listener);
         this.tracingConfig = TracingConfig.from(settings);
         this.chartsConfig = ChartsConfig.from(settings);
+        this.scorer = ScorersConfig.from(settings);
         this.wait = new ClusterWait(connection, topics, teller);
     }
 
@@ -114,6 +118,7 @@ public final class TrainerWorker implements Program {
                 LoggingConfig.DEFINITION,
                 TracingConfig.DEFINITION,
                 ChartsConfig.DEFINITION,
+                ScorersConfig.DEFINITION,
                 Recipe.DEFINITION);
     }
 
@@ -127,6 +132,7 @@ public final class TrainerWorker implements Program {
                 LoggingConfig::from,
                 TracingConfig::from,
                 ChartsConfig::from,
+                ScorersConfig::from,
                 Recipe::from);
     }
 
@@ -284,7 +290,8 @@ public final class TrainerWorker implements Program {
                 base,
                 watch.watching(KafkaExampleLog.of(connection, topics, keys)),
                 config.artifacts(),
-                new RoundWorkplace(config.workDirectory(), config.checkpointSteps(), HoneVersion.read()));
+                new RoundWorkplace(config.workDirectory(), config.checkpointSteps(), HoneVersion.read()),
+                scorer);
         return new RoundWork(trainer::execute, trainer::settled, watch);
     }
 

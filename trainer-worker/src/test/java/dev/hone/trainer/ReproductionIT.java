@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,8 @@ class ReproductionIT {
     }
 
     private Reproduced reproduced(ModelVersion version, TrainingRound round, boolean anyway) {
-        return new Reproduction(base, log, versions, new Reproduction.Place(folder.resolve("trial"), "test"))
+        return new Reproduction(
+                        base, log, versions, new Reproduction.Place(folder.resolve("trial"), "test", Optional.empty()))
                 .of(version, round, anyway, NOBODY);
     }
 

@@ -22,6 +22,7 @@ import dev.hone.trainer.Reproduction.Outcome;
 import dev.hone.trainer.Reproduction.Reproduced;
 import dev.hone.trainer.WorkerBase;
 import dev.hone.trainer.intake.KafkaExampleLog;
+import dev.hone.trainer.scorers.ScorersConfig;
 import dev.hone.trainer.train.TrainingObserver;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -112,7 +113,7 @@ public final class ReproduceCommand implements Callable<Integer> {
                             loaded,
                             KafkaExampleLog.of(wire.connection(), wire.topics(), KeysConfig.from(settings)),
                             options.artifacts(),
-                            new Reproduction.Place(scratch, HoneVersion.read()))
+                            new Reproduction.Place(scratch, HoneVersion.read(), ScorersConfig.from(settings)))
                     .of(wanted, round, anyway, telling(progress));
         } finally {
             Folders.delete(scratch);

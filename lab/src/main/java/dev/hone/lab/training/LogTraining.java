@@ -16,6 +16,7 @@ import dev.hone.terminal.UsageException;
 import dev.hone.trainer.RoundTrainer;
 import dev.hone.trainer.RoundWorkplace;
 import dev.hone.trainer.WorkerBase;
+import dev.hone.trainer.scorers.ScorersConfig;
 import dev.hone.trainer.train.TrainingObserver;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -159,7 +160,8 @@ public final class LogTraining {
         RoundWorkplace workplace = RoundWorkplace.of(settings, folder.work(), HoneVersion.read());
         Recipe.Precision precision = Recipe.from(settings).arithmetic().precision();
         try (WorkerBase base = WorkerBase.load(wish.base(), precision)) {
-            RoundTrainer trainer = new RoundTrainer(base, examples, folder.versions(), workplace);
+            RoundTrainer trainer =
+                    new RoundTrainer(base, examples, folder.versions(), workplace, ScorersConfig.from(settings));
             Object outcome = trainer.execute(round, observer).getOutcome();
             if (outcome instanceof RoundFailed failed) {
                 folder.settle();

@@ -19,7 +19,7 @@ final class GateKeys {
 
     /** Adds them. */
     static ConfigDef added(ConfigDef keys) {
-        return lastLook(harm(keys));
+        return scored(lastLook(harm(keys)));
     }
 
     private static ConfigDef harm(ConfigDef keys) {
@@ -80,5 +80,31 @@ final class GateKeys {
                         "Held when the share of those answers that are empty, that do not end, or that another prompt got"
                                 + " too, or of their 4-grams that stood in the same answer before, lies above both the"
                                 + " parent's and the recorded answers' by more than this.");
+    }
+
+    private static ConfigDef scored(ConfigDef keys) {
+        return keys.define(
+                        PREFIX + "score.samples",
+                        INT,
+                        0,
+                        atLeast(0),
+                        MEDIUM,
+                        "Held-out prompts that the version and its parent answer at the served goal for the worker's scorer"
+                                + " (trainer.scorer.command or trainer.scorer.url) to grade; 0 asks no scorer.")
+                .define(
+                        PREFIX + "score.tokens",
+                        INT,
+                        256,
+                        atLeast(1),
+                        LOW,
+                        "Longest answer of gate.score.samples, in tokens.")
+                .define(
+                        PREFIX + "score.margin",
+                        DOUBLE,
+                        0.05,
+                        within(1.0),
+                        MEDIUM,
+                        "Held when the mean of those scores, each from 0 to 1, is below the parent's by more than this with"
+                                + " its whole 95 % interval.");
     }
 }

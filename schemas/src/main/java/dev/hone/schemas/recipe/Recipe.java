@@ -162,7 +162,17 @@ public record Recipe(
      * {@code samples} are drawn at each goal to see whether answers collapse;
      * {@code maxUnusable} as a share of the round's examples.
      */
-    public record Gate(double margin, int minHoldout, double maxKl, double maxUnusable, Samples samples) {}
+    public record Gate(
+            double margin, int minHoldout, double maxKl, double maxUnusable, Samples samples, Scoring scoring) {}
+
+    /**
+     * Answers that a scorer outside of the trainer grades.
+     *
+     * @param count of prompts, an answer of the version and one of its parent each; 0 for none
+     * @param maxTokens of an answer
+     * @param margin most that the version's mean score may be below its parent's, in [0, 1]
+     */
+    public record Scoring(int count, int maxTokens, double margin) {}
 
     /** What is drawn uniformly where goals stand in prompts. */
     public enum DrawKind {
@@ -283,7 +293,11 @@ public record Recipe(
                 new Samples(
                         keys.count(RecipeKeys.GATE_SAMPLES),
                         keys.count("gate.sample.tokens"),
-                        keys.number("gate.max.degeneracy")));
+                        keys.number("gate.max.degeneracy")),
+                new Scoring(
+                        keys.count("gate.score.samples"),
+                        keys.count("gate.score.tokens"),
+                        keys.number("gate.score.margin")));
     }
 
     /** Every key without its prefix, defaults included, in the order of the keys. */
@@ -344,6 +358,9 @@ public record Recipe(
         map.put(RecipeKeys.GATE_SAMPLES, Integer.toString(gate.samples().count()));
         map.put("gate.sample.tokens", Integer.toString(gate.samples().maxTokens()));
         map.put("gate.max.degeneracy", Double.toString(gate.samples().maxRise()));
+        map.put("gate.score.samples", Integer.toString(gate.scoring().count()));
+        map.put("gate.score.tokens", Integer.toString(gate.scoring().maxTokens()));
+        map.put("gate.score.margin", Double.toString(gate.scoring().margin()));
     }
 
     /** {@link #digest(Map)} of {@link #toMap()}. */

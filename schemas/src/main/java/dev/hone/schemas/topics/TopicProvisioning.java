@@ -63,7 +63,7 @@ public final class TopicProvisioning {
         return BOUNDED;
     }
 
-    /** Throws {@link ConfigException} where a topic has another partition count, or is not there and may not be made. */
+    /** Throws {@link ConfigException} where a topic has another partition count or is missing and may not be made. */
     public static void createMissing(Admin admin, TopicsConfig config) {
         Set<String> existing = join(admin.listTopics().names());
         List<NewTopic> missing = Topics.all().stream()

@@ -59,6 +59,9 @@ class RecipeTest {
             Map.entry("gate.samples", "5"),
             Map.entry("gate.sample.tokens", "9"),
             Map.entry("gate.max.degeneracy", "0.3"),
+            Map.entry("gate.score.samples", "12"),
+            Map.entry("gate.score.tokens", "99"),
+            Map.entry("gate.score.margin", "0.2"),
             Map.entry("gate.max.unusable", "0.5"));
 
     private static final String DEFAULTS = """
@@ -79,6 +82,9 @@ class RecipeTest {
             gate.min.holdout=200
             gate.sample.tokens=64
             gate.samples=8
+            gate.score.margin=0.05
+            gate.score.samples=0
+            gate.score.tokens=256
             goal.free.share=0.2
             gradient.checkpointing=false
             guidance=none

@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
- * The search for the theta under which the evidence is least. Best first: only the ranges that could hold it are halved,
+ * The search for the theta under which the evidence is least. Best first: only ranges that could hold it are halved,
  * so that what is known of it rises to what it is.
  */
 final class LeastEvidence {

@@ -4,9 +4,8 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
 import static org.apache.kafka.common.config.ConfigDef.Type.PASSWORD;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
+import dev.hone.schemas.config.HttpAddress;
 import dev.hone.schemas.config.Settings;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -15,7 +14,6 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
-import org.apache.kafka.common.config.ConfigException;
 
 /**
  * Which viewers are told of rounds.
@@ -40,7 +38,7 @@ public record ChartsConfig(String tensorBoard, String mlflow, String experiment,
                     URI_KEY,
                     STRING,
                     "",
-                    ConfigDef.LambdaValidator.with(ChartsConfig::address, () -> "an http or https address, or empty"),
+                    HttpAddress.OR_EMPTY,
                     LOW,
                     "Address of an MLflow tracking server that gets the same, with the recipe as parameters and the"
                             + " verdict as a tag. Empty for none. A server that is away never fails a round.")
@@ -76,20 +74,5 @@ public record ChartsConfig(String tensorBoard, String mlflow, String experiment,
             sinks.add(new MlflowTracking(new MlflowApi(mlflow, token), experiment, clock, failures));
         }
         return sinks;
-    }
-
-    private static void address(String name, Object value) {
-        String text = value.toString();
-        try {
-            if (!text.isEmpty() && !isHttp(new URI(text))) {
-                throw new ConfigException(name, value, "must be an http or https address, or empty");
-            }
-        } catch (URISyntaxException malformed) {
-            throw new ConfigException(name, value, "is no address: " + malformed.getReason());
-        }
-    }
-
-    private static boolean isHttp(URI uri) {
-        return uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()));
     }
 }

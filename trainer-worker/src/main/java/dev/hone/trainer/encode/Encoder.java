@@ -11,6 +11,7 @@ import dev.hone.trainer.intake.GeneratedIds;
 import dev.hone.trainer.intake.Goal;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -90,6 +91,11 @@ public final class Encoder {
     /** The tokens any of which ends an answer, as rows have it. */
     public Set<Integer> endTokenIds() {
         return Set.of(renderer.endTokenId());
+    }
+
+    /** What an answer of these tokens, none of which ends it, says; special tokens by their names. */
+    public String text(List<Integer> answer) {
+        return renderer.rawText(answer);
     }
 
     /** The tokens of the answer alone, encoded anew, without an end: as they stand in a prompt. */

@@ -113,6 +113,15 @@ final class DrawnAnswers implements Answers {
     }
 
     private AnswerTraits drawn(@Nullable Adapter adapter, double weight) {
+        return AnswerTraits.of(said(adapter, weight));
+    }
+
+    /** An answer to each row's prompt, unguided; of the base where there is no adapter. */
+    List<Answer> said(@Nullable Adapter adapter) {
+        return said(adapter, 1);
+    }
+
+    private List<Answer> said(@Nullable Adapter adapter, double weight) {
         List<Answer> answers = new ArrayList<>();
         try (AttachedAdapter attached = AttachedAdapter.attach(model, adapter)) {
             for (int from = 0; from < prompts.size(); from += ROWS) {
@@ -126,7 +135,7 @@ final class DrawnAnswers implements Answers {
                 }
             }
         }
-        return AnswerTraits.of(answers);
+        return answers;
     }
 
     private static DecodingRow row(AttachedAdapter attached, Prompt prompt, double weight) {

@@ -21,6 +21,7 @@ import dev.hone.trainer.intake.Goal;
 import dev.hone.trainer.intake.Seeds;
 import dev.hone.trainer.intake.Unusable;
 import dev.hone.trainer.objective.HoldoutMeasure;
+import dev.hone.trainer.scorers.AnswerScorer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -94,6 +95,7 @@ public final class Evaluator {
      * What was measured, what the gate makes of it, and how far the version is to be guided.
      *
      * @param answers at each goal; empty where none were drawn
+     * @param graded by a scorer; null where none was asked
      * @param prequential of the parent; null where it is the base
      */
     public record Findings(
@@ -102,6 +104,7 @@ public final class Evaluator {
             String reason,
             GuidanceChoice guidance,
             List<GoalAnswers> answers,
+            @Nullable GradedAnswers graded,
             @Nullable Prequential prequential) {
         public Findings {
             answers = List.copyOf(answers);
@@ -109,12 +112,16 @@ public final class Evaluator {
 
         /** The same without answers, of a base's first version. */
         public Findings(Evaluation evaluation, Verdict verdict, String reason, GuidanceChoice guidance) {
-            this(evaluation, verdict, reason, guidance, List.of(), null);
+            this(evaluation, verdict, reason, guidance, List.of(), null, null);
         }
     }
 
-    /** Evaluates. */
-    public Findings evaluate(Contest contest, Rows measuredOn, Course course) {
+    /**
+     * Evaluates.
+     *
+     * @param graders grade answers where the recipe asks for it; null where there are none
+     */
+    public Findings evaluate(Contest contest, Rows measuredOn, Course course, @Nullable AnswerScorer graders) {
         List<Demonstration> holdout = measuredOn.holdout();
         List<Demonstration> sample = sample(holdout, recipe.evaluation().maxExamples());
         Holdout rows = Holdout.of(sample, encoder);
@@ -146,9 +153,21 @@ public final class Evaluator {
         List<GoalAnswers> answers = guided.verdict() == Verdict.HELD
                 ? List.of()
                 : new LastLook(model, encoder, recipe, seeds).at(contest, rows.rows());
-        Judgement last = Gate.judge(guided, answers);
+        Judgement looked = Gate.judge(guided, answers);
+        GradedAnswers graded = looked.verdict() == Verdict.HELD ? null : graded(rows, contest, graders);
+        Judgement last = Gate.judge(looked, graded, recipe.gate().scoring());
         return new Findings(
-                evaluation, last.verdict(), last.reason(), guidance, answers, prequential(measuredOn, contest));
+                evaluation, last.verdict(), last.reason(), guidance, answers, graded, prequential(measuredOn, contest));
+    }
+
+    private @Nullable GradedAnswers graded(Holdout rows, Contest contest, @Nullable AnswerScorer graders) {
+        int count = recipe.gate().scoring().count();
+        if (graders == null || count == 0) {
+            return null;
+        }
+        List<Demonstration> sample = sample(rows.rows(), count);
+        return new GradedAnswers.Grading(model, encoder, recipe, seeds, graders)
+                .of(contest, sample, pairs(rows, sample));
     }
 
     private @Nullable Prequential prequential(Rows measuredOn, Contest contest) {

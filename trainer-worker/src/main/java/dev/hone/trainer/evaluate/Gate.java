@@ -6,6 +6,7 @@ import dev.hone.trainer.evaluate.Evaluator.Course;
 import dev.hone.trainer.objective.HoldoutMeasure;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds a version back when it does harm; improvement is for the canary to show.
@@ -14,8 +15,8 @@ import java.util.Locale;
  * conversation than what was asked; a divergence to the base above the limit; or, with enough holdout rows to judge by,
  * a loss on those that the objective is measured by whose difference to the parent's lies above the margin with its
  * whole 95 % interval. Where the recipe has the guidance chosen, a version that is past the bounds of guided ones even
- * without guidance is held too; so is, in the end, one whose answers have
- * collapsed.
+ * without guidance is held too; so is, in the end, one whose answers have collapsed, and one whose answers a scorer
+ * grades worse than the parent's.
  */
 final class Gate {
 
@@ -87,6 +88,29 @@ final class Gate {
                 .filter(problem -> judgement.verdict() != Verdict.HELD)
                 .map(problem -> held("what it says has collapsed: " + problem, judgement.sufficient()))
                 .orElse(judgement);
+    }
+
+    /** The judgement, now that a scorer has graded answers of the version, if any was asked. */
+    static Judgement judge(Judgement judgement, @Nullable GradedAnswers graded, Recipe.Scoring recipe) {
+        if (graded == null || judgement.verdict() == Verdict.HELD) {
+            return judgement;
+        }
+        PairedLoss scores = graded.beside();
+        Interval difference = scores.difference();
+        // NaN, where too little was seen, is not below.
+        return difference.high() < -recipe.margin()
+                ? held(
+                        words(
+                                "the scorer gives its answers %.3f on average and the parent's %.3f (difference %.3f, 95 %%"
+                                        + " interval %.3f to %.3f, margin %.3f)",
+                                scores.loss(),
+                                scores.parentLoss(),
+                                difference.mean(),
+                                difference.low(),
+                                difference.high(),
+                                recipe.margin()),
+                        judgement.sufficient())
+                : judgement;
     }
 
     private static String tooManyUnusable(Course course, Recipe.Gate recipe) {

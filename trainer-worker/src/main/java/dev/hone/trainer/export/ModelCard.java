@@ -117,6 +117,7 @@ record ModelCard(
         if (version != null) {
             JsonNode manifest = version.manifest();
             text.append(evaluation(manifest.path("evaluation"))).append("\n\n");
+            text.append(scored(manifest.path("scorer")));
             text.append(prequential(manifest.path("prequential")));
             text.append(guidance(manifest.path("guidance")));
             text.append(lineage(manifest)).append("\n\n");
@@ -149,6 +150,23 @@ record ModelCard(
                 .append(row("divergence to the base", number(evaluation.path("klToBase")), "-"))
                 .toString()
                 .strip();
+    }
+
+    /** Nothing where no scorer was asked. */
+    private static String scored(JsonNode scores) {
+        if (scores.isMissingNode()) {
+            return "";
+        }
+        return "## Scored\n\n" + scores.path("answers").asText()
+                + " answers of the version and as many of its parent, each from 0 to 1:\n\n"
+                + "| measure | value | interval |\n|---|--:|--:|\n"
+                + row("mean score", number(scores.path("score")), "-")
+                + row("its parent's", number(scores.path("parentScore")), "-")
+                + row(
+                        "difference (above 0: better than its parent)",
+                        number(scores.path("difference")),
+                        interval(scores, "differenceLow", "differenceHigh"))
+                + "\n";
     }
 
     /** Nothing where its parent is the base. */

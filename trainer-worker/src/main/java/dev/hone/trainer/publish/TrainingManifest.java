@@ -17,6 +17,7 @@ import dev.hone.trainer.evaluate.AnswerTraits;
 import dev.hone.trainer.evaluate.Evaluator.Findings;
 import dev.hone.trainer.evaluate.GoalAnswers;
 import dev.hone.trainer.evaluate.GuidanceChoice;
+import dev.hone.trainer.evaluate.PairedLoss;
 import dev.hone.trainer.evaluate.Prequential;
 import dev.hone.trainer.intake.Unusable;
 import java.io.IOException;
@@ -137,6 +138,9 @@ public record TrainingManifest(
         root.set("amounts", counted());
         number(number(root.putObject("loss"), "firstTenth", losses.firstTenth()), "lastTenth", losses.lastTenth());
         root.set("evaluation", evaluation(findings.evaluation()));
+        if (findings.graded() != null) {
+            root.set("scorer", graded(findings.graded().beside()));
+        }
         if (findings.prequential() != null) {
             root.set("prequential", prequential(findings.prequential()));
         }
@@ -235,6 +239,15 @@ public record TrainingManifest(
         number(node, "goalFollowingHigh", evaluation.getGoalFollowingHigh());
         number(node, "forgetting", evaluation.getForgetting());
         return number(node, "klToBase", evaluation.getKlToBase());
+    }
+
+    private static ObjectNode graded(PairedLoss scores) {
+        ObjectNode node = JSON.createObjectNode().put("answers", scores.rows());
+        number(node, "score", scores.loss());
+        number(node, "parentScore", scores.parentLoss());
+        number(node, "difference", scores.difference().mean());
+        number(node, "differenceLow", scores.difference().low());
+        return number(node, "differenceHigh", scores.difference().high());
     }
 
     private static ObjectNode prequential(Prequential parent) {

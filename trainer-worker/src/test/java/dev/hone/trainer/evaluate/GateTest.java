@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class GateTest {
 
-    private static final Recipe.Gate RECIPE = new Recipe.Gate(0.05, 200, 2.0, 0.2, new Recipe.Samples(8, 64, 0.6));
+    private static final Recipe.Gate RECIPE =
+            new Recipe.Gate(0.05, 200, 2.0, 0.2, new Recipe.Samples(8, 64, 0.6), new Recipe.Scoring(0, 1, 0.1));
 
     private static final HoldoutMeasure MEASURE =
             new HoldoutMeasure("at the served goal", "those that met the served goal", Demonstration::meetsServed);
@@ -89,7 +90,7 @@ class GateTest {
     void withoutALimitNoDivergenceHolds() {
         Gate.Measured far = new Gate.Measured(GOOD, 300, new Interval(0, 0, 0), 100);
 
-        assertThat(Gate.judge(far, MEASURE, new Recipe.Gate(0.05, 200, 0, 0.2, RECIPE.samples()))
+        assertThat(Gate.judge(far, MEASURE, new Recipe.Gate(0.05, 200, 0, 0.2, RECIPE.samples(), RECIPE.scoring()))
                         .verdict())
                 .isEqualTo(CANDIDATE);
     }

@@ -195,7 +195,9 @@ public final class RecordedCanary {
                 false,
                 1,
                 expected == null ? null : QualityUnit.of(expected),
-                seen.failed() ? null : service(seen));
+                seen.failed() ? null : service(seen),
+                null,
+                null);
     }
 
     private static EvidenceCounted response(EvidenceCounted exposure) {
@@ -216,6 +218,8 @@ public final class RecordedCanary {
                 false,
                 1,
                 exposure.getExpected(),
+                null,
+                null,
                 null);
     }
 
