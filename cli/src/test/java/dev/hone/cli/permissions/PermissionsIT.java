@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.hone.cli.Ran;
 import dev.hone.lab.testbed.broker.RememberingAuthorizer;
 import dev.hone.lab.testbed.broker.RememberingAuthorizer.Asked;
@@ -68,7 +69,7 @@ class PermissionsIT {
     private static Ran check;
     private static Ran doctor;
     private static final Map<String, Ran> COMMANDS = new TreeMap<>();
-    private static JsonNode served;
+    private static JsonNode served = MissingNode.getInstance();
     private static List<Asked> asked;
 
     @BeforeAll
