@@ -249,7 +249,7 @@ class PermissionsIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "TOPIC            | hone.                | topic hone.prompts is missing or hidden, and this program may not",
+                "TOPIC            | hone.                | is missing or hidden, and this program may not create it",
                 "GROUP            | hone.trainer-worker  | access group: hone.trainer-worker docs/kafka.md lists what the user",
                 "TRANSACTIONAL_ID | hone.trainer-worker- | Transactional Id authorization failed. docs/kafka.md lists what"
             })
