@@ -1,6 +1,8 @@
 package dev.hone.streams.sequential;
 
 import java.util.List;
+import java.util.function.DoublePredicate;
+import java.util.function.DoubleSupplier;
 
 /** How strongly counts show something: worked out when it is asked for. */
 public interface Proof {
@@ -18,45 +20,35 @@ public interface Proof {
 
     /** That the mean of scores is above a bound in [0, 1]. */
     static Proof ofMeanAbove(ScoreCounts scores, double bound) {
-        return new Proof() {
-            @Override
-            public double logEValue() {
-                return ConfidenceSequence.logAbove(scores, bound);
-            }
-
-            @Override
-            public boolean isAtLeast(double logNeeded) {
-                return ConfidenceSequence.isAbove(scores, bound, logNeeded);
-            }
-        };
+        return by(
+                () -> ConfidenceSequence.logAbove(scores, bound),
+                needed -> ConfidenceSequence.isAbove(scores, bound, needed));
     }
 
     /** That it is below. */
     static Proof ofMeanBelow(ScoreCounts scores, double bound) {
-        return new Proof() {
-            @Override
-            public double logEValue() {
-                return ConfidenceSequence.logBelow(scores, bound);
-            }
-
-            @Override
-            public boolean isAtLeast(double logNeeded) {
-                return ConfidenceSequence.isBelow(scores, bound, logNeeded);
-            }
-        };
+        return by(
+                () -> ConfidenceSequence.logBelow(scores, bound),
+                needed -> ConfidenceSequence.isBelow(scores, bound, needed));
     }
 
     /** That the upper mean is above the lower one by more than the amount, over all stages. */
     static Proof of(List<TwoSampleEProcess> stages, double amount) {
+        return by(
+                () -> TwoSampleEProcess.logEValue(stages, amount),
+                needed -> TwoSampleEProcess.isAtLeast(stages, amount, needed));
+    }
+
+    private static Proof by(DoubleSupplier atLength, DoublePredicate shortly) {
         return new Proof() {
             @Override
             public double logEValue() {
-                return TwoSampleEProcess.logEValue(stages, amount);
+                return atLength.getAsDouble();
             }
 
             @Override
             public boolean isAtLeast(double logNeeded) {
-                return TwoSampleEProcess.isAtLeast(stages, amount, logNeeded);
+                return shortly.test(logNeeded);
             }
         };
     }
