@@ -33,6 +33,8 @@ record CommandScorer(List<String> command, Duration timeout) implements AnswerSc
             try {
                 return ScorerLines.scores(said(process, ScorerLines.asked(answers)), answers.size());
             } finally {
+                // What it started holds its output open, and somebody would read that for ever.
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
             }
         } catch (IOException e) {

@@ -15,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.config.ConfigException;
@@ -83,6 +85,21 @@ class ScorersTest {
                 .isInstanceOf(ScorerFailedException.class)
                 .hasMessage(words)
                 .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void aProgramThatTakesTooLongEndsWithAllThatItStarted() throws Exception {
+        Path started = folder.resolve("started");
+        AnswerScorer scorer =
+                program(Map.of("trainer.scorer.timeout.ms", "1000"), "sleep 61 &", "echo $! >" + started, "wait");
+
+        assertThatThrownBy(() -> scorer.scores(TWO)).hasMessageContaining("took longer");
+
+        Optional<ProcessHandle> left =
+                ProcessHandle.of(Long.parseLong(Files.readString(started).strip()));
+        if (left.isPresent()) {
+            left.get().onExit().get(30, TimeUnit.SECONDS);
+        }
     }
 
     @Test
