@@ -37,6 +37,7 @@ import dev.hone.serving.openai.ModelsService;
 import dev.hone.serving.ops.OpsService;
 import dev.hone.serving.ops.ServingMetrics;
 import dev.hone.serving.routing.RolloutRouter;
+import dev.hone.serving.routing.TwoClocks;
 import dev.hone.serving.tensorzero.Episodes;
 import dev.hone.terminal.tracing.Tracing;
 import java.io.UncheckedIOException;
@@ -133,14 +134,15 @@ final class ServingRuntime implements AutoCloseable {
                 keys.<Capture>map(held -> new SealingCapture(outbox, held)).orElse(outbox);
         Capture redacting = new RedactingCapture(sealing, settings.redaction());
         capture = settings.capture().tokens() ? redacting : new TokenlessCapture(redacting);
-        router = new RolloutRouter(settings.routing(), settings.topics(), settings.connection(), versions, clock);
+        steady = new SteadyClock(clock.instant(), System::nanoTime);
+        router = new RolloutRouter(
+                settings.routing(), settings.topics(), settings.connection(), versions, new TwoClocks(clock, steady));
         begun.push(router::close);
         executor = BlockingTaskExecutor.builder()
                 .numThreads(BLOCKING_THREADS)
                 .threadNamePrefix("serving")
                 .build();
         begun.push(() -> finish(executor));
-        steady = new SteadyClock(clock.instant(), System::nanoTime);
         engine = computation.begin(steady);
         begun.push(engine::close);
         server = surface().server(settings.serving(), settings.admission(), executor);

@@ -19,6 +19,7 @@ import dev.hone.serving.models.Versions;
 import dev.hone.serving.routing.Assignment;
 import dev.hone.serving.routing.RolloutRouter;
 import dev.hone.serving.routing.RoutingConfig;
+import dev.hone.serving.routing.TwoClocks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -341,7 +342,11 @@ class RolloutRouterIT {
         RolloutRouter router() {
             Settings settings = settings(name);
             return new RolloutRouter(
-                    RoutingConfig.from(settings), wire.topics(), ConnectionConfig.from(settings), this, clock);
+                    RoutingConfig.from(settings),
+                    wire.topics(),
+                    ConnectionConfig.from(settings),
+                    this,
+                    new TwoClocks(clock, clock));
         }
 
         @Override

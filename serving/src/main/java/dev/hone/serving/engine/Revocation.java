@@ -15,22 +15,25 @@ public final class Revocation {
     public static final Duration GRACE = Duration.ofSeconds(10);
 
     private final BooleanSupplier mayGoOn;
-    private @Nullable Instant since;
+    private @Nullable Instant allowed;
 
     /** @param mayGoOn asked each time, and must not block */
     public Revocation(BooleanSupplier mayGoOn) {
         this.mayGoOn = mayGoOn;
     }
 
-    /** Whether it has been so for {@link #GRACE}, as far as was asked. */
+    /**
+     * Whether the last time when it might go on is {@link #GRACE} ago: that, and not how long it was refused, since
+     * nobody asks while the process stands still.
+     */
     public boolean isDue(Instant now) {
         if (mayGoOn.getAsBoolean()) {
-            since = null;
+            allowed = now;
             return false;
         }
-        if (since == null) {
-            since = now;
+        if (allowed == null) {
+            allowed = now;
         }
-        return !now.isBefore(since.plus(GRACE));
+        return !now.isBefore(allowed.plus(GRACE));
     }
 }

@@ -6,7 +6,6 @@ import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
 import dev.hone.serving.models.Versions;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * Routes by the rollouts: follows their topic on a thread of its own, has the versions loaded that they name, and keeps
  * the replica's lease.
  *
- * <p>Every assignment looks at the clock. A replica that cannot confirm for a while that it knows all decisions goes on
+ * <p>Every assignment looks at the clocks. A replica that cannot confirm for a while that it knows all decisions goes on
  * with the champion alone, be it that Kafka is away or that its own thread is stuck.
  */
 public final class RolloutRouter implements Router, AutoCloseable {
@@ -41,7 +40,7 @@ public final class RolloutRouter implements Router, AutoCloseable {
     private final TopicsConfig topics;
     private final ConnectionConfig connection;
     private final Versions versions;
-    private final InstantSource clock;
+    private final TwoClocks clocks;
     private final Clients clients;
     private final Arms arms;
     private final Thread thread = new Thread(this::run, "rollout-router");
@@ -60,13 +59,13 @@ public final class RolloutRouter implements Router, AutoCloseable {
             TopicsConfig topics,
             ConnectionConfig connection,
             Versions versions,
-            InstantSource clock) {
+            TwoClocks clocks) {
         this.config = config;
         lines = config.lines();
         this.topics = topics;
         this.connection = connection;
         this.versions = versions;
-        this.clock = clock;
+        this.clocks = clocks;
         clients = new Clients(connection);
         clients.check();
         arms = new Arms(config.anchorShare());
@@ -95,7 +94,7 @@ public final class RolloutRouter implements Router, AutoCloseable {
     @Override
     public Assignment assign(String line, String unit, String interactionId) {
         RolloutSnapshot known = knowledge;
-        boolean sure = known.sureAt(clock.instant(), config.stale());
+        boolean sure = known.sureAt(clocks.now(), config.stale());
         return arms.assign(known.of(line), versions.loaded(), sure, unit, interactionId);
     }
 
@@ -119,7 +118,7 @@ public final class RolloutRouter implements Router, AutoCloseable {
 
     /** Whether the replica is sure to know the last decisions; while it is not, champions serve alone. */
     public boolean sure() {
-        return knowledge.sureAt(clock.instant(), config.stale());
+        return knowledge.sureAt(clocks.now(), config.stale());
     }
 
     /** The last decision of every line that has one. */
@@ -168,13 +167,13 @@ public final class RolloutRouter implements Router, AutoCloseable {
                         topics.name(Topics.ROLLOUTS),
                         clients.consumer(),
                         connection.valueSerde(Topics.ROLLOUTS).deserializer(),
-                        clock);
+                        clocks);
                 tail = current;
             }
             knowledge = current.turn();
             want();
             warnOfMissing();
-            lease().tell(versions.loaded(), knowledge.offset(), clock.instant());
+            lease().tell(versions.loaded(), knowledge.offset(), clocks.wall().instant());
             back();
         } catch (InterruptException interrupted) {
             throw interrupted;

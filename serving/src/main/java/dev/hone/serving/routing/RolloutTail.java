@@ -2,10 +2,9 @@ package dev.hone.serving.routing;
 
 import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.serde.MalformedRecordException;
+import dev.hone.serving.routing.TwoClocks.Moment;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,20 +38,19 @@ final class RolloutTail implements AutoCloseable {
     private final String topic;
     private final Consumer<byte[], byte[]> consumer;
     private final Deserializer<RolloutState> states;
-    private final InstantSource clock;
+    private final TwoClocks clocks;
     private final Map<String, LineRollout> lines = new HashMap<>();
     private @Nullable Question question;
-    private @Nullable Instant confirmed;
+    private @Nullable Moment confirmed;
 
-    private record Question(Instant asked, Map<TopicPartition, Long> ends) {}
+    private record Question(Moment asked, Map<TopicPartition, Long> ends) {}
 
     /** The consumer is closed with it. */
-    RolloutTail(
-            String topic, Consumer<byte[], byte[]> consumer, Deserializer<RolloutState> states, InstantSource clock) {
+    RolloutTail(String topic, Consumer<byte[], byte[]> consumer, Deserializer<RolloutState> states, TwoClocks clocks) {
         this.topic = topic;
         this.consumer = consumer;
         this.states = states;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     /**
@@ -87,8 +85,8 @@ final class RolloutTail implements AutoCloseable {
     }
 
     private void ask() {
-        Instant now = clock.instant();
-        boolean due = confirmed == null || !now.isBefore(confirmed.plus(ASK_AFTER)) || now.isBefore(confirmed);
+        Moment now = clocks.now();
+        boolean due = confirmed == null || !now.isWithin(ASK_AFTER, confirmed);
         if (question == null && due) {
             question = new Question(now, consumer.endOffsets(consumer.assignment(), ANSWER));
         }

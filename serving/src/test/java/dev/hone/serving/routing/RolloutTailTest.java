@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.serde.MalformedRecordException;
 import dev.hone.schemas.serde.RegistryUnavailableException;
+import dev.hone.serving.routing.TwoClocks.Moment;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +37,7 @@ class RolloutTailTest {
     private final List<RolloutState> written = new ArrayList<>();
     private boolean registryAway;
     private Instant now = START;
-    private final RolloutTail tail = new RolloutTail(TOPIC, consumer, this::read, () -> now);
+    private final RolloutTail tail = new RolloutTail(TOPIC, consumer, this::read, new TwoClocks(() -> now, () -> now));
 
     @Test
     void waitsForATopicThatIsNotThereYet() {
@@ -59,7 +60,7 @@ class RolloutTailTest {
         assertThat(known.of("main").champion()).isEqualTo(ONE);
         assertThat(known.of("main").inCanary()).isFalse();
         assertThat(known.offset()).isEqualTo(2);
-        assertThat(known.confirmed()).isEqualTo(START);
+        assertThat(known.confirmed()).isEqualTo(at(Duration.ZERO));
     }
 
     @Test
@@ -70,13 +71,36 @@ class RolloutTailTest {
         consumer.setOffsetsException(new TimeoutException("no answer"));
 
         assertThatThrownBy(tail::turn).isInstanceOf(TimeoutException.class);
-        assertThat(known.sureAt(START.plus(STALE).minusMillis(1), STALE)).isTrue();
-        assertThat(known.sureAt(START.plus(STALE), STALE)).isFalse();
-        assertThat(known.sureAt(START.minusMillis(1), STALE)).isFalse();
+        assertThat(known.sureAt(at(STALE.minusMillis(1)), STALE)).isTrue();
+        assertThat(known.sureAt(at(STALE), STALE)).isFalse();
+        assertThat(known.sureAt(at(Duration.ofMillis(-1)), STALE)).isFalse();
 
         consumer.setOffsetsException(null);
         now = START.plus(STALE);
-        assertThat(tail.turn().sureAt(now, STALE)).isTrue();
+        assertThat(tail.turn().sureAt(at(STALE), STALE)).isTrue();
+    }
+
+    @Test
+    void isNotSureForLongerWhereOneOfItsClocksStandsStill() {
+        topic();
+        RolloutSnapshot known = tail.turn();
+        Duration nearly = STALE.minusMillis(1);
+
+        assertThat(known.sureAt(moment(nearly, nearly), STALE)).isTrue();
+        assertThat(known.sureAt(moment(Duration.ZERO, STALE), STALE))
+                .as("the wall clock was stopped")
+                .isFalse();
+        assertThat(known.sureAt(moment(STALE, Duration.ZERO), STALE))
+                .as("the machine was suspended")
+                .isFalse();
+    }
+
+    private static Moment at(Duration after) {
+        return moment(after, after);
+    }
+
+    private static Moment moment(Duration byWall, Duration bySteady) {
+        return new Moment(START.plus(byWall), START.plus(bySteady));
     }
 
     @Test
@@ -87,9 +111,9 @@ class RolloutTailTest {
         consumer.updateEndOffsets(Map.of(PARTITION, 1L));
         now = START.plusSeconds(5);
 
-        assertThat(tail.turn().confirmed()).isEqualTo(START);
+        assertThat(tail.turn().confirmed()).isEqualTo(at(Duration.ZERO));
         offer(0);
-        assertThat(tail.turn().confirmed()).isEqualTo(START.plusSeconds(5));
+        assertThat(tail.turn().confirmed()).isEqualTo(at(Duration.ofSeconds(5)));
     }
 
     @Test
