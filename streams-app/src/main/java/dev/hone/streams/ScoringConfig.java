@@ -6,6 +6,7 @@ import dev.hone.schemas.privacy.Redaction;
 import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.streams.clock.ClockConfig;
 import dev.hone.streams.deadletter.LettersConfig;
+import dev.hone.streams.evidence.ExposureStage;
 import dev.hone.streams.evidence.Refusals;
 import dev.hone.streams.join.CountingConfig;
 import dev.hone.streams.join.JoinConfig;
@@ -19,7 +20,7 @@ import org.apache.kafka.common.config.ConfigDef;
 /**
  * The configuration of all stages of the scoring application.
  *
- * @param isAnchorCompared whether champions are compared with their anchors
+ * @param wanted what is picked for lines beside the evidence of rollouts
  * @param commit how often it commits while it works on records of now
  */
 public record ScoringConfig(
@@ -32,7 +33,7 @@ public record ScoringConfig(
         LettersConfig letters,
         Redaction redaction,
         Refusals refusals,
-        boolean isAnchorCompared,
+        ExposureStage.Wanted wanted,
         Duration commit) {
 
     /** All its keys but those of the free sections. */
@@ -57,8 +58,13 @@ public record ScoringConfig(
                 LettersConfig.from(settings, clock.ticksEnabled()),
                 PrivacyConfig.redaction(settings),
                 Refusals.from(settings),
-                RolloutConfig.from(settings).comparesAnchor(),
+                wanted(RolloutConfig.from(settings)),
                 Duration.ofMillis(RuntimeConfig.commits(settings.parse(RuntimeConfig.DEFINITION))
                         .currentMs()));
+    }
+
+    private static ExposureStage.Wanted wanted(RolloutConfig rollout) {
+        return new ExposureStage.Wanted(
+                rollout.comparesAnchor(), rollout.covariate().isUsed());
     }
 }

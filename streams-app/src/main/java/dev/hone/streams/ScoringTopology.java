@@ -110,7 +110,7 @@ public final class ScoringTopology implements Supplier<Topology> {
                 new ExposureStage(
                         config.lines(),
                         config.refusals(),
-                        config.isAnchorCompared(),
+                        config.wanted(),
                         sink(Topics.EXPOSURES),
                         sink(Topics.CANARY_RESPONSES)),
                 JOIN);

@@ -179,11 +179,15 @@ final class CanaryLoop implements AutoCloseable {
     }
 
     <V> CanaryLoop send(Topic<V> topic, String key, V value) {
+        return send(topic, key, value, now);
+    }
+
+    <V> CanaryLoop send(Topic<V> topic, String key, V value, Instant at) {
         driver.createInputTopic(
                         "hone." + topic.name(),
                         new StringSerializer(),
                         connection.valueSerde(topic).serializer())
-                .pipeInput(key, value, now);
+                .pipeInput(key, value, at);
         return read();
     }
 
@@ -194,7 +198,7 @@ final class CanaryLoop implements AutoCloseable {
 
     /** What scoring writes of an interaction that has closed, if anything. */
     void closed(String id, ScoredInteraction interaction) {
-        Exposures.of(id, interaction, LINES, REFUSALS)
+        Exposures.of(id, interaction, now, LINES, REFUSALS)
                 .ifPresent(evidence -> send(Topics.EXPOSURES, Exposures.key(evidence), evidence));
     }
 

@@ -5,6 +5,7 @@ import static dev.hone.schemas.golden.InteractionSamples.T0;
 import dev.hone.schemas.records.AnswerService;
 import dev.hone.schemas.records.ArmEvidence;
 import dev.hone.schemas.records.DecisionKind;
+import dev.hone.schemas.records.EarlierScore;
 import dev.hone.schemas.records.Evaluation;
 import dev.hone.schemas.records.EvidenceBasis;
 import dev.hone.schemas.records.EvidenceCell;
@@ -140,6 +141,8 @@ final class RoundSamples {
                 .setService(new AnswerService(1, 163, 86, 106, 159, false))
                 .setAnsweredAt(T0)
                 .setDrawnBefore(T0.minusSeconds(60))
+                .setClosedAt(T0.plusSeconds(3_600))
+                .setEarlier(List.of(new EarlierScore(T0.minusSeconds(30), 8_192)))
                 .build();
     }
 

@@ -20,8 +20,10 @@ import org.apache.kafka.streams.state.Stores;
  * its interactions lie.
  *
  * @param remembered how long a subject that was counted is known again: as long as a rollout may last
+ * @param keepsScores whether the scores that subjects gave before go along, remembered as long
  */
-public record EvidenceStage(Duration remembered, TopicsConfig topics, ConnectionConfig connection) {
+public record EvidenceStage(
+        Duration remembered, boolean keepsScores, TopicsConfig topics, ConnectionConfig connection) {
 
     private static final String UNITS = "counted-subjects";
 
@@ -32,7 +34,7 @@ public record EvidenceStage(Duration remembered, TopicsConfig topics, Connection
                 Serdes.String(),
                 Serdes.Long()));
         KStream<String, EvidenceCounted> ofSubjects = source(builder, Topics.EXPOSURES)
-                .process(() -> new FirstOfUnit(UNITS, remembered), Named.as("first-of-subject"), UNITS)
+                .process(() -> new FirstOfUnit(UNITS, remembered, keepsScores), Named.as("first-of-subject"), UNITS)
                 .repartition(Repartitioned.<String, EvidenceCounted>as("evidence-of-subjects")
                         .withKeySerde(Serdes.String())
                         .withValueSerde(connection.serde(EvidenceCounted.class))

@@ -5,6 +5,7 @@ import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.ScoredInteraction;
 import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.streams.commit.AtCommit;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,22 +17,28 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Picks the evidence of canaries, and what compares champions with their anchors, out of what the join meets: each
- * interaction once, when it closes, and each response
- * once, when it comes; responses of one transaction that say the same are one record, sent before its commit. So
- * whoever counts it need not read conversations.
+ * Picks the evidence of canaries, and what else is wanted of what was graded, out of what the join meets: each
+ * interaction once, when it closes, and each response once, when it comes; responses of one transaction that say the
+ * same are one record, sent before its commit. So whoever counts it need not read conversations.
  *
  * @param lines whose declared segments are judged by themselves; the others count in the whole alone
  * @param refusals what marks an answer as refused
- * @param isAnchorCompared whether interactions are drawn to compare champions with their anchors
+ * @param wanted what is picked beside the evidence of rollouts
  * @param exposures the node that takes interactions, by line and unit, at the time of their response
  * @param responses the node that takes responses, by line
  */
-public record ExposureStage(
-        LinesConfig lines, Refusals refusals, boolean isAnchorCompared, String exposures, String responses)
+public record ExposureStage(LinesConfig lines, Refusals refusals, Wanted wanted, String exposures, String responses)
         implements ProcessorSupplier<String, Object, String, EvidenceCounted> {
 
     private static final int MOST_TOGETHER = 1000;
+
+    /**
+     * What is picked beside the evidence of rollouts.
+     *
+     * @param drawn interactions that compare champions with their anchors
+     * @param earlier scores of which a later rollout may ask what was expected of a subject
+     */
+    public record Wanted(boolean drawn, boolean earlier) {}
 
     @Override
     public Processor<String, Object, String, EvidenceCounted> get() {
@@ -85,14 +92,20 @@ public record ExposureStage(
         @Override
         public void process(Record<String, Object> record) {
             if (record.value() instanceof ScoredInteraction interaction) {
-                Exposures.of(record.key(), interaction, lines, refusals)
-                        .ifPresent(evidence -> exposed(evidence, interaction));
-                if (isAnchorCompared) {
-                    DrawnInteractions.of(record.key(), interaction)
-                            .ifPresent(evidence -> exposed(evidence, interaction));
-                }
+                closed(record.key(), interaction, Instant.ofEpochMilli(record.timestamp()));
             } else if (record.value() instanceof ResponseServed response) {
                 answered(response, record.timestamp());
+            }
+        }
+
+        private void closed(String id, ScoredInteraction interaction, Instant at) {
+            Optional<EvidenceCounted> evidence = Exposures.of(id, interaction, at, lines, refusals);
+            if (evidence.isEmpty() && wanted.earlier()) {
+                evidence = EarlierScores.of(id, interaction, at);
+            }
+            evidence.ifPresent(one -> exposed(one, interaction));
+            if (wanted.drawn()) {
+                DrawnInteractions.of(id, interaction).ifPresent(one -> exposed(one, interaction));
             }
         }
 

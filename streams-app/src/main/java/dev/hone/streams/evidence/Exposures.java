@@ -10,6 +10,7 @@ import dev.hone.schemas.records.ScoredInteraction;
 import dev.hone.schemas.routing.Arm;
 import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.schemas.routing.Tenants;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,9 +34,11 @@ public final class Exposures {
     /**
      * What an interaction is evidence of, if of anything. A segment is named only if it is declared on its line: names
      * that callers make up would be counted, and kept, without end.
+     *
+     * @param closed when it did, by the clock of the join
      */
     public static Optional<EvidenceCounted> of(
-            String interactionId, ScoredInteraction interaction, LinesConfig lines, Refusals refusals) {
+            String interactionId, ScoredInteraction interaction, Instant closed, LinesConfig lines, Refusals refusals) {
         if (!isEvidence(interaction)) {
             return Optional.empty();
         }
@@ -53,6 +56,7 @@ public final class Exposures {
                         .setPrompt(failed ? null : Long.valueOf(AnswerFingerprint.of(prompt)))
                         .setAnswer(failed ? null : Long.valueOf(AnswerFingerprint.of(response.getText())))
                         .setService(failed ? null : AnswerFigures.of(prompt, response, refusals))
+                        .setClosedAt(closed)
                         .build());
     }
 

@@ -4,6 +4,7 @@ import dev.hone.schemas.records.EvidenceCounted;
 import dev.hone.schemas.records.EvidenceKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -17,6 +18,8 @@ import org.apache.kafka.streams.state.WindowStoreIterator;
  *
  * <p>What was drawn to compare the champion with the anchor all goes through, with the time of the unit's one before: a
  * unit counts once for each champion, and which there was when is known to the line alone.
+ *
+ * <p>Where rollouts take out what was expected of a unit, its {@link EarlierScores} are kept and go along.
  */
 final class FirstOfUnit extends ContextualProcessor<String, EvidenceCounted, String, EvidenceCounted> {
 
@@ -25,19 +28,23 @@ final class FirstOfUnit extends ContextualProcessor<String, EvidenceCounted, Str
 
     private final String storeName;
     private final long rememberedMs;
+    private final boolean keepsScores;
 
     private WindowStore<String, Long> counted;
+    private EarlierScores scores;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else.
-    FirstOfUnit(String storeName, Duration remembered) {
+    FirstOfUnit(String storeName, Duration remembered, boolean keepsScores) {
         this.storeName = storeName;
         this.rememberedMs = remembered.toMillis();
+        this.keepsScores = keepsScores;
     }
 
     @Override
     public void init(ProcessorContext<String, EvidenceCounted> context) {
         super.init(context);
         counted = context.getStateStore(storeName);
+        scores = new EarlierScores(counted, rememberedMs);
     }
 
     @Override
@@ -45,10 +52,16 @@ final class FirstOfUnit extends ContextualProcessor<String, EvidenceCounted, Str
         if (record.timestamp() <= context().currentStreamTimeMs() - rememberedMs) {
             return;
         }
-        if (record.value().getKind() == EvidenceKind.DRAWN) {
+        EvidenceKind kind = record.value().getKind();
+        if (kind == EvidenceKind.DRAWN) {
             drawn(record);
-        } else {
+            return;
+        }
+        if (kind == EvidenceKind.EXPOSURE) {
             first(record);
+        }
+        if (keepsScores) {
+            scores.keep(record.key(), record.value(), record.timestamp());
         }
     }
 
@@ -71,6 +84,7 @@ final class FirstOfUnit extends ContextualProcessor<String, EvidenceCounted, Str
             counted.put(record.key(), number, record.timestamp());
             EvidenceCounted first = EvidenceCounted.newBuilder(evidence)
                     .setNewcomer(latest == 0)
+                    .setEarlier(keepsScores ? scores.before(record.key(), record.timestamp()) : List.of())
                     .build();
             context().forward(record.withKey(evidence.getLine()).withValue(first));
         }

@@ -239,8 +239,8 @@ public record RolloutConfig(
                     between(0, 1),
                     LOW,
                     "How much of what was expected of a subject, by its scores before the rollout, is taken from its"
-                            + " score before the arms are compared; 0: none. Only recordings say what was expected so"
-                            + " far (judge), lines do not.")
+                            + " score before the arms are compared; 0: none, and scores are not kept for it. To be"
+                            + " turned on once all of streams-app knows it.")
             .define(
                     FEEDBACK_MARGIN,
                     DOUBLE,

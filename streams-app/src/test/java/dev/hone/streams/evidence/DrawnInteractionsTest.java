@@ -107,9 +107,9 @@ class DrawnInteractionsTest {
                         .build())
                 .build();
 
-        assertThat(Exposures.of(DRAWN, anchor, lines, new Refusals(List.of(), Set.of())))
+        assertThat(Exposures.of(DRAWN, anchor, ANSWERED, lines, new Refusals(List.of(), Set.of())))
                 .isEmpty();
-        assertThat(Exposures.of(DRAWN, lying, lines, new Refusals(List.of(), Set.of())))
+        assertThat(Exposures.of(DRAWN, lying, ANSWERED, lines, new Refusals(List.of(), Set.of())))
                 .isEmpty();
         assertThat(Exposures.of(lying.getResponse())).isEmpty();
     }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ExposuresTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final Refusals REFUSALS = new Refusals(List.of("I cannot  help"), Set.of("content_filter"));
     private static final LinesConfig LINES =
             new LinesConfig(new TreeMap<>(Map.of("main", Set.of("acme/support"), "side", Set.of("acme/sales"))));
@@ -56,7 +57,8 @@ class ExposuresTest {
         MockProcessorContext<String, EvidenceCounted> context = new MockProcessorContext<>();
         AtCommit commit = new AtCommit(AtCommit.STORE);
         context.addStateStore(commit);
-        var stage = new ExposureStage(LINES, REFUSALS, true, "exposures", "responses").get();
+        var stage = new ExposureStage(LINES, REFUSALS, new ExposureStage.Wanted(true, false), "exposures", "responses")
+                .get();
         stage.init(context);
 
         for (String error : new @Nullable String[] {null, "out of memory", null, null}) {
@@ -81,18 +83,17 @@ class ExposuresTest {
                 .setExcluded(Exclusion.TEST)
                 .build();
 
-        assertThat(Exposures.of("chatcmpl-1", excluded, LINES, REFUSALS)).isEmpty();
+        assertThat(Exposures.of("chatcmpl-1", excluded, NOW, LINES, REFUSALS)).isEmpty();
         assertThat(Exposures.of(excluded.getResponse())).isPresent();
         assertThat(Exposures.of(response)).isEmpty();
     }
 
     private static EvidenceCounted exposed(String segment, @Nullable String error) {
-        return Exposures.of("chatcmpl-1", closed(segment, error), LINES, REFUSALS)
+        return Exposures.of("chatcmpl-1", closed(segment, error), NOW, LINES, REFUSALS)
                 .orElseThrow();
     }
 
     private static ScoredInteraction closed(String segment, @Nullable String error) {
-        Instant now = Instant.parse("2026-01-01T00:00:00Z");
         ResponseServed response = ResponseServed.newBuilder()
                 .setVersion("v1")
                 .setArm("challenger")
@@ -113,10 +114,10 @@ class ExposuresTest {
                 .setLine("main")
                 .setSegment(segment)
                 .setPrompt(prompt)
-                .setPromptTime(now)
+                .setPromptTime(NOW)
                 .setResponse(response)
-                .setResponseTime(now)
-                .setDue(now)
+                .setResponseTime(NOW)
+                .setDue(NOW)
                 .setVotes(List.of())
                 .setQuality(1)
                 .setRawQuality(1)

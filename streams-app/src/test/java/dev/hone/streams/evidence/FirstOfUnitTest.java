@@ -25,7 +25,7 @@ class FirstOfUnitTest {
     private static final long START_MS = 1_790_000_000_000L;
 
     private final MockProcessorContext<String, EvidenceCounted> context = new MockProcessorContext<>();
-    private final FirstOfUnit first = new FirstOfUnit("units", REMEMBERED);
+    private final FirstOfUnit first = new FirstOfUnit("units", REMEMBERED, true);
     private WindowStore<String, Long> store;
 
     @BeforeEach

@@ -44,7 +44,7 @@ public record EvidenceCheck(List<Guardrail> guardrails) {
             return line.with(line.evidence().leftOut(times(record)));
         }
         Evidence next = record.getKind() == EvidenceKind.EXPOSURE
-                ? quality(line.evidence(), record, arm, serving.challenge().covariate())
+                ? quality(line.evidence(), record, arm, serving.challenge())
                 : line.evidence();
         for (Guardrail guardrail : guardrails) {
             next = guardrail.measure().count(next, record, arm);
@@ -66,7 +66,7 @@ public record EvidenceCheck(List<Guardrail> guardrails) {
                         && isInBucket(canary.challenge(), record, arm)
                         && isScore(record.getScore())
                         && isScore(record.getExpected());
-            case UNKNOWN, DRAWN -> false;
+            case UNKNOWN, DRAWN, EARLIER -> false;
         };
     }
 
@@ -80,15 +80,19 @@ public record EvidenceCheck(List<Guardrail> guardrails) {
         return score == null || (score >= 0 && score <= ScoreCounts.ONE);
     }
 
-    private static Evidence quality(Evidence evidence, EvidenceCounted record, Arm arm, Covariate covariate) {
+    private static Evidence quality(Evidence evidence, EvidenceCounted record, Arm arm, Challenge challenge) {
         Integer score = record.getScore();
         Counts one = score == null ? new Counts(1, ScoreCounts.NONE) : new Counts(0, ScoreCounts.NONE.with(score));
         Evidence next = counted(evidence, Measure.QUALITY, record, arm, one)
                 .broughtBy(record.getContributors(), new Subject(arm, score, record.getNewcomer()));
+        Covariate covariate = challenge.covariate();
         if (score == null || !covariate.isUsed()) {
             return next;
         }
-        int adjusted = covariate.adjusted(score, record.getExpected());
+        Integer expected = record.getExpected() == null
+                ? Covariate.expected(record.getEarlier(), challenge.stagedAt())
+                : record.getExpected();
+        int adjusted = covariate.adjusted(score, expected);
         return counted(next, Measure.ADJUSTED, record, arm, new Counts(0, ScoreCounts.NONE.with(adjusted)));
     }
 

@@ -197,7 +197,9 @@ public final class RecordedCanary {
                 expected == null ? null : QualityUnit.of(expected),
                 seen.failed() ? null : service(seen),
                 null,
-                null);
+                null,
+                null,
+                List.of());
     }
 
     private static EvidenceCounted response(EvidenceCounted exposure) {
@@ -220,7 +222,9 @@ public final class RecordedCanary {
                 exposure.getExpected(),
                 null,
                 null,
-                null);
+                null,
+                null,
+                List.of());
     }
 
     private static AnswerService service(Observation seen) {

@@ -1,6 +1,10 @@
 package dev.hone.streams.lines.state;
 
 import dev.hone.schemas.quality.QualityUnit;
+import dev.hone.schemas.records.EarlierScore;
+import java.time.Instant;
+import java.util.IntSummaryStatistics;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +44,20 @@ public record Covariate(double weight) {
     /** Whether scores are compared otherwise than they are. */
     public boolean isUsed() {
         return weight > 0;
+    }
+
+    /**
+     * What was expected of a unit when the servers were told of a version: the mean of its scores of interactions that
+     * had closed by then, in {@link QualityUnit}s. Nobody has met the version before that, and no vote of later is in
+     * them, so that it cannot depend on the arm. Null: there are none.
+     */
+    public static @Nullable Integer expected(List<EarlierScore> scores, Instant staged) {
+        IntSummaryStatistics known = scores.stream()
+                .filter(one -> one.getClosedAt().isBefore(staged))
+                .mapToInt(EarlierScore::getScore)
+                .filter(score -> score >= 0 && score <= QualityUnit.ONE)
+                .summaryStatistics();
+        return known.getCount() == 0 ? null : (int) Math.rint(known.getAverage());
     }
 
     /** The score by which the arms are compared; all in {@link QualityUnit}s, null: nothing is known. */

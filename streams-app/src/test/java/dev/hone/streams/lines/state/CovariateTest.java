@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.hone.schemas.quality.QualityUnit;
+import dev.hone.schemas.records.EarlierScore;
+import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +54,21 @@ class CovariateTest {
         assertThat(differs)
                 .isLessThanOrEqualTo(covariate.adjusted(amount))
                 .isCloseTo(covariate.adjusted(amount), within(2.0 / QualityUnit.ONE));
+    }
+
+    @Test
+    void whatWasExpectedIsTheMeanOfTheScoresThatWereClosedBeforeTheServersWereTold() {
+        Instant staged = Instant.parse("2026-01-02T00:00:00Z");
+        EarlierScore later = new EarlierScore(staged, QualityUnit.ONE);
+        List<EarlierScore> scores = List.of(
+                later,
+                new EarlierScore(staged.minusMillis(1), 600),
+                new EarlierScore(staged.minusSeconds(1), QualityUnit.ONE + 1),
+                new EarlierScore(staged.minusSeconds(2), -1),
+                new EarlierScore(staged.minusSeconds(3), 201));
+
+        assertThat(Covariate.expected(scores, staged)).isEqualTo(400);
+        assertThat(Covariate.expected(List.of(later), staged)).isNull();
     }
 
     @Test
