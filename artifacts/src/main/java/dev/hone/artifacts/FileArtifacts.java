@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,9 @@ record FileArtifacts(Path root) implements ArtifactStore {
 
     static final String VERSIONS = "versions";
     static final String SIGNATURES = "signatures";
+
+    /** Longer than anybody takes to write a version. */
+    private static final Duration ABANDONED = Duration.ofDays(1);
 
     @Override
     public Artifact put(Path folder) {
@@ -114,12 +118,18 @@ record FileArtifacts(Path root) implements ArtifactStore {
 
     private Path aside() {
         try {
-            Path parent = Files.createDirectories(root.resolve("aside"));
-            Files.createDirectories(root.resolve(VERSIONS));
-            return Files.createTempDirectory(parent, "version-");
+            return asideIn(root);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to the artifact store " + root, e);
         }
+    }
+
+    /** An empty folder beside the versions, to make one in; those of a killed process are deleted when they are old. */
+    static Path asideIn(Path root) throws IOException {
+        Path parent = Files.createDirectories(root.resolve("aside"));
+        Files.createDirectories(root.resolve(VERSIONS));
+        Folders.deleteAbandoned(parent, ABANDONED);
+        return Files.createTempDirectory(parent, "version-");
     }
 
     private static void copy(Path from, Path to) {

@@ -48,9 +48,7 @@ final class FolderCache {
     /** An empty folder to bring a version into, beside those that are whole. */
     Path aside() {
         try {
-            Path parent = Files.createDirectories(root.resolve("aside"));
-            Files.createDirectories(root.resolve(FileArtifacts.VERSIONS));
-            return Files.createTempDirectory(parent, "version-");
+            return FileArtifacts.asideIn(root);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to artifacts.cache.dir " + root, e);
         }

@@ -5,9 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -82,6 +85,43 @@ public final class Folders {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot delete " + folder, e);
+        }
+    }
+
+    /**
+     * Deletes what lies right in the parent and was not written to for so long, by the clock of the file system: what a
+     * process has left that was killed. Several may do so at once, and beside those that write there.
+     */
+    public static void deleteAbandoned(Path parent, Duration after) {
+        if (!Files.isDirectory(parent)) {
+            return;
+        }
+        try {
+            Path own = Files.createTempDirectory(parent, "clearing-");
+            Instant since = Files.getLastModifiedTime(own).toInstant().minus(after);
+            for (Path left : entries(parent)) {
+                takeIfOlder(left, since, own);
+            }
+            delete(own);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot clear " + parent, e);
+        }
+    }
+
+    // Its name is taken away first: of two that clear at once, one deletes it.
+    private static void takeIfOlder(Path left, Instant since, Path own) throws IOException {
+        try {
+            if (Files.getLastModifiedTime(left).toInstant().isBefore(since)) {
+                Files.move(left, own.resolve(String.valueOf(left.getFileName())), StandardCopyOption.ATOMIC_MOVE);
+            }
+        } catch (NoSuchFileException gone) {
+            // whoever wrote it or cleared it was faster
+        }
+    }
+
+    private static List<Path> entries(Path parent) throws IOException {
+        try (Stream<Path> paths = Files.list(parent)) {
+            return paths.toList();
         }
     }
 

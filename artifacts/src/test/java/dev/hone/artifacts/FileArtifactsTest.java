@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class FileArtifactsTest extends ArtifactStoreContract {
@@ -47,5 +49,32 @@ class FileArtifactsTest extends ArtifactStoreContract {
             assertThat(versions).hasSize(1);
         }
         assertThat(temporary.resolve("store/aside")).isEmptyDirectory();
+    }
+
+    @Test
+    void whatAKilledWorkerLeftAsideIsGoneADayLater() throws IOException {
+        Path left = leftAside("version-1", Duration.ofHours(25));
+
+        store.put(folder);
+
+        assertThat(left).doesNotExist();
+        assertThat(temporary.resolve("store/aside")).isEmptyDirectory();
+    }
+
+    @Test
+    void whatAnotherWorkerIsWritingStays() throws IOException {
+        Path writing = leftAside("version-1", Duration.ofHours(23));
+
+        store.put(folder);
+
+        assertThat(writing).isNotEmptyDirectory();
+    }
+
+    private Path leftAside(String name, Duration ago) throws IOException {
+        Path left = Files.createDirectories(temporary.resolve("store/aside").resolve(name));
+        Files.writeString(left.resolve("adapter_model.safetensors"), "half of it");
+        FileTime now = Files.getLastModifiedTime(left);
+        Files.setLastModifiedTime(left, FileTime.from(now.toInstant().minus(ago)));
+        return left;
     }
 }

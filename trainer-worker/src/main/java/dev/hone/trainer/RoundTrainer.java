@@ -75,8 +75,12 @@ public final class RoundTrainer {
                 refused.unusable().rows()));
     }
 
-    /** Forgets the checkpoints of the round that was executed last, whose outcome is committed. */
+    /**
+     * Forgets the checkpoints of the round that was executed last, whose outcome is committed, and what is left of rounds
+     * long ago.
+     */
     public void settled(TrainingRound round) {
         workplace.checkpoints(round, baseDigest).delete();
+        workplace.forgetAbandoned();
     }
 }

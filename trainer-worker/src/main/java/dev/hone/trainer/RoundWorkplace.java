@@ -1,11 +1,13 @@
 package dev.hone.trainer;
 
+import dev.hone.artifacts.Folders;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.trainer.intake.ErasedExamples;
 import dev.hone.trainer.intake.Seeds;
 import dev.hone.trainer.train.Checkpoints;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * A worker's folders for what is in the making: checkpoints and publications.
@@ -15,6 +17,12 @@ import java.nio.file.Path;
  */
 public record RoundWorkplace(Path folder, int checkpointSteps, String codeVersion) {
 
+    private static final String CHECKPOINTS = "checkpoints";
+    private static final String PUBLICATION = "publication";
+
+    // Whoever comes back to a round after that begins it anew, and loses no more than time.
+    private static final Duration ABANDONED = Duration.ofDays(7);
+
     /** One with checkpoints as often as the settings of a worker say. */
     public static RoundWorkplace of(Settings settings, Path folder, String codeVersion) {
         int steps = settings.parse(TrainerConfig.DEFINITION).getInt("trainer.checkpoint.steps");
@@ -23,7 +31,7 @@ public record RoundWorkplace(Path folder, int checkpointSteps, String codeVersio
 
     /** All checkpoints of the round. */
     Checkpoints checkpoints(TrainingRound round, String baseDigest) {
-        return new Checkpoints(folder.resolve("checkpoints").resolve(name(round, baseDigest)), checkpointSteps);
+        return new Checkpoints(folder.resolve(CHECKPOINTS).resolve(name(round, baseDigest)), checkpointSteps);
     }
 
     /**
@@ -37,7 +45,13 @@ public record RoundWorkplace(Path folder, int checkpointSteps, String codeVersio
     }
 
     Path publication(TrainingRound round, String baseDigest) {
-        return folder.resolve("publication").resolve(name(round, baseDigest));
+        return folder.resolve(PUBLICATION).resolve(name(round, baseDigest));
+    }
+
+    /** Deletes what nobody came back to: that of rounds which other workers ended, or which were killed at their end. */
+    void forgetAbandoned() {
+        Folders.deleteAbandoned(folder.resolve(CHECKPOINTS), ABANDONED);
+        Folders.deleteAbandoned(folder.resolve(PUBLICATION), ABANDONED);
     }
 
     private String name(TrainingRound round, String baseDigest) {
