@@ -17,6 +17,8 @@ record RoundMoment(Kind kind, long atMs, long first, long second) {
         STEPPED,
         PUBLISHING,
         PUBLISHED,
+        /** The transaction with the announcement begins. */
+        ANNOUNCING,
         ANNOUNCED,
         /** The round failed, for the reason in the line before: there is nothing to measure. */
         FAILED

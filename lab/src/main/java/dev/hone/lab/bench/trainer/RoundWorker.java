@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import org.apache.kafka.common.header.Headers;
 
 /** The main of the worker that is measured: the program as it is, which says on its output how the round goes on. */
 public final class RoundWorker {
@@ -51,6 +52,11 @@ public final class RoundWorker {
         @Override
         public void published(TrainingRound round, String digest) {
             tell(Kind.PUBLISHED, 0, 0);
+        }
+
+        @Override
+        public void announcing(TrainingRound round, RoundOutcome outcome, Headers headers) {
+            tell(Kind.ANNOUNCING, 0, 0);
         }
 
         @Override
