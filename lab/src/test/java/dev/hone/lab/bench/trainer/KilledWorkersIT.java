@@ -1,6 +1,7 @@
 package dev.hone.lab.bench.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.hone.artifacts.ArtifactStore;
 import dev.hone.artifacts.ArtifactStore.Held;
@@ -109,7 +110,7 @@ class KilledWorkersIT {
 
         List<RoundPart> killedIn = killAndRestart(group, KillPlan.drawn(seed).kills(), before);
         try (ToldWorker last = ToldWorker.start(settings(group), folder)) {
-            awaitRoundBehind(group);
+            awaitRoundBehind(group, last);
             // Asked to stop, it ends what it is at: what comes after the commit is done too.
         }
 
@@ -182,10 +183,11 @@ class KilledWorkersIT {
         assertThat(aside).isEmptyDirectory();
     }
 
-    private static void awaitRoundBehind(String group) {
+    private static void awaitRoundBehind(String group, ToldWorker worker) {
         TopicPartition rounds = new TopicPartition(wire.name(Topics.TRAINING_ROUNDS), 0);
         try (Admin admin = wire.admin()) {
-            org.awaitility.Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> {
+            await().atMost(Duration.ofMinutes(3)).until(() -> {
+                assertThat(worker.alive()).isTrue();
                 long end = admin.listOffsets(Map.of(rounds, OffsetSpec.latest()))
                         .partitionResult(rounds)
                         .get()

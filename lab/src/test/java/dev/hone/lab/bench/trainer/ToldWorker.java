@@ -71,6 +71,10 @@ final class ToldWorker implements AutoCloseable {
         return moments().stream().anyMatch(moment -> moment.kind().compareTo(kind) >= 0);
     }
 
+    boolean alive() {
+        return process.isAlive();
+    }
+
     /** All that it has said so far. */
     List<RoundMoment> moments() {
         try {
