@@ -72,6 +72,16 @@ record Input(String id, SpecificRecord value, Instant at) {
                 time(seconds));
     }
 
+    /** A remark on the answer, and no value. */
+    static Input comment(String id, String feedbackId, String text, long seconds, String source) {
+        return new Input(
+                id,
+                feedback(feedbackId, "rating", null, source, seconds)
+                        .setComment(text(text))
+                        .build(),
+                time(seconds));
+    }
+
     /** Feedback that takes the interaction out of everything that counts. */
     static Input optOut(String id, String feedbackId, long seconds, String source) {
         return new Input(

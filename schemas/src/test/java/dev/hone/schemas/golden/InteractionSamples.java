@@ -1,5 +1,6 @@
 package dev.hone.schemas.golden;
 
+import dev.hone.schemas.records.Comment;
 import dev.hone.schemas.records.Correction;
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.Exclusion;
@@ -117,6 +118,8 @@ final class InteractionSamples {
                 .setCorrection(new Correction("f1", CUSTOMER, text("It arrives tomorrow."), "00c0ffee", T0))
                 .setPreviousCorrection("00bee")
                 .setExcluded(Exclusion.OPTED_OUT)
+                .setComment(new Comment("f1", CUSTOMER, text("Too long."), "00f00d", T0))
+                .setPreviousComment("00fee")
                 .build();
     }
 
@@ -143,6 +146,7 @@ final class InteractionSamples {
                 .setFinishReason("length")
                 .setReplaces(true)
                 .setCorrection(text("It arrives on Monday."))
+                .setComment(text("Too long."))
                 .build();
     }
 

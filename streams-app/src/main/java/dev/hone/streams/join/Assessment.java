@@ -132,6 +132,11 @@ final class Assessment {
         return excluded() == null ? VoteSet.correction(accepted) : Optional.empty();
     }
 
+    /** The feedback whose comment on the answer stands, if any does. It is no opinion that anything is counted by. */
+    Optional<Vote> comment() {
+        return excluded() == null ? VoteSet.comment(accepted) : Optional.empty();
+    }
+
     /** Whether someone voted or corrected, and every metric that a provisional revision waits for has a vote. */
     boolean complete() {
         List<Vote> standing = counting(accepted);

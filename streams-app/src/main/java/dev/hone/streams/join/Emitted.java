@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint of everything in it that a later revision could change
  * @param withheld why its quality made no example; empty where it made one or had none
  * @param correction the digest of the correction in its example; empty where there is none
+ * @param comment the digest of the comment in its example; empty where there is none
  */
 record Emitted(
         int revision,
@@ -18,9 +19,25 @@ record Emitted(
         String content,
         String fingerprint,
         String withheld,
-        String correction) {
+        String correction,
+        String comment) {
 
     static final Emitted NOTHING = new Emitted(-1, null, "", "", "", "");
+
+    /** One without a comment. */
+    Emitted(
+            int revision,
+            @Nullable Integer quality,
+            String content,
+            String fingerprint,
+            String withheld,
+            String correction) {
+        this(revision, quality, content, fingerprint, withheld, correction, "");
+    }
+
+    Emitted withComment(String digest) {
+        return new Emitted(revision, quality, content, fingerprint, withheld, correction, digest);
+    }
 
     /** The next revision, before anything is said of its example. */
     Emitted next(String newContent, String newFingerprint) {

@@ -88,7 +88,7 @@ final class Expiry {
     private void close(String id, InteractionState interaction, Assessment assessment) {
         stores.contents().remove(id);
         for (Vote vote : interaction.votes().votes()) {
-            if (vote.corrects()) {
+            if (vote.hasText()) {
                 stores.contents().remove(id, vote);
             }
         }

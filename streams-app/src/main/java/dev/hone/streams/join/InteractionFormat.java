@@ -14,16 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Interactions as bytes of the state store: a format byte, then the fields in order. Lives no longer than the store.
- * Of an interaction that was erased there is nothing but that it was. Those before format 8 do not say which tenant
- * asked, those before format 7 not whose key a vote
+ * Of an interaction that was erased there is nothing but that it was. Those before format 9 know no comments, those
+ * before format 8 do not say which tenant asked, those before format 7 not whose key a vote
  * came by, those before format 6 do not name the subjects of prompts. Before format 5 nothing was excluded. Hashes are
  * bytes; in the formats before 4 they are words. Those of format 1 end before the reason why no example was made, those
  * of format 2 know no corrections.
  */
 final class InteractionFormat {
 
-    private static final byte FORMAT = 8;
+    private static final byte FORMAT = 9;
     private static final byte ERASED = 127;
+    private static final byte WITHOUT_COMMENTS = 8;
     private static final byte WITHOUT_TENANTS = 7;
     private static final byte WITHOUT_CALLERS = 6;
     private static final byte WITHOUT_SUBJECTS = 5;
@@ -71,6 +72,7 @@ final class InteractionFormat {
         writeEmitted(out, interaction.emitted());
         out.writeBoolean(interaction.fired());
         out.writeBoolean(interaction.dropped());
+        writeComments(out, interaction);
         return out.toByteArray();
     }
 
@@ -93,7 +95,7 @@ final class InteractionFormat {
         String line = (String) readValue(in);
         String segment = (String) readValue(in);
         Route route = line == null || segment == null ? null : new Route(line, segment);
-        return new InteractionState(
+        InteractionState interaction = new InteractionState(
                 prompts,
                 responses,
                 new VoteSet(votes),
@@ -101,6 +103,29 @@ final class InteractionFormat {
                 readEmitted(in, format),
                 in.readBoolean(),
                 in.readBoolean());
+        return format <= WITHOUT_COMMENTS || !in.readBoolean() ? interaction : withComments(in, interaction);
+    }
+
+    // At the end, and one byte where there are none: most interactions have none.
+    private static void writeComments(RowOutput out, InteractionState interaction) {
+        List<Vote> votes = interaction.votes().votes();
+        Emitted emitted = interaction.emitted();
+        boolean any = !emitted.comment().isEmpty() || votes.stream().anyMatch(Vote::comments);
+        out.writeBoolean(any);
+        if (any) {
+            votes.forEach(vote -> out.writeHash(vote.comment()));
+            out.writeHash(emitted.comment());
+        }
+    }
+
+    private static InteractionState withComments(RowInput in, InteractionState interaction) {
+        List<Vote> votes = new ArrayList<>();
+        for (Vote vote : interaction.votes().votes()) {
+            votes.add(vote.withComment(in.readHash()));
+        }
+        return interaction
+                .withVotes(new VoteSet(votes))
+                .withEmitted(interaction.emitted().withComment(in.readHash()));
     }
 
     private static Contents readPrompts(RowInput in, byte format) {

@@ -6,8 +6,12 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.records.SourceKind;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
@@ -16,6 +20,7 @@ import org.apache.kafka.common.config.ConfigDef;
  * wall.
  *
  * @param corrections whether what answers should have been is kept
+ * @param comments the kinds of source whose comments are carried to trainers; none where comments are not kept
  * @param evidence whose votes count in rollouts
  * @param timersPerCall most timers that fire for one record or punctuation, so that a jump of the clock stops nothing
  */
@@ -24,8 +29,11 @@ public record JoinConfig(
         Duration orphanWait,
         Duration retention,
         boolean corrections,
+        Set<SourceKind> comments,
         EvidenceVotes evidence,
         int timersPerCall) {
+
+    private static final String COMMENTS_FROM = "join.comments.from";
 
     private static final String EVIDENCE = "rollout.evidence.votes";
 
@@ -59,6 +67,22 @@ public record JoinConfig(
                     "Whether the correction of an answer, which comes with feedback, becomes a demonstration of the highest"
                             + " goal. Whoever may send feedback writes with it what is trained on.")
             .define(
+                    "join.comments",
+                    ConfigDef.Type.BOOLEAN,
+                    false,
+                    MEDIUM,
+                    "Whether the last comment on an answer goes with its example, where a round whose recipe has"
+                            + " trainer.recipe.comments.share learns it as a goal in words. Whoever may send feedback"
+                            + " writes with it what stands in prompts that are trained on.")
+            .define(
+                    COMMENTS_FROM,
+                    ConfigDef.Type.LIST,
+                    "human",
+                    ConfigDef.ValidList.in(
+                            Stream.of(SourceKind.values()).map(JoinConfig::name).toArray(String[]::new)),
+                    LOW,
+                    "The kinds of source whose comments are kept, where comments are.")
+            .define(
                     EVIDENCE,
                     ConfigDef.Type.STRING,
                     EvidenceVotes.SUBJECT.wireName(),
@@ -76,6 +100,16 @@ public record JoinConfig(
                     LOW,
                     "Most timers that fire at once, ten times a second, and for one record where it is less than 32.");
 
+    public JoinConfig {
+        comments = Set.copyOf(comments);
+    }
+
+    /** The vote with those of its texts that are kept. */
+    Vote kept(Vote vote) {
+        Vote corrected = corrections ? vote : vote.withoutCorrection();
+        return comments.contains(vote.given().getSource().getKind()) ? corrected : corrected.withoutComment();
+    }
+
     public static JoinConfig from(Settings settings) {
         AbstractConfig config = settings.parse(DEFINITION);
         return new JoinConfig(
@@ -83,7 +117,20 @@ public record JoinConfig(
                 Duration.ofMillis(config.getLong("join.orphan.wait.ms")),
                 Duration.ofMillis(config.getLong("join.retention.ms")),
                 config.getBoolean("join.corrections"),
+                comments(config),
                 EvidenceVotes.valueOf(config.getString(EVIDENCE).toUpperCase(Locale.ROOT)),
                 config.getInt("join.timers.per.call"));
+    }
+
+    private static String name(SourceKind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Set<SourceKind> comments(AbstractConfig config) {
+        return config.getBoolean("join.comments")
+                ? config.getList(COMMENTS_FROM).stream()
+                        .map(kind -> SourceKind.valueOf(kind.toUpperCase(Locale.ROOT)))
+                        .collect(Collectors.toSet())
+                : Set.of();
     }
 }

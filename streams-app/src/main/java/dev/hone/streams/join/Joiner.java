@@ -164,7 +164,7 @@ final class Joiner {
                     .addKeyValue("metric", feedback.getMetric())
                     .log("Late feedback left out");
         }
-        if (!before.matched() || (vote.corrects() && !before.dropped())) {
+        if (!before.matched() || (vote.hasText() && !before.dropped())) {
             stores.contents().hold(arrival.id(), vote, arrival.original());
         }
         return Optional.of(before.withVotes(before.votes().with(vote, before.dropped())));
@@ -172,7 +172,7 @@ final class Joiner {
 
     private Vote vote(InteractionState before, BoundedRecord arrival, String hash, FeedbackGiven feedback) {
         Vote vote = Vote.of(feedback, arrival.timestamp(), hash, before.dropped());
-        return settings.join().corrections() ? vote : vote.withoutCorrection();
+        return settings.join().kept(vote);
     }
 
     private void change(String id, Assessed before, InteractionState changed, long atMs) {
@@ -202,7 +202,7 @@ final class Joiner {
     private Assessed admit(String id, InteractionState matched, Assessment assessment) {
         Admission.Admitted admitted = admission.admit(matched, assessment);
         for (Vote vote : admitted.votes().votes()) {
-            if (!vote.corrects()) {
+            if (!vote.hasText()) {
                 stores.contents().remove(id, vote);
             }
         }

@@ -1,6 +1,7 @@
 package dev.hone.streams.join;
 
 import dev.hone.schemas.answers.Ending;
+import dev.hone.schemas.records.Comment;
 import dev.hone.schemas.records.Correction;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.PromptSubmitted;
@@ -121,8 +122,12 @@ public final class LogJoin {
                 .filter(vote -> Ending.of(prompt, response) != Ending.UNRENDERED)
                 .flatMap(vote -> RevisionRecord.correction(given(arrivals, vote), vote, response))
                 .orElse(null);
+        Comment comment = assessment
+                .comment()
+                .flatMap(vote -> RevisionRecord.comment(given(arrivals, vote), vote))
+                .orElse(null);
         ScoredInteraction scored = new RevisionRecord(admitted, assessment, route, config.evidence())
-                .of(prompt, response, assessment.score(), correction)
+                .of(prompt, response, assessment.score(), new RevisionRecord.Texts(correction, comment))
                 .setRevision(0)
                 .build();
         return new JoinedLog.Closed(scored, true);
@@ -168,7 +173,7 @@ public final class LogJoin {
         VoteSet votes = VoteSet.EMPTY;
         for (Arrived<FeedbackGiven> one : Arrived.inOrder(arrived)) {
             Vote vote = Vote.of(one.content(), one.atMs(), one.hash(), false);
-            votes = votes.with(config.corrections() ? vote : vote.withoutCorrection(), false);
+            votes = votes.with(config.kept(vote), false);
         }
         return votes;
     }

@@ -65,7 +65,9 @@ final class LogSessions {
         VoteSet votes = VoteSet.EMPTY;
         for (Arrived<FeedbackGiven> one :
                 Arrived.inOrder(all.stream().map(Named::arrived).toList())) {
-            Vote vote = Vote.of(one.content(), one.atMs(), one.hash(), false).withoutCorrection();
+            Vote vote = Vote.of(one.content(), one.atMs(), one.hash(), false)
+                    .withoutCorrection()
+                    .withoutComment();
             Optional<String> problem = problem(all.get(0).name(), one.content(), vote, votes);
             if (problem.isPresent()) {
                 before.refused().merge(problem.get(), 1L, Long::sum);

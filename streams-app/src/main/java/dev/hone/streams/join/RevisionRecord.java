@@ -1,5 +1,6 @@
 package dev.hone.streams.join;
 
+import dev.hone.schemas.records.Comment;
 import dev.hone.schemas.records.Correction;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.PromptSubmitted;
@@ -17,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 record RevisionRecord(InteractionState interaction, Assessment assessment, Route route, EvidenceVotes evidence) {
 
-    ScoredInteraction.Builder of(
-            PromptSubmitted prompt, ResponseServed response, Scored scored, @Nullable Correction correction) {
+    /** The texts of its feedback that go with it. */
+    record Texts(@Nullable Correction correction, @Nullable Comment comment) {}
+
+    ScoredInteraction.Builder of(PromptSubmitted prompt, ResponseServed response, Scored scored, Texts texts) {
         return ScoredInteraction.newBuilder()
                 .setClosed(interaction.fired())
                 .setLine(route.line())
@@ -31,7 +34,8 @@ record RevisionRecord(InteractionState interaction, Assessment assessment, Route
                 .setVotes(scored.votes())
                 .setQuality(scored.quality())
                 .setRawQuality(scored.raw())
-                .setCorrection(correction)
+                .setCorrection(texts.correction())
+                .setComment(texts.comment())
                 .setExcluded(assessment.excluded())
                 .setEvidence(response.getRolloutId() == null ? null : assessment.evidence(evidence, prompt))
                 .setCatalogueDigest(assessment.catalogue().getDigest());
@@ -44,6 +48,13 @@ record RevisionRecord(InteractionState interaction, Assessment assessment, Route
                 ? Optional.empty()
                 : Optional.of(new Correction(
                         given.getFeedbackId(), given.getSource(), text, vote.correction(), given.getEventTime()));
+    }
+
+    /** The comment that a piece of feedback gave. */
+    static Optional<Comment> comment(FeedbackGiven given, Vote vote) {
+        return Optional.ofNullable(given.getComment())
+                .map(text -> new Comment(
+                        given.getFeedbackId(), given.getSource(), text, vote.comment(), given.getEventTime()));
     }
 
     private static Instant time(Contents side) {

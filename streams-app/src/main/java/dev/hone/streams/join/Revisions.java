@@ -1,6 +1,7 @@
 package dev.hone.streams.join;
 
 import dev.hone.schemas.answers.Ending;
+import dev.hone.schemas.records.Comment;
 import dev.hone.schemas.records.Correction;
 import dev.hone.schemas.records.Exclusion;
 import dev.hone.schemas.records.FeedbackGiven;
@@ -10,6 +11,7 @@ import dev.hone.schemas.records.ScoredInteraction;
 import dev.hone.schemas.records.VoteUsed;
 import dev.hone.schemas.routing.Route;
 import dev.hone.streams.deadletter.Original;
+import dev.hone.streams.join.RevisionRecord.Texts;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -142,14 +144,18 @@ final class Revisions {
                 .filter(vote -> ending != Ending.UNRENDERED)
                 .flatMap(vote -> correction(id, vote, response))
                 .orElse(null);
-        Emitted next = example(
-                last.next(news.content(), news.fingerprint()), news.scored().quality(), ending, correction);
+        Comment comment =
+                assessment.comment().flatMap(vote -> comment(id, vote)).orElse(null);
+        Texts texts = new Texts(correction, comment);
+        Emitted next =
+                example(last.next(news.content(), news.fingerprint()), news.scored().quality(), ending, texts);
         Emitted revised = revisedBy(next, last);
         ScoredInteraction revision = new RevisionRecord(interaction, assessment, news.route(), evidence)
-                .of(prompt, response, news.scored(), correction)
+                .of(prompt, response, news.scored(), texts)
                 .setRevision(next.revision())
                 .setPreviousQuality(revised.quality())
                 .setPreviousCorrection(revised.correction().isEmpty() ? null : revised.correction())
+                .setPreviousComment(revised.comment().isEmpty() ? null : revised.comment())
                 .build();
         output.scored(id, revision, atMs);
         if (news.closes()) {
@@ -158,16 +164,19 @@ final class Revisions {
         return assessed.withEmitted(next);
     }
 
-    private static Emitted example(
-            Emitted next, @Nullable Integer quality, Ending ending, @Nullable Correction correction) {
+    private static Emitted example(Emitted next, @Nullable Integer quality, Ending ending, Texts texts) {
+        Correction correction = texts.correction();
+        Comment comment = texts.comment();
         boolean withheld = quality != null && !ending.isExample() && correction == null;
+        Integer shown = ending.isExample() ? quality : null;
         return new Emitted(
                 next.revision(),
-                ending.isExample() ? quality : null,
+                shown,
                 next.content(),
                 next.fingerprint(),
                 withheld ? ending.wireName() : "",
-                correction == null ? "" : correction.getDigest());
+                correction == null ? "" : correction.getDigest(),
+                comment == null || shown == null ? "" : comment.getDigest());
     }
 
     // Between the due time and its timer nothing is said: the closed revision is about to be.
@@ -185,10 +194,17 @@ final class Revisions {
 
     /** The correction that a piece of feedback gave; empty where it says what the response says. */
     private Optional<Correction> correction(String id, Vote vote, ResponseServed response) {
+        return RevisionRecord.correction(given(id, vote), vote, response);
+    }
+
+    private Optional<Comment> comment(String id, Vote vote) {
+        return RevisionRecord.comment(given(id, vote), vote);
+    }
+
+    private FeedbackGiven given(String id, Vote vote) {
         Original kept = contents.get(id, vote)
-                .orElseThrow(() -> new IllegalStateException("a correction that stands is kept with its feedback"));
-        FeedbackGiven given = readers.feedback().apply(kept);
-        return RevisionRecord.correction(given, vote, response);
+                .orElseThrow(() -> new IllegalStateException("a text that stands is kept with its feedback"));
+        return readers.feedback().apply(kept);
     }
 
     private static String fingerprint(
@@ -214,6 +230,11 @@ final class Revisions {
             Exclusion excluded = assessment.excluded();
             if (excluded != null) {
                 out.writeUTF(excluded.name());
+            }
+            // Nothing is written of none, so that an upgrade revises nothing.
+            Optional<Vote> comment = assessment.comment();
+            if (comment.isPresent()) {
+                out.writeUTF("comment " + comment.get().hash());
             }
         } catch (IOException e) {
             throw new UncheckedIOException("a fingerprint could not be written to memory", e);

@@ -86,7 +86,9 @@ final class Sessions {
         }
         SessionState before = read(session);
         String hash = hashes.of(arrival.content());
-        Vote vote = Vote.of(feedback, arrival.timestamp(), hash, false).withoutCorrection();
+        Vote vote = Vote.of(feedback, arrival.timestamp(), hash, false)
+                .withoutCorrection()
+                .withoutComment();
         List<Given> after = new ArrayList<>(before.given());
         int place = place(after, vote);
         if (place >= 0) {

@@ -2,6 +2,7 @@ package dev.hone.streams.join;
 
 import static java.util.Comparator.comparingLong;
 
+import dev.hone.schemas.answers.CommentText;
 import dev.hone.schemas.answers.CorrectionText;
 import dev.hone.schemas.records.Caller;
 import dev.hone.schemas.records.FeedbackGiven;
@@ -20,8 +21,16 @@ import org.jspecify.annotations.Nullable;
  * @param hash of the whole content
  * @param copies how often it came, at least 1
  * @param missed whether it came when the interaction could not be revised any more
+ * @param comment the digest of what it says of the answer; empty where it says nothing, or nothing that is kept
  */
-record Vote(FeedbackGiven given, String correction, long timestamp, String hash, int copies, boolean missed) {
+record Vote(
+        FeedbackGiven given,
+        String correction,
+        long timestamp,
+        String hash,
+        int copies,
+        boolean missed,
+        String comment) {
 
     private static final int MAX_VALUE_LENGTH = 256;
 
@@ -36,6 +45,11 @@ record Vote(FeedbackGiven given, String correction, long timestamp, String hash,
     /** By arrival, then content: the first one under an id says whose id it is. */
     static final Comparator<Vote> BY_ARRIVAL = comparingLong(Vote::timestamp).thenComparing(Vote::hash);
 
+    /** One without a comment. */
+    Vote(FeedbackGiven given, String correction, long timestamp, String hash, int copies, boolean missed) {
+        this(given, correction, timestamp, hash, copies, missed, "");
+    }
+
     static Vote of(FeedbackGiven feedback, long timestamp, String hash, boolean missed) {
         FeedbackGiven bare = new FeedbackGiven(
                 feedback.getFeedbackId(),
@@ -49,7 +63,7 @@ record Vote(FeedbackGiven given, String correction, long timestamp, String hash,
                 feedback.getExcluded(),
                 null,
                 feedback.getCaller());
-        return new Vote(bare, digest(feedback), timestamp, hash, 1, missed);
+        return new Vote(bare, digest(feedback), timestamp, hash, 1, missed, commentDigest(feedback));
     }
 
     private static String digest(FeedbackGiven feedback) {
@@ -59,27 +73,54 @@ record Vote(FeedbackGiven given, String correction, long timestamp, String hash,
                 : ContentHash.ofText(correction);
     }
 
-    /** The same where corrections are not wanted. */
-    Vote withoutCorrection() {
-        return new Vote(given, "", timestamp, hash, copies, missed);
+    private static String commentDigest(FeedbackGiven feedback) {
+        TextEnvelope comment = feedback.getComment();
+        return comment == null || feedback.getRetracted() || !CommentText.isCarried(comment)
+                ? ""
+                : ContentHash.ofText(comment);
     }
 
-    /** With another copy, which brings the correction too where the first one came to a release that kept none. */
+    /** The same where corrections are not wanted. */
+    Vote withoutCorrection() {
+        return new Vote(given, "", timestamp, hash, copies, missed, comment);
+    }
+
+    /** The same where comments are not wanted. */
+    Vote withoutComment() {
+        return withComment("");
+    }
+
+    Vote withComment(String digest) {
+        return new Vote(given, correction, timestamp, hash, copies, missed, digest);
+    }
+
+    /** With another copy, which brings the texts too where the first one came to a release that kept none. */
     Vote again(Vote copy, boolean frozen) {
         return frozen
-                ? new Vote(given, correction, timestamp, hash, copies + 1, missed)
+                ? new Vote(given, correction, timestamp, hash, copies + 1, missed, comment)
                 : new Vote(
                         given,
                         correction.isEmpty() ? copy.correction : correction,
                         Math.min(timestamp, copy.timestamp),
                         hash,
                         copies + 1,
-                        missed);
+                        missed,
+                        comment.isEmpty() ? copy.comment : comment);
     }
 
     /** Whether it gives another answer. */
     boolean corrects() {
         return !correction.isEmpty();
+    }
+
+    /** Whether it says something of the answer that is kept. */
+    boolean comments() {
+        return !comment.isEmpty();
+    }
+
+    /** Whether it has a text that is needed as long as its interaction is open. */
+    boolean hasText() {
+        return corrects() || comments();
     }
 
     /** Whether it says that the interaction does not count. */

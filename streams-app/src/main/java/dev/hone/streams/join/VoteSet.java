@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** All feedback on one interaction, as a set: the order in which it came says nothing. */
@@ -105,9 +106,18 @@ record VoteSet(List<Vote> votes) {
 
     /** The one that gives the answer as it should have been: the last, whoever gave it, of those not taken back. */
     static Optional<Vote> correction(Collection<Vote> votes) {
+        return last(votes, Vote::corrects);
+    }
+
+    /** The one that says something of the answer: the last, whoever gave it, of those not taken back. */
+    static Optional<Vote> comment(Collection<Vote> votes) {
+        return last(votes, Vote::comments);
+    }
+
+    private static Optional<Vote> last(Collection<Vote> votes, Predicate<Vote> which) {
         Vote last = null;
         for (Vote vote : inForce(votes)) {
-            if (vote.corrects() && (last == null || Vote.ORDER.compare(vote, last) > 0)) {
+            if (which.test(vote) && (last == null || Vote.ORDER.compare(vote, last) > 0)) {
                 last = vote;
             }
         }

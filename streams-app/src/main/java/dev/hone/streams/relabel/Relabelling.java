@@ -1,6 +1,7 @@
 package dev.hone.streams.relabel;
 
 import dev.hone.schemas.answers.Ending;
+import dev.hone.schemas.records.Comment;
 import dev.hone.schemas.records.Correction;
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.Lineage;
@@ -10,24 +11,31 @@ import dev.hone.schemas.records.VoteUsed;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The derivation of an example from a revision, with the goals that its quality meets. A response that is nothing to
  * imitate is an example of nothing, whatever its quality. The correction of a response stands beside it in its example,
- * or alone where the response is none.
+ * or alone where the response is none;
+ * what somebody said of it stands there too where it is an example.
  */
 public record Relabelling(RelabelStage.GoalSets goalSets, HoldoutAssignment holdout) {
 
     /**
-     * Empty when the revision says nothing new to a trainer: quality and correction are those of the example before.
+     * Empty when the revision says nothing new to a trainer: quality, correction and comment are those of the example
+     * before.
      */
     public Optional<Example> example(ScoredInteraction interaction) {
         ResponseServed response = interaction.getResponse();
         Integer quality = Ending.of(interaction.getPrompt(), response).isExample() ? interaction.getQuality() : null;
         Correction correction = interaction.getCorrection();
         String corrected = correction == null ? null : correction.getDigest();
+        // Of an answer that is no example nothing that was said of it is one.
+        Comment comment = quality == null ? null : interaction.getComment();
+        String commented = comment == null ? null : comment.getDigest();
         if (Objects.equals(quality, interaction.getPreviousQuality())
-                && Objects.equals(corrected, interaction.getPreviousCorrection())) {
+                && Objects.equals(corrected, interaction.getPreviousCorrection())
+                && Objects.equals(commented, interaction.getPreviousComment())) {
             return Optional.empty();
         }
         boolean withdrawn = quality == null && correction == null;
@@ -44,7 +52,8 @@ public record Relabelling(RelabelStage.GoalSets goalSets, HoldoutAssignment hold
             example.setMessages(interaction.getPrompt().getMessages())
                     .setGoalSet(judgement.goalSet())
                     .setCorrection(correction == null ? null : correction.getText())
-                    .setLineage(lineage(interaction));
+                    .setComment(comment == null ? null : comment.getText())
+                    .setLineage(lineage(interaction, comment));
         }
         if (quality != null) {
             example.setResponse(response.getText())
@@ -56,14 +65,16 @@ public record Relabelling(RelabelStage.GoalSets goalSets, HoldoutAssignment hold
         return Optional.of(example.build());
     }
 
-    private static Lineage lineage(ScoredInteraction interaction) {
+    private static Lineage lineage(ScoredInteraction interaction, @Nullable Comment comment) {
         return new Lineage(
                 interaction.getResponse().getVersion(),
                 interaction.getResponse().getArm(),
                 interaction.getCatalogueDigest(),
-                Stream.concat(
+                Stream.of(
                                 interaction.getVotes().stream().map(VoteUsed::getFeedbackId),
-                                Stream.ofNullable(interaction.getCorrection()).map(Correction::getFeedbackId))
+                                Stream.ofNullable(interaction.getCorrection()).map(Correction::getFeedbackId),
+                                Stream.ofNullable(comment).map(Comment::getFeedbackId))
+                        .flatMap(ids -> ids)
                         .distinct()
                         .toList(),
                 interaction.getResponseTime(),

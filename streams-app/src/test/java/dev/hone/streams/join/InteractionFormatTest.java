@@ -63,6 +63,20 @@ class InteractionFormatTest {
     }
 
     @Test
+    void readsWhatWasSaidOfTheAnswer() {
+        InteractionState commented = INTERACTION
+                .withVotes(new VoteSet(List.of(VOTE, VOTE.withComment("dd"))))
+                .withEmitted(INTERACTION.emitted().withComment("dd"));
+
+        assertThat(InteractionFormat.read(InteractionFormat.write(commented))).isEqualTo(commented);
+    }
+
+    @Test
+    void readsTheStateOfTheReleaseWithoutComments() {
+        assertThat(InteractionFormat.read(format8())).isEqualTo(INTERACTION);
+    }
+
+    @Test
     void readsWhyItIsExcluded() {
         FeedbackGiven optOut = FeedbackGiven.newBuilder(VOTE.given())
                 .setExcluded(Exclusion.OPTED_OUT)
@@ -76,7 +90,7 @@ class InteractionFormatTest {
 
     @Test
     void readsTheStateOfTheReleaseWithoutTenants() {
-        byte[] format8 = InteractionFormat.write(INTERACTION);
+        byte[] format8 = format8();
         ByteBuffer names = ByteBuffer.allocate(2 * Long.BYTES).putLong(77).putLong(78);
         HexFormat hex = HexFormat.of();
         String subjects = hex.formatHex(names.array(), 0, Long.BYTES);
@@ -116,7 +130,7 @@ class InteractionFormatTest {
         later[0]++;
 
         assertThatThrownBy(() -> InteractionFormat.read(later))
-                .hasMessageContaining("an interaction in format 9")
+                .hasMessageContaining("an interaction in format 10")
                 .hasMessageContaining("a newer one has written it, so start that one again");
     }
 
@@ -133,6 +147,14 @@ class InteractionFormatTest {
                 .isEqualTo(InteractionState.ERASED)
                 .returns(true, InteractionState::isErased);
         assertThat(InteractionFormat.erased()).hasSize(1);
+    }
+
+    /** Whether there are comments is the last byte, and was not there. */
+    private static byte[] format8() {
+        byte[] format9 = InteractionFormat.write(INTERACTION);
+        byte[] then = Arrays.copyOf(format9, format9.length - 1);
+        then[0] = 8;
+        return then;
     }
 
     private static InteractionState withoutSubject() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.PromptSubmitted;
+import dev.hone.schemas.records.SourceKind;
 import dev.hone.schemas.routing.LinesConfig;
 import dev.hone.schemas.routing.Route;
 import java.time.Duration;
@@ -30,6 +31,7 @@ class JoinConfigTest {
                         Duration.ofDays(7),
                         Duration.ofDays(30),
                         true,
+                        Set.of(),
                         EvidenceVotes.SUBJECT,
                         1000));
         assertThat(CountingConfig.from(settings))
@@ -44,21 +46,36 @@ class JoinConfigTest {
                 "join.orphan.wait.ms", "2",
                 "join.retention.ms", "3",
                 "join.corrections", "false",
+                "join.comments", "true",
+                "join.comments.from", "human,model",
                 "join.timers.per.call", "4",
                 "rollout.evidence.votes", "Any",
                 "thresholds.bucket.ms", "5",
                 "thresholds.delta.interval.ms", "6"));
         assertThat(JoinConfig.from(settings))
                 .isEqualTo(new JoinConfig(
-                        Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(3), false, EvidenceVotes.ANY, 4));
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(2),
+                        Duration.ofMillis(3),
+                        false,
+                        Set.of(SourceKind.HUMAN, SourceKind.MODEL),
+                        EvidenceVotes.ANY,
+                        4));
         assertThat(CountingConfig.from(settings))
                 .isEqualTo(new CountingConfig(Duration.ofMillis(5), Duration.ofMillis(6)));
         assertThat(LINES.segments())
                 .containsExactly(Map.entry("main", Set.of("acme/a", "acme/b")), Map.entry("other", Set.of("beta/a")));
     }
 
+    @Test
+    void commentsThatAreKeptAreThoseOfPeople() {
+        assertThat(JoinConfig.from(Settings.of(Map.of("join.comments", "true"))).comments())
+                .containsExactly(SourceKind.HUMAN);
+    }
+
     @ParameterizedTest
     @CsvSource({
+        "join.comments.from, cats",
         "join.revise.window.ms, -1",
         "join.orphan.wait.ms, -1",
         "join.retention.ms, -1",
