@@ -27,6 +27,7 @@ import dev.hone.trainer.replay.ExampleReplay;
 import dev.hone.trainer.scorers.AnswerScorer;
 import dev.hone.trainer.train.BatchPlan;
 import dev.hone.trainer.train.Checkpoints;
+import dev.hone.trainer.train.RowsInWords;
 import dev.hone.trainer.train.SampledRows;
 import dev.hone.trainer.train.Training;
 import dev.hone.trainer.train.Training.Trained;
@@ -36,6 +37,7 @@ import dev.hone.trainer.train.TrainingRow;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One round on its way to a version: intake, replay, encode, train, evaluate, publish.
@@ -103,13 +105,20 @@ record RoundExecution(
                 rows.count(),
                 rows.earlierAnswers(),
                 trained.curve().steps(),
-                trained.curve().tokens());
+                trained.curve().tokens(),
+                inWords(rows.inWords()));
         observer.publishing();
         ModelVersion version = publish(trained, findings, amounts, workplace);
         observer.published(version.getDigest());
         return ModelVersion.newBuilder(version)
                 .setErasureOffsets(taken.erased().offsets())
                 .build();
+    }
+
+    private TrainingManifest.@Nullable InWords inWords(RowsInWords rows) {
+        return recipe.comments().any()
+                ? new TrainingManifest.InWords(rows.comments(), rows.rows().size(), rows.passedOver())
+                : null;
     }
 
     private Usable own(Intake.Taken taken, List<Demonstration> bounded) {

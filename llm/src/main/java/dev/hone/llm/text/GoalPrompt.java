@@ -1,6 +1,7 @@
 package dev.hone.llm.text;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The words in which a goal is put to the model: a list of phrasings for the levels with a threshold and one for level
@@ -10,8 +11,11 @@ import java.util.List;
  * at or above the threshold, in percent, rounded to 5) and {@code {K}} (highest level). Level 0 is met by every answer
  * and its phrasings name no percentage. Phrasing 0 is the one to serve with; the others are for variety in training.
  * The strings belong to a model version: training writes them into its manifest, serving takes them from there.
+ *
+ * @param inWords how a comment is put as a goal; null where versions learn none, and nothing that serves asks for one
  */
-public record GoalPrompt(List<String> threshold, List<String> levelZero) {
+public record GoalPrompt(
+        List<String> threshold, List<String> levelZero, @Nullable GoalInWords inWords) {
 
     public GoalPrompt {
         threshold = List.copyOf(threshold);
@@ -31,6 +35,16 @@ public record GoalPrompt(List<String> threshold, List<String> levelZero) {
                         "a phrasing of level 0 must name no percentage: \"" + phrasing + "\"");
             }
         }
+    }
+
+    /** One without goals in words. */
+    public GoalPrompt(List<String> threshold, List<String> levelZero) {
+        this(threshold, levelZero, null);
+    }
+
+    /** The same, and comments as goals besides. */
+    public GoalPrompt with(GoalInWords words) {
+        return new GoalPrompt(threshold, levelZero, words);
     }
 
     /** The sentences that Hone ships. */

@@ -29,6 +29,7 @@ public record Recipe(
         Arithmetic arithmetic,
         Objective objective,
         Draw draw,
+        CommentGoals comments,
         Rows rows,
         Evaluation evaluation,
         Guidance guidance,
@@ -257,6 +258,7 @@ public record Recipe(
                         keys.number("goal.free.share"),
                         keys.number("replay.ratio"),
                         keys.number(RecipeKeys.SUBJECT_SHARE)),
+                CommentGoals.of(keys),
                 new Rows(keys.count("max.prompt.tokens"), keys.count("max.tokens")),
                 new Evaluation(
                         keys.count("evaluation.max.examples"),
@@ -300,7 +302,7 @@ public record Recipe(
                         keys.number("gate.score.margin")));
     }
 
-    /** Every key without its prefix, defaults included, in the order of the keys. */
+    /** Every key without its prefix, defaults included, in the order of the keys; of comments where they are learned. */
     public SortedMap<String, String> toMap() {
         SortedMap<String, String> map = new TreeMap<>();
         map.put("lora.rank", Integer.toString(lora.rank()));
@@ -346,6 +348,7 @@ public record Recipe(
         map.put("guidance.samples", Integer.toString(guidance.samples().count()));
         map.put("guidance.sample.tokens", Integer.toString(guidance.samples().maxTokens()));
         map.put("guidance.max.degeneracy", Double.toString(guidance.samples().maxRise()));
+        comments.put(map);
         put(gate, map);
         return map;
     }

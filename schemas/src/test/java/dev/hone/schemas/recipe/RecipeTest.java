@@ -41,6 +41,8 @@ class RecipeTest {
             Map.entry("goal.free.share", "0.1"),
             Map.entry("replay.ratio", "0.5"),
             Map.entry("subject.share", "0.3"),
+            Map.entry("comments.share", "0.2"),
+            Map.entry("comments.max.characters", "80"),
             Map.entry("max.prompt.tokens", "96"),
             Map.entry("max.tokens", "2048"),
             Map.entry("evaluation.max.examples", "50"),
@@ -123,6 +125,14 @@ class RecipeTest {
                         "\n",
                         recipe.toMap().entrySet().stream().map(Object::toString).toList()))
                 .isEqualTo(DEFAULTS);
+    }
+
+    @Test
+    void aRecipeThatLearnsNoCommentsIsNamedAsBeforeThereWereAny() {
+        Recipe off = Recipe.from(Settings.of(Map.of("trainer.recipe.comments.max.characters", "80")));
+
+        assertThat(off.toMap()).isEqualTo(Recipe.from(Settings.of(Map.of())).toMap());
+        assertThat(Recipe.fromMap(off.toMap()).comments().any()).isFalse();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.hone.trainer.encode;
 
+import dev.hone.llm.text.GoalInWords;
 import dev.hone.llm.text.GoalPrompt;
 import dev.hone.llm.text.NoPromptException;
 import dev.hone.llm.text.PromptTooLongException;
@@ -70,6 +71,24 @@ public final class Encoder {
         return encode(
                 demonstration,
                 goal == null ? null : sentence(demonstration, goal, phrasing).orElse(null));
+    }
+
+    /** Whether what was said of answers can stand where goals do. */
+    public boolean asksInWords() {
+        return goalPrompt != null && goalPrompt.inWords() != null;
+    }
+
+    /** The row whose goal is what somebody said of its answer, in at most so many characters. */
+    public Encoded encodeInWords(Demonstration demonstration, int maxCharacters) {
+        GoalInWords words = goalPrompt == null ? null : goalPrompt.inWords();
+        String comment = demonstration.comment();
+        if (words == null || comment == null) {
+            return new Encoded(null, "it has no comment that is asked for");
+        }
+        GoalInWords.Asked asked = words.of(comment, maxCharacters);
+        return asked.sentence() == null
+                ? new Encoded(null, asked.problem())
+                : encode(demonstration, asked.sentence());
     }
 
     /**

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param quality in units of 2^-14
  * @param goals the goals of its segment that it met, by level, ascending
  * @param ladder all goals of its segment
+ * @param comment what somebody said of it, unchanged; null where nobody did
  */
 public record Demonstration(
         Origin origin,
@@ -22,10 +23,24 @@ public record Demonstration(
         boolean cut,
         int quality,
         List<Goal> goals,
-        GoalLadder ladder) {
+        GoalLadder ladder,
+        @Nullable String comment) {
 
     public Demonstration {
         goals = List.copyOf(goals);
+    }
+
+    /** One of which nobody said anything. */
+    public Demonstration(
+            Origin origin,
+            Conversation conversation,
+            String response,
+            @Nullable GeneratedIds tokens,
+            boolean cut,
+            int quality,
+            List<Goal> goals,
+            GoalLadder ladder) {
+        this(origin, conversation, response, tokens, cut, quality, goals, ladder, null);
     }
 
     /** The turns that it answers. */

@@ -195,6 +195,7 @@ public final class Intake {
         if (response == null || quality == null || ladder.metBy(quality).isEmpty()) {
             return Optional.of("it meets no goal of its segment");
         }
+        TextEnvelope comment = example.getComment();
         sink.add(new Demonstration(
                 Origin.response(interactionId, example.getSubject()),
                 conversation(example),
@@ -203,7 +204,8 @@ public final class Intake {
                 Ending.of(example.getFinishReason()) == Ending.CUT,
                 quality,
                 ladder.metBy(quality),
-                ladder));
+                ladder,
+                comment == null || comment.getKeyId() != null ? null : text(comment)));
         return Optional.empty();
     }
 

@@ -53,6 +53,10 @@ record SealedTexts(Map<String, TextKey> keys) {
         if (correction != null) {
             open.setCorrection(open(interactionId, correction));
         }
+        TextEnvelope comment = example.getComment();
+        if (comment != null) {
+            open.setComment(open(interactionId, comment));
+        }
         return open.build();
     }
 
@@ -64,7 +68,7 @@ record SealedTexts(Map<String, TextKey> keys) {
     private static Stream<TextEnvelope> sealed(Example example) {
         return Stream.concat(
                         example.getMessages().stream().map(Message::getContent),
-                        Stream.of(example.getResponse(), example.getCorrection())
+                        Stream.of(example.getResponse(), example.getCorrection(), example.getComment())
                                 .filter(Objects::nonNull))
                 .filter(text -> SealedHeader.of(text).isPresent());
     }

@@ -1,5 +1,6 @@
 package dev.hone.trainer.objective;
 
+import dev.hone.llm.text.GoalInWords;
 import dev.hone.llm.text.GoalPrompt;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.trainer.objective.GoalSampler.GoalsShown;
@@ -7,8 +8,10 @@ import dev.hone.trainer.objective.GoalSampler.GoalsShown;
 /**
  * Goal-conditioned supervised learning with goals in words: each response is a demonstration of every goal that it met
  * (GCSL-bey-NL of Li et al., arXiv 2605.16345).
+ *
+ * @param inWords whether it is also one of what was said of it
  */
-record GoalConditioned(Recipe.Draw draw) implements WithGoals {
+record GoalConditioned(Recipe.Draw draw, boolean inWords) implements WithGoals {
 
     @Override
     public GoalsShown shown() {
@@ -17,6 +20,7 @@ record GoalConditioned(Recipe.Draw draw) implements WithGoals {
 
     @Override
     public GoalPrompt words() {
-        return GoalPrompt.standard();
+        GoalPrompt goals = GoalPrompt.standard();
+        return inWords ? goals.with(GoalInWords.standard()) : goals;
     }
 }

@@ -21,7 +21,8 @@ public interface Objective {
     /** The objective that a recipe names. */
     static Objective of(Recipe recipe) {
         return switch (recipe.objective().name()) {
-            case GOAL_CONDITIONED -> new GoalConditioned(recipe.draw());
+            case GOAL_CONDITIONED ->
+                new GoalConditioned(recipe.draw(), recipe.comments().any());
             case GOAL_TOKENS -> new GoalTokens(recipe.draw());
             case CLASSIC_GCSL -> new ClassicGcsl(recipe.draw());
             case FILTERED_SFT ->

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hone.llm.text.GoalInWords;
 import dev.hone.llm.text.GoalPrompt;
 import dev.hone.schemas.records.Evaluation;
 import dev.hone.schemas.records.GoalSet;
@@ -60,6 +61,7 @@ public record TrainingManifest(
      * @param drawnRows rows that were trained on
      * @param earlierAnswers answers in those rows' prompts that were learned beside the rows' own
      * @param trainedTokens response tokens that the loss was taken over in the steps that were taken
+     * @param inWords null where the recipe learns no goals in words
      */
     public record Amounts(
             int examples,
@@ -70,7 +72,17 @@ public record TrainingManifest(
             int drawnRows,
             long earlierAnswers,
             int steps,
-            long trainedTokens) {}
+            long trainedTokens,
+            @Nullable InWords inWords) {}
+
+    /**
+     * Goals in words.
+     *
+     * @param comments examples of which somebody had said something
+     * @param rows those of the drawn rows that have such a goal
+     * @param passedOver comments that could be none
+     */
+    public record InWords(int comments, int rows, Unusable passedOver) {}
 
     /**
      * What could not be used: of the round's examples, of the replayed ones, of the drawn rows, of the holdout; and of
@@ -169,6 +181,12 @@ public record TrainingManifest(
         node.put("cutPrompts", amounts.cut().prompts());
         node.put("cutAnswers", amounts.cut().answers());
         node.put("drawnRows", amounts.drawnRows()).put("earlierAnswers", amounts.earlierAnswers());
+        InWords inWords = amounts.inWords();
+        if (inWords != null) {
+            ObjectNode words = node.putObject("inWords");
+            words.put("comments", inWords.comments()).put("rows", inWords.rows());
+            words.set("passedOver", JSON.valueToTree(inWords.passedOver().byReason()));
+        }
         return node.put("steps", amounts.steps()).put("trainedTokens", amounts.trainedTokens());
     }
 
@@ -180,7 +198,8 @@ public record TrainingManifest(
         ObjectNode node = JSON.createObjectNode();
         node.set("threshold", JSON.valueToTree(words.threshold()));
         node.set("levelZero", JSON.valueToTree(words.levelZero()));
-        return node;
+        GoalInWords inWords = words.inWords();
+        return inWords == null ? node : node.put("inWords", inWords.template());
     }
 
     private ArrayNode goalSets() {

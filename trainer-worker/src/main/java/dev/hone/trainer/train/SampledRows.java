@@ -18,20 +18,30 @@ import java.util.stream.Stream;
  *
  * @param groups rows that stay together in a batch
  * @param unusable rows that were left out, though the longest words of their goals had left room
+ * @param inWords those of the rows whose goal is what was said of their answer
  */
-public record SampledRows(List<List<TrainingRow>> groups, Unusable unusable) {
+public record SampledRows(List<List<TrainingRow>> groups, Unusable unusable, RowsInWords inWords) {
 
     public SampledRows {
         groups = List.copyOf(groups);
     }
 
-    /** What an objective draws by its recipe, and with the recipe's word for it the earlier answers in each prompt. */
+    /**
+     * What an objective draws by its recipe, and with the recipe's word for it the earlier answers in each prompt, and
+     * answers under what was said of them. The latter learn no earlier answers: nobody said it of those.
+     */
     public static SampledRows drawn(
             Objective objective, Recipe recipe, List<Demonstration> demonstrations, Encoder encoder, long seed) {
         SampledRows rows = of(objective.sample(demonstrations, encoder.phrasings(), seed), encoder);
-        return recipe.objective().earlierAnswers()
+        SampledRows learning = recipe.objective().earlierAnswers()
                 ? rows.learning(EarlierAnswers.of(demonstrations, encoder::answer), objective)
                 : rows;
+        return learning.with(
+                RowsInWords.drawn(recipe.comments(), demonstrations, encoder, rows.groups().size(), seed));
+    }
+
+    private SampledRows with(RowsInWords more) {
+        return new SampledRows(more.among(groups), unusable, more);
     }
 
     /** A group of which one row cannot be rendered is left out whole. */
@@ -55,7 +65,7 @@ public record SampledRows(List<List<TrainingRow>> groups, Unusable unusable) {
                 groups.add(List.copyOf(rows));
             }
         }
-        return new SampledRows(groups, Unusable.of(problems));
+        return new SampledRows(groups, Unusable.of(problems), RowsInWords.NONE);
     }
 
     /** The same rows, which also learn the earlier answers in their prompts that the objective has them learn. */
@@ -66,7 +76,8 @@ public record SampledRows(List<List<TrainingRow>> groups, Unusable unusable) {
                                 .map(row -> row.learning(answers, objective))
                                 .toList())
                         .toList(),
-                unusable);
+                unusable,
+                inWords);
     }
 
     /** How many rows there are. */

@@ -40,6 +40,20 @@ public final class Fixtures {
                 LADDER);
     }
 
+    /** The same of which somebody said that. */
+    public static Demonstration commented(Demonstration of, String comment) {
+        return new Demonstration(
+                of.origin(),
+                of.conversation(),
+                of.response(),
+                of.tokens(),
+                of.cut(),
+                of.quality(),
+                of.goals(),
+                of.ladder(),
+                comment);
+    }
+
     /** What somebody would have had for the response of such a demonstration. */
     public static Demonstration correctionOf(Demonstration response) {
         return new Demonstration(

@@ -31,6 +31,7 @@ class SealedTextsTest {
                 .contains(tuple("d", "answer"), tuple("e", "answer"))
                 .hasSize(3);
         assertThat(taken.own()).extracting(Demonstration::response).contains("better");
+        assertThat(taken.own()).extracting(Demonstration::comment).containsExactlyInAnyOrder("too short", null, null);
         assertThat(taken.own().get(0).messages()).containsExactly(Message.user("ask"));
         assertThat(taken.earlier()).hasSize(2);
         assertThat(taken.erased().interactions()).containsExactly("b", "c");
@@ -57,6 +58,7 @@ class SealedTextsTest {
                         "user", key.seal(interactionId, Fixtures.text("ask"), 1L))))
                 .setResponse(key.seal(interactionId, Fixtures.text("answer"), 2L))
                 .setCorrection(key.seal(interactionId, Fixtures.text("better"), 3L))
+                .setComment(key.seal(interactionId, Fixtures.text("too short"), null))
                 .build();
     }
 }

@@ -85,7 +85,8 @@ class TrainingManifestTest {
                         170,
                         340,
                         11,
-                        1_234),
+                        1_234,
+                        null),
                 new TrainingManifest.Losses(3.5, 2.25),
                 new Findings(evaluation, Verdict.CANDIDATE, "no harm shown", guidance()));
     }
