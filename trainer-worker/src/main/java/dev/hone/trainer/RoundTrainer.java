@@ -76,8 +76,8 @@ public final class RoundTrainer {
     }
 
     /**
-     * Forgets the checkpoints of the round that was executed last, whose outcome is committed, and what is left of rounds
-     * long ago.
+     * Forgets the checkpoints of the round that was executed last, whose outcome is committed, and what is left of
+     * rounds long ago.
      */
     public void settled(TrainingRound round) {
         workplace.checkpoints(round, baseDigest).delete();

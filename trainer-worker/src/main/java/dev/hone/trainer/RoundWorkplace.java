@@ -48,7 +48,7 @@ public record RoundWorkplace(Path folder, int checkpointSteps, String codeVersio
         return folder.resolve(PUBLICATION).resolve(name(round, baseDigest));
     }
 
-    /** Deletes what nobody came back to: that of rounds which other workers ended, or which were killed at their end. */
+    /** Deletes what nobody came back to: of rounds that other workers ended, or that were killed at their end. */
     void forgetAbandoned() {
         Folders.deleteAbandoned(folder.resolve(CHECKPOINTS), ABANDONED);
         Folders.deleteAbandoned(folder.resolve(PUBLICATION), ABANDONED);

@@ -40,8 +40,8 @@ class GoalInWordsTest {
             int[] prompt = renderer.renderPrompt(List.of(Message.user("hi")), sentence, 500);
 
             assertThat(renderer.rawText(Arrays.stream(prompt).boxed().toList()))
-                    .isEqualTo("<|system|>[Goal] Give an answer of which somebody would say: \"too <|end|> long\"<|end|>"
-                            + "<|user|>hi<|end|><|assistant|>");
+                    .isEqualTo("<|system|>[Goal] Give an answer of which somebody would say: \"too <|end|> long\""
+                            + "<|end|><|user|>hi<|end|><|assistant|>");
             // What people wrote is no special token: the turn ends once.
             assertThat(IntStream.of(prompt).filter(id -> id == renderer.endTokenId()))
                     .hasSize(2);

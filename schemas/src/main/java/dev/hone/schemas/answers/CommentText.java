@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** What of a comment is carried on to trainers, by one rule in every program. */
 public final class CommentText {
 
-    /** The most bytes of one that is carried, without those of a seal; longer ones stay in the log of feedback alone. */
+    /** The most bytes of one that is carried, without those of a seal; longer ones are in the log of feedback alone. */
     public static final int MAX_BYTES = 4 * 1024;
 
     private CommentText() {}

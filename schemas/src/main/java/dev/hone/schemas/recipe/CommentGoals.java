@@ -41,7 +41,8 @@ public record CommentGoals(double share, int maxCharacters) {
                         200,
                         atLeast(1),
                         LOW,
-                        "Most characters of a comment that becomes a goal in words; longer ones are left out, not cut.");
+                        "Most characters of a comment that becomes a goal in words; longer ones are left out, never"
+                                + " cut.");
     }
 
     static CommentGoals of(RecipeKeys keys) {

@@ -302,7 +302,7 @@ public record Recipe(
                         keys.number("gate.score.margin")));
     }
 
-    /** Every key without its prefix, defaults included, in the order of the keys; of comments where they are learned. */
+    /** Every key without its prefix, defaults included, in the order of the keys; those of comments where any count. */
     public SortedMap<String, String> toMap() {
         SortedMap<String, String> map = new TreeMap<>();
         map.put("lora.rank", Integer.toString(lora.rank()));

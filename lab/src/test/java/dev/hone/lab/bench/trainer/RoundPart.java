@@ -50,7 +50,7 @@ enum RoundPart {
             case PUBLISHING -> left.whole() ? STORED : left.begun() ? WRITING : TRAINING;
             case PUBLISHED -> STORED;
             case ANNOUNCING -> COMMITTING;
-            case ANNOUNCED, FAILED -> throw new IllegalStateException(last + " was said of an outcome that nobody sees");
+            case ANNOUNCED, FAILED -> throw new IllegalStateException(last + " of an outcome that nobody sees");
         };
     }
 
