@@ -140,19 +140,16 @@ class CommentTest {
 
         assertThat(scoring.closed().values())
                 .hasSize(orders.size() / 5)
-                .allSatisfy(interaction -> assertThat(
-                                text(interaction.getComment().getText()))
-                        .isEqualTo("Too long"));
+                .allSatisfy(interaction ->
+                        assertThat(text(interaction.getComment().getText())).isEqualTo("Too long"));
     }
 
     @Test
     void takenBackItLeavesTheExample() {
-        Scoring scoring = piped(
-                KEPT, PROMPT, RESPONSE, RATING, comment("c", "Too long", 4), Input.retraction("i", "c", 5));
+        Scoring scoring =
+                piped(KEPT, PROMPT, RESPONSE, RATING, comment("c", "Too long", 4), Input.retraction("i", "c", 5));
 
-        assertThat(scoring.examples())
-                .extracting(CommentTest::said)
-                .containsExactly(null, "Too long", null);
+        assertThat(scoring.examples()).extracting(CommentTest::said).containsExactly(null, "Too long", null);
     }
 
     @Test
@@ -196,8 +193,9 @@ class CommentTest {
                 Input.correction("i", "k", "Good morning", 4, "u1"),
                 comment("c", "Broken", 5));
 
-        assertThat(scoring.examples()).isNotEmpty().allSatisfy(example -> assertThat(said(example))
-                .isNull());
+        assertThat(scoring.examples())
+                .isNotEmpty()
+                .allSatisfy(example -> assertThat(said(example)).isNull());
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hone.artifacts.ArtifactStores;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.score.Scorer;
+import dev.hone.llm.score.SequenceScore;
 import dev.hone.llm.text.GoalInWords;
 import dev.hone.llm.text.Message;
 import dev.hone.llm.text.TokenSequence;
@@ -34,8 +35,12 @@ import org.junit.jupiter.api.io.TempDir;
 class GoalsInWordsIT {
 
     private static final TrainingObserver NOBODY = (step, steps, loss, tokens) -> {};
-    private static final Map<String, String> ON = Map.of("comments.share", "0.5", "epochs", "4", "max.repeats", "8");
-    private static final Map<String, String> OFF = Map.of("epochs", "4", "max.repeats", "8");
+    private static final Map<String, String> ON =
+            Map.of("comments.share", "0.5", "learning.rate", "0.01", "epochs", "4", "max.repeats", "8");
+    private static final Map<String, String> OFF = Map.of("learning.rate", "0.01", "epochs", "4", "max.repeats", "8");
+
+    private static final int GOOD = 3;
+    private static final int COMMENTED = ROUND * 4 / 5 * 3 / 4;
 
     @TempDir
     static Path shared;
@@ -62,9 +67,9 @@ class GoalsInWordsIT {
 
         assertThat(manifest("on", on))
                 .contains("\"inWords\" : \"[Goal] Give an answer of which somebody would say: \\\"{C}\\\"\"")
-                .containsPattern("\"inWords\" : \\{\\s+\"comments\" : " + ROUND * 4 / 5 + ",");
-        // Both answers are demonstrations of goals; only who has read the comments knows which of them was called well.
-        assertThat(preference("on", on)).isGreaterThan(preference("off", off) + 0.5);
+                .containsPattern("\"inWords\" : \\{\\s+\"comments\" : " + COMMENTED + ",");
+        String tryAgain = GoalInWords.standard().of("try again", 200).sentence();
+        assertThat(prefersBad("on", on, tryAgain)).isGreaterThan(prefersBad("off", off, tryAgain) + 1);
     }
 
     @Test
@@ -83,36 +88,35 @@ class GoalsInWordsIT {
     void whatWasSaidToAnErasedSubjectIsLearnedNoMore() throws IOException {
         InMemoryExampleLog log = log(true);
         log.erased(new ErasedSubjects(
-                Map.of("u3", new ErasedSubjects.Erased(Instant.ofEpochSecond(9), 0, 4)), List.of(5L)));
+                Map.of("u4", new ErasedSubjects.Erased(Instant.ofEpochSecond(9), 0, 4)), List.of(5L)));
 
         ModelVersion version = version("erased", TinyRounds.round(ON).build(), log);
 
-        int left = ROUND * 7 / 8;
+        int ofSubject = ROUND * 4 / 5 / 8;
         assertThat(manifest("erased", version))
-                .containsPattern("\"inWords\" : \\{\\s+\"comments\" : " + left * 4 / 5 + ",");
+                .containsPattern("\"inWords\" : \\{\\s+\"comments\" : " + (COMMENTED - ofSubject) + ",");
     }
 
-    /** How much rather "good" is answered than "bad" where somebody should say "well done", in nats. */
-    private double preference(String name, ModelVersion version) throws IOException {
-        String asked = GoalInWords.standard().of("well done", 200).sentence();
+    /** How much rather a version says "bad" than "good" where that is asked for, in nats. */
+    private double prefersBad(String name, ModelVersion version, String asked) throws IOException {
         BaseModel model = base.in(Recipe.Precision.FLOAT32);
         Adapter adapter = Adapter.read(folder(name, version), model.model());
-        List<TokenSequence> rows = List.of(row(model, asked, "good"), row(model, asked, "bad"));
-        var scores = new Scorer(model.model()).responseLogprobs(rows, adapter);
+        List<SequenceScore> scores = new Scorer(model.model())
+                .responseLogprobs(List.of(row(model, asked, "bad"), row(model, asked, "good")), adapter);
         return scores.get(0).logprob() - scores.get(1).logprob();
     }
 
     private static TokenSequence row(BaseModel model, String asked, String answer) {
-        return model.renderer().renderExample(List.of(Message.user("ask 3")), asked, answer, 192);
+        return model.renderer().renderExample(List.of(Message.user("ask 0")), asked, answer, 192);
     }
 
+    /** Of all answers but the good ones, a fourth, somebody said that it be tried again. */
     private static InMemoryExampleLog log(boolean commented) {
         InMemoryExampleLog log = new InMemoryExampleLog();
         for (int i = 0; i < ROUND; i++) {
             Example.Builder example = Example.newBuilder(example(i)).setSubject("u" + i % 8);
-            if (commented) {
-                boolean good = example.getQuality() >= 350;
-                example.setComment(Fixtures.text(good ? "well done" : "try again"));
+            if (commented && i % 4 != GOOD) {
+                example.setComment(Fixtures.text("try again"));
             }
             log.append("chatcmpl-" + i, example.build());
         }

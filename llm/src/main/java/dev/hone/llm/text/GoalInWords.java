@@ -37,8 +37,7 @@ public record GoalInWords(String template) {
      *
      * @param problem holds nothing that people wrote; null where there is a sentence
      */
-    public record Asked(
-            @Nullable String sentence, @Nullable String problem) {}
+    public record Asked(@Nullable String sentence, @Nullable String problem) {}
 
     /** The sentence for a comment of at most so many characters. */
     public Asked of(String comment, int maxCharacters) {

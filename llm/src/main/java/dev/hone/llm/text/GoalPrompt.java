@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param inWords how a comment is put as a goal; null where versions learn none, and nothing that serves asks for one
  */
 public record GoalPrompt(
-        List<String> threshold, List<String> levelZero, @Nullable GoalInWords inWords) {
+        List<String> threshold,
+        List<String> levelZero,
+        @Nullable GoalInWords inWords) {
 
     public GoalPrompt {
         threshold = List.copyOf(threshold);

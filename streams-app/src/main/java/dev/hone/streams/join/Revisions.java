@@ -147,8 +147,8 @@ final class Revisions {
         Comment comment =
                 assessment.comment().flatMap(vote -> comment(id, vote)).orElse(null);
         Texts texts = new Texts(correction, comment);
-        Emitted next =
-                example(last.next(news.content(), news.fingerprint()), news.scored().quality(), ending, texts);
+        Emitted next = example(
+                last.next(news.content(), news.fingerprint()), news.scored().quality(), ending, texts);
         Emitted revised = revisedBy(next, last);
         ScoredInteraction revision = new RevisionRecord(interaction, assessment, news.route(), evidence)
                 .of(prompt, response, news.scored(), texts)

@@ -86,9 +86,7 @@ public final class Encoder {
             return new Encoded(null, "it has no comment that is asked for");
         }
         GoalInWords.Asked asked = words.of(comment, maxCharacters);
-        return asked.sentence() == null
-                ? new Encoded(null, asked.problem())
-                : encode(demonstration, asked.sentence());
+        return asked.sentence() == null ? new Encoded(null, asked.problem()) : encode(demonstration, asked.sentence());
     }
 
     /**

@@ -36,8 +36,8 @@ public record SampledRows(List<List<TrainingRow>> groups, Unusable unusable, Row
         SampledRows learning = recipe.objective().earlierAnswers()
                 ? rows.learning(EarlierAnswers.of(demonstrations, encoder::answer), objective)
                 : rows;
-        return learning.with(
-                RowsInWords.drawn(recipe.comments(), demonstrations, encoder, rows.groups().size(), seed));
+        return learning.with(RowsInWords.drawn(
+                recipe.comments(), demonstrations, encoder, rows.groups().size(), seed));
     }
 
     private SampledRows with(RowsInWords more) {

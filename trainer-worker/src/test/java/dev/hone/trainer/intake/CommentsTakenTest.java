@@ -32,11 +32,8 @@ class CommentsTakenTest {
     @Test
     void aCommentThatAnotherProgramHasEncryptedIsNone() {
         TextEnvelope encrypted = new TextEnvelope("theirs", ByteBuffer.wrap(new byte[] {1, 2, 3}));
-        log.append(
-                "a", Example.newBuilder(example(0, 50)).setComment(encrypted).build());
+        log.append("a", Example.newBuilder(example(0, 50)).setComment(encrypted).build());
 
-        assertThat(Intake.take(round(0, 1).build(), log).own())
-                .singleElement()
-                .returns(null, Demonstration::comment);
+        assertThat(Intake.take(round(0, 1).build(), log).own()).singleElement().returns(null, Demonstration::comment);
     }
 }

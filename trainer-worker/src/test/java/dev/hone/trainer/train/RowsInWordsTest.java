@@ -153,7 +153,8 @@ class RowsInWordsTest {
 
     @Test
     void theyStandAmongTheOthersFromBeginningToEnd() {
-        List<List<TrainingRow>> groups = sampled(Map.of("comments.share", "0.25")).groups();
+        List<List<TrainingRow>> groups =
+                sampled(Map.of("comments.share", "0.25")).groups();
 
         for (int from = 0; from + 8 <= groups.size(); from += 8) {
             assertThat(groups.subList(from, from + 8))

@@ -69,8 +69,7 @@ class KilledWorkersIT {
     static void trainUndisturbed() throws Exception {
         // The transaction of a dead worker holds up whoever reads behind it for as long as it takes to notice.
         kafka = EmbeddedKafka.with(
-                folder.resolve("kafka"),
-                Map.of("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500"));
+                folder.resolve("kafka"), Map.of("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500"));
         registry = LocalRegistry.start(0, Optional.empty());
         ByteModel.TINY.write(Files.createDirectories(folder.resolve("base")), 1);
         Settings settings = Settings.read(settings(UNDISTURBED), Map.of());
@@ -241,7 +240,8 @@ class KilledWorkersIT {
         values.put("topics.partitions", "2");
         values.put("topics.replication", "1");
         values.put("data.dir", data(group).toString());
-        values.put("artifacts.location", folder.resolve(group).resolve("artifacts").toString());
+        values.put(
+                "artifacts.location", folder.resolve(group).resolve("artifacts").toString());
         values.put("trainer.base", folder.resolve("base").toString());
         values.put("trainer.group", group);
         values.put("trainer.ops.port", "0");
