@@ -22,18 +22,7 @@ record Emitted(
         String correction,
         String comment) {
 
-    static final Emitted NOTHING = new Emitted(-1, null, "", "", "", "");
-
-    /** One without a comment. */
-    Emitted(
-            int revision,
-            @Nullable Integer quality,
-            String content,
-            String fingerprint,
-            String withheld,
-            String correction) {
-        this(revision, quality, content, fingerprint, withheld, correction, "");
-    }
+    static final Emitted NOTHING = new Emitted(-1, null, "", "", "", "", "");
 
     Emitted withComment(String digest) {
         return new Emitted(revision, quality, content, fingerprint, withheld, correction, digest);
@@ -41,7 +30,7 @@ record Emitted(
 
     /** The next revision, before anything is said of its example. */
     Emitted next(String newContent, String newFingerprint) {
-        return new Emitted(revision + 1, null, newContent, newFingerprint, "", "");
+        return new Emitted(revision + 1, null, newContent, newFingerprint, "", "", "");
     }
 
     boolean any() {

@@ -205,7 +205,7 @@ final class InteractionFormat {
                 readExclusion(in, format),
                 null,
                 readCaller(in, format));
-        return new Vote(given, correction, timestamp, hash, copies, missed);
+        return new Vote(given, correction, timestamp, hash, copies, missed, "");
     }
 
     private static void writeEmitted(RowOutput out, Emitted emitted) {
@@ -225,7 +225,7 @@ final class InteractionFormat {
         String fingerprint = readHash(in, format);
         String withheld = format == WITHOUT_WITHHELD ? "" : in.readUTF();
         String correction = readCorrection(in, format);
-        return new Emitted(revision, quality < 0 ? null : quality, content, fingerprint, withheld, correction);
+        return new Emitted(revision, quality < 0 ? null : quality, content, fingerprint, withheld, correction, "");
     }
 
     private static String readCorrection(RowInput in, byte format) {

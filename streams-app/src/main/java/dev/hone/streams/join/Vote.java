@@ -45,11 +45,6 @@ record Vote(
     /** By arrival, then content: the first one under an id says whose id it is. */
     static final Comparator<Vote> BY_ARRIVAL = comparingLong(Vote::timestamp).thenComparing(Vote::hash);
 
-    /** One without a comment. */
-    Vote(FeedbackGiven given, String correction, long timestamp, String hash, int copies, boolean missed) {
-        this(given, correction, timestamp, hash, copies, missed, "");
-    }
-
     static Vote of(FeedbackGiven feedback, long timestamp, String hash, boolean missed) {
         FeedbackGiven bare = new FeedbackGiven(
                 feedback.getFeedbackId(),

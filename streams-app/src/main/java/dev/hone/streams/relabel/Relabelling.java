@@ -7,6 +7,7 @@ import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.Lineage;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.ScoredInteraction;
+import dev.hone.schemas.records.TextEnvelope;
 import dev.hone.schemas.records.VoteUsed;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,18 +28,12 @@ public record Relabelling(RelabelStage.GoalSets goalSets, HoldoutAssignment hold
      */
     public Optional<Example> example(ScoredInteraction interaction) {
         ResponseServed response = interaction.getResponse();
-        Integer quality = Ending.of(interaction.getPrompt(), response).isExample() ? interaction.getQuality() : null;
-        Correction correction = interaction.getCorrection();
-        String corrected = correction == null ? null : correction.getDigest();
-        // Of an answer that is no example nothing that was said of it is one.
-        Comment comment = quality == null ? null : interaction.getComment();
-        String commented = comment == null ? null : comment.getDigest();
-        if (Objects.equals(quality, interaction.getPreviousQuality())
-                && Objects.equals(corrected, interaction.getPreviousCorrection())
-                && Objects.equals(commented, interaction.getPreviousComment())) {
+        Shown shown = Shown.of(interaction);
+        Integer quality = shown.quality();
+        if (shown.isWhatTheExampleBeforeHas(interaction)) {
             return Optional.empty();
         }
-        boolean withdrawn = quality == null && correction == null;
+        boolean withdrawn = shown.nothing();
         Example.Builder example = Example.newBuilder()
                 .setRevision(interaction.getRevision())
                 .setWithdrawn(withdrawn)
@@ -51,9 +46,9 @@ public record Relabelling(RelabelStage.GoalSets goalSets, HoldoutAssignment hold
         if (!withdrawn) {
             example.setMessages(interaction.getPrompt().getMessages())
                     .setGoalSet(judgement.goalSet())
-                    .setCorrection(correction == null ? null : correction.getText())
-                    .setComment(comment == null ? null : comment.getText())
-                    .setLineage(lineage(interaction, comment));
+                    .setCorrection(shown.correctionText())
+                    .setComment(shown.commentText())
+                    .setLineage(lineage(interaction, shown.comment()));
         }
         if (quality != null) {
             example.setResponse(response.getText())
@@ -63,6 +58,41 @@ public record Relabelling(RelabelStage.GoalSets goalSets, HoldoutAssignment hold
                     .setGoals(judgement.met(quality));
         }
         return Optional.of(example.build());
+    }
+
+    /** What of a revision is a demonstration. Of a response that is none nothing that was said of it is one. */
+    private record Shown(
+            @Nullable Integer quality,
+            @Nullable Correction correction,
+            @Nullable Comment comment) {
+
+        static Shown of(ScoredInteraction interaction) {
+            boolean example = Ending.of(interaction.getPrompt(), interaction.getResponse())
+                    .isExample();
+            Integer quality = example ? interaction.getQuality() : null;
+            return new Shown(quality, interaction.getCorrection(), quality == null ? null : interaction.getComment());
+        }
+
+        boolean nothing() {
+            return quality == null && correction == null;
+        }
+
+        boolean isWhatTheExampleBeforeHas(ScoredInteraction interaction) {
+            return Objects.equals(quality, interaction.getPreviousQuality())
+                    && Objects.equals(
+                            correction == null ? null : correction.getDigest(), interaction.getPreviousCorrection())
+                    && Objects.equals(comment == null ? null : comment.getDigest(), interaction.getPreviousComment());
+        }
+
+        @Nullable
+        TextEnvelope correctionText() {
+            return correction == null ? null : correction.getText();
+        }
+
+        @Nullable
+        TextEnvelope commentText() {
+            return comment == null ? null : comment.getText();
+        }
     }
 
     private static Lineage lineage(ScoredInteraction interaction, @Nullable Comment comment) {

@@ -41,23 +41,24 @@ class InteractionFormatTest {
             8,
             "cc",
             1,
-            false);
+            false,
+            "");
 
     private static final InteractionState INTERACTION = new InteractionState(
             new Contents(List.of(new ContentVersion(1, "aa", 2, null, 77, 78))),
             new Contents(List.of(new ContentVersion(2, "bb", 1, null))),
             new VoteSet(List.of(VOTE)),
             new Route("main", "a/b"),
-            new Emitted(3, 8192, "aabb", "cc", "", ""),
+            new Emitted(3, 8192, "aabb", "cc", "", "", ""),
             true,
             false);
 
     @Test
     void readsWhatItWrote() {
-        Vote correction = new Vote(VOTE.given(), "dd", 9, "ee", 2, true);
+        Vote correction = new Vote(VOTE.given(), "dd", 9, "ee", 2, true, "");
         InteractionState corrected = INTERACTION
                 .withVotes(new VoteSet(List.of(VOTE, correction)))
-                .withEmitted(new Emitted(3, null, "aabb", "cc", "cancelled", "dd"));
+                .withEmitted(new Emitted(3, null, "aabb", "cc", "cancelled", "dd", ""));
 
         assertThat(InteractionFormat.read(InteractionFormat.write(corrected))).isEqualTo(corrected);
     }
@@ -83,7 +84,7 @@ class InteractionFormatTest {
                 .build();
         InteractionState excluded = INTERACTION
                 .withPrompts(Contents.EMPTY.with(new ContentVersion(1, "aa", 1, Exclusion.TEST)), INTERACTION.route())
-                .withVotes(new VoteSet(List.of(new Vote(optOut, "", 9, "ee", 2, true))));
+                .withVotes(new VoteSet(List.of(new Vote(optOut, "", 9, "ee", 2, true, ""))));
 
         assertThat(InteractionFormat.read(InteractionFormat.write(excluded))).isEqualTo(excluded);
     }

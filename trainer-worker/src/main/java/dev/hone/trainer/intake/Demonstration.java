@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param quality in units of 2^-14
  * @param goals the goals of its segment that it met, by level, ascending
  * @param ladder all goals of its segment
- * @param comment what somebody said of it, unchanged; null where nobody did
  */
 public record Demonstration(
         Origin origin,
@@ -23,24 +22,10 @@ public record Demonstration(
         boolean cut,
         int quality,
         List<Goal> goals,
-        GoalLadder ladder,
-        @Nullable String comment) {
+        GoalLadder ladder) {
 
     public Demonstration {
         goals = List.copyOf(goals);
-    }
-
-    /** One of which nobody said anything. */
-    public Demonstration(
-            Origin origin,
-            Conversation conversation,
-            String response,
-            @Nullable GeneratedIds tokens,
-            boolean cut,
-            int quality,
-            List<Goal> goals,
-            GoalLadder ladder) {
-        this(origin, conversation, response, tokens, cut, quality, goals, ladder, null);
     }
 
     /** The turns that it answers. */
@@ -60,6 +45,11 @@ public record Demonstration(
     /** A name that no other demonstration has. */
     public String id() {
         return origin.id();
+    }
+
+    /** What somebody said of it, unchanged; null where nobody did. */
+    public @Nullable String comment() {
+        return origin.comment();
     }
 
     /** Demonstrations of one cluster are alike: those of one subject, or of one interaction where it has none. */

@@ -195,18 +195,22 @@ public final class Intake {
         if (response == null || quality == null || ladder.metBy(quality).isEmpty()) {
             return Optional.of("it meets no goal of its segment");
         }
-        TextEnvelope comment = example.getComment();
         sink.add(new Demonstration(
-                Origin.response(interactionId, example.getSubject()),
+                origin(interactionId, example),
                 conversation(example),
                 text(response),
                 GeneratedIds.of(example.getTokens()),
                 Ending.of(example.getFinishReason()) == Ending.CUT,
                 quality,
                 ladder.metBy(quality),
-                ladder,
-                comment == null || comment.getKeyId() != null ? null : text(comment)));
+                ladder));
         return Optional.empty();
+    }
+
+    private static Origin origin(String interactionId, Example example) {
+        Origin origin = Origin.response(interactionId, example.getSubject());
+        TextEnvelope comment = example.getComment();
+        return comment == null || comment.getKeyId() != null ? origin : origin.commented(text(comment));
     }
 
     /** Adds what the response should have been, which meets every goal, whatever the response met. */

@@ -7,15 +7,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param subject null where the interaction has none
  * @param correction whether it is what somebody would have had for the response
+ * @param comment what somebody said of the response; null where nobody did, and of a correction
  */
-public record Origin(String interactionId, @Nullable String subject, boolean correction) {
+public record Origin(
+        String interactionId,
+        @Nullable String subject,
+        boolean correction,
+        @Nullable String comment) {
 
     public static Origin response(String interactionId, @Nullable String subject) {
-        return new Origin(interactionId, subject, false);
+        return new Origin(interactionId, subject, false, null);
     }
 
     public static Origin correction(String interactionId, @Nullable String subject) {
-        return new Origin(interactionId, subject, true);
+        return new Origin(interactionId, subject, true, null);
+    }
+
+    /** The same with what somebody said of the response. */
+    public Origin commented(String words) {
+        return new Origin(interactionId, subject, correction, words);
     }
 
     /** A name that no other demonstration has: ids of interactions have no control characters. */
@@ -26,5 +36,11 @@ public record Origin(String interactionId, @Nullable String subject, boolean cor
     /** Its source of noise: the subject, or the interaction where there is none. */
     String cluster() {
         return subject == null ? "interaction " + interactionId : "subject " + subject;
+    }
+
+    /** The interaction alone: what people wrote stays out of logs and error messages. */
+    @Override
+    public String toString() {
+        return "Origin[" + interactionId + (correction ? ", corrected]" : "]");
     }
 }

@@ -43,15 +43,14 @@ public final class Fixtures {
     /** The same of which somebody said that. */
     public static Demonstration commented(Demonstration of, String comment) {
         return new Demonstration(
-                of.origin(),
+                of.origin().commented(comment),
                 of.conversation(),
                 of.response(),
                 of.tokens(),
                 of.cut(),
                 of.quality(),
                 of.goals(),
-                of.ladder(),
-                comment);
+                of.ladder());
     }
 
     /** What somebody would have had for the response of such a demonstration. */
