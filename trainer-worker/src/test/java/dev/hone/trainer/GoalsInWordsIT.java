@@ -2,6 +2,7 @@ package dev.hone.trainer;
 
 import static dev.hone.trainer.TinyRounds.ROUND;
 import static dev.hone.trainer.TinyRounds.example;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hone.artifacts.ArtifactStores;
@@ -68,7 +69,7 @@ class GoalsInWordsIT {
         assertThat(manifest("on", on))
                 .contains("\"inWords\" : \"[Goal] Give an answer of which somebody would say: \\\"{C}\\\"\"")
                 .containsPattern("\"inWords\" : \\{\\s+\"comments\" : " + COMMENTED + ",");
-        String tryAgain = GoalInWords.standard().of("try again", 200).sentence();
+        String tryAgain = requireNonNull(GoalInWords.standard().of("try again", 200).sentence());
         assertThat(prefersBad("on", on, tryAgain)).isGreaterThan(prefersBad("off", off, tryAgain) + 1);
     }
 
