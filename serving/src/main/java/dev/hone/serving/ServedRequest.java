@@ -151,6 +151,7 @@ record ServedRequest(
                 .setFirstTokenMs(generated.firstTokenMs())
                 .setTotalMs(generated.totalMs())
                 .setTokens(tokens(generated))
+                .setDrawn(DrawnTokens.of(sampling(choice, 1, 0), request.asked().form(), generated))
                 .build();
     }
 

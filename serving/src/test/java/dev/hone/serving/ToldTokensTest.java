@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.hone.llm.generate.Sampling;
+import dev.hone.schemas.records.Drawn;
 import dev.hone.schemas.records.Tokens;
 import dev.hone.serving.answers.AnswerToken;
 import dev.hone.serving.answers.AnswerToken.Candidate;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Log-probabilities in replies, and what reaches the engine of the members that shape an answer. */
 class ToldTokensTest {
@@ -127,6 +130,48 @@ class ToldTokensTest {
         Tokens tokens = front.capture.responses.get(0).event().getTokens();
         assertThat(tokens.getIds()).containsExactly(1, 2, 7, 3);
         assertThat(tokens.getLogprobs()).containsExactly(-.5f, -1.5f, -2f, -.1f);
+    }
+
+    /** Their sum is how likely the version made the answer: what another one would have made of it is told from that. */
+    @Test
+    void whatWasDrawnByTheVersionsProbabilityAloneSaysHowLikelyItWas() throws Exception {
+        front.post(PATH, asking("\"user\": \"u\", \"max_tokens\": 9, \"seed\": 3, \"stop\": \"x\""));
+
+        assertThat(drawn()).isEqualTo(new Drawn(-4.1, List.of()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "'\"temperature\": 0.5', temperature",
+        "'\"temperature\": 0', temperature",
+        "'\"top_p\": 0', temperature",
+        "'\"top_p\": 0.9', filters",
+        "'\"top_k\": 20', filters",
+        "'\"min_p\": 0.05', filters",
+        "'\"repetition_penalty\": 1.2', penalties",
+        "'\"presence_penalty\": 0.5', penalties",
+        "'\"frequency_penalty\": 0.5', penalties",
+        "'\"logit_bias\": {\"5\": 2}', bias",
+        "'\"min_tokens\": 2', ending",
+        "'\"ignore_eos\": true', ending",
+        "'\"response_format\": {\"type\": \"json_object\"}', form",
+    })
+    void whateverElseDecidedIsNamed(String asked, String by) throws Exception {
+        front.post(PATH, asking("\"user\": \"u\", \"max_tokens\": 9, " + asked));
+
+        assertThat(drawn().getBy()).containsExactly(by);
+    }
+
+    @Test
+    void ofTokensThatAreToldWithoutLogprobsNobodyKnows() throws Exception {
+        front.engine.answer = FakeEngine::greet;
+        front.post(PATH, asking("\"user\": \"u\""));
+
+        assertThat(drawn()).isEqualTo(new Drawn(null, List.of()));
+    }
+
+    private static Drawn drawn() {
+        return front.capture.responses.get(0).event().getDrawn();
     }
 
     @Test

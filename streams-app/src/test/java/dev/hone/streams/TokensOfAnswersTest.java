@@ -2,6 +2,7 @@ package dev.hone.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hone.schemas.records.Drawn;
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.ScoredInteraction;
 import dev.hone.schemas.records.TextEnvelope;
@@ -19,6 +20,8 @@ class TokensOfAnswersTest {
     private static final Tokens PROMPT = new Tokens("sha256:t", List.of(1, 2, 3), List.of());
     private static final Tokens RESPONSE = new Tokens("sha256:t", List.of(4, 5), List.of(-.5f, -1f));
 
+    private static final Drawn DRAWN = new Drawn(-1.5, List.of("temperature"));
+
     @TempDir
     Path state;
 
@@ -30,7 +33,11 @@ class TokensOfAnswersTest {
     private static Input response(TextEnvelope text) {
         return new Input(
                 "i",
-                Input.response("line@base").setText(text).setTokens(RESPONSE).build(),
+                Input.response("line@base")
+                        .setText(text)
+                        .setTokens(RESPONSE)
+                        .setDrawn(DRAWN)
+                        .build(),
                 Input.time(2));
     }
 
@@ -58,6 +65,21 @@ class TokensOfAnswersTest {
         }
     }
 
+    /** It is no text, and stays where texts are kept from view. */
+    @Test
+    void anExampleSaysHowItsAnswerWasDrawn() {
+        try (Scoring scoring = new Scoring(state.resolve("plain"), Map.of())) {
+            pipe(scoring, prompt(), response(Input.text("Good")), Input.rating("i", "f", 5, 3));
+
+            assertThat(scoring.examples()).singleElement().returns(DRAWN, Example::getDrawn);
+        }
+        try (Scoring scoring = new Scoring(state.resolve("redacted"), Map.of("privacy.redact", "email"))) {
+            pipe(scoring, prompt(), response(Input.text("Good")), Input.rating("i", "f", 5, 3));
+
+            assertThat(scoring.examples()).singleElement().returns(DRAWN, Example::getDrawn);
+        }
+    }
+
     @Test
     void copiesWithAndWithoutLogprobsAreOneContent() {
         try (Scoring scoring = new Scoring(state, Map.of())) {
@@ -66,6 +88,7 @@ class TokensOfAnswersTest {
                     Input.response("line@base")
                             .setText(Input.text("Good"))
                             .setTokens(new Tokens("sha256:t", RESPONSE.getIds(), List.of()))
+                            .setDrawn(DRAWN)
                             .build(),
                     Input.time(2));
             pipe(scoring, prompt(), response(Input.text("Good")), plain);

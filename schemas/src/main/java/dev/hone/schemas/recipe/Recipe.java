@@ -137,8 +137,13 @@ public record Recipe(
     /** Bounds of one rendered row, in tokens. */
     public record Rows(int maxPromptTokens, int maxTokens) {}
 
-    /** Most examples that each measurement takes: held-out ones, but for those that the parent is measured on. */
-    public record Evaluation(int maxExamples, int earlyExamples, int klExamples, int prequentialExamples) {}
+    /**
+     * Most examples that each measurement takes: held-out ones, but for those that the parent is measured on; and
+     * {@code offPolicySubjects}, the effective number of them that an off-policy estimate takes at the least, 0 for no
+     * estimate.
+     */
+    public record Evaluation(
+            int maxExamples, int earlyExamples, int klExamples, int prequentialExamples, int offPolicySubjects) {}
 
     /**
      * Whether evaluation chooses how far a version is guided when it is served, and the bounds of what it may choose.
@@ -213,6 +218,7 @@ public record Recipe(
         named.put(PREFIX + RecipeKeys.SUBJECT_SHARE, RecipeKeys.NO_BOUND);
         named.put(PREFIX + RecipeKeys.GATE_SAMPLES, "0");
         named.put(PREFIX + RecipeKeys.PREQUENTIAL_EXAMPLES, "0");
+        named.put(PREFIX + RecipeKeys.OFF_POLICY_SUBJECTS, "0");
         recipe.forEach((key, value) -> {
             if (!DEFINITION.names().contains(PREFIX + key)) {
                 throw new ConfigException(unknown(key));
@@ -264,7 +270,8 @@ public record Recipe(
                         keys.count("evaluation.max.examples"),
                         keys.count("evaluation.early.examples"),
                         keys.count("evaluation.kl.examples"),
-                        keys.count(RecipeKeys.PREQUENTIAL_EXAMPLES)),
+                        keys.count(RecipeKeys.PREQUENTIAL_EXAMPLES),
+                        keys.count(RecipeKeys.OFF_POLICY_SUBJECTS)),
                 new Guidance(
                         keys.text("guidance").equals(RecipeKeys.AUTO),
                         keys.number("guidance.max.kl"),
@@ -342,6 +349,7 @@ public record Recipe(
         map.put("evaluation.early.examples", Integer.toString(evaluation.earlyExamples()));
         map.put("evaluation.kl.examples", Integer.toString(evaluation.klExamples()));
         map.put(RecipeKeys.PREQUENTIAL_EXAMPLES, Integer.toString(evaluation.prequentialExamples()));
+        map.put(RecipeKeys.OFF_POLICY_SUBJECTS, Integer.toString(evaluation.offPolicySubjects()));
         map.put("guidance", guidance.chosen() ? RecipeKeys.AUTO : RecipeKeys.NONE);
         map.put("guidance.max.kl", Double.toString(guidance.maxKl()));
         map.put("guidance.min.entropy", Double.toString(guidance.minEntropy()));

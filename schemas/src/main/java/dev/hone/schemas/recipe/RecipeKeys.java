@@ -42,6 +42,8 @@ record RecipeKeys(AbstractConfig config) {
 
     static final String PREQUENTIAL_EXAMPLES = "evaluation.prequential.examples";
 
+    static final String OFF_POLICY_SUBJECTS = "evaluation.off.policy.min.subjects";
+
     /** As a share of subjects. */
     static final String NO_BOUND = "1.0";
 
@@ -332,7 +334,15 @@ record RecipeKeys(AbstractConfig config) {
                         atLeast(0),
                         LOW,
                         "Most examples of the round that its parent, which had learned from none of them, is measured on"
-                                + " beside the base; 0 leaves it out.");
+                                + " beside the base; 0 leaves it out.")
+                .define(
+                        PREFIX + OFF_POLICY_SUBJECTS,
+                        INT,
+                        100,
+                        atLeast(0),
+                        LOW,
+                        "Subjects that the weights of held-out answers have to be worth for an estimate, from these answers,"
+                                + " of the quality that the version would earn; 0 leaves it out.");
     }
 
     private static void level(String name, Object value) {

@@ -2,6 +2,7 @@ package dev.hone.schemas.golden;
 
 import dev.hone.schemas.records.Comment;
 import dev.hone.schemas.records.Correction;
+import dev.hone.schemas.records.Drawn;
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.Exclusion;
 import dev.hone.schemas.records.FeedbackGiven;
@@ -80,6 +81,7 @@ final class InteractionSamples {
                 .setTotalMs(3456.75)
                 .setError("the connection was closed by the client")
                 .setArmWithinTenant(true)
+                .setDrawn(new Drawn(-12.5, List.of("temperature", "form")))
                 .setExcluded(Exclusion.TEST)
                 .build();
     }
@@ -147,6 +149,7 @@ final class InteractionSamples {
                 .setReplaces(true)
                 .setCorrection(text("It arrives on Monday."))
                 .setComment(text("Too long."))
+                .setDrawn(new Drawn(-12.5, List.of("temperature", "form")))
                 .build();
     }
 

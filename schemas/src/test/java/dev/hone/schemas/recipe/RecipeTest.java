@@ -49,6 +49,7 @@ class RecipeTest {
             Map.entry("evaluation.early.examples", "20"),
             Map.entry("evaluation.kl.examples", "8"),
             Map.entry("evaluation.prequential.examples", "7"),
+            Map.entry("evaluation.off.policy.min.subjects", "30"),
             Map.entry("guidance", "auto"),
             Map.entry("guidance.max.kl", "0.7"),
             Map.entry("guidance.min.entropy", "0.8"),
@@ -75,6 +76,7 @@ class RecipeTest {
             evaluation.early.examples=200
             evaluation.kl.examples=64
             evaluation.max.examples=1000
+            evaluation.off.policy.min.subjects=100
             evaluation.prequential.examples=64
             filter.level=highest
             gate.margin=0.05
@@ -216,10 +218,12 @@ class RecipeTest {
         older.remove("precision");
         older.remove("gate.samples");
         older.remove("evaluation.prequential.examples");
+        older.remove("evaluation.off.policy.min.subjects");
 
         assertThat(Recipe.digest(older)).isNotEqualTo(Recipe.fromMap(older).digest());
         assertThat(Recipe.fromMap(older).gate().maxUnusable()).isEqualTo(0.2);
         assertThat(Recipe.fromMap(older).gate().samples().count()).isZero();
+        assertThat(Recipe.fromMap(older).evaluation().offPolicySubjects()).isZero();
         assertThat(Recipe.fromMap(older).arithmetic().precision()).isEqualTo(Recipe.Precision.FLOAT32);
     }
 

@@ -53,6 +53,7 @@ public record Relabelling(RelabelStage.GoalSets goalSets, HoldoutAssignment hold
         if (quality != null) {
             example.setResponse(response.getText())
                     .setTokens(response.getTokens())
+                    .setDrawn(response.getDrawn())
                     .setFinishReason(response.getFinishReason())
                     .setQuality(quality)
                     .setGoals(judgement.met(quality));
