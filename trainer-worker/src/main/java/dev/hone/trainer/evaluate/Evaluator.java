@@ -97,6 +97,7 @@ public final class Evaluator {
      * @param answers at each goal; empty where none were drawn
      * @param graded by a scorer; null where none was asked
      * @param prequential of the parent; null where it is the base
+     * @param offPolicy what the version would earn by answers of others; null where nobody asked
      */
     public record Findings(
             Evaluation evaluation,
@@ -105,14 +106,15 @@ public final class Evaluator {
             GuidanceChoice guidance,
             List<GoalAnswers> answers,
             @Nullable GradedAnswers graded,
-            @Nullable Prequential prequential) {
+            @Nullable Prequential prequential,
+            @Nullable OffPolicyEstimate offPolicy) {
         public Findings {
             answers = List.copyOf(answers);
         }
 
         /** The same without answers, of a base's first version. */
         public Findings(Evaluation evaluation, Verdict verdict, String reason, GuidanceChoice guidance) {
-            this(evaluation, verdict, reason, guidance, List.of(), null, null);
+            this(evaluation, verdict, reason, guidance, List.of(), null, null, null);
         }
     }
 
@@ -156,8 +158,26 @@ public final class Evaluator {
         Judgement looked = Gate.judge(guided, answers);
         GradedAnswers graded = looked.verdict() == Verdict.HELD ? null : graded(rows, contest, graders);
         Judgement last = Gate.judge(looked, graded, recipe.gate().scoring());
+        OffPolicyEstimate offPolicy = offPolicy(rows, version);
         return new Findings(
-                evaluation, last.verdict(), last.reason(), guidance, answers, graded, prequential(measuredOn, contest));
+                evaluation,
+                last.verdict(),
+                offPolicy == null ? last.reason() : offPolicy.beside(last.reason()),
+                guidance,
+                answers,
+                graded,
+                prequential(measuredOn, contest),
+                offPolicy);
+    }
+
+    /** Of the scores that the gate looks at, so that it costs no pass. */
+    private @Nullable OffPolicyEstimate offPolicy(Holdout rows, ScoreTable version) {
+        int minSubjects = recipe.evaluation().offPolicySubjects();
+        if (minSubjects == 0) {
+            return null;
+        }
+        LoggedAnswers logged = LoggedAnswers.of(rows, version);
+        return OffPolicyEstimate.of(logged.answers(), logged.leftOut(), minSubjects, seeds);
     }
 
     private @Nullable GradedAnswers graded(Holdout rows, Contest contest, @Nullable AnswerScorer graders) {
@@ -237,16 +257,8 @@ public final class Evaluator {
 
     private static List<GuidedPair> pairs(Holdout rows, List<Demonstration> guided) {
         return guided.stream()
-                .map(row -> new GuidedPair(servedCell(rows, row), goalFree(rows, row)))
+                .map(row -> new GuidedPair(rows.atServed(row), rows.goalFree(row)))
                 .toList();
-    }
-
-    private static TokenSequence goalFree(Holdout rows, Demonstration row) {
-        TokenSequence sequence = rows.goalFree().get(row.id());
-        if (sequence == null) {
-            throw new IllegalStateException("no rendering of " + row);
-        }
-        return sequence;
     }
 
     private static boolean isBetter(Demonstration row) {
@@ -330,11 +342,11 @@ public final class Evaluator {
         List<int[]> goalFree = new ArrayList<>();
         List<Integer> weights = new ArrayList<>();
         for (Demonstration row : sample(rows.rows(), recipe.evaluation().klExamples())) {
-            TokenSequence served = servedCell(rows, row);
-            TokenSequence free = rows.goalFree().get(row.id());
+            TokenSequence served = rows.atServed(row);
+            TokenSequence free = rows.goalFree(row);
             int offset = seeds.stream("position " + row.id()).nextInt(served.responseLength());
             withGoal.add(Arrays.copyOf(served.ids(), served.responseStart() + offset));
-            goalFree.add(free == null ? new int[0] : Arrays.copyOf(free.ids(), free.responseStart() + offset));
+            goalFree.add(Arrays.copyOf(free.ids(), free.responseStart() + offset));
             weights.add(served.responseLength());
         }
         if (withGoal.isEmpty()) {
@@ -347,14 +359,6 @@ public final class Evaluator {
             sum += weights.get(i) * Divergence.between(version[i], base[i]);
         }
         return sum / weights.stream().mapToInt(Integer::intValue).sum();
-    }
-
-    private static TokenSequence servedCell(Holdout rows, Demonstration row) {
-        TokenSequence sequence = rows.cells().get(rows.cell(row, row.ladder().served()));
-        if (sequence == null) {
-            throw new IllegalStateException("no rendering of " + row);
-        }
-        return sequence;
     }
 
     /** At most so many rows, chosen by a seeded hash. */

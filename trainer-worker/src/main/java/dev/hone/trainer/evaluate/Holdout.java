@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -55,5 +56,15 @@ record Holdout(
 
     Cell cell(Demonstration row, Goal goal) {
         return new Cell(row.id(), goals ? goal.level() : WITHOUT_GOAL);
+    }
+
+    /** Under the goal that serving asks for. */
+    TokenSequence atServed(Demonstration row) {
+        return Objects.requireNonNull(cells.get(cell(row, row.ladder().served())), () -> "no rendering of " + row);
+    }
+
+    /** Without a goal. */
+    TokenSequence goalFree(Demonstration row) {
+        return Objects.requireNonNull(goalFree.get(row.id()), () -> "no rendering of " + row);
     }
 }

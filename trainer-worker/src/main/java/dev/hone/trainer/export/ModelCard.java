@@ -119,6 +119,7 @@ record ModelCard(
             text.append(evaluation(manifest.path("evaluation"))).append("\n\n");
             text.append(scored(manifest.path("scorer")));
             text.append(prequential(manifest.path("prequential")));
+            text.append(OffPolicyOnCard.of(manifest.path("offPolicy")));
             text.append(guidance(manifest.path("guidance")));
             text.append(lineage(manifest)).append("\n\n");
             text.append(training(manifest));
@@ -254,17 +255,17 @@ record ModelCard(
                 .strip();
     }
 
-    private static String row(String... cells) {
+    static String row(String... cells) {
         return "| " + String.join(" | ", cells) + " |\n";
     }
 
-    private static String interval(JsonNode node, String low, String high) {
+    static String interval(JsonNode node, String low, String high) {
         return node.path(low).isNumber() && node.path(high).isNumber()
                 ? number(node.path(low)) + " to " + number(node.path(high))
                 : "-";
     }
 
-    private static String number(JsonNode value) {
+    static String number(JsonNode value) {
         return value.isNumber() ? String.format(Locale.ROOT, "%.4f", value.asDouble()) : "-";
     }
 }

@@ -199,7 +199,7 @@ public final class Intake {
                 origin(interactionId, example),
                 conversation(example),
                 text(response),
-                GeneratedIds.of(example.getTokens()),
+                GeneratedIds.of(example),
                 Ending.of(example.getFinishReason()) == Ending.CUT,
                 quality,
                 ladder.metBy(quality),

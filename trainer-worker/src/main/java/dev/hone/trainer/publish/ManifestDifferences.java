@@ -66,6 +66,7 @@ public final class ManifestDifferences {
             Map.entry("loss", Kind.ARITHMETIC),
             Map.entry(WEIGHTS, Kind.ARITHMETIC),
             Map.entry("evaluation", Kind.EVALUATION),
+            Map.entry("offPolicy", Kind.EVALUATION),
             Map.entry("guidance", Kind.EVALUATION),
             Map.entry("answers", Kind.EVALUATION),
             Map.entry("verdict", Kind.EVALUATION),

@@ -18,6 +18,8 @@ import dev.hone.trainer.evaluate.AnswerTraits;
 import dev.hone.trainer.evaluate.Evaluator.Findings;
 import dev.hone.trainer.evaluate.GoalAnswers;
 import dev.hone.trainer.evaluate.GuidanceChoice;
+import dev.hone.trainer.evaluate.Interval;
+import dev.hone.trainer.evaluate.OffPolicyEstimate;
 import dev.hone.trainer.evaluate.PairedLoss;
 import dev.hone.trainer.evaluate.Prequential;
 import dev.hone.trainer.intake.Unusable;
@@ -156,6 +158,9 @@ public record TrainingManifest(
         if (findings.prequential() != null) {
             root.set("prequential", prequential(findings.prequential()));
         }
+        if (findings.offPolicy() != null) {
+            root.set("offPolicy", offPolicy(findings.offPolicy()));
+        }
         root.set("guidance", guidance(findings.guidance()));
         if (!findings.answers().isEmpty()) {
             root.set("answers", goalAnswers(findings.answers()));
@@ -280,6 +285,27 @@ public record TrainingManifest(
         number(node, "goalFollowing", parent.following().mean());
         number(node, "goalFollowingLow", parent.following().low());
         return number(node, "goalFollowingHigh", parent.following().high());
+    }
+
+    private static ObjectNode offPolicy(OffPolicyEstimate estimate) {
+        OffPolicyEstimate.Weights weights = estimate.weights();
+        ObjectNode node = JSON.createObjectNode();
+        node.put("answers", estimate.answers()).put("subjects", weights.subjects());
+        interval(node, "loggedQuality", estimate.logged());
+        interval(node, "meanWeight", weights.mean());
+        number(node, "effectiveSubjects", weights.effectiveSubjects());
+        number(node, "largestShare", weights.largestShare());
+        number(node, "limit", weights.limit()).put("truncated", weights.truncated());
+        interval(node, "weighted", estimate.weighted());
+        interval(node, "adjusted", estimate.adjusted());
+        node.set("leftOut", JSON.valueToTree(estimate.leftOut().byReason()));
+        return node.put("refusal", estimate.refusal());
+    }
+
+    private static void interval(ObjectNode node, String key, Interval interval) {
+        number(node, key, interval.mean());
+        number(node, key + "Low", interval.low());
+        number(node, key + "High", interval.high());
     }
 
     private static ObjectNode guidance(GuidanceChoice choice) {
