@@ -184,10 +184,10 @@ class OffPolicyEstimateTest {
 
     @Test
     void aVersionThatAnswersTooDifferentlyIsRefused() {
-        OffPolicyEstimate estimate = estimate(new Bandit(5, 1).answers(600, 1, new Random(5)));
+        OffPolicyEstimate estimate = estimate(new Bandit(5, 1).answers(300, 1, new Random(5)));
 
         assertThat(estimate.refusal())
-                .startsWith("the weights of 600 answers of 600 subjects are worth ")
+                .startsWith("the weights of 300 answers of 300 subjects are worth ")
                 .endsWith("fewer than the 100 that it takes: the version answers too differently for what was logged to tell");
         assertThat(estimate.weighted()).isEqualTo(Interval.UNKNOWN);
         assertThat(estimate.adjusted()).isEqualTo(Interval.UNKNOWN);
