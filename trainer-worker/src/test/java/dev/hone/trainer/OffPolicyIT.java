@@ -106,7 +106,7 @@ class OffPolicyIT {
     }
 
     private static TrainingRound asking(Map<String, String> recipe) {
-        Map<String, String> estimating = new TreeMap<>(Map.of("evaluation.off.policy.min.subjects", "100", "epochs", "3"));
+        Map<String, String> estimating = new TreeMap<>(Map.of("evaluation.off.policy.min.subjects", "100", "epochs", "4", "learning.rate", "0.01"));
         estimating.putAll(recipe);
         return round(estimating)
                 .setRanges(Fixtures.round(0, LEARNED + HELD_OUT).build().getRanges())
@@ -152,7 +152,7 @@ class OffPolicyIT {
     /** A base that has not learned yet what letters are gives them hardly any of its probability. */
     @Test
     void aVersionThatSaysOtherThingsThanTheLogIsRefused() throws IOException {
-        JsonNode found = manifest(trained(log(i -> EVENLY), asking(Map.of("learning.rate", "0.00001"))))
+        JsonNode found = manifest(trained(log(i -> EVENLY), asking(Map.of("learning.rate", "0.00001", "epochs", "1"))))
                 .path("offPolicy");
 
         assertThat(found.path("refusal").asText()).startsWith("the weights average 0.").contains("and not 1");

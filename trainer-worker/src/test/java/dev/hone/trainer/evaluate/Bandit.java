@@ -23,7 +23,8 @@ final class Bandit {
     /**
      * A world.
      *
-     * @param distance how differently the two versions answer: the deviation of their logits' difference
+     * @param distance how differently the two versions answer: the deviation of their logits' difference, most of which
+     *     is towards better answers
      */
     Bandit(double distance, long seed) {
         Random random = new Random(seed);
@@ -34,7 +35,7 @@ final class Bandit {
                 double worth = 2 * random.nextDouble() - 1;
                 quality[kind][answer] = .2 + .6 * kind / (KINDS - 1) + .1 * worth;
                 before[answer] = .5 * random.nextGaussian();
-                after[answer] = before[answer] + distance * (worth + random.nextGaussian()) / Math.sqrt(4.0 / 3);
+                after[answer] = before[answer] + distance * (1.5 * worth + .5 * random.nextGaussian());
             }
             logged[kind] = probabilities(before);
             asked[kind] = probabilities(after);
