@@ -45,6 +45,12 @@ public record OffPolicyEstimate(
     private static final double ROUNDING = .01;
 
     /**
+     * The part of the subjects that the weights have to be worth, however many there are. Below it much of what is summed
+     * comes with answers that are seldom drawn; where none of them was, the weights look better than they are.
+     */
+    private static final double LEAST_SHARE = 1.0 / 3;
+
+    /**
      * What the weights are like before they are truncated.
      *
      * @param mean 1 in expectation, if answers were drawn as their records say
@@ -59,7 +65,7 @@ public record OffPolicyEstimate(
     /**
      * Of answers.
      *
-     * @param minSubjects effective ones, below which it is refused
+     * @param minSubjects effective ones, below which it is refused, as it is below a third of all
      * @param seeds of the outcome model's folds
      */
     static OffPolicyEstimate of(List<LoggedAnswer> answers, Unusable leftOut, int minSubjects, Seeds seeds) {
@@ -179,12 +185,13 @@ public record OffPolicyEstimate(
             return "answers of " + weights.subjects() + " subjects can be weighed, fewer than the " + minSubjects
                     + " that it takes";
         }
+        int least = Math.max(minSubjects, (int) Math.ceil(weights.subjects() * LEAST_SHARE));
         // Written so that NaN is refused too.
-        if (!(weights.effectiveSubjects() >= minSubjects)) {
+        if (!(weights.effectiveSubjects() >= least)) {
             return words(
                     "the weights of %d answers of %d subjects are worth %.1f subjects of equal weight, fewer than the %d"
                             + " that it takes: the version answers too differently for what was logged to tell",
-                    answers.size(), weights.subjects(), weights.effectiveSubjects(), minSubjects);
+                    answers.size(), weights.subjects(), weights.effectiveSubjects(), least);
         }
         Interval mean = weights.mean();
         if (!(mean.low() <= 1 + ROUNDING && mean.high() >= 1 - ROUNDING)) {

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Estimates in worlds of which the truth is known, and the words with which there is none. */
 class OffPolicyEstimateTest {
@@ -195,6 +196,59 @@ class OffPolicyEstimateTest {
         assertThat(estimate.logged().mean()).isBetween(.3, .7);
     }
 
+    @Test
+    void aThirdOfTheSubjectsIsTheLeastHoweverManyThereAre() {
+        List<LoggedAnswer> answers = new ArrayList<>();
+        for (int i = 0; i < 900; i++) {
+            answers.add(new LoggedAnswer("s" + i, .5, Math.log(i % 4 == 0 ? 3.97 : .01), List.of(0.0)));
+        }
+
+        OffPolicyEstimate estimate = estimate(answers);
+
+        assertThat(estimate.weights().effectiveSubjects()).isBetween(225.0, 230.0);
+        assertThat(estimate.refusal()).contains("fewer than the 300 that it takes");
+    }
+
+    /**
+     * The worst that can be: answers of many tokens, each a little likelier to be a good one, so that the best are those
+     * that have all the weight and are hardly ever drawn.
+     */
+    @ParameterizedTest(name = "{0} tokens")
+    @ValueSource(ints = {1, 5, 15, 22, 27, 34, 60, 200})
+    void answersOfManyTokensAreSeldomToldOfWrongly(int tokens) {
+        Random random = new Random(tokens);
+        double better = 1 / (1 + Math.exp(-.5));
+        double truth = .2 + .6 * better;
+        int told = 0;
+        int wrong = 0;
+        for (int trial = 0; trial < TRIALS; trial++) {
+            OffPolicyEstimate one = estimate(spelled(tokens, better, 400, random));
+            boolean given = one.refusal() == null;
+            told += given ? 1 : 0;
+            wrong += given && (truth < one.adjusted().low() || truth > one.adjusted().high()) ? 1 : 0;
+        }
+
+        assertThat(wrong).isLessThanOrEqualTo(TRIALS * 8 / 100);
+        if (tokens <= 5) {
+            assertThat(told).isGreaterThan(TRIALS * 9 / 10);
+        } else if (tokens >= 60) {
+            assertThat(told).isZero();
+        }
+    }
+
+    /** Each token is good as often as not; the version that did not give them has good ones more often. */
+    private static List<LoggedAnswer> spelled(int tokens, double better, int answers, Random random) {
+        return IntStream.range(0, answers)
+                .mapToObj(i -> {
+                    long good = IntStream.range(0, tokens)
+                            .filter(token -> random.nextBoolean())
+                            .count();
+                    double logWeight = good * Math.log(2 * better) + (tokens - good) * Math.log(2 * (1 - better));
+                    return new LoggedAnswer("s" + i, .2 + .6 * good / tokens, logWeight, List.of(0.0));
+                })
+                .toList();
+    }
+
     /** As of a server whose records name another temperature than it drew at. */
     @Test
     void weightsThatDoNotAverageOneAreRefused() {
@@ -224,17 +278,17 @@ class OffPolicyEstimateTest {
     @Test
     void heavyWeightsAreTruncated() {
         List<LoggedAnswer> answers = new ArrayList<>();
-        for (int i = 0; i < 10_000; i++) {
-            answers.add(new LoggedAnswer("s" + i, 0, i < 2 ? Math.log(150) : Math.log(.97), List.of(0.0)));
+        answers.add(new LoggedAnswer("s0", 1, Math.log(120), List.of(0.0)));
+        for (int i = 1; i < 10_000; i++) {
+            answers.add(new LoggedAnswer("s" + i, 0, Math.log(.988), List.of(0.0)));
         }
-        answers.set(0, new LoggedAnswer("s0", 1, Math.log(150), List.of(0.0)));
 
         OffPolicyEstimate estimate = estimate(answers);
 
         assertThat(estimate.refusal()).isNull();
         assertThat(estimate.weights().limit()).isEqualTo(100);
-        assertThat(estimate.weights().truncated()).isEqualTo(2);
-        assertThat(estimate.weighted().mean()).isCloseTo(100 / (200 + .97 * 9_998), within(1e-12));
+        assertThat(estimate.weights().truncated()).isEqualTo(1);
+        assertThat(estimate.weighted().mean()).isCloseTo(100 / (100 + .988 * 9_999), within(1e-12));
     }
 
     @Test
