@@ -34,11 +34,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Rounds whose held-out answers are one letter each, drawn evenly from the alphabet by a version that knew no better;
@@ -106,7 +106,8 @@ class OffPolicyIT {
     }
 
     private static TrainingRound asking(Map<String, String> recipe) {
-        Map<String, String> estimating = new TreeMap<>(Map.of("evaluation.off.policy.min.subjects", "100", "epochs", "4", "learning.rate", "0.01"));
+        Map<String, String> estimating = new TreeMap<>(
+                Map.of("evaluation.off.policy.min.subjects", "100", "epochs", "4", "learning.rate", "0.01"));
         estimating.putAll(recipe);
         return round(estimating)
                 .setRanges(Fixtures.round(0, LEARNED + HELD_OUT).build().getRanges())
@@ -155,7 +156,9 @@ class OffPolicyIT {
         JsonNode found = manifest(trained(log(i -> EVENLY), asking(Map.of("learning.rate", "0.00001", "epochs", "1"))))
                 .path("offPolicy");
 
-        assertThat(found.path("refusal").asText()).startsWith("the weights average 0.").contains("and not 1");
+        assertThat(found.path("refusal").asText())
+                .startsWith("the weights average 0.")
+                .contains("and not 1");
         assertThat(found.path("adjusted").isNull()).isTrue();
         assertThat(found.path("loggedQuality").asDouble()).isBetween(.4, .6);
     }
@@ -171,8 +174,12 @@ class OffPolicyIT {
 
         assertThat(found.path("refusal").asText())
                 .isEqualTo("answers of 50 subjects can be weighed, fewer than the 100 that it takes");
-        assertThat(found.path("leftOut").path("how it was drawn is not known").asInt()).isEqualTo(150);
-        assertThat(found.path("leftOut").path("it was drawn at a temperature other than 1").asInt()).isEqualTo(200);
+        assertThat(found.path("leftOut").path("how it was drawn is not known").asInt())
+                .isEqualTo(150);
+        assertThat(found.path("leftOut")
+                        .path("it was drawn at a temperature other than 1")
+                        .asInt())
+                .isEqualTo(200);
     }
 
     /** The version's own mean quality over the prompts, of answers that are letters. */
@@ -188,7 +195,8 @@ class OffPolicyIT {
             prompts.add(Arrays.copyOf(rendered.ids(), rendered.responseStart()));
         });
         Adapter adapter = Adapter.read(
-                shared.resolve("store").resolve(version.getArtifact()), model.model().config());
+                shared.resolve("store").resolve(version.getArtifact()),
+                model.model().config());
         double sum = 0;
         for (float[] logits : new Scorer(model.model()).nextTokenLogits(prompts, adapter)) {
             double all = 0;

@@ -42,8 +42,7 @@ record LoggedAnswers(List<LoggedAnswer> answers, Unusable leftOut) {
         List<LoggedAnswer> answers = new ArrayList<>();
         List<String> leftOut = new ArrayList<>();
         for (Demonstration row : rows.rows()) {
-            flaw(row, rows.atServed(row))
-                    .ifPresentOrElse(leftOut::add, () -> answers.add(weighed(row, rows, version)));
+            flaw(row, rows.atServed(row)).ifPresentOrElse(leftOut::add, () -> answers.add(weighed(row, rows, version)));
         }
         return new LoggedAnswers(answers, Unusable.of(leftOut));
     }

@@ -140,10 +140,8 @@ public record OffPolicyEstimate(
         double mean = sum(raw) / raw.length;
         double limit = Math.sqrt(raw.length);
         // Beside the largest, so that none overflows.
-        double largest = answers.stream()
-                .mapToDouble(LoggedAnswer::logWeight)
-                .max()
-                .orElse(0);
+        double largest =
+                answers.stream().mapToDouble(LoggedAnswer::logWeight).max().orElse(0);
         Map<String, Double> bySubject = new TreeMap<>();
         double total = 0;
         for (LoggedAnswer answer : answers) {

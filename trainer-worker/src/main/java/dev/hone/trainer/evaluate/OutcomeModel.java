@@ -54,7 +54,8 @@ record OutcomeModel(double mean, List<Double> means, List<Double> deviations, Li
             return NONE;
         }
         int traits = answers.get(0).traits().size();
-        double mean = answers.stream().mapToDouble(LoggedAnswer::quality).average().orElse(0);
+        double mean =
+                answers.stream().mapToDouble(LoggedAnswer::quality).average().orElse(0);
         List<Double> means = IntStream.range(0, traits)
                 .mapToObj(k -> answers.stream()
                         .mapToDouble(answer -> answer.traits().get(k))

@@ -23,10 +23,7 @@ final class OffPolicyOnCard {
                 .append(estimate.path("answers").asText())
                 .append(" held-out answers that other versions gave, weighed by how much likelier this one makes them."
                         + " It decides nothing.")
-                .append(
-                        refused
-                                ? " There is none: " + estimate.path("refusal").asText() + "."
-                                : "")
+                .append(refused ? " There is none: " + estimate.path("refusal").asText() + "." : "")
                 .append("\n\n| measure | value | interval |\n|---|--:|--:|\n");
         if (!refused) {
             text.append(measure(estimate, "mean quality, by weights and what prompts let expect", "adjusted"))

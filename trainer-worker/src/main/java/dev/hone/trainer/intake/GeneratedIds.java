@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param tokenizer digest of the tokenizer whose ids they are
  * @param draw how they were drawn; null where nobody said so
  */
-public record GeneratedIds(String tokenizer, List<Integer> ids, @Nullable Draw draw) {
+public record GeneratedIds(
+        String tokenizer, List<Integer> ids, @Nullable Draw draw) {
 
     public GeneratedIds {
         ids = List.copyOf(ids);

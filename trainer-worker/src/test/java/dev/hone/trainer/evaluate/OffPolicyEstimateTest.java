@@ -189,7 +189,8 @@ class OffPolicyEstimateTest {
 
         assertThat(estimate.refusal())
                 .startsWith("the weights of 300 answers of 300 subjects are worth ")
-                .endsWith("fewer than the 100 that it takes: the version answers too differently for what was logged to tell");
+                .endsWith(
+                        "fewer than the 100 that it takes: the version answers too differently for what was logged to tell");
         assertThat(estimate.weighted()).isEqualTo(Interval.UNKNOWN);
         assertThat(estimate.adjusted()).isEqualTo(Interval.UNKNOWN);
         assertThat(estimate.weights().effectiveSubjects()).isBetween(1.0, 100.0);
@@ -225,7 +226,11 @@ class OffPolicyEstimateTest {
             OffPolicyEstimate one = estimate(spelled(tokens, better, 400, random));
             boolean given = one.refusal() == null;
             told += given ? 1 : 0;
-            wrong += given && (truth < one.adjusted().low() || truth > one.adjusted().high()) ? 1 : 0;
+            wrong += given
+                            && (truth < one.adjusted().low()
+                                    || truth > one.adjusted().high())
+                    ? 1
+                    : 0;
         }
 
         assertThat(wrong).isLessThanOrEqualTo(TRIALS * 8 / 100);
@@ -258,7 +263,9 @@ class OffPolicyEstimateTest {
                                 answer.cluster(), answer.quality(), answer.logWeight() / 2, answer.traits()))
                         .toList();
 
-        assertThat(estimate(answers).refusal()).startsWith("the weights average 0.").contains(" and not 1: ");
+        assertThat(estimate(answers).refusal())
+                .startsWith("the weights average 0.")
+                .contains(" and not 1: ");
     }
 
     @Test
@@ -299,8 +306,8 @@ class OffPolicyEstimateTest {
 
     @Test
     void whereNothingCanBeWeighedItSaysWhy() {
-        OffPolicyEstimate estimate = OffPolicyEstimate.of(
-                List.of(), Unusable.of(List.of("its tokens are not known")), LEAST, new Seeds(1));
+        OffPolicyEstimate estimate =
+                OffPolicyEstimate.of(List.of(), Unusable.of(List.of("its tokens are not known")), LEAST, new Seeds(1));
 
         assertThat(estimate.refusal()).isEqualTo("no held-out answer can be weighed (1: its tokens are not known)");
         assertThat(estimate.beside("no harm shown")).isEqualTo("no harm shown");
