@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * AdamW over named tensors: clips the summed gradients to a global norm, updates the tensors in place, clears the sums;
@@ -31,6 +33,8 @@ final class AdamW implements AutoCloseable {
 
     private final List<String> names;
     private final List<PtNDArray> tensors;
+    private final List<Integer> moving;
+    private final List<Integer> still;
     private final PtNDManager memory = Torch.newScope();
     private final Script program;
     private final List<PtNDArray> sums;
@@ -41,13 +45,31 @@ final class AdamW implements AutoCloseable {
     private boolean closed;
 
     AdamW(List<String> names, List<PtNDArray> tensors, OptimizerSettings settings) {
+        this(names, tensors, settings, name -> true);
+    }
+
+    /** @param trained the names of those that a step moves; the others' sums come to nothing and are in no norm */
+    AdamW(List<String> names, List<PtNDArray> tensors, OptimizerSettings settings, Predicate<String> trained) {
         this.names = names;
         this.tensors = tensors;
+        this.moving = places(names, trained);
+        this.still = places(names, trained.negate());
         this.program = settings.program().compile();
-        this.sums = zerosLike();
-        this.firstMoments = zerosLike();
-        this.secondMoments = zerosLike();
+        this.sums = zerosLike(tensors);
+        this.firstMoments = zerosLike(these(moving, tensors));
+        this.secondMoments = zerosLike(these(moving, tensors));
         this.counts = counts(0);
+    }
+
+    private static List<Integer> places(List<String> names, Predicate<String> wanted) {
+        return IntStream.range(0, names.size())
+                .filter(place -> wanted.test(names.get(place)))
+                .boxed()
+                .toList();
+    }
+
+    private static <T> List<T> these(List<Integer> places, List<T> all) {
+        return places.stream().map(all::get).toList();
     }
 
     /** Where gradients are added before a step. */
@@ -80,14 +102,17 @@ final class AdamW implements AutoCloseable {
     double step(double learningRate) {
         try (PtNDManager scope = Torch.newScope()) {
             Argument[] arguments = {
-                Argument.of(tensors),
-                Argument.of(sums),
+                Argument.of(these(moving, tensors)),
+                Argument.of(these(moving, sums)),
                 Argument.of(firstMoments),
                 Argument.of(secondMoments),
                 Argument.of(counts),
                 Argument.of(Tensors.scalar(scope, learningRate))
             };
             double norm = program.train(scope, "step", arguments).toFloatArray()[0];
+            if (!still.isEmpty()) {
+                program.train(scope, "clear", Argument.of(these(still, sums)));
+            }
             steps++;
             return norm;
         }
@@ -107,8 +132,11 @@ final class AdamW implements AutoCloseable {
         SortedMap<String, FloatTensor> state = new TreeMap<>();
         for (int i = 0; i < names.size(); i++) {
             state.put("tensor." + names.get(i), Tensors.toHost(tensors.get(i)));
-            state.put("first." + names.get(i), Tensors.toHost(firstMoments.get(i)));
-            state.put("second." + names.get(i), Tensors.toHost(secondMoments.get(i)));
+        }
+        for (int i = 0; i < moving.size(); i++) {
+            String name = names.get(moving.get(i));
+            state.put("first." + name, Tensors.toHost(firstMoments.get(i)));
+            state.put("second." + name, Tensors.toHost(secondMoments.get(i)));
         }
         SafetensorsWriter.write(file, state, Map.of("format", "pt", "steps", Long.toString(steps)));
     }
@@ -117,8 +145,11 @@ final class AdamW implements AutoCloseable {
         try (SafetensorsFile state = SafetensorsFile.open(file)) {
             for (int i = 0; i < names.size(); i++) {
                 Tensors.set(tensors.get(i), FloatTensor.of(state.tensor("tensor." + names.get(i))));
-                Tensors.set(firstMoments.get(i), FloatTensor.of(state.tensor("first." + names.get(i))));
-                Tensors.set(secondMoments.get(i), FloatTensor.of(state.tensor("second." + names.get(i))));
+            }
+            for (int i = 0; i < moving.size(); i++) {
+                String name = names.get(moving.get(i));
+                Tensors.set(firstMoments.get(i), FloatTensor.of(state.tensor("first." + name)));
+                Tensors.set(secondMoments.get(i), FloatTensor.of(state.tensor("second." + name)));
             }
             String saved = state.metadata().get("steps");
             if (saved == null) {
@@ -136,9 +167,9 @@ final class AdamW implements AutoCloseable {
         }
     }
 
-    private List<PtNDArray> zerosLike() {
+    private List<PtNDArray> zerosLike(List<PtNDArray> like) {
         List<PtNDArray> zeros = new ArrayList<>();
-        for (PtNDArray tensor : tensors) {
+        for (PtNDArray tensor : like) {
             zeros.add((PtNDArray) memory.zeros(tensor.getShape(), DataType.FLOAT32));
         }
         return zeros;
@@ -146,7 +177,7 @@ final class AdamW implements AutoCloseable {
 
     private List<PtNDArray> counts(long value) {
         List<PtNDArray> filled = new ArrayList<>();
-        for (int i = 0; i < tensors.size(); i++) {
+        for (int i = 0; i < moving.size(); i++) {
             filled.add((PtNDArray) memory.full(new Shape(), (float) value, DataType.FLOAT32));
         }
         return filled;

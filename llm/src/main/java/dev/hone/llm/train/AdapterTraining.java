@@ -3,6 +3,7 @@ package dev.hone.llm.train;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.hone.llm.lora.Adapter;
+import dev.hone.llm.lora.Factors;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.TrainingOptions;
 import dev.hone.llm.safetensors.FloatTensor;
@@ -37,11 +38,22 @@ public final class AdapterTraining implements AutoCloseable {
     }
 
     public AdapterTraining(LanguageModel model, Adapter start, OptimizerSettings settings, TrainingOptions options) {
+        this(model, start, settings, options, Factors.ALL);
+    }
+
+    /** @param factors what of it is trained; all else stays as it was to the last bit */
+    public AdapterTraining(
+            LanguageModel model,
+            Adapter start,
+            OptimizerSettings settings,
+            TrainingOptions options,
+            Factors factors) {
+        factors.require(start.config());
         this.model = model;
         this.start = start;
         this.options = options;
         List<PtNDArray> tensors = start.inEngine(model, memory);
-        this.optimizer = new AdamW(start.names(model.config()), tensors, settings);
+        this.optimizer = new AdamW(start.names(model.config()), tensors, settings, factors::trains);
         this.step = new GradientStep(
                 model.config(),
                 optimizer,

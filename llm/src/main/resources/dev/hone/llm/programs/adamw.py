@@ -15,3 +15,7 @@ class AdamW(Module):
         beta2=BETA2, weight_decay=WEIGHT_DECAY, eps=EPSILON, amsgrad=False, maximize=False)
     torch._foreach_zero_(sums)
     return norm
+
+  def clear(self, sums: List[Tensor]) -> Tensor:
+    torch._foreach_zero_(sums)
+    return torch.tensor(0.)

@@ -11,6 +11,7 @@ import dev.hone.llm.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +88,20 @@ class AdamWTest {
         }
     }
 
+    @Test
+    void whatStaysIsInNoNormAndItsSumsAreCleared() {
+        try (var run = new Run("vector"::equals)) {
+            double norm = run.step(FIRST, .1);
+
+            assertThat(norm).isCloseTo(Math.sqrt(.01 + .04 + .09), within(1e-6));
+            assertThat(run.vector())
+                    .containsExactly(values(1 - .001 - .1, -2 + .002 + .1, 3.5 - .0035 - .1), LAST_BITS);
+            assertThat(run.matrix()).containsExactly(.5f, 0);
+            assertThat(run.optimizer.takeSums().values())
+                    .allSatisfy(sum -> assertThat(sum.values()).containsOnly(0));
+        }
+    }
+
     private static float[] values(double... values) {
         float[] floats = new float[values.length];
         for (int i = 0; i < floats.length; i++) {
@@ -99,10 +114,19 @@ class AdamWTest {
     private static final class Run implements AutoCloseable {
 
         private final PtNDManager memory = Torch.newScope();
-        private final AdamW optimizer = new AdamW(
-                List.of("vector", "matrix"),
-                List.of(tensor(List.of(3), 1, -2, 3.5f), tensor(List.of(1, 2), .5f, 0)),
-                OptimizerSettings.standard());
+        private final AdamW optimizer;
+
+        Run() {
+            this(name -> true);
+        }
+
+        Run(Predicate<String> trained) {
+            optimizer = new AdamW(
+                    List.of("vector", "matrix"),
+                    List.of(tensor(List.of(3), 1, -2, 3.5f), tensor(List.of(1, 2), .5f, 0)),
+                    OptimizerSettings.standard(),
+                    trained);
+        }
 
         private PtNDArray tensor(List<Integer> shape, float... values) {
             return Tensors.floats(memory, new FloatTensor(shape, values));
