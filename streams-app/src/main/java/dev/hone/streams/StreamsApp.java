@@ -128,7 +128,7 @@ public final class StreamsApp implements Program {
         this.wait =
                 new ClusterWait(connection, topics, teller, admin -> new Preflight(admin, topics, scoring).refuse());
         ThresholdsConfig.from(settings);
-        RoundsConfig.from(settings);
+        RoundsConfig.trainable(settings);
         this.rollout = RolloutConfig.from(settings);
         NoticesConfig.from(settings);
         Recipe.from(settings);
@@ -166,7 +166,7 @@ public final class StreamsApp implements Program {
                 ConnectionConfig::from,
                 RuntimeConfig::from,
                 ThresholdsConfig::from,
-                RoundsConfig::from,
+                RoundsConfig::trainable,
                 RolloutConfig::from,
                 Refusals::from,
                 NoticesConfig::from,

@@ -19,15 +19,20 @@ final class RoundChecks {
 
     /** The recipe, if this worker can follow it. */
     static Recipe recipe(TrainingRound round, BaseModel base) {
-        if (round.getShards() != 1) {
-            throw RoundRefusedException.bySettings("the round has " + round.getShards()
-                    + " shards, this worker trains one: close rounds with one shard");
+        if (round.getShards() < 1) {
+            throw RoundRefusedException.bySettings(
+                    "the round asks for " + round.getShards() + " shards: set rounds.shards");
         }
         if (round.getThreads() < 1) {
             throw RoundRefusedException.bySettings(
                     "the round asks for " + round.getThreads() + " threads: set rounds.threads");
         }
         Recipe recipe = parsed(round);
+        if (round.getShards() > 1 && recipe.lora().dora()) {
+            throw RoundRefusedException.bySettings("the round has " + round.getShards() + " shards, and what "
+                    + Recipe.PREFIX + "lora.dora learns has no exact mean: set rounds.shards to 1, or " + Recipe.PREFIX
+                    + "lora.dora to false");
+        }
         String digest = Recipe.digest(round.getRecipe());
         if (!digest.equals(round.getRecipeDigest())) {
             throw RoundRefusedException.bySettings("the recipe has the digest " + digest + ", the round says "

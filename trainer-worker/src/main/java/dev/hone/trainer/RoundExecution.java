@@ -2,6 +2,7 @@ package dev.hone.trainer;
 
 import dev.hone.artifacts.ArtifactStore;
 import dev.hone.llm.lora.Adapter;
+import dev.hone.llm.lora.Factors;
 import dev.hone.llm.lora.LoraConfig;
 import dev.hone.llm.torch.Torch;
 import dev.hone.schemas.recipe.Recipe;
@@ -25,10 +26,12 @@ import dev.hone.trainer.publish.Publication;
 import dev.hone.trainer.publish.TrainingManifest;
 import dev.hone.trainer.replay.ExampleReplay;
 import dev.hone.trainer.scorers.AnswerScorer;
+import dev.hone.trainer.shards.ShardTask;
 import dev.hone.trainer.train.BatchPlan;
 import dev.hone.trainer.train.Checkpoints;
 import dev.hone.trainer.train.RowsInWords;
 import dev.hone.trainer.train.SampledRows;
+import dev.hone.trainer.train.Shards;
 import dev.hone.trainer.train.Training;
 import dev.hone.trainer.train.Training.Trained;
 import dev.hone.trainer.train.TrainingCurve;
@@ -62,29 +65,62 @@ record RoundExecution(
             ExampleLog log,
             ArtifactStore artifacts,
             Optional<AnswerScorer> scorer) {
+        RoundExecution execution = unjudged(round, base, log, artifacts);
+        RoundChecks.requireScorer(execution.recipe, scorer.isPresent());
+        return new RoundExecution(
+                round,
+                execution.recipe,
+                base,
+                execution.parent,
+                execution.objective,
+                execution.encoder,
+                log,
+                artifacts,
+                scorer);
+    }
+
+    /** One for its training alone: whoever judges the version is elsewhere. */
+    static RoundExecution unjudged(TrainingRound round, BaseModel base, ExampleLog log, ArtifactStore artifacts) {
         Recipe recipe = RoundChecks.recipe(round, base);
-        RoundChecks.requireScorer(recipe, scorer.isPresent());
         LoraConfig lora = RoundChecks.lora(recipe);
         Optional<Adapter> parent = ParentVersion.of(round, artifacts, base.model(), lora);
         Objective objective = Objective.of(recipe);
         Encoder encoder = objective.encoder(base.renderer(), recipe.rows());
-        return new RoundExecution(round, recipe, base, parent, objective, encoder, log, artifacts, scorer);
+        return new RoundExecution(round, recipe, base, parent, objective, encoder, log, artifacts, Optional.empty());
     }
 
-    ModelVersion version(RoundWorkplace workplace, TrainingObserver observer) {
+    /** What a round trains on, and what was left out. */
+    private record Read(
+            Intake.Taken taken,
+            SubjectBound.Bounded fresh,
+            Usable own,
+            Usable replayed,
+            Unusable unusable,
+            List<Demonstration> all,
+            SampledRows rows) {}
+
+    private Read read() {
         Torch.setThreads(round.getThreads());
         Intake.Taken taken = Intake.take(round, log);
         SubjectBound bound = new SubjectBound(recipe.draw().subjectShare(), round.getSeed());
         SubjectBound.Bounded fresh = bound.of(taken.own());
         Usable own = own(taken, fresh.rows());
-        Unusable unusable = taken.unusable().plus(own.unusable());
         Usable replayed = replayed(bound.of(taken.earlier()).rows(), own);
         List<Demonstration> all =
                 Stream.concat(own.rows().stream(), replayed.rows().stream()).toList();
-        SampledRows rows = draw(all);
+        return new Read(taken, fresh, own, replayed, taken.unusable().plus(own.unusable()), all, draw(all));
+    }
+
+    ModelVersion version(RoundWorkplace workplace, TrainingObserver observer) {
+        Read read = read();
+        Intake.Taken taken = read.taken();
+        Usable own = read.own();
+        Usable replayed = read.replayed();
+        Unusable unusable = read.unusable();
+        SampledRows rows = read.rows();
         observer.prepared(new TrainingObserver.Prepared(
                 own.rows().size(), replayed.rows().size(), unusable, rows.promptTokens(), rows.responseTokens()));
-        Trained trained = train(rows, workplace.checkpoints(round, base.model().digest(), taken.erased()), observer);
+        Trained trained = train(read, workplace, observer);
         Course course =
                 new Course(trained.curve().finite(), unusable, own.rows().size());
         Findings findings = evaluate(own.rows(), taken, trained, course);
@@ -96,8 +132,8 @@ record RoundExecution(
                         replayed.unusable(),
                         rows.unusable(),
                         taken.unusableHoldout(),
-                        objective.passedOver(all),
-                        fresh.beyond()),
+                        objective.passedOver(read.all()),
+                        read.fresh().beyond()),
                 new TrainingManifest.Erased(
                         taken.erased().count(), taken.erased().sinceClosed()),
                 new TrainingManifest.Cut(
@@ -149,15 +185,63 @@ record RoundExecution(
         return rows;
     }
 
-    private Trained train(SampledRows rows, Checkpoints checkpoints, TrainingObserver observer) {
-        Adapter start = parent.orElseGet(() ->
+    private Trained train(Read read, RoundWorkplace workplace, TrainingObserver observer) {
+        if (round.getShards() > 1) {
+            return Shards.merged(workplace.crew().all(shards(read, workplace), observer));
+        }
+        Checkpoints checkpoints = checkpoints(read, workplace);
+        return new Training(base.model(), objective, checkpoints, observer)
+                .run(start(), batches(read), recipe, peakRate());
+    }
+
+    /** The shards of the round, from its rows on. */
+    ShardTask shards(RoundWorkplace workplace) {
+        return shards(read(), workplace);
+    }
+
+    private ShardTask shards(Read read, RoundWorkplace workplace) {
+        Checkpoints checkpoints = checkpoints(read, workplace);
+        Adapter start = start();
+        List<List<List<TrainingRow>>> dealt = Shards.dealt(batches(read), round.getShards());
+        ShardTask.Trainer trainer = new ShardTask.Trainer() {
+            @Override
+            public Trained train(int shard, TrainingObserver observer) {
+                Torch.setThreads(round.getThreads());
+                Checkpoints own = checkpoints.ofShard(shard);
+                return new Training(base.model(), objective, own, observer, Factors.FROM_ZERO)
+                        .run(start, dealt.get(shard), recipe, peakRate());
+            }
+
+            @Override
+            public void forget(int shard) {
+                checkpoints.ofShard(shard).delete();
+            }
+        };
+        String work = workplace.work(round, base.model().digest(), read.taken().erased());
+        return new ShardTask(round, work, start, dealt.stream().map(List::size).toList(), trainer);
+    }
+
+    private Checkpoints checkpoints(Read read, RoundWorkplace workplace) {
+        return workplace.checkpoints(round, base.model().digest(), read.taken().erased());
+    }
+
+    private Adapter start() {
+        return parent.orElseGet(() ->
                 Adapter.create(RoundChecks.lora(recipe), base.model(), new Seeds(round.getSeed()).hash("adapter")));
-        double rate = parent.isPresent()
+    }
+
+    private double peakRate() {
+        return parent.isPresent()
                 ? recipe.optimizer().laterLearningRate()
                 : recipe.optimizer().learningRate();
-        List<List<TrainingRow>> batches = BatchPlan.of(
-                rows.groups(), row -> row.tokens().length(), recipe.batches().examples(), round.getSeed());
-        return new Training(base.model(), objective, checkpoints, observer).run(start, batches, recipe, rate);
+    }
+
+    private List<List<TrainingRow>> batches(Read read) {
+        return BatchPlan.of(
+                read.rows().groups(),
+                row -> row.tokens().length(),
+                recipe.batches().examples(),
+                round.getSeed());
     }
 
     private Findings evaluate(List<Demonstration> own, Intake.Taken taken, Trained trained, Course course) {

@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public final class RoundTrainer {
 
-    private static final String TOO_LARGE = "the round does not fit into the memory that the worker computes in: lower "
+    static final String TOO_LARGE = "the round does not fit into the memory that the worker computes in: lower "
             + Recipe.PREFIX + "micro.batch.examples or " + Recipe.PREFIX + "max.tokens, or set " + Recipe.PREFIX
             + "gradient.checkpointing or " + Recipe.PREFIX + "precision: bfloat16";
 
@@ -76,11 +76,12 @@ public final class RoundTrainer {
     }
 
     /**
-     * Forgets the checkpoints of the round that was executed last, whose outcome is committed, and what is left of
-     * rounds long ago.
+     * Forgets what the round that was executed last left behind, whose outcome is committed, and what is left of rounds
+     * long ago.
      */
     public void settled(TrainingRound round) {
         workplace.checkpoints(round, baseDigest).delete();
+        workplace.crew().settled(round);
         workplace.forgetAbandoned();
     }
 }

@@ -5,17 +5,25 @@ import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.trainer.intake.ErasedExamples;
 import dev.hone.trainer.intake.Seeds;
+import dev.hone.trainer.shards.ShardCrew;
 import dev.hone.trainer.train.Checkpoints;
 import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * A worker's folders for what is in the making: checkpoints and publications.
+ * Where a worker makes versions: its folders for what is in the making, checkpoints and publications, and who works
+ * with it.
  *
  * @param checkpointSteps steps from one checkpoint to the next
  * @param codeVersion of this program; another one does not resume what this one began
+ * @param crew trains the shards of a round that has several
  */
-public record RoundWorkplace(Path folder, int checkpointSteps, String codeVersion) {
+public record RoundWorkplace(Path folder, int checkpointSteps, String codeVersion, ShardCrew crew) {
+
+    /** One where nobody else works. */
+    public RoundWorkplace(Path folder, int checkpointSteps, String codeVersion) {
+        this(folder, checkpointSteps, codeVersion, ShardCrew.ALONE);
+    }
 
     private static final String CHECKPOINTS = "checkpoints";
     private static final String PUBLICATION = "publication";
@@ -42,6 +50,17 @@ public record RoundWorkplace(Path folder, int checkpointSteps, String codeVersio
         Checkpoints all = checkpoints(round, baseDigest);
         String without = erased.digest();
         return without.isEmpty() ? all : new Checkpoints(all.folder().resolve("without-" + without), checkpointSteps);
+    }
+
+    /** Tells apart whatever would train other bytes, but for examples that are erased. */
+    String work(TrainingRound round, String baseDigest) {
+        return name(round, baseDigest);
+    }
+
+    /** The same with them. */
+    String work(TrainingRound round, String baseDigest, ErasedExamples erased) {
+        String without = erased.digest();
+        return work(round, baseDigest) + (without.isEmpty() ? "" : "-" + without);
     }
 
     Path publication(TrainingRound round, String baseDigest) {

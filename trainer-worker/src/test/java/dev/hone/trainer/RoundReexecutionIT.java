@@ -298,7 +298,8 @@ class RoundReexecutionIT {
                 "nothing to train on | false | nothing to train on",
                 "too long for model  | true  | positions: lower it",
                 "no room for a goal  | true  | max.prompt.tokens is 3",
-                "shards              | true  | close rounds with one shard"
+                "no shards           | true  | set rounds.shards",
+                "magnitudes in shards| true  | lora.dora learns has no exact mean"
             })
     void aRoundThatCannotBeTrainedFailsInWords(String flaw, boolean settings, String words) {
         RoundOutcome outcome = trainer("flawed").execute(flawed(flaw).build(), NOBODY);
@@ -344,7 +345,9 @@ class RoundReexecutionIT {
             case "nothing to train on" -> firstRound().setRanges(List.of());
             case "too long for model" -> round(Map.of("max.tokens", "4096"));
             case "no room for a goal" -> round(Map.of("max.prompt.tokens", "3", "max.tokens", "4"));
-            case "shards" -> firstRound().setShards(2);
+            case "no shards" -> firstRound().setShards(0);
+            case "magnitudes in shards" ->
+                round(Map.of("lora.dora", "true", "lora.targets", "q_proj")).setShards(2);
             default -> throw new IllegalArgumentException(flaw);
         };
     }

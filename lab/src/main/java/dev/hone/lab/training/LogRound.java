@@ -36,7 +36,7 @@ final class LogRound {
                 .setErasureOffset(0)
                 .setQuarantineOffset(0)
                 .setHoldoutSalt(RelabelConfig.from(settings).holdout().salt())
-                .setShards(1)
+                .setShards(rounds.shards())
                 .setThreads(rounds.threads())
                 .setRecipe(recipe.toMap())
                 .setRecipeDigest(recipe.digest())

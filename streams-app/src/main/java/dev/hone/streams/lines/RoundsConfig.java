@@ -11,6 +11,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.digest.Sha256;
+import dev.hone.schemas.recipe.Recipe;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
@@ -23,6 +24,7 @@ import org.apache.kafka.common.config.ConfigException;
  * Settings of rounds: when one closes, and on what.
  *
  * @param minExamples fewest that an operator's word closes one with, unless {@code examples} is less
+ * @param shards parts that train apart and are averaged
  */
 public record RoundsConfig(
         long examples,
@@ -33,6 +35,7 @@ public record RoundsConfig(
         long minExamples,
         int maxAttempts,
         Duration retry,
+        int shards,
         int threads,
         long seed) {
 
@@ -44,6 +47,7 @@ public record RoundsConfig(
 
     private static final String EXAMPLES = "rounds.examples";
     private static final String MAX_EXAMPLES = "rounds.max.examples";
+    private static final String SHARDS = "rounds.shards";
 
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define(EXAMPLES, LONG, 2_000L, atLeast(1), HIGH, "Examples after which a round is due.")
@@ -99,6 +103,15 @@ public record RoundsConfig(
                     "When a round is tried again that failed on settings or surroundings; twice as long each time, "
                             + "up to an hour.")
             .define(
+                    SHARDS,
+                    INT,
+                    1,
+                    between(1, 64),
+                    LOW,
+                    "Shards that a round is trained in, each by whichever worker is free, and averaged; of the adapter "
+                            + "only the factors that begin at zero are trained then. Part of the round, since another "
+                            + "number gives another version.")
+            .define(
                     "rounds.threads",
                     INT,
                     2,
@@ -121,6 +134,19 @@ public record RoundsConfig(
         return ByteBuffer.wrap(Sha256.of(text)).getLong();
     }
 
+    /** The same; refuses besides what no worker could train of this recipe, before a round is closed on it. */
+    public static RoundsConfig trainable(Settings settings) {
+        RoundsConfig config = from(settings);
+        if (config.shards > 1 && Recipe.from(settings).lora().dora()) {
+            throw new ConfigException(
+                    SHARDS,
+                    config.shards,
+                    "what " + Recipe.PREFIX + "lora.dora learns has no exact mean: set it to false, or " + SHARDS
+                            + " to 1");
+        }
+        return config;
+    }
+
     public static RoundsConfig from(Settings settings) {
         AbstractConfig config = settings.parse(DEFINITION);
         return new RoundsConfig(
@@ -132,6 +158,7 @@ public record RoundsConfig(
                 config.getLong("rounds.min.examples"),
                 config.getInt("rounds.max.attempts"),
                 Duration.ofMillis(config.getLong("rounds.retry.ms")),
+                config.getInt(SHARDS),
                 config.getInt("rounds.threads"),
                 config.getLong("rounds.seed"));
     }

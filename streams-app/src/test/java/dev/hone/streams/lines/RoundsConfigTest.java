@@ -25,6 +25,7 @@ class RoundsConfigTest {
                         20,
                         2,
                         Duration.ofMinutes(1),
+                        1,
                         2,
                         0));
     }
@@ -42,9 +43,10 @@ class RoundsConfigTest {
                 "rounds.retry.ms", "45",
                 "rounds.threads", "6",
                 "rounds.seed", "-7"));
+        Settings sharded = settings.with(Map.of("rounds.shards", "3"));
 
-        assertThat(RoundsConfig.from(settings))
-                .isEqualTo(new RoundsConfig(10, 20, 30, Backlogged.NEXT, 40, 8, 5, Duration.ofMillis(45), 6, -7));
+        assertThat(RoundsConfig.from(sharded))
+                .isEqualTo(new RoundsConfig(10, 20, 30, Backlogged.NEXT, 40, 8, 5, Duration.ofMillis(45), 3, 6, -7));
     }
 
     @ParameterizedTest
@@ -56,6 +58,8 @@ class RoundsConfigTest {
         "rounds.max.examples, 1999",
         "rounds.max.attempts, 0",
         "rounds.retry.ms, 0",
+        "rounds.shards, 0",
+        "rounds.shards, 65",
         "rounds.threads, 0",
         "rounds.seed, x"
     })
@@ -63,5 +67,16 @@ class RoundsConfigTest {
         assertThatThrownBy(() -> RoundsConfig.from(Settings.of(Map.of(key, value))))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(key);
+    }
+
+    @Test
+    void refusesShardsOfWhatHasNoExactMean() {
+        Settings magnitudes = Settings.of(Map.of("trainer.recipe.lora.dora", "true"));
+
+        assertThatThrownBy(() -> RoundsConfig.trainable(magnitudes.with(Map.of("rounds.shards", "2"))))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("rounds.shards")
+                .hasMessageContaining("lora.dora");
+        assertThat(RoundsConfig.trainable(magnitudes).shards()).isEqualTo(1);
     }
 }

@@ -57,7 +57,7 @@ public final class ManifestDifferences {
             Map.entry("tokenizerDigest", Kind.BASE),
             Map.entry("templateDigest", Kind.BASE),
             Map.entry("threads", Kind.THREADS),
-            Map.entry("shards", Kind.THREADS),
+            Map.entry("shards", Kind.ROUND),
             Map.entry("codeVersion", Kind.CODE_VERSION),
             Map.entry("recipe.precision", Kind.PRECISION),
             Map.entry("recipe", Kind.RECIPE),

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -28,6 +27,11 @@ public record Checkpoints(Path folder, int everySteps) {
         if (everySteps < 1) {
             throw new IllegalArgumentException("everySteps must be at least 1, was " + everySteps);
         }
+    }
+
+    /** Those of one shard of the training, within this folder. */
+    public Checkpoints ofShard(int shard) {
+        return new Checkpoints(folder.resolve("shard-%04d".formatted(shard)), everySteps);
     }
 
     boolean dueAfter(int step) {
@@ -72,12 +76,9 @@ public record Checkpoints(Path folder, int everySteps) {
     }
 
     private static void write(Path step, AdapterTraining training, TrainingCurve curve) {
-        List<String> lines = new ArrayList<>();
-        lines.add(Long.toString(curve.tokens()));
-        curve.losses().forEach(loss -> lines.add(Double.toString(loss)));
         try {
             training.save(step.resolve(TRAINING));
-            Files.write(step.resolve(CURVE), lines);
+            Files.write(step.resolve(CURVE), curve.lines());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the checkpoint " + step, e);
         }
@@ -86,9 +87,7 @@ public record Checkpoints(Path folder, int everySteps) {
     private static TrainingCurve read(Path step, AdapterTraining training) {
         try {
             training.restore(step.resolve(TRAINING));
-            List<String> lines = Files.readAllLines(step.resolve(CURVE));
-            List<Double> losses = lines.stream().skip(1).map(Double::valueOf).toList();
-            return new TrainingCurve(losses, Long.parseLong(lines.get(0)));
+            return TrainingCurve.of(Files.readAllLines(step.resolve(CURVE)));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the checkpoint " + step, e);
         }

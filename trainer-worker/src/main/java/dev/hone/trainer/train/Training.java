@@ -1,6 +1,7 @@
 package dev.hone.trainer.train;
 
 import dev.hone.llm.lora.Adapter;
+import dev.hone.llm.lora.Factors;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.TrainingOptions;
 import dev.hone.llm.train.AdapterTraining;
@@ -25,12 +26,25 @@ public final class Training {
     private final Objective objective;
     private final Checkpoints checkpoints;
     private final TrainingObserver observer;
+    private final Factors factors;
 
+    /** One of the whole adapter. */
     public Training(LanguageModel model, Objective objective, Checkpoints checkpoints, TrainingObserver observer) {
+        this(model, objective, checkpoints, observer, Factors.ALL);
+    }
+
+    /** @param factors what of the adapter is trained */
+    public Training(
+            LanguageModel model,
+            Objective objective,
+            Checkpoints checkpoints,
+            TrainingObserver observer,
+            Factors factors) {
         this.model = model;
         this.objective = objective;
         this.checkpoints = checkpoints;
         this.observer = observer;
+        this.factors = factors;
     }
 
     /** An adapter and how it came to be. */
@@ -60,7 +74,7 @@ public final class Training {
                 standard.beta2(),
                 standard.epsilon(),
                 optimizer.maxGradientNorm());
-        return new AdapterTraining(model, start, settings, options(recipe));
+        return new AdapterTraining(model, start, settings, options(recipe), factors);
     }
 
     private TrainingOptions options(Recipe recipe) {

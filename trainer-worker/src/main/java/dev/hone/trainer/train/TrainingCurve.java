@@ -26,6 +26,19 @@ public record TrainingCurve(List<Double> losses, long tokens) {
                 tokens + steps.stream().mapToLong(StepResult::responseTokens).sum());
     }
 
+    /** As lines of text, of which {@link #of} makes the same curve to the last bit. */
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add(Long.toString(tokens));
+        losses.forEach(loss -> lines.add(Double.toString(loss)));
+        return lines;
+    }
+
+    public static TrainingCurve of(List<String> lines) {
+        return new TrainingCurve(
+                lines.stream().skip(1).map(Double::valueOf).toList(), Long.parseLong(lines.get(0)));
+    }
+
     public int steps() {
         return losses.size();
     }

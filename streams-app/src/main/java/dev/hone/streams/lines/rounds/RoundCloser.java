@@ -69,7 +69,7 @@ public record RoundCloser(RoundsConfig config, RoundTerms terms) {
                 .setErasureOffsets(erasures)
                 .setQuarantineOffset(0)
                 .setHoldoutSalt(terms.holdoutSalt())
-                .setShards(1)
+                .setShards(config.shards())
                 .setThreads(config.threads())
                 .setRecipe(terms.recipe())
                 .setRecipeDigest(terms.recipeDigest())

@@ -94,7 +94,7 @@ final class LineFixture implements LineMachine.Surroundings {
 
     static RoundsConfig config(long examples, Backlogged backlog, long maxExamples) {
         return new RoundsConfig(
-                examples, Long.MAX_VALUE, Long.MAX_VALUE, backlog, maxExamples, 4, 2, Duration.ofMinutes(1), 1, 7);
+                examples, Long.MAX_VALUE, Long.MAX_VALUE, backlog, maxExamples, 4, 2, Duration.ofMinutes(1), 1, 1, 7);
     }
 
     @Override

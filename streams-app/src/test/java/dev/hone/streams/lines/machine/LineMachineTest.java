@@ -285,7 +285,7 @@ class LineMachineTest {
     @Test
     void closesByAge() {
         RoundsConfig config = new RoundsConfig(
-                1_000, Long.MAX_VALUE, 60_000, Backlogged.LATEST, 1_000, 20, 2, Duration.ofMinutes(1), 1, 0);
+                1_000, Long.MAX_VALUE, 60_000, Backlogged.LATEST, 1_000, 20, 2, Duration.ofMinutes(1), 1, 1, 0);
         LineFixture line = new LineFixture(config).wait(Duration.ofHours(1)).examples(3);
 
         line.wait(Duration.ofMillis(59_999));
@@ -299,7 +299,7 @@ class LineMachineTest {
     @Test
     void closesByTokens() {
         RoundsConfig config = new RoundsConfig(
-                1_000, 100, Long.MAX_VALUE, Backlogged.LATEST, 1_000, 20, 2, Duration.ofMinutes(1), 1, 0);
+                1_000, 100, Long.MAX_VALUE, Backlogged.LATEST, 1_000, 20, 2, Duration.ofMinutes(1), 1, 1, 0);
 
         LineFixture line = new LineFixture(config).examples(4);
 
