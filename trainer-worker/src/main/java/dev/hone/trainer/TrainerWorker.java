@@ -25,6 +25,7 @@ import dev.hone.terminal.tracing.Tracing;
 import dev.hone.terminal.tracing.TracingConfig;
 import dev.hone.trainer.charts.Charts;
 import dev.hone.trainer.charts.ChartsConfig;
+import dev.hone.trainer.intake.ExampleLog;
 import dev.hone.trainer.intake.KafkaExampleLog;
 import dev.hone.trainer.rounds.RoundCodec;
 import dev.hone.trainer.rounds.RoundListener;
@@ -32,6 +33,10 @@ import dev.hone.trainer.rounds.RoundLoop;
 import dev.hone.trainer.rounds.RoundLoop.RoundWork;
 import dev.hone.trainer.scorers.AnswerScorer;
 import dev.hone.trainer.scorers.ScorersConfig;
+import dev.hone.trainer.shards.KafkaShardLog;
+import dev.hone.trainer.shards.ShardLog;
+import dev.hone.trainer.shards.SharedCrew;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +65,7 @@ public final class TrainerWorker implements Program {
     private static final List<String> OTHER_SECTIONS =
             ConfigSections.besides("artifacts", "data", "device", "logging", "privacy", "topics", "tracing", "trainer");
 
+    private static final Duration PULSE = Duration.ofSeconds(5);
     private static final String OPS_SECTION = "trainer";
     private static final ConfigDef OPS = OpsConfig.definition(OPS_SECTION, 9102);
 
@@ -262,11 +268,13 @@ public final class TrainerWorker implements Program {
         try (base;
                 Tracing tracing = Tracing.of(tracingConfig, "hone-trainer-worker");
                 Charts charts = Charts.of(chartsConfig, InstantSource.system(), metrics::notCharted, metrics);
+                KafkaShardLog shards = KafkaShardLog.open(connection, topics);
                 var consumer = new KafkaConsumer<byte[], byte[]>(kafka.consumer());
                 var producer = new KafkaProducer<byte[], byte[]>(kafka.producer(UUID.randomUUID()))) {
             producer.initTransactions();
+            RoundWatch watch = new RoundWatch(tracing, InstantSource.system(), metrics.trained(), charts);
             RoundLoop rounds =
-                    new RoundLoop(consumer, producer, codec(), roundWork(base, tracing, charts), trainingThread);
+                    new RoundLoop(consumer, producer, codec(), roundWork(base, watch, crew(shards)), trainingThread);
             loop = rounds;
             // Whoever closed the worker before there was a loop has stopped none.
             if (closing.getCount() > 0) {
@@ -284,15 +292,22 @@ public final class TrainerWorker implements Program {
                 connection.valueSerde(Topics.MODEL_VERSIONS).serializer());
     }
 
-    private RoundWork roundWork(WorkerBase base, Tracing tracing, Charts charts) {
-        RoundWatch watch = new RoundWatch(tracing, InstantSource.system(), metrics.trained(), charts);
-        RoundTrainer trainer = new RoundTrainer(
-                base,
-                watch.watching(KafkaExampleLog.of(connection, topics, keys)),
-                config.artifacts(),
-                new RoundWorkplace(config.workDirectory(), config.checkpointSteps(), HoneVersion.read()),
-                scorer);
-        return new RoundWork(trainer::execute, trainer::settled, watch);
+    private SharedCrew crew(ShardLog shards) {
+        // Another kind of machine gives other last bits: what it made would not be the round's.
+        String machine = (Torch.isOnGpu() ? "gpu " : "cpu ") + System.getProperty("os.arch");
+        SharedCrew.Place place = new SharedCrew.Place(
+                config.group() + " " + machine, config.workDirectory().resolve("shards"), PULSE);
+        return new SharedCrew(shards, config.artifacts(), place, System::nanoTime);
+    }
+
+    private RoundWork roundWork(WorkerBase base, RoundWatch watch, SharedCrew crew) {
+        RoundWorkplace workplace =
+                new RoundWorkplace(config.workDirectory(), config.checkpointSteps(), HoneVersion.read(), crew);
+        ExampleLog log = KafkaExampleLog.of(connection, topics, keys);
+        RoundTrainer trainer = new RoundTrainer(base, watch.watching(log), config.artifacts(), workplace, scorer);
+        RoundHelp help = new RoundHelp(
+                base, log, config.artifacts(), new RoundHelp.Workplace(workplace, crew, metrics::helped));
+        return new RoundWork(trainer::execute, trainer::settled, watch, help);
     }
 
     private static void join(Thread thread) {

@@ -7,6 +7,7 @@ import dev.hone.terminal.ops.OpsHistogram;
 import dev.hone.terminal.ops.OpsMetric;
 import dev.hone.terminal.ops.OpsMetrics;
 import dev.hone.trainer.rounds.RoundListener;
+import dev.hone.trainer.train.TrainingCurve;
 import dev.hone.trainer.train.TrainingObserver;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ final class WorkerMetrics implements RoundListener {
     private static final OpsMetric LOSS =
             OpsMetric.of("hone_trainer_loss", "Loss of the last step, in nats per response token.");
 
+    private static final OpsMetric SHARDS =
+            OpsMetric.of("hone_trainer_shards_helped_total", "Shards of other workers' rounds that were trained here.");
+
     private static final OpsMetric NOT_CHARTED = new OpsMetric(
             "hone_trainer_chart_failures_total",
             List.of("viewer"),
@@ -48,6 +52,7 @@ final class WorkerMetrics implements RoundListener {
     private final AtomicLong failures = new AtomicLong();
     private final AtomicLong steps = new AtomicLong();
     private final AtomicLong tokens = new AtomicLong();
+    private final AtomicLong shards = new AtomicLong();
     private final Map<String, AtomicLong> notCharted = new ConcurrentHashMap<>();
     private volatile Stand stand = Stand.NONE;
 
@@ -63,7 +68,7 @@ final class WorkerMetrics implements RoundListener {
 
     /** All of them, for the reference. */
     static List<OpsMetric> all() {
-        return List.of(ROUNDS, STARTED, STEPS, TOKENS, TRAINING, STEP, STEPS_OF_ROUND, LOSS, NOT_CHARTED, TRAINED);
+        return List.of(ROUNDS, STARTED, STEPS, TOKENS, TRAINING, STEP, STEPS_OF_ROUND, LOSS, SHARDS, NOT_CHARTED, TRAINED);
     }
 
     /** Seconds that feedback took until a version had learned it. */
@@ -84,6 +89,7 @@ final class WorkerMetrics implements RoundListener {
                 .put(STEP, now.step())
                 .put(STEPS_OF_ROUND, now.steps())
                 .put(LOSS, now.loss())
+                .put(SHARDS, shards.get())
                 .put(TRAINED, trained);
     }
 
@@ -107,6 +113,13 @@ final class WorkerMetrics implements RoundListener {
     /** A viewer of rounds could not be told something. */
     void notCharted(String viewer) {
         notCharted.computeIfAbsent(viewer, name -> new AtomicLong()).incrementAndGet();
+    }
+
+    /** A shard of another worker's round was trained. */
+    void helped(TrainingCurve curve) {
+        shards.incrementAndGet();
+        steps.addAndGet(curve.steps());
+        tokens.addAndGet(curve.tokens());
     }
 
     @Override

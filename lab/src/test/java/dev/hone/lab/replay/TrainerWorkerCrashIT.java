@@ -4,39 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.hone.client.wire.KafkaAccess;
-import dev.hone.client.wire.TopicTail;
-import dev.hone.lab.replay.input.Envelopes;
 import dev.hone.lab.testbed.program.ChildProgram;
 import dev.hone.lab.testbed.workspace.LocalCluster;
-import dev.hone.lab.testbed.workspace.ShippedSettings;
 import dev.hone.lab.testbed.workspace.Workspace;
-import dev.hone.llm.model.LanguageModel;
-import dev.hone.llm.model.ModelConfig;
-import dev.hone.llm.text.ByteLevelTokenizer;
 import dev.hone.schemas.config.Settings;
-import dev.hone.schemas.recipe.Recipe;
-import dev.hone.schemas.records.Example;
-import dev.hone.schemas.records.GoalLevel;
-import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.ModelVersion;
-import dev.hone.schemas.records.OffsetRange;
-import dev.hone.schemas.records.RoundOutcome;
-import dev.hone.schemas.records.TrainingRound;
-import dev.hone.schemas.topics.Topic;
-import dev.hone.schemas.topics.Topics;
 import dev.hone.trainer.TrainerWorkerCommand;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,34 +22,26 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class TrainerWorkerCrashIT {
 
-    private static final int EXAMPLES = 300;
     private static final Duration PATIENCE = Duration.ofMinutes(4);
-    private static final Map<String, String> RECIPE = Map.of(
-            "trainer.recipe.epochs", "4",
-            "trainer.recipe.max.repeats", "16",
-            "trainer.recipe.batch.examples", "8",
-            "trainer.recipe.max.prompt.tokens", "150",
-            "trainer.recipe.max.tokens", "200",
-            "trainer.recipe.lora.targets", "q_proj,v_proj,lm_head");
 
     @TempDir
     Path folder;
 
     @Test
     void givesOneVersionOfTheSameBytesWhenItIsKilledInTheMidst() throws Exception {
-        writeBase();
+        WorkerRounds.writeBase(folder);
         try (Workspace workspace = Workspace.fresh(folder, "crash");
                 LocalCluster cluster = LocalCluster.start(workspace)) {
-            Settings killed = settings(cluster, "killed");
-            Settings undisturbed = settings(cluster, "undisturbed");
+            Settings killed = WorkerRounds.settings(folder, cluster, "killed");
+            Settings undisturbed = WorkerRounds.settings(folder, cluster, "undisturbed");
             KafkaAccess wire = KafkaAccess.from(killed);
             wire.createTopics();
-            sendRound(wire, killed);
+            WorkerRounds.sendRound(wire, killed, 1);
 
-            Process first = ChildProgram.launch(TrainerWorkerCommand.class, ownPort(killed), folder);
-            await().atMost(PATIENCE).until(() -> hasCheckpoint(killed));
+            Process first = ChildProgram.launch(TrainerWorkerCommand.class, WorkerRounds.ownPort(killed), folder);
+            await().atMost(PATIENCE).until(() -> WorkerRounds.hasCheckpoint(killed));
             first.destroyForcibly().waitFor();
-            List<ModelVersion> atKill = versions(wire);
+            List<ModelVersion> atKill = WorkerRounds.versions(wire);
             List<ModelVersion> ofKilled = runUntil(wire, killed, 1);
             List<ModelVersion> ofBoth = runUntil(wire, undisturbed, 2);
 
@@ -86,159 +54,16 @@ class TrainerWorkerCrashIT {
         }
     }
 
-    private static Settings ownPort(Settings settings) {
-        return settings.with(Map.of("trainer.ops.port", "0"));
-    }
-
     private List<ModelVersion> runUntil(KafkaAccess wire, Settings settings, int versions) throws InterruptedException {
-        Process worker = ChildProgram.launch(TrainerWorkerCommand.class, ownPort(settings), folder);
+        Process worker = ChildProgram.launch(TrainerWorkerCommand.class, WorkerRounds.ownPort(settings), folder);
         try {
             await().atMost(PATIENCE)
                     .pollInterval(Duration.ofSeconds(1))
-                    .until(() -> versions(wire).size() >= versions || !worker.isAlive());
-            return versions(wire);
+                    .until(() -> WorkerRounds.versions(wire).size() >= versions || !worker.isAlive());
+            return WorkerRounds.versions(wire);
         } finally {
             worker.destroy();
             worker.waitFor();
         }
-    }
-
-    /** Each in a group, artifact store and data folder of its own, so that the second one does the round anew. */
-    private Settings settings(LocalCluster cluster, String name) throws IOException {
-        Path data = folder.resolve(name);
-        return ShippedSettings.read("replay-jsonl.yaml", null, Map.of())
-                .with(cluster.settings())
-                .with(RECIPE)
-                .with(Map.of(
-                        "trainer.base",
-                        folder.resolve("base").toString(),
-                        "trainer.group",
-                        name,
-                        "trainer.checkpoint.steps",
-                        "5",
-                        "artifacts.location",
-                        data.resolve("artifacts").toString(),
-                        "data.dir",
-                        data.resolve("state").toString(),
-                        "kafka.session.timeout.ms",
-                        "6000",
-                        "kafka.heartbeat.interval.ms",
-                        "1000"));
-    }
-
-    private void writeBase() throws IOException {
-        Path base = Files.createDirectories(folder.resolve("base"));
-        ByteLevelTokenizer.write(base, List.of());
-        int vocabulary = ByteLevelTokenizer.vocabSize(0);
-        try (LanguageModel random = LanguageModel.random(ModelConfig.small(vocabulary, 32, 2, 2, 259), 1)) {
-            random.write(base);
-        }
-    }
-
-    private static boolean hasCheckpoint(Settings settings) throws IOException {
-        Path state = Path.of(String.valueOf(settings.section("data.").get("dir")));
-        if (!Files.isDirectory(state)) {
-            return false;
-        }
-        try (Stream<Path> files = Files.find(
-                state, 9, (path, kind) -> path.getFileName().toString().startsWith("step-"))) {
-            return files.findAny().isPresent();
-        }
-    }
-
-    private static List<ModelVersion> versions(KafkaAccess wire) {
-        var versions = new ArrayList<ModelVersion>();
-        try (var tail = new TopicTail<>(wire, Topics.MODEL_VERSIONS)) {
-            tail.toEnd((line, outcome) -> versions.add(version(outcome)));
-        }
-        return versions;
-    }
-
-    private static ModelVersion version(RoundOutcome outcome) {
-        assertThat(outcome.getOutcome()).isInstanceOf(ModelVersion.class);
-        return (ModelVersion) outcome.getOutcome();
-    }
-
-    private static void sendRound(KafkaAccess wire, Settings settings) {
-        long[] ends = new long[wire.topics().partitions()];
-        try (Producer<String, byte[]> producer = wire.producer()) {
-            for (int i = 0; i < EXAMPLES; i++) {
-                int partition = i % ends.length;
-                send(producer, record(wire, Topics.EXAMPLES, partition, example(i)));
-                ends[partition]++;
-            }
-            send(producer, record(wire, Topics.TRAINING_ROUNDS, 0, round(wire, settings, ends)));
-            producer.flush();
-        }
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored") // without these records the round has no outcome, which is awaited
-    private static void send(Producer<String, byte[]> producer, ProducerRecord<String, byte[]> record) {
-        producer.send(record);
-    }
-
-    private static <V> ProducerRecord<String, byte[]> record(
-            KafkaAccess wire, Topic<V> topic, int partition, Keyed<V> keyed) {
-        String name = wire.name(topic);
-        byte[] value = wire.connection().valueSerde(topic).serializer().serialize(name, keyed.value());
-        return new ProducerRecord<>(name, partition, keyed.key(), value);
-    }
-
-    private record Keyed<V>(String key, V value) {}
-
-    private static Keyed<Example> example(int number) {
-        Example example = Example.newBuilder()
-                .setRevision(0)
-                .setWithdrawn(false)
-                .setLine("main")
-                .setSegment("acme/support")
-                .setSubject("u" + number % 50)
-                .setMessages(List.of(Envelopes.message("user", "question " + number)))
-                .setResponse(Envelopes.envelope("answer " + number % 7))
-                .setQuality(number % 5 * 4096)
-                .setHoldout(number % 10 == 0)
-                .build();
-        return new Keyed<>("i" + number, example);
-    }
-
-    private static Keyed<TrainingRound> round(KafkaAccess wire, Settings settings, long[] ends) {
-        Recipe recipe = Recipe.from(settings);
-        List<OffsetRange> ranges = IntStream.range(0, ends.length)
-                .mapToObj(partition -> new OffsetRange(partition, 0L, ends[partition]))
-                .toList();
-        TrainingRound round = TrainingRound.newBuilder()
-                .setRoundId("main#1")
-                .setLine("main")
-                .setSequence(1)
-                .setParent("main@base")
-                .setTopic(wire.name(Topics.EXAMPLES))
-                .setTopicId("")
-                .setClusterId("")
-                .setRanges(ranges)
-                .setReplayRanges(List.of())
-                .setExamples(EXAMPLES)
-                .setGoalSets(List.of(goals()))
-                .setErasureOffset(0)
-                .setQuarantineOffset(0)
-                .setHoldoutSalt("hone")
-                .setThreads(1)
-                .setRecipe(recipe.toMap())
-                .setRecipeDigest(recipe.digest())
-                .setSeed(7)
-                .setClosedBy("count")
-                .build();
-        return new Keyed<>("main", round);
-    }
-
-    private static GoalSet goals() {
-        return GoalSet.newBuilder()
-                .setLine("main")
-                .setSegment("*")
-                .setVersion(1)
-                .setLevels(List.of(new GoalLevel(0, 0.0, 0, 1.0, 100), new GoalLevel(1, 0.5, 8192, 0.6, 60)))
-                .setCount(EXAMPLES)
-                .setWindowStart(Instant.EPOCH)
-                .setBoundary(Instant.EPOCH)
-                .build();
     }
 }

@@ -16,6 +16,7 @@ import dev.hone.schemas.records.RolloutDecision;
 import dev.hone.schemas.records.RolloutEvidence;
 import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.records.RoundOutcome;
+import dev.hone.schemas.records.RoundShard;
 import dev.hone.schemas.records.ScoredInteraction;
 import dev.hone.schemas.records.ServingStatus;
 import dev.hone.schemas.records.SessionJoined;
@@ -137,6 +138,10 @@ public final class Topics {
     public static final Topic<EvidenceCounted> CANARY_RESPONSES =
             new Topic<>("canary-responses", EvidenceCounted.class, Partitioning.LINES, Retention.INTERACTIONS);
 
+    /** Key: line. Which worker trains which shard of a round, and where its result lies. */
+    public static final Topic<RoundShard> ROUND_SHARDS =
+            new Topic<>("round-shards", RoundShard.class, Partitioning.LINES, Retention.INPUTS);
+
     private static final List<Topic<?>> ALL = List.of(
             PROMPTS,
             RESPONSES,
@@ -163,7 +168,8 @@ public final class Topics {
             REROUTED,
             SESSIONS,
             EXPOSURES,
-            CANARY_RESPONSES);
+            CANARY_RESPONSES,
+            ROUND_SHARDS);
 
     private Topics() {}
 

@@ -67,6 +67,7 @@ public final class GoldenFiles {
         samples.put(Topics.QUALITY_DELTAS, LineSamples.delta());
         samples.put(Topics.EXPOSURES, RoundSamples.exposure());
         samples.put(Topics.CANARY_RESPONSES, RoundSamples.answered());
+        samples.put(Topics.ROUND_SHARDS, RoundSamples.shard());
         samples.put(Topics.SESSIONS, InteractionSamples.joined());
         samples.put(Topics.LEDGERS, InteractionSamples.ledger());
         return samples;

@@ -24,8 +24,10 @@ import dev.hone.schemas.records.RolloutStage;
 import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.RoundProgress;
+import dev.hone.schemas.records.RoundShard;
 import dev.hone.schemas.records.RoundsPaused;
 import dev.hone.schemas.records.ScoreCount;
+import dev.hone.schemas.records.ShardEvent;
 import dev.hone.schemas.records.TestState;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.records.UnusableRows;
@@ -62,6 +64,21 @@ final class RoundSamples {
                 .setRecipeDigest("sha256:beef")
                 .setSeed(-1L)
                 .setClosedBy("count")
+                .build();
+    }
+
+    static RoundShard shard() {
+        return RoundShard.newBuilder()
+                .setEvent(ShardEvent.OFFERED)
+                .setLine("main")
+                .setRoundId("main#4")
+                .setGroup("hone.trainer-worker cpu amd64")
+                .setWork("00ff-aa")
+                .setWorker("0a1b")
+                .setShard(1)
+                .setShards(2)
+                .setDigest("sha256:00ff")
+                .setRound(round())
                 .build();
     }
 

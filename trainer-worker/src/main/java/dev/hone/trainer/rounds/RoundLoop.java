@@ -8,7 +8,9 @@ import dev.hone.schemas.serde.MalformedRecordException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -36,15 +38,24 @@ public final class RoundLoop implements Runnable {
     private final RoundCodec codec;
     private final RoundWork work;
     private final ExecutorService trainingThread;
-    private @Nullable RoundTask task;
+    private volatile @Nullable RoundTask task;
+    private @Nullable Future<?> spare;
     private volatile boolean stopping;
 
     /**
      * What is done with a round.
      *
      * @param settled called when the outcome is committed
+     * @param beside what else the worker does
      */
-    public record RoundWork(RoundExecutor executor, Consumer<TrainingRound> settled, RoundListener listener) {}
+    public record RoundWork(
+            RoundExecutor executor, Consumer<TrainingRound> settled, RoundListener listener, BesideRounds beside) {
+
+        /** Nothing else. */
+        public RoundWork(RoundExecutor executor, Consumer<TrainingRound> settled, RoundListener listener) {
+            this(executor, settled, listener, BesideRounds.NOTHING);
+        }
+    }
 
     /** Makes the outcome of a round. */
     public interface RoundExecutor extends RoundTask.Execution {}
@@ -75,10 +86,14 @@ public final class RoundLoop implements Runnable {
         while (!stopping) {
             turn();
         }
-        if (task != null) {
-            task.stop();
-            task.await();
-            work.listener().givenUp(task.round());
+        RoundTask running = task;
+        if (running != null) {
+            running.stop();
+        }
+        awaitSpare();
+        if (running != null) {
+            running.await();
+            work.listener().givenUp(running.round());
         }
     }
 
@@ -96,6 +111,7 @@ public final class RoundLoop implements Runnable {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
             take(record);
         }
+        besideRounds();
         RoundTask running = task;
         if (running != null && running.finished()) {
             task = null;
@@ -103,6 +119,46 @@ public final class RoundLoop implements Runnable {
             consumer.resume(consumer.paused().stream()
                     .filter(consumer.assignment()::contains)
                     .toList());
+        }
+    }
+
+    private void besideRounds() {
+        work.beside().turn();
+        Future<?> last = spare;
+        if (last != null && last.isDone()) {
+            awaitSpare();
+        }
+        if (task == null && spare == null && work.beside() != BesideRounds.NOTHING) {
+            spare = trainingThread.submit(() -> work.beside().spare(new Leave()));
+        }
+    }
+
+    /** Bugs of it are thrown, as those of rounds are. */
+    private void awaitSpare() {
+        Future<?> last = spare;
+        spare = null;
+        try {
+            if (last != null) {
+                last.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("what was done beside rounds broke off", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the training thread", e);
+        }
+    }
+
+    private final class Leave implements BesideRounds.Leave {
+
+        @Override
+        public boolean now() {
+            return stopping;
+        }
+
+        @Override
+        public boolean soon() {
+            return stopping || task != null;
         }
     }
 

@@ -17,8 +17,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -33,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class RoundLoopTest {
 
@@ -48,6 +52,7 @@ class RoundLoopTest {
     private final ExecutorService trainingThread = Executors.newSingleThreadExecutor();
     private final List<String> settled = new ArrayList<>();
     private final TestExecutor executor = new TestExecutor();
+    private final TestBeside beside = new TestBeside();
     private RoundLoop loop;
 
     @BeforeEach
@@ -61,7 +66,7 @@ class RoundLoopTest {
                 consumer,
                 producer,
                 codec,
-                new RoundWork(executor, round -> settled.add(round.getRoundId()), RoundListener.NONE),
+                new RoundWork(executor, round -> settled.add(round.getRoundId()), RoundListener.NONE, beside),
                 trainingThread);
         loop.subscribe();
         consumer.rebalance(List.of(PARTITION));
@@ -171,6 +176,59 @@ class RoundLoopTest {
         assertThat(producer.commitCount()).isZero();
     }
 
+    @Test
+    void theTrainingThreadIsLentWhileThereIsNoRoundAndNotWhileThereIsOne() {
+        turnUntilLent(1);
+        executor.hold();
+        add(0, "main#1");
+        loop.turn();
+        executor.awaitRound();
+        int lent = beside.lent.get();
+
+        for (int turn = 0; turn < 100; turn++) {
+            loop.turn();
+        }
+        assertThat(beside.lent).hasValue(lent);
+
+        executor.release();
+        turnUntilSettled(1);
+        turnUntilLent(lent + 1);
+        assertThat(beside.turns).hasValueGreaterThan(100);
+    }
+
+    @Test
+    @Timeout(60)
+    void whoeverHasTheTrainingThreadLearnsThatARoundWaits() {
+        beside.doing = leave -> {
+            while (!leave.soon()) {
+                Thread.onSpinWait();
+            }
+            assertThat(leave.now()).isFalse();
+        };
+        turnUntilLent(1);
+
+        add(0, "main#1");
+        turnUntilSettled(1);
+
+        assertThat(settled).containsExactly("main#1");
+    }
+
+    @Test
+    void aBugBesideRoundsEndsTheLoop() {
+        beside.doing = leave -> {
+            throw new IllegalStateException("bug");
+        };
+
+        assertThatThrownBy(() -> turnUntilLent(2)).hasRootCauseMessage("bug");
+    }
+
+    private void turnUntilLent(int times) {
+        for (int turn = 0; turn < 1_000_000 && beside.lent.get() < times; turn++) {
+            loop.turn();
+        }
+        assertThat(beside.lent).hasValueGreaterThanOrEqualTo(times);
+    }
+
     // The training may have ended before the turn that began it has.
     private void takeAndTurnUntilIdle() {
         loop.turn();
@@ -225,10 +283,30 @@ class RoundLoopTest {
                 .toList();
     }
 
+    /** Counts how often it is asked, and does as it is told. */
+    private static final class TestBeside implements BesideRounds {
+
+        private final AtomicInteger turns = new AtomicInteger();
+        private final AtomicInteger lent = new AtomicInteger();
+        private volatile Consumer<Leave> doing = leave -> {};
+
+        @Override
+        public void turn() {
+            turns.incrementAndGet();
+        }
+
+        @Override
+        public void spare(Leave leave) {
+            lent.incrementAndGet();
+            doing.accept(leave);
+        }
+    }
+
     /** Fails every round by its name, when it is let. */
     private static final class TestExecutor implements RoundLoop.RoundExecutor {
 
         private final java.util.concurrent.Semaphore permits = new java.util.concurrent.Semaphore(1_000);
+        private final CountDownLatch taken = new CountDownLatch(1);
         private volatile boolean askedToStop;
         private volatile @Nullable RuntimeException bug;
 
@@ -244,6 +322,14 @@ class RoundLoopTest {
             permits.release(1_000);
         }
 
+        void awaitRound() {
+            try {
+                taken.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
         void breakWith(RuntimeException problem) {
             bug = problem;
         }
@@ -254,6 +340,7 @@ class RoundLoopTest {
 
         @Override
         public RoundOutcome execute(TrainingRound round, TrainingObserver observer) {
+            taken.countDown();
             permits.acquireUninterruptibly();
             askedToStop = observer.stopRequested();
             RuntimeException problem = bug;

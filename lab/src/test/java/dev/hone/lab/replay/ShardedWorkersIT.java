@@ -1,0 +1,127 @@
+package dev.hone.lab.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.hone.artifacts.ArtifactStore.Held;
+import dev.hone.artifacts.ArtifactStores;
+import dev.hone.client.wire.KafkaAccess;
+import dev.hone.client.wire.TopicTail;
+import dev.hone.lab.testbed.program.ChildProgram;
+import dev.hone.lab.testbed.workspace.LocalCluster;
+import dev.hone.lab.testbed.workspace.Workspace;
+import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.records.ModelVersion;
+import dev.hone.schemas.records.RoundShard;
+import dev.hone.schemas.records.ShardEvent;
+import dev.hone.schemas.topics.Topics;
+import dev.hone.trainer.TrainerWorkerCommand;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * One round in shards on a real broker: by one worker, by two, and by two of which one is killed, be it the one that
+ * has the round or the one that helps. Each time the same bytes, and nothing is left of the shards.
+ */
+class ShardedWorkersIT {
+
+    private static final int SHARDS = 4;
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Map<String, String> LONGER =
+            Map.of("trainer.recipe.epochs", "12", "trainer.recipe.max.repeats", "48");
+
+    @TempDir
+    Path folder;
+
+    private final List<Process> workers = new ArrayList<>();
+
+    @Test
+    void whoTrainsAShardChangesNoByte() throws Exception {
+        WorkerRounds.writeBase(folder);
+        try (Workspace workspace = Workspace.fresh(folder, "shards");
+                LocalCluster cluster = LocalCluster.start(workspace)) {
+            Settings alone = settings(cluster, "alone");
+            KafkaAccess wire = KafkaAccess.from(alone);
+            wire.createTopics();
+            WorkerRounds.sendRound(wire, alone, SHARDS);
+
+            String digest = versionOf(wire, alone, 1, -1);
+
+            assertThat(versionOf(wire, settings(cluster, "pair"), 2, -1)).isEqualTo(digest);
+            assertThat(doneBy(wire, "pair")).hasSize(2);
+            assertThat(versionOf(wire, settings(cluster, "first-killed"), 2, 0)).isEqualTo(digest);
+            assertThat(versionOf(wire, settings(cluster, "second-killed"), 2, 1))
+                    .isEqualTo(digest);
+        } finally {
+            workers.forEach(Process::destroyForcibly);
+        }
+    }
+
+    private Settings settings(LocalCluster cluster, String name) throws IOException {
+        return WorkerRounds.settings(folder, cluster, name).with(LONGER);
+    }
+
+    /** @param killed which of them is killed when both train; -1 for none */
+    private String versionOf(KafkaAccess wire, Settings settings, int count, int killed) throws Exception {
+        String group = String.valueOf(settings.section("trainer.").get("group"));
+        int before = WorkerRounds.versions(wire).size();
+        List<Process> own = new ArrayList<>();
+        for (int worker = 0; worker < count; worker++) {
+            Path state = folder.resolve(group).resolve("state-" + worker);
+            Settings ofOne = WorkerRounds.ownPort(settings).with(Map.of("data.dir", state.toString()));
+            own.add(ChildProgram.launch(TrainerWorkerCommand.class, ofOne, folder));
+        }
+        workers.addAll(own);
+        if (killed >= 0) {
+            await().atMost(PATIENCE).until(() -> takenBy(wire, group).size() == 2);
+            assertThat(WorkerRounds.versions(wire)).hasSize(before);
+            own.get(killed).destroyForcibly().waitFor();
+        }
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> WorkerRounds.versions(wire).size() > before);
+        ModelVersion version = WorkerRounds.versions(wire).get(before);
+        Path store = folder.resolve(group).resolve("artifacts");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        ArtifactStores.at(store.toString()).held())
+                .extracting(Held::digest)
+                .containsExactly(version.getDigest()));
+        for (Process worker : own) {
+            worker.destroy();
+            worker.waitFor();
+        }
+        return version.getDigest();
+    }
+
+    private static Set<String> takenBy(KafkaAccess wire, String group) {
+        return workers(wire, group, ShardEvent.TAKEN);
+    }
+
+    private static Set<String> doneBy(KafkaAccess wire, String group) {
+        return workers(wire, group, ShardEvent.DONE);
+    }
+
+    private static Set<String> workers(KafkaAccess wire, String group, ShardEvent event) {
+        Set<String> workers = new HashSet<>();
+        try (var tail = new TopicTail<>(wire, Topics.ROUND_SHARDS)) {
+            tail.toEnd((line, news) -> {
+                if (isOf(news, group) && news.getEvent() == event) {
+                    workers.add(news.getWorker());
+                }
+            });
+        }
+        return workers;
+    }
+
+    private static boolean isOf(RoundShard news, String group) {
+        return news.getGroup().contains("." + group + " ");
+    }
+}

@@ -1,0 +1,285 @@
+package dev.hone.trainer.shards;
+
+import dev.hone.artifacts.ArtifactStore;
+import dev.hone.artifacts.Folders;
+import dev.hone.schemas.records.RoundShard;
+import dev.hone.schemas.records.ShardEvent;
+import dev.hone.schemas.records.TrainingRound;
+import dev.hone.trainer.intake.RoundRefusedException;
+import dev.hone.trainer.shards.ShardBoard.Offer;
+import dev.hone.trainer.train.Training.Trained;
+import dev.hone.trainer.train.TrainingObserver;
+import dev.hone.trainer.train.TrainingStoppedException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The workers of a group, which share the shards of each other's rounds.
+ *
+ * <p>Whoever has a round offers its shards and trains them itself, one after the other, as long as there are free ones;
+ * workers without a round of their own do the same ({@link #help}). What a shard came to lies in the artifact store, and
+ * its digest is told; the owner of the round takes up what it is told and merges. A worker that dies is silent, and its
+ * shard is free again. All but {@link #settled} and {@link #pulse} is for the training thread.
+ */
+public final class SharedCrew implements ShardCrew {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SharedCrew.class);
+    private static final Duration LISTEN = Duration.ofMillis(200);
+    private static final Duration GLANCE = Duration.ofMillis(20);
+
+    private final ShardLog log;
+    private final ArtifactStore store;
+    private final Place place;
+    private final LongSupplier nanoTime;
+    private final ShardBoard board;
+    private final String worker = UUID.randomUUID().toString();
+    private final Set<String> refused = new HashSet<>();
+    private volatile @Nullable RoundShard holding;
+    private volatile @Nullable Merged merged;
+    private long pulsedNanos;
+
+    /**
+     * Where a worker takes part.
+     *
+     * @param group of those that may share, by their consumer group and what they compute on
+     * @param folder for results on their way to the artifact store
+     * @param pulse time from one sign of life to the next
+     */
+    public record Place(String group, Path folder, Duration pulse) {
+
+        private static final int BEATS_OF_PATIENCE = 6;
+
+        Duration patience() {
+            return pulse.multipliedBy(BEATS_OF_PATIENCE);
+        }
+    }
+
+    /** The round that was merged last, and what its shards left in the store. */
+    private record Merged(RoundShard closed, Set<String> digests) {}
+
+    /** What a worker can do for the rounds of others. */
+    public interface Helper {
+
+        /** The shards of the round, if they are the same work here; empty where this worker cannot take part. */
+        Optional<ShardTask> task(TrainingRound round, String work);
+
+        /** Whether to stop after the next step. */
+        boolean stops();
+
+        /** Whether to take no further shard. */
+        boolean leaves();
+    }
+
+    /** @param nanoTime of a clock that never goes back */
+    public SharedCrew(ShardLog log, ArtifactStore store, Place place, LongSupplier nanoTime) {
+        this.log = log;
+        this.store = store;
+        this.place = place;
+        this.nanoTime = nanoTime;
+        this.board = new ShardBoard(place.group(), place.patience());
+        this.pulsedNanos = nanoTime.getAsLong();
+    }
+
+    @Override
+    public List<Trained> all(ShardTask task, TrainingObserver observer) {
+        hear(log.tell(news(task, ShardEvent.OFFERED)
+                .setShards(task.shards())
+                .setRound(task.round())
+                .build()));
+        while (!observer.stopRequested()) {
+            OptionalInt free = board.free(task.work(), nanoTime.getAsLong());
+            List<String> digests = board.digests(task.work());
+            if (free.isPresent()) {
+                attempt(task, free.getAsInt(), observer);
+            } else if (digests.isEmpty()) {
+                hear(log.hear(LISTEN));
+            } else {
+                List<Trained> parts = brought(task, digests);
+                if (parts.size() == task.shards()) {
+                    merged = new Merged(news(task, ShardEvent.CLOSED).build(), Set.copyOf(digests));
+                    return parts;
+                }
+            }
+        }
+        throw new TrainingStoppedException(0);
+    }
+
+    /** What is announced is read again from the store, whoever brought it; what is gone from there is free again. */
+    private List<Trained> brought(ShardTask task, List<String> digests) {
+        List<Trained> parts = new ArrayList<>();
+        for (int shard = 0; shard < digests.size(); shard++) {
+            Optional<Path> folder = store.fetch(digests.get(shard));
+            if (folder.isPresent()) {
+                parts.add(ShardFolder.read(folder.get(), task.start()));
+            } else {
+                hear(log.tell(news(task, ShardEvent.FREED)
+                        .setShard(shard)
+                        .setDigest(digests.get(shard))
+                        .build()));
+            }
+        }
+        return parts;
+    }
+
+    /** Listens, and trains shards of others' rounds as long as there are free ones that it can train. */
+    public void help(Helper helper) {
+        hear(log.hear(GLANCE));
+        refused.removeIf(work -> !board.isOpen(work));
+        for (Offer offer : board.open()) {
+            if (!refused.contains(offer.work()) && isFree(offer.work())) {
+                Optional<ShardTask> task = helper.task(offer.round(), offer.work());
+                task.ifPresentOrElse(found -> help(found, helper), () -> refused.add(offer.work()));
+            }
+        }
+    }
+
+    private void help(ShardTask task, Helper helper) {
+        try {
+            while (!helper.leaves() && isFree(task.work())) {
+                attempt(
+                        task,
+                        board.free(task.work(), nanoTime.getAsLong()).orElseThrow(),
+                        new TrainingObserver() {
+                            @Override
+                            public void stepped(int step, int steps, double loss, int responseTokens) {}
+
+                            @Override
+                            public boolean stopRequested() {
+                                return helper.stops();
+                            }
+                        });
+                hear(log.hear(Duration.ZERO));
+            }
+        } catch (TrainingStoppedException stopped) {
+            LOG.atDebug().addKeyValue("roundId", task.round().getRoundId()).log("shard given back");
+        } catch (RoundRefusedException cannot) {
+            refused.add(task.work());
+            LOG.atWarn()
+                    .addKeyValue("roundId", task.round().getRoundId())
+                    .addKeyValue("reason", cannot.reason())
+                    .log("this worker cannot train a shard of it");
+        }
+    }
+
+    private boolean isFree(String work) {
+        return board.free(work, nanoTime.getAsLong()).isPresent();
+    }
+
+    private void attempt(ShardTask task, int shard, TrainingObserver observer) {
+        RoundShard taken = news(task, ShardEvent.TAKEN).setShard(shard).build();
+        hear(log.tell(taken));
+        if (!board.holds(task.work(), shard, worker)) {
+            return;
+        }
+        holding = taken;
+        boolean done = false;
+        try {
+            Trained trained = task.trainer().train(shard, watched(task, shard, observer));
+            String digest = stored(task, shard, trained);
+            hear(log.tell(news(task, ShardEvent.DONE)
+                    .setShard(shard)
+                    .setDigest(digest)
+                    .build()));
+            done = true;
+            LOG.atInfo()
+                    .addKeyValue("roundId", task.round().getRoundId())
+                    .addKeyValue("shard", shard)
+                    .addKeyValue("digest", digest)
+                    .log("shard trained");
+            if (!board.isOpen(task.work())) {
+                // Whoever closed the round has not seen this one, and nobody else looks for it.
+                deleted(digest);
+            }
+            task.trainer().forget(shard);
+        } catch (TrainingStoppedException stopped) {
+            if (observer.stopRequested()) {
+                throw stopped;
+            }
+        } finally {
+            holding = null;
+            if (!done) {
+                log.mention(news(task, ShardEvent.FREED).setShard(shard).build());
+            }
+        }
+    }
+
+    private ShardSteps watched(ShardTask task, int shard, TrainingObserver observer) {
+        int before = 0;
+        for (int earlier = 0; earlier < shard; earlier++) {
+            before += task.steps().get(earlier);
+        }
+        long[] lookedNanos = {nanoTime.getAsLong()};
+        return new ShardSteps(observer, before, task.allSteps(), () -> {
+            if (nanoTime.getAsLong() - lookedNanos[0] >= place.pulse().toNanos()) {
+                lookedNanos[0] = nanoTime.getAsLong();
+                hear(log.hear(Duration.ZERO));
+            }
+            return board.needless(task.work(), shard);
+        });
+    }
+
+    private String stored(ShardTask task, int shard, Trained trained) {
+        Path folder = Folders.fresh(place.folder().resolve(task.work() + "-" + shard));
+        ShardFolder.write(folder, trained);
+        String digest = store.put(folder).digest();
+        Folders.delete(folder);
+        return digest;
+    }
+
+    /** A sign of life for the shard that is being trained, once in a while; for the thread that polls. */
+    public void pulse() {
+        RoundShard now = holding;
+        if (now != null && nanoTime.getAsLong() - pulsedNanos >= place.pulse().toNanos()) {
+            pulsedNanos = nanoTime.getAsLong();
+            log.mention(now);
+        }
+    }
+
+    /** Closed before anything is deleted: so whoever is done with a shard later sees that its result is not wanted. */
+    @Override
+    public void settled(TrainingRound round) {
+        Merged last = merged;
+        if (last != null && last.closed().getRoundId().equals(round.getRoundId())) {
+            merged = null;
+            log.announce(last.closed());
+            last.digests().forEach(this::deleted);
+        }
+    }
+
+    private void deleted(String digest) {
+        try {
+            store.delete(digest);
+        } catch (UncheckedIOException stays) {
+            LOG.atWarn()
+                    .addKeyValue("digest", digest)
+                    .setCause(stays)
+                    .log("a shard's result stays in the artifact store; hone versions prune --unannounced deletes it");
+        }
+    }
+
+    private RoundShard.Builder news(ShardTask task, ShardEvent event) {
+        return RoundShard.newBuilder()
+                .setEvent(event)
+                .setLine(task.round().getLine())
+                .setRoundId(task.round().getRoundId())
+                .setGroup(place.group())
+                .setWork(task.work())
+                .setWorker(worker);
+    }
+
+    private void hear(List<RoundShard> news) {
+        news.forEach(each -> board.hear(each, nanoTime.getAsLong()));
+    }
+}

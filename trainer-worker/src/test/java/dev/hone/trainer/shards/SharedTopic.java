@@ -1,0 +1,55 @@
+package dev.hone.trainer.shards;
+
+import dev.hone.schemas.records.RoundShard;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The topic of shards in memory: one order for all who listen. */
+final class SharedTopic {
+
+    final List<RoundShard> told = new ArrayList<>();
+    private Runnable silence = () -> {};
+
+    /** What happens when somebody waits and nothing comes. */
+    void whenSilent(Runnable happens) {
+        silence = happens;
+    }
+
+    /** A listener of its own, from the beginning on. */
+    ShardLog listener() {
+        return new ShardLog() {
+            private int heard;
+
+            @Override
+            public List<RoundShard> tell(RoundShard news) {
+                told.add(news);
+                return since();
+            }
+
+            @Override
+            public List<RoundShard> hear(Duration atMost) {
+                if (heard == told.size() && !atMost.isZero()) {
+                    silence.run();
+                }
+                return since();
+            }
+
+            @Override
+            public void mention(RoundShard news) {
+                told.add(news);
+            }
+
+            @Override
+            public void announce(RoundShard news) {
+                told.add(news);
+            }
+
+            private List<RoundShard> since() {
+                List<RoundShard> since = List.copyOf(told.subList(heard, told.size()));
+                heard = told.size();
+                return since;
+            }
+        };
+    }
+}
