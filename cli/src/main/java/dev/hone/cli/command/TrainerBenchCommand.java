@@ -57,8 +57,22 @@ public final class TrainerBenchCommand implements Callable<Integer> {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Of the arithmetic of each side (default: one per core).")
+            description = "Of the arithmetic of each side and worker (default: one per core).")
     private @Nullable Integer threads;
+
+    @Option(
+            names = "--shards",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Shards that the round is trained in (default: ${DEFAULT-VALUE}).")
+    private int shards;
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Workers that share its shards (default: ${DEFAULT-VALUE}).")
+    private int workers;
 
     @Option(names = "--quick", description = "A small round: to see that it works, not to quote.")
     private boolean quick;
@@ -114,12 +128,17 @@ public final class TrainerBenchCommand implements Callable<Integer> {
         if (examples != null && examples < FEW_EXAMPLES) {
             throw new UsageException("--examples must be at least " + FEW_EXAMPLES + ", was " + examples);
         }
+        if (shards < 1 || workers < 1) {
+            throw new UsageException("--shards and --workers must be at least 1");
+        }
         int ofRound = quick ? FEW_EXAMPLES : EXAMPLES;
         return new TrainerPlan(
                 Optional.ofNullable(python),
                 model.model(quick),
                 examples == null ? ofRound : examples,
                 threads == null ? Runtime.getRuntime().availableProcessors() : threads,
+                shards,
+                workers,
                 SEED);
     }
 }

@@ -111,7 +111,7 @@ final class AskingSystem implements AutoCloseable {
                 catalogue.rating: {type: ordinal, min: 1, max: 5, wait.ms: 1000, prior.strength: 0.25}
                 lines.main.segments: acme/it
                 thresholds: {bucket.ms: 1000, delta.interval.ms: 500, grace.ms: 500, min.samples: 20}
-                rounds: {examples: 20, threads: 1}
+                rounds: {examples: 20, threads: 1, shards: 2}
                 rollout: {stages: 0.5, stage.min.subjects: 100000}
                 streams.ops.port: 0
                 serving:

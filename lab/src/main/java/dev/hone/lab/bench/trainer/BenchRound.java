@@ -130,6 +130,7 @@ final class BenchRound {
                 .setErasureOffset(0)
                 .setQuarantineOffset(0)
                 .setHoldoutSalt("hone")
+                .setShards(plan.shards())
                 .setThreads(plan.threads())
                 .setRecipe(recipe.toMap())
                 .setRecipeDigest(recipe.digest())

@@ -51,7 +51,6 @@ public final class TrainerBench {
     private final Progress progress;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
-    private final int port = FreePort.any();
 
     /** @param folder everything goes there; whoever gives it cleans it up */
     public TrainerBench(TrainerPlan plan, Path folder, Progress progress, InstantSource clock, LongSupplier nanoTime) {
@@ -69,48 +68,55 @@ public final class TrainerBench {
         progress.say("measuring what the machine can do");
         double machine = MultiplySpeed.operationsPerSecond(plan.threads(), folder);
         try (ClusterProcesses cluster = ClusterProcesses.start(folder.resolve("cluster"))) {
-            Path file = settings(cluster, base);
-            Settings settings = Settings.read(file, Map.of());
+            Settings settings = settings(cluster, base);
             Recipe recipe = Recipe.from(settings);
             KafkaAccess wire = KafkaAccess.from(settings);
             BenchRound bench = new BenchRound(wire, plan, recipe);
             progress.say("writing " + plan.examples() + " examples");
             TrainingRound round = bench.writeExamples();
-            RoundTimes times = times(file, bench, round);
+            RoundTimes times = times(settings, bench, round);
             return new TrainerFindings(plan, times, machine, reference(wire, round, recipe, base));
         }
     }
 
-    private Path settings(ClusterProcesses cluster, Path base) throws IOException {
+    private Settings settings(ClusterProcesses cluster, Path base) {
         Map<String, String> values = new LinkedHashMap<>(cluster.addresses());
         values.put("topics.prefix", "bench");
         values.put("topics.partitions", "4");
         values.put("topics.replication", "1");
-        values.put("data.dir", folder.resolve("worker").toString());
         values.put("artifacts.location", folder.resolve("artifacts").toString());
         values.put("trainer.base", base.toString());
-        values.put("trainer.ops.port", Integer.toString(port));
         values.putAll(RECIPE);
-        Path file = folder.resolve("worker.yaml");
-        Files.write(
-                file,
-                values.entrySet().stream()
-                        .map(value -> value.getKey() + ": \"" + value.getValue() + "\"")
-                        .toList());
-        return file;
+        return Settings.of(values);
     }
 
-    private RoundTimes times(Path file, BenchRound bench, TrainingRound round) throws IOException {
-        progress.say("starting a worker");
-        try (Child worker = Child.java(folder, "worker", HEAP_MIB, RoundWorker.class, List.of(file.toString()))) {
-            Readiness.await(worker, port, nanoTime);
+    private Child worker(Settings settings, int number, int port) throws IOException {
+        String name = "worker-" + number;
+        Settings own = settings.with(Map.of(
+                "data.dir", folder.resolve(name).toString(), "trainer.ops.port", Integer.toString(port)));
+        Path file = folder.resolve(name + ".yaml");
+        List<String> lines = new ArrayList<>();
+        own.section("").forEach((key, value) -> lines.add(key + ": \"" + value + "\""));
+        Files.write(file, lines);
+        return Child.java(folder, name, HEAP_MIB, RoundWorker.class, List.of(file.toString()));
+    }
+
+    private RoundTimes times(Settings settings, BenchRound bench, TrainingRound round) throws IOException {
+        progress.say(plan.workers() == 1 ? "starting a worker" : "starting " + plan.workers() + " workers");
+        try (BenchWorkers workers = new BenchWorkers()) {
+            for (int number = 0; number < plan.workers(); number++) {
+                int port = FreePort.any();
+                Child worker = worker(settings, number, port);
+                workers.add(worker);
+                Readiness.await(worker, port, nanoTime);
+            }
             long writtenMs = clock.millis();
             bench.write(round);
             List<RoundMoment> moments = new ArrayList<>();
             progress.say("a round of " + plan.examples() + " examples");
             String latest = "";
             while (moments.stream().noneMatch(TrainerBench::ends)) {
-                String line = worker.answer();
+                String line = workers.line();
                 if (RoundMoment.isOne(line)) {
                     moments.add(RoundMoment.of(line));
                 } else {

@@ -31,7 +31,11 @@ public record TrainerFindings(
     public List<Target> targets() {
         List<Target> targets = new ArrayList<>();
         targets.add(new Target("share of a round outside of steps", OUTSIDE, false, round.outsideSteps()));
-        targets.add(new Target("products of matrices, share of the machine's", OF_THE_MACHINE, true, ofTheMachine()));
+        // Of steps that another worker takes only the outcome is seen.
+        if (plan.workers() == 1) {
+            targets.add(
+                    new Target("products of matrices, share of the machine's", OF_THE_MACHINE, true, ofTheMachine()));
+        }
         if (reference != null) {
             targets.add(new Target("times TRL, padded", TIMES_PADDED, true, round.steady() / reference.padded()));
             targets.add(new Target("times TRL, packed", TIMES_PACKED, true, round.steady() / reference.packed()));
@@ -50,6 +54,8 @@ public record TrainerFindings(
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("model", plan.model().word());
         map.put("threads", plan.threads());
+        map.put("shards", plan.shards());
+        map.put("workers", plan.workers());
         map.put("seed", plan.seed());
         map.put("examples", plan.examples());
         map.put("gigaflopsFp32", machine / 1e9);

@@ -9,14 +9,17 @@ import java.util.Optional;
  *
  * @param python an interpreter with torch, transformers, peft and trl; empty for Hone's numbers alone
  * @param examples of the round, of which one in ten is held out
- * @param threads of the arithmetic, of each side
+ * @param threads of the arithmetic, of each side and of each worker
+ * @param shards that the round is trained in
+ * @param workers that wait for it
  */
-public record TrainerPlan(Optional<Path> python, ByteModel model, int examples, int threads, long seed) {
+public record TrainerPlan(
+        Optional<Path> python, ByteModel model, int examples, int threads, int shards, int workers, long seed) {
 
     /** Throws {@link IllegalArgumentException} for what makes no round. */
     public TrainerPlan {
-        if (examples < 100 || threads < 1) {
-            throw new IllegalArgumentException("a round has 100 examples and 1 thread or more");
+        if (examples < 100 || threads < 1 || shards < 1 || workers < 1) {
+            throw new IllegalArgumentException("a round has 100 examples and 1 thread, shard and worker or more");
         }
     }
 }

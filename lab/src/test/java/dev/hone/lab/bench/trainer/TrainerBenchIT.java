@@ -21,7 +21,7 @@ class TrainerBenchIT {
 
     @Test
     void measuresARoundOfAWorkerInAProcessOfItsOwn() throws IOException {
-        TrainerPlan plan = new TrainerPlan(Optional.empty(), ByteModel.TINY, 200, 1, 1);
+        TrainerPlan plan = new TrainerPlan(Optional.empty(), ByteModel.TINY, 200, 1, 1, 1, 1);
         Progress progress = new Progress(new PrintWriter(new StringWriter()), false, InstantSource.system());
 
         TrainerFindings found =
