@@ -8,6 +8,7 @@ import dev.hone.trainer.intake.RoundRefusedException;
 import dev.hone.trainer.rounds.BesideRounds;
 import dev.hone.trainer.shards.ShardTask;
 import dev.hone.trainer.shards.SharedCrew;
+import dev.hone.trainer.train.Checkpoints;
 import dev.hone.trainer.train.Training.Trained;
 import dev.hone.trainer.train.TrainingCurve;
 import dev.hone.trainer.train.TrainingObserver;
@@ -71,13 +72,15 @@ final class RoundHelp implements BesideRounds {
             }
             ShardTask task =
                     RoundExecution.unjudged(round, model, log, artifacts).shards(workplace.rounds());
-            return task.work().equals(work) ? Optional.of(counted(task)) : Optional.empty();
+            Checkpoints checkpoints =
+                    workplace.rounds().checkpoints(round, model.model().digest());
+            return task.work().equals(work) ? Optional.of(counted(task, checkpoints)) : Optional.empty();
         } catch (RoundRefusedException cannot) {
             return Optional.empty();
         }
     }
 
-    private ShardTask counted(ShardTask task) {
+    private ShardTask counted(ShardTask task, Checkpoints checkpoints) {
         ShardTask.Trainer trainer = new ShardTask.Trainer() {
             @Override
             public Trained train(int shard, TrainingObserver observer) {
@@ -88,7 +91,8 @@ final class RoundHelp implements BesideRounds {
 
             @Override
             public void forget(int shard) {
-                task.trainer().forget(shard);
+                // Of the round of another there is nothing but the shard.
+                checkpoints.delete();
             }
         };
         return new ShardTask(task.round(), task.work(), task.start(), task.steps(), trainer);

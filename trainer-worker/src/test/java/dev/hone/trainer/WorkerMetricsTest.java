@@ -8,6 +8,7 @@ import dev.hone.schemas.records.TrainingRound;
 import dev.hone.terminal.ops.OpsAnswer;
 import dev.hone.terminal.ops.OpsMetric;
 import dev.hone.trainer.rounds.RoundListener;
+import dev.hone.trainer.train.TrainingCurve;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +50,20 @@ class WorkerMetricsTest {
                 .contains("hone_trainer_rounds_total{outcome=\"failed\"} 1.0", "hone_trainer_training 0.0")
                 .doesNotContain("hone_trainer_loss");
         assertThat(heard).containsExactly("1 of 8");
+    }
+
+    @Test
+    void shardsOfOtherWorkersAreStepsAndTokensAndNoRoundOfOnesOwn() {
+        WorkerMetrics metrics = new WorkerMetrics(RoundListener.NONE);
+
+        metrics.helped(new TrainingCurve(List.of(2., 1.), 30));
+
+        assertThat(text(metrics))
+                .contains(
+                        "hone_trainer_shards_helped_total 1.0",
+                        "hone_trainer_steps_total 2.0",
+                        "hone_trainer_response_tokens_total 30.0",
+                        "hone_trainer_training 0.0");
     }
 
     private static String text(WorkerMetrics metrics) {

@@ -6,18 +6,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The topic of shards in memory: one order for all who listen. */
-final class SharedTopic {
+public final class SharedTopic {
 
-    final List<RoundShard> told = new ArrayList<>();
+    public final List<RoundShard> told = new ArrayList<>();
     private Runnable silence = () -> {};
 
     /** What happens when somebody waits and nothing comes. */
-    void whenSilent(Runnable happens) {
+    public void whenSilent(Runnable happens) {
         silence = happens;
     }
 
     /** A listener of its own, from the beginning on. */
-    ShardLog listener() {
+    public ShardLog listener() {
         return new ShardLog() {
             private int heard;
 

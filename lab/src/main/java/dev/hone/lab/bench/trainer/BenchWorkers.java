@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** The workers of a benchmark, each a process of its own, and what any of them says. One thread at a time. */
 final class BenchWorkers implements AutoCloseable {
@@ -37,7 +36,7 @@ final class BenchWorkers implements AutoCloseable {
     /** The next line that one of them says; throws where one has ended. */
     String line() throws IOException {
         try {
-            @Nullable String line = lines.poll(1, TimeUnit.SECONDS);
+            String line = lines.poll(1, TimeUnit.SECONDS);
             while (line == null) {
                 for (Child worker : workers) {
                     worker.check();
