@@ -94,11 +94,12 @@ public final class SharedCrew implements ShardCrew {
 
     @Override
     public List<Trained> all(ShardTask task, TrainingObserver observer) {
-        hear(log.tell(news(task, ShardEvent.OFFERED)
-                .setShards(task.shards())
-                .setRound(task.round())
-                .build()));
+        offer(task);
         while (!observer.stopRequested()) {
+            // Somebody else may have closed it: another owner, for whom this one was dead.
+            if (!board.isOpen(task.work())) {
+                offer(task);
+            }
             OptionalInt free = board.free(task.work(), nanoTime.getAsLong());
             List<String> digests = board.digests(task.work());
             if (free.isPresent()) {
@@ -114,6 +115,13 @@ public final class SharedCrew implements ShardCrew {
             }
         }
         throw new TrainingStoppedException(0);
+    }
+
+    private void offer(ShardTask task) {
+        hear(log.tell(news(task, ShardEvent.OFFERED)
+                .setShards(task.shards())
+                .setRound(task.round())
+                .build()));
     }
 
     /** What is announced is read again from the store, whoever brought it; what is gone from there is free again. */
