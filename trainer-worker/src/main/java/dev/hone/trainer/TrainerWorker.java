@@ -305,8 +305,8 @@ public final class TrainerWorker implements Program {
                 new RoundWorkplace(config.workDirectory(), config.checkpointSteps(), HoneVersion.read(), crew);
         ExampleLog log = KafkaExampleLog.of(connection, topics, keys);
         RoundTrainer trainer = new RoundTrainer(base, watch.watching(log), config.artifacts(), workplace, scorer);
-        RoundHelp help = new RoundHelp(
-                base, log, config.artifacts(), new RoundHelp.Workplace(workplace, crew, metrics::helped));
+        RoundHelp help =
+                new RoundHelp(base, log, config.artifacts(), new RoundHelp.Workplace(workplace, crew, metrics::helped));
         return new RoundWork(trainer::execute, trainer::settled, watch, help);
     }
 

@@ -68,7 +68,8 @@ final class WorkerMetrics implements RoundListener {
 
     /** All of them, for the reference. */
     static List<OpsMetric> all() {
-        return List.of(ROUNDS, STARTED, STEPS, TOKENS, TRAINING, STEP, STEPS_OF_ROUND, LOSS, SHARDS, NOT_CHARTED, TRAINED);
+        return List.of(
+                ROUNDS, STARTED, STEPS, TOKENS, TRAINING, STEP, STEPS_OF_ROUND, LOSS, SHARDS, NOT_CHARTED, TRAINED);
     }
 
     /** Seconds that feedback took until a version had learned it. */

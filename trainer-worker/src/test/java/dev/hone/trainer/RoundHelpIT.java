@@ -121,8 +121,7 @@ class RoundHelpIT {
                 help.spare(STAYS);
             }
         };
-        ModelVersion version =
-                (ModelVersion) owner.execute(SHARDED, helping).getOutcome();
+        ModelVersion version = (ModelVersion) owner.execute(SHARDED, helping).getOutcome();
         owner.settled(SHARDED);
         return version;
     }
@@ -130,10 +129,7 @@ class RoundHelpIT {
     private RoundHelp help(WorkerBase own, InMemoryExampleLog log, String codeVersion) {
         SharedCrew crew = crew("helper");
         return new RoundHelp(
-                own,
-                log,
-                store,
-                new RoundHelp.Workplace(workplace("helper", codeVersion, crew), crew, helped::add));
+                own, log, store, new RoundHelp.Workplace(workplace("helper", codeVersion, crew), crew, helped::add));
     }
 
     private RoundWorkplace workplace(String worker, String codeVersion, SharedCrew crew) {

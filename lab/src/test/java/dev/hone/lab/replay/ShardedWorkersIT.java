@@ -90,10 +90,11 @@ class ShardedWorkersIT {
                 .until(() -> WorkerRounds.versions(wire).size() > before);
         ModelVersion version = WorkerRounds.versions(wire).get(before);
         Path store = folder.resolve(group).resolve("artifacts");
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                        ArtifactStores.at(store.toString()).held())
-                .extracting(Held::digest)
-                .containsExactly(version.getDigest()));
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(ArtifactStores.at(store.toString()).held())
+                                .extracting(Held::digest)
+                                .containsExactly(version.getDigest()));
         for (Process worker : own) {
             worker.destroy();
             worker.waitFor();

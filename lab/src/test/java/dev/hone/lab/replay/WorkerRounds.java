@@ -149,8 +149,7 @@ final class WorkerRounds {
         return new Keyed<>("i" + number, example);
     }
 
-    private static Keyed<TrainingRound> round(
-            KafkaAccess wire, Settings settings, long[] ends, int shards) {
+    private static Keyed<TrainingRound> round(KafkaAccess wire, Settings settings, long[] ends, int shards) {
         Recipe recipe = Recipe.from(settings);
         List<OffsetRange> ranges = IntStream.range(0, ends.length)
                 .mapToObj(partition -> new OffsetRange(partition, 0L, ends[partition]))

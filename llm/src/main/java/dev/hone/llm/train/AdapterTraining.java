@@ -43,11 +43,7 @@ public final class AdapterTraining implements AutoCloseable {
 
     /** @param factors what of it is trained; all else stays as it was to the last bit */
     public AdapterTraining(
-            LanguageModel model,
-            Adapter start,
-            OptimizerSettings settings,
-            TrainingOptions options,
-            Factors factors) {
+            LanguageModel model, Adapter start, OptimizerSettings settings, TrainingOptions options, Factors factors) {
         factors.require(start.config());
         this.model = model;
         this.start = start;

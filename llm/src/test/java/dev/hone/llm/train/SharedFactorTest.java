@@ -66,7 +66,9 @@ class SharedFactorTest {
             each.forEach(one -> IntStream.range(0, expected.length)
                     .forEach(i -> expected[i] += one.getOrDefault(module, new double[0])[i] / shards.size()));
             assertThat(product).as(module).containsExactly(expected, within(1e-6));
-            assertThat(each.get(0).get(module)).as(module).isNotEqualTo(each.get(1).get(module));
+            assertThat(each.get(0).get(module))
+                    .as(module)
+                    .isNotEqualTo(each.get(1).get(module));
         });
     }
 
@@ -74,8 +76,8 @@ class SharedFactorTest {
     void adaptersThatWereTrainedWholeHaveNoMean() {
         Adapter start = start();
 
-        assertThatThrownBy(() -> AdapterMean.of(
-                        List.of(trained(start, Factors.ALL, 1), trained(start, Factors.ALL, 2))))
+        assertThatThrownBy(
+                        () -> AdapterMean.of(List.of(trained(start, Factors.ALL, 1), trained(start, Factors.ALL, 2))))
                 .hasMessageContaining("which they must have in common");
     }
 
@@ -84,8 +86,7 @@ class SharedFactorTest {
         List<Adapter> shards = List.of(constant(1e30f), constant(1), constant(-1e30f), constant(3));
 
         assertThat(firstTrained(AdapterMean.of(shards))).isEqualTo(3f / 4);
-        assertThat(firstTrained(AdapterMean.of(
-                        List.of(shards.get(0), shards.get(2), shards.get(1), shards.get(3)))))
+        assertThat(firstTrained(AdapterMean.of(List.of(shards.get(0), shards.get(2), shards.get(1), shards.get(3)))))
                 .isEqualTo(1);
     }
 
@@ -129,11 +130,7 @@ class SharedFactorTest {
 
     private static AdapterTraining training(Adapter start, Factors factors) {
         return new AdapterTraining(
-                MODEL.get(),
-                start,
-                OptimizerSettings.standard(),
-                TrainingOptions.standard(SmallModel.CONFIG),
-                factors);
+                MODEL.get(), start, OptimizerSettings.standard(), TrainingOptions.standard(SmallModel.CONFIG), factors);
     }
 
     private static void steps(AdapterTraining training, long seed, int count) {

@@ -70,7 +70,7 @@ class TopicsConfigTest {
 
     @Test
     void namesAreDistinct() {
-        assertThat(Topics.all()).extracting(Topic::name).doesNotHaveDuplicates().hasSize(26);
+        assertThat(Topics.all()).extracting(Topic::name).doesNotHaveDuplicates().hasSize(27);
     }
 
     @Test
@@ -104,7 +104,7 @@ class TopicsConfigTest {
         Map<Integer, Long> counts =
                 Topics.all().stream().collect(Collectors.groupingBy(config::partitions, Collectors.counting()));
 
-        assertThat(counts).isEqualTo(Map.of(5, 11L, 8, 15L));
+        assertThat(counts).isEqualTo(Map.of(5, 11L, 8, 16L));
     }
 
     @Test

@@ -147,9 +147,7 @@ final class ShardBoard {
     /** Whether the worker has the shard, and nobody has done it yet. */
     boolean holds(String work, int shard, String worker) {
         List<Stand> stands = stands(work);
-        return shard < stands.size()
-                && stands.get(shard).digest == null
-                && worker.equals(stands.get(shard).holder);
+        return shard < stands.size() && stands.get(shard).digest == null && worker.equals(stands.get(shard).holder);
     }
 
     /** Whether nobody needs to train the shard any more. */

@@ -41,8 +41,7 @@ final class ShardFolder {
                 tensors.put(name, FloatTensor.of(file.tensor(name)));
             }
             return new Trained(
-                    new Adapter(start.config(), tensors),
-                    TrainingCurve.of(Files.readAllLines(folder.resolve(CURVE))));
+                    new Adapter(start.config(), tensors), TrainingCurve.of(Files.readAllLines(folder.resolve(CURVE))));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the shard in " + folder, e);
         }

@@ -156,18 +156,15 @@ public final class SharedCrew implements ShardCrew {
     private void help(ShardTask task, Helper helper) {
         try {
             while (!helper.leaves() && isFree(task.work())) {
-                attempt(
-                        task,
-                        board.free(task.work(), nanoTime.getAsLong()).orElseThrow(),
-                        new TrainingObserver() {
-                            @Override
-                            public void stepped(int step, int steps, double loss, int responseTokens) {}
+                attempt(task, board.free(task.work(), nanoTime.getAsLong()).orElseThrow(), new TrainingObserver() {
+                    @Override
+                    public void stepped(int step, int steps, double loss, int responseTokens) {}
 
-                            @Override
-                            public boolean stopRequested() {
-                                return helper.stops();
-                            }
-                        });
+                    @Override
+                    public boolean stopRequested() {
+                        return helper.stops();
+                    }
+                });
                 hear(log.hear(Duration.ZERO));
             }
         } catch (TrainingStoppedException stopped) {

@@ -35,8 +35,7 @@ public record TrainingCurve(List<Double> losses, long tokens) {
     }
 
     public static TrainingCurve of(List<String> lines) {
-        return new TrainingCurve(
-                lines.stream().skip(1).map(Double::valueOf).toList(), Long.parseLong(lines.get(0)));
+        return new TrainingCurve(lines.stream().skip(1).map(Double::valueOf).toList(), Long.parseLong(lines.get(0)));
     }
 
     public int steps() {

@@ -18,7 +18,11 @@ class ShardBoardTest {
 
     @BeforeEach
     void offer() {
-        hear(news(ShardEvent.OFFERED, "owner", -1).setShards(2).setRound(Fixtures.round(0, 1).build()), 0);
+        hear(
+                news(ShardEvent.OFFERED, "owner", -1)
+                        .setShards(2)
+                        .setRound(Fixtures.round(0, 1).build()),
+                0);
     }
 
     @Test
@@ -96,10 +100,15 @@ class ShardBoardTest {
     @Test
     void aSecondOfferOfTheSameWorkLosesNothing() {
         hear(news(ShardEvent.DONE, "a", 0).setDigest("first"), 1);
-        hear(news(ShardEvent.OFFERED, "next owner", -1).setShards(2).setRound(Fixtures.round(0, 1).build()), 2);
+        hear(
+                news(ShardEvent.OFFERED, "next owner", -1)
+                        .setShards(2)
+                        .setRound(Fixtures.round(0, 1).build()),
+                2);
 
-        assertThat(board.open()).singleElement().satisfies(offer -> assertThat(offer.work())
-                .isEqualTo(WORK));
+        assertThat(board.open())
+                .singleElement()
+                .satisfies(offer -> assertThat(offer.work()).isEqualTo(WORK));
         assertThat(board.free(WORK, 3)).hasValue(1);
     }
 

@@ -220,10 +220,9 @@ class SharedCrewTest {
     @Test
     void whoeverIsDoneAfterTheRoundWasClosedTakesItsResultAway() {
         SharedCrew helper = crew("ours");
-        topic.told.add(
-                news(ShardEvent.OFFERED, -1).setShards(1).setRound(ROUND).build());
-        Meanwhile closed = (shard, observer) ->
-                topic.told.add(news(ShardEvent.CLOSED, -1).build());
+        topic.told.add(news(ShardEvent.OFFERED, -1).setShards(1).setRound(ROUND).build());
+        Meanwhile closed =
+                (shard, observer) -> topic.told.add(news(ShardEvent.CLOSED, -1).build());
 
         helper.help(helper(task("helper", closed)));
 
@@ -233,8 +232,7 @@ class SharedCrewTest {
 
     @Test
     void aWorkerThatIsWantedElsewhereTakesNoFurtherShard() {
-        topic.told.add(
-                news(ShardEvent.OFFERED, -1).setShards(3).setRound(ROUND).build());
+        topic.told.add(news(ShardEvent.OFFERED, -1).setShards(3).setRound(ROUND).build());
         TestHelper wanted = new TestHelper(Optional.of(task("helper", Meanwhile.NOTHING)), new ArrayList<>()) {
             @Override
             public boolean leaves() {

@@ -33,7 +33,9 @@ class ShardsTest {
 
         List<List<Integer>> dealt = Shards.dealt(all, shards);
 
-        assertThat(dealt).hasSize(expected).allSatisfy(shard -> assertThat(shard).isNotEmpty());
+        assertThat(dealt)
+                .hasSize(expected)
+                .allSatisfy(shard -> assertThat(shard).isNotEmpty());
         assertThat(dealt.stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(all);
     }
 

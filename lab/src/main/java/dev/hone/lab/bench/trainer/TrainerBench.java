@@ -92,8 +92,8 @@ public final class TrainerBench {
 
     private Child worker(Settings settings, int number, int port) throws IOException {
         String name = "worker-" + number;
-        Settings own = settings.with(Map.of(
-                "data.dir", folder.resolve(name).toString(), "trainer.ops.port", Integer.toString(port)));
+        Settings own = settings.with(
+                Map.of("data.dir", folder.resolve(name).toString(), "trainer.ops.port", Integer.toString(port)));
         Path file = folder.resolve(name + ".yaml");
         List<String> lines = new ArrayList<>();
         own.section("").forEach((key, value) -> lines.add(key + ": \"" + value + "\""));
