@@ -8,6 +8,7 @@ import dev.hone.artifacts.ArtifactStores;
 import dev.hone.client.wire.KafkaAccess;
 import dev.hone.client.wire.TopicTail;
 import dev.hone.lab.testbed.program.ChildProgram;
+import dev.hone.lab.testbed.program.ChildProgram.Surroundings;
 import dev.hone.lab.testbed.workspace.LocalCluster;
 import dev.hone.lab.testbed.workspace.Workspace;
 import dev.hone.schemas.config.Settings;
@@ -17,6 +18,7 @@ import dev.hone.schemas.records.ShardEvent;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.trainer.TrainerWorkerCommand;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,12 +55,14 @@ class ShardedWorkersIT {
             wire.createTopics();
             WorkerRounds.sendRound(wire, alone, SHARDS);
 
-            String digest = versionOf(wire, alone, 1, -1);
+            String digest = versionOf(wire, alone, 1, Killed.NOBODY);
 
-            assertThat(versionOf(wire, settings(cluster, "pair"), 2, -1)).isEqualTo(digest);
+            assertThat(versionOf(wire, settings(cluster, "pair"), 2, Killed.NOBODY))
+                    .isEqualTo(digest);
             assertThat(doneBy(wire, "pair")).hasSize(2);
-            assertThat(versionOf(wire, settings(cluster, "first-killed"), 2, 0)).isEqualTo(digest);
-            assertThat(versionOf(wire, settings(cluster, "second-killed"), 2, 1))
+            assertThat(versionOf(wire, settings(cluster, "owner-killed"), 2, Killed.OWNER))
+                    .isEqualTo(digest);
+            assertThat(versionOf(wire, settings(cluster, "helper-killed"), 2, Killed.HELPER))
                     .isEqualTo(digest);
         } finally {
             workers.forEach(Process::destroyForcibly);
@@ -69,21 +73,31 @@ class ShardedWorkersIT {
         return WorkerRounds.settings(folder, cluster, name).with(LONGER);
     }
 
-    /** @param killed which of them is killed when both train; -1 for none */
-    private String versionOf(KafkaAccess wire, Settings settings, int count, int killed) throws Exception {
+    /** Who is killed when two are at it. */
+    private enum Killed {
+        NOBODY,
+        OWNER,
+        HELPER
+    }
+
+    private String versionOf(KafkaAccess wire, Settings settings, int count, Killed killed) throws Exception {
         String group = String.valueOf(settings.section("trainer.").get("group"));
         int before = WorkerRounds.versions(wire).size();
         List<Process> own = new ArrayList<>();
         for (int worker = 0; worker < count; worker++) {
             Path state = folder.resolve(group).resolve("state-" + worker);
             Settings ofOne = WorkerRounds.ownPort(settings).with(Map.of("data.dir", state.toString()));
-            own.add(ChildProgram.launch(TrainerWorkerCommand.class, ofOne, folder));
+            Surroundings surroundings = new Surroundings(List.of(), Map.of(), log(group, worker));
+            own.add(ChildProgram.launch(TrainerWorkerCommand.class, ofOne, folder, surroundings));
         }
         workers.addAll(own);
-        if (killed >= 0) {
+        if (killed != Killed.NOBODY) {
             await().atMost(PATIENCE).until(() -> takenBy(wire, group).size() == 2);
             assertThat(WorkerRounds.versions(wire)).hasSize(before);
-            own.get(killed).destroyForcibly().waitFor();
+            int owner = Files.readString(log(group, 0)).contains("round started") ? 0 : 1;
+            own.get(killed == Killed.OWNER ? owner : 1 - owner)
+                    .destroyForcibly()
+                    .waitFor();
         }
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofSeconds(1))
@@ -100,6 +114,10 @@ class ShardedWorkersIT {
             worker.waitFor();
         }
         return version.getDigest();
+    }
+
+    private Path log(String group, int worker) {
+        return folder.resolve(group + "-" + worker + ".log");
     }
 
     private static Set<String> takenBy(KafkaAccess wire, String group) {

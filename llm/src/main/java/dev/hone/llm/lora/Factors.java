@@ -19,7 +19,7 @@ public enum Factors {
         @Override
         public boolean trains(String tensor) {
             return AdapterLayout.isEmbeddingA(tensor)
-                    || !AdapterLayout.isA(tensor) && !AdapterLayout.isEmbeddingB(tensor);
+                    || (!AdapterLayout.isA(tensor) && !AdapterLayout.isEmbeddingB(tensor));
         }
     };
 

@@ -107,7 +107,7 @@ final class ShardBoard {
     /** Of a digest: it is not to be had. Else only whoever has a shard gives it back. */
     private static void freed(Stand stand, RoundShard news) {
         boolean gone = news.getDigest().equals(stand.digest);
-        if (gone || stand.digest == null && news.getWorker().equals(stand.holder)) {
+        if (gone || (stand.digest == null && news.getWorker().equals(stand.holder))) {
             stand.digest = null;
             stand.holder = null;
         }
