@@ -10,8 +10,8 @@ public interface BesideRounds {
     default void turn() {}
 
     /**
-     * Called again and again on the training thread while there is no round. Short where there is nothing to do; a round
-     * that comes meanwhile waits.
+     * Called again and again on the training thread while there is no round. Short where there is nothing to do; a
+     * round that comes meanwhile waits.
      */
     void spare(Leave leave);
 

@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
  * The workers of a group, which share the shards of each other's rounds.
  *
  * <p>Whoever has a round offers its shards and trains them itself, one after the other, as long as there are free ones;
- * workers without a round of their own do the same ({@link #help}). What a shard came to lies in the artifact store, and
- * its digest is told; the owner of the round takes up what it is told and merges. A worker that dies is silent, and its
- * shard is free again. All but {@link #settled} and {@link #pulse} is for the training thread.
+ * workers without a round of their own do the same ({@link #help}). What a shard came to lies in the artifact store,
+ * and its digest is told; the owner of the round takes up what it is told and merges. A worker that dies is silent, and
+ * its shard is free again. All but {@link #settled} and {@link #pulse} is for the training thread.
  */
 public final class SharedCrew implements ShardCrew {
 

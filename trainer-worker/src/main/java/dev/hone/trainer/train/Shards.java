@@ -8,9 +8,9 @@ import java.util.List;
 /**
  * How a training is cut into shards, and what they make together.
  *
- * <p>Each shard trains {@link dev.hone.llm.lora.Factors#FROM_ZERO} from the same start, with an optimiser and a schedule
- * of its own, on the batches that are dealt to it; the mean of the shards is the training's result. All of it follows
- * from the batches, their number and the number of shards: who trains a shard, and when, changes nothing.
+ * <p>Each shard trains {@link dev.hone.llm.lora.Factors#FROM_ZERO} from the same start, with an optimiser and a
+ * schedule of its own, on the batches that are dealt to it; the mean of the shards is the training's result. All of it
+ * follows from the batches, their number and the number of shards: who trains a shard, and when, changes nothing.
  */
 public final class Shards {
 
