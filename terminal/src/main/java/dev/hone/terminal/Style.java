@@ -17,7 +17,7 @@ public final class Style {
     private static final String CYAN = "\u001b[36m";
 
     private static final Set<String> WELL = Set.of("PROMOTED", "RESUMED", "CANDIDATE");
-    private static final Set<String> ON_THE_WAY = Set.of("STAGED", "STAGE_ADVANCED");
+    private static final Set<String> ON_THE_WAY = Set.of("STAGED", "SHADOW_BEGUN", "STAGE_ADVANCED");
     private static final Set<String> STOPPED = Set.of("HELD", "VERSION_HELD", "PAUSED", "ABORTED", "IGNORED");
     private static final Set<String> BAD = Set.of("ROLLED_BACK", "ROUND_FAILED", "DECLINE_FOUND");
 

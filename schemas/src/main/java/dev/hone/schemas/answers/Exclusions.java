@@ -22,11 +22,14 @@ public final class Exclusions {
         };
     }
 
-    /** The one of two that is named where both are given: the later in the order of the schema. */
+    /**
+     * The one of two that is named where both are given: the later in the order of the schema, and a shadow last, since
+     * declared scorers are heard on what is nothing but that.
+     */
     public static @Nullable Exclusion stronger(@Nullable Exclusion one, @Nullable Exclusion other) {
         if (one == null || other == null) {
             return one == null ? other : one;
         }
-        return one.compareTo(other) >= 0 ? one : other;
+        return one != Exclusion.SHADOW && (other == Exclusion.SHADOW || one.compareTo(other) >= 0) ? one : other;
     }
 }

@@ -135,16 +135,27 @@ public record LineProgress(
     private void onTheWay(RolloutState state, List<String> sentences) {
         RolloutStage stage = state.getStage();
         switch (stage) {
-            case STAGING -> sentences.add("staging: the servers load the new version");
+            case STAGING -> sentences.add(staging(state));
             case CANARY, PAUSED -> sentences.add(canary(state));
             case NONE -> {}
         }
+    }
+
+    private static String staging(RolloutState state) {
+        double share = state.getShadowShare();
+        return share > 0
+                ? "shadow stage: the new version answers " + percent(share)
+                        + " of the prompts as well, and nobody sees what it says"
+                : "staging: the servers load the new version";
     }
 
     private String canary(RolloutState state) {
         Integer index = state.getStageIndex();
         RolloutEvidence seen = evidence;
         String paused = state.getStage() == RolloutStage.PAUSED ? " (paused until it is resumed)" : "";
+        if (index == null && !paused.isEmpty()) {
+            return "shadow stage" + paused;
+        }
         String stage = index == null ? "" : ", stage " + (index + 1);
         if (seen == null || !seen.getRolloutId().equals(state.getRolloutId())) {
             return "canary" + stage + paused + ": nobody has met it yet";
@@ -184,6 +195,10 @@ public record LineProgress(
 
     private static String counted(long number, String what) {
         return grouped(number) + " " + what + (number == 1 ? "" : "s");
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.4g", 100 * share).replaceAll("\\.?0+$", "") + " %";
     }
 
     private static String grouped(long number) {

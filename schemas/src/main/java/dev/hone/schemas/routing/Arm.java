@@ -9,7 +9,9 @@ public enum Arm {
     /** The version in canary. */
     CHALLENGER,
     /** A fixed version that gets a small share for ever, so that slow decline shows; never evidence. */
-    ANCHOR;
+    ANCHOR,
+    /** The challenger before its canary, whose answer nobody sees; never evidence. */
+    SHADOW;
 
     /** The name in {@code ResponseServed.arm}. */
     public String wireName() {

@@ -79,7 +79,8 @@ public enum VersionState {
                     ROUND_ORDERED,
                     ROUNDS_PAUSED,
                     ROUNDS_RESUMED,
-                    DECLINE_FOUND -> Optional.empty();
+                    DECLINE_FOUND,
+                    SHADOW_BEGUN -> Optional.empty();
         };
     }
 

@@ -15,6 +15,7 @@ import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.SamplingSettings;
 import dev.hone.schemas.records.ScoredInteraction;
 import dev.hone.schemas.records.SessionJoined;
+import dev.hone.schemas.records.Shadow;
 import dev.hone.schemas.records.Source;
 import dev.hone.schemas.records.SourceKind;
 import dev.hone.schemas.records.TextEnvelope;
@@ -82,6 +83,7 @@ final class InteractionSamples {
                 .setError("the connection was closed by the client")
                 .setArmWithinTenant(true)
                 .setDrawn(new Drawn(-12.5, List.of("temperature", "form")))
+                .setShadow(new Shadow("main!4", "chatcmpl-1"))
                 .setExcluded(Exclusion.TEST)
                 .build();
     }
@@ -122,6 +124,7 @@ final class InteractionSamples {
                 .setExcluded(Exclusion.OPTED_OUT)
                 .setComment(new Comment("f1", CUSTOMER, text("Too long."), "00f00d", T0))
                 .setPreviousComment("00fee")
+                .setShadowScore(12_288)
                 .build();
     }
 

@@ -28,6 +28,7 @@ import dev.hone.schemas.records.RoundShard;
 import dev.hone.schemas.records.RoundsPaused;
 import dev.hone.schemas.records.ScoreCount;
 import dev.hone.schemas.records.ShardEvent;
+import dev.hone.schemas.records.ShadowPair;
 import dev.hone.schemas.records.TestState;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.records.UnusableRows;
@@ -122,6 +123,7 @@ final class RoundSamples {
                 .setWeight(0.25)
                 .setSalt("salt")
                 .setSince(T0)
+                .setShadowShare(0.125)
                 .build();
     }
 
@@ -160,6 +162,7 @@ final class RoundSamples {
                 .setDrawnBefore(T0.minusSeconds(60))
                 .setClosedAt(T0.plusSeconds(3_600))
                 .setEarlier(List.of(new EarlierScore(T0.minusSeconds(30), 8_192)))
+                .setShadow(new ShadowPair("main!4", "chatcmpl-1", 8_192))
                 .build();
     }
 

@@ -174,8 +174,28 @@ class LineProgressTest {
                 "main", new RoundProgress(examples, needed, waits, open, challenger, 0L, null, null, null, null), AT);
     }
 
+    @Test
+    void tellsAShadowStageFromTheStagingBeforeIt() {
+        RolloutState shadow = RolloutState.newBuilder(state(RolloutStage.STAGING, null))
+                .setShadowShare(0.05)
+                .build();
+
+        assertThat(LineProgress.unknown("main")
+                        .with(goals(60, 50, 1))
+                        .with(shadow)
+                        .sentences())
+                .contains(
+                        "shadow stage: the new version answers 5 % of the prompts as well, and nobody sees what it says");
+        assertThat(LineProgress.unknown("main")
+                        .with(goals(60, 50, 1))
+                        .with(state(RolloutStage.PAUSED, null))
+                        .sentences())
+                .contains("shadow stage (paused until it is resumed)");
+    }
+
     private static RolloutState state(RolloutStage stage, @Nullable Integer index) {
-        return new RolloutState("main", 3L, "main@base", "main@sha256:ab", "main!2", stage, index, 0.1, "salt", AT);
+        return new RolloutState(
+                "main", 3L, "main@base", "main@sha256:ab", "main!2", stage, index, 0.1, "salt", AT, 0.0);
     }
 
     private static RolloutEvidence evidence(int stage, long met, long needed, long answers, long users) {

@@ -143,7 +143,17 @@ final class ExampleLoop {
         }
         view.state()
                 .rollout(new RolloutState(
-                        "main", 9L, version(parent), version(8), "main!8", RolloutStage.CANARY, 1, 0.25, "salt", now));
+                        "main",
+                        9L,
+                        version(parent),
+                        version(8),
+                        "main!8",
+                        RolloutStage.CANARY,
+                        1,
+                        0.25,
+                        "salt",
+                        now,
+                        0.0));
     }
 
     private void decide(int number, String ending, Instant trained) {

@@ -58,7 +58,8 @@ class LoopStateTest {
     }
 
     private static RolloutState serving(String champion, @Nullable String challenger) {
-        return new RolloutState("main", 1L, champion, challenger, "main!1", RolloutStage.CANARY, 0, 0.1, "salt", T0);
+        return new RolloutState(
+                "main", 1L, champion, challenger, "main!1", RolloutStage.CANARY, 0, 0.1, "salt", T0, 0.0);
     }
 
     private static RolloutDecision decision(DecisionKind kind, String version, Instant at) {

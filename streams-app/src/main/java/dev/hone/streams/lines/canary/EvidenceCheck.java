@@ -66,7 +66,7 @@ public record EvidenceCheck(List<Guardrail> guardrails) {
                         && isInBucket(canary.challenge(), record, arm)
                         && isScore(record.getScore())
                         && isScore(record.getExpected());
-            case UNKNOWN, DRAWN, EARLIER -> false;
+            case UNKNOWN, DRAWN, EARLIER, SHADOWED -> false;
         };
     }
 

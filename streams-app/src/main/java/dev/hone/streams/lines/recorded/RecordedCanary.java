@@ -199,7 +199,8 @@ public final class RecordedCanary {
                 null,
                 null,
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 
     private static EvidenceCounted response(EvidenceCounted exposure) {
@@ -224,7 +225,8 @@ public final class RecordedCanary {
                 null,
                 null,
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 
     private static AnswerService service(Observation seen) {
