@@ -110,7 +110,6 @@ record ChatHandler(
         String id = ids.interaction(request.subject());
         prompts.requireKnown(request.sampling());
         Place place = place(request);
-        refuseGuidanceThatCannotBeHad(request);
         WantedForm.refuseWhatCannotBeComputed(request, engine);
         TokenGrammar grammar = WantedForm.grammar(request.asked().form(), engine, forms);
         Arrived arrived = new Arrived(request, listener, id, place, arrival, grammar, new UnderWay());
@@ -118,16 +117,6 @@ record ChatHandler(
         String version = taken.first().version();
         answer(arrived, taken, () -> answeredInstead(arrived, version, FALLBACKS));
         return arrived.underWay()::cancel;
-    }
-
-    private void refuseGuidanceThatCannotBeHad(ChatRequest request) {
-        Double asked = request.aim().guidance();
-        if (asked != null && asked != 1 && !engine.guides()) {
-            throw new RefusedException(
-                    Refusal.invalid(
-                            "hone::guidance",
-                            "hone::guidance cannot be had from this server, since another engine computes: leave it out, or set 1"));
-        }
     }
 
     private void answer(Arrived arrived, Taken taken, BooleanSupplier instead) {
@@ -156,9 +145,7 @@ record ChatHandler(
                     taken.assignment(),
                     goal,
                     guidance,
-                    engine.takesTokens()
-                            ? prompts.ids(request.asked(), prompt)
-                            : prompts.ids(request.asked(), prompt).unseen(),
+                    promptIds(request, prompt),
                     arrived.at());
             arrived.listener().answeredBy(interaction.version());
             arrived.listener().began(told(interaction, prompt));
@@ -167,7 +154,11 @@ record ChatHandler(
                             interaction,
                             new Wanted(prompt, arrived.grammar()),
                             leases,
-                            settlements.begin(interaction, arrived.listener(), instead)));
+                            settlements.begin(
+                                    interaction,
+                                    arrived.listener(),
+                                    instead,
+                                    () -> UnseenAnswer.begin(this, interaction))));
         } finally {
             // What the engine has taken in is its own to close, and no longer in the list.
             leases.forEach(VersionLease::close);
@@ -224,6 +215,11 @@ record ChatHandler(
             settlement.abandon();
             throw new RefusedException(Refusal.busy(String.valueOf(full.getMessage())));
         }
+    }
+
+    ServedRequest.PromptIds promptIds(ChatRequest request, Prompts.Rendered prompt) {
+        ServedRequest.PromptIds ids = prompts.ids(request.asked(), prompt);
+        return engine.takesTokens() ? ids : ids.unseen();
     }
 
     private Terms terms(ServedRequest interaction, int maxTokens) {

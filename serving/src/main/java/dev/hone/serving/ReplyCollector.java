@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,7 @@ final class ReplyCollector {
     private final Map<Integer, StringBuilder> streamed = new TreeMap<>();
     private final List<Cancellation> cancellations = new ArrayList<>();
     private final BooleanSupplier instead;
+    private final Runnable afterwards;
     private boolean passedOn;
     private boolean cancelled;
     private boolean abandoned;
@@ -50,11 +52,16 @@ final class ReplyCollector {
     private record Ended<T>(T result, Instant at) {}
 
     ReplyCollector(
-            ServedRequest interaction, ChatListener listener, ReplyContext surroundings, BooleanSupplier instead) {
+            ServedRequest interaction,
+            ChatListener listener,
+            ReplyContext surroundings,
+            BooleanSupplier instead,
+            Runnable afterwards) {
         this.interaction = interaction;
         this.listener = listener;
         this.surroundings = surroundings;
         this.instead = instead;
+        this.afterwards = afterwards;
     }
 
     /** Hears how one choice goes on. */
@@ -201,6 +208,19 @@ final class ReplyCollector {
         } catch (RuntimeException bug) {
             listener.failed(Refusal.broken());
             throw bug;
+        }
+        answerUnseen();
+    }
+
+    // The client has its answer: whatever comes of this is nothing to it.
+    private void answerUnseen() {
+        if (interaction.unseen() == null) {
+            return;
+        }
+        try {
+            surroundings.executor().execute(afterwards);
+        } catch (RejectedExecutionException stopping) {
+            surroundings.metrics().unseen(UnseenAnswer.BUSY);
         }
     }
 

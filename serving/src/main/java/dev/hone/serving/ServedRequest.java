@@ -3,13 +3,16 @@ package dev.hone.serving;
 import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.text.RecordedTurn;
 import dev.hone.schemas.records.Exclusion;
+import dev.hone.schemas.records.GoalChoice;
 import dev.hone.schemas.records.Message;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.SamplingSettings;
+import dev.hone.schemas.records.Shadow;
 import dev.hone.schemas.records.TextEnvelope;
 import dev.hone.schemas.records.Tokens;
 import dev.hone.schemas.routing.Arm;
+import dev.hone.schemas.routing.ShadowDraw;
 import dev.hone.schemas.routing.Tenants;
 import dev.hone.serving.admission.ApiKey;
 import dev.hone.serving.answers.AnswerToken;
@@ -111,8 +114,36 @@ record ServedRequest(
                 WantedForm.of(request.asked().form()));
     }
 
+    /**
+     * Who is to answer the same prompt unseen; null where nobody is. What was asked for, explored or left out of all
+     * counting is nothing to compare with.
+     */
+    Assignment.@Nullable Unseen unseen() {
+        boolean compared = goal.choice() == GoalChoice.SERVED
+                && request.choices() == 1
+                && request.standing().excluded() == null
+                && !request.wantsNoAnswer();
+        return compared ? assignment.unseen() : null;
+    }
+
+    /** Whether nobody sees this answer. */
+    private boolean isUnseen() {
+        return assignment.arm() == Arm.SHADOW;
+    }
+
+    private @Nullable Shadow shadow() {
+        if (isUnseen()) {
+            return new Shadow(String.valueOf(assignment.rolloutId()), ShadowDraw.served(id));
+        }
+        Assignment.Unseen unseen = unseen();
+        return unseen == null ? null : new Shadow(unseen.rolloutId(), id);
+    }
+
     PromptSubmitted prompt() {
         return begun(request, place.line(), place.segment())
+                .setExcluded(excluded())
+                // What is said of a session is said of what was seen of it.
+                .setSession(isUnseen() ? null : request.standing().session())
                 .setMessages(RecordedTurn.of(request.asked().conversation()).stream()
                         .map(ServedRequest::message)
                         .toList())
@@ -139,7 +170,6 @@ record ServedRequest(
                         wishes.temperature(), wishes.topP(), wishes.maxTokens(), wishes.seed(), wishes.stop()))
                 .setTraceparent(request.standing().traceparent())
                 .setExcluded(excluded(request))
-                .setSession(request.standing().session())
                 .setCaller(ApiKey.caller(request.caller()));
     }
 
@@ -247,9 +277,14 @@ record ServedRequest(
                 .setGoalSentence(goal.sentence())
                 .setGuidance(guidance.reported())
                 .setGuidanceAgainst(guidance.againstLevel())
-                .setExcluded(excluded(request))
+                .setExcluded(excluded())
                 .setCaller(ApiKey.caller(request.caller()))
+                .setShadow(shadow())
                 .setText(envelope(text));
+    }
+
+    private @Nullable Exclusion excluded() {
+        return isUnseen() ? Exclusion.SHADOW : excluded(request);
     }
 
     private static Message message(RecordedTurn turn) {

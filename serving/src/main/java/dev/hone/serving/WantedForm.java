@@ -35,8 +35,15 @@ final class WantedForm {
         return null;
     }
 
-    /** Prompts are scored, and answers computed alone, where this process computes. */
+    /** Prompts are scored, and answers computed alone, where this process computes; not every engine guides. */
     static void refuseWhatCannotBeComputed(ChatRequest request, Engine engine) {
+        Double guidance = request.aim().guidance();
+        if (guidance != null && guidance != 1 && !engine.guides()) {
+            throw new RefusedException(
+                    Refusal.invalid(
+                            "hone::guidance",
+                            "hone::guidance cannot be had from this server, since another engine computes: leave it out, or set 1"));
+        }
         if (isAlone(request, engine) && !engine.computesHere()) {
             throw new RefusedException(
                     Refusal.invalid(

@@ -30,6 +30,9 @@ final class FakeEngine implements Engine {
     volatile CountDownLatch cancelled = new CountDownLatch(1);
     volatile CountDownLatch taken = new CountDownLatch(1);
     volatile int room = Integer.MAX_VALUE;
+    /** What it says of those that have not begun. */
+    volatile int waiting;
+
     volatile BiConsumer<GenerationRequest, GenerationListener> answer = FakeEngine::greet;
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
 
@@ -38,6 +41,7 @@ final class FakeEngine implements Engine {
         cancelled = new CountDownLatch(1);
         taken = new CountDownLatch(1);
         room = Integer.MAX_VALUE;
+        waiting = 0;
         answer = FakeEngine::greet;
     }
 
@@ -107,7 +111,7 @@ final class FakeEngine implements Engine {
 
     @Override
     public int waiting() {
-        return 0;
+        return waiting;
     }
 
     @Override

@@ -7,11 +7,13 @@ import java.util.regex.Pattern;
 
 /**
  * Ids of interactions that say under which key the conversation is sealed, so that feedback on it is sealed for the
- * same subject by whichever server it comes to: the id, {@code ~} and the key's id, before the number of a choice.
+ * same subject by whichever server it comes to: the id, {@code ~} and the key's id, before the number of a choice, or
+ * what marks an answer that nobody saw.
  */
 public final class KeyedIds {
 
-    private static final Pattern KEYED = Pattern.compile(".*~([A-Za-z0-9_-]{" + TextKey.ID_LENGTH + "})(\\.\\d{1,3})?");
+    private static final Pattern KEYED =
+            Pattern.compile(".*~([A-Za-z0-9_-]{" + TextKey.ID_LENGTH + "})(\\.\\d{1,3}|\\.shadow)?");
 
     private KeyedIds() {}
 

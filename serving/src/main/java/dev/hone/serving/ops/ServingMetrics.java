@@ -49,6 +49,14 @@ public final class ServingMetrics {
         registry.counter("hone.request.fallback").increment();
     }
 
+    /**
+     * What became of an answer that a challenger was to give unseen: answered, failed, busy, yielded, missing, refused
+     * or capture.
+     */
+    public void unseen(String outcome) {
+        registry.counter("hone.shadow.answers", "outcome", outcome).increment();
+    }
+
     /** A request was answered over HTTP: the number of its status, or gone where the client went away before it. */
     void replied(String status) {
         registry.counter("hone.http.replies", "status", status).increment();

@@ -35,7 +35,10 @@ final class Arms {
         }
         RolloutState state = standing.state();
         if (state == null || !standing.inCanary() || !loaded.containsAll(standing.needed())) {
-            return new Assignment(champion, fallback, null, null, null);
+            Assignment.Unseen unseen = standing.unseen(interactionId)
+                    .filter(one -> loaded.contains(champion) && loaded.contains(one.version()))
+                    .orElse(null);
+            return new Assignment(champion, fallback, null, null, null, unseen);
         }
         Arm arm = Buckets.arm(state.getSalt(), unit, state.getWeight());
         String version = arm == Arm.CHALLENGER ? Objects.requireNonNull(state.getChallenger()) : champion;

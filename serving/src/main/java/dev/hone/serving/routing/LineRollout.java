@@ -2,7 +2,9 @@ package dev.hone.serving.routing;
 
 import dev.hone.schemas.records.RolloutStage;
 import dev.hone.schemas.records.RolloutState;
+import dev.hone.schemas.routing.ShadowDraw;
 import dev.hone.schemas.versions.VersionName;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,7 @@ record LineRollout(
                                 .setStage(RolloutStage.NONE)
                                 .setStageIndex(null)
                                 .setWeight(0)
+                                .setShadowShare(0)
                                 .build(),
                         former);
     }
@@ -75,7 +78,24 @@ record LineRollout(
     boolean inCanary() {
         return state != null
                 && state.getChallenger() != null
+                // A shadow stage that is paused has none.
+                && state.getStageIndex() != null
                 && (state.getStage() == RolloutStage.CANARY || state.getStage() == RolloutStage.PAUSED);
+    }
+
+    /** Who answers a request unseen, beside the champion; empty where that is not drawn, and but in a shadow stage. */
+    Optional<Assignment.Unseen> unseen(String interactionId) {
+        RolloutState now = state;
+        if (now == null || now.getStage() != RolloutStage.STAGING) {
+            return Optional.empty();
+        }
+        String challenger = now.getChallenger();
+        String rollout = now.getRolloutId();
+        return challenger != null
+                        && rollout != null
+                        && ShadowDraw.isDrawn(now.getSalt(), interactionId, now.getShadowShare())
+                ? Optional.of(new Assignment.Unseen(challenger, rollout))
+                : Optional.empty();
     }
 
     /** What this replica should have loaded for the line. */

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.routing.Arm;
 import dev.hone.schemas.routing.Buckets;
+import dev.hone.schemas.routing.ShadowDraw;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -60,6 +61,36 @@ class ArmsTest {
             assertThat(new Arms(0.5).assign(standing(States.canary(ONE, TWO, 0.9)), ALL, false, unit, unit))
                     .isEqualTo(champion);
         }
+    }
+
+    @Test
+    void servesTheChampionInAShadowStageAndHasTheDrawnRequestsAnsweredUnseenAsWell() {
+        LineRollout shadow = standing(States.shadow(ONE, TWO, 0.25));
+
+        for (String unit : UNITS) {
+            Assignment assignment = arms.assign(shadow, ALL, true, unit, unit);
+            boolean drawn = ShadowDraw.isDrawn(SALT, unit, 0.25);
+            assertThat(assignment)
+                    .isEqualTo(new Assignment(
+                            ONE, ONE, null, null, null, drawn ? new Assignment.Unseen(TWO, "main!1") : null));
+            assertThat(arms.assign(shadow, ALL, true, "another", unit)).isEqualTo(assignment);
+        }
+    }
+
+    @Test
+    void nobodyAnswersUnseenWhereTheReplicaIsNotSureOrLacksAVersionOrTheBaseAnswers() {
+        LineRollout shadow = standing(States.shadow(ONE, TWO, 1));
+        Assignment champion = new Assignment(ONE, ONE, null, null, null);
+
+        assertThat(arms.assign(shadow, ALL, false, "u1", "i1")).isEqualTo(champion);
+        assertThat(arms.assign(shadow, Set.of(BASE, ONE), true, "u1", "i1")).isEqualTo(champion);
+        assertThat(arms.assign(shadow, Set.of(BASE, TWO), true, "u1", "i1").unseen())
+                .isNull();
+        assertThat(UNITS.stream()
+                        .map(unit -> new Arms(0.5).assign(shadow, ALL, true, unit, unit))
+                        .filter(assignment -> assignment.arm() == Arm.ANCHOR))
+                .isNotEmpty()
+                .allMatch(assignment -> assignment.unseen() == null);
     }
 
     @Test

@@ -26,6 +26,12 @@ final class States {
                 .build();
     }
 
+    static RolloutState shadow(String champion, String challenger, double share) {
+        return RolloutState.newBuilder(staging(champion, challenger))
+                .setShadowShare(share)
+                .build();
+    }
+
     static RolloutState canary(String champion, String challenger, double weight) {
         return state(champion)
                 .setChallenger(challenger)
