@@ -28,7 +28,7 @@ final class LinesMetrics {
     private static final OpsMetric SLOT = new OpsMetric(
             "hone_line_slot",
             List.of(LINE, "state"),
-            "1 for where the line's slot stands, 0 for the others: free, round, staging, canary or paused.");
+            "1 for where the line's slot stands, 0 for the others: free, round, staging, shadow, canary or paused.");
     private static final OpsMetric ROUNDS = line("hone_line_rounds_total", "Rounds that the line has closed.");
     private static final OpsMetric ROLLOUTS = line("hone_line_rollouts_total", "Challengers that the line has had.");
     private static final OpsMetric STAGED = line(
@@ -48,6 +48,7 @@ final class LinesMetrics {
         FREE,
         ROUND,
         STAGING,
+        SHADOW,
         CANARY,
         PAUSED;
 
@@ -56,10 +57,13 @@ final class LinesMetrics {
             if (rollout == null) {
                 return line.getRound() == null ? FREE : ROUND;
             }
-            if (rollout.getCanarySince() == null) {
+            if (rollout.getCanarySince() == null && rollout.getShadowSince() == null) {
                 return STAGING;
             }
-            return rollout.getPausedSince() == null ? CANARY : PAUSED;
+            if (rollout.getPausedSince() != null) {
+                return PAUSED;
+            }
+            return rollout.getCanarySince() == null ? SHADOW : CANARY;
         }
 
         String word() {

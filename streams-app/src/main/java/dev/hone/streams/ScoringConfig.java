@@ -10,6 +10,7 @@ import dev.hone.streams.evidence.ExposureStage;
 import dev.hone.streams.evidence.Refusals;
 import dev.hone.streams.join.CountingConfig;
 import dev.hone.streams.join.JoinConfig;
+import dev.hone.streams.join.ShadowScorers;
 import dev.hone.streams.lines.RolloutConfig;
 import dev.hone.streams.quality.CatalogueConfig;
 import dev.hone.streams.relabel.RelabelConfig;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.config.ConfigDef;
 /**
  * The configuration of all stages of the scoring application.
  *
+ * @param shadowScorers whose votes compare the answers of a shadow stage
  * @param wanted what is picked for lines beside the evidence of rollouts
  * @param commit how often it commits while it works on records of now
  */
@@ -33,6 +35,7 @@ public record ScoringConfig(
         LettersConfig letters,
         Redaction redaction,
         Refusals refusals,
+        ShadowScorers shadowScorers,
         ExposureStage.Wanted wanted,
         Duration commit) {
 
@@ -44,7 +47,8 @@ public record ScoringConfig(
             ClockConfig.DEFINITION,
             LettersConfig.DEFINITION,
             PrivacyConfig.DEFINITION,
-            Refusals.DEFINITION);
+            Refusals.DEFINITION,
+            ShadowScorers.DEFINITION);
 
     public static ScoringConfig from(Settings settings) {
         ClockConfig clock = ClockConfig.from(settings);
@@ -58,6 +62,7 @@ public record ScoringConfig(
                 LettersConfig.from(settings, clock.ticksEnabled()),
                 PrivacyConfig.redaction(settings),
                 Refusals.from(settings),
+                ShadowScorers.from(settings),
                 wanted(RolloutConfig.from(settings)),
                 Duration.ofMillis(RuntimeConfig.commits(settings.parse(RuntimeConfig.DEFINITION))
                         .currentMs()));

@@ -24,6 +24,7 @@ import dev.hone.streams.join.JoinView;
 import dev.hone.streams.join.JoinWatch;
 import dev.hone.streams.join.Rules;
 import dev.hone.streams.join.Scored;
+import dev.hone.streams.join.ShadowScorers;
 import dev.hone.streams.ledger.TaskLedger;
 import dev.hone.streams.quality.Catalogues;
 import dev.hone.streams.quality.Quality;
@@ -141,7 +142,7 @@ public final class ScoringTopology implements Supplier<Topology> {
 
     /** What tasks of the running topology keep, for those who ask. */
     JoinView view() {
-        return new JoinView(config.join(), rules(catalogues()));
+        return new JoinView(config.join(), rules(catalogues(), config.shadowScorers()));
     }
 
     /** The goals of the running topology. */
@@ -163,12 +164,12 @@ public final class ScoringTopology implements Supplier<Topology> {
                 published::get, published::values, config.catalogue().version());
     }
 
-    static Rules rules(Catalogues catalogues) {
+    static Rules rules(Catalogues catalogues, ShadowScorers shadowScorers) {
         Rules.Scorer scorer = (metrics, votes, due) -> {
             Quality quality = Quality.of(metrics, votes, due);
             return new Scored(quality.shrunk(), quality.raw(), quality.votes());
         };
-        return new Rules(catalogues::inForce, scorer, VoteCheck::problem);
+        return new Rules(catalogues::inForce, scorer, VoteCheck::problem, shadowScorers);
     }
 
     private JoinStage join(Catalogues catalogues, Erasures erasures) {
@@ -177,7 +178,7 @@ public final class ScoringTopology implements Supplier<Topology> {
                         config.join(),
                         config.counting(),
                         config.lines(),
-                        rules(catalogues),
+                        rules(catalogues, config.shadowScorers()),
                         new JoinSettings.Pace(nanoTime, config.commit()),
                         watch),
                 connection,

@@ -64,7 +64,8 @@ public final class WholeLog {
         this.thresholds = thresholds;
         Catalogues catalogues = catalogues(config);
         this.input = new LogInput(checks(config), config.redaction());
-        this.join = new LogJoin(config.join(), config.lines(), ScoringTopology.rules(catalogues));
+        this.join =
+                new LogJoin(config.join(), config.lines(), ScoringTopology.rules(catalogues, config.shadowScorers()));
     }
 
     /** By the settings of the streams applications; throws where one of them is none. */

@@ -14,6 +14,7 @@ import dev.hone.streams.WholeLog.Fate;
 import dev.hone.streams.join.JoinConfig;
 import dev.hone.streams.join.JoinedLog;
 import dev.hone.streams.join.LogJoin;
+import dev.hone.streams.join.ShadowScorers;
 import dev.hone.streams.ledger.Outcome;
 import dev.hone.streams.quality.CatalogueConfig;
 import dev.hone.streams.quality.Catalogues;
@@ -192,7 +193,10 @@ class WholeLogTest {
         Settings settings = Settings.of(values);
         Catalogues catalogues = new Catalogues(
                 line -> null, List::of, CatalogueConfig.from(settings).version());
-        return new LogJoin(JoinConfig.from(settings), LinesConfig.from(settings), ScoringTopology.rules(catalogues));
+        return new LogJoin(
+                JoinConfig.from(settings),
+                LinesConfig.from(settings),
+                ScoringTopology.rules(catalogues, ShadowScorers.NONE));
     }
 
     private static WholeLog.Ended ended(Map<String, String> settings, List<Input> stream) {

@@ -6,6 +6,7 @@ import dev.hone.schemas.records.Message;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.SamplingSettings;
+import dev.hone.schemas.records.Shadow;
 import dev.hone.schemas.records.TextEnvelope;
 import java.time.Duration;
 import java.util.Optional;
@@ -55,6 +56,7 @@ public record Checks(
                 .unlessId("finishReason", response.getFinishReason())
                 .unlessAbsentOrFinite("firstTokenMs", response.getFirstTokenMs())
                 .unlessAbsentOrFinite("totalMs", response.getTotalMs())
+                .unless(isShadow(response.getShadow()), "shadow must name a rollout and an interaction, or be null")
                 .first();
     }
 
@@ -112,6 +114,10 @@ public record Checks(
         return problem.unlessAbsentOrFinite("temperature", sampling.getTemperature())
                 .unless(topP == null || (topP >= 0 && topP <= 1), "topP must be in [0, 1], or null")
                 .unless(maxTokens == null || maxTokens > 0, "maxTokens must be above 0, or null");
+    }
+
+    private static boolean isShadow(@Nullable Shadow shadow) {
+        return shadow == null || (Problem.isId(shadow.getRolloutId()) && Problem.isId(shadow.getOf()));
     }
 
     private static @Nullable String keyId(@Nullable TextEnvelope text) {

@@ -17,9 +17,10 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Picks the evidence of canaries, and what else is wanted of what was graded, out of what the join meets: each
- * interaction once, when it closes, and each response once, when it comes; responses of one transaction that say the
- * same are one record, sent before its commit. So whoever counts it need not read conversations.
+ * Picks the evidence of canaries, what compares challengers that nobody has seen yet, and what else is wanted of what was
+ * graded, out of what the join meets: each interaction once, when it closes, and each response once, when it comes;
+ * responses of one transaction that say the same are one record, sent before its commit. So whoever counts it need not
+ * read conversations.
  *
  * @param lines whose declared segments are judged by themselves; the others count in the whole alone
  * @param refusals what marks an answer as refused
@@ -104,6 +105,7 @@ public record ExposureStage(LinesConfig lines, Refusals refusals, Wanted wanted,
                 evidence = EarlierScores.of(id, interaction, at);
             }
             evidence.ifPresent(one -> exposed(one, interaction));
+            ShadowedInteractions.of(interaction).ifPresent(one -> exposed(one, interaction));
             if (wanted.drawn()) {
                 DrawnInteractions.of(id, interaction).ifPresent(one -> exposed(one, interaction));
             }

@@ -1,10 +1,11 @@
 package dev.hone.streams.evidence;
 
 import dev.hone.schemas.records.EvidenceCounted;
-import dev.hone.schemas.records.EvidenceKind;
+import dev.hone.schemas.records.ShadowPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -20,11 +21,21 @@ import org.apache.kafka.streams.state.WindowStoreIterator;
  * unit counts once for each champion, and which there was when is known to the line alone.
  *
  * <p>Where rollouts take out what was expected of a unit, its {@link EarlierScores} are kept and go along.
+ *
+ * <p>Of a shadow stage the answer that closes first waits for the other one to the same prompt; the first two of a unit
+ * that have met go through as one record, with both scores.
  */
 final class FirstOfUnit extends ContextualProcessor<String, EvidenceCounted, String, EvidenceCounted> {
 
     /** Before the keys of what was drawn: no line's name has it. */
     private static final String DRAWN = "\n";
+
+    /** The same before the keys of a shadow stage. */
+    private static final String SHADOWED = "\r";
+
+    // What is kept of an answer that waits is never 0, which stands for none.
+    private static final long UNSCORED = 1;
+    private static final long SCORED = 2;
 
     private final String storeName;
     private final long rememberedMs;
@@ -52,14 +63,19 @@ final class FirstOfUnit extends ContextualProcessor<String, EvidenceCounted, Str
         if (record.timestamp() <= context().currentStreamTimeMs() - rememberedMs) {
             return;
         }
-        EvidenceKind kind = record.value().getKind();
-        if (kind == EvidenceKind.DRAWN) {
-            drawn(record);
-            return;
+        switch (record.value().getKind()) {
+            case DRAWN -> drawn(record);
+            case SHADOWED -> shadowed(record);
+            case EXPOSURE -> {
+                first(record);
+                keep(record);
+            }
+            case EARLIER -> keep(record);
+            case RESPONSE, UNKNOWN -> {}
         }
-        if (kind == EvidenceKind.EXPOSURE) {
-            first(record);
-        }
+    }
+
+    private void keep(Record<String, EvidenceCounted> record) {
         if (keepsScores) {
             scores.keep(record.key(), record.value(), record.timestamp());
         }
@@ -87,6 +103,35 @@ final class FirstOfUnit extends ContextualProcessor<String, EvidenceCounted, Str
                     .setEarlier(keepsScores ? scores.before(record.key(), record.timestamp()) : List.of())
                     .build();
             context().forward(record.withKey(evidence.getLine()).withValue(first));
+        }
+    }
+
+    private void shadowed(Record<String, EvidenceCounted> record) {
+        EvidenceCounted one = record.value();
+        ShadowPair pair = one.getShadow();
+        Optional<RolloutNumber> rollout =
+                Optional.ofNullable(pair).flatMap(of -> RolloutNumber.parse(of.getRolloutId()));
+        if (pair == null || rollout.isEmpty()) {
+            return;
+        }
+        String unit = SHADOWED + record.key();
+        String prompt = unit + SHADOWED + pair.getRolloutId() + SHADOWED + pair.getOf() + SHADOWED;
+        boolean unseen = ShadowedInteractions.isUnseen(one.getArm());
+        long other = latest(prompt + !unseen, record.timestamp());
+        if (other == 0) {
+            Integer score = one.getScore();
+            counted.put(prompt + unseen, score == null ? UNSCORED : SCORED + score, record.timestamp());
+            return;
+        }
+        long number = rollout.get().number();
+        if (latest(unit, record.timestamp()) < number) {
+            counted.put(unit, number, record.timestamp());
+            ShadowPair met = ShadowPair.newBuilder(pair)
+                    .setOtherScore(other == UNSCORED ? null : (int) (other - SCORED))
+                    .build();
+            EvidenceCounted both =
+                    EvidenceCounted.newBuilder(one).setShadow(met).build();
+            context().forward(record.withKey(one.getLine()).withValue(both));
         }
     }
 

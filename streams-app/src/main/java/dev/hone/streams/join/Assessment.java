@@ -293,6 +293,39 @@ final class Assessment {
                         .toList());
     }
 
+    /**
+     * The unshrunk quality by the votes of the declared scorers alone; null where none of them has voted, and where
+     * there is another reason not to count it than that nobody saw it. Defaults say nothing of an answer.
+     */
+    @Nullable
+    Integer shadowScore() {
+        Exclusion excluded = excluded();
+        if (excluded != null && excluded != Exclusion.SHADOW) {
+            return null;
+        }
+        List<FeedbackGiven> given = counting(accepted).stream()
+                .map(Vote::given)
+                .filter(rules.shadowScorers()::count)
+                .toList();
+        if (given.isEmpty()) {
+            return null;
+        }
+        Integer weighted =
+                rules.scorer().score(catalogue.getMetrics(), given, false).raw();
+        return weighted == null
+                ? rules.scorer()
+                        .score(evenly(catalogue.getMetrics()), given, false)
+                        .raw()
+                : weighted;
+    }
+
+    // What is to count in nothing else has a weight of 0.
+    private static List<MetricDefinition> evenly(List<MetricDefinition> metrics) {
+        return metrics.stream()
+                .map(metric -> MetricDefinition.newBuilder(metric).setWeight(1).build())
+                .toList();
+    }
+
     private static void bring(SortedMap<String, @Nullable Double> brought, @Nullable Caller caller) {
         if (caller != null) {
             brought.put("key:" + caller.getKey(), caller.getEvidenceShare());

@@ -38,6 +38,7 @@ record RevisionRecord(InteractionState interaction, Assessment assessment, Route
                 .setComment(texts.comment())
                 .setExcluded(assessment.excluded())
                 .setEvidence(response.getRolloutId() == null ? null : assessment.evidence(evidence, prompt))
+                .setShadowScore(response.getShadow() == null ? null : assessment.shadowScore())
                 .setCatalogueDigest(assessment.catalogue().getDigest());
     }
 

@@ -36,6 +36,7 @@ import org.apache.kafka.common.config.ConfigException;
  *     none is compared
  * @param shares how much of the scored subjects may come from where
  * @param covariate what is taken from scores before they are compared
+ * @param shadow the stage before the first one, in which nobody sees the challenger's answers
  */
 public record RolloutConfig(
         Policy policy,
@@ -48,6 +49,7 @@ public record RolloutConfig(
         Margins margins,
         Shares shares,
         Covariate covariate,
+        ShadowConfig shadow,
         List<Guardrail> guardrails) {
 
     /** Who has the last word on a candidate. */
@@ -285,6 +287,7 @@ public record RolloutConfig(
                 new Shares(
                         config.getDouble(MAX_SHARE), config.getDouble(TOP_MAX_SHARE), config.getDouble(NEW_MAX_SHARE)),
                 new Covariate(config.getDouble(COVARIATE)),
+                ShadowConfig.from(config),
                 Guardrails.of(
                         measures.stream()
                                 .map(measure -> measure.within(config.getDouble(FACTOR)))
@@ -310,11 +313,13 @@ public record RolloutConfig(
                 new Margins(quality, margins.feedback),
                 shares,
                 covariate,
+                shadow,
                 guardrails);
     }
 
     private static ConfigDef definition(List<GuardrailMeasure> measures) {
         ConfigDef definition = new ConfigDef(OWN);
+        ShadowConfig.define(definition);
         measures.stream()
                 .map(GuardrailMeasure::margin)
                 .distinct()

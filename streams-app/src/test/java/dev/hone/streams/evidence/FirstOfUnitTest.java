@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hone.schemas.records.EvidenceCounted;
 import dev.hone.schemas.records.EvidenceKind;
+import dev.hone.schemas.records.ShadowPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -142,6 +143,54 @@ class FirstOfUnitTest {
 
     private static Instant at(double day) {
         return Instant.ofEpochMilli(START_MS + (long) (day * DAY_MS));
+    }
+
+    @Test
+    void theTwoAnswersOfAShadowStageGoThroughTogetherWhicheverComesFirst() {
+        assertThat(pair("ann", "i1", "champion", 2, 12_288)).isNull();
+        assertThat(pair("bob", "i2", "shadow", 2, null)).isNull();
+
+        assertThat(pair("ann", "i1", "shadow", 2, 0)).isEqualTo(new ShadowPair("main!2", "i1", 12_288));
+        assertThat(pair("bob", "i2", "champion", 2, 16_384)).isEqualTo(new ShadowPair("main!2", "i2", null));
+        assertThat(context.forwarded().get(0).record().key()).isEqualTo("main");
+    }
+
+    @Test
+    void answersToDifferentPromptsOrOfDifferentRolloutsAreNoPair() {
+        pair("ann", "i1", "champion", 2, 1);
+
+        assertThat(pair("ann", "i2", "shadow", 2, 1)).isNull();
+        assertThat(pair("ann", "i1", "shadow", 3, 1)).isNull();
+        assertThat(pair("ann", "i1", "champion", 2, 1)).as("itself").isNull();
+    }
+
+    @Test
+    void oneUnitBringsOnePairOfEachRolloutAndHasItsTurnInTheCanary() {
+        pair("ann", "i1", "champion", 2, 1);
+        assertThat(pair("ann", "i1", "shadow", 2, 1)).isNotNull();
+        pair("ann", "i2", "champion", 2, 1);
+        assertThat(pair("ann", "i2", "shadow", 2, 1)).isNull();
+
+        assertThat(counts("ann", 2, 2)).isTrue();
+        assertThat(newcomer()).isTrue();
+        pair("ann", "i3", "champion", 3, 1);
+        assertThat(pair("ann", "i3", "shadow", 3, 1)).isNotNull();
+    }
+
+    private @Nullable ShadowPair pair(String unit, String of, String arm, int rollout, @Nullable Integer score) {
+        EvidenceCounted shadowed = EvidenceCounted.newBuilder(evidence(1))
+                .setKind(EvidenceKind.SHADOWED)
+                .setArm(arm)
+                .setScore(score)
+                .setShadow(new ShadowPair("main!" + rollout, of, null))
+                .build();
+        newestMs = Math.max(newestMs, at(1).toEpochMilli());
+        context.setCurrentStreamTimeMs(newestMs);
+        context.resetForwards();
+        first.process(new Record<>("main/" + unit, shadowed, at(1).toEpochMilli()));
+        return context.forwarded().isEmpty()
+                ? null
+                : context.forwarded().get(0).record().value().getShadow();
     }
 
     @Test

@@ -52,6 +52,7 @@ class RolloutConfigTest {
                         new Margins(0.05, 0.1),
                         new Shares(0.05, 0.5, 1),
                         Covariate.NONE,
+                        new ShadowConfig(0, 200, Duration.ofDays(1), 0.01),
                         guardrails(1.5, BY_DEFAULT)));
     }
 
@@ -88,6 +89,10 @@ class RolloutConfigTest {
                 Map.entry("rollout.alpha", "0.1"),
                 Map.entry("rollout.decline.alpha", "0.2"),
                 Map.entry("rollout.margin", "0.11"),
+                Map.entry("rollout.shadow.share", "0.25"),
+                Map.entry("rollout.shadow.min.answers", "10"),
+                Map.entry("rollout.shadow.max.ms", "11"),
+                Map.entry("rollout.shadow.alpha", "0.02"),
                 Map.entry("rollout.feedback.margin", "0.12")));
 
         assertThat(RolloutConfig.from(settings))
@@ -102,6 +107,7 @@ class RolloutConfigTest {
                         new Margins(0.11, 0.12),
                         new Shares(0.25, 0.26, 0.27),
                         new Covariate(0.5),
+                        new ShadowConfig(0.25, 10, Duration.ofMillis(11), 0.02),
                         guardrails(1.5, BY_DEFAULT)));
     }
 

@@ -1,7 +1,6 @@
 package dev.hone.streams.lines.machine;
 
 import dev.hone.schemas.records.EvidenceCounted;
-import dev.hone.schemas.records.EvidenceKind;
 import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.Progress;
 import dev.hone.schemas.records.ServingStatus;
@@ -17,10 +16,12 @@ import dev.hone.streams.lines.plan.Planner;
 import dev.hone.streams.lines.rollout.CanaryJudge;
 import dev.hone.streams.lines.rollout.CommandJudge;
 import dev.hone.streams.lines.rollout.OutcomeJudge;
+import dev.hone.streams.lines.rollout.ShadowJudge;
 import dev.hone.streams.lines.rollout.StagingJudge;
 import dev.hone.streams.lines.rounds.RoundCloser;
 import dev.hone.streams.lines.rounds.RoundOrders;
 import dev.hone.streams.lines.rounds.WayToRound;
+import dev.hone.streams.lines.shadow.ShadowCheck;
 import dev.hone.streams.lines.state.Line;
 import dev.hone.streams.lines.state.LineEvent;
 import dev.hone.streams.lines.state.LineOutput;
@@ -92,6 +93,9 @@ public record LineMachine(RoundsConfig rounds, RolloutConfig rollout, RoundTerms
         if (line.slot() instanceof Slot.Staging staging) {
             return new StagingJudge(rollout, decisions).judge(line, staging, around.leases());
         }
+        if (line.slot() instanceof Slot.Unseen unseen) {
+            return new ShadowJudge(rollout, decisions).judge(line, unseen, around.leases());
+        }
         return line.slot() instanceof Slot.Serving serving
                 ? new CanaryJudge(rollout, decisions).judge(line, serving)
                 : Step.to(line);
@@ -109,13 +113,17 @@ public record LineMachine(RoundsConfig rounds, RolloutConfig rollout, RoundTerms
                     : new CommandJudge(rollout, decisions).judge(line, command.record());
         }
         if (event instanceof LineEvent.Evidenced evidenced) {
-            EvidenceCounted record = evidenced.record();
-            return Step.to(
-                    record.getKind() == EvidenceKind.DRAWN
-                            ? new AnchorCheck(rollout).count(line, record)
-                            : new EvidenceCheck(rollout.guardrails()).count(line, record));
+            return Step.to(counted(line, evidenced.record()));
         }
         LineEvent.Counted counted = (LineEvent.Counted) event;
         return Step.to(line.with(line.backlog().count(counted.record(), now.toEpochMilli())));
+    }
+
+    private Line counted(Line line, EvidenceCounted record) {
+        return switch (record.getKind()) {
+            case DRAWN -> new AnchorCheck(rollout).count(line, record);
+            case SHADOWED -> ShadowCheck.count(line, record);
+            case UNKNOWN, EXPOSURE, RESPONSE -> new EvidenceCheck(rollout.guardrails()).count(line, record);
+        };
     }
 }

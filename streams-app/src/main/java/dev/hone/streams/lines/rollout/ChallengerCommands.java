@@ -54,7 +54,10 @@ record ChallengerCommands(RolloutConfig config, Decisions decisions) {
     // Nothing was shown, so all of the margin counts as spent: the next promotion must show a gain.
     private Step promote(Line line, Slot.Rollout rollout, RolloutCommand command) {
         if (!(rollout instanceof Slot.Serving serving)) {
-            return refuse(line, command, "the servers are still loading " + name(rollout) + ".");
+            String why = rollout instanceof Slot.Unseen
+                    ? "nobody has met " + name(rollout) + " yet: it is in its shadow stage."
+                    : "the servers are still loading " + name(rollout) + ".";
+            return refuse(line, command, why);
         }
         double spent = config.margins().quality();
         String words = "Promoted " + name(rollout) + " in place of "
@@ -64,8 +67,17 @@ record ChallengerCommands(RolloutConfig config, Decisions decisions) {
     }
 
     private Step pause(Line line, Slot.Rollout rollout, RolloutCommand command) {
+        if (rollout instanceof Slot.Shadow shadow) {
+            String words = "Paused the shadow stage of " + name(rollout)
+                    + ": no prompt is answered unseen, harm still ends it, nothing advances.";
+            return told(
+                    line.with(shadow.paused(decisions.at())),
+                    DecisionKind.PAUSED,
+                    rollout,
+                    spoken(line, rollout, command, words));
+        }
         if (!(rollout instanceof Slot.Canary canary)) {
-            String why = rollout instanceof Slot.Paused
+            String why = rollout instanceof Slot.Paused || rollout instanceof Slot.ShadowPaused
                     ? "it is paused already."
                     : "the servers are still loading " + name(rollout) + ", which can be aborted.";
             return refuse(line, command, why);
@@ -77,6 +89,14 @@ record ChallengerCommands(RolloutConfig config, Decisions decisions) {
     }
 
     private Step resume(Line line, Slot.Rollout rollout, RolloutCommand command) {
+        if (rollout instanceof Slot.ShadowPaused paused) {
+            String words = "Resumed the shadow stage of " + name(rollout) + ".";
+            return told(
+                    line.with(paused.resumed(decisions.at())),
+                    DecisionKind.RESUMED,
+                    rollout,
+                    spoken(line, rollout, command, words));
+        }
         if (!(rollout instanceof Slot.Paused paused)) {
             return refuse(line, command, "it is not paused.");
         }

@@ -34,6 +34,13 @@ final class Rollouts {
         state.setChallenger(rollout.challenge().name())
                 .setRolloutId(rollout.challenge().rolloutId())
                 .setSalt(rollout.challenge().salt());
+        if (rollout instanceof Slot.ShadowPaused) {
+            return state.setStage(RolloutStage.PAUSED).setWeight(0.0).build();
+        }
+        // To servers that know of no shadow stage it is the staging before it.
+        if (rollout instanceof Slot.Shadow shadow) {
+            state.setShadowShare(shadow.share());
+        }
         if (!(rollout instanceof Slot.Serving serving)) {
             return state.setStage(RolloutStage.STAGING).setWeight(0.0).build();
         }

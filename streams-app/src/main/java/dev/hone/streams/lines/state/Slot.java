@@ -79,6 +79,51 @@ public sealed interface Slot {
         public Canary begin(Instant now) {
             return new Canary(challenge, 0, now, now);
         }
+
+        /** The share is that of requests that are answered unseen, in (0, 1]. */
+        public Shadow shadowed(double share, Instant now) {
+            return new Shadow(challenge, share, now);
+        }
+    }
+
+    /** The challenger answers prompts that the champion answers too, and nobody sees what it says. */
+    sealed interface Unseen extends Rollout {
+        Shadow shadow();
+
+        @Override
+        default Challenge challenge() {
+            return shadow().challenge();
+        }
+    }
+
+    /**
+     * The stage before the first one.
+     *
+     * @param share of the requests, in (0, 1]
+     * @param since when it began, later by the time for which it was paused
+     */
+    record Shadow(Challenge challenge, double share, Instant since) implements Unseen {
+        @Override
+        public Shadow shadow() {
+            return this;
+        }
+
+        public Canary begin(Instant now) {
+            return new Canary(challenge, 0, now, now);
+        }
+
+        public ShadowPaused paused(Instant now) {
+            return new ShadowPaused(this, now);
+        }
+    }
+
+    /** A shadow stage in which nothing is answered unseen and nothing advances; harm still ends it. */
+    record ShadowPaused(Shadow shadow, Instant pausedSince) implements Unseen {
+        /** The time for which it was paused does not count. */
+        public Shadow resumed(Instant now) {
+            return new Shadow(
+                    shadow.challenge(), shadow.share(), shadow.since().plus(Duration.between(pausedSince, now)));
+        }
     }
 
     /** The challenger answers its share of the subjects. */

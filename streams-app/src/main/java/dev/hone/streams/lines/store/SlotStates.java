@@ -54,11 +54,21 @@ final class SlotStates {
         Instant since = progress.getCanarySince();
         Instant stageSince = progress.getStageSince();
         if (since == null || stageSince == null) {
-            return new Slot.Staging(challenge);
+            return beforeCanary(progress, challenge);
         }
         Slot.Canary canary = new Slot.Canary(challenge, progress.getStageIndex(), since, stageSince);
         Instant pausedSince = progress.getPausedSince();
         return pausedSince == null ? canary : canary.paused(pausedSince);
+    }
+
+    private static Slot beforeCanary(RolloutProgress progress, Challenge challenge) {
+        Instant since = progress.getShadowSince();
+        Instant pausedSince = progress.getPausedSince();
+        if (since == null) {
+            return new Slot.Staging(challenge);
+        }
+        Slot.Shadow shadow = new Slot.Shadow(challenge, progress.getShadowShare(), since);
+        return pausedSince == null ? shadow : shadow.paused(pausedSince);
     }
 
     static Evidence evidence(LineState state, NavigableMap<Cell, Counts> cells) {
@@ -116,6 +126,11 @@ final class SlotStates {
                     .setStageSince(serving.canary().stageSince())
                     .setStageIndex(serving.canary().stage())
                     .setPausedSince(serving instanceof Slot.Paused paused ? paused.pausedSince() : null);
+        }
+        if (rollout instanceof Slot.Unseen unseen) {
+            progress.setShadowSince(unseen.shadow().since())
+                    .setShadowShare(unseen.shadow().share())
+                    .setPausedSince(unseen instanceof Slot.ShadowPaused paused ? paused.pausedSince() : null);
         }
         return progress.build();
     }
