@@ -75,7 +75,7 @@ final class Asker {
 
     /** Says what should have been answered; throws an {@link IllegalStateException} where it is not taken. */
     void correct(String id, String correction) {
-        byte[] body = bytes(Map.of(
+        give(Map.of(
                 "response_id",
                 id,
                 "metric",
@@ -86,6 +86,16 @@ final class Asker {
                 correction,
                 "source",
                 Map.of("kind", "human", "id", "rater")));
+    }
+
+    /** Grades an answer as a program does; throws an {@link IllegalStateException} where it is not taken. */
+    void grade(String id, String metric, double value, String model) {
+        give(Map.of(
+                "response_id", id, "metric", metric, "value", value, "source", Map.of("kind", "model", "id", model)));
+    }
+
+    private void give(Map<String, Object> feedback) {
+        byte[] body = bytes(feedback);
         HttpResponse<String> response = send(request("/v1/feedback")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(body))
