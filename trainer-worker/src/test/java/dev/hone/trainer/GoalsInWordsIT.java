@@ -69,7 +69,8 @@ class GoalsInWordsIT {
         assertThat(manifest("on", on))
                 .contains("\"inWords\" : \"[Goal] Give an answer of which somebody would say: \\\"{C}\\\"\"")
                 .containsPattern("\"inWords\" : \\{\\s+\"comments\" : " + COMMENTED + ",");
-        String tryAgain = requireNonNull(GoalInWords.standard().of("try again", 200).sentence());
+        String tryAgain =
+                requireNonNull(GoalInWords.standard().of("try again", 200).sentence());
         assertThat(prefersBad("on", on, tryAgain)).isGreaterThan(prefersBad("off", off, tryAgain) + 1);
     }
 
