@@ -132,7 +132,7 @@ class ToldTokensTest {
         assertThat(tokens.getLogprobs()).containsExactly(-.5f, -1.5f, -2f, -.1f);
     }
 
-    /** Their sum is how likely the version made the answer: what another one would have made of it is told from that. */
+    /** The sum is how likely the version made the answer: what another would have made of it is told from that. */
     @Test
     void whatWasDrawnByTheVersionsProbabilityAloneSaysHowLikelyItWas() throws Exception {
         front.post(PATH, asking("\"user\": \"u\", \"max_tokens\": 9, \"seed\": 3, \"stop\": \"x\""));

@@ -15,11 +15,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The held-out answers of a round that a version can be weighed by: those of which it is recorded how likely the version
- * that gave them made them, and that nothing but that probability chose. What another temperature, a filter or a form
- * did to it is not recorded token by token, so such answers are left out. What gave them may have been any version, at
- * any goal and under any guidance, since the record is of that. The round's parent stands in for nobody: the prompt that
- * it would be asked with here is not the one that was asked then, whose goal had the words of its day.
+ * The held-out answers of a round that a version can be weighed by: those of which it is recorded how likely the
+ * version that gave them made them, and that nothing but that probability chose. What another temperature, a filter or
+ * a form did to it is not recorded token by token, so such answers are left out. What gave them may have been any
+ * version, at any goal and under any guidance, since the record is of that. The round's parent stands in for nobody:
+ * the prompt that it would be asked with here is not the one that was asked then, whose goal had the words of its day.
  *
  * @param leftOut the others, by reason
  */

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * that others gave: told beside the gate, and deciding nothing.
  *
  * <p>With q the quality of an answer and w how much likelier the version makes it than what gave it did, truncated at
- * the root of the number of answers (Ionides 2008, "Truncated Importance Sampling"), {@code weighted} is sum w q / sum w
- * (Swaminathan and Joachims 2015, "The Self-Normalized Estimator for Counterfactual Learning"). With m the quality that
- * the prompt lets expect ({@link OutcomeModel}), {@code adjusted} is mean m + sum w (q - m) / sum w: the doubly robust
- * form (Dudik, Langford and Li 2011, "Doubly Robust Policy Evaluation and Learning"). As m knows the prompt and not the
- * answer, it takes away what prompts vary by; what wrong weights do it does not mend. Intervals are by
- * {@link Influence}, over subjects.
+ * the root of the number of answers (Ionides 2008, "Truncated Importance Sampling"), {@code weighted} is
+ * sum w q / sum w (Swaminathan and Joachims 2015, "The Self-Normalized Estimator for Counterfactual Learning"). With m
+ * the quality that the prompt lets expect ({@link OutcomeModel}), {@code adjusted} is
+ * mean m + sum w (q - m) / sum w: the doubly robust form (Dudik, Langford and Li 2011, "Doubly Robust Policy Evaluation
+ * and Learning"). As m knows the prompt and not the answer, it takes away what prompts vary by; what wrong weights do it
+ * does not mend. Intervals are by {@link Influence}, over subjects.
  *
  * <p>Whole answers are weighed, so that a version that differs a little at each token differs much in the end, and few
  * answers have all the weight. That is refused, in words, and is what is to be expected of long ones. Weights of single
@@ -45,8 +45,8 @@ public record OffPolicyEstimate(
     private static final double ROUNDING = .01;
 
     /**
-     * The part of the subjects that the weights have to be worth, however many there are. Below it much of what is summed
-     * comes with answers that are seldom drawn; where none of them was, the weights look better than they are.
+     * The part of the subjects that the weights have to be worth, however many there are. Below it much of what is
+     * summed comes with answers that are seldom drawn; where none of them was, the weights look better than they are.
      */
     private static final double LEAST_SHARE = 1.0 / 3;
 

@@ -27,7 +27,8 @@ public record GeneratedIds(
     /**
      * How tokens were drawn.
      *
-     * @param logprob natural logarithm of the probability of all of them under what answered; null where nobody knows it
+     * @param logprob natural logarithm of the probability of all of them under what answered; null where nobody knows
+     *     it
      * @param by by what else, in the words of records; empty: by nothing else
      */
     public record Draw(@Nullable Double logprob, List<String> by) {

@@ -211,8 +211,8 @@ class OffPolicyEstimateTest {
     }
 
     /**
-     * The worst that can be: answers of many tokens, each a little likelier to be a good one, so that the best are those
-     * that have all the weight and are hardly ever drawn.
+     * The worst that can be: answers of many tokens, each a little likelier to be a good one, so that the best are
+     * those that have all the weight and are hardly ever drawn.
      */
     @ParameterizedTest(name = "{0} tokens")
     @ValueSource(ints = {1, 5, 15, 22, 27, 34, 60, 200})
