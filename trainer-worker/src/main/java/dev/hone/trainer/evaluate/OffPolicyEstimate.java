@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * sum w q / sum w (Swaminathan and Joachims 2015, "The Self-Normalized Estimator for Counterfactual Learning"). With m
  * the quality that the prompt lets expect ({@link OutcomeModel}), {@code adjusted} is
  * mean m + sum w (q - m) / sum w: the doubly robust form (Dudik, Langford and Li 2011, "Doubly Robust Policy Evaluation
- * and Learning"). As m knows the prompt and not the answer, it takes away what prompts vary by; what wrong weights do it
- * does not mend. Intervals are by {@link Influence}, over subjects.
+ * and Learning"). As m knows the prompt and not the answer, it takes away what prompts vary by; what wrong weights do
+ * it does not mend. Intervals are by {@link Influence}, over subjects.
  *
  * <p>Whole answers are weighed, so that a version that differs a little at each token differs much in the end, and few
  * answers have all the weight. That is refused, in words, and is what is to be expected of long ones. Weights of single
