@@ -7,6 +7,7 @@ import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.Message;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
+import dev.hone.schemas.records.Shadow;
 import dev.hone.schemas.records.Source;
 import dev.hone.schemas.records.SourceKind;
 import dev.hone.schemas.topics.RecordHeaders;
@@ -100,7 +101,11 @@ class DecodeTest {
                 bad(
                         "latency NaN",
                         Input.response("v").setTotalMs(Double.NaN).build(),
-                        "totalMs must be a finite number"));
+                        "totalMs must be a finite number"),
+                bad(
+                        "a shadow of nothing",
+                        Input.response("v").setShadow(new Shadow("main!1", "")).build(),
+                        "shadow must name a rollout and an interaction"));
     }
 
     static Stream<Arguments> otherUnitsAndRoles() {
