@@ -122,15 +122,12 @@ public final class TrainerBenchCommand implements Callable<Integer> {
         if (python != null && !Files.isExecutable(python)) {
             throw new UsageException("--python: no executable " + python);
         }
-        if (threads != null && threads < 1) {
-            throw new UsageException("--threads must be at least 1, was " + threads);
-        }
+        requireOneOrMore("--threads", threads == null ? 1 : threads);
         if (examples != null && examples < FEW_EXAMPLES) {
             throw new UsageException("--examples must be at least " + FEW_EXAMPLES + ", was " + examples);
         }
-        if (shards < 1 || workers < 1) {
-            throw new UsageException("--shards and --workers must be at least 1");
-        }
+        requireOneOrMore("--shards", shards);
+        requireOneOrMore("--workers", workers);
         int ofRound = quick ? FEW_EXAMPLES : EXAMPLES;
         return new TrainerPlan(
                 Optional.ofNullable(python),
@@ -140,5 +137,11 @@ public final class TrainerBenchCommand implements Callable<Integer> {
                 shards,
                 workers,
                 SEED);
+    }
+
+    private static void requireOneOrMore(String option, int value) {
+        if (value < 1) {
+            throw new UsageException(option + " must be at least 1, was " + value);
+        }
     }
 }
