@@ -8,12 +8,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hone.artifacts.ArtifactStore;
 import dev.hone.artifacts.ArtifactStore.Held;
 import dev.hone.artifacts.ArtifactStores;
+import dev.hone.schemas.keys.TextKey;
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.ModelVersion;
+import dev.hone.schemas.records.OffsetRange;
 import dev.hone.schemas.records.ShardEvent;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.trainer.intake.ErasedSubjects;
+import dev.hone.trainer.intake.ExampleLog;
 import dev.hone.trainer.intake.InMemoryExampleLog;
+import dev.hone.trainer.intake.LoggedExample;
 import dev.hone.trainer.rounds.BesideRounds;
 import dev.hone.trainer.shards.SharedCrew;
 import dev.hone.trainer.shards.SharedTopic;
@@ -26,12 +30,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two workers on one thread: with the first step of its round the one lets the other do what it can. */
+/** Two workers on one thread: with the first two steps of its round the one lets the other do what it can. */
 class RoundHelpIT {
 
     private static final TrainingRound SHARDED = firstRound().setShards(3).build();
@@ -52,6 +58,8 @@ class RoundHelpIT {
 
     private final SharedTopic topic = new SharedTopic();
     private final List<TrainingCurve> helped = new ArrayList<>();
+    private final List<Integer> readAfterHelping = new ArrayList<>();
+    private int reads;
     private WorkerBase base;
     private ArtifactStore store;
 
@@ -89,36 +97,41 @@ class RoundHelpIT {
     }
 
     @Test
-    void aWorkerOfAnotherReleaseTakesNoPart() {
+    void aWorkerOfAnotherReleaseTakesNoPartAndReadsNothing() {
         trainedBeside(help(base, log(), "another"));
 
         assertThat(helped).isEmpty();
+        assertThat(readAfterHelping).containsExactly(0, 0);
     }
 
     @Test
-    void aWorkerWithAnotherBaseTakesNoPart() throws IOException {
+    void aWorkerWithAnotherBaseTakesNoPartAndReadsNothing() throws IOException {
         try (WorkerBase another = TinyRounds.base(folder.resolve("another"), 2)) {
             trainedBeside(help(another, log(), "test"));
         }
 
         assertThat(helped).isEmpty();
+        assertThat(readAfterHelping).containsExactly(0, 0);
     }
 
     @Test
-    void aWorkerThatKnowsOfAnErasureTheOwnerDoesNotKnowOfTakesNoPart() {
+    void aWorkerThatKnowsOfAnErasureTheOwnerDoesNotKnowOfTakesNoPartAndReadsOnce() {
         var erased = new ErasedSubjects.Erased(Instant.ofEpochSecond(9), 0, 0);
         InMemoryExampleLog later = log().erased(new ErasedSubjects(Map.of("u1", erased), List.of(1L)));
 
         trainedBeside(help(base, later, "test"));
 
         assertThat(helped).isEmpty();
+        assertThat(readAfterHelping).hasSize(2).doesNotContain(0);
+        assertThat(readAfterHelping.get(1)).isEqualTo(readAfterHelping.get(0));
     }
 
     private ModelVersion trainedBeside(RoundHelp help) {
         RoundTrainer owner = new RoundTrainer(base, log(), store, workplace("owner", "test", crew("owner")));
         TrainingObserver helping = (step, steps, loss, tokens) -> {
-            if (step == 1) {
+            if (step <= 2) {
                 help.spare(STAYS);
+                readAfterHelping.add(reads);
             }
         };
         ModelVersion version = (ModelVersion) owner.execute(SHARDED, helping).getOutcome();
@@ -129,7 +142,35 @@ class RoundHelpIT {
     private RoundHelp help(WorkerBase own, InMemoryExampleLog log, String codeVersion) {
         SharedCrew crew = crew("helper");
         return new RoundHelp(
-                own, log, store, new RoundHelp.Workplace(workplace("helper", codeVersion, crew), crew, helped::add));
+                own,
+                counted(log),
+                store,
+                new RoundHelp.Workplace(workplace("helper", codeVersion, crew), crew, helped::add));
+    }
+
+    private ExampleLog counted(InMemoryExampleLog log) {
+        return new ExampleLog() {
+            @Override
+            public void read(TrainingRound round, List<OffsetRange> ranges, Consumer<LoggedExample> sink) {
+                reads++;
+                log.read(round, ranges, sink);
+            }
+
+            @Override
+            public List<OffsetRange> expired(TrainingRound round) {
+                return log.expired(round);
+            }
+
+            @Override
+            public ErasedSubjects erased(TrainingRound round) {
+                return log.erased(round);
+            }
+
+            @Override
+            public Map<String, TextKey> keys(Set<String> ids) {
+                return log.keys(ids);
+            }
+        };
     }
 
     private RoundWorkplace workplace(String worker, String codeVersion, SharedCrew crew) {
