@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * Routes by the rollouts: follows their topic on a thread of its own, has the versions loaded that they name, and keeps
  * the replica's lease.
  *
- * <p>Every assignment looks at the clocks. A replica that cannot confirm for a while that it knows all decisions goes on
- * with the champion alone, be it that Kafka is away or that its own thread is stuck.
+ * <p>Every assignment looks at the clocks. A replica that cannot confirm for a while that it knows all decisions goes
+ * on with the champion alone, be it that Kafka is away or that its own thread is stuck.
  */
 public final class RolloutRouter implements Router, AutoCloseable {
 

@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * The wall clock, and one that is never set. Each can stand still while time goes on: the wall clock where it is stopped
- * or put back again and again, the other one where the machine is suspended. What must end in time ends when either says
- * so.
+ * The wall clock, and one that is never set. Each can stand still while time goes on: the wall clock where it is
+ * stopped or put back again and again, the other one where the machine is suspended. What must end in time ends when
+ * either says so.
  *
  * @param steady what its readings differ by is time that passed
  */
@@ -16,7 +16,7 @@ public record TwoClocks(InstantSource wall, InstantSource steady) {
     /** One moment, by both. */
     record Moment(Instant wall, Instant steady) {
 
-        /** Whether less than that has passed since another moment by both clocks, and the wall clock was not put back. */
+        /** Whether less than that has passed since another moment by both, and the wall clock was not put back. */
         boolean isWithin(Duration age, Moment since) {
             return !wall.isBefore(since.wall)
                     && Duration.between(since.wall, wall).compareTo(age) < 0

@@ -17,8 +17,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Picks the evidence of canaries, what compares challengers that nobody has seen yet, and what else is wanted of what was
- * graded, out of what the join meets: each interaction once, when it closes, and each response once, when it comes;
+ * Picks the evidence of canaries, what compares challengers that nobody has seen yet, and what else is wanted of what
+ * was graded, out of what the join meets: each interaction once, when it closes, and each response once, when it comes;
  * responses of one transaction that say the same are one record, sent before its commit. So whoever counts it need not
  * read conversations.
  *
