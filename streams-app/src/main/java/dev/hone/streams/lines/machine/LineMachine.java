@@ -123,7 +123,7 @@ public record LineMachine(RoundsConfig rounds, RolloutConfig rollout, RoundTerms
         return switch (record.getKind()) {
             case DRAWN -> new AnchorCheck(rollout).count(line, record);
             case SHADOWED -> ShadowCheck.count(line, record);
-            case UNKNOWN, EXPOSURE, RESPONSE -> new EvidenceCheck(rollout.guardrails()).count(line, record);
+            case UNKNOWN, EXPOSURE, RESPONSE, EARLIER -> new EvidenceCheck(rollout.guardrails()).count(line, record);
         };
     }
 }
