@@ -108,7 +108,6 @@ class KilledWorkersIT {
         int before = outcomes().size();
 
         List<RoundPart> killedIn = killAndRestart(group, KillPlan.drawn(seed).kills(), before);
-        System.out.println("KILLED " + killedIn + " " + KillPlan.drawn(seed) + " " + undisturbed);
         try (ToldWorker last = ToldWorker.start(settings(group), folder)) {
             awaitRoundBehind(group, last);
             // Asked to stop, it ends what it is at: what comes after the commit is done too.
