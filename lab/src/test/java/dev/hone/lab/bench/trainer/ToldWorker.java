@@ -91,8 +91,8 @@ final class ToldWorker implements AutoCloseable {
 
     /** With SIGTERM, where it lives. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroy();
-        process.waitFor();
+        process.onExit().join();
     }
 }
