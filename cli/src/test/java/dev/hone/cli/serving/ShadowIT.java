@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -120,16 +121,19 @@ class ShadowIT {
     }
 
     private boolean isShadowed(Reply reply) {
-        await().atMost(PATIENCE).until(() -> responses().containsKey(reply.id()));
-        ResponseServed served = responses().get(reply.id());
+        ResponseServed served = response(reply.id());
         assertThat(Served.text(served.getText())).isEqualTo(reply.text());
         return served.getShadow() != null;
     }
 
+    private ResponseServed response(String id) {
+        await().atMost(PATIENCE).until(() -> responses().containsKey(id));
+        return Objects.requireNonNull(responses().get(id));
+    }
+
     private void graded(Asker asker, Reply reply, String prompt, String challenger) {
         String id = reply.id() + ".shadow";
-        await().atMost(PATIENCE).until(() -> responses().containsKey(id));
-        ResponseServed unseen = responses().get(id);
+        ResponseServed unseen = response(id);
         assertThat(unseen.getVersion()).isEqualTo(challenger);
         assertThat(unseen.getExcluded()).isEqualTo(Exclusion.SHADOW);
         assertThat(unseen.getShadow()).isEqualTo(new Shadow("main!1", reply.id()));
