@@ -38,7 +38,7 @@ record LinesTopology(Settings settings, RoundTerms terms, ServedWatch served) im
         // Where the gate alone decides, nothing is served that could be evidence.
         List<KStream<String, EvidenceCounted>> evidence = rollout.policy() == RolloutConfig.Policy.GATE
                 ? List.of()
-                : new EvidenceStage(rollout.budget().time(), rollout.covariate().isUsed(), topics, connection)
+                : new EvidenceStage(rollout.budget().time(), rollout.asksForEarlierScores(), topics, connection)
                         .attach(builder);
         ErasuresView erasures = new ErasuresView(topics.partitions(Topics.ERASURES));
         new LinesStage(

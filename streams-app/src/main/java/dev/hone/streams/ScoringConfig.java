@@ -69,7 +69,6 @@ public record ScoringConfig(
     }
 
     private static ExposureStage.Wanted wanted(RolloutConfig rollout) {
-        return new ExposureStage.Wanted(
-                rollout.comparesAnchor(), rollout.covariate().isUsed());
+        return new ExposureStage.Wanted(rollout.comparesAnchor(), rollout.asksForEarlierScores());
     }
 }

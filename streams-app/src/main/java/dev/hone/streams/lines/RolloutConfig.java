@@ -295,6 +295,11 @@ public record RolloutConfig(
                         margin -> config.getDouble(key(margin))));
     }
 
+    /** Whether what subjects said before a rollout is taken into account in it. */
+    public boolean asksForEarlierScores() {
+        return covariate.isUsed();
+    }
+
     /** Whether champions are compared with the base for good, where something is served. */
     public boolean comparesAnchor() {
         return policy == Policy.CANARY && declineAlpha > 0;
