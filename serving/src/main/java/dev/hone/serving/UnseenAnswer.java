@@ -30,16 +30,20 @@ import java.util.Optional;
  * sent to nobody.
  *
  * <p>No client waits for it, so none may wait because of it. It is not begun while anybody waits for the engine or
- * another one is under way, and gives its row back as soon as somebody waits; what it had said by then is dropped.
+ * another one is under way, and gives its place back when somebody waits before it has said anything. Once it speaks
+ * it ends: which answers are dropped must not depend on how long they are. One that was cut, since its version might
+ * not go on, is dropped.
  */
 final class UnseenAnswer implements GenerationListener {
 
     static final String BUSY = "busy";
+    private static final String YIELDED = "yielded";
 
     private final ChatHandler parts;
     private final ServedRequest interaction;
     private final UnderWay underWay = new UnderWay();
     private volatile boolean begun;
+    private volatile boolean refused;
 
     private UnseenAnswer(ChatHandler parts, ServedRequest interaction) {
         this.parts = parts;
@@ -149,10 +153,12 @@ final class UnseenAnswer implements GenerationListener {
 
     /** Asked by the engine at every turn; while this waits itself, it is one of those that wait. */
     private boolean mayGoOn() {
-        if (parts.engine().waiting() > (begun ? 0 : 1)) {
+        if (!begun && parts.engine().waiting() > 1) {
             underWay.cancel();
         }
-        return parts.router().mayGoOn(interaction.place().line(), interaction.version());
+        boolean goesOn = parts.router().mayGoOn(interaction.place().line(), interaction.version());
+        refused = !goesOn;
+        return goesOn;
     }
 
     @Override
@@ -163,7 +169,11 @@ final class UnseenAnswer implements GenerationListener {
     @Override
     public void done(Generated generated) {
         Instant at = ended();
-        keep(interaction.response(0, generated), at, "answered");
+        if (refused) {
+            parts.settlements().metrics().unseen(YIELDED);
+        } else {
+            keep(interaction.response(0, generated), at, "answered");
+        }
     }
 
     @Override
@@ -172,7 +182,7 @@ final class UnseenAnswer implements GenerationListener {
         if (failure.kind() == Kind.BROKEN) {
             keep(interaction.failure(0, failure), at, "failed");
         } else {
-            parts.settlements().metrics().unseen(failure.kind() == Kind.CANCELLED ? "yielded" : BUSY);
+            parts.settlements().metrics().unseen(failure.kind() == Kind.CANCELLED ? YIELDED : BUSY);
         }
     }
 

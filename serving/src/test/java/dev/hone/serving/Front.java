@@ -63,6 +63,7 @@ final class Front implements AutoCloseable {
 
     volatile Runnable afterAssignment = () -> {};
     volatile boolean sure = true;
+    volatile boolean goesOn = true;
     volatile Optional<String> unready;
     volatile boolean cataloguesKnown;
     private final AtomicLong passed = new AtomicLong();
@@ -92,6 +93,7 @@ final class Front implements AutoCloseable {
         assignment = new Assignment(CHAMPION, BASE, null, null, null);
         afterAssignment = () -> {};
         sure = true;
+        goesOn = true;
         versions.afterLease = version -> {};
         unready = Optional.empty();
         cataloguesKnown = false;
@@ -159,6 +161,11 @@ final class Front implements AutoCloseable {
             @Override
             public boolean mayAnswerByName(String line, String version) {
                 return sure || version.equals(BASE) || version.equals(CHAMPION);
+            }
+
+            @Override
+            public boolean mayGoOn(String line, String version) {
+                return goesOn;
             }
         };
     }

@@ -172,24 +172,50 @@ class UnseenAnswersTest {
         kept(5);
     }
 
-    @ParameterizedTest(name = "begun: {0}")
-    @ValueSource(booleans = {false, true})
-    void givesItsPlaceBackAsSoonAsSomebodyWaits(boolean begun) throws Exception {
+    @Test
+    void givesItsPlaceBackWhenSomebodyWaitsBeforeItHasSaidAnything() throws Exception {
         double before = counted("yielded");
         ask("");
         Taken taken = taken();
-        if (begun) {
-            taken.listener.text(Piece.of("What"));
-        }
+        // It waits itself.
+        front.engine.waiting = 1;
         assertThat(taken.request.terms().mayGoOn().getAsBoolean()).isTrue();
         assertThat(front.engine.cancelled.getCount()).isEqualTo(1);
 
-        // While it has not begun it waits itself.
-        front.engine.waiting = begun ? 1 : 2;
+        front.engine.waiting = 2;
         assertThat(taken.request.terms().mayGoOn().getAsBoolean()).isTrue();
 
         Awaitility.await().until(() -> counted("yielded") == before + 1);
         assertThat(front.capture.responses).hasSize(1);
+    }
+
+    @Test
+    void isDroppedWhereItWasCutSinceItsVersionMightNotGoOn() throws Exception {
+        double before = counted("yielded");
+        ask("");
+        Taken taken = taken();
+        taken.listener.text(Piece.of("What"));
+        front.goesOn = false;
+        assertThat(taken.request.terms().mayGoOn().getAsBoolean()).isFalse();
+
+        taken.answer();
+
+        Awaitility.await().until(() -> counted("yielded") == before + 1);
+        assertThat(front.capture.responses).hasSize(1);
+    }
+
+    @Test
+    void endsOnceItHasBegunHoweverManyWaitSoThatLongAnswersAreNotDroppedMoreOften() throws Exception {
+        ask("");
+        Taken taken = taken();
+        taken.listener.text(Piece.of("What"));
+        front.engine.waiting = 7;
+
+        assertThat(taken.request.terms().mayGoOn().getAsBoolean()).isTrue();
+        assertThat(front.engine.cancelled.getCount()).isEqualTo(1);
+        front.engine.waiting = 0;
+        taken.answer();
+        kept(2);
     }
 
     @Test

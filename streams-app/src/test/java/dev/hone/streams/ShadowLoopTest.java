@@ -43,7 +43,8 @@ class ShadowLoopTest {
             "rollout.shadow.share", "0.5",
             "rollout.shadow.scorers", "model:judge",
             "rollout.shadow.min.answers", "40",
-            "rollout.shadow.max.ms", "172800000");
+            "rollout.shadow.max.ms", "172800000",
+            "rollout.max.ms", "1209600000");
 
     @TempDir
     Path folder;

@@ -14,8 +14,9 @@ import org.apache.kafka.streams.state.WindowStoreIterator;
 
 /**
  * The scores that units have given, for rollouts that take out what was expected of a unit: each graded interaction of
- * a subject, at the time of its answer, for as long as the store remembers. Of one unit only the latest {@value #MOST}
- * are asked for, since the mean of those is about as near to what it will say as the mean of all.
+ * a subject, at the time of its answer, for as long as the store remembers; outside of rollouts by all its votes. Of
+ * one unit only the latest {@value #MOST} are asked for, since the mean of those is about as near to what it will say
+ * as the mean of all.
  *
  * <p>What a unit said after it met its arm must not be among them, whatever it was said of: a vote on an answer of
  * before may come after that. So each is kept with the time when its interaction closed, after which no vote moved it,

@@ -287,7 +287,7 @@ public record RolloutConfig(
                 new Shares(
                         config.getDouble(MAX_SHARE), config.getDouble(TOP_MAX_SHARE), config.getDouble(NEW_MAX_SHARE)),
                 new Covariate(config.getDouble(COVARIATE)),
-                ShadowConfig.from(config),
+                ShadowConfig.from(config, time(config, MAX_TIME)),
                 Guardrails.of(
                         measures.stream()
                                 .map(measure -> measure.within(config.getDouble(FACTOR)))

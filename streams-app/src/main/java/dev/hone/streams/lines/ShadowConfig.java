@@ -10,6 +10,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import java.time.Duration;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
 
 /**
  * Settings of the shadow stage, in which a challenger answers prompts before anybody sees what it says.
@@ -63,12 +64,20 @@ public record ShadowConfig(double share, long minAnswers, Duration maxTime, doub
                                 + " the scorers say; beside rollout.alpha.");
     }
 
-    static ShadowConfig from(AbstractConfig config) {
-        return new ShadowConfig(
+    /** @param remembered how long a subject that was counted is known again */
+    static ShadowConfig from(AbstractConfig config, Duration remembered) {
+        ShadowConfig shadow = new ShadowConfig(
                 config.getDouble(SHARE),
                 config.getLong(MIN_ANSWERS),
                 Duration.ofMillis(config.getLong(MAX_TIME)),
                 config.getDouble(ALPHA));
+        if (shadow.isOn() && shadow.maxTime().compareTo(remembered) > 0) {
+            throw new ConfigException(
+                    MAX_TIME,
+                    shadow.maxTime().toMillis(),
+                    "must not be above rollout.max.ms, for which it is known who was counted");
+        }
+        return shadow;
     }
 
     /** Whether a challenger has a shadow stage. */

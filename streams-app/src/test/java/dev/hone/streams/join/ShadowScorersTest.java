@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.records.Caller;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.Source;
 import dev.hone.schemas.records.SourceKind;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +49,21 @@ class ShadowScorersTest {
                 .setMetric("score")
                 .setValue(1.0)
                 .setSource(new Source(kind, id))
+                .setEventTime(Instant.EPOCH)
+                .build();
+
+        assertThat(new ShadowScorers(Set.of("model:judge")).count(vote)).isEqualTo(counts);
+    }
+
+    @ParameterizedTest(name = "admin {0}, evidence share {1}")
+    @CsvSource({"false, , false", "false, 0.5, false", "false, 1.0, true", "true, , true"})
+    void ofKeysHearsThoseThatAreTrustedWithAllEvidence(boolean admin, @Nullable Double share, boolean counts) {
+        FeedbackGiven vote = FeedbackGiven.newBuilder()
+                .setFeedbackId("f")
+                .setMetric("score")
+                .setValue(0.0)
+                .setSource(new Source(SourceKind.MODEL, "judge"))
+                .setCaller(new Caller("web", "acme", admin, share))
                 .setEventTime(Instant.EPOCH)
                 .build();
 

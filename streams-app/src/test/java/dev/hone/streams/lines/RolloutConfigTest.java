@@ -91,7 +91,7 @@ class RolloutConfigTest {
                 Map.entry("rollout.margin", "0.11"),
                 Map.entry("rollout.shadow.share", "0.25"),
                 Map.entry("rollout.shadow.min.answers", "10"),
-                Map.entry("rollout.shadow.max.ms", "11"),
+                Map.entry("rollout.shadow.max.ms", "7"),
                 Map.entry("rollout.shadow.alpha", "0.02"),
                 Map.entry("rollout.feedback.margin", "0.12")));
 
@@ -107,8 +107,18 @@ class RolloutConfigTest {
                         new Margins(0.11, 0.12),
                         new Shares(0.25, 0.26, 0.27),
                         new Covariate(0.5),
-                        new ShadowConfig(0.25, 10, Duration.ofMillis(11), 0.02),
+                        new ShadowConfig(0.25, 10, Duration.ofMillis(7), 0.02),
                         guardrails(1.5, BY_DEFAULT)));
+    }
+
+    @Test
+    void refusesAShadowStageThatLastsLongerThanItIsKnownWhoWasCounted() {
+        Map<String, String> settings = Map.of("rollout.max.ms", "8", "rollout.shadow.max.ms", "9");
+
+        assertThat(RolloutConfig.from(Settings.of(settings)).shadow().isOn()).isFalse();
+        assertThatThrownBy(() -> RolloutConfig.from(Settings.of(settings).with(Map.of("rollout.shadow.share", "0.1"))))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("must not be above rollout.max.ms");
     }
 
     @Test

@@ -51,6 +51,11 @@ public record Challenge(
         return new Challenge(rolloutId, version, round, salt, weights, stagedAt, another, covariate);
     }
 
+    /** The same trial, as if the servers had been told of it at that time. */
+    public Challenge stagedAt(Instant now) {
+        return new Challenge(rolloutId, version, round, salt, weights, now, betting, covariate);
+    }
+
     /** Whether the line had no rollout before. */
     public boolean isFirst() {
         return rolloutId.endsWith("!1");

@@ -108,8 +108,9 @@ public sealed interface Slot {
             return this;
         }
 
+        /** Nobody has met the version yet: what was expected of subjects is what they had said by now. */
         public Canary begin(Instant now) {
-            return new Canary(challenge, 0, now, now);
+            return new Canary(challenge.stagedAt(now), 0, now, now);
         }
 
         public ShadowPaused paused(Instant now) {
