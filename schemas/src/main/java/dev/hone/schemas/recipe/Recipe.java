@@ -349,7 +349,10 @@ public record Recipe(
         map.put("evaluation.early.examples", Integer.toString(evaluation.earlyExamples()));
         map.put("evaluation.kl.examples", Integer.toString(evaluation.klExamples()));
         map.put(RecipeKeys.PREQUENTIAL_EXAMPLES, Integer.toString(evaluation.prequentialExamples()));
-        map.put(RecipeKeys.OFF_POLICY_SUBJECTS, Integer.toString(evaluation.offPolicySubjects()));
+        // Without it a recipe is named as before there was any.
+        if (evaluation.offPolicySubjects() > 0) {
+            map.put(RecipeKeys.OFF_POLICY_SUBJECTS, Integer.toString(evaluation.offPolicySubjects()));
+        }
         map.put("guidance", guidance.chosen() ? RecipeKeys.AUTO : RecipeKeys.NONE);
         map.put("guidance.max.kl", Double.toString(guidance.maxKl()));
         map.put("guidance.min.entropy", Double.toString(guidance.minEntropy()));

@@ -31,7 +31,8 @@ record LoggedAnswers(List<LoggedAnswer> answers, Unusable leftOut) {
             "penalties", "it was drawn with penalties on tokens that had come before",
             "bias", "it was drawn with a bias on some tokens",
             "ending", "it was drawn without being free to end",
-            "form", "it was held to a form");
+            "form", "it was held to a form",
+            "engine", "it was drawn by an engine that may do more than it was asked for");
 
     LoggedAnswers {
         answers = List.copyOf(answers);

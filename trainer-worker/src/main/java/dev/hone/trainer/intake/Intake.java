@@ -5,6 +5,7 @@ import dev.hone.llm.text.RecordedTurn;
 import dev.hone.schemas.answers.Ending;
 import dev.hone.schemas.keys.BrokenSealException;
 import dev.hone.schemas.quality.QualityUnit;
+import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.records.Example;
 import dev.hone.schemas.records.OffsetRange;
 import dev.hone.schemas.records.TextEnvelope;
@@ -81,6 +82,11 @@ public final class Intake {
         own.forEach((id, logged) ->
                 earlier.computeIfPresent(id, (same, older) -> supersedes(logged, older) ? null : older));
         earlier.keySet().forEach(own::remove);
+        if (!Recipe.fromMap(round.getRecipe()).comments().any()) {
+            // Nobody asks for their keys, and none that cannot be read costs an example.
+            own.replaceAll((id, logged) -> logged.withoutComment());
+            earlier.replaceAll((id, logged) -> logged.withoutComment());
+        }
         texts = SealedTexts.of(Stream.concat(own.values().stream(), earlier.values().stream()), log);
         List<LoggedExample> earlyRows = new ArrayList<>(earlier.values());
         earlyRows.sort((a, b) -> a.offset() != b.offset()

@@ -33,6 +33,15 @@ public record LoggedExample(
         this(partition, offset, interactionId, example, Stamp.NONE);
     }
 
+    /** The same for a round that learns no comments. */
+    LoggedExample withoutComment() {
+        if (example == null || example.getComment() == null) {
+            return this;
+        }
+        Example silent = Example.newBuilder(example).setComment(null).build();
+        return new LoggedExample(partition, offset, interactionId, silent, stamp);
+    }
+
     /** What cannot be read may be the last word on its interaction, a withdrawal too: so nothing else counts. */
     int revision() {
         return example == null ? Integer.MAX_VALUE : example.getRevision();

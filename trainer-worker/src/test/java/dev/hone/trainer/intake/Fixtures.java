@@ -127,6 +127,12 @@ public final class Fixtures {
     }
 
     /** A round over partition 0: replay [0, from), own [from, to). */
+    /** A round that learns what was said of answers. */
+    public static TrainingRound.Builder listening(long from, long to) {
+        Recipe recipe = Recipe.fromMap(Map.of("comments.share", "0.2"));
+        return round(from, to).setRecipe(recipe.toMap()).setRecipeDigest(recipe.digest());
+    }
+
     public static TrainingRound.Builder round(long from, long to) {
         Recipe recipe = Recipe.fromMap(Map.of());
         return TrainingRound.newBuilder()

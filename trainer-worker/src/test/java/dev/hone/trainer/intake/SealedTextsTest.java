@@ -24,7 +24,7 @@ class SealedTextsTest {
         log.append("c", sealed("c", gone)).append("d", sealed("d", kept)).append("e", example(0, 50));
         log.keys(List.of(kept));
 
-        Intake.Taken taken = Intake.take(round(2, 5).build(), log);
+        Intake.Taken taken = Intake.take(Fixtures.listening(2, 5).build(), log);
 
         assertThat(taken.own())
                 .extracting(Demonstration::id, Demonstration::response)
@@ -37,6 +37,22 @@ class SealedTextsTest {
         assertThat(taken.erased().interactions()).containsExactly("b", "c");
         assertThat(taken.erased().sinceClosed()).isEqualTo(2);
         assertThat(taken.unusable()).isEqualTo(Unusable.NONE);
+    }
+
+    @Test
+    void aCommentWhoseKeyIsGoneCostsNoExampleWhereCommentsAreNotLearned() {
+        TextKey gone = TextKey.random("u2", new SecureRandom());
+        log.append(
+                "a",
+                Example.newBuilder(example(0, 50))
+                        .setComment(gone.seal("a", Fixtures.text("too short"), null))
+                        .build());
+
+        Intake.Taken taken = Intake.take(round(0, 1).build(), log);
+
+        assertThat(taken.own()).hasSize(1);
+        assertThat(taken.erased().interactions()).isEmpty();
+        assertThat(Intake.take(Fixtures.listening(0, 1).build(), log).own()).isEmpty();
     }
 
     @Test
