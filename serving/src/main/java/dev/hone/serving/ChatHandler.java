@@ -218,8 +218,7 @@ record ChatHandler(
     }
 
     ServedRequest.PromptIds promptIds(ChatRequest request, Prompts.Rendered prompt) {
-        ServedRequest.PromptIds ids = prompts.ids(request.asked(), prompt);
-        return engine.takesTokens() ? ids : ids.unseen();
+        return prompts.ids(request.asked(), prompt).of(engine);
     }
 
     private Terms terms(ServedRequest interaction, int maxTokens) {

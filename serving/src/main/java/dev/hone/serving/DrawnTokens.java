@@ -24,6 +24,16 @@ final class DrawnTokens {
         return new Drawn(known ? logprob : null, by(asked, form));
     }
 
+    /**
+     * The same of an engine of its own, which may do more than it was asked for: vLLM filters as the model's folder
+     * says.
+     */
+    static Drawn elsewhere(Drawn drawn) {
+        List<String> by = new ArrayList<>(drawn.getBy());
+        by.add("engine");
+        return new Drawn(drawn.getLogprob(), by);
+    }
+
     private static List<String> by(Sampling asked, AnswerForm form) {
         Sampling.Shifts shifts = asked.shifts();
         List<String> by = new ArrayList<>();

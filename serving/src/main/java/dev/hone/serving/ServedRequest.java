@@ -2,6 +2,7 @@ package dev.hone.serving;
 
 import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.text.RecordedTurn;
+import dev.hone.schemas.records.Drawn;
 import dev.hone.schemas.records.Exclusion;
 import dev.hone.schemas.records.GoalChoice;
 import dev.hone.schemas.records.Message;
@@ -16,6 +17,7 @@ import dev.hone.schemas.routing.ShadowDraw;
 import dev.hone.schemas.routing.Tenants;
 import dev.hone.serving.admission.ApiKey;
 import dev.hone.serving.answers.AnswerToken;
+import dev.hone.serving.engine.Engine;
 import dev.hone.serving.engine.Flow;
 import dev.hone.serving.engine.Generated;
 import dev.hone.serving.engine.GenerationFailure;
@@ -58,16 +60,18 @@ record ServedRequest(
      * @param tokenizer digest of the tokenizer whose ids they are
      * @param rendering how it was rendered; null where as in training
      * @param seen whether they are what the model reads; else it is rendered once more where it computes
+     * @param here whether this process computes, and draws by nothing that it was not asked for
      */
     record PromptIds(
-            String tokenizer, List<Integer> ids, @Nullable String rendering, boolean seen) {
+            String tokenizer, List<Integer> ids, @Nullable String rendering, boolean seen, boolean here) {
 
         PromptIds(String tokenizer, List<Integer> ids, @Nullable String rendering) {
-            this(tokenizer, ids, rendering, true);
+            this(tokenizer, ids, rendering, true, true);
         }
 
-        PromptIds unseen() {
-            return new PromptIds(tokenizer, ids, rendering, false);
+        /** The same before an engine. */
+        PromptIds of(Engine engine) {
+            return new PromptIds(tokenizer, ids, rendering, engine.takesTokens(), engine.computesHere());
         }
 
         PromptIds {
@@ -181,8 +185,13 @@ record ServedRequest(
                 .setFirstTokenMs(generated.firstTokenMs())
                 .setTotalMs(generated.totalMs())
                 .setTokens(tokens(generated))
-                .setDrawn(DrawnTokens.of(sampling(choice, 1, 0), request.asked().form(), generated))
+                .setDrawn(drawn(choice, generated))
                 .build();
+    }
+
+    private Drawn drawn(int choice, Generated generated) {
+        Drawn asked = DrawnTokens.of(sampling(choice, 1, 0), request.asked().form(), generated);
+        return promptIds.here() ? asked : DrawnTokens.elsewhere(asked);
     }
 
     int promptTokens() {

@@ -32,11 +32,14 @@ final class FakeEngine implements Engine {
     volatile int room = Integer.MAX_VALUE;
     /** What it says of those that have not begun. */
     volatile int waiting;
+    /** Whether it says that it is this process. */
+    volatile boolean here;
 
     volatile BiConsumer<GenerationRequest, GenerationListener> answer = FakeEngine::greet;
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
 
     void reset() {
+        here = false;
         requests.clear();
         cancelled = new CountDownLatch(1);
         taken = new CountDownLatch(1);
@@ -112,6 +115,11 @@ final class FakeEngine implements Engine {
     @Override
     public int waiting() {
         return waiting;
+    }
+
+    @Override
+    public boolean computesHere() {
+        return here;
     }
 
     @Override

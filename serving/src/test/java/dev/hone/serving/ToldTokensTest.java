@@ -50,6 +50,7 @@ class ToldTokensTest {
     void reset() {
         front.reset();
         front.engine.answer = ToldTokensTest::speak;
+        front.engine.here = true;
     }
 
     @AfterAll
@@ -160,6 +161,15 @@ class ToldTokensTest {
         front.post(PATH, asking("\"user\": \"u\", \"max_tokens\": 9, " + asked));
 
         assertThat(drawn().getBy()).containsExactly(by);
+    }
+
+    /** vLLM filters as the folder of the model says, where it is not asked to. */
+    @Test
+    void anEngineOfItsOwnMayHaveDoneMoreThanItWasAskedFor() throws Exception {
+        front.engine.here = false;
+        front.post(PATH, asking("\"user\": \"u\", \"max_tokens\": 9"));
+
+        assertThat(drawn()).isEqualTo(new Drawn(-4.1, List.of("engine")));
     }
 
     @Test
