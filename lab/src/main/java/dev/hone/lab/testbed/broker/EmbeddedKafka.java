@@ -63,7 +63,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         FileChannel lock = lock(directory);
         try {
             var leftovers = new Leftovers(directory, logs(directory), say);
-            Properties properties = properties(directory, brokerPort, FreePort.any());
+            Properties properties = properties(directory, brokerPort, FreePort.anyBut(brokerPort));
             properties.putAll(settings);
             if (!leftovers.mended()) {
                 format(directory, properties);

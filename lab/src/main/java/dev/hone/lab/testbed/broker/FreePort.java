@@ -20,6 +20,15 @@ public final class FreePort {
         }
     }
 
+    /** Any but one that somebody is about to take: the system may name the same one twice in a row. */
+    public static int anyBut(int taken) {
+        int port = any();
+        while (port == taken) {
+            port = any();
+        }
+        return port;
+    }
+
     /** This port, or any when it is 0; refuses one that is in use. */
     public static int orAny(int port) {
         if (port == 0) {
