@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The result of a shard as a folder: the tensors that it trained and its curve. Equal results give equal bytes. */
 final class ShardFolder {
@@ -33,17 +35,29 @@ final class ShardFolder {
         }
     }
 
-    /** The adapter is {@code start} with what the shard trained. */
+    /**
+     * The adapter is {@code start} with what the shard trained. Throws {@link IllegalArgumentException} where the
+     * folder holds no shard of such an adapter.
+     */
     static Trained read(Path folder, Adapter start) {
         SortedMap<String, FloatTensor> tensors = new TreeMap<>(start.tensors());
         try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(TENSORS))) {
+            Set<String> wanted = new TreeSet<>(tensors.keySet());
+            wanted.removeIf(name -> !Factors.FROM_ZERO.trains(name));
             for (String name : file.names()) {
-                tensors.put(name, FloatTensor.of(file.tensor(name)));
+                FloatTensor trained = FloatTensor.of(file.tensor(name));
+                FloatTensor before = wanted.remove(name) ? tensors.put(name, trained) : null;
+                if (before == null || !before.shape().equals(trained.shape())) {
+                    throw new IllegalArgumentException("the shard in " + folder + " has another tensor");
+                }
+            }
+            if (!wanted.isEmpty()) {
+                throw new IllegalArgumentException("the shard in " + folder + " lacks tensors that it trains");
             }
             return new Trained(
                     new Adapter(start.config(), tensors), TrainingCurve.of(Files.readAllLines(folder.resolve(CURVE))));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the shard in " + folder, e);
+        } catch (IOException | IllegalStateException | IndexOutOfBoundsException e) {
+            throw new IllegalArgumentException("there is no shard in " + folder, e);
         }
     }
 }

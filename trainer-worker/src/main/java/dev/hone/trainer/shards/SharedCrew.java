@@ -2,6 +2,7 @@ package dev.hone.trainer.shards;
 
 import dev.hone.artifacts.ArtifactStore;
 import dev.hone.artifacts.Folders;
+import dev.hone.artifacts.UntrustedVersionException;
 import dev.hone.schemas.records.RoundShard;
 import dev.hone.schemas.records.ShardEvent;
 import dev.hone.schemas.records.TrainingRound;
@@ -46,6 +47,8 @@ public final class SharedCrew implements ShardCrew {
     private final ShardBoard board;
     private final String worker = UUID.randomUUID().toString();
     private final Set<String> refused = new HashSet<>();
+    private final Set<String> made = new HashSet<>();
+    private final Set<String> untaken = new HashSet<>();
     private volatile @Nullable RoundShard holding;
     private volatile @Nullable Merged merged;
     private long pulsedNanos;
@@ -94,6 +97,8 @@ public final class SharedCrew implements ShardCrew {
 
     @Override
     public List<Trained> all(ShardTask task, TrainingObserver observer) {
+        made.clear();
+        untaken.clear();
         offer(task);
         while (!observer.stopRequested()) {
             // Somebody else may have closed it: another owner, for whom this one was dead.
@@ -124,13 +129,16 @@ public final class SharedCrew implements ShardCrew {
                 .build()));
     }
 
-    /** What is announced is read again from the store, whoever brought it; what is gone from there is free again. */
+    /**
+     * What is announced is read again from the store, whoever brought it; what is gone from there, or is none, is free
+     * again.
+     */
     private List<Trained> brought(ShardTask task, List<String> digests) {
         List<Trained> parts = new ArrayList<>();
         for (int shard = 0; shard < digests.size(); shard++) {
-            Optional<Path> folder = store.fetch(digests.get(shard));
-            if (folder.isPresent()) {
-                parts.add(ShardFolder.read(folder.get(), task.start()));
+            Optional<Trained> part = brought(task, shard, digests.get(shard));
+            if (part.isPresent()) {
+                parts.add(part.get());
             } else {
                 hear(log.tell(news(task, ShardEvent.FREED)
                         .setShard(shard)
@@ -139,6 +147,37 @@ public final class SharedCrew implements ShardCrew {
             }
         }
         return parts;
+    }
+
+    private Optional<Trained> brought(ShardTask task, int shard, String digest) {
+        try {
+            return store.fetch(digest).map(folder -> ShardFolder.read(folder, task.start()));
+        } catch (IllegalStateException | IllegalArgumentException problem) {
+            boolean own = made.remove(digest);
+            boolean again = !untaken.add(digest);
+            if (own && again) {
+                // Made here, and no better than before: it is this worker or the store that has to be mended.
+                throw problem;
+            }
+            passedOver(task, shard, problem);
+            if (problem instanceof IllegalStateException && !(problem instanceof UntrustedVersionException)) {
+                // It was changed where it lies, and would be in the way of the same made anew.
+                deleted(digest);
+            }
+            return Optional.empty();
+        }
+    }
+
+    // What is told or lies in a folder may be anybody's words: they are not for the log, those of the store are.
+    private static void passedOver(ShardTask task, int shard, RuntimeException problem) {
+        String words = problem instanceof IllegalStateException
+                ? String.valueOf(problem.getMessage())
+                : "its digest is none, or its folder holds no shard of this round";
+        LOG.atWarn()
+                .addKeyValue("roundId", task.round().getRoundId())
+                .addKeyValue("shard", shard)
+                .addKeyValue("problem", words)
+                .log("a shard's result cannot be taken: the shard is trained anew");
     }
 
     /** Listens, and trains shards of others' rounds as long as there are free ones that it can train. */
@@ -239,6 +278,7 @@ public final class SharedCrew implements ShardCrew {
         Path folder = Folders.fresh(place.folder().resolve(task.work() + "-" + shard));
         ShardFolder.write(folder, trained);
         String digest = store.put(folder).digest();
+        made.add(digest);
         Folders.delete(folder);
         return digest;
     }

@@ -31,11 +31,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two workers on one thread: what the one does happens while the other trains, or while it waits. */
 class SharedCrewTest {
 
-    private static final String MODULE = "base_model.model.model.layers.0.self_attn.q_proj.";
-    private static final TrainingRound ROUND = Fixtures.round(0, 1).setShards(3).build();
-    private static final String WORK = "00ff";
-    private static final TrainingObserver NOBODY = (step, steps, loss, tokens) -> {};
-    private static final Duration PULSE = Duration.ofSeconds(5);
+    static final String MODULE = "base_model.model.model.layers.0.self_attn.q_proj.";
+    static final TrainingRound ROUND = Fixtures.round(0, 1).setShards(3).build();
+    static final String WORK = "00ff";
+    static final TrainingObserver NOBODY = (step, steps, loss, tokens) -> {};
+    static final Duration PULSE = Duration.ofSeconds(5);
 
     @TempDir
     Path folder;
@@ -273,11 +273,11 @@ class SharedCrewTest {
         return new ShardTask(ROUND, WORK, adapter(0), List.of(1, 1, 1), trainer);
     }
 
-    private static Trained result(int shard) {
+    static Trained result(int shard) {
         return new Trained(adapter(shard + 1), new TrainingCurve(List.of(shard + .1), shard));
     }
 
-    private static Adapter adapter(float b) {
+    static Adapter adapter(float b) {
         Map<String, FloatTensor> tensors = Map.of(
                 MODULE + "lora_A.weight", new FloatTensor(List.of(1, 1), new float[] {3}),
                 MODULE + "lora_B.weight", new FloatTensor(List.of(1, 1), new float[] {b}));
@@ -291,7 +291,7 @@ class SharedCrewTest {
         return store.put(aside).digest();
     }
 
-    private static RoundShard.Builder news(ShardEvent event, int shard) {
+    static RoundShard.Builder news(ShardEvent event, int shard) {
         return RoundShard.newBuilder()
                 .setEvent(event)
                 .setLine("main")
