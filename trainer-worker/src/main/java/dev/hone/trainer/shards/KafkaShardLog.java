@@ -44,7 +44,7 @@ public final class KafkaShardLog implements ShardLog, AutoCloseable {
     private final Serializer<RoundShard> serializer;
     private final Deserializer<RoundShard> deserializer;
 
-    private KafkaShardLog(
+    KafkaShardLog(
             String topic,
             Consumer<byte[], byte[]> consumer,
             Producer<byte[], byte[]> producer,
@@ -131,16 +131,25 @@ public final class KafkaShardLog implements ShardLog, AutoCloseable {
     public List<RoundShard> hear(Duration atMost) {
         List<RoundShard> heard = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(atMost)) {
+            byte[] value = record.value();
+            if (value == null) {
+                passOver(record);
+                continue;
+            }
             try {
-                heard.add(deserializer.deserialize(topic, record.value()));
+                heard.add(deserializer.deserialize(topic, value));
             } catch (MalformedRecordException e) {
-                LOG.atWarn()
-                        .addKeyValue("partition", record.partition())
-                        .addKeyValue("offset", record.offset())
-                        .log("a record of the topic of shards is none: passed over");
+                passOver(record);
             }
         }
         return heard;
+    }
+
+    private static void passOver(ConsumerRecord<byte[], byte[]> record) {
+        LOG.atWarn()
+                .addKeyValue("partition", record.partition())
+                .addKeyValue("offset", record.offset())
+                .log("a record of the topic of shards is none: passed over");
     }
 
     @Override

@@ -12,6 +12,8 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is known of shards that are offered, from what was heard in order.
@@ -21,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  * Nanoseconds are those of one clock that never goes back. One thread at a time.
  */
 final class ShardBoard {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ShardBoard.class);
+
+    /** Of {@code rounds.shards}. */
+    static final int MOST_SHARDS = 64;
 
     private final String group;
     private final long patienceNanos;
@@ -66,12 +73,7 @@ final class ShardBoard {
             return;
         }
         switch (news.getEvent()) {
-            case OFFERED -> {
-                TrainingRound round = news.getRound();
-                if (round != null) {
-                    offers.computeIfAbsent(news.getWork(), work -> new Offer(work, round, news.getShards()));
-                }
-            }
+            case OFFERED -> offered(news);
             case CLOSED -> offers.remove(news.getWork());
             case TAKEN -> stand(news).ifPresent(stand -> taken(stand, news.getWorker(), nowNanos));
             case FREED -> stand(news).ifPresent(stand -> freed(stand, news));
@@ -80,6 +82,19 @@ final class ShardBoard {
                 // Of a later program, which must not rest on it.
             }
         }
+    }
+
+    private void offered(RoundShard news) {
+        TrainingRound round = news.getRound();
+        int shards = news.getShards();
+        if (round == null || shards < 1 || shards > MOST_SHARDS) {
+            LOG.atWarn()
+                    .addKeyValue("roundId", news.getRoundId())
+                    .addKeyValue("shards", shards)
+                    .log("an offer of shards is none: passed over");
+            return;
+        }
+        offers.computeIfAbsent(news.getWork(), work -> new Offer(work, round, shards));
     }
 
     private Optional<Stand> stand(RoundShard news) {

@@ -8,6 +8,8 @@ import dev.hone.trainer.intake.Fixtures;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ShardBoardTest {
 
@@ -120,6 +122,20 @@ class ShardBoardTest {
         hear(news(ShardEvent.TAKEN, "a", 0).setWork("unheard of"), 1);
 
         assertThat(board.free(WORK, 1)).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, ShardBoard.MOST_SHARDS + 1, Integer.MAX_VALUE})
+    void anOfferOfFewerShardsThanOneOrMoreThanARoundMayHaveIsPassedOver(int shards) {
+        hear(
+                news(ShardEvent.OFFERED, "owner", -1)
+                        .setWork("another")
+                        .setShards(shards)
+                        .setRound(Fixtures.round(0, 1).build()),
+                1);
+
+        assertThat(board.isOpen("another")).isFalse();
+        assertThat(board.isOpen(WORK)).isTrue();
     }
 
     private void hear(RoundShard.Builder news, long nowNanos) {
