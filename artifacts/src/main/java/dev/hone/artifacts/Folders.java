@@ -14,12 +14,16 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes folders aside and gives them their name when every byte is on disk. I/O errors are thrown unchecked: a disk
  * that fails stops the process.
  */
 public final class Folders {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Folders.class);
 
     private Folders() {}
 
@@ -90,7 +94,8 @@ public final class Folders {
 
     /**
      * Deletes what lies right in the parent and was not written to for so long, by the clock of the file system: what a
-     * process has left that was killed. Several may do so at once, and beside those that write there.
+     * process has left that was killed. Several may do so at once, and beside those that write there. What cannot be
+     * deleted, somebody else's folder for one, stays with a warning.
      */
     public static void deleteAbandoned(Path parent, Duration after) {
         if (!Files.isDirectory(parent)) {
@@ -102,21 +107,35 @@ public final class Folders {
             for (Path left : entries(parent)) {
                 takeIfOlder(left, since, own);
             }
-            delete(own);
+            deleteTaken(own);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot clear " + parent, e);
         }
     }
 
     // Its name is taken away first: of two that clear at once, one deletes it.
-    private static void takeIfOlder(Path left, Instant since, Path own) throws IOException {
+    private static void takeIfOlder(Path left, Instant since, Path own) {
         try {
             if (Files.getLastModifiedTime(left).toInstant().isBefore(since)) {
                 Files.move(left, own.resolve(String.valueOf(left.getFileName())), StandardCopyOption.ATOMIC_MOVE);
             }
         } catch (NoSuchFileException gone) {
             // whoever wrote it or cleared it was faster
+        } catch (IOException stays) {
+            passedOver(left, stays);
         }
+    }
+
+    private static void deleteTaken(Path own) {
+        try {
+            delete(own);
+        } catch (UncheckedIOException stays) {
+            passedOver(own, stays);
+        }
+    }
+
+    private static void passedOver(Path left, Exception stays) {
+        LOG.atWarn().addKeyValue("folder", left).setCause(stays).log("an abandoned folder cannot be deleted");
     }
 
     private static List<Path> entries(Path parent) throws IOException {
