@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The first who takes a shard has it, until it is done, gives it back or has not been heard of for a while. How long
  * that is each worker judges for itself, so that two may train the same shard: that costs time, and changes no byte.
- * Nanoseconds are those of one clock that never goes back. One thread at a time.
+ * Nanoseconds are those of one clock that never goes back. Any thread may call.
  */
 final class ShardBoard {
 
@@ -68,7 +68,7 @@ final class ShardBoard {
         private @Nullable String digest;
     }
 
-    void hear(RoundShard news, long nowNanos) {
+    synchronized void hear(RoundShard news, long nowNanos) {
         if (!news.getGroup().equals(group)) {
             return;
         }
@@ -133,16 +133,16 @@ final class ShardBoard {
     }
 
     /** In the order in which they were offered. */
-    List<Offer> open() {
+    synchronized List<Offer> open() {
         return List.copyOf(offers.values());
     }
 
-    boolean isOpen(String work) {
+    synchronized boolean isOpen(String work) {
         return offers.containsKey(work);
     }
 
     /** A shard that nobody has, else one of somebody who is silent; of several the first. */
-    OptionalInt free(String work, long nowNanos) {
+    synchronized OptionalInt free(String work, long nowNanos) {
         OptionalInt untaken = first(work, stand -> stand.holder == null);
         return untaken.isPresent() ? untaken : first(work, stand -> isSilent(stand, nowNanos));
     }
@@ -160,22 +160,27 @@ final class ShardBoard {
     }
 
     /** Whether the worker has the shard, and nobody has done it yet. */
-    boolean holds(String work, int shard, String worker) {
+    synchronized boolean holds(String work, int shard, String worker) {
         List<Stand> stands = stands(work);
         return shard < stands.size() && stands.get(shard).digest == null && worker.equals(stands.get(shard).holder);
     }
 
     /** Whether nobody needs to train the shard any more. */
-    boolean needless(String work, int shard) {
+    synchronized boolean needless(String work, int shard) {
         List<Stand> stands = stands(work);
         return shard >= stands.size() || stands.get(shard).digest != null;
     }
 
     /** The artifact of each shard; empty as long as one is not done. */
-    List<String> digests(String work) {
-        List<String> done = stands(work).stream()
+    synchronized List<String> digests(String work) {
+        List<String> done = results(work);
+        return done.size() == stands(work).size() ? done : List.of();
+    }
+
+    /** The artifacts of those that are done. */
+    synchronized List<String> results(String work) {
+        return stands(work).stream()
                 .flatMap(stand -> Stream.ofNullable(stand.digest))
                 .toList();
-        return done.size() == stands(work).size() ? done : List.of();
     }
 }

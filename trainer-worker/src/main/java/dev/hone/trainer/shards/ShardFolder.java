@@ -35,6 +35,11 @@ final class ShardFolder {
         }
     }
 
+    /** Whether the folder looks like one; a version does not. */
+    static boolean isOne(Path folder) {
+        return Files.isRegularFile(folder.resolve(TENSORS));
+    }
+
     /**
      * The adapter is {@code start} with what the shard trained. Throws {@link IllegalArgumentException} where the
      * folder holds no shard of such an adapter.

@@ -50,7 +50,6 @@ public final class SharedCrew implements ShardCrew {
     private final Set<String> made = new HashSet<>();
     private final Set<String> untaken = new HashSet<>();
     private volatile @Nullable RoundShard holding;
-    private volatile @Nullable Merged merged;
     private long pulsedNanos;
 
     /**
@@ -68,9 +67,6 @@ public final class SharedCrew implements ShardCrew {
             return pulse.multipliedBy(BEATS_OF_PATIENCE);
         }
     }
-
-    /** The round that was merged last, and what its shards left in the store. */
-    private record Merged(RoundShard closed, Set<String> digests) {}
 
     /** What a worker can do for the rounds of others. */
     public interface Helper {
@@ -114,7 +110,6 @@ public final class SharedCrew implements ShardCrew {
             } else {
                 List<Trained> parts = brought(task, digests);
                 if (parts.size() == task.shards()) {
-                    merged = new Merged(news(task, ShardEvent.CLOSED).build(), Set.copyOf(digests));
                     return parts;
                 }
             }
@@ -292,14 +287,33 @@ public final class SharedCrew implements ShardCrew {
         }
     }
 
-    /** Closed before anything is deleted: so whoever is done with a shard later sees that its result is not wanted. */
+    /**
+     * Whatever was offered of the round, merged or not: it may have failed, or gone on as another work. Closed before
+     * anything is deleted: so whoever is done with a shard later sees that its result is not wanted.
+     */
     @Override
     public void settled(TrainingRound round) {
-        Merged last = merged;
-        if (last != null && last.closed().getRoundId().equals(round.getRoundId())) {
-            merged = null;
-            log.announce(last.closed());
-            last.digests().forEach(this::deleted);
+        for (Offer offer : board.open()) {
+            if (offer.round().getRoundId().equals(round.getRoundId())) {
+                List<String> results = board.results(offer.work());
+                RoundShard closed =
+                        news(round, offer.work(), ShardEvent.CLOSED).build();
+                // Here at once, so that this worker does not help with it.
+                hear(List.of(closed));
+                log.announce(closed);
+                results.forEach(this::deletedIfShard);
+            }
+        }
+    }
+
+    /** What was told and nobody has read may be the digest of a version. */
+    private void deletedIfShard(String digest) {
+        try {
+            if (store.fetch(digest).filter(ShardFolder::isOne).isPresent()) {
+                deleted(digest);
+            }
+        } catch (UncheckedIOException | IllegalStateException | IllegalArgumentException problem) {
+            LOG.atWarn().log("a result that was told of a shard cannot be taken, and stays where it is");
         }
     }
 
@@ -315,12 +329,16 @@ public final class SharedCrew implements ShardCrew {
     }
 
     private RoundShard.Builder news(ShardTask task, ShardEvent event) {
+        return news(task.round(), task.work(), event);
+    }
+
+    private RoundShard.Builder news(TrainingRound round, String work, ShardEvent event) {
         return RoundShard.newBuilder()
                 .setEvent(event)
-                .setLine(task.round().getLine())
-                .setRoundId(task.round().getRoundId())
+                .setLine(round.getLine())
+                .setRoundId(round.getRoundId())
                 .setGroup(place.group())
-                .setWork(task.work())
+                .setWork(work)
                 .setWorker(worker);
     }
 

@@ -17,6 +17,8 @@ import dev.hone.trainer.train.Training.Trained;
 import dev.hone.trainer.train.TrainingCurve;
 import dev.hone.trainer.train.TrainingObserver;
 import dev.hone.trainer.train.TrainingStoppedException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -215,6 +217,65 @@ class SharedCrewTest {
         SharedCrew late = crew("ours");
         late.help(helper(task("late", Meanwhile.NOTHING)));
         assertThat(trained).doesNotContain("late 0");
+    }
+
+    @Test
+    void aRoundThatIsSettledWithoutAMergeIsClosedAndItsResultsGo() {
+        SharedCrew owner = crew("ours");
+        Meanwhile failing = (shard, observer) -> {
+            if (shard == 1) {
+                throw RoundRefusedException.bySettings("too large");
+            }
+        };
+        assertThatThrownBy(() -> owner.all(task("owner", failing), NOBODY)).isInstanceOf(RoundRefusedException.class);
+        assertThat(store.held()).hasSize(1);
+
+        owner.settled(ROUND);
+
+        assertThat(store.held()).isEmpty();
+        crew("ours").help(helper(task("late", Meanwhile.NOTHING)));
+        owner.help(helper(task("owner", Meanwhile.NOTHING)));
+        assertThat(trained).containsExactly("owner 0");
+    }
+
+    @Test
+    void aRoundThatWentOnAsAnotherWorkLeavesNoOfferOpen() {
+        topic.told.add(news(ShardEvent.OFFERED, -1)
+                .setWork("before the erasure")
+                .setShards(3)
+                .setRound(ROUND)
+                .build());
+        topic.told.add(news(ShardEvent.DONE, 2)
+                .setWork("before the erasure")
+                .setDigest(stored(result(7)))
+                .build());
+        SharedCrew owner = crew("ours");
+        owner.all(task("owner", Meanwhile.NOTHING), NOBODY);
+
+        owner.settled(ROUND);
+
+        assertThat(topic.told.stream()
+                        .filter(each -> each.getEvent() == ShardEvent.CLOSED)
+                        .map(RoundShard::getWork))
+                .containsExactlyInAnyOrder("before the erasure", WORK);
+        assertThat(store.held()).isEmpty();
+    }
+
+    @Test
+    void whatWasToldOfAShardAndIsNoneIsNotDeleted() throws IOException {
+        Path version = Files.createDirectories(folder.resolve("version"));
+        Files.writeString(version.resolve("README.md"), "a version");
+        String digest = store.put(version).digest();
+        topic.told.add(news(ShardEvent.OFFERED, -1).setShards(3).setRound(ROUND).build());
+        topic.told.add(news(ShardEvent.DONE, 0).setDigest(digest).build());
+        topic.told.add(news(ShardEvent.DONE, 1).setDigest("none").build());
+        SharedCrew owner = crew("ours");
+        owner.help(new TestHelper(Optional.empty(), new ArrayList<>()));
+
+        owner.settled(ROUND);
+
+        assertThat(store.held()).extracting(ArtifactStore.Held::digest).containsExactly(digest);
+        assertThat(topic.told.get(topic.told.size() - 1).getEvent()).isEqualTo(ShardEvent.CLOSED);
     }
 
     @Test
