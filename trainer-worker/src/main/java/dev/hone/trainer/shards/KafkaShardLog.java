@@ -40,6 +40,7 @@ public final class KafkaShardLog implements ShardLog, AutoCloseable {
 
     private final String topic;
     private final Consumer<byte[], byte[]> consumer;
+    private final Map<TopicPartition, Long> backlog;
     private final Producer<byte[], byte[]> producer;
     private final Serializer<RoundShard> serializer;
     private final Deserializer<RoundShard> deserializer;
@@ -52,6 +53,7 @@ public final class KafkaShardLog implements ShardLog, AutoCloseable {
             Deserializer<RoundShard> deserializer) {
         this.topic = topic;
         this.consumer = consumer;
+        this.backlog = new HashMap<>(consumer.endOffsets(consumer.assignment()));
         this.producer = producer;
         this.serializer = serializer;
         this.deserializer = deserializer;
@@ -143,6 +145,12 @@ public final class KafkaShardLog implements ShardLog, AutoCloseable {
             }
         }
         return heard;
+    }
+
+    @Override
+    public boolean caughtUp() {
+        backlog.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
+        return backlog.isEmpty();
     }
 
     private static void passOver(ConsumerRecord<byte[], byte[]> record) {

@@ -13,6 +13,9 @@ public interface ShardLog {
     /** What was heard since, waiting for it for so long at most. */
     List<RoundShard> hear(Duration atMost);
 
+    /** Whether everything was heard that had been told when this listener began. */
+    boolean caughtUp();
+
     /** Tells it without waiting, and without a word where that fails; any thread may call. */
     void mention(RoundShard news);
 

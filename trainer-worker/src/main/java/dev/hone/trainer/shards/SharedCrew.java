@@ -178,8 +178,15 @@ public final class SharedCrew implements ShardCrew {
     /** Listens, and trains shards of others' rounds as long as there are free ones that it can train. */
     public void help(Helper helper) {
         hear(log.hear(GLANCE));
+        if (!log.caughtUp()) {
+            // What looks open may have been closed long ago.
+            return;
+        }
         refused.removeIf(work -> !board.isOpen(work));
         for (Offer offer : board.open()) {
+            if (helper.leaves() || helper.stops()) {
+                return;
+            }
             if (!refused.contains(offer.work()) && isFree(offer.work())) {
                 Optional<ShardTask> task = helper.task(offer.round(), offer.work());
                 task.ifPresentOrElse(found -> help(found, helper), () -> refused.add(offer.work()));

@@ -24,6 +24,8 @@ class KafkaShardLogTest {
     private static final String TOPIC = "round-shards";
     private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
 
+    private static final long BACKLOG = 4;
+
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
     private KafkaShardLog log;
     private long offset;
@@ -32,6 +34,7 @@ class KafkaShardLogTest {
     void open() {
         consumer.assign(List.of(PARTITION));
         consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
+        consumer.updateEndOffsets(Map.of(PARTITION, BACKLOG));
         log = new KafkaShardLog(
                 TOPIC,
                 consumer,
@@ -53,6 +56,22 @@ class KafkaShardLogTest {
         written(text("last"));
 
         assertThat(log.hear(Duration.ZERO)).extracting(RoundShard::getWork).containsExactly("first", "last");
+    }
+
+    @Test
+    void isCaughtUpOnceItHasHeardWhatHadBeenToldWhenItBegan() {
+        written(text("first"));
+        written(text("second"));
+        log.hear(Duration.ZERO);
+        assertThat(log.caughtUp()).isFalse();
+
+        written(null);
+        written(text("malformed"));
+        log.hear(Duration.ZERO);
+
+        assertThat(log.caughtUp()).isTrue();
+        consumer.updateEndOffsets(Map.of(PARTITION, BACKLOG + 1));
+        assertThat(log.caughtUp()).isTrue();
     }
 
     private void written(byte @Nullable [] value) {

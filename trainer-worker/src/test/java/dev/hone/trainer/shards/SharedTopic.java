@@ -18,13 +18,19 @@ public final class SharedTopic {
 
     /** A listener of its own, from the beginning on. */
     public ShardLog listener() {
+        return listener(Integer.MAX_VALUE);
+    }
+
+    /** One that hears so many records at once at most, but for what it tells. */
+    public ShardLog listener(int atOnce) {
+        int backlog = told.size();
         return new ShardLog() {
             private int heard;
 
             @Override
             public List<RoundShard> tell(RoundShard news) {
                 told.add(news);
-                return since();
+                return since(told.size());
             }
 
             @Override
@@ -32,7 +38,12 @@ public final class SharedTopic {
                 if (heard == told.size() && !atMost.isZero()) {
                     silence.run();
                 }
-                return since();
+                return since(Math.min(atOnce, told.size() - heard) + heard);
+            }
+
+            @Override
+            public boolean caughtUp() {
+                return heard >= backlog;
             }
 
             @Override
@@ -45,9 +56,9 @@ public final class SharedTopic {
                 told.add(news);
             }
 
-            private List<RoundShard> since() {
-                List<RoundShard> since = List.copyOf(told.subList(heard, told.size()));
-                heard = told.size();
+            private List<RoundShard> since(int end) {
+                List<RoundShard> since = List.copyOf(told.subList(heard, end));
+                heard = end;
                 return since;
             }
         };
