@@ -93,6 +93,8 @@ final class RoundHelp implements BesideRounds {
             public void forget(int shard) {
                 // Of the round of another there is nothing but the shard.
                 checkpoints.delete();
+                // A worker that only ever helps has no other end of a round to do so at.
+                workplace.rounds().forgetAbandoned();
             }
         };
         return new ShardTask(task.round(), task.work(), task.start(), task.steps(), trainer);

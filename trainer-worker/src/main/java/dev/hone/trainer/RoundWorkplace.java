@@ -27,6 +27,7 @@ public record RoundWorkplace(Path folder, int checkpointSteps, String codeVersio
 
     private static final String CHECKPOINTS = "checkpoints";
     private static final String PUBLICATION = "publication";
+    private static final String SHARDS = "shards";
 
     // Whoever comes back to a round after that begins it anew, and loses no more than time.
     private static final Duration ABANDONED = Duration.ofDays(7);
@@ -67,10 +68,16 @@ public record RoundWorkplace(Path folder, int checkpointSteps, String codeVersio
         return folder.resolve(PUBLICATION).resolve(name(round, baseDigest));
     }
 
+    /** Where results of shards are made that are put into the artifact store. */
+    static Path shards(Path folder) {
+        return folder.resolve(SHARDS);
+    }
+
     /** Deletes what nobody came back to: of rounds that other workers ended, or that were killed at their end. */
     void forgetAbandoned() {
         Folders.deleteAbandoned(folder.resolve(CHECKPOINTS), ABANDONED);
         Folders.deleteAbandoned(folder.resolve(PUBLICATION), ABANDONED);
+        Folders.deleteAbandoned(shards(folder), ABANDONED);
     }
 
     private String name(TrainingRound round, String baseDigest) {

@@ -24,7 +24,9 @@ import dev.hone.trainer.shards.SharedTopic;
 import dev.hone.trainer.train.TrainingCurve;
 import dev.hone.trainer.train.TrainingObserver;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,7 +77,9 @@ class RoundHelpIT {
     }
 
     @Test
-    void theBytesAreThoseOfOneWorkerAndNothingIsLeftOfTheShards() {
+    void theBytesAreThoseOfOneWorkerAndNothingIsLeftOfTheShards() throws IOException {
+        abandoned("checkpoints");
+        abandoned("shards");
         ModelVersion alone = (ModelVersion) new RoundTrainer(
                         base,
                         log(),
@@ -124,6 +128,13 @@ class RoundHelpIT {
         assertThat(helped).isEmpty();
         assertThat(readAfterHelping).hasSize(2).doesNotContain(0);
         assertThat(readAfterHelping.get(1)).isEqualTo(readAfterHelping.get(0));
+    }
+
+    private void abandoned(String kind) throws IOException {
+        Path left = Files.createDirectories(
+                folder.resolve("helper-work").resolve(kind).resolve("of a round long ago"));
+        Instant now = Files.getLastModifiedTime(left).toInstant();
+        Files.setLastModifiedTime(left, FileTime.from(now.minus(Duration.ofDays(8))));
     }
 
     private ModelVersion trainedBeside(RoundHelp help) {

@@ -27,13 +27,16 @@ class RoundWorkplaceTest {
     void whatNobodyCameBackToForAWeekIsDeleted() throws IOException {
         Path checkpoints = left("checkpoints/a", Duration.ofDays(8));
         Path publication = left("publication/a", Duration.ofDays(8));
+        Path shard = left("shards/a", Duration.ofDays(8));
 
         workplace.forgetAbandoned();
 
         assertThat(checkpoints).doesNotExist();
         assertThat(publication).doesNotExist();
+        assertThat(shard).doesNotExist();
         assertThat(folder.resolve("checkpoints")).isEmptyDirectory();
         assertThat(folder.resolve("publication")).isEmptyDirectory();
+        assertThat(folder.resolve("shards")).isEmptyDirectory();
     }
 
     @Test
