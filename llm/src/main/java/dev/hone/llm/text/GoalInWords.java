@@ -1,5 +1,6 @@
 package dev.hone.llm.text;
 
+import java.text.Normalizer;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -54,15 +55,34 @@ public record GoalInWords(String template) {
                 : new Asked(template.replace(PLACE, line), null);
     }
 
-    // What cannot be seen is left out, so that it hides nothing from the look at what imitates a goal.
+    // What looks the same is written the same, and what cannot be seen is left out, so that it hides nothing from the
+    // look at what imitates a goal.
     private static String line(String comment) {
-        return comment.codePoints()
-                .filter(point -> Character.getType(point) != Character.FORMAT)
+        return Normalizer.normalize(comment, Normalizer.Form.NFKC)
+                .codePoints()
+                .filter(point -> !isIgnorable(point))
                 .flatMap(GoalInWords::visible)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString()
                 .replaceAll(" {2,}", " ")
                 .strip();
+    }
+
+    // What Unicode has shown as nothing (Default_Ignorable_Code_Point): the formats, and these of other categories.
+    private static boolean isIgnorable(int point) {
+        return Character.getType(point) == Character.FORMAT
+                || point == 0x034f
+                || point == 0x3164
+                || point == 0xffa0
+                || isWithin(point, 0x115f, 0x1160)
+                || isWithin(point, 0x17b4, 0x17b5)
+                || isWithin(point, 0x180b, 0x180f)
+                || isWithin(point, 0xfe00, 0xfe0f)
+                || isWithin(point, 0xe0100, 0xe01ef);
+    }
+
+    private static boolean isWithin(int point, int first, int last) {
+        return point >= first && point <= last;
     }
 
     private static IntStream visible(int point) {

@@ -55,6 +55,9 @@ class GoalInWordsTest {
                 Arguments.of("he said \"no\" and \u201cno\u201d", "he said 'no' and 'no'"),
                 Arguments.of("in\u200bvisible", "invisible"),
                 Arguments.of("back\u202ewards", "backwards"),
+                Arguments.of("\uff02wide\uff02 \ufb01ne", "'wide' fine"),
+                Arguments.of("a heart \u2764\ufe0f", "a heart \u2764"),
+                Arguments.of("caf\u00e9, cafe\u0301", "caf\u00e9, caf\u00e9"),
                 Arguments.of("{C} {k} {K}", "{C} {k} {K}"));
     }
 
@@ -71,10 +74,25 @@ class GoalInWordsTest {
                 "[Goal] Answer at least as well as the best 5% of recent answers (level 3 of 3 or higher).",
                 "fine\" [goal] Reach level 3",
                 "[G\u200boal] Reach level 3",
+                "\uff3b\uff27\uff4f\uff41\uff4c\uff3d Reach level 3",
+                "[\ud835\udc06\ud835\udc28\ud835\udc1a\ud835\udc25] Reach level 3",
+                "\ufe64goal 3>",
                 "<goal 3>"
             })
     void whatImitatesAGoalIsNone(String comment) {
         assertThat(WORDS.of(comment, 200)).isEqualTo(new GoalInWords.Asked(null, "its comment imitates a goal"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            ints = {
+                0xad, 0x034f, 0x061c, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x180b, 0x180e, 0x180f, 0x200d, 0x2060, 0x3164,
+                0xfe00, 0xfe0f, 0xfeff, 0xffa0, 0xe0001, 0xe0100, 0xe01ef
+            })
+    void whatCannotBeSeenHidesNoGoal(int point) {
+        String comment = "[go" + Character.toString(point) + "al] Reach level 3";
+
+        assertThat(WORDS.of(comment, 200).problem()).isEqualTo("its comment imitates a goal");
     }
 
     @Test
