@@ -303,8 +303,7 @@ public final class SharedCrew implements ShardCrew {
         for (Offer offer : board.open()) {
             if (offer.round().getRoundId().equals(round.getRoundId())) {
                 List<String> results = board.results(offer.work());
-                RoundShard closed =
-                        news(round, offer.work(), ShardEvent.CLOSED).build();
+                RoundShard closed = news(round, offer.work(), ShardEvent.CLOSED).build();
                 // Here at once, so that this worker does not help with it.
                 hear(List.of(closed));
                 log.announce(closed);

@@ -51,8 +51,7 @@ class UnusableResultTest {
         Path key = folder.resolve("key.pem");
         trusted = folder.resolve("trusted");
         Files.writeString(trusted, SigningKey.create(key, "ours"));
-        signing = ArtifactStores.at(
-                place(), Map.of("sign.key", key.toString(), "trusted.keys", trusted.toString()));
+        signing = ArtifactStores.at(place(), Map.of("sign.key", key.toString(), "trusted.keys", trusted.toString()));
         unsigned = ArtifactStores.at(place());
         task = new ShardTask(ROUND, WORK, adapter(0), List.of(1, 1, 1), new ShardTask.Trainer() {
             @Override
@@ -110,8 +109,11 @@ class UnusableResultTest {
             String told(UnusableResultTest test) {
                 Map<String, FloatTensor> wide =
                         Map.of(MODULE + "lora_B.weight", new FloatTensor(List.of(1, 2), new float[] {1, 2}));
-                return test.stored(test.signing, new Trained(
-                        new Adapter(result(1).adapter().config(), new TreeMap<>(wide)), result(1).curve()));
+                return test.stored(
+                        test.signing,
+                        new Trained(
+                                new Adapter(result(1).adapter().config(), new TreeMap<>(wide)),
+                                result(1).curve()));
             }
         };
 
@@ -134,8 +136,7 @@ class UnusableResultTest {
     void aWorkerWhoseOwnResultsCannotBeTakenSaysSoInsteadOfTrainingForEver() {
         ArtifactStore trusting = ArtifactStores.at(place(), Map.of("trusted.keys", trusted.toString()));
 
-        assertThatThrownBy(() -> crew(trusting).all(task, NOBODY))
-                .isInstanceOf(UntrustedVersionException.class);
+        assertThatThrownBy(() -> crew(trusting).all(task, NOBODY)).isInstanceOf(UntrustedVersionException.class);
     }
 
     private String place() {
