@@ -345,14 +345,7 @@ public record Recipe(
         map.put(RecipeKeys.SUBJECT_SHARE, Double.toString(draw.subjectShare()));
         map.put("max.prompt.tokens", Integer.toString(rows.maxPromptTokens()));
         map.put("max.tokens", Integer.toString(rows.maxTokens()));
-        map.put("evaluation.max.examples", Integer.toString(evaluation.maxExamples()));
-        map.put("evaluation.early.examples", Integer.toString(evaluation.earlyExamples()));
-        map.put("evaluation.kl.examples", Integer.toString(evaluation.klExamples()));
-        map.put(RecipeKeys.PREQUENTIAL_EXAMPLES, Integer.toString(evaluation.prequentialExamples()));
-        // Without it a recipe is named as before there was any.
-        if (evaluation.offPolicySubjects() > 0) {
-            map.put(RecipeKeys.OFF_POLICY_SUBJECTS, Integer.toString(evaluation.offPolicySubjects()));
-        }
+        NamedParts.put(evaluation, map);
         map.put("guidance", guidance.chosen() ? RecipeKeys.AUTO : RecipeKeys.NONE);
         map.put("guidance.max.kl", Double.toString(guidance.maxKl()));
         map.put("guidance.min.entropy", Double.toString(guidance.minEntropy()));
@@ -360,21 +353,8 @@ public record Recipe(
         map.put("guidance.sample.tokens", Integer.toString(guidance.samples().maxTokens()));
         map.put("guidance.max.degeneracy", Double.toString(guidance.samples().maxRise()));
         comments.put(map);
-        put(gate, map);
+        NamedParts.put(gate, map);
         return map;
-    }
-
-    private static void put(Gate gate, Map<String, String> map) {
-        map.put("gate.margin", Double.toString(gate.margin()));
-        map.put("gate.min.holdout", Integer.toString(gate.minHoldout()));
-        map.put("gate.max.kl", Double.toString(gate.maxKl()));
-        map.put("gate.max.unusable", Double.toString(gate.maxUnusable()));
-        map.put(RecipeKeys.GATE_SAMPLES, Integer.toString(gate.samples().count()));
-        map.put("gate.sample.tokens", Integer.toString(gate.samples().maxTokens()));
-        map.put("gate.max.degeneracy", Double.toString(gate.samples().maxRise()));
-        map.put("gate.score.samples", Integer.toString(gate.scoring().count()));
-        map.put("gate.score.tokens", Integer.toString(gate.scoring().maxTokens()));
-        map.put("gate.score.margin", Double.toString(gate.scoring().margin()));
     }
 
     /** {@link #digest(Map)} of {@link #toMap()}. */

@@ -1,0 +1,35 @@
+package dev.hone.schemas.recipe;
+
+import dev.hone.schemas.recipe.Recipe.Evaluation;
+import dev.hone.schemas.recipe.Recipe.Gate;
+import java.util.Map;
+
+/** How what is measured, and what holds a version, are named in the map that a round carries. */
+final class NamedParts {
+
+    private NamedParts() {}
+
+    static void put(Evaluation evaluation, Map<String, String> map) {
+        map.put("evaluation.max.examples", Integer.toString(evaluation.maxExamples()));
+        map.put("evaluation.early.examples", Integer.toString(evaluation.earlyExamples()));
+        map.put("evaluation.kl.examples", Integer.toString(evaluation.klExamples()));
+        map.put(RecipeKeys.PREQUENTIAL_EXAMPLES, Integer.toString(evaluation.prequentialExamples()));
+        // Without it a recipe is named as before there was any.
+        if (evaluation.offPolicySubjects() > 0) {
+            map.put(RecipeKeys.OFF_POLICY_SUBJECTS, Integer.toString(evaluation.offPolicySubjects()));
+        }
+    }
+
+    static void put(Gate gate, Map<String, String> map) {
+        map.put("gate.margin", Double.toString(gate.margin()));
+        map.put("gate.min.holdout", Integer.toString(gate.minHoldout()));
+        map.put("gate.max.kl", Double.toString(gate.maxKl()));
+        map.put("gate.max.unusable", Double.toString(gate.maxUnusable()));
+        map.put(RecipeKeys.GATE_SAMPLES, Integer.toString(gate.samples().count()));
+        map.put("gate.sample.tokens", Integer.toString(gate.samples().maxTokens()));
+        map.put("gate.max.degeneracy", Double.toString(gate.samples().maxRise()));
+        map.put("gate.score.samples", Integer.toString(gate.scoring().count()));
+        map.put("gate.score.tokens", Integer.toString(gate.scoring().maxTokens()));
+        map.put("gate.score.margin", Double.toString(gate.scoring().margin()));
+    }
+}
