@@ -29,7 +29,7 @@ import java.util.Optional;
  * What a challenger answers to a prompt that the champion has answered: kept as a response that does not count, and
  * sent to nobody.
  *
- * <p>No client waits for it, so none may wait because of it. It is not begun while anybody waits for the engine or
+ * <p>No client waits for it, and hardly any because of it. It is not begun while anybody waits for the engine or
  * another one is under way, and gives its place back when somebody waits before it has said anything. Once it speaks
  * it ends: which answers are dropped must not depend on how long they are. One that was cut, since its version might
  * not go on, is dropped.
@@ -43,7 +43,7 @@ final class UnseenAnswer implements GenerationListener {
     private final ServedRequest interaction;
     private final UnderWay underWay = new UnderWay();
     private volatile boolean begun;
-    private volatile boolean refused;
+    private volatile boolean revoked;
 
     private UnseenAnswer(ChatHandler parts, ServedRequest interaction) {
         this.parts = parts;
@@ -157,7 +157,7 @@ final class UnseenAnswer implements GenerationListener {
             underWay.cancel();
         }
         boolean goesOn = parts.router().mayGoOn(interaction.place().line(), interaction.version());
-        refused = !goesOn;
+        revoked = !goesOn;
         return goesOn;
     }
 
@@ -169,7 +169,7 @@ final class UnseenAnswer implements GenerationListener {
     @Override
     public void done(Generated generated) {
         Instant at = ended();
-        if (refused) {
+        if (revoked) {
             parts.settlements().metrics().unseen(YIELDED);
         } else {
             keep(interaction.response(0, generated), at, "answered");

@@ -37,7 +37,7 @@ public record ShadowConfig(double share, long minAnswers, Duration maxTime, doub
                         between(0, 1),
                         MEDIUM,
                         "Share of the requests whose prompts a challenger answers as well before its first stage, unseen by"
-                                + " anybody and only while the server has nothing else to do; 0: it has no such stage.")
+                                + " anybody and begun only while nobody waits for the server; 0: it has no such stage.")
                 .define(
                         MIN_ANSWERS,
                         LONG,
