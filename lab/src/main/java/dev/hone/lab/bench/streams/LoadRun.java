@@ -81,13 +81,14 @@ final class LoadRun {
         private final KafkaAccess wire;
         private Map<String, TopicSizes.Size> ofOpen = Map.of();
         private boolean opened;
-        private long beyondOpen;
+        private Sized sized;
         private Measured.@Nullable Mark from;
 
         Reading(Preload.Sent sent, KafkaAccess wire) {
             this.sent = sent;
             this.wire = wire;
             this.opened = sent.open() == 0;
+            this.sized = Sized.ofLoad(plan.load().interactions());
         }
 
         Measured watch(Side side, Child child, Watch watch) throws IOException {
@@ -104,7 +105,7 @@ final class LoadRun {
             return new Measured(
                     side,
                     sent.records(),
-                    ofSizes(),
+                    sized.interactions(),
                     start,
                     from == null ? start : from,
                     to,
@@ -112,18 +113,16 @@ final class LoadRun {
                     List.of());
         }
 
-        // Some of the load was read when it was seen that all that stays open was: what was written for it is lost.
-        private long ofSizes() {
-            double lost = beyondOpen / (double) (sent.records() - sent.open());
-            return Math.max(1, Math.round(plan.load().interactions() * (1 - lost)));
-        }
-
         private boolean look(Watch watch, Measured.Mark mark) throws IOException {
             long read = mark.read().inputs();
             if (!opened && read >= sent.open()) {
                 opened = true;
-                beyondOpen = read - sent.open();
-                ofOpen = sizes(wire);
+                double ofLoad = (read - sent.open()) / (double) (sent.records() - sent.open());
+                sized = Sized.ofLoad(plan.load().interactions())
+                        .once(ofLoad, plan.apart().open());
+                if (!sized.withOpen()) {
+                    ofOpen = sizes(wire);
+                }
             }
             if (from == null && read - sent.open() >= COUNTED_FROM * (sent.records() - sent.open())) {
                 from = watch.mark(true);

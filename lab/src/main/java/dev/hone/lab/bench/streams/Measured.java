@@ -12,8 +12,9 @@ import java.util.TreeMap;
  * @param from where the part begins that counts
  * @param to where everything was read
  * @param records of the inputs, those of interactions that stay open included
- * @param interactions of the load for which the sizes are
- * @param sizes of the topics that were written, without what was written for interactions that stay open
+ * @param interactions for which the sizes are
+ * @param sizes of the topics that were written, without what was written for interactions that stay open; with it where
+ *     those were read together with the load ({@link Sized})
  * @param restores after the program had been killed, where it was
  */
 record Measured(
