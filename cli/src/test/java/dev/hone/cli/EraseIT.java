@@ -144,6 +144,24 @@ class EraseIT {
         assertThat(new ObjectMapper().readTree(out.toString()).path("versions").findValuesAsText("version"))
                 .containsExactly("main@sha256:aa", "main@sha256:bb");
         assertSaw(affected("u1").path("versions"));
+        assertThatWhatCannotBeReadStopsNobodyAndIsDoubt();
+    }
+
+    // Bytes that are no record, where a round was: no command fails for them, and what came of the round is in doubt.
+    private void assertThatWhatCannotBeReadStopsNobodyAndIsDoubt() throws Exception {
+        try (Producer<String, byte[]> producer = wire.producer()) {
+            String rounds = wire.name(Topics.TRAINING_ROUNDS);
+            producer.send(new ProducerRecord<>(rounds, "main", "no Avro".getBytes(UTF_8)))
+                    .get();
+            send(producer, Topics.MODEL_VERSIONS, "main", new RoundOutcome(version("ee", "main@base", "main#9")));
+        }
+
+        JsonNode versions = affected("u1").path("versions");
+
+        assertThat(versions.findValuesAsText("version"))
+                .containsExactly("main@sha256:aa", "main@sha256:bb", "main@sha256:ee");
+        assertThat(versions.get(2).path("sawItBy").asText()).contains("can no longer be read");
+        assertThat(affected("nobody").path("versions")).isEmpty();
     }
 
     // The second descends from the first, whose round has the examples; the third knows neither.

@@ -29,13 +29,14 @@ final class SubjectExamples {
      *
      * @param trained of its own ranges
      * @param replayable of those that it chose earlier ones from
+     * @param roundLost whether nobody can say any more what the round came by
      */
-    record Found(long trained, long replayable) {
+    record Found(long trained, long replayable, boolean roundLost) {
 
-        static final Found NONE = new Found(0, 0);
+        static final Found NONE = new Found(0, 0, false);
 
         boolean any() {
-            return trained + replayable > 0;
+            return trained + replayable > 0 || roundLost;
         }
     }
 
@@ -102,6 +103,11 @@ final class SubjectExamples {
         return byInteraction.size();
     }
 
+    /** Of a round whose record is gone or cannot be read: it may have come by any that there are. */
+    Found ofLostRound() {
+        return new Found(0, 0, !byInteraction.isEmpty());
+    }
+
     /** How many of them a round came by. The last revision of an interaction within its ranges counts. */
     Found of(TrainingRound round, Asked asked) {
         List<OffsetRange> all = Stream.concat(round.getRanges().stream(), round.getReplayRanges().stream())
@@ -119,7 +125,7 @@ final class SubjectExamples {
                 replayable += own ? 0 : 1;
             }
         }
-        return new Found(trained, replayable);
+        return new Found(trained, replayable, false);
     }
 
     private static boolean isLater(Example example, Instant erasedUpTo) {

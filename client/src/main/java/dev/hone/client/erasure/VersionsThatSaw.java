@@ -59,8 +59,10 @@ public final class VersionsThatSaw {
         SubjectExamples examples = SubjectExamples.read(wire, erasure.subject(), erasure.requestedAt());
         return find(
                 wire,
-                (version, round) ->
-                        honours(version, erasure) ? Found.NONE : examples.of(round, Asked.UP_TO_THE_ERASURE),
+                (version, round) -> honours(version, erasure)
+                        ? Found.NONE
+                        : round.map(its -> examples.of(its, Asked.UP_TO_THE_ERASURE))
+                                .orElseGet(examples::ofLostRound),
                 now);
     }
 
@@ -75,14 +77,17 @@ public final class VersionsThatSaw {
                 wire, subject, erasure.map(AskedErasure::requestedAt).orElse(Instant.MAX));
         return find(
                 wire,
-                (version, round) -> examples.of(
-                        round,
-                        erasure.filter(asked -> honours(version, asked)).isPresent() ? Asked.AFTER_IT : Asked.EVER),
+                (version, round) -> {
+                    boolean honoured =
+                            erasure.filter(asked -> honours(version, asked)).isPresent();
+                    return round.map(its -> examples.of(its, honoured ? Asked.AFTER_IT : Asked.EVER))
+                            .orElseGet(examples::ofLostRound);
+                },
                 now);
     }
 
     private interface Look {
-        Found at(ModelVersion version, TrainingRound round);
+        Found at(ModelVersion version, Optional<TrainingRound> round);
     }
 
     private static List<Saw> find(KafkaAccess wire, Look look, Instant now) {
@@ -91,8 +96,7 @@ public final class VersionsThatSaw {
         Set<String> saw = new HashSet<>();
         VersionLog log = VersionLog.read(wire);
         for (ModelVersion version : log.versions()) {
-            Found its =
-                    log.roundOf(version).map(round -> look.at(version, round)).orElse(Found.NONE);
+            Found its = version.getRoundId() == null ? Found.NONE : look.at(version, log.roundOf(version));
             if (its.any() || saw.contains(version.getParent())) {
                 saw.add(version.getVersion());
                 found.add(saw(log, version, its, loaded));
@@ -104,6 +108,9 @@ public final class VersionsThatSaw {
     private static String how(Found found) {
         if (found.trained() > 0) {
             return "its round's own examples";
+        }
+        if (found.roundLost()) {
+            return "perhaps: what its round was can no longer be read";
         }
         return found.any()
                 ? "perhaps: among the earlier examples that its round chose from"

@@ -10,20 +10,21 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.Deserializer;
 
-/** Follows a topic, from its beginning unless another place is named. Not thread-safe. */
+/**
+ * Follows a topic, from its beginning unless another place is named. Bytes that are no record of it are passed over with
+ * a warning. Not thread-safe.
+ */
 public final class TopicTail<V> implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
-    private final String name;
     private final Consumer<String, byte[]> consumer;
-    private final Deserializer<V> values;
+    private final TopicValues<V> values;
 
     public TopicTail(KafkaAccess wire, Topic<V> topic) {
-        name = wire.name(topic);
-        values = wire.connection().valueSerde(topic).deserializer();
+        String name = wire.name(topic);
+        values = new TopicValues<>(wire, topic);
         consumer = wire.consumer();
         List<TopicPartition> partitions = KafkaAccess.partitions(consumer, name);
         consumer.assign(partitions);
@@ -79,8 +80,9 @@ public final class TopicTail<V> implements AutoCloseable {
         int count = 0;
         for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
             count++;
-            if (record.value() != null) {
-                receiver.receive(record, values.deserialize(name, record.value()));
+            V value = values.of(record);
+            if (value != null) {
+                receiver.receive(record, value);
             }
         }
         return count;

@@ -10,9 +10,11 @@ import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.Deserializer;
 
-/** Follows several topics from their beginnings, with one consumer for all of them. Not thread-safe. */
+/**
+ * Follows several topics from their beginnings, with one consumer for all of them. Bytes that are no record of their
+ * topic are passed over with a warning. Not thread-safe.
+ */
 public final class TopicTails implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(100);
@@ -30,7 +32,7 @@ public final class TopicTails implements AutoCloseable {
     /** Follows this topic too; deleted keys are left out. One that does not exist has no records. */
     public <V> TopicTails with(Topic<V> topic, BiConsumer<String, V> receiver) {
         String name = wire.name(topic);
-        routes.put(name, new Route<>(name, wire.connection().valueSerde(topic).deserializer(), receiver));
+        routes.put(name, new Route<>(new TopicValues<>(wire, topic), receiver));
         List<TopicPartition> its = KafkaAccess.partitions(consumer, name);
         partitions.addAll(its);
         consumer.assign(partitions);
@@ -44,7 +46,7 @@ public final class TopicTails implements AutoCloseable {
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
                 Route<?> route = routes.get(record.topic());
-                if (route != null && record.value() != null) {
+                if (route != null) {
                     route.take(record);
                 }
             }
@@ -56,10 +58,13 @@ public final class TopicTails implements AutoCloseable {
         consumer.close();
     }
 
-    private record Route<V>(String topic, Deserializer<V> values, BiConsumer<String, V> receiver) {
+    private record Route<V>(TopicValues<V> values, BiConsumer<String, V> receiver) {
 
         void take(ConsumerRecord<String, byte[]> record) {
-            receiver.accept(record.key(), values.deserialize(topic, record.value()));
+            V value = values.of(record);
+            if (value != null) {
+                receiver.accept(record.key(), value);
+            }
         }
     }
 }
