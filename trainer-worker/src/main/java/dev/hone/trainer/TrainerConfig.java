@@ -10,6 +10,7 @@ import dev.hone.artifacts.ArtifactStores;
 import dev.hone.schemas.config.ArtifactsConfig;
 import dev.hone.schemas.config.Settings;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
@@ -20,10 +21,17 @@ import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
  * @param base folder of the base model
  * @param artifacts where versions are kept
  * @param checkpointSteps steps from one checkpoint to the next
+ * @param shardStall without a step of a shard after which others may take it
  * @param device where it computes, as the engine names it
  */
 record TrainerConfig(
-        Path base, ArtifactStore artifacts, String group, int checkpointSteps, Path dataDirectory, String device) {
+        Path base,
+        ArtifactStore artifacts,
+        String group,
+        int checkpointSteps,
+        Duration shardStall,
+        Path dataDirectory,
+        String device) {
 
     static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -48,6 +56,15 @@ record TrainerConfig(
                     MEDIUM,
                     "Steps from one checkpoint to the next: what a killed worker trains again at most.")
             .define(
+                    "trainer.shard.stall.ms",
+                    ConfigDef.Type.LONG,
+                    600_000L,
+                    atLeast(1_000),
+                    LOW,
+                    "How long a worker may come no step further with a shard of a round before the shard is left to"
+                            + " other workers. Longer than any step takes: a slow step is trained twice then, to the"
+                            + " same bytes.")
+            .define(
                     "device",
                     ConfigDef.Type.STRING,
                     "cpu",
@@ -69,6 +86,7 @@ record TrainerConfig(
                 ArtifactsConfig.from(settings).open(ArtifactStores::at),
                 prefix + "." + config.getString("trainer.group"),
                 config.getInt("trainer.checkpoint.steps"),
+                Duration.ofMillis(config.getLong("trainer.shard.stall.ms")),
                 Path.of(config.getString("data.dir")),
                 config.getString("device"));
     }

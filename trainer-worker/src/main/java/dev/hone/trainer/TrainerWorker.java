@@ -296,7 +296,10 @@ public final class TrainerWorker implements Program {
         // Another kind of machine gives other last bits: what it made would not be the round's.
         String machine = (Torch.isOnGpu() ? "gpu " : "cpu ") + System.getProperty("os.arch");
         SharedCrew.Place place = new SharedCrew.Place(
-                config.group() + " " + machine, RoundWorkplace.shards(config.workDirectory()), PULSE);
+                config.group() + " " + machine,
+                RoundWorkplace.shards(config.workDirectory()),
+                PULSE,
+                config.shardStall());
         return new SharedCrew(shards, config.artifacts(), place, System::nanoTime);
     }
 

@@ -190,8 +190,8 @@ class RoundHelpIT {
 
     private SharedCrew crew(String worker) {
         Path results = folder.resolve(worker + "-work").resolve("shards");
-        return new SharedCrew(
-                topic.listener(), store, new SharedCrew.Place("ours", results, Duration.ofSeconds(5)), () -> 0);
+        SharedCrew.Place place = new SharedCrew.Place("ours", results, Duration.ofSeconds(5), Duration.ofMinutes(1));
+        return new SharedCrew(topic.listener(), store, place, () -> 0);
     }
 
     private static InMemoryExampleLog log() {

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,7 @@ class TrainerConfigTest {
                         ArtifactStores.at(".hone/artifacts"),
                         "hone.trainer-worker",
                         50,
+                        Duration.ofMinutes(10),
                         Path.of(".hone"),
                         "cpu"));
     }
@@ -46,17 +48,25 @@ class TrainerConfigTest {
                 "artifacts.location", "store",
                 "trainer.group", "g",
                 "trainer.checkpoint.steps", "7",
+                "trainer.shard.stall.ms", "90000",
                 "data.dir", "data",
                 "device", "cuda:0"));
 
         assertThat(TrainerConfig.from(settings, "p"))
                 .isEqualTo(new TrainerConfig(
-                        Path.of("model"), ArtifactStores.at("store"), "p.g", 7, Path.of("data"), "cuda:0"));
+                        Path.of("model"),
+                        ArtifactStores.at("store"),
+                        "p.g",
+                        7,
+                        Duration.ofSeconds(90),
+                        Path.of("data"),
+                        "cuda:0"));
     }
 
     @ParameterizedTest(name = "{0} = {1}")
     @CsvSource({
         "trainer.checkpoint.steps, 0",
+        "trainer.shard.stall.ms, 999",
         "artifacts.location, ''",
         "artifacts.location, gs://bucket",
         "artifacts.s3.part.bytes, 1000",

@@ -22,7 +22,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * <p>Whoever has a round offers its shards and trains them itself, one after the other, as long as there are free ones;
  * workers without a round of their own do the same ({@link #help}). What a shard came to lies in the artifact store,
  * and its digest is told; the owner of the round takes up what it is told and merges. A worker that dies is silent, and
- * its shard is free again. All but {@link #settled} and {@link #pulse} is for the training thread.
+ * its shard is free again; so is one that hangs. All but {@link #settled} and {@link #pulse} is for the training
+ * thread.
  */
 public final class SharedCrew implements ShardCrew {
 
@@ -49,8 +49,7 @@ public final class SharedCrew implements ShardCrew {
     private final Set<String> refused = new HashSet<>();
     private final Set<String> made = new HashSet<>();
     private final Set<String> untaken = new HashSet<>();
-    private volatile @Nullable RoundShard holding;
-    private long pulsedNanos;
+    private final SignsOfLife signs;
 
     /**
      * Where a worker takes part.
@@ -58,8 +57,9 @@ public final class SharedCrew implements ShardCrew {
      * @param group of those that may share, by their consumer group and what they compute on
      * @param folder for results on their way to the artifact store
      * @param pulse time from one sign of life to the next
+     * @param stall without a step of a shard after which there are no signs of life
      */
-    public record Place(String group, Path folder, Duration pulse) {
+    public record Place(String group, Path folder, Duration pulse, Duration stall) {
 
         private static final int BEATS_OF_PATIENCE = 6;
 
@@ -88,7 +88,7 @@ public final class SharedCrew implements ShardCrew {
         this.place = place;
         this.nanoTime = nanoTime;
         this.board = new ShardBoard(place.group(), place.patience());
-        this.pulsedNanos = nanoTime.getAsLong();
+        this.signs = new SignsOfLife(place.pulse(), place.stall());
     }
 
     @Override
@@ -229,7 +229,7 @@ public final class SharedCrew implements ShardCrew {
         if (!board.holds(task.work(), shard, worker)) {
             return;
         }
-        holding = taken;
+        signs.begin(taken, nanoTime.getAsLong());
         boolean done = false;
         try {
             Trained trained = task.trainer().train(shard, watched(task, shard, observer));
@@ -254,7 +254,7 @@ public final class SharedCrew implements ShardCrew {
                 throw stopped;
             }
         } finally {
-            holding = null;
+            signs.end();
             if (!done) {
                 log.mention(news(task, ShardEvent.FREED).setShard(shard).build());
             }
@@ -268,8 +268,11 @@ public final class SharedCrew implements ShardCrew {
         }
         long[] lookedNanos = {nanoTime.getAsLong()};
         return new ShardSteps(observer, before, task.allSteps(), () -> {
-            if (nanoTime.getAsLong() - lookedNanos[0] >= place.pulse().toNanos()) {
-                lookedNanos[0] = nanoTime.getAsLong();
+            // Asked after each step.
+            long now = nanoTime.getAsLong();
+            signs.forward(now);
+            if (now - lookedNanos[0] >= place.pulse().toNanos()) {
+                lookedNanos[0] = now;
                 hear(log.hear(Duration.ZERO));
             }
             return board.needless(task.work(), shard);
@@ -285,13 +288,12 @@ public final class SharedCrew implements ShardCrew {
         return digest;
     }
 
-    /** A sign of life for the shard that is being trained, once in a while; for the thread that polls. */
+    /**
+     * A sign of life for the shard that is being trained, once in a while and as long as it comes forward; for the
+     * thread that polls.
+     */
     public void pulse() {
-        RoundShard now = holding;
-        if (now != null && nanoTime.getAsLong() - pulsedNanos >= place.pulse().toNanos()) {
-            pulsedNanos = nanoTime.getAsLong();
-            log.mention(now);
-        }
+        signs.due(nanoTime.getAsLong()).ifPresent(log::mention);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.hone.trainer.shards;
 
 import static dev.hone.trainer.shards.SharedCrewTest.PULSE;
 import static dev.hone.trainer.shards.SharedCrewTest.ROUND;
+import static dev.hone.trainer.shards.SharedCrewTest.STALL;
 import static dev.hone.trainer.shards.SharedCrewTest.WORK;
 import static dev.hone.trainer.shards.SharedCrewTest.news;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -100,7 +101,7 @@ class HelpingTest {
         return new SharedCrew(
                 topic.listener(1),
                 ArtifactStores.at(folder.resolve("store").toString()),
-                new SharedCrew.Place("ours", folder.resolve("crew"), PULSE),
+                new SharedCrew.Place("ours", folder.resolve("crew"), PULSE, STALL),
                 () -> 0);
     }
 }

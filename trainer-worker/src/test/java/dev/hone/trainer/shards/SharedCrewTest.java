@@ -38,6 +38,7 @@ class SharedCrewTest {
     static final String WORK = "00ff";
     static final TrainingObserver NOBODY = (step, steps, loss, tokens) -> {};
     static final Duration PULSE = Duration.ofSeconds(5);
+    static final Duration STALL = Duration.ofMinutes(10);
 
     @TempDir
     Path folder;
@@ -308,7 +309,7 @@ class SharedCrewTest {
 
     private SharedCrew crew(String group) {
         Path own = folder.resolve("crew-" + crews++);
-        return new SharedCrew(topic.listener(), store, new SharedCrew.Place(group, own, PULSE), () -> nanos);
+        return new SharedCrew(topic.listener(), store, new SharedCrew.Place(group, own, PULSE, STALL), () -> nanos);
     }
 
     /** What happens while a shard is trained. */

@@ -4,6 +4,7 @@ import static dev.hone.trainer.shards.SharedCrewTest.MODULE;
 import static dev.hone.trainer.shards.SharedCrewTest.NOBODY;
 import static dev.hone.trainer.shards.SharedCrewTest.PULSE;
 import static dev.hone.trainer.shards.SharedCrewTest.ROUND;
+import static dev.hone.trainer.shards.SharedCrewTest.STALL;
 import static dev.hone.trainer.shards.SharedCrewTest.WORK;
 import static dev.hone.trainer.shards.SharedCrewTest.adapter;
 import static dev.hone.trainer.shards.SharedCrewTest.news;
@@ -145,7 +146,7 @@ class UnusableResultTest {
 
     private SharedCrew crew(ArtifactStore store) {
         return new SharedCrew(
-                topic.listener(), store, new SharedCrew.Place("ours", folder.resolve("crew"), PULSE), () -> 0);
+                topic.listener(), store, new SharedCrew.Place("ours", folder.resolve("crew"), PULSE, STALL), () -> 0);
     }
 
     private String stored(ArtifactStore store, Trained result) {
