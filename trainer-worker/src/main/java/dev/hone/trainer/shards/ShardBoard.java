@@ -59,6 +59,10 @@ final class ShardBoard {
         TrainingRound round() {
             return round;
         }
+
+        int shards() {
+            return stands.size();
+        }
     }
 
     private static final class Stand {
@@ -87,14 +91,21 @@ final class ShardBoard {
     private void offered(RoundShard news) {
         TrainingRound round = news.getRound();
         int shards = news.getShards();
-        if (round == null || shards < 1 || shards > MOST_SHARDS) {
+        if (round == null || shards < 1 || shards > MOST_SHARDS || !isOf(round, news)) {
             LOG.atWarn()
                     .addKeyValue("roundId", news.getRoundId())
                     .addKeyValue("shards", shards)
-                    .log("an offer of shards is none: passed over");
+                    .log("an offer of shards is none, or not of its round: passed over");
             return;
         }
         offers.computeIfAbsent(news.getWork(), work -> new Offer(work, round, shards));
+    }
+
+    /** A round has as many shards as it says, or as many as it has batches where these are fewer. */
+    private static boolean isOf(TrainingRound round, RoundShard news) {
+        return news.getShards() <= round.getShards()
+                && round.getRoundId().equals(news.getRoundId())
+                && round.getLine().equals(news.getLine());
     }
 
     private Optional<Stand> stand(RoundShard news) {
@@ -139,6 +150,11 @@ final class ShardBoard {
 
     synchronized boolean isOpen(String work) {
         return offers.containsKey(work);
+    }
+
+    /** In how many it is offered; 0 where it is not. */
+    synchronized int shards(String work) {
+        return stands(work).size();
     }
 
     /** A shard that nobody has, else one of somebody who is silent; of several the first. */

@@ -46,7 +46,7 @@ public final class SharedCrew implements ShardCrew {
     private final LongSupplier nanoTime;
     private final ShardBoard board;
     private final String worker = UUID.randomUUID().toString();
-    private final Set<String> refused = new HashSet<>();
+    private final Set<Offer> refused = new HashSet<>();
     private final Set<String> made = new HashSet<>();
     private final Set<String> untaken = new HashSet<>();
     private final SignsOfLife signs;
@@ -97,9 +97,10 @@ public final class SharedCrew implements ShardCrew {
         untaken.clear();
         offer(task);
         while (!observer.stopRequested()) {
-            // Somebody else may have closed it: another owner, for whom this one was dead.
-            if (!board.isOpen(task.work())) {
+            if (board.shards(task.work()) != task.shards()) {
+                // Somebody else may have closed it: another owner, for whom this one was dead.
                 offer(task);
+                continue;
             }
             OptionalInt free = board.free(task.work(), nanoTime.getAsLong());
             List<String> digests = board.digests(task.work());
@@ -118,6 +119,13 @@ public final class SharedCrew implements ShardCrew {
     }
 
     private void offer(ShardTask task) {
+        if (board.isOpen(task.work()) && board.shards(task.work()) != task.shards()) {
+            LOG.atWarn()
+                    .addKeyValue("roundId", task.round().getRoundId())
+                    .addKeyValue("shards", task.shards())
+                    .log("the round was offered in another number of shards than it has: offered anew");
+            hear(log.tell(news(task, ShardEvent.CLOSED).build()));
+        }
         hear(log.tell(news(task, ShardEvent.OFFERED)
                 .setShards(task.shards())
                 .setRound(task.round())
@@ -182,21 +190,35 @@ public final class SharedCrew implements ShardCrew {
             // What looks open may have been closed long ago.
             return;
         }
-        refused.removeIf(work -> !board.isOpen(work));
+        refused.retainAll(board.open());
         for (Offer offer : board.open()) {
             if (helper.leaves() || helper.stops()) {
                 return;
             }
-            if (!refused.contains(offer.work()) && isFree(offer.work())) {
-                Optional<ShardTask> task = helper.task(offer.round(), offer.work());
-                task.ifPresentOrElse(found -> help(found, helper), () -> refused.add(offer.work()));
+            if (!refused.contains(offer)
+                    && board.free(offer.work(), nanoTime.getAsLong()).isPresent()) {
+                Optional<ShardTask> task =
+                        helper.task(offer.round(), offer.work()).filter(found -> asMany(found, offer));
+                task.ifPresentOrElse(found -> help(found, offer, helper), () -> refused.add(offer));
             }
         }
     }
 
-    private void help(ShardTask task, Helper helper) {
+    /** Whoever made the rows knows how many shards they give, whatever was offered. */
+    private static boolean asMany(ShardTask task, Offer offer) {
+        if (task.shards() != offer.shards()) {
+            LOG.atWarn()
+                    .addKeyValue("roundId", task.round().getRoundId())
+                    .addKeyValue("offered", offer.shards())
+                    .addKeyValue("shards", task.shards())
+                    .log("a round is offered in another number of shards than it has: this worker takes none of them");
+        }
+        return task.shards() == offer.shards();
+    }
+
+    private void help(ShardTask task, Offer offer, Helper helper) {
         try {
-            while (!helper.leaves() && isFree(task.work())) {
+            while (!helper.leaves() && isFree(task)) {
                 attempt(task, board.free(task.work(), nanoTime.getAsLong()).orElseThrow(), new TrainingObserver() {
                     @Override
                     public void stepped(int step, int steps, double loss, int responseTokens) {}
@@ -211,7 +233,7 @@ public final class SharedCrew implements ShardCrew {
         } catch (TrainingStoppedException stopped) {
             LOG.atDebug().addKeyValue("roundId", task.round().getRoundId()).log("shard given back");
         } catch (RoundRefusedException cannot) {
-            refused.add(task.work());
+            refused.add(offer);
             LOG.atWarn()
                     .addKeyValue("roundId", task.round().getRoundId())
                     .addKeyValue("reason", cannot.reason())
@@ -219,8 +241,9 @@ public final class SharedCrew implements ShardCrew {
         }
     }
 
-    private boolean isFree(String work) {
-        return board.free(work, nanoTime.getAsLong()).isPresent();
+    private boolean isFree(ShardTask task) {
+        return board.shards(task.work()) == task.shards()
+                && board.free(task.work(), nanoTime.getAsLong()).isPresent();
     }
 
     private void attempt(ShardTask task, int shard, TrainingObserver observer) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hone.schemas.records.RoundShard;
 import dev.hone.schemas.records.ShardEvent;
+import dev.hone.schemas.records.TrainingRound;
 import dev.hone.trainer.intake.Fixtures;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,16 +16,13 @@ class ShardBoardTest {
 
     private static final String WORK = "00ff";
     private static final long PATIENCE = 30;
+    private static final TrainingRound ROUND = Fixtures.round(0, 1).setShards(2).build();
 
     private final ShardBoard board = new ShardBoard("ours", Duration.ofNanos(PATIENCE));
 
     @BeforeEach
     void offer() {
-        hear(
-                news(ShardEvent.OFFERED, "owner", -1)
-                        .setShards(2)
-                        .setRound(Fixtures.round(0, 1).build()),
-                0);
+        hear(news(ShardEvent.OFFERED, "owner", -1).setShards(2).setRound(ROUND), 0);
     }
 
     @Test
@@ -102,11 +100,7 @@ class ShardBoardTest {
     @Test
     void aSecondOfferOfTheSameWorkLosesNothing() {
         hear(news(ShardEvent.DONE, "a", 0).setDigest("first"), 1);
-        hear(
-                news(ShardEvent.OFFERED, "next owner", -1)
-                        .setShards(2)
-                        .setRound(Fixtures.round(0, 1).build()),
-                2);
+        hear(news(ShardEvent.OFFERED, "next owner", -1).setShards(2).setRound(ROUND), 2);
 
         assertThat(board.open())
                 .singleElement()
@@ -131,11 +125,44 @@ class ShardBoardTest {
                 news(ShardEvent.OFFERED, "owner", -1)
                         .setWork("another")
                         .setShards(shards)
-                        .setRound(Fixtures.round(0, 1).build()),
+                        .setRound(Fixtures.round(0, 1).setShards(shards).build()),
                 1);
 
         assertThat(board.isOpen("another")).isFalse();
         assertThat(board.isOpen(WORK)).isTrue();
+    }
+
+    @Test
+    void anOfferOfMoreShardsThanItsRoundHasIsPassedOver() {
+        hear(news(ShardEvent.OFFERED, "owner", -1).setWork("more").setShards(3).setRound(ROUND), 1);
+
+        assertThat(board.isOpen("more")).isFalse();
+    }
+
+    @Test
+    void aRoundOfFewBatchesIsOfferedInAsMany() {
+        hear(news(ShardEvent.OFFERED, "owner", -1).setWork("few").setShards(1).setRound(ROUND), 1);
+
+        assertThat(board.shards("few")).isOne();
+    }
+
+    @Test
+    void anOfferOfTheRoundOfAnotherIsPassedOver() {
+        TrainingRound next =
+                TrainingRound.newBuilder(ROUND).setRoundId("main#2").build();
+        TrainingRound elsewhere =
+                TrainingRound.newBuilder(ROUND).setLine("another").build();
+        hear(news(ShardEvent.OFFERED, "owner", -1).setWork("next").setShards(2).setRound(next), 1);
+        hear(
+                news(ShardEvent.OFFERED, "owner", -1)
+                        .setWork("elsewhere")
+                        .setShards(2)
+                        .setRound(elsewhere),
+                1);
+
+        assertThat(board.open())
+                .singleElement()
+                .satisfies(offer -> assertThat(offer.work()).isEqualTo(WORK));
     }
 
     private void hear(RoundShard.Builder news, long nowNanos) {

@@ -282,7 +282,7 @@ class SharedCrewTest {
     @Test
     void whoeverIsDoneAfterTheRoundWasClosedTakesItsResultAway() {
         SharedCrew helper = crew("ours");
-        topic.told.add(news(ShardEvent.OFFERED, -1).setShards(1).setRound(ROUND).build());
+        topic.told.add(news(ShardEvent.OFFERED, -1).setShards(3).setRound(ROUND).build());
         Meanwhile closed =
                 (shard, observer) -> topic.told.add(news(ShardEvent.CLOSED, -1).build());
 
