@@ -8,6 +8,7 @@ import dev.hone.llm.model.WeightLayout.Part;
 import dev.hone.llm.model.WeightLayout.Slot;
 import dev.hone.llm.safetensors.ElementType;
 import dev.hone.llm.safetensors.FloatTensor;
+import dev.hone.llm.safetensors.ReadBuffer;
 import dev.hone.llm.safetensors.StoredTensor;
 import dev.hone.llm.safetensors.TensorSource;
 import dev.hone.llm.torch.Argument;
@@ -24,7 +25,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Moves weights between where they are stored and the engine, each element once: from the mapped file straight to its
+ * Moves weights between where they are stored and the engine, each element once: from the file piece by piece to its
  * place, converted on the way.
  *
  * <p>Formats that the engine's own interface cannot hold pass as bytes and get their type inside a program.
@@ -35,6 +36,7 @@ final class WeightMemory {
     private static final long PIECE_BYTES = 32L << 20;
 
     private final Script program;
+    private final ReadBuffer buffer = new ReadBuffer();
 
     private WeightMemory(Script program) {
         this.program = program;
@@ -136,7 +138,7 @@ final class WeightMemory {
     }
 
     private void put(PtNDArray weight, int row, StoredTensor stored, int from, int to) throws IOException {
-        ByteBuffer bytes = stored.rows(from, to);
+        ByteBuffer bytes = stored.rows(from, to, buffer);
         try (PtNDManager scope = Torch.newHostScope()) {
             // The engine's interface has no bfloat16: its words go in as bytes.
             boolean asBytes = stored.type() == ElementType.BF16;

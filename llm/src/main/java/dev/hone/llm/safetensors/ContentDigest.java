@@ -28,6 +28,7 @@ public final class ContentDigest {
     /** {@code sha256:} and hexadecimal digits. Tensors are streamed; an error of the disk is thrown unchecked. */
     public static String of(String configuration, TensorSource tensors) {
         MessageDigest digest = Sha256.start();
+        ReadBuffer buffer = new ReadBuffer();
         try (DataOutputStream out =
                 new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
             text(out, configuration);
@@ -36,7 +37,7 @@ public final class ContentDigest {
                 text(out, name);
                 text(out, tensor.type().name());
                 text(out, tensor.shape().toString());
-                tensor.forEachPiece(PIECE_BYTES, digest::update);
+                tensor.forEachPiece(PIECE_BYTES, buffer, digest::update);
             }
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot read the tensors to digest", failed);

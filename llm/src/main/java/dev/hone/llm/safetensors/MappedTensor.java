@@ -11,8 +11,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tensor in an open file. One below 2 GiB is mapped once, when it is first asked for; pieces of a larger one are
- * mapped one by one.
+ * A tensor in an open file. One below 2 GiB is mapped once, when it is first asked for without a buffer; pieces of a
+ * larger one are mapped one by one.
  */
 final class MappedTensor implements StoredTensor {
 
@@ -43,10 +43,7 @@ final class MappedTensor implements StoredTensor {
 
     @Override
     public ByteBuffer rows(int from, int to) throws IOException {
-        Objects.checkFromToIndex(from, to, rowCount());
-        if (!channel.isOpen()) {
-            throw new IllegalStateException(file + " is closed; open it again to read tensor \"" + entry.name() + "\"");
-        }
+        requireOpen(from, to);
         long start = from * rowBytes();
         int bytes = PieceSize.of(this, from, to);
         if (bytes == 0) {
@@ -57,6 +54,26 @@ final class MappedTensor implements StoredTensor {
                     .order(ByteOrder.LITTLE_ENDIAN);
         }
         return whole().slice((int) start, bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    @Override
+    public ByteBuffer rows(int from, int to, ReadBuffer buffer) throws IOException {
+        requireOpen(from, to);
+        ByteBuffer room = buffer.room(PieceSize.of(this, from, to));
+        long start = dataStart + entry.begin() + from * rowBytes();
+        while (room.hasRemaining()) {
+            if (channel.read(room, start + room.position()) < 0) {
+                throw new SafetensorsException("the file ended while tensor \"" + entry.name() + "\" was read");
+            }
+        }
+        return room.flip();
+    }
+
+    private void requireOpen(int from, int to) {
+        Objects.checkFromToIndex(from, to, rowCount());
+        if (!channel.isOpen()) {
+            throw new IllegalStateException(file + " is closed; open it again to read tensor \"" + entry.name() + "\"");
+        }
     }
 
     private ByteBuffer whole() throws IOException {

@@ -20,6 +20,14 @@ public interface StoredTensor {
      */
     ByteBuffer rows(int from, int to) throws IOException;
 
+    /**
+     * The same elements for whoever is done with them before the next piece: those of a file are read into the buffer,
+     * so that none of its pages stay in the memory of the process until a mapping of them is collected.
+     */
+    default ByteBuffer rows(int from, int to, ReadBuffer buffer) throws IOException {
+        return rows(from, to);
+    }
+
     /** Places of the first dimension; a scalar has one row. */
     default int rowCount() {
         return shape().isEmpty() ? 1 : shape().get(0);
@@ -40,12 +48,26 @@ public interface StoredTensor {
 
     /** Hands out all rows in order, as many at a time as fit in so many bytes, but at least one. */
     default void forEachPiece(int maxBytes, PieceConsumer consumer) throws IOException {
-        int step = (int) Math.max(1, Math.min(rowCount(), maxBytes / Math.max(1, rowBytes())));
+        int step = rowsWithin(maxBytes);
         for (int from = 0; from < rowCount(); ) {
             int to = (int) Math.min(rowCount(), (long) from + step);
             consumer.accept(rows(from, to));
             from = to;
         }
+    }
+
+    /** The same by a buffer that has served for other tensors. */
+    default void forEachPiece(int maxBytes, ReadBuffer buffer, PieceConsumer consumer) throws IOException {
+        int step = rowsWithin(maxBytes);
+        for (int from = 0; from < rowCount(); ) {
+            int to = (int) Math.min(rowCount(), (long) from + step);
+            consumer.accept(rows(from, to, buffer));
+            from = to;
+        }
+    }
+
+    private int rowsWithin(int bytes) {
+        return (int) Math.max(1, Math.min(rowCount(), bytes / Math.max(1, rowBytes())));
     }
 
     /** Takes a piece of a tensor; the buffer is not to be kept. */

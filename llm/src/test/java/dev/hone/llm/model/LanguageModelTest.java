@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class LanguageModelTest {
@@ -25,6 +27,20 @@ class LanguageModelTest {
                 assertThat(read.weights()).isEqualTo(model.weights());
                 assertThat(read.digest()).isEqualTo(model.digest());
             }
+        }
+    }
+
+    /** A page of the file that stays mapped counts as memory of the process beside the copy that was made of it. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void leavesNothingOfItsFilesMapped() throws IOException {
+        try (LanguageModel model = LanguageModel.random(CONFIG, 1)) {
+            model.write(folder);
+        }
+
+        try (LanguageModel loaded = LanguageModel.load(folder)) {
+            assertThat(loaded.digest()).startsWith("sha256:");
+            assertThat(Files.readString(Path.of("/proc/self/maps"))).doesNotContain(folder.toString());
         }
     }
 

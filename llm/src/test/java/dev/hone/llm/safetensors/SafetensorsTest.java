@@ -38,6 +38,23 @@ class SafetensorsTest {
     }
 
     @Test
+    void readsIntoABufferWhatIsMapped_largerPiecesAfterSmaller() throws IOException {
+        Path file = folder.resolve("a.safetensors");
+        SafetensorsWriter.write(file, tensors(), SafetensorsWriter.FORMAT);
+        ReadBuffer buffer = new ReadBuffer();
+        try (SafetensorsFile open = SafetensorsFile.open(file)) {
+            StoredTensor tensor = open.tensor("b");
+
+            assertThat(tensor.rows(1, 2, buffer)).isEqualTo(tensor.rows(1, 2));
+            assertThat(tensor.rows(0, 2, buffer)).isEqualTo(tensor.rows(0, 2));
+            assertThat(tensor.rows(0, 1, buffer)).isEqualTo(tensor.rows(0, 1));
+            assertThat(tensor.rows(1, 1, buffer).hasRemaining()).isFalse();
+            assertThat(tensor.rows(0, 1, buffer).order()).isEqualTo(ByteOrder.LITTLE_ENDIAN);
+            assertThatThrownBy(() -> tensor.rows(0, 3, buffer)).isInstanceOf(IndexOutOfBoundsException.class);
+        }
+    }
+
+    @Test
     void alignsDataAndSortsNames() throws IOException {
         byte[] out = written();
         long headerBytes = ByteBuffer.wrap(out).order(ByteOrder.LITTLE_ENDIAN).getLong();
