@@ -5,6 +5,7 @@ import dev.hone.client.report.ReportFile;
 import dev.hone.lab.bench.BenchPlan;
 import dev.hone.lab.bench.Findings;
 import dev.hone.lab.bench.LlmBench;
+import dev.hone.lab.bench.LlmBreakdown;
 import dev.hone.lab.bench.gpu.GpuKit;
 import dev.hone.terminal.ExitCode;
 import dev.hone.terminal.LogFile;
@@ -101,6 +102,12 @@ public final class BenchCommand implements Runnable {
         @Option(names = "--threads", paramLabel = "N", description = "Of each side (default: one per core).")
         private @Nullable Integer threads;
 
+        @Option(
+                names = "--breakdown",
+                description = "Instead of all that: where the time of decoding goes, call by call of the engine's"
+                        + " library, and what the products of a step take by themselves; Hone alone, in minutes.")
+        private boolean breakdown;
+
         private BenchPlan plan() {
             if (python != null && !Files.isExecutable(python)) {
                 throw new UsageException("--python: no executable " + python);
@@ -136,16 +143,26 @@ public final class BenchCommand implements Runnable {
         BenchPlan plan = extent.plan();
         Path folder = Files.createTempDirectory("hone-bench-");
         try {
-            Findings findings = new LlmBench(plan, folder, screen.progress()).run();
+            Map<String, Object> found;
+            String tables;
+            if (extent.breakdown) {
+                LlmBreakdown.Found parts = new LlmBreakdown(plan, folder, screen.progress()).run();
+                found = parts.toMap();
+                tables = parts.tables();
+            } else {
+                Findings findings = new LlmBench(plan, folder, screen.progress()).run();
+                found = findings.toMap();
+                tables = findings.tables();
+            }
             Map<String, Object> report = new LinkedHashMap<>();
             report.put("command", "bench llm");
             report.put("at", began.toString());
             report.put("quick", extent.quick);
             report.put(
                     "seconds", Duration.between(began, screen.clock().instant()).toMillis() / 1000.0);
-            report.putAll(findings.toMap());
+            report.putAll(found);
             file.write(report);
-            output.print(screen.out(), report, () -> screen.out().println(findings.tables()));
+            output.print(screen.out(), report, () -> screen.out().println(tables));
             return ExitCode.DONE;
         } finally {
             Folders.delete(folder);

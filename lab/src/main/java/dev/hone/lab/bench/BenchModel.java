@@ -4,6 +4,7 @@ import dev.hone.llm.model.Family;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.model.Rope;
 import dev.hone.llm.model.Variations;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -55,6 +56,22 @@ record BenchModel(String name, ModelConfig config, int trainRows, int realRows, 
 
     long headElements() {
         return (long) config.hiddenSize() * config.vocabSize();
+    }
+
+    /** Outputs and inputs of the matrices that one step of decoding multiplies by, in their order. */
+    List<List<Integer>> matrices() {
+        int hidden = config.hiddenSize();
+        int queries = config.heads() * config.headSize();
+        int keysValues = 2 * config.kvHeads() * config.headSize();
+        List<List<Integer>> all = new ArrayList<>();
+        for (int layer = 0; layer < config.layers(); layer++) {
+            all.add(List.of(queries + keysValues, hidden));
+            all.add(List.of(hidden, queries));
+            all.add(List.of(2 * config.intermediateSize(), hidden));
+            all.add(List.of(hidden, config.intermediateSize()));
+        }
+        all.add(List.of(config.vocabSize(), hidden));
+        return all;
     }
 
     /** Bytes that one step of decoding cannot help reading: all matrices, whatever the number of rows. */

@@ -7,9 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hone.lab.bench.process.ProcessMemory;
 import dev.hone.llm.generate.Guidance;
 import dev.hone.llm.text.TokenSequence;
+import dev.hone.llm.torch.CallTrace;
+import dev.hone.llm.torch.RowProducts;
+import dev.hone.llm.torch.Threads;
 import dev.hone.llm.torch.Torch;
 import dev.hone.llm.torch.Yardstick;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,6 +50,8 @@ final class HoneSide implements AutoCloseable {
             case "prefill" -> prefill(request);
             case "growth" -> growth(request);
             case "memory" -> memory();
+            case "trace" -> trace(request);
+            case "products" -> products(request);
             default -> throw new IllegalArgumentException("unknown request " + request);
         };
     }
@@ -152,6 +158,52 @@ final class HoneSide implements AutoCloseable {
             answer(request.path("request"));
             if (i % every == 0) {
                 resident.add(ProcessMemory.read().residentBytes());
+            }
+        }
+        return answer;
+    }
+
+    /** Another request, with what it asks of the engine's library. */
+    private ObjectNode trace(JsonNode request) throws IOException {
+        Path file = Files.createTempFile("hone-trace-", ".json");
+        try {
+            ObjectNode[] answer = new ObjectNode[1];
+            IOException[] failure = new IOException[1];
+            CallTrace.record(file, () -> {
+                try {
+                    answer[0] = answer(request.path("request"));
+                } catch (IOException e) {
+                    failure[0] = e;
+                }
+            });
+            if (failure[0] != null) {
+                throw failure[0];
+            }
+            answer[0].set("trace", JSON.readTree(file.toFile()));
+            return answer[0];
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    /** Seconds of each run of the products of one step, in both ways and in turn where there is one row. */
+    private ObjectNode products(JsonNode request) {
+        List<RowProducts.Size> sizes = new ArrayList<>();
+        request.path("sizes")
+                .forEach(size -> sizes.add(
+                        new RowProducts.Size(size.path(0).asInt(), size.path(1).asInt())));
+        int rows = request.path("rows").asInt();
+        Threads threads = request.path("alone").asBoolean() ? Threads.CALLER : Threads.ALL;
+        ObjectNode answer = JSON.createObjectNode();
+        ArrayNode asRows = answer.putArray("asRows");
+        ArrayNode asVector = answer.putArray("asVector");
+        try (RowProducts products = new RowProducts(sizes, rows, threads)) {
+            products.asRows();
+            for (int run = 0; run < request.path("times").asInt(); run++) {
+                asRows.add(seconds(products::asRows));
+                if (rows == 1) {
+                    asVector.add(seconds(products::asVector));
+                }
             }
         }
         return answer;

@@ -201,7 +201,7 @@ public final class LlmBench {
         }
     }
 
-    private static ObjectNode load(Fixture fixture) {
+    static ObjectNode load(Fixture fixture) {
         ObjectNode request = request("load").put("model", fixture.model().toString());
         var adapters = request.putArray("adapters");
         fixture.adapters().forEach(adapter -> adapters.add(adapter.toString()));

@@ -44,6 +44,14 @@ final class Measures {
         return new Measures(model, seed).decode("decode 1", 1, 0, false);
     }
 
+    /** One row and eight of the base in float32. */
+    static List<Measure> plain(BenchModel model, long seed) {
+        Measures measures = new Measures(model, seed);
+        return List.of(
+                measures.decode("decode 1 fp32", 1, 0, false),
+                measures.decode("decode " + MANY + " fp32", MANY, 0, false));
+    }
+
     /** One row and eight, with an adapter as versions are served, each in both precisions. */
     static List<GuidanceCost.Pair> guidance(BenchModel model, long seed) {
         return new Measures(model, seed).guidance();
