@@ -227,6 +227,7 @@ record ChatHandler(
         Instant beginBy = interaction.arrival().plus(patience.toBegin());
         return new Terms(
                 interaction.flow(),
+                interaction.arrival(),
                 beginBy,
                 beginBy.plus(patience.forTokens(maxTokens)),
                 () -> router.mayGoOn(line, version));

@@ -146,6 +146,7 @@ final class UnseenAnswer implements GenerationListener {
         Instant beginBy = interaction.arrival().plus(parts.patience().toBegin());
         return new Terms(
                 new Flow(interaction.flow().tenant() + "/shadow", ""),
+                interaction.arrival(),
                 beginBy,
                 beginBy.plus(parts.patience().forTokens(maxTokens)),
                 this::mayGoOn);

@@ -3,7 +3,6 @@ package dev.hone.serving.engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether an answer must end since its version may not give it any more: not at once, so that a replica that hears
@@ -15,11 +14,15 @@ public final class Revocation {
     public static final Duration GRACE = Duration.ofSeconds(10);
 
     private final BooleanSupplier mayGoOn;
-    private @Nullable Instant allowed;
+    private Instant allowed;
 
-    /** @param mayGoOn asked each time, and must not block */
-    public Revocation(BooleanSupplier mayGoOn) {
+    /**
+     * @param mayGoOn asked each time, and must not block
+     * @param chosen when the version was chosen, and so might answer
+     */
+    public Revocation(BooleanSupplier mayGoOn, Instant chosen) {
         this.mayGoOn = mayGoOn;
+        this.allowed = chosen;
     }
 
     /**
@@ -30,9 +33,6 @@ public final class Revocation {
         if (mayGoOn.getAsBoolean()) {
             allowed = now;
             return false;
-        }
-        if (allowed == null) {
-            allowed = now;
         }
         return !now.isBefore(allowed.plus(GRACE));
     }

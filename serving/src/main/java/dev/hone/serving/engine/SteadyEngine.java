@@ -21,10 +21,17 @@ public record SteadyEngine(Engine engine, InstantSource wall, InstantSource stea
         Terms terms = request.terms();
         Terms steadily = new Terms(
                 terms.flow(),
+                steadyNow.minus(since(terms.chosen(), now)),
                 steadyNow.plus(Duration.between(now, terms.beginBy())),
                 steadyNow.plus(Duration.between(now, terms.deadline())),
                 terms.mayGoOn());
         return engine.submit(request.withTerms(steadily), listener);
+    }
+
+    // A clock that was put back meanwhile must not lengthen anything.
+    private static Duration since(Instant chosen, Instant now) {
+        Duration passed = Duration.between(chosen, now);
+        return passed.isNegative() ? Duration.ZERO : passed;
     }
 
     @Override

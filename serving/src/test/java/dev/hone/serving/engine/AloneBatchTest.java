@@ -68,7 +68,7 @@ class AloneBatchTest {
                 prompt,
                 sampling,
                 Guidance.none(),
-                new Terms(new Flow("acme", "key"), beginBy, beginBy.plus(LONG), () -> true));
+                new Terms(new Flow("acme", "key"), CLOCK.instant(), beginBy, beginBy.plus(LONG), () -> true));
     }
 
     private static GenerationRequest alone() {

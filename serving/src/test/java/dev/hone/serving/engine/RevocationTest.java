@@ -12,7 +12,7 @@ class RevocationTest {
     private static final Instant START = Instant.parse("2026-11-01T10:00:00Z");
 
     private final AtomicBoolean allowed = new AtomicBoolean(true);
-    private final Revocation revocation = new Revocation(allowed::get);
+    private final Revocation revocation = new Revocation(allowed::get, START);
 
     @Test
     void anAnswerGoesOnForAWhileAndThenEnds() {
@@ -44,11 +44,18 @@ class RevocationTest {
     }
 
     @Test
-    void whatWasNeverAskedForGetsItsWhile() {
+    void whatWasNotLookedAtSinceItsVersionWasChosenGetsItsWhileFromThenOn() {
         allowed.set(false);
 
-        assertThat(isDue(3_600)).isFalse();
-        assertThat(isDue(3_610)).isTrue();
+        assertThat(isDue(9.999)).isFalse();
+        assertThat(isDue(10)).isTrue();
+    }
+
+    @Test
+    void whatStoodStillBeforeItWasLookedAtEndsAtOnce() {
+        allowed.set(false);
+
+        assertThat(isDue(3_600)).isTrue();
     }
 
     private boolean isDue(double seconds) {

@@ -104,7 +104,8 @@ abstract class SpeakingEngine {
     }
 
     Terms terms(String asker, boolean mayGoOn) {
-        return new Terms(new Flow("default", asker), START.plusSeconds(10), START.plusSeconds(20), () -> mayGoOn);
+        return new Terms(
+                new Flow("default", asker), START, START.plusSeconds(10), START.plusSeconds(20), () -> mayGoOn);
     }
 
     Recorded ask(GenerationRequest request) {
@@ -119,7 +120,7 @@ abstract class SpeakingEngine {
                 plain.prompt(),
                 plain.sampling(),
                 plain.guidance(),
-                new Terms(plain.terms().flow(), START.plusSeconds(10), deadline, () -> mayGoOn));
+                new Terms(plain.terms().flow(), START, START.plusSeconds(10), deadline, () -> mayGoOn));
     }
 
     /** Holds the engine's thread at the first piece of a request. */

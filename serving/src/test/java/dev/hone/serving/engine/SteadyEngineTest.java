@@ -47,6 +47,28 @@ class SteadyEngineTest {
     }
 
     @Test
+    void sinceWhenItsVersionWasChosenIsSaidByTheSteadyClockToo() {
+        nanos += TimeUnit.SECONDS.toNanos(5);
+        Instant wall = NOON.plus(Duration.ofHours(1));
+        Engine engine = new SteadyEngine(new Taking(), () -> wall, steady);
+
+        Engine.Cancellation unused =
+                engine.submit(request(wall.minusSeconds(3), wall, wall.plusSeconds(60)), new Recorded());
+
+        assertThat(taken.get(0).terms().chosen()).isEqualTo(steady.instant().minusSeconds(3));
+    }
+
+    @Test
+    void aVersionIsNotChosenLaterThanNowWhereTheClockWasPutBackSince() {
+        Engine engine = new SteadyEngine(new Taking(), () -> NOON, steady);
+
+        Engine.Cancellation unused =
+                engine.submit(request(NOON.plusSeconds(3_600), NOON, NOON.plusSeconds(60)), new Recorded());
+
+        assertThat(taken.get(0).terms().chosen()).isEqualTo(steady.instant());
+    }
+
+    @Test
     void allElseIsAsItWasAsked() {
         Engine engine = new SteadyEngine(new Taking(), () -> NOON, steady);
         GenerationRequest asked = request(NOON.plusSeconds(20), NOON.plusSeconds(60))
@@ -59,12 +81,16 @@ class SteadyEngineTest {
     }
 
     private static GenerationRequest request(Instant beginBy, Instant deadline) {
+        return request(NOON, beginBy, deadline);
+    }
+
+    private static GenerationRequest request(Instant chosen, Instant beginBy, Instant deadline) {
         return new GenerationRequest(
                 new NoVersion(),
                 List.of(1),
                 new Sampling(1, 1, 5, 0),
                 Guidance.none(),
-                new Terms(new Flow("acme", ""), beginBy, deadline, () -> true));
+                new Terms(new Flow("acme", ""), chosen, beginBy, deadline, () -> true));
     }
 
     private final class Taking implements Engine {

@@ -133,7 +133,7 @@ class SwapUnderLoadTest {
         Guidance guidance = random.nextBoolean() ? Guidance.of(WEIGHT, ids(other)) : Guidance.none();
         Sampling sampling = new Sampling(1, 1, TOKENS, random.nextLong());
         Instant later = Instant.EPOCH.plusSeconds(1);
-        Terms terms = new Terms(new Flow("default", ""), later, later, () -> true);
+        Terms terms = new Terms(new Flow("default", ""), Instant.EPOCH, later, later, () -> true);
         Recorded heard = new Recorded();
         return new Asked(engine.take(new GenerationRequest(lease, prompt, sampling, guidance, terms), heard), heard);
     }

@@ -107,7 +107,7 @@ abstract class ExternalEngineFixture {
                 List.of(1, 2, 3),
                 sampling,
                 Guidance.none(),
-                new Terms(new Flow("acme", "key"), beginBy, beginBy.plus(LONG), mayGoOn));
+                new Terms(new Flow("acme", "key"), clock.instant(), beginBy, beginBy.plus(LONG), mayGoOn));
     }
 
     HeardAnswer asked() {
