@@ -71,6 +71,12 @@ final class StatusSheets {
                                 plan.users(),
                                 Figures.text(plan.users()) + ", nine in ten need no more than "
                                         + Figures.text(plan.mostUsers())));
+        Double variance = plan.variance();
+        if (variance != null) {
+            sheet.fact(
+                    "variance of scores",
+                    new Cell(variance, percent(variance) + " is left without what was expected of users"));
+        }
         if (plan.isTooShort()) {
             sheet.fact(
                     "budget",

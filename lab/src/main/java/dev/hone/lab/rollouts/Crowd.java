@@ -144,8 +144,8 @@ record Crowd(Side champion, Side challenger, Habits habits, Duration apart) impl
 
         private @Nullable Double expected(double part) {
             double drift = requests / (requests + HALF_WAY);
-            double known = crowd.habits.known().part(part, drift, random);
-            return Double.isNaN(known) ? null : crowd.champion.at(requests).at(known);
+            double known = crowd.habits.known().mean(part, drift, crowd.champion.at(requests), random);
+            return Double.isNaN(known) ? null : Double.valueOf(known);
         }
 
         private static Observation at(Observation seen, Instant time) {

@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
  * @param returning the share of requests that come from somebody who has asked before
  * @param known what is known of a user beforehand
  */
-record Habits(Rating rating, double returning, Known known) {
+record Habits(Rating rating, double returning, Earlier known) {
 
     /** Everybody grades once, and nothing is known of anybody. */
     static final Habits PLAIN = new Habits(Rating.EVERYBODY, 0, Known.NOTHING);
@@ -28,8 +28,21 @@ record Habits(Rating rating, double returning, Known known) {
         double chance(double score);
     }
 
-    /** The mean of a user's earlier scores, of which what comes is at part {@code part} of all. */
-    enum Known {
+    /** The mean of a user's earlier scores. */
+    interface Earlier {
+
+        /**
+         * Of one whose score is at that part of all scores of the arm; not a number where nothing is known. It depends
+         * on nothing but the part, so that it is spread alike in both arms.
+         *
+         * @param drift from 0 to 1 in the course of the rollout
+         * @param champion how the champion's scores are spread now
+         */
+        double mean(double part, double drift, Scores champion, RandomGenerator random);
+    }
+
+    /** As it is made up: of which what comes is at part {@code part} of all. */
+    enum Known implements Earlier {
         NOTHING {
             @Override
             double part(double part, double drift, RandomGenerator random) {
@@ -66,6 +79,12 @@ record Habits(Rating rating, double returning, Known known) {
         };
 
         private static final double CONSTANT = .75;
+
+        @Override
+        public double mean(double part, double drift, Scores champion, RandomGenerator random) {
+            double known = part(part, drift, random);
+            return Double.isNaN(known) ? Double.NaN : champion.at(known);
+        }
 
         /**
          * Where in the champion's scores it lies; not a number where nothing is known.

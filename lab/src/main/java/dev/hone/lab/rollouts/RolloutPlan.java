@@ -35,7 +35,7 @@ public record RolloutPlan(Seen seen, double difference, RolloutConfig config, Li
     /** Plays so many rollouts. */
     public static RolloutPlan of(Seen seen, double difference, RolloutConfig config, Trials trials, Progress progress) {
         Scores challenger = seen.scores().withMean(seen.scores().mean() + difference);
-        Habits habits = new Habits(seen.rating(), 0, Habits.Known.NOTHING);
+        Habits habits = new Habits(seen.rating(), 0, seen.expected());
         Crowd crowd = new Crowd(Side.of(seen.scores()), Side.of(challenger), habits, seen.apart());
         progress.begin("planning");
         List<Played> played = new ArrayList<>();
@@ -94,6 +94,7 @@ public record RolloutPlan(Seen seen, double difference, RolloutConfig config, Li
                 quantile(this::hours, MOST));
         List<String> lines = new ArrayList<>();
         lines.add(seen.words());
+        ofWhatWasExpected().ifPresent(lines::add);
         lines.add(String.format(
                 Locale.ROOT,
                 "A challenger whose mean is %s by %.3f: promoted in %.0f %% of %d rollouts, rolled back in %.0f %%,"
@@ -107,6 +108,24 @@ public record RolloutPlan(Seen seen, double difference, RolloutConfig config, Li
         lines.add(stages.toString());
         warning().ifPresent(lines::add);
         return lines;
+    }
+
+    private Optional<String> ofWhatWasExpected() {
+        if (!config.covariate().isUsed()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                seen.expected().isOfAny()
+                        ? String.format(
+                                Locale.ROOT,
+                                "Compared without what was expected of users, which is known of %.0f %% and correlates"
+                                        + " by %.2f with their scores (rollout.covariate.weight is %s).",
+                                100 * seen.expected().share(),
+                                seen.expected().correlation(),
+                                config.covariate().weight())
+                        : "The recording does not say what was expected of users (\"expected\"): planned as if it told"
+                                + " nothing (rollout.covariate.weight is "
+                                + config.covariate().weight() + ").");
     }
 
     private Optional<String> warning() {
@@ -130,6 +149,9 @@ public record RolloutPlan(Seen seen, double difference, RolloutConfig config, Li
         report.put("standardDeviation", Math.sqrt(seen.scores().variance()));
         report.put("grade", seen.graded());
         report.put("usersPerHour", SECONDS_OF_AN_HOUR * 1_000 / seen.apart().toMillis());
+        report.put("covariateWeight", config.covariate().weight());
+        report.put("expected", seen.expected().share());
+        report.put("correlation", seen.expected().correlation());
         report.put("difference", difference);
         report.put("trials", played.size());
         report.put("promoted", share(Standing.PROMOTED));

@@ -5,6 +5,7 @@ import dev.hone.schemas.routing.Arm;
 import dev.hone.streams.lines.recorded.Observation;
 import dev.hone.terminal.UsageException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -16,11 +17,12 @@ import java.util.TreeMap;
  * What is known of a line's users: how their scores are spread, how many grade, and how many come.
  *
  * @param scores of the champion
+ * @param expected what was expected of those who gave them
  * @param graded the share of users who grade, in (0, 1]
  * @param apart the time between two users of the line who have not counted yet
  * @param delay until it is known what an answer came to
  */
-public record Seen(Scores scores, double graded, Duration apart, Duration delay) {
+public record Seen(Scores scores, Expected expected, double graded, Duration apart, Duration delay) {
 
     private static final double MS_OF_AN_HOUR = 3_600_000;
 
@@ -39,11 +41,14 @@ public record Seen(Scores scores, double graded, Duration apart, Duration delay)
         List<Observation> champions =
                 firsts.stream().filter(seen -> seen.arm() == Arm.CHAMPION).toList();
         SortedMap<Double, Long> scores = new TreeMap<>();
+        SortedMap<Double, List<Double>> expected = new TreeMap<>();
         long graded = 0;
         for (Observation seen : champions) {
             Double quality = seen.quality();
             if (quality != null) {
                 scores.merge(quality, 1L, Long::sum);
+                expected.computeIfAbsent(quality, score -> new ArrayList<>())
+                        .add(seen.expected() == null ? Double.NaN : seen.expected());
                 graded++;
             }
         }
@@ -54,22 +59,27 @@ public record Seen(Scores scores, double graded, Duration apart, Duration delay)
                 firsts.get(0).time(), firsts.get(firsts.size() - 1).time());
         long apartMs = Math.max(1, all.toMillis() / Math.max(1, firsts.size() - 1));
         return new Seen(
-                Scores.of(scores), (double) graded / champions.size(), Duration.ofMillis(apartMs), Duration.ZERO);
+                Scores.of(scores),
+                new Expected(expected),
+                (double) graded / champions.size(),
+                Duration.ofMillis(apartMs),
+                Duration.ZERO);
     }
 
     /** The same with so many users an hour. */
     public Seen withUsersPerHour(double users) {
-        return new Seen(scores, graded, Duration.ofMillis(Math.max(1, Math.round(MS_OF_AN_HOUR / users))), delay);
+        return new Seen(
+                scores, expected, graded, Duration.ofMillis(Math.max(1, Math.round(MS_OF_AN_HOUR / users))), delay);
     }
 
     /** The same with another share of users who grade. */
     public Seen withGraded(double share) {
-        return new Seen(scores, share, apart, delay);
+        return new Seen(scores, expected, share, apart, delay);
     }
 
     /** The same where answers take so long until it is known what they came to. */
     public Seen withDelay(Duration time) {
-        return new Seen(scores, graded, apart, time);
+        return new Seen(scores, expected, graded, apart, time);
     }
 
     Habits.Rating rating() {

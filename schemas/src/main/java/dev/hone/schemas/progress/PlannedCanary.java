@@ -16,8 +16,16 @@ import org.jspecify.annotations.Nullable;
  * @param end when that many will have come
  * @param latestEnd nine in ten end sooner
  * @param beyondBudget the share that the budget ends before it is decided, in [0, 1]
+ * @param variance what is left of the variance of scores without what was expected of users, as a part of it; null
+ *     where scores are compared as they are, and where the line has not seen it yet
  */
-public record PlannedCanary(long users, long mostUsers, Instant end, Instant latestEnd, double beyondBudget) {
+public record PlannedCanary(
+        long users,
+        long mostUsers,
+        Instant end,
+        Instant latestEnd,
+        double beyondBudget,
+        @Nullable Double variance) {
 
     /** The names of the numbers begin so. */
     public static final String PREFIX = "plan.";
@@ -37,6 +45,9 @@ public record PlannedCanary(long users, long mostUsers, Instant end, Instant lat
     /** The share that the budget ends. */
     public static final String BEYOND_BUDGET = "beyondBudget";
 
+    /** What is left of the variance of scores. */
+    public static final String VARIANCE = "variance";
+
     private static final double TOO_OFTEN = 0.1;
 
     /** What a decision has planned; empty where it has not. */
@@ -55,7 +66,8 @@ public record PlannedCanary(long users, long mostUsers, Instant end, Instant lat
                 mostUsers.longValue(),
                 at.plusSeconds(seconds.longValue()),
                 at.plusSeconds(mostSeconds.longValue()),
-                numbers.getOrDefault(PREFIX + BEYOND_BUDGET, 0.0)));
+                numbers.getOrDefault(PREFIX + BEYOND_BUDGET, 0.0),
+                numbers.get(PREFIX + VARIANCE)));
     }
 
     /** The latest plan of a rollout among decisions, oldest first. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hone.schemas.records.DecisionKind;
 import dev.hone.schemas.records.RolloutDecision;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -27,11 +28,20 @@ class PlannedCanaryTest {
                 List.of(decision("main!1", AT, PLAN), decision("main!2", AT.plusSeconds(5), PLAN), unplanned);
 
         assertThat(PlannedCanary.latest(decisions, "main!2"))
-                .contains(new PlannedCanary(100, 150, AT.plusSeconds(65), AT.plusSeconds(95), 0.2));
+                .contains(new PlannedCanary(100, 150, AT.plusSeconds(65), AT.plusSeconds(95), 0.2, null));
         assertThat(PlannedCanary.latest(decisions, "main!2").orElseThrow().isTooShort())
                 .isTrue();
         assertThat(PlannedCanary.latest(decisions, "main!3")).isEmpty();
         assertThat(PlannedCanary.latest(decisions, null)).isEmpty();
+    }
+
+    @Test
+    void whatIsLeftOfTheVarianceOfScoresIsToldWhereThatWasPlannedWith() {
+        Map<String, Double> numbers = new HashMap<>(PLAN);
+        numbers.put("plan.variance", 0.64);
+
+        assertThat(PlannedCanary.in(decision("main!2", AT, numbers)).orElseThrow().variance())
+                .isEqualTo(0.64);
     }
 
     private static RolloutDecision decision(String rollout, Instant at, Map<String, Double> numbers) {

@@ -76,8 +76,8 @@ function end(seen, course) {
   return `${users}${when}.`;
 }
 
-function planned({ end: when, latest_end: latest, users, most_users: most, beyond_budget: beyond }) {
-  const plan = `Planned: if it is as good as the champion it is promoted about ${clock(when)}, in nine of ten cases by ${clock(latest)}, after ${count(users)} to ${count(most)} users since the stage began.`;
+function planned({ end: when, latest_end: latest, users, most_users: most, beyond_budget: beyond, variance }) {
+  const plan = `Planned: if it is as good as the champion it is promoted about ${clock(when)}, in nine of ten cases by ${clock(latest)}, after ${count(users)} to ${count(most)} users since the stage began.${typeof variance === "number" ? ` Compared without what was expected of users, scores have ${share(variance)} of their variance.` : ""}`;
   return beyond > 0.1 ? `${plan} The budget of users or time is too small for that in ${share(beyond)} of cases.` : plan;
 }
 

@@ -92,7 +92,7 @@ class CanaryBookTest {
         book.decided(planned("main!2", 400, 300));
 
         assertThat(course().planned())
-                .isEqualTo(new PlannedCanary(400, 800, T0.plusSeconds(300), T0.plusSeconds(600), 0.25));
+                .isEqualTo(new PlannedCanary(400, 800, T0.plusSeconds(300), T0.plusSeconds(600), 0.25, null));
     }
 
     private static RolloutDecision planned(String rollout, double users, double seconds) {

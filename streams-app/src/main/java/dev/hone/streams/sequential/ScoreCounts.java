@@ -110,6 +110,17 @@ public final class ScoreCounts {
         return total == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / (double) total / ONE);
     }
 
+    /** Of those that were counted; 0 without a score. */
+    public double variance() {
+        double mean = mean().orElse(0);
+        double sum = 0;
+        for (int i = 0; i < scores.length; i++) {
+            double apart = (double) scores[i] / ONE - mean;
+            sum += counts[i] * apart * apart;
+        }
+        return total == 0 ? 0 : sum / total;
+    }
+
     /** Lowest first. */
     public void forEach(Visitor visitor) {
         for (int i = 0; i < scores.length; i++) {

@@ -223,7 +223,7 @@ public record CanaryAnalysis(Evidence evidence, Challenge challenge, RolloutConf
 
     // Means are told as they are; they are compared without what was expected of the subjects.
     private Measure compared() {
-        return covariate().isUsed() ? Measure.ADJUSTED : Measure.QUALITY;
+        return covariate().compared();
     }
 
     private Covariate covariate() {

@@ -1,6 +1,7 @@
 package dev.hone.streams.lines.plan;
 
 import dev.hone.schemas.routing.Arm;
+import dev.hone.streams.lines.state.Covariate;
 import dev.hone.streams.lines.state.Evidence;
 import dev.hone.streams.lines.state.Evidence.Cell;
 import dev.hone.streams.lines.state.Evidence.Counts;
@@ -13,7 +14,7 @@ import java.util.stream.IntStream;
 
 /**
  * What a promotion has to show, in a play: the tests of a canary by a bound that is nearly reached and takes a
- * hundredth of their work. What is expected of subjects is not taken out of their scores, since lines do not know it.
+ * hundredth of their work.
  */
 final class Claims {
 
@@ -27,7 +28,8 @@ final class Claims {
      *
      * @param before what the stages before the last one have shown of it, as a logarithm
      */
-    private record Claim(Arm upper, Function<Counts, ScoreCounts> counted, double amount, double before) {}
+    private record Claim(
+            Arm upper, Measure measure, Function<Counts, ScoreCounts> counted, double amount, double before) {}
 
     Claims(Play.Rules rules, Evidence begun) {
         this.rules = rules;
@@ -35,13 +37,16 @@ final class Claims {
         needed = Math.log(1 / rules.config().alpha());
         double margin = rules.config().margins().quality();
         double feedback = rules.config().margins().feedback();
-        Claim quality = new Claim(Arm.CHALLENGER, Counts::scores, -margin, 0);
-        Claim noRarer = new Claim(Arm.CHALLENGER, Claims::answered, -feedback, 0);
-        Claim noMoreFrequent = new Claim(Arm.CHAMPION, Claims::answered, -feedback, 0);
+        Covariate covariate = rules.challenge().covariate();
+        Claim quality =
+                new Claim(Arm.CHALLENGER, covariate.compared(), Counts::scores, covariate.adjusted(-margin), 0);
+        Claim noRarer = new Claim(Arm.CHALLENGER, Measure.QUALITY, Claims::answered, -feedback, 0);
+        Claim noMoreFrequent = new Claim(Arm.CHAMPION, Measure.QUALITY, Claims::answered, -feedback, 0);
         claims = (rules.scored() < 1 ? List.of(quality, noRarer, noMoreFrequent) : List.of(quality))
                 .stream()
                         .map(claim -> new Claim(
                                 claim.upper,
+                                claim.measure,
                                 claim.counted,
                                 claim.amount,
                                 shown(claim, begun, IntStream.range(0, last))))
@@ -60,7 +65,7 @@ final class Claims {
     private boolean isGraded(Evidence evidence) {
         return IntStream.rangeClosed(0, last)
                         .mapToLong(stage ->
-                                counts(evidence, stage, Arm.CHALLENGER).scores().total())
+                                counts(evidence, Measure.QUALITY, stage, Arm.CHALLENGER).scores().total())
                         .sum()
                 >= rules.config().stage().minSubjects();
     }
@@ -68,8 +73,8 @@ final class Claims {
     private double shown(Claim claim, Evidence evidence, IntStream stages) {
         Arm lower = claim.upper == Arm.CHALLENGER ? Arm.CHAMPION : Arm.CHALLENGER;
         List<TwoSampleEProcess> duels = stages.mapToObj(stage -> new TwoSampleEProcess(
-                        claim.counted.apply(counts(evidence, stage, claim.upper)),
-                        claim.counted.apply(counts(evidence, stage, lower)),
+                        claim.counted.apply(counts(evidence, claim.measure, stage, claim.upper)),
+                        claim.counted.apply(counts(evidence, claim.measure, stage, lower)),
                         rules.challenge().betting(),
                         share(stage, claim.upper)))
                 .toList();
@@ -81,8 +86,8 @@ final class Claims {
         return upper == Arm.CHALLENGER ? weight : 1 - weight;
     }
 
-    private static Counts counts(Evidence evidence, int stage, Arm arm) {
-        return evidence.at(Cell.ofAll(Measure.QUALITY, stage, arm));
+    private static Counts counts(Evidence evidence, Measure measure, int stage, Arm arm) {
+        return evidence.at(Cell.ofAll(measure, stage, arm));
     }
 
     private static ScoreCounts answered(Counts counts) {

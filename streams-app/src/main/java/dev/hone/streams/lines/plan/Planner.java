@@ -7,7 +7,9 @@ import dev.hone.schemas.routing.Arm;
 import dev.hone.streams.lines.RolloutConfig;
 import dev.hone.streams.lines.canary.CanaryAnalysis;
 import dev.hone.streams.lines.plan.CanaryPlan.Need;
+import dev.hone.streams.lines.plan.CanaryPlan.Terms;
 import dev.hone.streams.lines.plan.Play.Rules;
+import dev.hone.streams.lines.state.Covariate;
 import dev.hone.streams.lines.state.Line;
 import dev.hone.streams.lines.state.LineOutput;
 import dev.hone.streams.lines.state.Seen;
@@ -21,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -62,9 +65,11 @@ public record Planner(RolloutConfig config) {
     }
 
     private CanaryPlan plan(Line line, Slot.Canary canary, Seen seen, Instant now) {
-        ScoreCounts champion = seen.counts().scores();
+        Covariate covariate = canary.challenge().covariate();
+        ScoreCounts scores = seen.counts().scores();
+        ScoreCounts champion = seen.as(covariate);
         double spent = line.champions().spent();
-        double better = Math.min(spent, (1 - champion.mean().orElseThrow()) / 2);
+        double better = Math.min(spent, (1 - scores.mean().orElseThrow()) / 2);
         Rules rules = new Rules(
                 config.withMargin(Math.max(0, config.margins().quality() - spent)),
                 canary.challenge(),
@@ -72,13 +77,16 @@ public record Planner(RolloutConfig config) {
                 canary.stage(),
                 seen.scored(),
                 champion,
-                better(champion, better),
+                better(champion, covariate.shift(better)),
                 seen.pace());
         long seed = seed(canary);
         List<Play> plays = LongStream.range(0, PLAYS)
                 .mapToObj(number -> Play.of(rules, seed + number))
                 .toList();
-        return summary(plays, canary, better, beyond(plays, line, canary, now));
+        double beyond = beyond(plays, line, canary, now);
+        OptionalDouble variance =
+                seen.knows(covariate) ? covariate.variance(scores, champion) : OptionalDouble.empty();
+        return summary(plays, canary, new Terms(better, covariate.isUsed(), variance), beyond);
     }
 
     // A part of all goes to the top.
@@ -106,14 +114,14 @@ public record Planner(RolloutConfig config) {
                 / (double) plays.size();
     }
 
-    private static CanaryPlan summary(List<Play> plays, Slot.Canary canary, double better, double beyond) {
+    private static CanaryPlan summary(List<Play> plays, Slot.Canary canary, Terms terms, double beyond) {
         List<Need> stages = IntStream.range(0, plays.get(0).stages().size())
                 .mapToObj(stage -> need(
                         plays,
                         play -> play.stages().get(stage).users(),
                         play -> play.stages().get(stage).ms()))
                 .toList();
-        return new CanaryPlan(canary.stage(), stages, need(plays, Play::users, Play::ms), better, beyond);
+        return new CanaryPlan(canary.stage(), stages, need(plays, Play::users, Play::ms), terms, beyond);
     }
 
     private static Need need(List<Play> plays, ToDoubleFunction<Play> users, ToDoubleFunction<Play> ms) {

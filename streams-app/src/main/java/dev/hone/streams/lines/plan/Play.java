@@ -3,6 +3,7 @@ package dev.hone.streams.lines.plan;
 import dev.hone.schemas.routing.Arm;
 import dev.hone.streams.lines.RolloutConfig;
 import dev.hone.streams.lines.state.Challenge;
+import dev.hone.streams.lines.state.Covariate;
 import dev.hone.streams.lines.state.Evidence;
 import dev.hone.streams.lines.state.Evidence.Cell;
 import dev.hone.streams.lines.state.Evidence.Counts;
@@ -36,7 +37,7 @@ record Play(List<Took> stages) {
      * @param config with the margin that is left
      * @param begun evidence that is there already
      * @param scored the share of users with a score
-     * @param champion how their scores are spread
+     * @param champion how their scores are spread, as they are compared
      * @param pace users of both arms in a millisecond
      */
     record Rules(
@@ -94,8 +95,16 @@ record Play(List<Took> stages) {
         long challengers = draws.binomial(users, rules.challenge.weights().get(stage));
         Counts ofChallenger = draws.said(challengers, rules.scored, rules.challenger);
         Counts ofChampion = draws.said(users - challengers, rules.scored, rules.champion);
-        return before.plus(Cell.ofAll(Measure.QUALITY, stage, Arm.CHALLENGER), ofChallenger)
-                .plus(Cell.ofAll(Measure.QUALITY, stage, Arm.CHAMPION), ofChampion);
+        return with(rules, with(rules, before, stage, Arm.CHALLENGER, ofChallenger), stage, Arm.CHAMPION, ofChampion);
+    }
+
+    // Where scores are compared otherwise than they are, those that are not count by their number alone.
+    private static Evidence with(Rules rules, Evidence before, int stage, Arm arm, Counts said) {
+        Evidence next = before.plus(Cell.ofAll(Measure.QUALITY, stage, arm), said);
+        Covariate covariate = rules.challenge.covariate();
+        return covariate.isUsed()
+                ? next.plus(Cell.ofAll(covariate.compared(), stage, arm), new Counts(0, said.scores()))
+                : next;
     }
 
     private static Took took(Rules rules, long users) {

@@ -2,9 +2,11 @@ package dev.hone.streams.lines.state;
 
 import dev.hone.schemas.quality.QualityUnit;
 import dev.hone.schemas.records.EarlierScore;
+import dev.hone.streams.sequential.ScoreCounts;
 import java.time.Instant;
 import java.util.IntSummaryStatistics;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,11 @@ public record Covariate(double weight) {
         return known.getCount() == 0 ? null : (int) Math.rint(known.getAverage());
     }
 
+    /** What is compared. */
+    public Measure compared() {
+        return isUsed() ? Measure.ADJUSTED : Measure.QUALITY;
+    }
+
     /** The score by which the arms are compared; all in {@link QualityUnit}s, null: nothing is known. */
     public int adjusted(int score, @Nullable Integer expected) {
         int known = expected == null ? UNKNOWN : expected;
@@ -72,5 +79,28 @@ public record Covariate(double weight) {
      */
     public double adjusted(double amount) {
         return isUsed() ? amount / (1 + weight) + 1.0 / QualityUnit.ONE : amount;
+    }
+
+    /** The scores as they are compared where nothing was known of anybody. */
+    public ScoreCounts adjusted(ScoreCounts scores) {
+        ScoreCounts[] sums = {ScoreCounts.NONE};
+        scores.forEach((score, count) -> sums[0] = sums[0].with(adjusted(score, null), count));
+        return sums[0];
+    }
+
+    /** By how much means of what is compared differ where those of scores differ by the amount, but for rounding. */
+    public double shift(double amount) {
+        return amount / (1 + weight);
+    }
+
+    /**
+     * What is left of the variance of scores, as a part of it, by how much the same differences of means stand out of
+     * what is compared; empty where all scores are one.
+     */
+    public OptionalDouble variance(ScoreCounts scores, ScoreCounts compared) {
+        double before = scores.variance();
+        return before > 0
+                ? OptionalDouble.of((1 + weight) * (1 + weight) * compared.variance() / before)
+                : OptionalDouble.empty();
     }
 }

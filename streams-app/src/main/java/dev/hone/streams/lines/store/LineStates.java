@@ -6,6 +6,7 @@ import dev.hone.schemas.records.TrafficSeen;
 import dev.hone.streams.lines.state.Anchoring;
 import dev.hone.streams.lines.state.Backlog;
 import dev.hone.streams.lines.state.Champions;
+import dev.hone.streams.lines.state.Covariate;
 import dev.hone.streams.lines.state.Evidence;
 import dev.hone.streams.lines.state.Evidence.Cell;
 import dev.hone.streams.lines.state.Evidence.Counts;
@@ -62,6 +63,8 @@ public final class LineStates {
                 ? null
                 : new Seen(
                         new Counts(kept.getUnscored(), EvidenceCells.scores(kept.getScores())),
+                        EvidenceCells.scores(kept.getCompared()),
+                        new Covariate(kept.getCovariateWeight()),
                         kept.getUsers(),
                         Duration.ofMillis(kept.getTookMs()));
     }
@@ -69,11 +72,14 @@ public final class LineStates {
     private static @Nullable TrafficSeen kept(@Nullable Seen seen) {
         return seen == null
                 ? null
-                : new TrafficSeen(
-                        EvidenceCells.counts(seen.counts().scores()),
-                        seen.counts().unscored(),
-                        seen.users(),
-                        seen.took().toMillis());
+                : TrafficSeen.newBuilder()
+                        .setScores(EvidenceCells.counts(seen.counts().scores()))
+                        .setUnscored(seen.counts().unscored())
+                        .setUsers(seen.users())
+                        .setTookMs(seen.took().toMillis())
+                        .setCompared(EvidenceCells.counts(seen.compared()))
+                        .setCovariateWeight(seen.covariate().weight())
+                        .build();
     }
 
     private static Champions champions(LineState state) {

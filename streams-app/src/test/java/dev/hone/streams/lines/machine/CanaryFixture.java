@@ -46,6 +46,8 @@ final class CanaryFixture {
     boolean newcomers;
     double slow = 0;
     double challengersSlow = 0;
+    /** The correlation of what is expected of users with their scores, where anything is; not a number: nothing is. */
+    double expected = Double.NaN;
 
     private final Random random;
     private int subjects;
@@ -143,6 +145,7 @@ final class CanaryFixture {
         double speaks = arm == Arm.CHALLENGER ? feedback * challengersFeedback : feedback;
         boolean graded = random.nextDouble() < speaks;
         int score = random.nextDouble() < mean ? ScoreCounts.ONE : 0;
+        Integer known = Double.isNaN(expected) ? null : Integer.valueOf(random.nextDouble() < expected ? score : coin());
         String version = arm == Arm.CHALLENGER ? state.getChallenger() : state.getChampion();
         return EvidenceCounted.newBuilder()
                 .setKind(EvidenceKind.EXPOSURE)
@@ -154,11 +157,16 @@ final class CanaryFixture {
                 .setUnit(subject)
                 .setSegment("acme/support")
                 .setScore(graded ? Integer.valueOf(score) : null)
+                .setExpected(known)
                 .setContributors(contributors)
                 .setNewcomer(newcomers)
                 .setService(service(arm))
                 .setPrompt(random.nextLong())
                 .setAnswer(dull && arm == Arm.CHALLENGER ? Long.valueOf(1) : Long.valueOf(random.nextLong()))
                 .build();
+    }
+
+    private int coin() {
+        return random.nextDouble() < champion ? ScoreCounts.ONE : 0;
     }
 }

@@ -1,11 +1,13 @@
 package dev.hone.streams.lines.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.hone.schemas.records.DecisionKind;
 import dev.hone.schemas.records.OperatorCommand;
 import dev.hone.schemas.records.RolloutDecision;
+import dev.hone.streams.lines.state.Covariate;
 import dev.hone.streams.lines.state.LineOutput;
 import dev.hone.streams.lines.state.Seen;
 import java.time.Duration;
@@ -22,6 +24,12 @@ import org.junit.jupiter.api.Test;
 class PlannedCanaryTest {
 
     private static final Map<String, String> WIDE = Map.of("rollout.margin", "0.2", "rollout.stage.min.subjects", "50");
+
+    /** So that scores decide when a stage is over, and not how many users it needs at least. */
+    private static final Map<String, String> CLOSE = Map.of(
+            "rollout.margin", "0.12", "rollout.stage.min.subjects", "50", "rollout.max.subjects", "10000");
+
+    private static final int CANARIES = 15;
 
     @Test
     void theFirstCanaryIsPlannedOnceItHasSeenUsersAndTheNextOneFromItsBeginning() {
@@ -77,6 +85,55 @@ class PlannedCanaryTest {
                 .toArray()[7];
 
         assertThat(planned).as("of %s", Arrays.toString(needed)).isBetween(needed[7] / 1.35, needed[7] * 1.35);
+    }
+
+    @Test
+    void whereWhatIsExpectedOfUsersGoesWithTheirScoresFewerAreNeededAndPlanned() {
+        double[] without = plannedAndNeeded(0, .6);
+        double[] with = plannedAndNeeded(.6, .6);
+
+        assertThat(with[0]).isBetween(with[1] / 1.35, with[1] * 1.35);
+        // 1 - .6^2 of the variance is left, and so of the users that are needed.
+        assertThat(with[1] / without[1]).isBetween(.45, .85);
+        assertThat(with[0] / without[0]).isBetween(.5, .8);
+    }
+
+    @Test
+    void whereItTellsNothingOfThemNoGainIsPlanned() {
+        double[] without = plannedAndNeeded(0, 0);
+        double[] with = plannedAndNeeded(.6, 0);
+
+        assertThat(with[0]).isGreaterThan(without[0]).isBetween(with[1] / 1.35, with[1] * 1.35);
+    }
+
+    @Test
+    void howScoresGoWithWhatIsExpectedIsToldAndKeptForTheNextCanary() {
+        CanaryFixture canary = served(.6, .6, 1);
+        assertThat(begun(canary).get(1).getWords())
+                .contains("Compared without what was expected of users, scores have ")
+                .contains(" % of their variance.");
+        assertThat(begun(canary).get(1).getEvidence().get("plan.variance")).isBetween(.5, .8);
+
+        canary.trained("v2").loaded();
+
+        RolloutDecision next = begun(canary).get(2);
+        assertThat(next.getEvidence().get("plan.variance")).isBetween(.5, .8);
+        assertThat(next.getWords()).contains(" of their variance.");
+    }
+
+    @Test
+    void aPlanForTwiceTheWeightKnowsNothingOfHowScoresGoWithThat() {
+        CanaryFixture canary = served(.6, .6, 1);
+        Seen seen = Objects.requireNonNull(canary.line.line.seen());
+
+        assertThat(seen.knows(new Covariate(.6))).isTrue();
+        assertThat(seen.knows(new Covariate(1))).isFalse();
+        assertThat(seen.knows(Covariate.NONE)).isFalse();
+        assertThat(seen.as(Covariate.NONE)).isEqualTo(seen.counts().scores());
+        assertThat(new Covariate(1)
+                        .variance(seen.counts().scores(), seen.as(new Covariate(1)))
+                        .orElseThrow())
+                .isCloseTo(1, within(.001));
     }
 
     @Test
@@ -136,6 +193,32 @@ class PlannedCanaryTest {
     private static CanaryFixture served(long seed) {
         CanaryFixture canary = new CanaryFixture(WIDE, seed).trained("v1").loaded();
         return canary.serve(5_000);
+    }
+
+    /** With scores of users that are compared without so much of what was expected, and how well that was. */
+    private static CanaryFixture served(double weight, double correlation, long seed) {
+        Map<String, String> settings = new HashMap<>(CLOSE);
+        settings.put("rollout.covariate.weight", Double.toString(weight));
+        CanaryFixture canary = new CanaryFixture(settings, seed);
+        canary.expected = correlation;
+        canary.trained("v1").loaded();
+        return canary.serve(10_000);
+    }
+
+    /** Medians over canaries: what the plan of the last stage said, and what was needed. */
+    private static double[] plannedAndNeeded(double weight, double correlation) {
+        double[] planned = new double[CANARIES];
+        double[] needed = new double[CANARIES];
+        for (int i = 0; i < CANARIES; i++) {
+            CanaryFixture canary = served(weight, correlation, i);
+            assertThat(canary.line.decisions()).endsWith(DecisionKind.PROMOTED);
+            Map<String, Double> begin = begun(canary).get(1).getEvidence();
+            planned[i] = begin.getOrDefault("plan.users", 0.0);
+            needed[i] = users(canary.line.lastDecision().getEvidence()) - users(begin);
+        }
+        Arrays.sort(planned);
+        Arrays.sort(needed);
+        return new double[] {planned[CANARIES / 2], needed[CANARIES / 2]};
     }
 
     private static double users(Map<String, Double> numbers) {
