@@ -103,7 +103,8 @@ class CovariateIT {
             for (int user = 0; user < FIRST; user++) {
                 answered("in-" + user, user, arm(canary, user), EARLIER[user % 4]);
             }
-            await().atMost(PATIENCE).until(() -> compared(basis()).values().stream().mapToLong(n -> n).sum() == FIRST);
+            await().atMost(PATIENCE)
+                    .until(() -> !all(Topics.ROLLOUT_EVIDENCE).isEmpty() && sum(compared(basis())) == FIRST);
             assertThat(compared(basis())).isEqualTo(expected(canary, FIRST));
             assertThat(decided()).isNotIn(DecisionKind.ROLLED_BACK, DecisionKind.PROMOTED);
             assertThat(app.failure()).isEmpty();
@@ -120,7 +121,7 @@ class CovariateIT {
 
         EvidenceBasis basis = basis();
         assertThat(basis.getCovariateWeight()).isEqualTo(WEIGHT);
-        assertThat(compared(basis).values().stream().mapToLong(n -> n).sum()).isGreaterThan(FIRST);
+        assertThat(sum(compared(basis))).isGreaterThan(FIRST);
         Map<String, Long> most = expected(canary, ALL);
         assertThat(compared(basis))
                 .allSatisfy((score, count) -> assertThat(count).isLessThanOrEqualTo(most.getOrDefault(score, 0L)));
@@ -154,6 +155,10 @@ class CovariateIT {
                         .forEach(one ->
                                 counts.merge(cell.getArm() + " " + one.getQuality(), one.getCount(), Long::sum)));
         return counts;
+    }
+
+    private static long sum(Map<String, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
     private static boolean isChallenged(RolloutState canary, int user) {
@@ -230,13 +235,7 @@ class CovariateIT {
     }
 
     private EvidenceBasis basis() {
-        return last(Topics.ROLLOUT_EVIDENCE)
-                .map(RolloutEvidence::getBasis)
-                .orElseGet(() -> EvidenceBasis.newBuilder()
-                        .setCells(List.of())
-                        .setCanarySince(Instant.EPOCH)
-                        .setStageSince(Instant.EPOCH)
-                        .build());
+        return last(Topics.ROLLOUT_EVIDENCE).map(RolloutEvidence::getBasis).orElseThrow();
     }
 
     private DecisionKind decided() {
