@@ -25,6 +25,7 @@ final class Asker {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final int port;
+    private final @Nullable String key;
 
     /** What a reply says of itself, and its text. */
     record Reply(
@@ -36,7 +37,13 @@ final class Asker {
             String text) {}
 
     Asker(int port) {
+        this(port, null);
+    }
+
+    /** With a key, where the server asks for one. */
+    Asker(int port, @Nullable String key) {
         this.port = port;
+        this.key = key;
     }
 
     /** Whether the server is there and wants requests. */
@@ -142,8 +149,9 @@ final class Asker {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(Duration.ofMinutes(1));
+        return key == null ? request : request.header("Authorization", "Bearer " + key);
     }
 
     private HttpResponse<String> send(HttpRequest request) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,6 +28,7 @@ final class ForgetfulEngine implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Map<String, String> adapters = new ConcurrentSkipListMap<>();
+    private final Map<String, Integer> asked = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server;
 
@@ -46,6 +48,11 @@ final class ForgetfulEngine implements AutoCloseable {
 
     Set<String> loaded() {
         return Set.copyOf(adapters.keySet());
+    }
+
+    /** How often it was asked for an answer of the model. */
+    int asked(String model) {
+        return asked.getOrDefault(model, 0);
     }
 
     /** As one that was started again. */
@@ -81,6 +88,7 @@ final class ForgetfulEngine implements AutoCloseable {
             reply(exchange, 404, "{\"error\": {\"message\": \"The model does not exist.\", \"code\": 404}}");
             return;
         }
+        asked.merge(model, 1, Integer::sum);
         String tag = folder == null ? "the base" : Files.readString(Path.of(folder, "tag.txt"));
         if (asked.path("stream").asBoolean()) {
             String events = event(model, "I am ", null) + event(model, tag, null) + event(model, "", "stop");
