@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -57,19 +58,21 @@ final class Asker {
 
     /** Throws an {@link IllegalStateException} when the reply is not a whole answer. */
     Reply ask(String subject, String prompt, boolean streamed) {
-        byte[] body = bytes(Map.of(
-                "model",
-                "main",
-                "user",
-                subject,
-                "messages",
-                List.of(Map.of("role", "user", "content", prompt)),
-                "temperature",
-                0,
-                "max_tokens",
-                TrainedVersions.TOKENS,
-                "stream",
-                streamed));
+        return ask(subject, prompt, Map.of("temperature", 0, "max_tokens", TrainedVersions.TOKENS, "stream", streamed));
+    }
+
+    /** An answer of so many tokens that nothing but their probabilities choose. */
+    Reply draw(String subject, String prompt, int tokens) {
+        return ask(subject, prompt, Map.of("temperature", 1, "max_tokens", tokens, "stream", false));
+    }
+
+    private Reply ask(String subject, String prompt, Map<String, Object> how) {
+        Map<String, Object> question = new HashMap<>(how);
+        question.put("model", "main");
+        question.put("user", subject);
+        question.put("messages", List.of(Map.of("role", "user", "content", prompt)));
+        byte[] body = bytes(question);
+        boolean streamed = Boolean.TRUE.equals(how.get("stream"));
         HttpResponse<String> response = send(request("/v1/chat/completions")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(body))
