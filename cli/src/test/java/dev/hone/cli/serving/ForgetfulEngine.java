@@ -28,7 +28,7 @@ final class ForgetfulEngine implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Map<String, String> adapters = new ConcurrentSkipListMap<>();
-    private final Map<String, Integer> asked = new ConcurrentHashMap<>();
+    private final Map<String, Integer> questions = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server;
 
@@ -52,7 +52,7 @@ final class ForgetfulEngine implements AutoCloseable {
 
     /** How often it was asked for an answer of the model. */
     int asked(String model) {
-        return asked.getOrDefault(model, 0);
+        return questions.getOrDefault(model, 0);
     }
 
     /** As one that was started again. */
@@ -88,7 +88,7 @@ final class ForgetfulEngine implements AutoCloseable {
             reply(exchange, 404, "{\"error\": {\"message\": \"The model does not exist.\", \"code\": 404}}");
             return;
         }
-        asked.merge(model, 1, Integer::sum);
+        questions.merge(model, 1, Integer::sum);
         String tag = folder == null ? "the base" : Files.readString(Path.of(folder, "tag.txt"));
         if (asked.path("stream").asBoolean()) {
             String events = event(model, "I am ", null) + event(model, tag, null) + event(model, "", "stop");

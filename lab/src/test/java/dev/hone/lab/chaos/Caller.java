@@ -134,7 +134,7 @@ final class Caller {
             String line = lines.next();
             if (line.startsWith(EVENT) && !line.endsWith("[DONE]")) {
                 JsonNode chunk = read(line.substring(EVENT.length()));
-                reply = Optional.of(reply(chunk));
+                reply = Optional.of(Caller.reply(chunk));
                 text.append(chunk.at("/choices/0/delta/content").asText());
                 finish += chunk.at("/choices/0/finish_reason").asText("").replace("null", "");
             }
