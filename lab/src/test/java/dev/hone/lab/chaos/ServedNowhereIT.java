@@ -33,7 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ServedNowhereIT {
 
     private static final Duration PROMISED = Duration.ofSeconds(30);
-    private static final Patience PATIENCE = new Patience(Duration.ofMinutes(1), System::nanoTime);
+    private static final Duration LONG = Duration.ofMinutes(4);
+    private static final Patience PATIENCE = new Patience(LONG, System::nanoTime);
     private static final int LONG_ANSWER = 1_000;
     private static final List<String> USERS = TwoReplicas.users(20);
 
@@ -144,7 +145,7 @@ class ServedNowhereIT {
         awaitReady();
         replicas.tryIt();
         List<String> challenged = new ArrayList<>();
-        await().atMost(Duration.ofMinutes(1)).until(() -> {
+        await().atMost(LONG).until(() -> {
             challenged.clear();
             challenged.addAll(challenged(other));
             return !challenged.isEmpty() && challenged.equals(challenged(connected));
@@ -168,7 +169,7 @@ class ServedNowhereIT {
     }
 
     private void awaitUntilItIsLetGo(Caller caller) {
-        await().atMost(Duration.ofMinutes(1)).until(() -> challenged(caller).isEmpty());
+        await().atMost(LONG).until(() -> challenged(caller).isEmpty());
     }
 
     /** The last answer that each user got until so long after the decision. */
@@ -184,7 +185,7 @@ class ServedNowhereIT {
     private void assertAreOnRecordAsNobodysArm(List<Reply> late, List<Reply> later) {
         List<Reply> replies = new ArrayList<>(late);
         replies.addAll(later);
-        await().atMost(Duration.ofMinutes(1))
+        await().atMost(LONG)
                 .until(() -> replicas.responses()
                         .keySet()
                         .containsAll(replies.stream().map(Reply::id).toList()));
@@ -201,7 +202,7 @@ class ServedNowhereIT {
     private void assertEndedEarlyAsWhatItWas(Streamed answer) {
         assertThat(answer.reply().version()).isEqualTo(replicas.challenger());
         assertThat(answer.finishReason()).isNotEmpty();
-        await().atMost(Duration.ofMinutes(1))
+        await().atMost(LONG)
                 .until(() -> replicas.responses().containsKey(answer.reply().id()));
         ResponseServed response = Objects.requireNonNull(
                 replicas.responses().get(answer.reply().id()));
