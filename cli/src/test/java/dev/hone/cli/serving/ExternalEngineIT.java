@@ -3,23 +3,18 @@ package dev.hone.cli.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.hone.artifacts.ArtifactStores;
 import dev.hone.cli.serving.Asker.Reply;
 import dev.hone.cli.serving.Load.Asked;
 import dev.hone.client.wire.KafkaAccess;
 import dev.hone.lab.testbed.broker.EmbeddedKafka;
 import dev.hone.lab.testbed.broker.FreePort;
 import dev.hone.lab.testbed.registry.LocalRegistry;
-import dev.hone.llm.text.ByteLevelTokenizer;
-import dev.hone.llm.text.Renderer;
-import dev.hone.llm.text.Tokenizer;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.serving.ServingApp;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -66,9 +61,9 @@ class ExternalEngineIT {
         wire = KafkaAccess.from(settings());
         wire.createTopics();
         leases = new Leases(wire, "it");
-        writeBase();
-        first = published("the first");
-        second = published("the second");
+        EngineVersions versions = EngineVersions.in(folder);
+        first = versions.publish("the first");
+        second = versions.publish("the second");
     }
 
     @AfterEach
@@ -110,7 +105,7 @@ class ExternalEngineIT {
                 await().atMost(PATIENCE).until(() -> load.answeredSince(3) >= ANSWERS);
                 asked = load.end();
             }
-            assertThat(engine.loaded()).contains(nameOf(second));
+            assertThat(engine.loaded()).contains(EngineVersions.nameOf(second));
             assertThat(app.failure()).isEmpty();
         }
 
@@ -176,37 +171,6 @@ class ExternalEngineIT {
         try (Producer<String, byte[]> producer = wire.producer()) {
             producer.send(new ProducerRecord<>(topic, state.getLine(), value)).get();
         }
-    }
-
-    private void writeBase() throws IOException {
-        Path base = folder.resolve("base");
-        ByteLevelTokenizer.write(base, List.of());
-        Files.writeString(base.resolve("config.json"), """
-                {"model_type": "llama", "architectures": ["LlamaForCausalLM"], "vocab_size": 260, "hidden_size": 32,
-                 "intermediate_size": 88, "num_hidden_layers": 1, "num_attention_heads": 2, "num_key_value_heads": 2,
-                 "max_position_embeddings": 2048, "rms_norm_eps": 1e-5, "rope_theta": 10000.0, "eos_token_id": 259}
-                """);
-    }
-
-    private String published(String tag) throws IOException {
-        Path version = Files.createTempDirectory(folder, "version-");
-        Files.writeString(version.resolve("tag.txt"), tag);
-        Files.writeString(version.resolve("adapter_config.json"), "{\"peft_type\": \"LORA\"}");
-        try (Tokenizer tokenizer = Tokenizer.load(folder.resolve("base"))) {
-            Renderer renderer = new Renderer(tokenizer);
-            Files.writeString(version.resolve("training_manifest.json"), """
-                    {"baseDigest": "sha256:%s", "tokenizerDigest": "%s", "templateDigest": "%s", "goalPrompt": null}
-                    """.formatted(
-                            "ba".repeat(32), renderer.tokenizerDigest(), renderer.templateDigest()));
-        }
-        return "main@"
-                + ArtifactStores.at(folder.resolve("artifacts").toString())
-                        .put(version)
-                        .digest();
-    }
-
-    private static String nameOf(String version) {
-        return "hone.main." + version.substring(version.indexOf(':') + 1);
     }
 
     private Settings settings() {

@@ -3,16 +3,12 @@ package dev.hone.cli.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.hone.artifacts.ArtifactStores;
 import dev.hone.cli.serving.Asker.Reply;
 import dev.hone.client.wire.KafkaAccess;
 import dev.hone.client.wire.TopicTail;
 import dev.hone.lab.testbed.broker.EmbeddedKafka;
 import dev.hone.lab.testbed.broker.FreePort;
 import dev.hone.lab.testbed.registry.LocalRegistry;
-import dev.hone.llm.text.ByteLevelTokenizer;
-import dev.hone.llm.text.Renderer;
-import dev.hone.llm.text.Tokenizer;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.digest.Sha256;
 import dev.hone.schemas.quality.QualityUnit;
@@ -40,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -53,7 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ShadowBehindEngineIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final String BASE = "main@base";
     private static final int JUDGED = 18;
     private static final int UNJUDGED = 3;
@@ -85,8 +82,7 @@ class ShadowBehindEngineIT {
         wire = KafkaAccess.from(settings());
         wire.createTopics();
         tail = new TopicTail<>(wire, Topics.RESPONSES);
-        writeBase();
-        version = published();
+        version = EngineVersions.in(folder).publish("the challenger");
     }
 
     @AfterEach
@@ -111,18 +107,12 @@ class ShadowBehindEngineIT {
                                     .orElse(0.0)
                             == 1);
 
-            List<String> unjudged = new ArrayList<>();
-            for (String id : pairs(app, "stranger", UNJUDGED)) {
-                grade(app, id, 0, 1);
-                unjudged.add(id);
-            }
-            List<String> judged = new ArrayList<>();
-            for (String id : pairs(app, "user", JUDGED)) {
-                // Both say that they are the judge. The one whose key anybody may have says the opposite.
+            // Both say that they are the judge; the one whose key anybody may have says the opposite.
+            List<String> unjudged = pairs(app, "stranger", UNJUDGED, id -> grade(app, id, 0, 1));
+            List<String> judged = pairs(app, "user", JUDGED, id -> {
                 grade(judge, id, 1, 0);
                 grade(app, id, 0, 1);
-                judged.add(id);
-            }
+            });
 
             RolloutDecision decision = await().atMost(PATIENCE)
                     .until(
@@ -133,7 +123,7 @@ class ShadowBehindEngineIT {
                     .orElseThrow();
             assertThat(decision.getKind()).as(decision.getWords()).isEqualTo(DecisionKind.ROLLED_BACK);
             assertThat(decision.getWords()).contains("0.000 is below", "to the same prompts, 1.000");
-            assertThat(engine.asked(nameOf(version))).isGreaterThanOrEqualTo(JUDGED + UNJUDGED);
+            assertThat(engine.asked(EngineVersions.nameOf(version))).isGreaterThanOrEqualTo(JUDGED + UNJUDGED);
             assertThat(compared(unjudged)).isNotEmpty().allMatch(one -> one.getScore() == null);
             assertThat(compared(judged)).isNotEmpty().allSatisfy(one -> assertThat(one.getScore())
                     .isEqualTo(one.getArm().equals("shadow") ? 0 : QualityUnit.ONE));
@@ -143,8 +133,11 @@ class ShadowBehindEngineIT {
         }
     }
 
-    /** Asks as that many users of the name until each has an answer that was drawn; the ids of what was served. */
-    private List<String> pairs(Asker app, String name, int count) {
+    /**
+     * Asks as users of the name until so many have an answer that was drawn, and has them graded each time; the ids of
+     * what was served.
+     */
+    private List<String> pairs(Asker app, String name, int count, Consumer<String> graded) {
         List<String> ids = new ArrayList<>();
         for (int user = 0; ids.size() < count; user++) {
             Reply reply = app.ask(name + user, "Hello, this is " + name + " " + user, user % 2 == 0);
@@ -156,6 +149,7 @@ class ShadowBehindEngineIT {
                 assertThat(unseen.getVersion()).isEqualTo(version);
                 assertThat(unseen.getExcluded()).isEqualTo(Exclusion.SHADOW);
                 assertThat(Served.text(unseen.getText())).isEqualTo("I am the challenger");
+                graded.accept(reply.id());
                 ids.add(reply.id());
             }
         }
@@ -205,7 +199,7 @@ class ShadowBehindEngineIT {
                 .setParent(BASE)
                 .setArtifact(version.substring("main@".length()))
                 .setDigest(version.substring("main@".length()))
-                .setBaseDigest("sha256:" + "ba".repeat(32))
+                .setBaseDigest(EngineVersions.BASE_DIGEST)
                 .setExamples(5)
                 .setTrainedTokens(100)
                 .setVerdict(Verdict.CANDIDATE)
@@ -221,37 +215,6 @@ class ShadowBehindEngineIT {
         }
     }
 
-    private void writeBase() throws IOException {
-        Path base = folder.resolve("base");
-        ByteLevelTokenizer.write(base, List.of());
-        Files.writeString(base.resolve("config.json"), """
-                {"model_type": "llama", "architectures": ["LlamaForCausalLM"], "vocab_size": 260, "hidden_size": 32,
-                 "intermediate_size": 88, "num_hidden_layers": 1, "num_attention_heads": 2, "num_key_value_heads": 2,
-                 "max_position_embeddings": 2048, "rms_norm_eps": 1e-5, "rope_theta": 10000.0, "eos_token_id": 259}
-                """);
-    }
-
-    private String published() throws IOException {
-        Path made = Files.createTempDirectory(folder, "version-");
-        Files.writeString(made.resolve("tag.txt"), "the challenger");
-        Files.writeString(made.resolve("adapter_config.json"), "{\"peft_type\": \"LORA\"}");
-        try (Tokenizer tokenizer = Tokenizer.load(folder.resolve("base"))) {
-            Renderer renderer = new Renderer(tokenizer);
-            Files.writeString(made.resolve("training_manifest.json"), """
-                    {"baseDigest": "sha256:%s", "tokenizerDigest": "%s", "templateDigest": "%s", "goalPrompt": null}
-                    """.formatted(
-                            "ba".repeat(32), renderer.tokenizerDigest(), renderer.templateDigest()));
-        }
-        return "main@"
-                + ArtifactStores.at(folder.resolve("artifacts").toString())
-                        .put(made)
-                        .digest();
-    }
-
-    private static String nameOf(String version) {
-        return "hone.main." + version.substring(version.indexOf(':') + 1);
-    }
-
     private Settings settings() {
         return Settings.of(Map.ofEntries(
                 Map.entry("kafka.bootstrap.servers", "localhost:" + kafkaPort),
@@ -263,7 +226,7 @@ class ShadowBehindEngineIT {
                 Map.entry("artifacts.location", folder.resolve("artifacts").toString()),
                 Map.entry("streams.ops.port", "0"),
                 Map.entry("catalogue.judged.type", "float"),
-                Map.entry("catalogue.judged.wait.ms", "15000"),
+                Map.entry("catalogue.judged.wait.ms", "30000"),
                 Map.entry("rollout.shadow.share", "1"),
                 Map.entry("rollout.shadow.scorers", "model:judge"),
                 Map.entry("serving.base", folder.resolve("base").toString()),
