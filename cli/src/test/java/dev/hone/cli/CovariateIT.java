@@ -176,10 +176,7 @@ class CovariateIT {
 
     /** A version comes, a server has it, and its canary begins. */
     private RolloutState begun() throws Exception {
-        send(
-                Topics.SERVING_STATUS,
-                "it",
-                new ServingStatus("it", List.of("main"), List.of(BASE, VERSION), 0L, now()));
+        send(Topics.SERVING_STATUS, "it", new ServingStatus("it", List.of("main"), List.of(BASE, VERSION), 0L, now()));
         send(
                 Topics.MODEL_VERSIONS,
                 "main",
@@ -220,7 +217,8 @@ class CovariateIT {
                 .build();
         List<Future<?>> sent = new ArrayList<>();
         sent.add(producer.send(record(Topics.PROMPTS, id, prompt)));
-        sent.add(producer.send(record(Topics.RESPONSES, id, response.setText(text("answer " + id)).build())));
+        sent.add(producer.send(record(
+                Topics.RESPONSES, id, response.setText(text("answer " + id)).build())));
         sent.add(producer.send(record(Topics.FEEDBACK, id, rating)));
         for (Future<?> one : sent) {
             one.get();

@@ -38,7 +38,8 @@ record EngineVersions(Path folder) {
             Renderer renderer = new Renderer(tokenizer);
             Files.writeString(version.resolve("training_manifest.json"), """
                     {"baseDigest": "%s", "tokenizerDigest": "%s", "templateDigest": "%s", "goalPrompt": null}
-                    """.formatted(BASE_DIGEST, renderer.tokenizerDigest(), renderer.templateDigest()));
+                    """.formatted(
+                            BASE_DIGEST, renderer.tokenizerDigest(), renderer.templateDigest()));
         }
         return "main@"
                 + ArtifactStores.at(folder.resolve("artifacts").toString())

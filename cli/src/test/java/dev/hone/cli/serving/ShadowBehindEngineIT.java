@@ -21,7 +21,6 @@ import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.RolloutDecision;
 import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.records.RoundOutcome;
-import dev.hone.schemas.records.ShadowPair;
 import dev.hone.schemas.records.Verdict;
 import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.Topics;
@@ -75,7 +74,8 @@ class ShadowBehindEngineIT {
         kafka = EmbeddedKafka.start(folder.resolve("kafka"), kafkaPort);
         registry = LocalRegistry.start(0, Optional.empty());
         engine = new ForgetfulEngine();
-        Files.writeString(folder.resolve("keys.json"), """
+        Files.writeString(
+                folder.resolve("keys.json"), """
                 [{"id": "app", "sha256": "%s", "scopes": ["infer", "feedback"], "tenant": "acme"},
                  {"id": "judge", "sha256": "%s", "scopes": ["feedback"], "tenant": "acme", "evidence_share": 1}]
                 """.formatted(Sha256.hex(Sha256.of(APP)), Sha256.hex(Sha256.of(JUDGE))));
@@ -125,8 +125,10 @@ class ShadowBehindEngineIT {
             assertThat(decision.getWords()).contains("0.000 is below", "to the same prompts, 1.000");
             assertThat(engine.asked(EngineVersions.nameOf(version))).isGreaterThanOrEqualTo(JUDGED + UNJUDGED);
             assertThat(compared(unjudged)).isNotEmpty().allMatch(one -> one.getScore() == null);
-            assertThat(compared(judged)).isNotEmpty().allSatisfy(one -> assertThat(one.getScore())
-                    .isEqualTo(one.getArm().equals("shadow") ? 0 : QualityUnit.ONE));
+            assertThat(compared(judged))
+                    .isNotEmpty()
+                    .allSatisfy(one ->
+                            assertThat(one.getScore()).isEqualTo(one.getArm().equals("shadow") ? 0 : QualityUnit.ONE));
             assertThat(streams.failure()).isEmpty();
         } finally {
             server.destroyForcibly().onExit().join();
@@ -165,8 +167,8 @@ class ShadowBehindEngineIT {
     private List<EvidenceCounted> compared(List<String> ids) {
         return all(Topics.EXPOSURES).stream()
                 .filter(one -> one.getKind() == EvidenceKind.SHADOWED)
-                .filter(one -> ids.contains(
-                        Objects.requireNonNull(one.getShadow()).getOf()))
+                .filter(one ->
+                        ids.contains(Objects.requireNonNull(one.getShadow()).getOf()))
                 .toList();
     }
 

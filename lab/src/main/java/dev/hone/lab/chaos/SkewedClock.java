@@ -15,8 +15,7 @@ import java.util.Map;
 /** The wall clock of one process, which libfaketime reads from a file; its monotonic clock stays what it is. */
 final class SkewedClock {
 
-    private static final DateTimeFormatter STANDING =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+    private static final DateTimeFormatter STANDING = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
     private final Path library;
     private final Path file;
@@ -51,8 +50,7 @@ final class SkewedClock {
 
     private void say(String words) {
         try {
-            Path aside = Files.writeString(
-                    file.resolveSibling(file.getFileName() + ".next"), words);
+            Path aside = Files.writeString(file.resolveSibling(file.getFileName() + ".next"), words);
             Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

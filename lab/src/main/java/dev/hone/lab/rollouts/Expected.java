@@ -46,9 +46,8 @@ record Expected(SortedMap<Double, List<Double>> byScore) implements Earlier {
     /** With the score, among those of whom it is known; 0 where either is the same of all of them. */
     double correlation() {
         double[] sums = new double[6];
-        byScore.forEach((score, means) -> means.stream()
-                .filter(mean -> !mean.isNaN())
-                .forEach(mean -> add(sums, score, mean)));
+        byScore.forEach(
+                (score, means) -> means.stream().filter(mean -> !mean.isNaN()).forEach(mean -> add(sums, score, mean)));
         double count = sums[0];
         double together = count * sums[5] - sums[1] * sums[2];
         double apart = Math.sqrt((count * sums[3] - sums[1] * sums[1]) * (count * sums[4] - sums[2] * sums[2]));

@@ -48,7 +48,9 @@ final class Caller {
 
     /** Asks for a long answer in pieces; returns when there is some text of it. */
     Streamed stream(String user, int tokens) throws IOException, InterruptedException {
-        var answer = new Streamed(http.send(question(user, tokens, true), BodyHandlers.ofLines()).body().iterator());
+        var answer = new Streamed(http.send(question(user, tokens, true), BodyHandlers.ofLines())
+                .body()
+                .iterator());
         while (answer.text.isEmpty() && answer.next()) {
             // the first chunk names the role alone
         }
@@ -57,12 +59,18 @@ final class Caller {
 
     private HttpRequest question(String user, int tokens, boolean streamed) {
         Map<String, Object> body = Map.of(
-                "model", "main",
-                "user", user,
-                "messages", new Object[] {Map.of("role", "user", "content", "What do you say?")},
-                "max_tokens", tokens,
-                "ignore_eos", true,
-                "stream", streamed);
+                "model",
+                "main",
+                "user",
+                user,
+                "messages",
+                new Object[] {Map.of("role", "user", "content", "What do you say?")},
+                "max_tokens",
+                tokens,
+                "ignore_eos",
+                true,
+                "stream",
+                streamed);
         return HttpRequest.newBuilder(address.resolve("/v1/chat/completions"))
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/json")

@@ -84,8 +84,7 @@ class ServedNowhereIT {
                 .map(CompletableFuture::join)
                 .flatMap(Optional::stream)
                 .toList();
-        List<Reply> later =
-                List.copyOf(TwoReplicas.ask(stopped, USERS).values());
+        List<Reply> later = List.copyOf(TwoReplicas.ask(stopped, USERS).values());
         underWay.finish();
 
         assertThat(late).hasSizeGreaterThan(USERS.size() / 2);
@@ -116,11 +115,14 @@ class ServedNowhereIT {
 
         List<Reply> soon = new ArrayList<>();
         List<Reply> after = new ArrayList<>();
-        await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(100)).until(() -> {
-            boolean late = since(decided).compareTo(PROMISED) > 0;
-            (late ? after : soon).addAll(TwoReplicas.ask(cutOff, challenged).values());
-            return since(decided).compareTo(PROMISED.plusSeconds(3)) > 0;
-        });
+        await().atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    boolean late = since(decided).compareTo(PROMISED) > 0;
+                    (late ? after : soon)
+                            .addAll(TwoReplicas.ask(cutOff, challenged).values());
+                    return since(decided).compareTo(PROMISED.plusSeconds(3)) > 0;
+                });
 
         assertThat(new Looks(Instant::now).ahead(replicas.other()).orElseThrow())
                 .as("its clock has stood still")
@@ -170,10 +172,12 @@ class ServedNowhereIT {
     /** The last answer that each user got until so long after the decision. */
     private static Map<String, Reply> askUntil(long decided, Duration after, Caller caller) {
         List<Map<String, Reply>> rounds = new ArrayList<>();
-        await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(500)).until(() -> {
-            rounds.add(TwoReplicas.ask(caller, USERS));
-            return since(decided).compareTo(after) > 0;
-        });
+        await().atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> {
+                    rounds.add(TwoReplicas.ask(caller, USERS));
+                    return since(decided).compareTo(after) > 0;
+                });
         return rounds.get(rounds.size() - 1);
     }
 
@@ -199,8 +203,8 @@ class ServedNowhereIT {
         assertThat(answer.finishReason()).isNotEmpty();
         await().atMost(LONG)
                 .until(() -> replicas.responses().containsKey(answer.reply().id()));
-        ResponseServed response = Objects.requireNonNull(
-                replicas.responses().get(answer.reply().id()));
+        ResponseServed response =
+                Objects.requireNonNull(replicas.responses().get(answer.reply().id()));
         assertThat(UTF_8.decode(response.getText().getBytes().duplicate()).toString())
                 .isEqualTo(answer.text())
                 .hasSizeLessThan(LONG_ANSWER / 2);

@@ -54,8 +54,7 @@ final class TwoReplicas implements AutoCloseable {
     /** Starts the broker; no server yet. */
     TwoReplicas(Path folder) throws IOException {
         this.folder = folder;
-        List<Integer> ports =
-                Stream.generate(FreePort::any).distinct().limit(3).toList();
+        List<Integer> ports = Stream.generate(FreePort::any).distinct().limit(3).toList();
         proxy = TcpProxy.to(ports.get(1));
         bootstrap = "localhost:" + ports.get(0);
         kafka = EmbeddedKafka.with(folder.resolve("kafka"), twoDoors(ports, proxy.port()));
@@ -167,7 +166,10 @@ final class TwoReplicas implements AutoCloseable {
     private String version() throws IOException {
         Path made = Files.createDirectories(folder.resolve("made"));
         try (ServedBase served = ServedBase.load(base)) {
-            Adapter.create(LoraConfig.of(4, 8, List.of("q_proj", "v_proj")), served.model().config(), 1)
+            Adapter.create(
+                            LoraConfig.of(4, 8, List.of("q_proj", "v_proj")),
+                            served.model().config(),
+                            1)
                     .write(made);
             Files.writeString(made.resolve("training_manifest.json"), """
                     {"baseDigest": "%s", "tokenizerDigest": "%s", "templateDigest": "%s",

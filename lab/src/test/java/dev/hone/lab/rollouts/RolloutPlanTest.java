@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RolloutPlanTest {
 
-    private static final Seen STARS = 
+    private static final Seen STARS =
             new Seen(Scores.stars(), Expected.NOTHING, 1, Duration.ofSeconds(36), Duration.ZERO);
 
     /** Six of ten users are as they were. */

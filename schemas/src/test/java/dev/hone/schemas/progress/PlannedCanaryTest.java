@@ -40,7 +40,9 @@ class PlannedCanaryTest {
         Map<String, Double> numbers = new HashMap<>(PLAN);
         numbers.put("plan.variance", 0.64);
 
-        assertThat(PlannedCanary.in(decision("main!2", AT, numbers)).orElseThrow().variance())
+        assertThat(PlannedCanary.in(decision("main!2", AT, numbers))
+                        .orElseThrow()
+                        .variance())
                 .isEqualTo(0.64);
     }
 

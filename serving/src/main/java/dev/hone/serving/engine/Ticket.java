@@ -58,7 +58,8 @@ final class Ticket implements Queued {
             AnswerTokens answer,
             Consumer<Ticket> onEnd) {
         this.request = request;
-        this.revocation = new Revocation(request.terms().mayGoOn(), request.terms().chosen());
+        this.revocation =
+                new Revocation(request.terms().mayGoOn(), request.terms().chosen());
         this.listener = listener;
         this.clock = clock;
         this.submitted = clock.instant();

@@ -82,7 +82,8 @@ final class ExternalTicket implements Queued, AnswerStream.Hearer {
 
     ExternalTicket(GenerationRequest request, GenerationListener listener, Surroundings surroundings) {
         this.request = request;
-        this.revocation = new Revocation(request.terms().mayGoOn(), request.terms().chosen());
+        this.revocation =
+                new Revocation(request.terms().mayGoOn(), request.terms().chosen());
         this.listener = listener;
         this.surroundings = surroundings;
         this.submitted = surroundings.clock().instant();

@@ -38,8 +38,7 @@ final class Claims {
         double margin = rules.config().margins().quality();
         double feedback = rules.config().margins().feedback();
         Covariate covariate = rules.challenge().covariate();
-        Claim quality =
-                new Claim(Arm.CHALLENGER, covariate.compared(), Counts::scores, covariate.adjusted(-margin), 0);
+        Claim quality = new Claim(Arm.CHALLENGER, covariate.compared(), Counts::scores, covariate.adjusted(-margin), 0);
         Claim noRarer = new Claim(Arm.CHALLENGER, Measure.QUALITY, Claims::answered, -feedback, 0);
         Claim noMoreFrequent = new Claim(Arm.CHAMPION, Measure.QUALITY, Claims::answered, -feedback, 0);
         claims = (rules.scored() < 1 ? List.of(quality, noRarer, noMoreFrequent) : List.of(quality))
@@ -64,8 +63,9 @@ final class Claims {
 
     private boolean isGraded(Evidence evidence) {
         return IntStream.rangeClosed(0, last)
-                        .mapToLong(stage ->
-                                counts(evidence, Measure.QUALITY, stage, Arm.CHALLENGER).scores().total())
+                        .mapToLong(stage -> counts(evidence, Measure.QUALITY, stage, Arm.CHALLENGER)
+                                .scores()
+                                .total())
                         .sum()
                 >= rules.config().stage().minSubjects();
     }

@@ -84,8 +84,7 @@ public record Planner(RolloutConfig config) {
                 .mapToObj(number -> Play.of(rules, seed + number))
                 .toList();
         double beyond = beyond(plays, line, canary, now);
-        OptionalDouble variance =
-                seen.knows(covariate) ? covariate.variance(scores, champion) : OptionalDouble.empty();
+        OptionalDouble variance = seen.knows(covariate) ? covariate.variance(scores, champion) : OptionalDouble.empty();
         return summary(plays, canary, new Terms(better, covariate.isUsed(), variance), beyond);
     }
 

@@ -145,7 +145,8 @@ final class CanaryFixture {
         double speaks = arm == Arm.CHALLENGER ? feedback * challengersFeedback : feedback;
         boolean graded = random.nextDouble() < speaks;
         int score = random.nextDouble() < mean ? ScoreCounts.ONE : 0;
-        Integer known = Double.isNaN(expected) ? null : Integer.valueOf(random.nextDouble() < expected ? score : coin());
+        Integer known =
+                Double.isNaN(expected) ? null : Integer.valueOf(random.nextDouble() < expected ? score : coin());
         String version = arm == Arm.CHALLENGER ? state.getChallenger() : state.getChampion();
         return EvidenceCounted.newBuilder()
                 .setKind(EvidenceKind.EXPOSURE)

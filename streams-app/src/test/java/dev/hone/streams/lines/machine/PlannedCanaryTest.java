@@ -26,8 +26,8 @@ class PlannedCanaryTest {
     private static final Map<String, String> WIDE = Map.of("rollout.margin", "0.2", "rollout.stage.min.subjects", "50");
 
     /** So that scores decide when a stage is over, and not how many users it needs at least. */
-    private static final Map<String, String> CLOSE = Map.of(
-            "rollout.margin", "0.12", "rollout.stage.min.subjects", "50", "rollout.max.subjects", "10000");
+    private static final Map<String, String> CLOSE =
+            Map.of("rollout.margin", "0.12", "rollout.stage.min.subjects", "50", "rollout.max.subjects", "10000");
 
     private static final int CANARIES = 15;
 
