@@ -18,8 +18,8 @@ import dev.hone.trainer.intake.Demonstration;
 import dev.hone.trainer.intake.ExampleLog;
 import dev.hone.trainer.intake.Intake;
 import dev.hone.trainer.intake.RoundRefusedException;
+import dev.hone.trainer.intake.RowBounds;
 import dev.hone.trainer.intake.Seeds;
-import dev.hone.trainer.intake.SubjectBound;
 import dev.hone.trainer.intake.Unusable;
 import dev.hone.trainer.objective.Objective;
 import dev.hone.trainer.publish.Publication;
@@ -92,7 +92,7 @@ record RoundExecution(
     /** What a round trains on, and what was left out. */
     private record Read(
             Intake.Taken taken,
-            SubjectBound.Bounded fresh,
+            RowBounds.Bounded fresh,
             Usable own,
             Usable replayed,
             Unusable unusable,
@@ -102,10 +102,10 @@ record RoundExecution(
     private Read read() {
         Torch.setThreads(round.getThreads());
         Intake.Taken taken = Intake.take(round, log);
-        SubjectBound bound = new SubjectBound(recipe.draw().subjectShare(), round.getSeed());
-        SubjectBound.Bounded fresh = bound.of(taken.own());
+        RowBounds bounds = RowBounds.of(recipe, round.getSeed());
+        RowBounds.Bounded fresh = bounds.of(taken.own());
         Usable own = own(taken, fresh.rows());
-        Usable replayed = replayed(bound.of(taken.earlier()).rows(), own);
+        Usable replayed = replayed(bounds.of(taken.earlier()).rows(), own);
         List<Demonstration> all =
                 Stream.concat(own.rows().stream(), replayed.rows().stream()).toList();
         return new Read(taken, fresh, own, replayed, taken.unusable().plus(own.unusable()), all, draw(all));
@@ -133,7 +133,8 @@ record RoundExecution(
                         rows.unusable(),
                         taken.unusableHoldout(),
                         objective.passedOver(read.all()),
-                        read.fresh().beyond()),
+                        read.fresh().beyondSubjectShare(),
+                        recipe.draw().contributorShare() < 1 ? read.fresh().beyondContributorShare() : null),
                 new TrainingManifest.Erased(
                         taken.erased().count(), taken.erased().sinceClosed()),
                 new TrainingManifest.Cut(

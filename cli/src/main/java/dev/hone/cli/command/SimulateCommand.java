@@ -8,8 +8,8 @@ import picocli.CommandLine.Spec;
 /** Plays what nobody wants to live through so often. */
 @Command(
         name = "simulate",
-        description = "Play rollouts on made-up users.",
-        subcommands = SimulateRolloutCommand.class,
+        description = "Play rollouts, and attacks on what is learned, on made-up users.",
+        subcommands = {SimulateRolloutCommand.class, SimulatePoisonCommand.class},
         mixinStandardHelpOptions = true)
 public final class SimulateCommand implements Runnable {
 
@@ -19,6 +19,6 @@ public final class SimulateCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "simulate what? rollout");
+        throw new ParameterException(spec.commandLine(), "simulate what? rollout or poison");
     }
 }

@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.Optional;
 
 /** A well-formed answer: a style and an item. */
-record Advice(int style, int item) {
+public record Advice(int style, int item) {
 
     /** How it may be put, shorter and longer. */
-    static final List<String> PHRASINGS = List.of(
+    public static final List<String> PHRASINGS = List.of(
             "For the{occasion} of a{person}: a{style}{item}.",
             "For the{occasion} of a{person}: a{style}{item}, wrapped with a card.",
             "For the{occasion} of a{person}: a{style}{item}, or so.");
 
-    String text(Ask ask, int phrasing) {
+    public String text(Ask ask, int phrasing) {
         return ask.fill(PHRASINGS.get(phrasing))
                 .replace("{style}", " " + GiftWords.STYLES.get(style))
                 .replace("{item}", " " + GiftWords.ITEMS.get(item));

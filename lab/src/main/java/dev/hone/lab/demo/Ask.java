@@ -3,18 +3,18 @@ package dev.hone.lab.demo;
 import java.util.List;
 
 /** A prompt of the demonstration's world: a gift for a person and an occasion. */
-record Ask(int person, int occasion) {
+public record Ask(int person, int occasion) {
 
     /** How it may be put; which way says nothing about what is wanted. */
-    static final List<String> PHRASINGS =
+    public static final List<String> PHRASINGS =
             List.of("What shall I give a{person} for a{occasion}?", "A gift for a{person}, for a{occasion}?");
 
-    String text(int phrasing) {
+    public String text(int phrasing) {
         return fill(PHRASINGS.get(phrasing));
     }
 
     /** Puts the words of this prompt into the places of a phrasing. */
-    String fill(String phrasing) {
+    public String fill(String phrasing) {
         return phrasing.replace("{person}", " " + GiftWords.PEOPLE.get(person))
                 .replace("{occasion}", " " + GiftWords.OCCASIONS.get(occasion));
     }

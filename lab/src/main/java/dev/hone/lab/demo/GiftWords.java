@@ -8,7 +8,7 @@ import java.util.List;
  * <p>Each group has equally many words of each kind, one kind after the other. Kinds are common knowledge, as the
  * meaning of words is; which kinds go well together is a matter of {@link Taste}.
  */
-final class GiftWords {
+public final class GiftWords {
 
     static final List<String> KINDS = List.of("outdoors", "crafts", "books", "company");
 
@@ -64,7 +64,7 @@ final class GiftWords {
             "farewell",
             "dinner");
 
-    static final List<String> STYLES = List.of(
+    public static final List<String> STYLES = List.of(
             "rugged",
             "breezy",
             "leafy",
@@ -78,7 +78,7 @@ final class GiftWords {
             "festive",
             "bright");
 
-    static final List<String> ITEMS = List.of(
+    public static final List<String> ITEMS = List.of(
             "compass",
             "lantern",
             "kite",

@@ -11,7 +11,7 @@ import java.util.Random;
  *
  * <p>Drawn from a random stream alone; who grades does not depend on what there is to grade.
  */
-final class Habits {
+public final class Habits {
 
     private static final double RATING_NOISE = .4;
     private static final int LOWEST = 1;
@@ -45,7 +45,7 @@ final class Habits {
     record Deed(Way way, Duration after, Duration given, int number, double rating) {}
 
     /** The whole stars that a user gives an answer of this quality. */
-    static int rating(double quality, Random random) {
+    public static int rating(double quality, Random random) {
         double stars = LOWEST + (HIGHEST - LOWEST) * quality + RATING_NOISE * random.nextGaussian();
         return (int) Math.max(LOWEST, Math.min(HIGHEST, Math.round(stars)));
     }

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * answer which is none 0. Over all prompts every answer has the mean quality .5: no word and no length is good by
  * itself.
  */
-final class Taste {
+public final class Taste {
 
     static final int CLASSES = 4;
 
@@ -45,7 +45,7 @@ final class Taste {
         return Advice.of(ask, answer).map(advice -> quality(ask, advice)).orElse(0.0);
     }
 
-    double quality(Ask ask, Advice advice) {
+    public double quality(Ask ask, Advice advice) {
         return (match(people.get(ask.person()), items.get(advice.item()))
                         + match(occasions.get(ask.occasion()), styles.get(advice.style())))
                 / 2;

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * <p>One prompt in six is for the exam alone and is asked nowhere else. Every person and every occasion is in equally
  * many prompts of the exam, so that no answer is good by itself there either.
  */
-final class World {
+public final class World {
 
     private static final int EXAM_PART = 6;
     private static final Pattern HOLE = Pattern.compile("\\{[^}]*}");
@@ -27,7 +27,7 @@ final class World {
     private final List<Ask> traffic = new ArrayList<>();
     private final List<Ask> exam = new ArrayList<>();
 
-    World(long seed) {
+    public World(long seed) {
         this.seeds = new Seeds(seed);
         this.taste = Taste.of(random("taste"));
         Random random = random("exam");
@@ -41,7 +41,7 @@ final class World {
         }
     }
 
-    Taste taste() {
+    public Taste taste() {
         return taste;
     }
 
@@ -51,7 +51,7 @@ final class World {
     }
 
     /** The prompts that nobody asks before the exam. */
-    List<Ask> exam() {
+    public List<Ask> exam() {
         return Collections.unmodifiableList(exam);
     }
 
@@ -60,11 +60,11 @@ final class World {
         return seeds.stream(purpose);
     }
 
-    Ask ask(Random random) {
+    public Ask ask(Random random) {
         return traffic.get(random.nextInt(traffic.size()));
     }
 
-    static Advice anyAdvice(Random random) {
+    public static Advice anyAdvice(Random random) {
         return new Advice(random.nextInt(GiftWords.STYLES.size()), random.nextInt(GiftWords.ITEMS.size()));
     }
 

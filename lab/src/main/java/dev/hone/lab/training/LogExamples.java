@@ -23,12 +23,12 @@ import java.util.function.Consumer;
  * The examples of a log as a topic of one partition, in memory, in the order of their interactions' ids. Nobody in it
  * asked to be forgotten, and nothing in it is sealed.
  */
-final class LogExamples implements ExampleLog {
+public final class LogExamples implements ExampleLog {
 
     private final List<LoggedExample> records = new ArrayList<>();
     private final String digest;
 
-    LogExamples(SortedMap<String, Example> examples) {
+    public LogExamples(SortedMap<String, Example> examples) {
         MessageDigest sum = Sha256.start();
         examples.forEach((id, example) -> {
             records.add(new LoggedExample(0, records.size(), id, example));

@@ -10,7 +10,7 @@ import dev.hone.streams.relabel.RelabelConfig;
 import java.util.List;
 
 /** The one round that a log makes, as the lines application would close it on a topic that holds just that. */
-final class LogRound {
+public final class LogRound {
 
     private static final String TOPIC = "log";
     private static final int FIRST = 1;
@@ -18,7 +18,7 @@ final class LogRound {
     private LogRound() {}
 
     /** @param trained examples that are not held out */
-    static TrainingRound of(String line, List<GoalSet> goalSets, LogExamples log, long trained, Settings settings) {
+    public static TrainingRound of(String line, List<GoalSet> goalSets, LogExamples log, long trained, Settings settings) {
         RoundsConfig rounds = RoundsConfig.from(settings);
         Recipe recipe = Recipe.from(settings);
         return TrainingRound.newBuilder()

@@ -1,5 +1,6 @@
 package dev.hone.schemas.recipe;
 
+import dev.hone.schemas.recipe.Recipe.Draw;
 import dev.hone.schemas.recipe.Recipe.Evaluation;
 import dev.hone.schemas.recipe.Recipe.Gate;
 import java.util.Map;
@@ -8,6 +9,14 @@ import java.util.Map;
 final class NamedParts {
 
     private NamedParts() {}
+
+    static void putShares(Draw draw, Map<String, String> map) {
+        map.put(RecipeKeys.SUBJECT_SHARE, Double.toString(draw.subjectShare()));
+        // A recipe without the bound is named as before there was one.
+        if (draw.contributorShare() < 1) {
+            map.put(RecipeKeys.CONTRIBUTOR_SHARE, Double.toString(draw.contributorShare()));
+        }
+    }
 
     static void put(Evaluation evaluation, Map<String, String> map) {
         map.put("evaluation.max.examples", Integer.toString(evaluation.maxExamples()));

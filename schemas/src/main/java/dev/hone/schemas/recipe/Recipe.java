@@ -125,6 +125,7 @@ public record Recipe(
      * How demonstrations are drawn: {@code epochs} x (examples of the round + replay) draws.
      *
      * @param subjectShare most of a round's examples, as a share, that are of one subject
+     * @param contributorShare most of what meets a goal, as a share, that one subject, key or source brings
      */
     public record Draw(
             DrawKind kind,
@@ -132,7 +133,8 @@ public record Recipe(
             int maxRepeats,
             double goalFreeShare,
             double replayRatio,
-            double subjectShare) {}
+            double subjectShare,
+            double contributorShare) {}
 
     /** Bounds of one rendered row, in tokens. */
     public record Rows(int maxPromptTokens, int maxTokens) {}
@@ -216,6 +218,7 @@ public record Recipe(
         Map<String, String> named = new HashMap<>();
         // A round that was closed before there was a bound was closed without one, and so with what else came later.
         named.put(PREFIX + RecipeKeys.SUBJECT_SHARE, RecipeKeys.NO_BOUND);
+        named.put(PREFIX + RecipeKeys.CONTRIBUTOR_SHARE, RecipeKeys.NO_BOUND);
         named.put(PREFIX + RecipeKeys.GATE_SAMPLES, "0");
         named.put(PREFIX + RecipeKeys.PREQUENTIAL_EXAMPLES, "0");
         named.put(PREFIX + RecipeKeys.OFF_POLICY_SUBJECTS, "0");
@@ -263,7 +266,8 @@ public record Recipe(
                         keys.count("max.repeats"),
                         keys.number("goal.free.share"),
                         keys.number("replay.ratio"),
-                        keys.number(RecipeKeys.SUBJECT_SHARE)),
+                        keys.number(RecipeKeys.SUBJECT_SHARE),
+                        keys.number(RecipeKeys.CONTRIBUTOR_SHARE)),
                 CommentGoals.of(keys),
                 new Rows(keys.count("max.prompt.tokens"), keys.count("max.tokens")),
                 new Evaluation(
@@ -342,7 +346,7 @@ public record Recipe(
         map.put("max.repeats", Integer.toString(draw.maxRepeats()));
         map.put("goal.free.share", Double.toString(draw.goalFreeShare()));
         map.put("replay.ratio", Double.toString(draw.replayRatio()));
-        map.put(RecipeKeys.SUBJECT_SHARE, Double.toString(draw.subjectShare()));
+        NamedParts.putShares(draw, map);
         map.put("max.prompt.tokens", Integer.toString(rows.maxPromptTokens()));
         map.put("max.tokens", Integer.toString(rows.maxTokens()));
         NamedParts.put(evaluation, map);

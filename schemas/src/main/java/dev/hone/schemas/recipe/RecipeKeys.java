@@ -38,6 +38,8 @@ record RecipeKeys(AbstractConfig config) {
 
     static final String SUBJECT_SHARE = "subject.share";
 
+    static final String CONTRIBUTOR_SHARE = "contributor.share";
+
     static final String GATE_SAMPLES = "gate.samples";
 
     static final String PREQUENTIAL_EXAMPLES = "evaluation.prequential.examples";
@@ -48,7 +50,7 @@ record RecipeKeys(AbstractConfig config) {
     static final String NO_BOUND = "1.0";
 
     static final ConfigDef DEFINITION = GateKeys.added(GuidanceKeys.added(evaluation(CommentGoals.added(
-            drawing(weights(objective(arithmetic(rows(training(adapter(new ConfigDef())))))))))));
+            shares(drawing(weights(objective(arithmetic(rows(training(adapter(new ConfigDef()))))))))))));
 
     int count(String key) {
         return config.getInt(PREFIX + key);
@@ -294,15 +296,28 @@ record RecipeKeys(AbstractConfig config) {
                         1.0,
                         within(Double.MAX_VALUE),
                         MEDIUM,
-                        "Earlier examples per example of the round; 0 replays none.")
-                .define(
+                        "Earlier examples per example of the round; 0 replays none.");
+    }
+
+    private static ConfigDef shares(ConfigDef keys) {
+        return keys.define(
                         PREFIX + SUBJECT_SHARE,
                         DOUBLE,
                         0.1,
                         share(),
                         MEDIUM,
                         "Most of a round's examples, as a share, that are of one subject, or twice an equal part of them"
-                                + " where that is more; 1 for no bound.");
+                                + " where that is more; 1 for no bound.")
+                .define(
+                        PREFIX + CONTRIBUTOR_SHARE,
+                        DOUBLE,
+                        1.0,
+                        share(),
+                        MEDIUM,
+                        "Most of what meets a goal, as a share, that one subject, one key or one source brings, or twice"
+                                + " an equal part of it where that is more; a key with an evidence_share of its own"
+                                + " brings as much as that says. 1 for no bound; 0.02 keeps few who give the best marks"
+                                + " most often from deciding what everybody is answered.");
     }
 
     private static ConfigDef evaluation(ConfigDef keys) {

@@ -41,6 +41,7 @@ class RecipeTest {
             Map.entry("goal.free.share", "0.1"),
             Map.entry("replay.ratio", "0.5"),
             Map.entry("subject.share", "0.3"),
+            Map.entry("contributor.share", "0.04"),
             Map.entry("comments.share", "0.2"),
             Map.entry("comments.max.characters", "80"),
             Map.entry("max.prompt.tokens", "96"),
@@ -177,6 +178,7 @@ class RecipeTest {
         "replay.ratio, -1",
         "subject.share, 0",
         "subject.share, 1.1",
+        "contributor.share, 0",
         "max.prompt.tokens, 1024",
         "gate.margin, -0.1",
         "gate.margin, NaN",
@@ -192,6 +194,15 @@ class RecipeTest {
     @Test
     void aRoundThatWasClosedBeforeThereWasABoundOnSubjectsHasNone() {
         assertThat(Recipe.fromMap(Map.of("epochs", "2.0")).draw().subjectShare())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aRecipeWithoutABoundOnContributorsIsNamedAsBeforeThereWasOne() {
+        assertThat(Recipe.from(Settings.of(Map.of("trainer.recipe.contributor.share", "1")))
+                        .toMap())
+                .doesNotContainKey("contributor.share");
+        assertThat(Recipe.fromMap(Map.of("epochs", "2.0")).draw().contributorShare())
                 .isEqualTo(1);
     }
 

@@ -1,7 +1,6 @@
 package dev.hone.streams.join;
 
 import dev.hone.schemas.answers.Exclusions;
-import dev.hone.schemas.records.Caller;
 import dev.hone.schemas.records.CatalogueVersion;
 import dev.hone.schemas.records.Contributor;
 import dev.hone.schemas.records.Exclusion;
@@ -11,7 +10,6 @@ import dev.hone.schemas.records.LatePolicy;
 import dev.hone.schemas.records.MetricDefinition;
 import dev.hone.schemas.records.MetricType;
 import dev.hone.schemas.records.PromptSubmitted;
-import dev.hone.schemas.records.Source;
 import dev.hone.schemas.routing.Route;
 import dev.hone.streams.ledger.Outcome;
 import dev.hone.streams.ledger.OutcomeCounts;
@@ -22,14 +20,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -268,29 +263,31 @@ final class Assessment {
 
     /** What it says in a rollout, and who brought that beside the subject itself. */
     InteractionEvidence evidence(EvidenceVotes whose, PromptSubmitted prompt) {
-        SortedMap<String, @Nullable Double> brought = new TreeMap<>();
-        bring(brought, prompt.getCaller());
         if (excluded() != null) {
             return new InteractionEvidence(null, List.of());
         }
+        Contributors contributors = new Contributors(prompt);
         List<FeedbackGiven> given = new ArrayList<>();
         for (Vote vote : counting(accepted)) {
             if (whose.count(vote.given(), prompt)) {
                 given.add(vote.given());
-                bring(brought, vote.given().getCaller());
-                if (!EvidenceVotes.isOfTheSubject(vote.given(), prompt)) {
-                    brought.put(named(vote.given().getSource()), null);
-                }
+                contributors.add(vote.given());
             }
         }
         Integer raw = rules.scorer()
                 .score(catalogue.getMetrics(), given, interaction.fired())
                 .raw();
-        return new InteractionEvidence(
-                raw,
-                brought.entrySet().stream()
-                        .map(one -> new Contributor(one.getKey(), one.getValue()))
-                        .toList());
+        return new InteractionEvidence(raw, contributors.list());
+    }
+
+    /** Who brought its quality and its correction beside the subject itself. */
+    List<Contributor> contributors(PromptSubmitted prompt) {
+        Contributors contributors = new Contributors(prompt);
+        if (excluded() == null) {
+            counting(accepted).forEach(vote -> contributors.addVouchedFor(vote.given()));
+            correction().ifPresent(vote -> contributors.addVouchedFor(vote.given()));
+        }
+        return contributors.list();
     }
 
     /**
@@ -324,16 +321,6 @@ final class Assessment {
         return metrics.stream()
                 .map(metric -> MetricDefinition.newBuilder(metric).setWeight(1).build())
                 .toList();
-    }
-
-    private static void bring(SortedMap<String, @Nullable Double> brought, @Nullable Caller caller) {
-        if (caller != null) {
-            brought.put("key:" + caller.getKey(), caller.getEvidenceShare());
-        }
-    }
-
-    private static String named(Source source) {
-        return source.getKind().name().toLowerCase(Locale.ROOT) + ":" + source.getId();
     }
 
     private List<Vote> counting(Collection<Vote> votes) {

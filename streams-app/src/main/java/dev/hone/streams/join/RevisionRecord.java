@@ -39,6 +39,7 @@ record RevisionRecord(InteractionState interaction, Assessment assessment, Route
                 .setExcluded(assessment.excluded())
                 .setEvidence(response.getRolloutId() == null ? null : assessment.evidence(evidence, prompt))
                 .setShadowScore(response.getShadow() == null ? null : assessment.shadowScore())
+                .setContributors(assessment.contributors(prompt))
                 .setCatalogueDigest(assessment.catalogue().getDigest());
     }
 

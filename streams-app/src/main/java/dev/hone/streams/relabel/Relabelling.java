@@ -48,6 +48,7 @@ public record Relabelling(RelabelStage.GoalSets goalSets, HoldoutAssignment hold
                     .setGoalSet(judgement.goalSet())
                     .setCorrection(shown.correctionText())
                     .setComment(shown.commentText())
+                    .setContributors(interaction.getContributors())
                     .setLineage(lineage(interaction, shown.comment()));
         }
         if (quality != null) {

@@ -214,9 +214,15 @@ public final class Intake {
     }
 
     private static Origin origin(String interactionId, Example example) {
-        Origin origin = Origin.response(interactionId, example.getSubject());
+        Origin origin = Origin.response(interactionId, example.getSubject()).broughtBy(contributors(example));
         TextEnvelope comment = example.getComment();
         return comment == null || comment.getKeyId() != null ? origin : origin.commented(text(comment));
+    }
+
+    private static List<Contributor> contributors(Example example) {
+        return example.getContributors().stream()
+                .map(one -> new Contributor(one.getName(), one.getShare()))
+                .toList();
     }
 
     /** Adds what the response should have been, which meets every goal, whatever the response met. */
@@ -227,7 +233,7 @@ public final class Intake {
             return Optional.of(NO_GOAL_SET);
         }
         sink.add(new Demonstration(
-                Origin.correction(interactionId, example.getSubject()),
+                Origin.correction(interactionId, example.getSubject()).broughtBy(contributors(example)),
                 conversation(example),
                 text(correction),
                 null,

@@ -1,5 +1,6 @@
 package dev.hone.trainer.intake;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,24 +9,35 @@ import org.jspecify.annotations.Nullable;
  * @param subject null where the interaction has none
  * @param correction whether it is what somebody would have had for the response
  * @param comment what somebody said of the response; null where nobody did, and of a correction
+ * @param contributors who brought it beside the subject
  */
 public record Origin(
         String interactionId,
         @Nullable String subject,
         boolean correction,
-        @Nullable String comment) {
+        @Nullable String comment,
+        List<Contributor> contributors) {
+
+    public Origin {
+        contributors = List.copyOf(contributors);
+    }
 
     public static Origin response(String interactionId, @Nullable String subject) {
-        return new Origin(interactionId, subject, false, null);
+        return new Origin(interactionId, subject, false, null, List.of());
     }
 
     public static Origin correction(String interactionId, @Nullable String subject) {
-        return new Origin(interactionId, subject, true, null);
+        return new Origin(interactionId, subject, true, null, List.of());
     }
 
     /** The same with what somebody said of the response. */
     public Origin commented(String words) {
-        return new Origin(interactionId, subject, correction, words);
+        return new Origin(interactionId, subject, correction, words, contributors);
+    }
+
+    /** The same with who brought it. */
+    public Origin broughtBy(List<Contributor> all) {
+        return new Origin(interactionId, subject, correction, comment, all);
     }
 
     /** A name that no other demonstration has: ids of interactions have no control characters. */

@@ -91,6 +91,8 @@ public record TrainingManifest(
      * the usable ones those that the objective had no use for.
      *
      * @param beyondSubjectShare demonstrations of the round that were left out since their subject has too many
+     * @param beyondContributorShare those that were left out since a subject, a key or a source has too many of those
+     *     that meet a goal; null where the recipe sets no such bound
      */
     public record LeftOut(
             Unusable own,
@@ -98,7 +100,8 @@ public record TrainingManifest(
             Unusable drawn,
             Unusable holdout,
             Unusable passedOver,
-            int beyondSubjectShare) {}
+            int beyondSubjectShare,
+            @Nullable Integer beyondContributorShare) {}
 
     /**
      * Examples of subjects that asked to be forgotten: they were left out, of holdouts too.
@@ -180,6 +183,9 @@ public record TrainingManifest(
         node.set("unusableHoldout", JSON.valueToTree(leftOut.holdout().byReason()));
         node.set("passedOver", JSON.valueToTree(leftOut.passedOver().byReason()));
         node.put("beyondSubjectShare", leftOut.beyondSubjectShare());
+        if (leftOut.beyondContributorShare() != null) {
+            node.put("beyondContributorShare", leftOut.beyondContributorShare());
+        }
         node.putObject("erased")
                 .put("examples", amounts.erased().examples())
                 .put("sinceClosed", amounts.erased().sinceClosed());

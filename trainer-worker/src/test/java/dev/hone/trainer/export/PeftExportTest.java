@@ -255,7 +255,7 @@ class PeftExportTest {
                         90,
                         80,
                         new TrainingManifest.LeftOut(
-                                Unusable.NONE, Unusable.NONE, Unusable.NONE, Unusable.NONE, Unusable.NONE, 0),
+                                Unusable.NONE, Unusable.NONE, Unusable.NONE, Unusable.NONE, Unusable.NONE, 0, null),
                         new TrainingManifest.Erased(0, 0),
                         new TrainingManifest.Cut(0, 0),
                         170,

@@ -1,0 +1,62 @@
+package dev.hone.streams.join;
+
+import dev.hone.schemas.records.Caller;
+import dev.hone.schemas.records.Contributor;
+import dev.hone.schemas.records.FeedbackGiven;
+import dev.hone.schemas.records.PromptSubmitted;
+import dev.hone.schemas.records.Source;
+import dev.hone.schemas.records.SourceKind;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Who brought something to an interaction beside its subject: keys, and sources that are not the subject. */
+final class Contributors {
+
+    private final PromptSubmitted prompt;
+    private final SortedMap<String, @Nullable Double> brought = new TreeMap<>();
+
+    /** Whose key asked is one of them. */
+    Contributors(PromptSubmitted prompt) {
+        this.prompt = prompt;
+        bring(prompt.getCaller());
+    }
+
+    /** Adds who gave this; a source has the share of everybody. */
+    void add(FeedbackGiven given) {
+        add(given, null);
+    }
+
+    /** The same, but a program has the share of the key that it came by: whoever made the key vouches for it. */
+    void addVouchedFor(FeedbackGiven given) {
+        Caller caller = given.getCaller();
+        boolean person = given.getSource().getKind() == SourceKind.HUMAN;
+        add(given, person || caller == null ? null : caller.getEvidenceShare());
+    }
+
+    private void add(FeedbackGiven given, @Nullable Double shareOfItsSource) {
+        bring(given.getCaller());
+        if (!EvidenceVotes.isOfTheSubject(given, prompt)) {
+            brought.put(named(given.getSource()), shareOfItsSource);
+        }
+    }
+
+    private void bring(@Nullable Caller caller) {
+        if (caller != null) {
+            brought.put("key:" + caller.getKey(), caller.getEvidenceShare());
+        }
+    }
+
+    private static String named(Source source) {
+        return source.getKind().name().toLowerCase(Locale.ROOT) + ":" + source.getId();
+    }
+
+    /** All of them, by name. */
+    List<Contributor> list() {
+        return brought.entrySet().stream()
+                .map(one -> new Contributor(one.getKey(), one.getValue()))
+                .toList();
+    }
+}

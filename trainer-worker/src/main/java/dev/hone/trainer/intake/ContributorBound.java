@@ -1,0 +1,153 @@
+package dev.hone.trainer.intake;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps whoever gives the best marks most often from being most of what the best goals are shown by. Of what meets a
+ * goal at most a share is brought by one subject, by one key or by one source, or twice an equal part for each of its
+ * kind, whichever is more. It holds for every goal, the lowest included, which everything meets. A key or source with a
+ * larger share of its own has that; one that may bring everything is not counted as anybody.
+ *
+ * <p>Goals are looked at from the highest down, and what is beyond the bound of one is left out of all: as a
+ * demonstration of lower goals alone it would show these as what misses the higher. Those with the smallest seeded hash
+ * are taken, whatever the order in which they came.
+ *
+ * @param share in (0, 1]; 1 for no bound
+ */
+public record ContributorBound(double share, long seed) {
+
+    private static final double EQUAL_PARTS = 2;
+
+    /** What may be trained on. */
+    public SubjectBound.Bounded of(List<Demonstration> rows) {
+        if (share >= 1) {
+            return new SubjectBound.Bounded(rows, 0);
+        }
+        List<Demonstration> left = rows;
+        for (int level : levels(rows)) {
+            left = bounded(level, left);
+        }
+        return new SubjectBound.Bounded(left, rows.size() - left.size());
+    }
+
+    private static Set<Integer> levels(List<Demonstration> rows) {
+        Set<Integer> levels = new TreeSet<>(Comparator.reverseOrder());
+        rows.forEach(row -> row.goals().forEach(goal -> levels.add(goal.level())));
+        return levels;
+    }
+
+    private List<Demonstration> bounded(int level, List<Demonstration> rows) {
+        List<Demonstration> meeting = rows.stream()
+                .filter(row -> row.meets(level))
+                .sorted(Comparator.comparingLong(this::hash).thenComparing(Demonstration::id))
+                .toList();
+        Set<String> taken = taken(meeting).stream().map(Demonstration::id).collect(Collectors.toSet());
+        return rows.stream()
+                .filter(row -> !row.meets(level) || taken.contains(row.id()))
+                .toList();
+    }
+
+    // Of what is taken, not of what there was: else whoever brings most raises the bound by what it brings.
+    private List<Demonstration> taken(List<Demonstration> sorted) {
+        Map<String, Double> shares = shares(sorted);
+        List<Demonstration> taken = sorted;
+        int before;
+        do {
+            before = taken.size();
+            taken = atMost(shares, before, sorted);
+        } while (taken.size() < before);
+        return taken;
+    }
+
+    private List<Demonstration> atMost(Map<String, Double> shares, int whole, List<Demonstration> sorted) {
+        Map<String, Integer> counts = new HashMap<>();
+        List<Demonstration> taken = new ArrayList<>();
+        for (Demonstration row : sorted) {
+            Set<String> names = names(row);
+            boolean fits = names.stream()
+                    .allMatch(name -> counts.getOrDefault(name, 0) < Math.ceil(shares.getOrDefault(name, 1.0) * whole));
+            if (fits) {
+                names.forEach(name -> counts.merge(name, 1, Integer::sum));
+                taken.add(row);
+            }
+        }
+        return taken;
+    }
+
+    /** What each may bring, of a whole of 1. */
+    private Map<String, Double> shares(List<Demonstration> rows) {
+        double ofSubjects = equalPart(rows, Kind.SUBJECT);
+        double ofContributors = equalPart(rows, Kind.CONTRIBUTOR);
+        Map<String, Double> shares = new HashMap<>();
+        for (Demonstration row : rows) {
+            Kind.SUBJECT.of(row).forEach((name, own) -> shares.put(name, Math.max(share, ofSubjects)));
+            Kind.CONTRIBUTOR
+                    .of(row)
+                    .forEach((name, own) ->
+                            shares.merge(name, Math.max(own == null ? share : own, ofContributors), Math::max));
+        }
+        return shares;
+    }
+
+    /** Twice an equal part, where what nobody of the kind brought is each by somebody else. */
+    private static double equalPart(List<Demonstration> rows, Kind kind) {
+        Set<String> names = new HashSet<>();
+        int nobodys = 0;
+        for (Demonstration row : rows) {
+            Set<String> own = kind.of(row).keySet();
+            names.addAll(own);
+            nobodys += own.isEmpty() ? 1 : 0;
+        }
+        return EQUAL_PARTS / Math.max(EQUAL_PARTS, names.size() + nobodys);
+    }
+
+    private static Set<String> names(Demonstration row) {
+        Set<String> names = new HashSet<>(Kind.SUBJECT.of(row).keySet());
+        names.addAll(Kind.CONTRIBUTOR.of(row).keySet());
+        return names;
+    }
+
+    /** Who is bounded among its like. */
+    private enum Kind {
+        SUBJECT {
+            @Override
+            Map<String, @Nullable Double> of(Demonstration row) {
+                Map<String, @Nullable Double> own = new HashMap<>();
+                String subject = row.origin().subject();
+                if (subject != null) {
+                    own.put("subject " + subject, null);
+                }
+                return own;
+            }
+        },
+        CONTRIBUTOR {
+            @Override
+            Map<String, @Nullable Double> of(Demonstration row) {
+                Map<String, @Nullable Double> own = new HashMap<>();
+                for (Contributor one : row.origin().contributors()) {
+                    Double trusted = one.share();
+                    if (trusted == null || trusted < 1) {
+                        own.put("contributor " + one.name(), trusted);
+                    }
+                }
+                return own;
+            }
+        };
+
+        /** Of one demonstration, by name, with the share of its own that it has. */
+        abstract Map<String, @Nullable Double> of(Demonstration row);
+    }
+
+    private long hash(Demonstration row) {
+        return new Seeds(seed).hash("contributor " + row.id());
+    }
+}
