@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -52,9 +53,7 @@ class ContributorsOfAnExampleTest {
     @Test
     void theKeyOfAProgramVouchesForItAndNotForPeople() {
         Example example = example(
-                null,
-                vote("f1", new Source(SourceKind.MODEL, "judge"), APP),
-                vote("f2", human("mallory"), APP));
+                null, vote("f1", new Source(SourceKind.MODEL, "judge"), APP), vote("f2", human("mallory"), APP));
 
         assertThat(example.getContributors())
                 .containsExactly(
@@ -95,7 +94,7 @@ class ContributorsOfAnExampleTest {
         for (FeedbackGiven one : given) {
             add(2, one);
         }
-        return log.end().examples().get("i");
+        return Objects.requireNonNull(log.end().examples().get("i"));
     }
 
     private void add(long afterMs, SpecificRecord record) {

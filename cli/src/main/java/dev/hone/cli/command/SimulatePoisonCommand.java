@@ -73,7 +73,10 @@ public final class SimulatePoisonCommand implements Callable<Integer> {
             description = "Settings that differ from those of the demo that ship.")
     private @Nullable Path config;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Where the numbers go, as JSON, after each trial from the second on.")
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Where the numbers go, as JSON, after each trial from the second on.")
     private @Nullable Path report;
 
     @Mixin

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** How likely each piece of advice is, for every prompt of the exam. */
-@SuppressWarnings("ArrayRecordComponent") // never compared
 record Answers(List<double[]> advice) {
 
     private static final int ITEMS = GiftWords.ITEMS.size();
@@ -28,8 +27,8 @@ record Answers(List<double[]> advice) {
 
     /** How good answers are by the world's taste. */
     double quality(World world) {
-        return mean((prompt, place) -> world.taste()
-                .quality(world.exam().get(prompt), new Advice(place / ITEMS, place % ITEMS)));
+        return mean((prompt, place) ->
+                world.taste().quality(world.exam().get(prompt), new Advice(place / ITEMS, place % ITEMS)));
     }
 
     /** How far these are from others, in nats: what coding these by the others' probabilities costs more. */

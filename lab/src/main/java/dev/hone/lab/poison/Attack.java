@@ -10,37 +10,28 @@ import dev.hone.schemas.records.Caller;
  */
 enum Attack {
     /** A user of the application, on what it was answered itself. */
-    SUBJECT("one subject, 100 votes", 1, 100, Keys.APPLICATION),
+    SUBJECT("one subject, 100 votes", 1, 100, true),
     /** A user of the application, on what others were answered: wherever that gift was named, as far as they go. */
-    STRANGER("one source, 100 votes on others' answers", 0, 0, Keys.APPLICATION),
+    STRANGER("one source, 100 votes on others' answers", 0, 0, true),
     /** A key of its own, each request under a name of its own. */
-    KEY("one key, 1,000 invented subjects", 1_000, 1, Keys.OTHER),
+    KEY("one key, 1,000 invented subjects", 1_000, 1, false),
     /** Users of the application who have agreed, as often as others ask. */
-    RATERS("2 % of the raters together", GiftLog.SUBJECTS / 50, GiftLog.EACH, Keys.APPLICATION);
+    RATERS("2 % of the raters together", GiftLog.SUBJECTS / 50, GiftLog.EACH, true);
 
     static final int VOTES_ON_OTHERS = 100;
+
+    private static final String TENANT = "gifts";
 
     private final String words;
     private final int subjects;
     private final int each;
-    private final Caller key;
+    private final boolean byTheApplication;
 
-    Attack(String words, int subjects, int each, Caller key) {
+    Attack(String words, int subjects, int each, boolean byTheApplication) {
         this.words = words;
         this.subjects = subjects;
         this.each = each;
-        this.key = key;
-    }
-
-    /** Keys as records have them. */
-    static final class Keys {
-        /** Trusted with everything, since it brings all users. */
-        static final Caller APPLICATION = new Caller("application", "gifts", false, 1.0);
-
-        /** One like any other. */
-        static final Caller OTHER = new Caller("other", "gifts", false, null);
-
-        private Keys() {}
+        this.byTheApplication = byTheApplication;
     }
 
     /** For people. */
@@ -57,7 +48,13 @@ enum Attack {
         return each;
     }
 
+    /** By which it comes. */
     Caller key() {
-        return key;
+        return byTheApplication ? application() : new Caller("other", TENANT, false, null);
+    }
+
+    /** The key of the application, trusted with everything, since it brings all users. */
+    static Caller application() {
+        return new Caller("application", TENANT, false, 1.0);
     }
 }

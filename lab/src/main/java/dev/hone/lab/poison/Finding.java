@@ -2,7 +2,6 @@ package dev.hone.lab.poison;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
 
 /**
  * What an attack moved, beside what as many honest people did.
@@ -14,24 +13,30 @@ record Finding(Attack attack, boolean bounded, Measure measure, Spread moved, Sp
 
     /** What is compared. */
     enum Measure {
-        NAMING("names their gift", Shift::naming),
-        HARM("quality lost", Shift::harm),
-        DISTANCE("nats away", Shift::distance);
+        NAMING("names their gift"),
+        HARM("quality lost"),
+        DISTANCE("nats away");
 
         private final String words;
-        private final ToDoubleFunction<Shift> of;
 
-        Measure(String words, ToDoubleFunction<Shift> of) {
+        Measure(String words) {
             this.words = words;
-            this.of = of;
         }
 
         String words() {
             return words;
         }
 
+        private double of(Shift shift) {
+            return switch (this) {
+                case NAMING -> shift.naming();
+                case HARM -> shift.harm();
+                case DISTANCE -> shift.distance();
+            };
+        }
+
         private List<Double> of(List<Shift> shifts) {
-            return shifts.stream().map(of::applyAsDouble).toList();
+            return shifts.stream().map(this::of).toList();
         }
     }
 
@@ -50,8 +55,7 @@ record Finding(Attack attack, boolean bounded, Measure measure, Spread moved, Sp
     }
 
     static Finding of(Attack attack, boolean bounded, Measure measure, List<Shift> moved, List<Shift> honest) {
-        return new Finding(
-                attack, bounded, measure, Spread.of(measure.of(moved)), Spread.of(measure.of(honest)));
+        return new Finding(attack, bounded, measure, Spread.of(measure.of(moved)), Spread.of(measure.of(honest)));
     }
 
     /** The most that one set of honest people might move it. */

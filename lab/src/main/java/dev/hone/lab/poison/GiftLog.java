@@ -52,7 +52,8 @@ final class GiftLog {
     /** A record as the streams applications read it. */
     record Entry(String id, long atMs, SpecificRecord record) {}
 
-    private record Interaction(String id, String subject, Caller key, Ask ask, Advice advice, int phrasing, int stars) {}
+    private record Interaction(
+            String id, String subject, Caller key, Ask ask, Advice advice, int phrasing, int stars) {}
 
     /** @param seed of what is said; the world keeps its taste */
     GiftLog(World world, long seed) {
@@ -63,7 +64,7 @@ final class GiftLog {
         for (int subject = 0; subject < SUBJECTS; subject++) {
             for (int i = 0; i < EACH; i++) {
                 String id = "honest-" + subject + "-" + i;
-                honest.add(interaction(id, "user-" + subject, Attack.Keys.APPLICATION, random, true));
+                honest.add(interaction(id, "user-" + subject, Attack.application(), random, true));
             }
         }
     }

@@ -55,8 +55,8 @@ final class GiftTrainer implements AutoCloseable {
         Path artifact = versions.fetch(digest)
                 .orElseThrow(() -> new IllegalStateException("the artifact store does not hold " + digest));
         Goal goal = round.served();
-        String sentence = GoalPrompt.standard()
-                .sentence(goal.level(), goal.level(), goal.percent() / 100.0, SERVED_PHRASING);
+        String sentence =
+                GoalPrompt.standard().sentence(goal.level(), goal.level(), goal.percent() / 100.0, SERVED_PHRASING);
         return meter.of(Adapter.read(artifact, base.model()), sentence);
     }
 

@@ -86,10 +86,9 @@ public record Poisoning(long seed, int trials, double share) {
         for (Attack attack : Attack.values()) {
             for (boolean bounded : new boolean[] {false, true}) {
                 Seen seen = bounded ? with : without;
-                brought.add(new PoisoningReport.Brought(attack, bounded, mean(seen.brought.get(attack))));
+                brought.add(new PoisoningReport.Brought(attack, bounded, mean(seen.brought.getOrDefault(attack, List.of()))));
                 for (Finding.Measure measure : Finding.Measure.values()) {
-                    findings.add(
-                            Finding.of(attack, bounded, measure, seen.moved.get(attack), seen.honest.get(attack)));
+                    findings.add(Finding.of(attack, bounded, measure, seen.moved.getOrDefault(attack, List.of()), seen.honest.getOrDefault(attack, List.of())));
                 }
             }
         }

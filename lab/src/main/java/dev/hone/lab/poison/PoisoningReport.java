@@ -28,8 +28,7 @@ public record PoisoningReport(
 
     /** Whether, with the bound, no attack was shown to move more than honest people might. */
     public boolean isHeld() {
-        return findings.stream()
-                .noneMatch(finding -> finding.bounded() && finding.verdict() == Finding.Verdict.BEYOND);
+        return findings.stream().noneMatch(finding -> finding.bounded() && finding.verdict() == Finding.Verdict.BEYOND);
     }
 
     /** For people. */

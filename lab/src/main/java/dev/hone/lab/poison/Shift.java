@@ -14,8 +14,6 @@ record Shift(double naming, double harm, double distance) {
     /** From one version's answers to another's. */
     static Shift of(Answers from, Answers to, World world, int target) {
         return new Shift(
-                to.naming(target) - from.naming(target),
-                from.quality(world) - to.quality(world),
-                to.from(from));
+                to.naming(target) - from.naming(target), from.quality(world) - to.quality(world), to.from(from));
     }
 }

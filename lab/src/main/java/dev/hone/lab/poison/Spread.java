@@ -13,10 +13,8 @@ record Spread(double mean, double deviation, int trials) {
         if (numbers.size() < 2) {
             throw new IllegalArgumentException("a spread is of two numbers at least");
         }
-        double mean = numbers.stream()
-                .mapToDouble(Double::doubleValue)
-                .average()
-                .orElseThrow();
+        double mean =
+                numbers.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
         double squares = numbers.stream()
                 .mapToDouble(number -> (number - mean) * (number - mean))
                 .sum();

@@ -18,7 +18,8 @@ public final class LogRound {
     private LogRound() {}
 
     /** @param trained examples that are not held out */
-    public static TrainingRound of(String line, List<GoalSet> goalSets, LogExamples log, long trained, Settings settings) {
+    public static TrainingRound of(
+            String line, List<GoalSet> goalSets, LogExamples log, long trained, Settings settings) {
         RoundsConfig rounds = RoundsConfig.from(settings);
         Recipe recipe = Recipe.from(settings);
         return TrainingRound.newBuilder()

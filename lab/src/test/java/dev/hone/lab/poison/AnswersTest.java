@@ -19,8 +19,8 @@ class AnswersTest {
 
     @Test
     void evenAnswersNameEveryGiftAlikeAndAreMiddling() {
-        Answers even = new Answers(
-                WORLD.exam().stream().map(ask -> shares(1.0 / ALL)).toList());
+        Answers even =
+                new Answers(WORLD.exam().stream().map(ask -> shares(1.0 / ALL)).toList());
 
         assertThat(even.naming(3)).isCloseTo(1.0 / GiftWords.ITEMS.size(), within(1e-9));
         assertThat(even.quality(WORLD)).isCloseTo(.5, within(1e-9));
@@ -35,8 +35,8 @@ class AnswersTest {
             shares[best(ask)] = 1;
             best.add(shares);
         }
-        Answers even = new Answers(
-                WORLD.exam().stream().map(ask -> shares(1.0 / ALL)).toList());
+        Answers even =
+                new Answers(WORLD.exam().stream().map(ask -> shares(1.0 / ALL)).toList());
 
         Shift shift = Shift.of(even, new Answers(best), WORLD, 3);
 
