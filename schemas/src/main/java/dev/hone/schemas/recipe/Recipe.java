@@ -23,6 +23,7 @@ import org.apache.kafka.common.config.ConfigException;
  * trainer.recipe.}, so that a default that changes later changes no round that was closed before.
  */
 public record Recipe(
+        TrainedWeights weights,
         Lora lora,
         Optimizer optimizer,
         Batches batches,
@@ -54,7 +55,7 @@ public record Recipe(
     }
 
     /**
-     * The optimiser; {@code laterLearningRate} is for rounds whose parent is an adapter, {@code warmupShare} of the
+     * The optimiser; {@code laterLearningRate} is for rounds whose parent is a version, {@code warmupShare} of the
      * steps is in [0, 1].
      */
     public record Optimizer(
@@ -242,6 +243,7 @@ public record Recipe(
     private static Recipe of(AbstractConfig config) {
         RecipeKeys keys = new RecipeKeys(config);
         return new Recipe(
+                TrainedWeights.of(keys),
                 new Lora(
                         keys.count("lora.rank"),
                         keys.number("lora.alpha"),
@@ -313,7 +315,10 @@ public record Recipe(
                         keys.number("gate.score.margin")));
     }
 
-    /** Every key without its prefix, defaults included, in the order of the keys; those of comments where any count. */
+    /**
+     * Every key without its prefix, defaults included, in the order of the keys; those of comments, and of adapters,
+     * where any count.
+     */
     public SortedMap<String, String> toMap() {
         SortedMap<String, String> map = new TreeMap<>();
         map.put("lora.rank", Integer.toString(lora.rank()));
@@ -358,6 +363,7 @@ public record Recipe(
         map.put("guidance.max.degeneracy", Double.toString(guidance.samples().maxRise()));
         comments.put(map);
         NamedParts.put(gate, map);
+        weights.put(map);
         return map;
     }
 

@@ -50,7 +50,8 @@ record RecipeKeys(AbstractConfig config) {
     static final String NO_BOUND = "1.0";
 
     static final ConfigDef DEFINITION = GateKeys.added(GuidanceKeys.added(evaluation(CommentGoals.added(shares(
-            drawing(weights(objective(arithmetic(rows(training(adapter(new ConfigDef()))))))))))));
+            drawing(weights(objective(
+                    arithmetic(rows(training(adapter(TrainedWeights.added(new ConfigDef())))))))))))));
 
     int count(String key) {
         return config.getInt(PREFIX + key);
@@ -123,7 +124,7 @@ record RecipeKeys(AbstractConfig config) {
                         1e-5,
                         positive(),
                         HIGH,
-                        "Peak learning rate of rounds whose parent is an adapter.")
+                        "Peak learning rate of rounds whose parent is a version.")
                 .define(PREFIX + "warmup.share", DOUBLE, 0.05, within(1.0), LOW, "Share of the steps that warm up.")
                 .define(
                         PREFIX + "schedule",

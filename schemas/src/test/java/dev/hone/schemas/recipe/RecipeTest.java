@@ -147,8 +147,49 @@ class RecipeTest {
 
         assertThat(recipe.toMap()).isEqualTo(new TreeMap<>(ALL_CHANGED));
         assertThat(Recipe.fromMap(recipe.toMap())).isEqualTo(recipe);
-        assertThat(ALL_CHANGED.keySet().stream().map(key -> "trainer.recipe." + key))
-                .containsExactlyInAnyOrderElementsOf(Recipe.DEFINITION.names());
+        named.put("trainer.recipe.weights", "all");
+        assertThat(named.keySet()).containsExactlyInAnyOrderElementsOf(Recipe.DEFINITION.names());
+    }
+
+    @Test
+    void aRecipeForAllWeightsSurvivesTheWayThroughARoundAndNamesNoAdapter() {
+        Recipe all = Recipe.from(Settings.of(Map.of("trainer.recipe.weights", "all")));
+
+        assertThat(all.weights()).isEqualTo(TrainedWeights.ALL);
+        assertThat(all.toMap()).containsEntry("weights", "all").containsKey("learning.rate");
+        assertThat(all.toMap().keySet()).noneMatch(key -> key.startsWith("lora."));
+        assertThat(Recipe.fromMap(all.toMap())).isEqualTo(all);
+    }
+
+    @Test
+    void aRecipeForAnAdapterIsNamedAsBeforeThereWasAChoice() {
+        Recipe said = Recipe.from(Settings.of(Map.of("trainer.recipe.weights", "adapter")));
+
+        assertThat(said.toMap())
+                .isEqualTo(Recipe.from(Settings.of(Map.of())).toMap())
+                .doesNotContainKey("weights");
+        assertThat(Recipe.fromMap(said.toMap()).weights()).isEqualTo(TrainedWeights.ADAPTER);
+    }
+
+    @ParameterizedTest(name = "{0} = {1}")
+    @CsvSource({
+        "lora.rank, 8, leave it out",
+        "lora.alpha, 8, leave it out",
+        "lora.dora, true, leave it out",
+        "lora.rank.stabilised, true, leave it out",
+        "lora.targets, q_proj, leave it out",
+        "precision, bfloat16, a base that stays",
+        "gradient.checkpointing, true, a base that stays",
+        "weights, some, adapter",
+    })
+    void allWeightsGoWithNothingThatAnAdapterHas(String key, String value, String words) {
+        Map<String, String> recipe = new TreeMap<>(Map.of("weights", "all"));
+        recipe.put(key, value);
+
+        assertThatThrownBy(() -> Recipe.fromMap(recipe))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("trainer.recipe." + key)
+                .hasMessageContaining(words);
     }
 
     @ParameterizedTest(name = "{0} = {1}")

@@ -12,6 +12,7 @@ import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.digest.Sha256;
 import dev.hone.schemas.recipe.Recipe;
+import dev.hone.schemas.recipe.TrainedWeights;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
@@ -137,7 +138,14 @@ public record RoundsConfig(
     /** The same; refuses besides what no worker could train of this recipe, before a round is closed on it. */
     public static RoundsConfig trainable(Settings settings) {
         RoundsConfig config = from(settings);
-        if (config.shards > 1 && Recipe.from(settings).lora().dora()) {
+        Recipe recipe = Recipe.from(settings);
+        if (config.shards > 1 && recipe.weights() == TrainedWeights.ALL) {
+            throw new ConfigException(
+                    SHARDS,
+                    config.shards,
+                    "shards share an adapter: set " + Recipe.PREFIX + "weights to adapter, or " + SHARDS + " to 1");
+        }
+        if (config.shards > 1 && recipe.lora().dora()) {
             throw new ConfigException(
                     SHARDS,
                     config.shards,

@@ -79,4 +79,15 @@ class RoundsConfigTest {
                 .hasMessageContaining("lora.dora");
         assertThat(RoundsConfig.trainable(magnitudes).shards()).isEqualTo(1);
     }
+
+    @Test
+    void refusesShardsOfAllWeights() {
+        Settings all = Settings.of(Map.of("trainer.recipe.weights", "all"));
+
+        assertThatThrownBy(() -> RoundsConfig.trainable(all.with(Map.of("rounds.shards", "2"))))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("rounds.shards")
+                .hasMessageContaining("trainer.recipe.weights");
+        assertThat(RoundsConfig.trainable(all).shards()).isEqualTo(1);
+    }
 }
