@@ -2,8 +2,8 @@ package dev.hone.llm.generate;
 
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.hone.llm.batch.PackedBatch;
-import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.AttachedAdapter;
+import dev.hone.llm.lora.Learned;
 import dev.hone.llm.model.Decoder;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.text.TokenSequence;
@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Continues prompts one at a time with one model and at most one adapter, which it keeps attached until closed.
+ * Continues prompts one at a time with one model, or what was learned on it, which it keeps attached until closed.
  *
  * <p>Keys and values are cached, so each token costs one pass over one position. Any thread may call. A model that
  * gives no finite numbers is an {@link IllegalStateException}.
@@ -28,15 +28,15 @@ public final class Generator implements AutoCloseable {
     private final Set<Integer> endTokenIds;
 
     /** @param endTokenIds the tokens that end a sequence; none, one or several */
-    public Generator(LanguageModel model, @Nullable Adapter adapter, Set<Integer> endTokenIds) {
+    public Generator(LanguageModel model, @Nullable Learned learned, Set<Integer> endTokenIds) {
         this.model = model;
-        this.attached = AttachedAdapter.attach(model, adapter);
+        this.attached = AttachedAdapter.attach(model, learned);
         this.endTokenIds = Set.copyOf(endTokenIds);
     }
 
     /** @param endTokenId the token that ends a sequence, -1 for none */
-    public Generator(LanguageModel model, @Nullable Adapter adapter, int endTokenId) {
-        this(model, adapter, endTokenId < 0 ? Set.of() : Set.of(endTokenId));
+    public Generator(LanguageModel model, @Nullable Learned learned, int endTokenId) {
+        this(model, learned, endTokenId < 0 ? Set.of() : Set.of(endTokenId));
     }
 
     /** Generates until an end token or the limit, whichever comes first. */

@@ -4,10 +4,10 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
-import dev.hone.llm.model.StackedAdapter;
 import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.safetensors.SeededTensors;
 import dev.hone.llm.torch.Tensors;
+import dev.hone.llm.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -17,7 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** A LoRA adapter as a value: its configuration and its tensors on the host, under the names that PEFT gives them. */
-public record Adapter(LoraConfig config, SortedMap<String, FloatTensor> tensors) {
+public record Adapter(LoraConfig config, SortedMap<String, FloatTensor> tensors) implements Learned {
 
     public Adapter {
         tensors = Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
@@ -108,6 +108,7 @@ public record Adapter(LoraConfig config, SortedMap<String, FloatTensor> tensors)
      * Writes a PEFT folder: {@code adapter_config.json}, {@code adapter_model.safetensors}. Equal adapters give equal
      * bytes.
      */
+    @Override
     public void write(Path folder) throws IOException {
         AdapterFolder.write(this, folder);
     }
@@ -157,9 +158,29 @@ public record Adapter(LoraConfig config, SortedMap<String, FloatTensor> tensors)
                 .toList();
     }
 
-    StackedAdapter stack(LanguageModel model, PtNDManager scope, PtNDManager owner) {
-        return model.stack(owner, config.shape(), inEngine(model, scope));
+    /**
+     * {@inheritDoc} Copies it to the engine. Values that are no finite numbers are refused: beside others in one batch
+     * they would spoil their rows.
+     */
+    @Override
+    public AttachedAdapter attachedTo(LanguageModel base) {
+        requireNumbers();
+        PtNDManager memory = Torch.newScope();
+        try (PtNDManager scope = Torch.newScope()) {
+            return new AttachedAdapter(base, memory, base.stack(memory, config.shape(), inEngine(base, scope)));
+        } catch (RuntimeException refused) {
+            memory.close();
+            throw refused;
+        }
     }
+
+    @Override
+    public boolean isWhole() {
+        return false;
+    }
+
+    @Override
+    public void release() {}
 
     /** The tensors' names in the order of a program's arguments. */
     public List<String> names(ModelConfig model) {

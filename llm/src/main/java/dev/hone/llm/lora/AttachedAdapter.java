@@ -19,7 +19,8 @@ public final class AttachedAdapter implements AutoCloseable {
     private final Decoder decoder;
     private volatile boolean closed;
 
-    private AttachedAdapter(LanguageModel model, PtNDManager memory, StackedAdapter stacked) {
+    /** @param memory of the stacked tensors; freed when this is closed */
+    AttachedAdapter(LanguageModel model, PtNDManager memory, StackedAdapter stacked) {
         this.model = model;
         this.memory = memory;
         this.stacked = stacked;
@@ -27,25 +28,14 @@ public final class AttachedAdapter implements AutoCloseable {
     }
 
     /**
-     * Copies the adapter to the engine; without one, the base answers.
+     * The base with what was learned on it; with nothing, the base answers.
      *
-     * @throws IllegalArgumentException where the adapter does not fit the model, or holds values that are no finite
-     *     numbers: beside others in one batch it would spoil their rows
+     * @throws IllegalArgumentException as {@link Learned#attachedTo} does
      */
-    public static AttachedAdapter attach(LanguageModel model, @Nullable Adapter adapter) {
-        PtNDManager memory = Torch.newScope();
-        try {
-            if (adapter == null) {
-                return new AttachedAdapter(model, memory, StackedAdapter.NOTHING);
-            }
-            adapter.requireNumbers();
-            try (PtNDManager scope = Torch.newScope()) {
-                return new AttachedAdapter(model, memory, adapter.stack(model, scope, memory));
-            }
-        } catch (RuntimeException refused) {
-            memory.close();
-            throw refused;
-        }
+    public static AttachedAdapter attach(LanguageModel base, @Nullable Learned learned) {
+        return learned == null
+                ? new AttachedAdapter(base, Torch.newScope(), StackedAdapter.NOTHING)
+                : learned.attachedTo(base);
     }
 
     /** Throws when this is closed. */
@@ -57,7 +47,7 @@ public final class AttachedAdapter implements AutoCloseable {
         return closed;
     }
 
-    /** The model that this is attached to. */
+    /** The model whose weights it computes with: the base, or a whole model in its place. */
     public LanguageModel model() {
         return model;
     }

@@ -57,9 +57,14 @@ public final class Gradients {
         return new Gradients(Method.overAll(program, method, options), inputs, frequencies);
     }
 
+    /** @param weights of the base, which a pull is towards */
     static Gradients ofWeights(
-            Script program, TrainingOptions options, List<PtNDArray> tensors, PtNDArray frequencies) {
-        List<Argument> inputs = List.of(Argument.of(tensors));
+            Script program,
+            TrainingOptions options,
+            List<PtNDArray> weights,
+            List<PtNDArray> tensors,
+            PtNDArray frequencies) {
+        List<Argument> inputs = List.of(Argument.of(weights), Argument.of(tensors));
         return new Gradients(Method.overAll(program, "weight_gradients", options), inputs, frequencies);
     }
 
@@ -82,7 +87,7 @@ public final class Gradients {
 
     /**
      * The same with the gradients of a pull towards the base; {@code anchor} holds the base's hidden states [asked,
-     * hidden] for the labels and the weight of a token's divergence. For adapters alone.
+     * hidden] for the labels and the weight of a token's divergence. Not where some tokens stand for the vocabulary.
      *
      * @return the loss without the pull
      */

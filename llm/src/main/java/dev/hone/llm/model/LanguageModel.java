@@ -135,6 +135,20 @@ public final class LanguageModel implements AutoCloseable {
         return decoder(StackedAdapter.NOTHING);
     }
 
+    /**
+     * The model with float32 weights that are given in place of its own, as {@link #copyWeights} gives them, while they
+     * change; they stay the caller's.
+     */
+    public Decoder decoderOf(List<PtNDArray> given) {
+        usableWeights();
+        Script program = programs.computeIfAbsent(
+                "given",
+                key -> new ProgramText(config)
+                        .forInference(Precision.FLOAT32, Adapted.NOTHING)
+                        .compile());
+        return new Decoder(config, program, new Decoder.Inputs(given, List.of(), List.of(), frequencies));
+    }
+
     /** The model with stacked adapters; they stay the caller's. */
     public Decoder decoder(StackedAdapter adapter) {
         List<PtNDArray> usable = usableWeights();
@@ -186,13 +200,12 @@ public final class LanguageModel implements AutoCloseable {
 
     /**
      * Gradients of the loss with respect to weights that are given in place of the model's own, as {@link #copyWeights}
-     * gives them.
+     * gives them; a pull is towards the model's own.
      */
     public Gradients weightGradients(List<PtNDArray> trained) {
-        usableWeights();
         Script program = programs.computeIfAbsent(
                 "weights", key -> new ProgramText(config).forWeights().compile());
-        return Gradients.ofWeights(program, TrainingOptions.standard(config), trained, frequencies);
+        return Gradients.ofWeights(program, TrainingOptions.standard(config), usableWeights(), trained, frequencies);
     }
 
     /** The same by a loss in which some tokens, drawn for each batch, stand for the whole vocabulary. */

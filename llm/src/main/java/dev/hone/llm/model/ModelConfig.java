@@ -100,6 +100,13 @@ public record ModelConfig(
                 endTokenIds);
     }
 
+    /** How many numbers all weights are. */
+    public long parameters() {
+        return WeightLayout.of(this).parts().values().stream()
+                .mapToLong(shape -> shape.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact))
+                .sum();
+    }
+
     public Biases biases() {
         return variations.biases();
     }

@@ -40,7 +40,7 @@ final class ProgramText {
 
     /** A program that trains all weights. */
     ScriptText forWeights() {
-        return decoder(Adapted.NOTHING, Precision.FLOAT32, "training", "training_weights");
+        return decoder(Adapted.NOTHING, Precision.FLOAT32, "training", "training_anchor", "training_weights");
     }
 
     /** The same by a loss in which some tokens stand for the whole vocabulary. */

@@ -3,8 +3,8 @@ package dev.hone.llm.score;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.hone.llm.batch.Batches;
 import dev.hone.llm.batch.PackedBatch;
-import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.AttachedAdapter;
+import dev.hone.llm.lora.Learned;
 import dev.hone.llm.model.Decoder;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.PackedRows;
@@ -31,9 +31,9 @@ public final class GuidedScorer {
     }
 
     /** One score for each pair, in their order. */
-    public List<GuidedScore> scores(List<GuidedPair> pairs, double[] weights, @Nullable Adapter adapter) {
+    public List<GuidedScore> scores(List<GuidedPair> pairs, double[] weights, @Nullable Learned learned) {
         GuidedScore[] scores = new GuidedScore[pairs.size()];
-        try (AttachedAdapter attached = AttachedAdapter.attach(model, adapter)) {
+        try (AttachedAdapter attached = AttachedAdapter.attach(model, learned)) {
             for (List<Integer> batch : Batches.withinBudget(pairs, GuidedPair::length, BATCH_TOKENS)) {
                 List<GuidedPair> rows = batch.stream().map(pairs::get).toList();
                 float[] measured = measured(attached.decoder(), rows, weights);

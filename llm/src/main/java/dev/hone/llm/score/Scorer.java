@@ -3,8 +3,8 @@ package dev.hone.llm.score;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.hone.llm.batch.Batches;
 import dev.hone.llm.batch.PackedBatch;
-import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.AttachedAdapter;
+import dev.hone.llm.lora.Learned;
 import dev.hone.llm.model.Decoder;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
@@ -18,7 +18,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores given tokens under a model, with or without an adapter.
+ * Scores given tokens under a model, or what was learned on it.
  *
  * <p>Rows are batched by length within a budget of tokens; results come in the order of the input. Any thread may call.
  */
@@ -39,9 +39,9 @@ public final class Scorer {
     }
 
     /** Log-probability of each response given its prompt. */
-    public List<SequenceScore> responseLogprobs(List<TokenSequence> sequences, @Nullable Adapter adapter) {
+    public List<SequenceScore> responseLogprobs(List<TokenSequence> sequences, @Nullable Learned learned) {
         List<SequenceScore> scores = new ArrayList<>();
-        for (List<SequenceScore> responses : eachResponse(sequences, adapter)) {
+        for (List<SequenceScore> responses : eachResponse(sequences, learned)) {
             double logprob =
                     responses.stream().mapToDouble(SequenceScore::logprob).sum();
             int tokens = responses.stream().mapToInt(SequenceScore::tokens).sum();
@@ -51,37 +51,42 @@ public final class Scorer {
     }
 
     /** The same for each of the responses that a sequence has. */
-    public List<List<SequenceScore>> eachResponse(List<TokenSequence> sequences, @Nullable Adapter adapter) {
+    public List<List<SequenceScore>> eachResponse(List<TokenSequence> sequences, @Nullable Learned learned) {
+        try (AttachedAdapter attached = AttachedAdapter.attach(model, learned)) {
+            return eachResponse(attached.decoder(), sequences);
+        }
+    }
+
+    /** The same under what a decoder computes with; one thread at a time where its weights change. */
+    public static List<List<SequenceScore>> eachResponse(Decoder decoder, List<TokenSequence> sequences) {
         List<List<SequenceScore>> scores = new ArrayList<>(Collections.nCopies(sequences.size(), List.of()));
-        try (AttachedAdapter attached = AttachedAdapter.attach(model, adapter)) {
-            for (List<Integer> batch : Batches.withinBudget(sequences, TokenSequence::length, BATCH_TOKENS)) {
-                List<TokenSequence> rows = batch.stream().map(sequences::get).toList();
-                float[] logprobs = logprobs(attached.decoder(), rows);
-                int at = 0;
-                for (int i = 0; i < rows.size(); i++) {
-                    TokenSequence row = rows.get(i);
-                    int start = at - row.responseStart();
-                    scores.set(
-                            batch.get(i),
-                            row.responses().stream()
-                                    .map(range -> score(logprobs, start, range))
-                                    .toList());
-                    at += row.responseLength();
-                }
+        for (List<Integer> batch : Batches.withinBudget(sequences, TokenSequence::length, BATCH_TOKENS)) {
+            List<TokenSequence> rows = batch.stream().map(sequences::get).toList();
+            float[] logprobs = logprobs(decoder, rows);
+            int at = 0;
+            for (int i = 0; i < rows.size(); i++) {
+                TokenSequence row = rows.get(i);
+                int start = at - row.responseStart();
+                scores.set(
+                        batch.get(i),
+                        row.responses().stream()
+                                .map(range -> score(logprobs, start, range))
+                                .toList());
+                at += row.responseLength();
             }
         }
         return scores;
     }
 
     /** Logits of the token after each prompt, over the whole vocabulary. */
-    public float[][] nextTokenLogits(List<int[]> prompts, @Nullable Adapter adapter) {
-        return nextTokenLogits(prompts, adapter, null);
+    public float[][] nextTokenLogits(List<int[]> prompts, @Nullable Learned learned) {
+        return nextTokenLogits(prompts, learned, null);
     }
 
     /** The same for {@code candidates} only, one row of their logits per prompt, in their order. */
-    public float[][] nextTokenLogits(List<int[]> prompts, @Nullable Adapter adapter, int @Nullable [] candidates) {
+    public float[][] nextTokenLogits(List<int[]> prompts, @Nullable Learned learned, int @Nullable [] candidates) {
         float[][] logits = new float[prompts.size()][];
-        try (AttachedAdapter attached = AttachedAdapter.attach(model, adapter)) {
+        try (AttachedAdapter attached = AttachedAdapter.attach(model, learned)) {
             for (List<Integer> batch : Batches.withinBudget(prompts, prompt -> prompt.length, BATCH_TOKENS)) {
                 List<int[]> rows = batch.stream().map(prompts::get).toList();
                 float[] flat = lastLogits(attached.decoder(), rows, candidates);
@@ -95,8 +100,8 @@ public final class Scorer {
     }
 
     /** Logits of the token after each token, [tokens of all rows, vocabulary] row by row; for few and short rows. */
-    public float[] allLogits(List<int[]> rows, @Nullable Adapter adapter) {
-        try (AttachedAdapter attached = AttachedAdapter.attach(model, adapter);
+    public float[] allLogits(List<int[]> rows, @Nullable Learned learned) {
+        try (AttachedAdapter attached = AttachedAdapter.attach(model, learned);
                 PtNDManager scope = Torch.newScope()) {
             return attached.decoder()
                     .logits(scope, PackedRows.whole(model.config(), rows), ONE_ADAPTER)

@@ -8,7 +8,6 @@ import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.TrainingOptions;
 import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.score.Scorer;
-import dev.hone.llm.score.SequenceScore;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.torch.Torch;
 import java.io.IOException;
@@ -16,7 +15,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.stream.Stream;
 
 /**
  * Trains an adapter on a frozen base with AdamW.
@@ -24,14 +22,14 @@ import java.util.stream.Stream;
  * <p>The same start, batches and number of threads give the same bytes. One thread at a time; the model stays the
  * caller's.
  */
-public final class AdapterTraining implements AutoCloseable {
+public final class AdapterTraining implements StepwiseTraining {
 
-    private final LanguageModel model;
     private final Adapter start;
     private final TrainingOptions options;
     private final PtNDManager memory = Torch.newScope();
     private final AdamW optimizer;
     private final GradientStep step;
+    private final ScoredResponses scored;
 
     public AdapterTraining(LanguageModel model, Adapter start, OptimizerSettings settings) {
         this(model, start, settings, TrainingOptions.standard(model.config()));
@@ -45,7 +43,6 @@ public final class AdapterTraining implements AutoCloseable {
     public AdapterTraining(
             LanguageModel model, Adapter start, OptimizerSettings settings, TrainingOptions options, Factors factors) {
         factors.require(start.config());
-        this.model = model;
         this.start = start;
         this.options = options;
         List<PtNDArray> tensors = start.inEngine(model, memory);
@@ -55,6 +52,9 @@ public final class AdapterTraining implements AutoCloseable {
                 optimizer,
                 model.adapterGradients(start.config().shape(), tensors, options),
                 model::decoder);
+        Scorer scorer = new Scorer(model);
+        this.scored = new ScoredResponses(
+                rows -> scorer.eachResponse(rows, adapter()), rows -> scorer.eachResponse(rows, start));
     }
 
     /**
@@ -72,36 +72,19 @@ public final class AdapterTraining implements AutoCloseable {
      * <p>The batch is scored first, under the adapter as it is and under the one that the training began with.
      */
     public StepResult step(List<TokenSequence> batch, ResponseLoss loss, double learningRate, int microBatchSize) {
-        return step.run(AnchoredBatch.free(batch), weighted(batch, loss), learningRate, microBatchSize);
+        return step.run(AnchoredBatch.free(batch), scored.weighted(batch, loss), learningRate, microBatchSize);
     }
 
-    /**
-     * One optimizer step that pulls towards the base besides; the {@link StepResult} tells the loss without the pull.
-     *
-     * @param loss empty for the mean over all response tokens
-     */
+    @Override
     public StepResult step(AnchoredBatch batch, Optional<ResponseLoss> loss, double learningRate, int microBatchSize) {
         return loss.isEmpty()
                 ? step.run(batch, learningRate, microBatchSize)
-                : step.run(batch, weighted(batch.rows(), loss.get()), learningRate, microBatchSize);
-    }
-
-    private ResponseLoss.Weighted weighted(List<TokenSequence> batch, ResponseLoss loss) {
-        Scorer scorer = new Scorer(model);
-        List<TokenSequence> rows =
-                Stream.concat(batch.stream(), loss.beside(batch).stream()).toList();
-        return loss.of(
-                byResponse(scorer, rows, adapter()),
-                loss.comparesWithStart() ? byResponse(scorer, rows, start) : List.of());
-    }
-
-    private static List<SequenceScore> byResponse(Scorer scorer, List<TokenSequence> rows, Adapter adapter) {
-        return scorer.eachResponse(rows, adapter).stream().flatMap(List::stream).toList();
+                : step.run(batch, scored.weighted(batch.rows(), loss.get()), learningRate, microBatchSize);
     }
 
     /** Gradients of another loss, under PEFT's names, without a step. */
     public SortedMap<String, FloatTensor> gradients(List<TokenSequence> batch, ResponseLoss loss, int microBatchSize) {
-        step.accumulate(AnchoredBatch.free(batch), weighted(batch, loss).weights(), microBatchSize);
+        step.accumulate(AnchoredBatch.free(batch), scored.weighted(batch, loss).weights(), microBatchSize);
         return optimizer.takeSums();
     }
 
@@ -124,7 +107,7 @@ public final class AdapterTraining implements AutoCloseable {
         return options;
     }
 
-    /** Steps taken since the start, those before a restored save included. */
+    @Override
     public long steps() {
         return optimizer.steps();
     }
@@ -134,12 +117,17 @@ public final class AdapterTraining implements AutoCloseable {
         return new Adapter(start.config(), optimizer.snapshot());
     }
 
-    /** Writes adapter and optimizer state to one file, in place of what was there. */
+    @Override
+    public Adapter learned() {
+        return adapter();
+    }
+
+    @Override
     public void save(Path file) throws IOException {
         optimizer.save(file);
     }
 
-    /** Goes back to what {@link #save} wrote; the steps that follow give the bytes that they would have given then. */
+    @Override
     public void restore(Path file) throws IOException {
         optimizer.restore(file);
     }

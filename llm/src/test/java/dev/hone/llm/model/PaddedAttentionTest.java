@@ -100,7 +100,7 @@ class PaddedAttentionTest {
         List<PtNDArray> sums = new ArrayList<>();
         weights.forEach(weight -> sums.add((PtNDArray) scope.zeros(weight.getShape(), DataType.FLOAT32)));
         try (Script program = text.compile()) {
-            Gradients.ofWeights(program, TrainingOptions.standard(config), weights, frequencies)
+            Gradients.ofWeights(program, TrainingOptions.standard(config), weights, weights, frequencies)
                     .addTo(sums, rows, .1);
         }
         return sums.stream().map(PtNDArray::toFloatArray).toList();
