@@ -11,7 +11,8 @@ import java.nio.file.Path;
 import org.apache.kafka.common.config.ConfigException;
 
 /** A base model with its tokenizer; never changed. */
-public record BaseModel(LanguageModel model, Tokenizer tokenizer, Renderer renderer) implements AutoCloseable {
+public record BaseModel(Path folder, LanguageModel model, Tokenizer tokenizer, Renderer renderer)
+        implements AutoCloseable {
 
     /** In float32; throws {@link ConfigException} where the folder holds no model. */
     public static BaseModel load(Path folder) {
@@ -24,7 +25,7 @@ public record BaseModel(LanguageModel model, Tokenizer tokenizer, Renderer rende
             Tokenizer tokenizer = Tokenizer.load(folder);
             LanguageModel model = LanguageModel.load(folder, Precision.valueOf(precision.name()));
             tokenizer.requireFits(model.config().vocabSize());
-            return new BaseModel(model, tokenizer, new Renderer(tokenizer));
+            return new BaseModel(folder, model, tokenizer, new Renderer(tokenizer));
         } catch (IOException | IllegalArgumentException | SafetensorsException e) {
             throw new ConfigException(RecipeCheck.noModel(folder, String.valueOf(e.getMessage())));
         }

@@ -2,9 +2,13 @@ package dev.hone.trainer;
 
 import dev.hone.artifacts.ArtifactStore;
 import dev.hone.llm.lora.Adapter;
+import dev.hone.llm.lora.Learned;
 import dev.hone.llm.lora.LoraConfig;
+import dev.hone.llm.lora.WholeModel;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.safetensors.SafetensorsException;
+import dev.hone.schemas.recipe.Recipe;
+import dev.hone.schemas.recipe.TrainedWeights;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.versions.VersionName;
 import dev.hone.trainer.intake.RoundRefusedException;
@@ -15,13 +19,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Finds the version that a round starts from: the adapter of an earlier round, or nothing where it is the base alone.
+ * Finds the version that a round starts from: what an earlier round learned, or nothing where it is the base alone.
  */
 final class ParentVersion {
 
     private ParentVersion() {}
 
-    static Optional<Adapter> of(TrainingRound round, ArtifactStore store, LanguageModel model, LoraConfig lora) {
+    /** Of the kind that the recipe trains; the caller releases it. */
+    static Optional<Learned> of(TrainingRound round, ArtifactStore store, LanguageModel model, Recipe recipe) {
         String parent = round.getParent();
         VersionName name = VersionName.find(parent)
                 .orElseThrow(() -> RoundRefusedException.bySettings(
@@ -30,17 +35,24 @@ final class ParentVersion {
             throw RoundRefusedException.bySettings(
                     "the parent " + parent + " is no version of the line " + round.getLine() + "; promote one that is");
         }
-        return name.digest().map(digest -> adapter(round, digest, store, model, lora));
+        return name.digest().map(digest -> learned(round, digest, store, model, recipe));
     }
 
-    private static Adapter adapter(
-            TrainingRound round, String digest, ArtifactStore store, LanguageModel model, LoraConfig lora) {
+    private static Learned learned(
+            TrainingRound round, String digest, ArtifactStore store, LanguageModel model, Recipe recipe) {
         String parent = round.getParent();
         Path folder = fetched(store, digest)
                 .orElseThrow(() -> RoundRefusedException.bySettings("the parent " + parent
                         + " is not in the artifact store: bring its folder back, or promote another version"));
         requireSameBase(parent, folder, model);
-        Adapter adapter = read(folder, model);
+        requireSameKind(parent, folder, recipe.weights());
+        return recipe.weights() == TrainedWeights.ALL
+                ? read(folder, () -> WholeModel.read(folder, model))
+                : adapter(folder, model, RoundChecks.lora(recipe));
+    }
+
+    private static Adapter adapter(Path folder, LanguageModel model, LoraConfig lora) {
+        Adapter adapter = read(folder, () -> Adapter.read(folder, model.config()));
         if (!adapter.config().equals(lora)) {
             throw RoundRefusedException.bySettings(
                     "the recipe's adapter (" + lora + ") has another shape than the parent's (" + adapter.config()
@@ -68,14 +80,31 @@ final class ParentVersion {
                 });
     }
 
-    private static Adapter read(Path folder, LanguageModel model) {
+    /** An adapter is no beginning for all weights, nor are these one for an adapter, which is of the base. */
+    private static void requireSameKind(String parent, Path folder, TrainedWeights wanted) {
+        boolean whole = TrainingManifest.isWhole(folder);
+        if (whole != (wanted == TrainedWeights.ALL)) {
+            throw RoundRefusedException.bySettings("the parent " + parent
+                    + (whole ? " is a whole model" : " is an adapter") + ", and the recipe trains "
+                    + (whole ? "an adapter" : "all weights") + ": set " + Recipe.PREFIX
+                    + "weights to " + (whole ? TrainedWeights.ALL : TrainedWeights.ADAPTER).key()
+                    + ", promote the base, or start a new line");
+        }
+    }
+
+    @FunctionalInterface
+    private interface Reading<T> {
+        T now() throws IOException;
+    }
+
+    private static <T> T read(Path folder, Reading<T> reading) {
         try {
-            return Adapter.read(folder, model.config());
+            return reading.now();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the adapter in " + folder, e);
+            throw new UncheckedIOException("cannot read the parent in " + folder, e);
         } catch (IllegalArgumentException | SafetensorsException e) {
             throw RoundRefusedException.bySettings(
-                    "the parent's adapter in " + folder + " cannot be trained on: " + e.getMessage()
+                    "the parent in " + folder + " cannot be trained on: " + e.getMessage()
                             + "; promote another version",
                     e);
         }

@@ -10,6 +10,7 @@ import dev.hone.llm.text.Message;
 import dev.hone.llm.text.Renderer;
 import dev.hone.llm.text.Tokenizer;
 import dev.hone.schemas.recipe.Recipe;
+import dev.hone.schemas.recipe.TrainedWeights;
 import dev.hone.trainer.objective.Objective;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -32,6 +34,15 @@ public final class RecipeCheck {
     private static final String BASE = "trainer.base";
     private static final String MAX_TOKENS = Recipe.PREFIX + "max.tokens";
     private static final String MAX_PROMPT_TOKENS = Recipe.PREFIX + "max.prompt.tokens";
+    /** The largest base of which all weights are trained: those that people call small, at 22 GB. */
+    static final long MOST_PARAMETERS = 600_000_000;
+
+    /**
+     * What all weights take at the most, in float32: the base, the parent, those that move, their gradients and two
+     * moments; and while a checkpoint is written those that move and the moments once more.
+     */
+    private static final double BYTES_PER_PARAMETER = 36;
+
     private static final int MOST_LEVELS = 9;
     private static final double SMALLEST_SHARE = 0.05;
 
@@ -67,7 +78,11 @@ public final class RecipeCheck {
     static List<String> of(Recipe recipe, ModelConfig model, Renderer renderer) {
         List<String> problems = new ArrayList<>();
         positions(recipe.rows(), model, problems);
-        adapter(recipe.lora(), problems);
+        if (recipe.weights() == TrainedWeights.ALL) {
+            size(model.parameters(), problems);
+        } else {
+            adapter(recipe.lora(), problems);
+        }
         Objective.of(recipe).goalPrompt().ifPresent(goals -> goal(goals, recipe.rows(), renderer, problems));
         return List.copyOf(problems);
     }
@@ -92,10 +107,33 @@ public final class RecipeCheck {
         }
     }
 
+    /** Refuses, in words, a recipe for all weights where only an adapter can be trained. */
+    public static void requireAdapter(Recipe recipe, String who) {
+        if (recipe.weights() == TrainedWeights.ALL) {
+            throw new ConfigException(
+                    Recipe.PREFIX + "weights",
+                    TrainedWeights.ALL.key(),
+                    who + " trains adapters: set it to " + TrainedWeights.ADAPTER.key());
+        }
+    }
+
     /** The adapter that a recipe asks for; throws {@link IllegalArgumentException} where there can be none. */
     public static LoraConfig lora(Recipe.Lora lora) {
         Variant variant = Variant.of(lora.rankStabilised(), lora.dora());
         return LoraConfig.of(lora.rank(), lora.alpha(), lora.targets(), variant);
+    }
+
+    static void size(long parameters, List<String> problems) {
+        if (parameters > MOST_PARAMETERS) {
+            problems.add(String.format(
+                    Locale.ROOT,
+                    "%sweights is all, which is for bases of up to %,d parameters, and the base has %,d: to train them"
+                            + " would take some %,d GB of memory; set it to adapter",
+                    Recipe.PREFIX,
+                    MOST_PARAMETERS,
+                    parameters,
+                    Math.round(parameters * BYTES_PER_PARAMETER / 1e9)));
+        }
     }
 
     private static void adapter(Recipe.Lora lora, List<String> problems) {

@@ -13,6 +13,7 @@ import dev.hone.trainer.intake.Intake;
 import dev.hone.trainer.intake.RoundRefusedException;
 import dev.hone.trainer.publish.ManifestDifferences;
 import dev.hone.trainer.publish.ManifestDifferences.Difference;
+import dev.hone.trainer.publish.TrainingManifest;
 import dev.hone.trainer.scorers.AnswerScorer;
 import dev.hone.trainer.train.TrainingObserver;
 import java.nio.file.Path;
@@ -140,7 +141,8 @@ public final class Reproduction {
             String words = erasedWords(erased) + "; trained without them it is another version";
             return new Reproduced(Outcome.NOT_REPRODUCIBLE, digest, words, List.of(), erased, differences);
         }
-        return new Reproduced(Outcome.DIFFERENT, digest, differentWords(differences), List.of(), erased, differences);
+        return new Reproduced(
+                Outcome.DIFFERENT, digest, differentWords(differences, then), List.of(), erased, differences);
     }
 
     private static Reproduced gone(String words, List<OffsetRange> expired, long erased) {
@@ -164,14 +166,19 @@ public final class Reproduction {
                 + (erased == 1 ? " is" : " are") + " of subjects that have been erased since";
     }
 
-    private static String differentWords(List<Difference> differences) {
+    private static String differentWords(List<Difference> differences, Optional<Path> then) {
         if (differences.isEmpty()) {
             return "the digests differ, and the version's own folder is not at hand to say in what";
         }
         Difference first = differences.get(0);
-        boolean sameAdapter =
+        boolean sameWeights =
                 differences.stream().noneMatch(each -> each.kind() == ManifestDifferences.Kind.ARITHMETIC);
         return "first in " + first.kind().words() + ": " + first.place() + " was " + first.then() + " and is "
-                + first.now() + (sameAdapter ? "; the adapter has the same bytes" : "");
+                + first.now()
+                + (sameWeights ? "; " + weights(then) + " the same bytes" : "");
+    }
+
+    private static String weights(Optional<Path> version) {
+        return version.filter(TrainingManifest::isWhole).isPresent() ? "the weights have" : "the adapter has";
     }
 }

@@ -2,6 +2,7 @@ package dev.hone.trainer;
 
 import dev.hone.llm.lora.LoraConfig;
 import dev.hone.schemas.recipe.Recipe;
+import dev.hone.schemas.recipe.TrainedWeights;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.trainer.intake.RoundRefusedException;
 import java.util.List;
@@ -28,6 +29,11 @@ final class RoundChecks {
                     "the round asks for " + round.getThreads() + " threads: set rounds.threads");
         }
         Recipe recipe = parsed(round);
+        if (round.getShards() > 1 && recipe.weights() == TrainedWeights.ALL) {
+            throw RoundRefusedException.bySettings("the round has " + round.getShards()
+                    + " shards, which share an adapter: set rounds.shards to 1, or " + Recipe.PREFIX
+                    + "weights to adapter");
+        }
         if (round.getShards() > 1 && recipe.lora().dora()) {
             throw RoundRefusedException.bySettings("the round has " + round.getShards() + " shards, and what "
                     + Recipe.PREFIX + "lora.dora learns has no exact mean: set rounds.shards to 1, or " + Recipe.PREFIX

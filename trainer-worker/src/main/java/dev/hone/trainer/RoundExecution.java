@@ -3,9 +3,12 @@ package dev.hone.trainer;
 import dev.hone.artifacts.ArtifactStore;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.Factors;
-import dev.hone.llm.lora.LoraConfig;
+import dev.hone.llm.lora.Learned;
+import dev.hone.llm.lora.WholeModel;
+import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.torch.Torch;
 import dev.hone.schemas.recipe.Recipe;
+import dev.hone.schemas.recipe.TrainedWeights;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.trainer.encode.Encoder;
@@ -14,6 +17,7 @@ import dev.hone.trainer.evaluate.Evaluator;
 import dev.hone.trainer.evaluate.Evaluator.Contest;
 import dev.hone.trainer.evaluate.Evaluator.Course;
 import dev.hone.trainer.evaluate.Evaluator.Findings;
+import dev.hone.trainer.export.BaseFiles;
 import dev.hone.trainer.intake.Demonstration;
 import dev.hone.trainer.intake.ExampleLog;
 import dev.hone.trainer.intake.Intake;
@@ -34,6 +38,7 @@ import dev.hone.trainer.train.SampledRows;
 import dev.hone.trainer.train.Shards;
 import dev.hone.trainer.train.Training;
 import dev.hone.trainer.train.Training.Trained;
+import dev.hone.trainer.train.Training.TrainedWhole;
 import dev.hone.trainer.train.TrainingCurve;
 import dev.hone.trainer.train.TrainingObserver;
 import dev.hone.trainer.train.TrainingRow;
@@ -52,12 +57,13 @@ record RoundExecution(
         TrainingRound round,
         Recipe recipe,
         BaseModel base,
-        Optional<Adapter> parent,
+        Optional<Learned> parent,
         Objective objective,
         Encoder encoder,
         ExampleLog log,
         ArtifactStore artifacts,
-        Optional<AnswerScorer> scorer) {
+        Optional<AnswerScorer> scorer)
+        implements AutoCloseable {
 
     static RoundExecution of(
             TrainingRound round,
@@ -65,8 +71,8 @@ record RoundExecution(
             ExampleLog log,
             ArtifactStore artifacts,
             Optional<AnswerScorer> scorer) {
+        RoundChecks.requireScorer(RoundChecks.recipe(round, base), scorer.isPresent());
         RoundExecution execution = unjudged(round, base, log, artifacts);
-        RoundChecks.requireScorer(execution.recipe, scorer.isPresent());
         return new RoundExecution(
                 round,
                 execution.recipe,
@@ -82,10 +88,9 @@ record RoundExecution(
     /** One for its training alone: whoever judges the version is elsewhere. */
     static RoundExecution unjudged(TrainingRound round, BaseModel base, ExampleLog log, ArtifactStore artifacts) {
         Recipe recipe = RoundChecks.recipe(round, base);
-        LoraConfig lora = RoundChecks.lora(recipe);
-        Optional<Adapter> parent = ParentVersion.of(round, artifacts, base.model(), lora);
         Objective objective = Objective.of(recipe);
         Encoder encoder = objective.encoder(base.renderer(), recipe.rows());
+        Optional<Learned> parent = ParentVersion.of(round, artifacts, base.model(), recipe);
         return new RoundExecution(round, recipe, base, parent, objective, encoder, log, artifacts, Optional.empty());
     }
 
@@ -111,16 +116,35 @@ record RoundExecution(
         return new Read(taken, fresh, own, replayed, taken.unusable().plus(own.unusable()), all, draw(all));
     }
 
+    /** What was learned, and how; whoever has it closes it. */
+    private record Result(Learned learned, TrainingCurve curve) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            learned.release();
+        }
+    }
+
     ModelVersion version(RoundWorkplace workplace, TrainingObserver observer) {
         Read read = read();
+        TrainingObserver.Prepared prepared = new TrainingObserver.Prepared(
+                read.own().rows().size(),
+                read.replayed().rows().size(),
+                read.unusable(),
+                read.rows().promptTokens(),
+                read.rows().responseTokens());
+        observer.prepared(prepared);
+        try (Result trained = train(read, workplace, observer)) {
+            return version(read, trained, workplace, observer);
+        }
+    }
+
+    private ModelVersion version(Read read, Result trained, RoundWorkplace workplace, TrainingObserver observer) {
         Intake.Taken taken = read.taken();
         Usable own = read.own();
         Usable replayed = read.replayed();
         Unusable unusable = read.unusable();
         SampledRows rows = read.rows();
-        observer.prepared(new TrainingObserver.Prepared(
-                own.rows().size(), replayed.rows().size(), unusable, rows.promptTokens(), rows.responseTokens()));
-        Trained trained = train(read, workplace, observer);
         Course course =
                 new Course(trained.curve().finite(), unusable, own.rows().size());
         Findings findings = evaluate(own.rows(), taken, trained, course);
@@ -186,13 +210,18 @@ record RoundExecution(
         return rows;
     }
 
-    private Trained train(Read read, RoundWorkplace workplace, TrainingObserver observer) {
+    private Result train(Read read, RoundWorkplace workplace, TrainingObserver observer) {
         if (round.getShards() > 1) {
-            return Shards.merged(workplace.crew().all(shards(read, workplace), observer));
+            Trained merged = Shards.merged(workplace.crew().all(shards(read, workplace), observer));
+            return new Result(merged.adapter(), merged.curve());
         }
-        Checkpoints checkpoints = checkpoints(read, workplace);
-        return new Training(base.model(), objective, checkpoints, observer)
-                .run(start(), batches(read), recipe, peakRate());
+        Training training = new Training(base.model(), objective, checkpoints(read, workplace), observer);
+        if (recipe.weights() == TrainedWeights.ALL) {
+            TrainedWhole whole = training.runWhole(startOfAll(), batches(read), recipe, peakRate());
+            return new Result(whole.model(), whole.curve());
+        }
+        Trained trained = training.run(start(), batches(read), recipe, peakRate());
+        return new Result(trained.adapter(), trained.curve());
     }
 
     /** The shards of the round, from its rows on. */
@@ -226,9 +255,15 @@ record RoundExecution(
         return workplace.checkpoints(round, base.model().digest(), read.taken().erased());
     }
 
+    // The parent is of the kind that the recipe trains.
     private Adapter start() {
-        return parent.orElseGet(() ->
-                Adapter.create(RoundChecks.lora(recipe), base.model(), new Seeds(round.getSeed()).hash("adapter")));
+        return parent.map(Adapter.class::cast)
+                .orElseGet(() -> Adapter.create(
+                        RoundChecks.lora(recipe), base.model(), new Seeds(round.getSeed()).hash("adapter")));
+    }
+
+    private LanguageModel startOfAll() {
+        return parent.map(WholeModel.class::cast).map(WholeModel::model).orElse(base.model());
     }
 
     private double peakRate() {
@@ -245,17 +280,17 @@ record RoundExecution(
                 round.getSeed());
     }
 
-    private Findings evaluate(List<Demonstration> own, Intake.Taken taken, Trained trained, Course course) {
+    private Findings evaluate(List<Demonstration> own, Intake.Taken taken, Result trained, Course course) {
         return new Evaluator(base.model(), encoder, objective.measure(), recipe, round.getSeed())
                 .evaluate(
-                        new Contest(trained.adapter(), parent.orElse(null)),
+                        new Contest(trained.learned(), parent.orElse(null)),
                         new Evaluator.Rows(own, taken.holdout(), taken.earlyHoldout()),
                         course,
                         scorer.orElse(null));
     }
 
     private ModelVersion publish(
-            Trained trained, Findings findings, TrainingManifest.Amounts amounts, RoundWorkplace workplace) {
+            Result trained, Findings findings, TrainingManifest.Amounts amounts, RoundWorkplace workplace) {
         TrainingCurve curve = trained.curve();
         TrainingManifest manifest = new TrainingManifest(
                 round,
@@ -270,6 +305,15 @@ record RoundExecution(
                 findings);
         return new Publication(
                         artifacts, workplace.publication(round, base.model().digest()))
-                .publish(trained.adapter(), manifest);
+                .publish(trained.learned(), manifest, folder -> {
+                    if (trained.learned().isWhole()) {
+                        BaseFiles.copy(base.folder(), folder);
+                    }
+                });
+    }
+
+    @Override
+    public void close() {
+        parent.ifPresent(Learned::release);
     }
 }

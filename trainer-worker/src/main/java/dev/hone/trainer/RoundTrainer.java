@@ -22,7 +22,9 @@ public final class RoundTrainer {
 
     static final String TOO_LARGE = "the round does not fit into the memory that the worker computes in: lower "
             + Recipe.PREFIX + "micro.batch.examples or " + Recipe.PREFIX + "max.tokens, or set " + Recipe.PREFIX
-            + "gradient.checkpointing or " + Recipe.PREFIX + "precision: bfloat16";
+            + "gradient.checkpointing or " + Recipe.PREFIX + "precision: bfloat16, or, where it trains all weights, "
+            + Recipe.PREFIX
+            + "weights: adapter";
 
     private final WorkerBase base;
     private final ExampleLog log;
@@ -54,8 +56,9 @@ public final class RoundTrainer {
         try {
             BaseModel model = base.in(RoundChecks.precision(round));
             baseDigest = model.model().digest();
-            return new RoundOutcome(
-                    RoundExecution.of(round, model, log, artifacts, scorer).version(workplace, observer));
+            try (RoundExecution execution = RoundExecution.of(round, model, log, artifacts, scorer)) {
+                return new RoundOutcome(execution.version(workplace, observer));
+            }
         } catch (RoundRefusedException e) {
             return failed(round, e);
         } catch (RuntimeException e) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,6 +111,27 @@ class RecipeCheckTest {
                 .singleElement()
                 .asString()
                 .contains("GPT2LMHeadModel");
+    }
+
+    @Test
+    void allWeightsOfALargeBaseAreRefusedWithWhatTheyWouldTake() throws IOException {
+        Recipe all = recipe(Map.of("weights", "all"));
+        assertThat(RecipeCheck.of(all, base)).isEmpty();
+        Path config = base.resolve("config.json");
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replaceFirst("(\"hidden_size\" *: *)\\d+", "$1" + 20_000)
+                        .replaceFirst("(\"intermediate_size\" *: *)\\d+", "$1" + 20_000));
+
+        // 260 tokens twice, one layer of four projections of 32, three of 20,000 and two norms, and a last norm.
+        long parameters = 20_000L * (2 * 260 + 4 * 32 + 3 * 20_000 + 3);
+        assertThat(RecipeCheck.of(all, base))
+                .containsExactly(
+                        "trainer.recipe.weights is all, which is for bases of up to 600,000,000 parameters, and"
+                                + " the base has " + String.format(Locale.ROOT, "%,d", parameters)
+                                + ": to train them would take some 44 GB of memory; set it to adapter");
+        assertThat(RecipeCheck.of(recipe(Map.of()), base)).isEmpty();
     }
 
     @Test

@@ -6,8 +6,8 @@ import dev.hone.llm.generate.GeneratedToken;
 import dev.hone.llm.generate.Generation;
 import dev.hone.llm.generate.Guidance;
 import dev.hone.llm.generate.Sampling;
-import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.AttachedAdapter;
+import dev.hone.llm.lora.Learned;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.score.GuidedPair;
 import dev.hone.llm.text.TokenSequence;
@@ -112,18 +112,18 @@ final class DrawnAnswers implements Answers {
         return answer(prompt, kept, endTokens.contains(kept.get(kept.size() - 1)));
     }
 
-    private AnswerTraits drawn(@Nullable Adapter adapter, double weight) {
-        return AnswerTraits.of(said(adapter, weight));
+    private AnswerTraits drawn(@Nullable Learned learned, double weight) {
+        return AnswerTraits.of(said(learned, weight));
     }
 
-    /** An answer to each row's prompt, unguided; of the base where there is no adapter. */
-    List<Answer> said(@Nullable Adapter adapter) {
-        return said(adapter, 1);
+    /** An answer to each row's prompt, unguided; of the base where nothing was learned. */
+    List<Answer> said(@Nullable Learned learned) {
+        return said(learned, 1);
     }
 
-    private List<Answer> said(@Nullable Adapter adapter, double weight) {
+    private List<Answer> said(@Nullable Learned learned, double weight) {
         List<Answer> answers = new ArrayList<>();
-        try (AttachedAdapter attached = AttachedAdapter.attach(model, adapter)) {
+        try (AttachedAdapter attached = AttachedAdapter.attach(model, learned)) {
             for (int from = 0; from < prompts.size(); from += ROWS) {
                 List<Prompt> some = prompts.subList(from, Math.min(prompts.size(), from + ROWS));
                 List<DecodingRow> rows = some.stream()

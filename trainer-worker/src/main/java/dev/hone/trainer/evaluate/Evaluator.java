@@ -2,7 +2,7 @@ package dev.hone.trainer.evaluate;
 
 import static dev.hone.trainer.evaluate.Interval.measured;
 
-import dev.hone.llm.lora.Adapter;
+import dev.hone.llm.lora.Learned;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.score.GuidedPair;
 import dev.hone.llm.score.GuidedScore;
@@ -65,7 +65,7 @@ public final class Evaluator {
     }
 
     /** The version, and its parent; null for the base. */
-    public record Contest(Adapter version, @Nullable Adapter parent) {}
+    public record Contest(Learned version, @Nullable Learned parent) {}
 
     /**
      * What is measured on.
@@ -191,7 +191,7 @@ public final class Evaluator {
     }
 
     private @Nullable Prequential prequential(Rows measuredOn, Contest contest) {
-        Adapter parent = contest.parent();
+        Learned parent = contest.parent();
         int most = recipe.evaluation().prequentialExamples();
         if (parent == null || most == 0) {
             return null;
@@ -337,7 +337,7 @@ public final class Evaluator {
         return PairedLoss.of(paired).difference().mean();
     }
 
-    private double klToBase(Holdout rows, Adapter adapter) {
+    private double klToBase(Holdout rows, Learned learned) {
         List<int[]> withGoal = new ArrayList<>();
         List<int[]> goalFree = new ArrayList<>();
         List<Integer> weights = new ArrayList<>();
@@ -352,7 +352,7 @@ public final class Evaluator {
         if (withGoal.isEmpty()) {
             return Double.NaN;
         }
-        float[][] version = scorer.nextTokenLogits(withGoal, adapter);
+        float[][] version = scorer.nextTokenLogits(withGoal, learned);
         float[][] base = scorer.nextTokenLogits(goalFree, null);
         double sum = 0;
         for (int i = 0; i < version.length; i++) {

@@ -1,6 +1,6 @@
 package dev.hone.trainer.evaluate;
 
-import dev.hone.llm.lora.Adapter;
+import dev.hone.llm.lora.Learned;
 import dev.hone.llm.score.Scorer;
 import dev.hone.llm.score.SequenceScore;
 import dev.hone.llm.text.TokenSequence;
@@ -15,9 +15,9 @@ record ScoreTable(Map<Cell, SequenceScore> scores) {
     /** One row under one goal. */
     record Cell(String id, int level) {}
 
-    static ScoreTable of(Map<Cell, TokenSequence> rows, Scorer scorer, @Nullable Adapter adapter) {
+    static ScoreTable of(Map<Cell, TokenSequence> rows, Scorer scorer, @Nullable Learned learned) {
         List<Cell> cells = List.copyOf(rows.keySet());
-        List<SequenceScore> scored = scorer.responseLogprobs(List.copyOf(rows.values()), adapter);
+        List<SequenceScore> scored = scorer.responseLogprobs(List.copyOf(rows.values()), learned);
         Map<Cell, SequenceScore> scores = new HashMap<>();
         for (int i = 0; i < cells.size(); i++) {
             scores.put(cells.get(i), scored.get(i));

@@ -13,6 +13,7 @@ import dev.hone.llm.safetensors.WidenedTensors;
 import dev.hone.llm.text.BytePairVocabulary;
 import dev.hone.llm.text.Renderer;
 import dev.hone.llm.text.Tokenizer;
+import dev.hone.trainer.publish.TrainingManifest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * GGUF file of the base.
  *
  * @param artifact the version's folder in the store
- * @param base the folder of the base that it was trained on
+ * @param base the folder of the base that it was trained on; a version that is a whole model takes none
  * @param version its name
  */
 public record GgufExport(Path artifact, Path base, String version) {
@@ -41,18 +42,32 @@ public record GgufExport(Path artifact, Path base, String version) {
      *     llama.cpp has no counterpart for something
      */
     public void writeModel(Path file, @Nullable ElementType type) throws IOException {
-        open((weights, adapter, prompts) -> {
+        if (TrainingManifest.isWhole(artifact)) {
+            ModelFolder.require(artifact);
+            try (BaseWeights weights = BaseWeights.open(artifact)) {
+                write(file, type, weights, weights.tensors(), artifact);
+            }
+            return;
+        }
+        open((weights, adapter) -> {
             // Merged in float32, so that a base in 16 bits does not round what a file in 32 can hold.
             TensorSource merged = MergedWeights.of(new WidenedTensors(weights.tensors()), weights.config(), adapter);
-            ElementType its = weights.tensors().tensor(EMBEDDING).type();
-            new GgufModel(
-                            weights.config(),
-                            merged,
-                            BytePairVocabulary.read(base),
-                            prompts.ends(),
-                            type == null ? its : type)
-                    .write(file, prompts.about());
+            write(file, type, weights, merged, base);
         });
+    }
+
+    /** @param text the folder of the tokenizer */
+    private void write(Path file, @Nullable ElementType type, BaseWeights weights, TensorSource tensors, Path text)
+            throws IOException {
+        Prompts prompts = prompts(text);
+        ElementType its = weights.tensors().tensor(EMBEDDING).type();
+        new GgufModel(
+                        weights.config(),
+                        tensors,
+                        BytePairVocabulary.read(text),
+                        prompts.ends(),
+                        type == null ? its : type)
+                .write(file, prompts.about());
     }
 
     /**
@@ -62,20 +77,22 @@ public record GgufExport(Path artifact, Path base, String version) {
      *     for something
      */
     public void writeAdapter(Path file) throws IOException {
-        open((weights, adapter, prompts) -> GgufAdapter.write(file, adapter, weights.config(), prompts.about()));
+        StoredVersion.requireAdapter(artifact, "take the whole of it (--gguf)");
+        open((weights, adapter) ->
+                GgufAdapter.write(file, adapter, weights.config(), prompts(base).about()));
     }
 
     private void open(Writing writing) throws IOException {
         ModelFolder.require(base);
         try (BaseWeights weights = BaseWeights.open(base)) {
             MergedExport.requireTrainedOn(artifact, base, weights.digest());
-            writing.write(weights, Adapter.read(artifact, weights.config()), prompts());
+            writing.write(weights, Adapter.read(artifact, weights.config()));
         }
     }
 
     @FunctionalInterface
     private interface Writing {
-        void write(BaseWeights weights, Adapter adapter, Prompts prompts) throws IOException;
+        void write(BaseWeights weights, Adapter adapter) throws IOException;
     }
 
     /**
@@ -85,11 +102,11 @@ public record GgufExport(Path artifact, Path base, String version) {
      */
     private record Prompts(List<Integer> ends, Map<String, String> about) {}
 
-    private Prompts prompts() throws IOException {
+    private Prompts prompts(Path text) throws IOException {
         Map<String, String> about = new TreeMap<>();
         about.put("general.name", version);
         about.put("hone.artifact", FolderDigest.of(artifact));
-        try (Tokenizer tokenizer = Tokenizer.load(base)) {
+        try (Tokenizer tokenizer = Tokenizer.load(text)) {
             Renderer renderer = new Renderer(tokenizer);
             StoredVersion.read(artifact).stream()
                     .flatMap(stored -> stored.goals().stream())

@@ -10,27 +10,12 @@ import dev.hone.trainer.publish.TrainingManifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.List;
 
 /**
  * Writes a stored version as a whole model, its adapter worked into the base's weights, in the number format that the
  * base has them in: {@code AutoModelForCausalLM.from_pretrained(folder)} loads it, and so does whatever takes the base.
  */
 public final class MergedExport {
-
-    private static final List<String> OF_THE_BASE = List.of(
-            "config.json",
-            "generation_config.json",
-            "tokenizer.json",
-            "tokenizer_config.json",
-            "special_tokens_map.json",
-            "added_tokens.json",
-            "chat_template.jinja",
-            "vocab.json",
-            "merges.txt",
-            "LICENSE",
-            "LICENSE.txt");
 
     private MergedExport() {}
 
@@ -43,16 +28,16 @@ public final class MergedExport {
      * @throws IllegalArgumentException in words where it was trained on another base, or cannot be worked into one
      */
     public static void write(Path artifact, Path base, Path target, String version) throws IOException {
+        StoredVersion.requireAdapter(artifact, "it is merged already");
         ModelFolder.require(base);
         try (BaseWeights weights = BaseWeights.open(base)) {
             requireTrainedOn(artifact, base, weights.digest());
             Adapter adapter = Adapter.read(artifact, weights.config());
             MergedWeights merged = MergedWeights.of(weights.tensors(), weights.config(), adapter);
             Files.createDirectories(target);
-            for (String file : OF_THE_BASE) {
-                copy(base.resolve(file), target.resolve(file));
-            }
-            copy(artifact.resolve(TrainingManifest.FILE), target.resolve(TrainingManifest.FILE));
+            BaseFiles.copy("config.json", base, target);
+            BaseFiles.copy(base, target);
+            BaseFiles.copy(TrainingManifest.FILE, artifact, target);
             Files.writeString(target.resolve("README.md"), card(artifact, base, version));
             SafetensorsWriter.write(target.resolve("model.safetensors"), merged, SafetensorsWriter.FORMAT);
         }
@@ -66,12 +51,6 @@ public final class MergedExport {
                     throw new IllegalArgumentException("the version was trained on the base " + trainedOn + ", " + base
                             + " is " + digest + ": merged they would be noise; name the folder of the former");
                 });
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        if (Files.isRegularFile(from)) {
-            Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
-        }
     }
 
     private static String card(Path artifact, Path base, String version) throws IOException {

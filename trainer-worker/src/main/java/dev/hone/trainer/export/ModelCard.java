@@ -21,17 +21,24 @@ record ModelCard(
     private static final Pattern LICENSE = Pattern.compile("(?m)^(license(?:_name|_link)?: *\\S.*)$");
 
     String text() throws IOException {
-        return String.join("\n\n", List.of(frontMatter(), title(), asking(), loading(), told())) + "\n";
+        String loading = isWhole() ? loadingWhole() : loading();
+        return String.join("\n\n", List.of(frontMatter(), title(), asking(), loading, told())) + "\n";
     }
 
     private String frontMatter() throws IOException {
         // A folder's path is no name that the hub would take.
         boolean ofHub = HUB_NAME.matcher(base.name()).matches() && !Files.exists(Path.of(base.name()));
         String licence = licence(base.folder());
-        return "---\n" + (ofHub ? "base_model: " + base.name() + "\n" : "") + "library_name: peft\n"
+        return "---\n" + (ofHub ? "base_model: " + base.name() + "\n" : "")
+                + (isWhole() ? "library_name: transformers\n" : "library_name: peft\n")
                 + "pipeline_tag: text-generation\n" + licence
-                + "tags:\n- lora\n- hone\n" + (withoutGoals() ? "" : "- goal-conditioned\n")
-                + "- base_model:adapter\n---";
+                + (isWhole() ? "tags:\n- hone\n" : "tags:\n- lora\n- hone\n")
+                + (withoutGoals() ? "" : "- goal-conditioned\n")
+                + (isWhole() ? "- base_model:finetune\n---" : "- base_model:adapter\n---");
+    }
+
+    private boolean isWhole() {
+        return version != null && version.isWhole();
     }
 
     /**
@@ -57,7 +64,8 @@ record ModelCard(
                 ? "An adapter"
                 : version.manifest().path("line").asText() + ", version "
                         + version.manifest().path("sequence").asText();
-        return "# " + name + "\n\nA LoRA adapter of `" + base.name()
+        String kind = isWhole() ? "A whole model that began as `" : "A LoRA adapter of `";
+        return "# " + name + "\n\n" + kind + base.name()
                 + "`. Hone trained it on answers that people had graded"
                 + (version != null && version.goals().isEmpty()
                         ? ", without goals (`"
@@ -110,6 +118,18 @@ record ModelCard(
 
                 `generate.py` answers a question from the command line, the goal put where it belongs. Should the base lie elsewhere,
                 write its folder or its name on a hub into `base_model_name_or_path` of `adapter_config.json`.""";
+    }
+
+    private static String loadingWhole() {
+        return """
+                ## Loading it
+
+                ```python
+                from transformers import AutoModelForCausalLM, AutoTokenizer
+
+                model = AutoModelForCausalLM.from_pretrained(".", dtype="float32")
+                tokenizer = AutoTokenizer.from_pretrained(".")
+                ```""";
     }
 
     private String told() {

@@ -57,6 +57,7 @@ public final class PeftExport {
      *     feedback
      */
     public static void write(Path artifact, Base base, Path target, Map<String, String> notes) throws IOException {
+        StoredVersion.requireAdapter(artifact, "take the whole of it (--merged)");
         Files.createDirectories(target);
         for (String file : STORED) {
             copy(artifact, file, target);

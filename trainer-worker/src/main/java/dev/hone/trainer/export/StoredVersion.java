@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.hone.artifacts.FolderDigest;
 import dev.hone.llm.text.GoalPrompt;
+import dev.hone.schemas.recipe.TrainedWeights;
 import dev.hone.trainer.publish.TrainingManifest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,11 @@ record StoredVersion(String digest, JsonNode manifest, List<Goal> goals) {
         goals = List.copyOf(goals);
     }
 
+    /** Whether it is a model of its own, and no adapter. */
+    boolean isWhole() {
+        return TrainedWeights.ALL.key().equals(manifest.path("weights").textValue());
+    }
+
     /** The highest goal of a segment, as it is asked for. */
     record Goal(String segment, String sentence) {}
 
@@ -33,6 +39,13 @@ record StoredVersion(String digest, JsonNode manifest, List<Goal> goals) {
         }
         JsonNode manifest = JSON.readTree(file.toFile());
         return Optional.of(new StoredVersion(FolderDigest.of(artifact), manifest, goals(manifest)));
+    }
+
+    /** Throws {@link IllegalArgumentException} where the version in a folder is no adapter. */
+    static void requireAdapter(Path artifact, String instead) {
+        if (TrainingManifest.isWhole(artifact)) {
+            throw new IllegalArgumentException("the version is a whole model and has no adapter: " + instead);
+        }
     }
 
     /**

@@ -20,7 +20,7 @@ public final class ManifestDifferences {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ABSENT = "none";
-    private static final String WEIGHTS = "adapter_model.safetensors";
+    private static final List<String> WEIGHTS = List.of("adapter_model.safetensors", "model.safetensors");
 
     /** What differs, causes before what they bring about. */
     public enum Kind {
@@ -63,8 +63,8 @@ public final class ManifestDifferences {
             Map.entry("recipe", Kind.RECIPE),
             Map.entry("recipeDigest", Kind.RECIPE),
             Map.entry("goalPrompt", Kind.RECIPE),
+            Map.entry("weights", Kind.RECIPE),
             Map.entry("loss", Kind.ARITHMETIC),
-            Map.entry(WEIGHTS, Kind.ARITHMETIC),
             Map.entry("evaluation", Kind.EVALUATION),
             Map.entry("offPolicy", Kind.EVALUATION),
             Map.entry("guidance", Kind.EVALUATION),
@@ -85,14 +85,24 @@ public final class ManifestDifferences {
     public static List<Difference> between(Path then, Path now) {
         try {
             List<Difference> found = new ArrayList<>(between(manifest(then), manifest(now)));
-            if (Files.mismatch(then.resolve(WEIGHTS), now.resolve(WEIGHTS)) >= 0) {
-                found.add(new Difference(Kind.ARITHMETIC, WEIGHTS, "its bytes", "others"));
+            for (String file : WEIGHTS) {
+                if (differ(then.resolve(file), now.resolve(file))) {
+                    found.add(new Difference(Kind.ARITHMETIC, file, "its bytes", "others"));
+                }
             }
             found.sort(Comparator.comparing(Difference::kind));
             return List.copyOf(found);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot compare " + then + " with " + now, e);
         }
+    }
+
+    /** A version has weights of one kind, and not the file of the other. */
+    private static boolean differ(Path then, Path now) throws IOException {
+        if (!Files.exists(then) || !Files.exists(now)) {
+            return Files.exists(then) != Files.exists(now);
+        }
+        return Files.mismatch(then, now) >= 0;
     }
 
     /** Between the texts of two manifests. */

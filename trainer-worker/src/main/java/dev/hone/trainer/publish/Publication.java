@@ -3,7 +3,7 @@ package dev.hone.trainer.publish;
 import dev.hone.artifacts.ArtifactStore;
 import dev.hone.artifacts.ArtifactStore.Artifact;
 import dev.hone.artifacts.Folders;
-import dev.hone.llm.lora.Adapter;
+import dev.hone.llm.lora.Learned;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.versions.VersionName;
@@ -12,7 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Puts a version into the artifact store: the adapter as PEFT writes it, and its manifest. */
+/** Puts a version into the artifact store: what was learned, its manifest, and what stands beside them. */
 public final class Publication {
 
     private final ArtifactStore store;
@@ -24,11 +24,27 @@ public final class Publication {
         this.workFolder = workFolder;
     }
 
-    /** Stores the version durably and says what to announce. */
-    public ModelVersion publish(Adapter adapter, TrainingManifest manifest) {
+    /** Writes files of a version into its folder. */
+    @FunctionalInterface
+    public interface Beside {
+        void write(Path folder) throws IOException;
+    }
+
+    /** Stores a version with nothing beside it. */
+    public ModelVersion publish(Learned learned, TrainingManifest manifest) {
+        return publish(learned, manifest, folder -> {});
+    }
+
+    /**
+     * Stores the version durably and says what to announce.
+     *
+     * @param beside what a version of its kind has besides
+     */
+    public ModelVersion publish(Learned learned, TrainingManifest manifest, Beside beside) {
         Path folder = Folders.fresh(workFolder);
         try {
-            adapter.write(folder);
+            learned.write(folder);
+            beside.write(folder);
             Files.writeString(folder.resolve(TrainingManifest.FILE), manifest.json());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the version into " + folder, e);

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hone.llm.text.GoalInWords;
 import dev.hone.llm.text.GoalPrompt;
+import dev.hone.schemas.recipe.TrainedWeights;
 import dev.hone.schemas.records.Evaluation;
 import dev.hone.schemas.records.GoalSet;
 import dev.hone.schemas.records.OffsetRange;
@@ -121,16 +122,28 @@ public record TrainingManifest(
     public record Losses(double firstTenth, double lastTenth) {}
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String WEIGHTS = "weights";
 
     /** The base that the version in this folder was trained on; empty where it brings no manifest. */
     public static Optional<String> baseDigest(Path folder) {
+        return read(folder).map(manifest -> manifest.path("baseDigest").textValue());
+    }
+
+    /** Whether the version in this folder is a whole model, and no adapter. */
+    public static boolean isWhole(Path folder) {
+        return read(folder)
+                .filter(manifest ->
+                        TrainedWeights.ALL.key().equals(manifest.path(WEIGHTS).textValue()))
+                .isPresent();
+    }
+
+    private static Optional<JsonNode> read(Path folder) {
         Path file = folder.resolve(FILE);
         if (!Files.exists(file)) {
             return Optional.empty();
         }
         try {
-            return Optional.ofNullable(
-                    JSON.readTree(file.toFile()).path("baseDigest").textValue());
+            return Optional.of(JSON.readTree(file.toFile()));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         }
@@ -142,6 +155,10 @@ public record TrainingManifest(
         root.put("format", 1);
         root.put("line", round.getLine()).put("sequence", round.getSequence());
         root.put("round", round.getRoundId()).put("parent", round.getParent());
+        // Of an adapter it says nothing, as before there was anything else.
+        if (round.getRecipe().containsKey(WEIGHTS)) {
+            root.put(WEIGHTS, round.getRecipe().get(WEIGHTS));
+        }
         root.put("baseDigest", surroundings.baseDigest());
         root.put("tokenizerDigest", surroundings.tokenizerDigest());
         root.put("templateDigest", surroundings.templateDigest());

@@ -1,7 +1,7 @@
 package dev.hone.trainer.train;
 
 import dev.hone.artifacts.Folders;
-import dev.hone.llm.train.AdapterTraining;
+import dev.hone.llm.train.StepwiseTraining;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The checkpoints of a training: adapter, moments and curve after some of its steps, so that going on gives the bytes
+ * The checkpoints of a training: what is learned, moments and curve after some of its steps, so that going on gives the bytes
  * that an uninterrupted training gives.
  *
  * @param folder of this round alone; its name must tell apart whatever would train differently
@@ -43,7 +43,7 @@ public record Checkpoints(Path folder, int everySteps) {
         Folders.delete(folder);
     }
 
-    void save(AdapterTraining training, TrainingCurve curve) {
+    void save(StepwiseTraining training, TrainingCurve curve) {
         Path aside = Folders.fresh(folder.resolve("aside"));
         write(aside, training, curve);
         List<Path> older = saved();
@@ -56,7 +56,7 @@ public record Checkpoints(Path folder, int everySteps) {
     /**
      * Brings the training to the last checkpoint, and gives its curve until there; an empty one where there is none.
      */
-    TrainingCurve restore(AdapterTraining training) {
+    TrainingCurve restore(StepwiseTraining training) {
         return saved().stream()
                 .max(Comparator.naturalOrder())
                 .map(path -> read(path, training))
@@ -75,7 +75,7 @@ public record Checkpoints(Path folder, int everySteps) {
         }
     }
 
-    private static void write(Path step, AdapterTraining training, TrainingCurve curve) {
+    private static void write(Path step, StepwiseTraining training, TrainingCurve curve) {
         try {
             training.save(step.resolve(TRAINING));
             Files.write(step.resolve(CURVE), curve.lines());
@@ -84,7 +84,7 @@ public record Checkpoints(Path folder, int everySteps) {
         }
     }
 
-    private static TrainingCurve read(Path step, AdapterTraining training) {
+    private static TrainingCurve read(Path step, StepwiseTraining training) {
         try {
             training.restore(step.resolve(TRAINING));
             return TrainingCurve.of(Files.readAllLines(step.resolve(CURVE)));

@@ -2,13 +2,16 @@ package dev.hone.trainer.train;
 
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.Factors;
+import dev.hone.llm.lora.WholeModel;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.TrainingOptions;
 import dev.hone.llm.train.AdapterTraining;
 import dev.hone.llm.train.AnchoredBatch;
+import dev.hone.llm.train.FullTraining;
 import dev.hone.llm.train.OptimizerSettings;
 import dev.hone.llm.train.ResponseLoss;
 import dev.hone.llm.train.StepResult;
+import dev.hone.llm.train.StepwiseTraining;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.trainer.objective.Objective;
 import java.util.ArrayList;
@@ -16,9 +19,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The optimiser's loop over an adapter: one step per batch, a fresh optimiser, warm-up and decay.
+ * The optimiser's loop over an adapter or all weights: one step per batch, a fresh optimiser, warm-up and decay.
  *
- * <p>Runs on the caller's thread. A loss that is no number ends the loop, since nothing after it can mend the adapter.
+ * <p>Runs on the caller's thread. A loss that is no number ends the loop, since nothing after it can mend the weights.
  */
 public final class Training {
 
@@ -28,7 +31,11 @@ public final class Training {
     private final TrainingObserver observer;
     private final Factors factors;
 
-    /** One of the whole adapter. */
+    /**
+     * One of a whole adapter, or of all weights.
+     *
+     * @param model the base
+     */
     public Training(LanguageModel model, Objective objective, Checkpoints checkpoints, TrainingObserver observer) {
         this(model, objective, checkpoints, observer, Factors.ALL);
     }
@@ -50,31 +57,52 @@ public final class Training {
     /** An adapter and how it came to be. */
     public record Trained(Adapter adapter, TrainingCurve curve) {}
 
+    /** A whole model and how it came to be; the caller releases it. */
+    public record TrainedWhole(WholeModel model, TrainingCurve curve) {}
+
     /**
      * Trains on from an adapter.
      *
      * @param peakRate the schedule's highest learning rate
      */
     public Trained run(Adapter start, List<List<TrainingRow>> batches, Recipe recipe, double peakRate) {
-        Recipe.Optimizer optimizer = recipe.optimizer();
-        Schedule schedule = new Schedule(batches.size(), peakRate, optimizer.warmupShare(), optimizer.schedule());
         try (AdapterTraining training = begun(start, recipe)) {
-            TrainingCurve curve = loop(training, batches, schedule, recipe);
+            TrainingCurve curve = loop(training, batches, schedule(batches.size(), peakRate, recipe), recipe);
             return new Trained(training.adapter(), curve);
         }
     }
 
+    /**
+     * Trains on from all weights of a model, which stay as they are.
+     *
+     * @param start the base, or a model that was trained on from it
+     * @param peakRate the schedule's highest learning rate
+     */
+    public TrainedWhole runWhole(LanguageModel start, List<List<TrainingRow>> batches, Recipe recipe, double peakRate) {
+        try (FullTraining training = new FullTraining(start, model, settings(recipe.optimizer()))) {
+            TrainingCurve curve = loop(training, batches, schedule(batches.size(), peakRate, recipe), recipe);
+            return new TrainedWhole(training.learned(), curve);
+        }
+    }
+
+    private static Schedule schedule(int steps, double peakRate, Recipe recipe) {
+        Recipe.Optimizer optimizer = recipe.optimizer();
+        return new Schedule(steps, peakRate, optimizer.warmupShare(), optimizer.schedule());
+    }
+
     /** As the recipe wants it, before the first step; the caller closes it. */
     AdapterTraining begun(Adapter start, Recipe recipe) {
-        Recipe.Optimizer optimizer = recipe.optimizer();
+        return new AdapterTraining(model, start, settings(recipe.optimizer()), options(recipe), factors);
+    }
+
+    private static OptimizerSettings settings(Recipe.Optimizer optimizer) {
         OptimizerSettings standard = OptimizerSettings.standard();
-        OptimizerSettings settings = new OptimizerSettings(
+        return new OptimizerSettings(
                 optimizer.weightDecay(),
                 standard.beta1(),
                 standard.beta2(),
                 standard.epsilon(),
                 optimizer.maxGradientNorm());
-        return new AdapterTraining(model, start, settings, options(recipe), factors);
     }
 
     private TrainingOptions options(Recipe recipe) {
@@ -83,7 +111,7 @@ public final class Training {
     }
 
     private TrainingCurve loop(
-            AdapterTraining training, List<List<TrainingRow>> batches, Schedule schedule, Recipe recipe) {
+            StepwiseTraining training, List<List<TrainingRow>> batches, Schedule schedule, Recipe recipe) {
         TrainingCurve curve = checkpoints.restore(training);
         List<StepResult> sinceCheckpoint = new ArrayList<>();
         for (int step = curve.steps(); step < batches.size(); step++) {
@@ -114,7 +142,7 @@ public final class Training {
         return curve.with(sinceCheckpoint);
     }
 
-    private StepResult step(AdapterTraining training, List<TrainingRow> batch, double rate, Recipe recipe) {
+    private StepResult step(StepwiseTraining training, List<TrainingRow> batch, double rate, Recipe recipe) {
         AnchoredBatch anchored = new AnchoredBatch(
                 batch.stream().map(TrainingRow::tokens).toList(),
                 batch.stream().map(TrainingRow::withoutGoal).toList(),

@@ -76,6 +76,20 @@ class GgufExportTest {
         assertThat(byLlamaCpp(version, base(version), file)).isEqualTo(byHone(version, version.adapter()));
     }
 
+    @Test
+    void llamaCppSaysOfAVersionWithAllWeightsOfItsOwnWhatHoneSays() throws IOException {
+        RandomVersion version =
+                RandomVersion.make(temporary, RandomVersion.config(Family.LLAMA), LoraConfig.of(4, 8, ALL));
+        Path whole = temporary.resolve("whole");
+        MergedExport.write(version.artifact(), version.base(), whole, "merged");
+        Files.writeString(whole.resolve(TrainingManifest.FILE), "{\"weights\": \"all\", \"goalPrompt\": null}");
+        Path file = temporary.resolve("whole.gguf");
+
+        new GgufExport(whole, whole, "main@sha256:0123").writeModel(file, ElementType.F32);
+
+        assertThat(byLlamaCpp(version, file, null)).isEqualTo(byHone(version, version.adapter()));
+    }
+
     /** The base without an adapter: one that changes nothing is worked in. */
     private Path base(RandomVersion version) throws IOException {
         Path nothing = Files.createDirectories(temporary.resolve("nothing"));
