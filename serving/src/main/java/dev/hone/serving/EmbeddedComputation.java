@@ -26,7 +26,9 @@ final class EmbeddedComputation implements Computation {
         this.engines = engines;
         useDevice(settings.models().device());
         base = ServedBase.load(settings.models().base(), settings.models().precision());
-        versions = new LoadedVersions(base, settings.models().artifacts());
+        int whole =
+                settings.engine().batchesBeside(base.model(), settings.models().wholeVersions());
+        versions = new LoadedVersions(base, settings.models().artifacts(), whole);
     }
 
     private static void useDevice(String device) {

@@ -5,6 +5,7 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 import static org.apache.kafka.common.config.ConfigDef.Range.between;
 
+import dev.hone.llm.model.LanguageModel;
 import dev.hone.schemas.config.Settings;
 import java.util.Objects;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -128,8 +129,18 @@ public record EngineConfig(
                     MEDIUM,
                     "What the keys and values of all rows may come to, in bytes: a server whose serving.engine.max.rows"
                             + " times the positions of its base could need more does not start, and says how much that"
-                            + " is. Twice as much is held for a moment while rows grow; the prefix cache has a bound of"
-                            + " its own. Not set: no bound.");
+                            + " is. Versions that are whole models have rows of their own, and are refused where these"
+                            + " could need more. Twice as much is held for a moment while rows grow; the prefix cache"
+                            + " has a bound of its own. Not set: no bound.");
+
+    /**
+     * How many batches there may be beside that of the base, each with as many rows: as many as are wanted, or fewer
+     * where the bound of keys and values says so.
+     */
+    public int batchesBeside(LanguageModel base, int wanted) {
+        long ofABatch = CacheMemory.of(base, this).bytes();
+        return (int) Math.max(0, Math.min(wanted, computing.mostCacheBytes() / ofABatch - 1));
+    }
 
     public static EngineConfig from(Settings settings) {
         AbstractConfig config = settings.parse(DEFINITION);

@@ -1,21 +1,23 @@
 package dev.hone.serving.engine;
 
 import dev.hone.llm.generate.DecodingBatch;
-import dev.hone.llm.generate.DecodingRow;
 import dev.hone.llm.generate.Generation;
 import dev.hone.llm.generate.PrefixCache;
 import dev.hone.llm.model.LanguageModel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The requests that are answered at the moment, of all versions in one batch. Belongs to the engine's thread.
+ * The requests that are answered at the moment, of all versions that are adapters in one batch, and of each that is a
+ * whole model in one of its own, in the same turns. Belongs to the engine's thread.
  *
  * <p>A version that cannot compute any more, or gives no numbers, costs its own requests alone; a step that fails costs
  * those that were in it.
@@ -32,10 +34,10 @@ final class SharedBatch implements AutoCloseable {
     private final int readAtOnce;
     private final PrefixCache prefixes;
     private final Deque<Ticket> unscored = new ArrayDeque<>();
-    private final List<Ticket> fresh = new ArrayList<>();
-    private final List<Ticket> running = new ArrayList<>();
     private final List<AloneBatch> alone = new ArrayList<>();
-    private DecodingBatch batch;
+    // By the model whose weights answer; that of the base stays.
+    private final Map<LanguageModel, WeightGroup> groups = new LinkedHashMap<>();
+    private final WeightGroup ofBase;
 
     SharedBatch(LanguageModel model, Set<Integer> endTokenIds, EngineConfig config) {
         this.model = model;
@@ -44,7 +46,13 @@ final class SharedBatch implements AutoCloseable {
         this.maxRows = Math.max(2, config.maxRows());
         this.readAtOnce = config.reading().tokensAtOnce();
         this.prefixes = new PrefixCache(config.reading().rememberedBytes());
-        this.batch = new DecodingBatch(model, endTokenIds, maxRows, prefixes);
+        this.ofBase = new WeightGroup(this::emptyBatch);
+        groups.put(model, ofBase);
+    }
+
+    // Whole models have the base's shape, so that its programs move their keys and values, when they are gone too.
+    private DecodingBatch emptyBatch() {
+        return new DecodingBatch(model, endTokenIds, maxRows, prefixes);
     }
 
     /** Takes a request in; its prompt is read from the next turn on. */
@@ -60,12 +68,14 @@ final class SharedBatch implements AutoCloseable {
         if (ticket.request().alone()) {
             alone.add(new AloneBatch(ticket, model, endTokenIds, readAtOnce));
         } else {
-            fresh.add(ticket);
+            LanguageModel weights = ticket.request().lease().attached().model();
+            groups.computeIfAbsent(weights, first -> new WeightGroup(this::emptyBatch))
+                    .add(ticket);
         }
     }
 
     int size() {
-        return alone.size() + unscored.size() + fresh.size() + running.size();
+        return everybody().size();
     }
 
     /**
@@ -76,27 +86,28 @@ final class SharedBatch implements AutoCloseable {
         everybody().forEach(Ticket::giveUpWhenDue);
         everybody().forEach(SharedBatch::failWhenItsVersionIsGone);
         leaveWhoEnded();
-        step();
+        groups.values().forEach(WeightGroup::step);
         leaveWhoEnded();
         scoreNext();
-        enter();
-        read();
+        groups.values().forEach(WeightGroup::enter);
+        // All together as many tokens as one of them would read, so that prompts hold nobody up for longer.
+        int most = Math.max(1, readAtOnce / groups.size());
+        groups.values().forEach(group -> group.read(most));
         turnAlone();
         leaveWhoEnded();
+        dropEmptyGroups();
         if (size() == 0) {
-            renew();
+            ofBase.renew();
         }
     }
 
-    private void step() {
-        try {
-            batch.step();
-            running.forEach(SharedBatch::advance);
-        } catch (RuntimeException broken) {
-            fail(running, broken);
-            // The cache is in no known state.
-            renew();
-        }
+    /** Gives back the rows of whole models that nobody is answered by. */
+    private void dropEmptyGroups() {
+        List<WeightGroup> empty = groups.values().stream()
+                .filter(group -> group != ofBase && group.isEmpty())
+                .toList();
+        empty.forEach(WeightGroup::close);
+        groups.values().removeAll(empty);
     }
 
     /** One prompt at a time, since it is read in one pass while the others wait. */
@@ -124,37 +135,7 @@ final class SharedBatch implements AutoCloseable {
         }
     }
 
-    private void enter() {
-        try {
-            batch.enter(fresh.stream().map(Ticket::row).toList());
-            running.addAll(fresh);
-        } catch (RuntimeException broken) {
-            fail(fresh, broken);
-        }
-        fresh.clear();
-    }
-
-    private void read() {
-        try {
-            batch.read(readAtOnce);
-            running.forEach(SharedBatch::advance);
-        } catch (RuntimeException broken) {
-            List<DecodingRow> staying = batch.rows();
-            fail(
-                    running.stream()
-                            .filter(ticket -> !ticket.ended() && !staying.contains(ticket.row()))
-                            .toList(),
-                    broken);
-        }
-    }
-
-    /** Gives back the memory that the batch has grown to. */
-    private void renew() {
-        batch.close();
-        batch = new DecodingBatch(model, endTokenIds, maxRows, prefixes);
-    }
-
-    private static void advance(Ticket ticket) {
+    static void advance(Ticket ticket) {
         if (ticket.row().finish().filter(Generation.Finish.NO_NUMBERS::equals).isPresent()) {
             fail(List.of(ticket), new IllegalStateException("the version gives no finite log-probability"));
         } else if (!ticket.ended() && ticket.hasMore()) {
@@ -170,7 +151,7 @@ final class SharedBatch implements AutoCloseable {
         }
     }
 
-    private static void fail(List<Ticket> tickets, RuntimeException broken) {
+    static void fail(List<Ticket> tickets, RuntimeException broken) {
         LOG.atError()
                 .addKeyValue("modelVersions", versions(tickets))
                 .addKeyValue("rows", tickets.size())
@@ -186,20 +167,19 @@ final class SharedBatch implements AutoCloseable {
     }
 
     private void leaveWhoEnded() {
-        everybody().stream().filter(Ticket::ended).forEach(ticket -> batch.leave(ticket.row()));
+        groups.values().forEach(WeightGroup::leaveWhoEnded);
         unscored.removeIf(Ticket::ended);
         alone.stream().filter(one -> one.ticket().ended()).forEach(AloneBatch::close);
         alone.removeIf(one -> one.ticket().ended());
-        fresh.removeIf(Ticket::ended);
-        running.removeIf(Ticket::ended);
     }
 
     /** Those here, who have rows or will have them at the next turn. */
     List<Ticket> everybody() {
-        List<Ticket> everybody = new ArrayList<>(running);
+        List<Ticket> everybody = new ArrayList<>();
+        groups.values().forEach(group -> everybody.addAll(group.running()));
         alone.forEach(one -> everybody.add(one.ticket()));
         everybody.addAll(unscored);
-        everybody.addAll(fresh);
+        groups.values().forEach(group -> everybody.addAll(group.fresh()));
         return everybody;
     }
 
@@ -208,7 +188,7 @@ final class SharedBatch implements AutoCloseable {
     public void close() {
         everybody().forEach(ticket -> ticket.fail(BROKEN));
         alone.forEach(AloneBatch::close);
-        batch.close();
+        groups.values().forEach(WeightGroup::close);
         prefixes.close();
     }
 }

@@ -69,6 +69,11 @@ public final class ExternalLoader implements VersionLoader, AutoCloseable {
             return Optional.empty();
         }
         VersionManifest manifest = VersionManifest.read(folder.get());
+        if (manifest.isWhole()) {
+            throw new IOException("it is a whole model (trainer.recipe.weights: all), and an engine in another process"
+                    + " takes adapters of its base: have a server compute it in its own process, or make it a base"
+                    + " (hone versions export --merged)");
+        }
         manifest.requireRenderedBy(renderer);
         config.baseDigest().ifPresent(manifest::requireBase);
         // Guidance takes the logits of two prompts, which no engine of another process gives.

@@ -5,21 +5,29 @@ import dev.hone.llm.generate.Generator;
 import dev.hone.llm.generate.Sampling;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.AttachedAdapter;
+import dev.hone.llm.lora.Learned;
+import dev.hone.llm.lora.WholeModel;
 import dev.hone.schemas.versions.VersionName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Fetches a version by its digest, checks that it belongs to this base, and attaches it, warmed up. */
+/**
+ * Fetches a version by its digest, checks that it belongs to this base, and makes it ready, warmed up: an adapter is
+ * attached to the base, a whole model loaded beside it.
+ */
 final class AttachingLoader implements VersionLoader {
 
     private final ServedBase base;
     private final ArtifactStore artifacts;
+    private final WholeVersions wholes;
 
-    AttachingLoader(ServedBase base, ArtifactStore artifacts) {
+    /** @param mostWhole whole models that are held at once */
+    AttachingLoader(ServedBase base, ArtifactStore artifacts, int mostWhole) {
         this.base = base;
         this.artifacts = artifacts;
+        this.wholes = new WholeVersions(base, mostWhole);
     }
 
     @Override
@@ -34,6 +42,9 @@ final class AttachingLoader implements VersionLoader {
         }
         VersionManifest manifest = VersionManifest.read(folder.get());
         manifest.requireBelongsTo(base);
+        if (manifest.isWhole()) {
+            return Optional.of(whole(digest.get(), manifest.goals(), folder.get()));
+        }
         Adapter adapter = Adapter.read(folder.get(), base.model());
         return Optional.of(loaded(digest.get(), manifest.goals(), adapter));
     }
@@ -43,13 +54,28 @@ final class AttachingLoader implements VersionLoader {
         return new Loaded(digest, goals, attached, attached::close);
     }
 
+    /** Its memory goes with its last lease: nothing that is under way computes with it then. */
+    private Loaded whole(String digest, TrainedGoals goals, Path folder) throws IOException {
+        WholeModel whole = wholes.load(folder);
+        try {
+            AttachedAdapter attached = attached(whole);
+            return new Loaded(digest, goals, attached, () -> {
+                attached.close();
+                wholes.release(whole);
+            });
+        } catch (RuntimeException refused) {
+            wholes.release(whole);
+            throw refused;
+        }
+    }
+
     /**
      * Two tokens are generated first: that compiles the program, and weights that are no numbers are found out here.
      */
-    private AttachedAdapter attached(@Nullable Adapter adapter) {
-        try (Generator generator = new Generator(base.model(), adapter, -1)) {
+    private AttachedAdapter attached(@Nullable Learned learned) {
+        try (Generator generator = new Generator(base.model(), learned, -1)) {
             generator.generate(new int[] {base.renderer().endTokenId()}, Sampling.greedy(2));
         }
-        return AttachedAdapter.attach(base.model(), adapter);
+        return AttachedAdapter.attach(base.model(), learned);
     }
 }

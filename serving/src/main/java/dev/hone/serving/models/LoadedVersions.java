@@ -44,12 +44,18 @@ public final class LoadedVersions implements Versions, AutoCloseable {
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private boolean closed;
 
+    /** Those of a base in this process, with as many whole models as is the default. */
     public LoadedVersions(ServedBase base, ArtifactStore artifacts) {
-        this(base, artifacts, Duration.ofMillis(200), Duration.ofSeconds(10));
+        this(base, artifacts, ModelsConfig.WHOLE_VERSIONS);
+    }
+
+    /** @param mostWhole whole models that are held at once */
+    public LoadedVersions(ServedBase base, ArtifactStore artifacts, int mostWhole) {
+        this(new AttachingLoader(base, artifacts, mostWhole), Duration.ofMillis(200), Duration.ofSeconds(10));
     }
 
     LoadedVersions(ServedBase base, ArtifactStore artifacts, Duration firstWait, Duration longestWait) {
-        this(new AttachingLoader(base, artifacts), firstWait, longestWait);
+        this(new AttachingLoader(base, artifacts, ModelsConfig.WHOLE_VERSIONS), firstWait, longestWait);
     }
 
     /**

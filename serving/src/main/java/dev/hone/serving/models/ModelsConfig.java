@@ -2,6 +2,7 @@ package dev.hone.serving.models;
 
 import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
 import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
+import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 
 import dev.hone.artifacts.ArtifactStore;
 import dev.hone.artifacts.ArtifactStores;
@@ -22,8 +23,12 @@ import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
  * @param artifacts where versions are kept
  * @param precision what the base's weights are held in
  * @param device where it computes, as the engine names it
+ * @param wholeVersions versions that are whole models of which so many are held at once
  */
-public record ModelsConfig(Path base, ArtifactStore artifacts, Precision precision, String device) {
+public record ModelsConfig(Path base, ArtifactStore artifacts, Precision precision, String device, int wholeVersions) {
+
+    /** A champion and a challenger. */
+    static final int WHOLE_VERSIONS = 2;
 
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -41,6 +46,15 @@ public record ModelsConfig(Path base, ArtifactStore artifacts, Precision precisi
                     MEDIUM,
                     "Number format of weights and activations; bfloat16 takes half the memory and rounds.")
             .define(
+                    "serving.whole.versions",
+                    ConfigDef.Type.INT,
+                    WHOLE_VERSIONS,
+                    atLeast(0),
+                    MEDIUM,
+                    "Versions with all weights of their own (trainer.recipe.weights: all) that are held at once: each"
+                            + " takes the memory of the base once more, and keys and values of its own. A champion and"
+                            + " a challenger are two for each line; one more waits until another is retired.")
+            .define(
                     "device",
                     ConfigDef.Type.STRING,
                     "cpu",
@@ -54,6 +68,7 @@ public record ModelsConfig(Path base, ArtifactStore artifacts, Precision precisi
                 Path.of(config.getString("serving.base")),
                 ArtifactsConfig.from(settings).toRead().open(ArtifactStores::at),
                 Precision.valueOf(config.getString("serving.precision").toUpperCase(Locale.ROOT)),
-                config.getString("device"));
+                config.getString("device"),
+                config.getInt("serving.whole.versions"));
     }
 }

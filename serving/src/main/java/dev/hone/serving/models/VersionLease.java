@@ -13,7 +13,7 @@ public interface VersionLease extends AutoCloseable {
     String version();
 
     /**
-     * {@code sha256:} and hex of the adapter's folder; the base model's digest for the base alone. Reported as
+     * {@code sha256:} and hex of the version's folder; the base model's digest for the base alone. Reported as
      * fingerprint.
      */
     String digest();
@@ -21,7 +21,7 @@ public interface VersionLease extends AutoCloseable {
     /** What the version was trained to be asked for. */
     TrainedGoals goals();
 
-    /** The model with the version's adapter, ready to compute; throws where another process computes. */
+    /** The version, ready to compute with weights of its own or the base's; throws where another process computes. */
     AttachedAdapter attached();
 
     /** Says that whoever computes does not have the version any more: it is loaded again before others are given it. */

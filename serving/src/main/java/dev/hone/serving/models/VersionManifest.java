@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.hone.llm.generate.Guidance;
 import dev.hone.llm.text.GoalPrompt;
 import dev.hone.llm.text.Renderer;
+import dev.hone.schemas.recipe.TrainedWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,10 +23,15 @@ import java.util.TreeMap;
  *
  * <p>A goal's share is the {@code percent} that training put into words, not the measured share: the two differ at the
  * ends of the scale, and training and serving must say the same sentence.
+ *
+ * @param isWhole whether it is a model of its own, and no adapter of the base
  */
-public record VersionManifest(String baseDigest, String tokenizerDigest, String templateDigest, TrainedGoals goals) {
+public record VersionManifest(
+        String baseDigest, String tokenizerDigest, String templateDigest, boolean isWhole, TrainedGoals goals) {
 
     private static final String FILE = "training_manifest.json";
+    private static final String ADAPTER = TrainedWeights.ADAPTER.key();
+    private static final String ALL = TrainedWeights.ALL.key();
     private static final JsonMapper JSON = new JsonMapper();
 
     /** Throws {@link IllegalArgumentException} where something is missing that a server needs. */
@@ -39,7 +45,18 @@ public record VersionManifest(String baseDigest, String tokenizerDigest, String 
                 required(root, "baseDigest").asText(),
                 required(root, "tokenizerDigest").asText(),
                 required(root, "templateDigest").asText(),
+                isWhole(root),
                 goals(root));
+    }
+
+    /** A version of before there was any other kind is an adapter. */
+    private static boolean isWhole(JsonNode root) {
+        String weights = root.path("weights").asText(ADAPTER);
+        if (!weights.equals(ADAPTER) && !weights.equals(ALL)) {
+            throw new IllegalArgumentException(
+                    "its " + FILE + " has weights that this server does not know: " + weights + "; update the server");
+        }
+        return weights.equals(ALL);
     }
 
     /** A version without a goal prompt was trained without goals, though goal sets chose what it was trained on. */

@@ -151,4 +151,21 @@ class AloneBatchTest {
         engine(Map.of("serving.engine.cache.bytes", Long.toString(memory.bytes())))
                 .close();
     }
+
+    @Test
+    void theBoundOfKeysAndValuesSaysHowManyWholeModelsMayHaveRowsOfTheirOwn() {
+        long ofABatch = CacheMemory.of(base.model(), EngineConfig.from(Settings.of(Map.of())))
+                .bytes();
+
+        assertThat(batchesWithin(3 * ofABatch)).isEqualTo(2);
+        assertThat(batchesWithin(3 * ofABatch - 1)).isEqualTo(1);
+        assertThat(batchesWithin(ofABatch)).isZero();
+        assertThat(EngineConfig.from(Settings.of(Map.of())).batchesBeside(base.model(), 5))
+                .isEqualTo(5);
+    }
+
+    private int batchesWithin(long bytes) {
+        return EngineConfig.from(Settings.of(Map.of("serving.engine.cache.bytes", Long.toString(bytes))))
+                .batchesBeside(base.model(), 5);
+    }
 }

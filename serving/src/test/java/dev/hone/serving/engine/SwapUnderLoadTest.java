@@ -8,7 +8,7 @@ import dev.hone.artifacts.ArtifactStores;
 import dev.hone.llm.generate.GeneratedToken;
 import dev.hone.llm.generate.Guidance;
 import dev.hone.llm.generate.Sampling;
-import dev.hone.llm.lora.Adapter;
+import dev.hone.llm.lora.Learned;
 import dev.hone.llm.score.GuidedPair;
 import dev.hone.llm.score.GuidedScorer;
 import dev.hone.llm.score.Scorer;
@@ -36,7 +36,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A response comes from the version that it reports, guided or not, and swaps under load fail no request. With
+ * A response comes from the version that it reports, adapter or whole model, guided or not, and swaps under load fail
+ * no request. With
  * {@code -Dhone.swap.requests=10000} there are as many, over versions that come, go and come again.
  */
 class SwapUnderLoadTest {
@@ -67,7 +68,7 @@ class SwapUnderLoadTest {
     void everyResponseIsOfTheVersionThatItReports() {
         Torch.setThreads(1);
         try (ServedBase base = TestModels.base(folder.resolve("base"), 1)) {
-            Map<String, Optional<Adapter>> versions = publish(base);
+            Map<String, Optional<Learned>> versions = publish(base);
             List<Asked> asked = askWhileVersionsChange(base, List.copyOf(versions.keySet()));
             assertThat(asked).hasSize(REQUESTS);
             for (boolean guided : new boolean[] {false, true}) {
@@ -75,18 +76,20 @@ class SwapUnderLoadTest {
                         asked.stream().filter(one -> one.guided() == guided).toList();
                 assertThat(alike.stream().map(Asked::version).distinct())
                         .containsExactlyInAnyOrderElementsOf(versions.keySet());
-                versions.forEach((version, adapter) -> compare(base, version, adapter, alike));
+                versions.forEach((version, learned) -> compare(base, version, learned, alike));
             }
+            versions.values().forEach(learned -> learned.ifPresent(Learned::release));
         }
     }
 
-    private Map<String, Optional<Adapter>> publish(ServedBase base) {
+    private Map<String, Optional<Learned>> publish(ServedBase base) {
         ArtifactStore store = ArtifactStores.at(folder.resolve("artifacts").toString());
-        Map<String, Optional<Adapter>> versions = new LinkedHashMap<>();
+        Map<String, Optional<Learned>> versions = new LinkedHashMap<>();
         versions.put("main@base", Optional.empty());
         for (long seed = 1; seed <= 4; seed++) {
-            Adapter adapter = TestModels.adapter(base, seed);
-            versions.put(TestModels.publish(store, folder, base, adapter), Optional.of(adapter));
+            // Two whole models after each other: they are there at once.
+            Learned learned = seed == 2 || seed == 3 ? TestModels.whole(base, seed) : TestModels.adapter(base, seed);
+            versions.put(TestModels.publish(store, folder, base, learned), Optional.of(learned));
         }
         return versions;
     }
@@ -146,11 +149,11 @@ class SwapUnderLoadTest {
     }
 
     /** Under one version, its own responses have the log-probabilities that were reported, and no other ones do. */
-    private static void compare(ServedBase base, String version, Optional<Adapter> adapter, List<Asked> asked) {
+    private static void compare(ServedBase base, String version, Optional<Learned> learned, List<Asked> asked) {
         boolean[] fits = new boolean[asked.size()];
         Arrays.fill(fits, true);
         for (int length : new int[] {4, 8, TOKENS}) {
-            double[] taught = taught(base, adapter.orElse(null), asked, length);
+            double[] taught = taught(base, learned.orElse(null), asked, length);
             for (int i = 0; i < fits.length; i++) {
                 fits[i] &= Math.abs(reported(asked.get(i), length) - taught[i]) < EXACT;
             }
@@ -160,12 +163,12 @@ class SwapUnderLoadTest {
         }
     }
 
-    private static double[] taught(ServedBase base, @Nullable Adapter adapter, List<Asked> asked, int length) {
+    private static double[] taught(ServedBase base, @Nullable Learned learned, List<Asked> asked, int length) {
         if (!asked.get(0).guided()) {
             List<TokenSequence> rows =
                     asked.stream().map(each -> own(each, length)).toList();
             return new Scorer(base.model())
-                    .responseLogprobs(rows, adapter).stream()
+                    .responseLogprobs(rows, learned).stream()
                             .mapToDouble(SequenceScore::logprob)
                             .toArray();
         }
@@ -173,7 +176,7 @@ class SwapUnderLoadTest {
                 .map(each -> new GuidedPair(own(each, length), other(each, length)))
                 .toList();
         return new GuidedScorer(base.model())
-                .scores(pairs, new double[] {WEIGHT}, adapter).stream()
+                .scores(pairs, new double[] {WEIGHT}, learned).stream()
                         .mapToDouble(score -> score.weights().get(0).logprob())
                         .toArray();
     }

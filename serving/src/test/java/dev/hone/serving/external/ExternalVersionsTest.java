@@ -104,6 +104,22 @@ class ExternalVersionsTest {
     }
 
     @Test
+    void areRefusedInWordsWhereTheyAreWholeModels() throws IOException {
+        String adapter = publish("one");
+        Path written = Files.createDirectory(folder.resolve("whole"));
+        Path stored = store.fetch(adapter.substring("main@".length())).orElseThrow();
+        String manifest = Files.readString(stored.resolve("training_manifest.json"));
+        Files.writeString(
+                written.resolve("training_manifest.json"), manifest.replaceFirst("\\{", "{\"weights\": \"all\", "));
+        String whole = "main@" + store.put(written).digest();
+
+        versions.want(Set.of(whole));
+
+        awaitRefused(whole, "it is a whole model (trainer.recipe.weights: all)");
+        assertThat(stub.seen().path("loads").asInt()).isZero();
+    }
+
+    @Test
     void haveTheirGoalsAndNoGuidance() {
         String version = publish("one");
         versions.want(Set.of(version));

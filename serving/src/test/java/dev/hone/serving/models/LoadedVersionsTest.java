@@ -7,12 +7,17 @@ import static org.awaitility.Awaitility.await;
 import dev.hone.artifacts.ArtifactStore;
 import dev.hone.artifacts.ArtifactStores;
 import dev.hone.llm.lora.Adapter;
+import dev.hone.llm.lora.WholeModel;
+import dev.hone.llm.model.LanguageModel;
+import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.safetensors.FloatTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -178,5 +183,81 @@ class LoadedVersionsTest {
     void refusesANameWithoutADigest() {
         want("main@v2");
         awaitRefused("main@v2", "the name of a version is line@base or line@sha256:");
+    }
+
+    private String publishWhole(long seed) {
+        WholeModel whole = TestModels.whole(base, seed);
+        try {
+            return TestModels.publish(store, folder, base, whole);
+        } finally {
+            whole.release();
+        }
+    }
+
+    @Test
+    void aWholeModelComputesWithWeightsOfItsOwnWhichGoWithItsLastLease() {
+        String version = publishWhole(1);
+        want(version, "main@base");
+        awaitLoaded(version, "main@base");
+        VersionLease held = versions.lease(version).orElseThrow();
+        LanguageModel own = held.attached().model();
+        assertThat(own).isNotSameAs(base.model());
+        assertThat(held.goals().levels("acme/support")).containsExactly(0, 1);
+
+        want("main@base");
+
+        assertThat(own.weights()).isNotEmpty();
+        held.close();
+        assertThatThrownBy(own::weights).hasMessageContaining("closed");
+        assertThat(base.model().weights()).isNotEmpty();
+    }
+
+    @Test
+    void soManyWholeModelsAreHeldAtOnceAndTheNextOneWaitsUntilOneGoes() {
+        String first = publishWhole(1);
+        String second = publishWhole(2);
+        String third = publishWhole(3);
+        String adapter = publish(4);
+        want(first, second, "main@base");
+        awaitLoaded(first, second, "main@base");
+
+        want(first, second, third, adapter, "main@base");
+
+        awaitRefused(third, "holds 2 of them at once and no more (serving.whole.versions");
+        awaitLoaded(first, second, adapter, "main@base");
+        want(second, third, "main@base");
+        awaitLoaded(second, third, "main@base");
+        assertThat(versions.missing()).isEmpty();
+    }
+
+    @Test
+    void refusesAWholeModelOfAnotherShapeAndTakesTheNextOneInItsPlace() throws IOException {
+        List<String> narrow = new ArrayList<>();
+        for (long seed = 1; seed <= 3; seed++) {
+            try (LanguageModel other = LanguageModel.random(ModelConfig.small(260, 16, 2, 4, TestModels.END), seed)) {
+                narrow.add(TestModels.publish(store, folder, base, new WholeModel(other)));
+            }
+        }
+        versions.want(Set.copyOf(narrow));
+        for (String version : narrow) {
+            awaitRefused(version, "differ in shape");
+        }
+
+        String sound = publishWhole(1);
+        want(sound);
+
+        awaitLoaded(sound);
+    }
+
+    @Test
+    void refusesAKindOfVersionThatItDoesNotKnow() throws IOException {
+        Path written = TestModels.folder(folder, base, TestModels.adapter(base, 1));
+        Path manifest = written.resolve("training_manifest.json");
+        Files.writeString(manifest, Files.readString(manifest).replaceFirst("\\{", "{\"weights\": \"some\", "));
+        String version = "main@" + store.put(written).digest();
+
+        want(version);
+
+        awaitRefused(version, "weights that this server does not know: some");
     }
 }

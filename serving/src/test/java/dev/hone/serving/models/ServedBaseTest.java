@@ -39,8 +39,8 @@ class ServedBaseTest {
     void readsItsSettings() {
         ModelsConfig config = ModelsConfig.from(Settings.of(Map.of("serving.base", "b")));
         assertThat(config)
-                .isEqualTo(
-                        new ModelsConfig(Path.of("b"), ArtifactStores.at(".hone/artifacts"), Precision.FLOAT32, "cpu"));
+                .isEqualTo(new ModelsConfig(
+                        Path.of("b"), ArtifactStores.at(".hone/artifacts"), Precision.FLOAT32, "cpu", 2));
         Settings nothing = Settings.of(Map.of());
         assertThatThrownBy(() -> ModelsConfig.from(nothing)).hasMessageContaining("serving.base");
     }

@@ -3,7 +3,9 @@ package dev.hone.serving.models;
 import dev.hone.artifacts.ArtifactStore;
 import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.lora.AttachedAdapter;
+import dev.hone.llm.lora.Learned;
 import dev.hone.llm.lora.LoraConfig;
+import dev.hone.llm.lora.WholeModel;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.safetensors.FloatTensor;
@@ -87,6 +89,15 @@ public final class TestModels {
         return new Adapter(LORA, tensors);
     }
 
+    /** A model of its own in the base's shape, unlike it; the caller releases it. */
+    public static WholeModel whole(ServedBase base, long seed) {
+        SortedMap<String, FloatTensor> weights = new TreeMap<>(base.model().weights());
+        weights.replaceAll((name, tensor) -> name.endsWith("norm.weight")
+                ? tensor
+                : new SeededTensors(1_000 + seed).normal(name, tensor.shape(), .2));
+        return new WholeModel(LanguageModel.of(base.model().config(), weights));
+    }
+
     /** A version whose weights are finite and whose logits are not. */
     public static AttachedAdapter overflowing(ServedBase base) {
         LoraConfig head = LoraConfig.of(4, 8, List.of("lm_head"));
@@ -101,11 +112,14 @@ public final class TestModels {
     }
 
     /** Writes a version's folder, manifest included. */
-    public static Path folder(Path parent, ServedBase base, Adapter adapter) {
+    public static Path folder(Path parent, ServedBase base, Learned learned) {
         try {
             Path folder = Files.createTempDirectory(parent, "version-");
-            adapter.write(folder);
-            Files.writeString(folder.resolve("training_manifest.json"), manifest(base));
+            learned.write(folder);
+            String manifest = manifest(base);
+            Files.writeString(
+                    folder.resolve("training_manifest.json"),
+                    learned.isWhole() ? manifest.replaceFirst("\\{", "{\"weights\": \"all\", ") : manifest);
             return folder;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -113,8 +127,8 @@ public final class TestModels {
     }
 
     /** Puts a version into the store and gives its name on the line {@code main}. */
-    public static String publish(ArtifactStore store, Path parent, ServedBase base, Adapter adapter) {
-        return "main@" + store.put(folder(parent, base, adapter)).digest();
+    public static String publish(ArtifactStore store, Path parent, ServedBase base, Learned learned) {
+        return "main@" + store.put(folder(parent, base, learned)).digest();
     }
 
     static String manifest(ServedBase base) {
