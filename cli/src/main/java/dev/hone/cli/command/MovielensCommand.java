@@ -10,7 +10,9 @@ import dev.hone.lab.replay.ranking.NextRoundRow;
 import dev.hone.lab.replay.ranking.RankingRow;
 import dev.hone.lab.testbed.workspace.Workspace;
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.recipe.Recipe;
 import dev.hone.terminal.UsageException;
+import dev.hone.trainer.RecipeCheck;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -84,6 +86,7 @@ public final class MovielensCommand implements Callable<Integer> {
             if (options.noTrain) {
                 return Map.of();
             }
+            RecipeCheck.requireAdapter(Recipe.from(files), "hone replay movielens");
             if (base == null) {
                 var choices =
                         new MovielensChoices(files, MovielensBase.SHARE, movielens.seed, options.data.resolve("bases"));

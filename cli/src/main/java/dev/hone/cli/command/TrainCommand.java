@@ -35,7 +35,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * Trains an adapter on a log, or tells a line that runs when to train.
+ * Trains an adapter or all weights on a log, or tells a line that runs when to train.
  *
  * <p>Both have the name that people look for. What a line is told is a subcommand, and has a line; a training on a log
  * has {@code --log} and no subcommand, so that its options are not required by picocli, which would ask subcommands for
@@ -43,16 +43,18 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "train",
-        description = "Train an adapter on a log, without Kafka; or tell a line to train now, to pause or to go on.",
+        description = "Train an adapter or all weights on a log, without Kafka; or tell a line to train now, to pause"
+                + " or to go on.",
         footer = {
             "",
             "The log is JSON, one object a line, plain or gzipped: an interaction a line, such as",
             "{\"id\":\"i1\",\"subject\":\"u7\",\"time\":\"2026-01-01T00:00:00Z\",\"prompt\":\"..\",\"response\":\"..\",",
             " \"feedback\":[{\"metric\":\"rating\",\"value\":4.5,\"correction\":\"..\"}]}",
             "or what hone replay jsonl and hone improve read (docs/logs.md). All of it is one round, with the recipe of the",
-            "configuration: goals are exact quantiles. DIR gets the adapter (a PEFT folder with its manifest and README.md)",
-            "and report.json. A run that was broken off goes on when it is given again. Ends with 0 where a version came",
-            "out that the gate lets through, with 1 where none did or the gate held it, with 2 where something is wrong."
+            "configuration: goals are exact quantiles. DIR gets the adapter (a PEFT folder with its manifest and README.md),",
+            "or with trainer.recipe.weights: all the whole model, and report.json. A run that was broken off goes on when it",
+            "is given again. Ends with 0 where a version came out that the gate lets through, with 1 where none did or the",
+            "gate held it, with 2 where something is wrong."
         },
         mixinStandardHelpOptions = true)
 public final class TrainCommand implements Callable<Integer> {
@@ -72,7 +74,7 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--output",
             paramLabel = "DIR",
-            description = "Where the adapter and the report go; a new folder, or that of an earlier run.")
+            description = "Where the version and the report go; a new folder, or that of an earlier run.")
     private @Nullable Path output;
 
     @Option(
@@ -183,7 +185,7 @@ public final class TrainCommand implements Callable<Integer> {
             screen.progress().say("failed: " + failure);
             return ExitCode.FAILED;
         }
-        screen.progress().say("the adapter is in " + results.folder());
+        screen.progress().say("the version is in " + results.folder());
         return version.getVerdict() == Verdict.HELD ? ExitCode.FAILED : ExitCode.DONE;
     }
 

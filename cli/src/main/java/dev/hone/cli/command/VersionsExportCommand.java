@@ -10,6 +10,8 @@ import dev.hone.terminal.UsageException;
 import dev.hone.trainer.export.GgufExport;
 import dev.hone.trainer.export.MergedExport;
 import dev.hone.trainer.export.PeftExport;
+import dev.hone.trainer.export.WholeExport;
+import dev.hone.trainer.publish.TrainingManifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,8 +76,8 @@ public final class VersionsExportCommand implements Callable<Integer> {
         @Option(
                 names = "--merged",
                 paramLabel = "DIR",
-                description = "The whole model, the adapter worked into the weights of its base in their number format;"
-                        + " a folder that does not exist.")
+                description = "The whole model, the adapter worked into the weights of its base in their number format,"
+                        + " or the version as it is where it has all weights; a folder that does not exist.")
         @Nullable
         Path merged;
 
@@ -124,7 +126,11 @@ public final class VersionsExportCommand implements Callable<Integer> {
         Path folder = store.fetch(version.getDigest())
                 .orElseThrow(() -> new UsageException("the artifact store " + store + " does not hold "
                         + version.getVersion() + "; set artifacts.location in --config FILE"));
-        write(folder, version);
+        if (TrainingManifest.isWhole(folder)) {
+            writeWhole(folder, version);
+        } else {
+            write(folder, version);
+        }
         if (options.output.json()) {
             options.output.print(
                     spec,
@@ -146,6 +152,17 @@ public final class VersionsExportCommand implements Callable<Integer> {
         export(targets.merged, target -> MergedExport.write(folder, weights(its), target, version.getVersion()));
         export(targets.gguf, file -> gguf(folder, its, version).writeModel(file, dtype));
         export(targets.ggufLora, file -> gguf(folder, its, version).writeAdapter(file));
+    }
+
+    /** A version that is a whole model takes no base, and gives no adapter. */
+    private void writeWhole(Path folder, ModelVersion version) throws IOException {
+        if (targets.peft != null || targets.ggufLora != null) {
+            throw new UsageException(version.getVersion() + " is a whole model and has no adapter: take it with"
+                    + " --merged DIR, or with --gguf FILE");
+        }
+        PeftExport.Base its = named().orElse(new PeftExport.Base(version.getBaseDigest(), null));
+        export(targets.merged, target -> WholeExport.write(folder, its, target));
+        export(targets.gguf, file -> new GgufExport(folder, folder, version.getVersion()).writeModel(file, dtype));
     }
 
     private static GgufExport gguf(Path folder, PeftExport.Base base, ModelVersion version) {
@@ -176,14 +193,17 @@ public final class VersionsExportCommand implements Callable<Integer> {
     }
 
     private PeftExport.Base base(ModelVersion version) throws IOException {
+        return named().orElseThrow(() -> new UsageException(
+                "which base is " + version.getVersion() + " for? Name its folder, or its name on a hub, with --base"));
+    }
+
+    private Optional<PeftExport.Base> named() throws IOException {
         Optional<String> running = options.base();
         // A name on a hub is that of the base at hand: its tokenizer and chat template go along.
         Path atHand = running.map(Path::of).filter(Files::isDirectory).orElse(null);
         Optional<String> its = base == null ? running : Optional.of(base);
         return its.map(text -> Files.isDirectory(Path.of(text))
-                        ? PeftExport.Base.at(Path.of(text))
-                        : new PeftExport.Base(text, atHand))
-                .orElseThrow(() -> new UsageException("which base is " + version.getVersion()
-                        + " for? Name its folder, or its name on a hub, with --base"));
+                ? PeftExport.Base.at(Path.of(text))
+                : new PeftExport.Base(text, atHand));
     }
 }

@@ -9,6 +9,7 @@ import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.streams.quality.CatalogueConfig;
 import dev.hone.terminal.UsageException;
+import dev.hone.trainer.RecipeCheck;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,8 +56,10 @@ public record Plan(RatedLog log, String logName, Path base, long seed, Sizes siz
         decided.put("trainer.base", wish.base().toString());
         Settings settings = files.with(decided);
         Programs.check(settings);
+        Recipe recipe = Recipe.from(settings);
+        RecipeCheck.requireAdapter(recipe, "hone improve");
         Programs.checkBase(settings);
-        fit.require(new Renderer(tokenizer), Recipe.from(settings));
+        fit.require(new Renderer(tokenizer), recipe);
         return new Plan(wish.log(), wish.logName(), wish.base(), wish.seed(), sizes, settings);
     }
 

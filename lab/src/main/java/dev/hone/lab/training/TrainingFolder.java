@@ -5,6 +5,8 @@ import dev.hone.artifacts.ArtifactStores;
 import dev.hone.artifacts.Folders;
 import dev.hone.terminal.UsageException;
 import dev.hone.trainer.export.PeftExport;
+import dev.hone.trainer.export.WholeExport;
+import dev.hone.trainer.publish.TrainingManifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,15 +16,22 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The folder that a training on a log writes to: the adapter as PEFT has it, the report, the log of the program, and
- * until a version came out the work, from which the same command goes on.
+ * The folder that a training on a log writes to: the adapter as PEFT has it, or a whole model, the report, the log of
+ * the program, and until a version came out the work, from which the same command goes on.
  */
 public record TrainingFolder(Path folder) {
 
     private static final String WORK = "work";
     private static final String REPORT = "report.json";
     private static final Set<String> OWN = Set.of(WORK, REPORT, "hone.log");
-    private static final Set<String> ADAPTER = Set.of(
+    private static final Set<String> VERSION = Set.of(
+            "config.json",
+            "model.safetensors",
+            "generation_config.json",
+            "vocab.json",
+            "merges.txt",
+            "LICENSE",
+            "LICENSE.txt",
             "adapter_config.json",
             "adapter_model.safetensors",
             "training_manifest.json",
@@ -57,7 +66,7 @@ public record TrainingFolder(Path folder) {
     private static List<String> foreign(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> !OWN.contains(name) && !ADAPTER.contains(name))
+                    .filter(name -> !OWN.contains(name) && !VERSION.contains(name))
                     .sorted()
                     .toList();
         }
@@ -78,7 +87,7 @@ public record TrainingFolder(Path folder) {
 
     /** Forgets what an earlier run made, so that nothing of it is taken for this one's; its work stays. */
     void clear() throws IOException {
-        for (String file : ADAPTER) {
+        for (String file : VERSION) {
             Files.deleteIfExists(folder.resolve(file));
         }
         Files.deleteIfExists(report());
@@ -86,7 +95,12 @@ public record TrainingFolder(Path folder) {
 
     /** Writes the version out, ready elsewhere. */
     void publish(Path artifact, Path base) throws IOException {
-        PeftExport.write(artifact, PeftExport.Base.at(base), folder, Map.of());
+        PeftExport.Base its = PeftExport.Base.at(base);
+        if (TrainingManifest.isWhole(artifact)) {
+            WholeExport.write(artifact, its, folder);
+        } else {
+            PeftExport.write(artifact, its, folder, Map.of());
+        }
     }
 
     /** The work is needed no more. */

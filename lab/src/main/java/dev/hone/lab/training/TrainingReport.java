@@ -132,6 +132,8 @@ public record TrainingReport(
         map.put("gate", gate);
         map.put("version", version.getVersion());
         map.put("digest", version.getDigest());
-        map.put("adapter", folder.folder().toString());
+        map.put(
+                TrainingManifest.isWhole(folder.folder()) ? "model" : "adapter",
+                folder.folder().toString());
     }
 }

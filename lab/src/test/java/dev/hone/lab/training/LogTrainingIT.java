@@ -12,6 +12,7 @@ import dev.hone.llm.lora.Adapter;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.text.ByteLevelTokenizer;
+import dev.hone.llm.text.Tokenizer;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.streams.WholeLog;
@@ -102,6 +103,28 @@ class LogTrainingIT {
         try (BaseModel model = BaseModel.load(base)) {
             assertThat(Adapter.read(run.folder, model.model()).config().rank()).isEqualTo(4);
         }
+    }
+
+    @Test
+    void allWeightsGiveAWholeModelThatLoadsAndThatALaterRunReplaces() throws IOException {
+        Run whole = run("whole", interactions(), Map.of("trainer.recipe.weights", "all"), watching());
+
+        assertThat(whole.trained.failure()).isNull();
+        try (LanguageModel model = LanguageModel.load(whole.folder);
+                LanguageModel untrained = LanguageModel.load(base);
+                Tokenizer tokenizer = Tokenizer.load(whole.folder)) {
+            assertThat(model.config()).isEqualTo(untrained.config());
+            assertThat(model.digest()).isNotEqualTo(untrained.digest());
+            assertThat(tokenizer.encode("ask").length).isPositive();
+        }
+        assertThat(whole.folder.resolve("README.md")).content().contains("AutoModelForCausalLM");
+        assertThat(whole.folder.resolve("adapter_config.json")).doesNotExist();
+        assertThat(whole.report).containsEntry("model", whole.folder.toString()).doesNotContainKey("adapter");
+
+        Run adapter = run("whole", interactions(), Map.of(), watching());
+
+        assertThat(adapter.folder.resolve("model.safetensors")).doesNotExist();
+        assertThat(adapter.folder.resolve("adapter_model.safetensors")).exists();
     }
 
     private static int corrected(Run run) {
@@ -195,6 +218,9 @@ class LogTrainingIT {
         values.put("trainer.base", base.toString());
         values.put("rounds.threads", "1");
         values.putAll(more);
+        if ("all".equals(values.get("trainer.recipe.weights"))) {
+            values.keySet().removeIf(key -> key.startsWith("trainer.recipe.lora."));
+        }
         Settings settings = ShippedSettings.read("train.yaml", null, Map.of()).with(values);
         RatedLog rated = RatedLog.open(log, LogOptions.found(T0).with(WholeLog.checks(settings)));
         TrainingFolder output = TrainingFolder.in(folder.resolve(name));

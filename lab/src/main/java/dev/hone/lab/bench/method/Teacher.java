@@ -40,6 +40,7 @@ final class Teacher {
     Taught teach(Lesson lesson, List<Demonstration> demonstrations, Path folder, TrainingObserver observer) {
         var began = clock.instant();
         Recipe recipe = drawing(lesson, demonstrations.size());
+        RecipeCheck.requireAdapter(recipe, "hone bench method");
         Objective objective = lesson.wording().objective(recipe);
         Encoder encoder = objective.encoder(base.renderer(), recipe.rows());
         SampledRows rows = SampledRows.drawn(objective, recipe, demonstrations, encoder, lesson.seed());
