@@ -20,6 +20,7 @@ import dev.hone.serving.models.ServedBase;
 import dev.hone.serving.models.TestModels;
 import dev.hone.serving.models.VersionLease;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SwapUnderLoadTest {
 
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int TOKENS = 12;
     private static final int REQUESTS = Integer.getInteger("hone.swap.requests", 240);
     private static final int REQUESTS_PER_SWAP = 40;
@@ -103,7 +105,7 @@ class SwapUnderLoadTest {
                 BatchingEngine engine = new BatchingEngine(
                         new EngineConfig(6, 6, 2 * AT_ONCE, 1), base.model(), base.tokenizer(), Set.of(), CLOCK)) {
             loaded.want(Set.of(names.get(0)));
-            await().until(() -> loaded.loaded().contains(names.get(0)));
+            await().atMost(PATIENCE).until(() -> loaded.loaded().contains(names.get(0)));
             for (int stage = 0; asked.size() < REQUESTS; stage++) {
                 String old = names.get(stage % names.size());
                 String next = names.get((stage + 1) % names.size());
@@ -111,7 +113,8 @@ class SwapUnderLoadTest {
                 for (int i = 0; i < REQUESTS_PER_SWAP; i++) {
                     asked.add(ask(engine, lease(loaded, old, next, random), random));
                 }
-                await().until(() -> loaded.loaded().contains(next) && engine.running() < AT_ONCE);
+                await().atMost(PATIENCE)
+                        .until(() -> loaded.loaded().contains(next) && engine.running() < AT_ONCE);
             }
         }
         assertThat(asked).allSatisfy(each -> {
