@@ -86,9 +86,15 @@ public record Poisoning(long seed, int trials, double share) {
         for (Attack attack : Attack.values()) {
             for (boolean bounded : new boolean[] {false, true}) {
                 Seen seen = bounded ? with : without;
-                brought.add(new PoisoningReport.Brought(attack, bounded, mean(seen.brought.getOrDefault(attack, List.of()))));
+                brought.add(new PoisoningReport.Brought(
+                        attack, bounded, mean(seen.brought.getOrDefault(attack, List.of()))));
                 for (Finding.Measure measure : Finding.Measure.values()) {
-                    findings.add(Finding.of(attack, bounded, measure, seen.moved.getOrDefault(attack, List.of()), seen.honest.getOrDefault(attack, List.of())));
+                    findings.add(Finding.of(
+                            attack,
+                            bounded,
+                            measure,
+                            seen.moved.getOrDefault(attack, List.of()),
+                            seen.honest.getOrDefault(attack, List.of())));
                 }
             }
         }

@@ -113,8 +113,7 @@ class SwapUnderLoadTest {
                 for (int i = 0; i < REQUESTS_PER_SWAP; i++) {
                     asked.add(ask(engine, lease(loaded, old, next, random), random));
                 }
-                await().atMost(PATIENCE)
-                        .until(() -> loaded.loaded().contains(next) && engine.running() < AT_ONCE);
+                await().atMost(PATIENCE).until(() -> loaded.loaded().contains(next) && engine.running() < AT_ONCE);
             }
         }
         assertThat(asked).allSatisfy(each -> {
