@@ -12,8 +12,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Follows a topic, from its beginning unless another place is named. Bytes that are no record of it are passed over with
- * a warning. Not thread-safe.
+ * Follows a topic, from its beginning unless another place is named. Bytes that are no record of it are passed over
+ * with a warning. Not thread-safe.
  */
 public final class TopicTail<V> implements AutoCloseable {
 

@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The values of a topic's records. Bytes that can never be read are passed over with a warning that says where they lie:
- * whoever looks at a topic cannot take them out, and one such record would hide all the others for good. What could go
- * better another time (a registry that is away) is thrown.
+ * The values of a topic's records. Bytes that can never be read are passed over with a warning that says where they
+ * lie: whoever looks at a topic cannot take them out, and one such record would hide all the others for good. What
+ * could go better another time (a registry that is away) is thrown.
  */
 final class TopicValues<V> {
 

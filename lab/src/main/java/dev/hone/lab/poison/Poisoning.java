@@ -25,7 +25,7 @@ public record Poisoning(long seed, int trials, double share) {
 
     private static final long SEEDS_OF_A_WORLD = 1_000;
 
-    /** What of the demonstration's settings is otherwise: one round is to learn a log, and nothing of it is measured. */
+    /** What of the demonstration's settings is otherwise: one round learns a log, and nothing of it is measured. */
     static final Map<String, String> CHANGED = Map.ofEntries(
             Map.entry("thresholds.min.samples", "200"),
             Map.entry("relabel.holdout.share", "0"),

@@ -17,7 +17,11 @@ public final class LogRound {
 
     private LogRound() {}
 
-    /** @param trained examples that are not held out */
+    /**
+     * The round of all examples of a log.
+     *
+     * @param trained examples that are not held out
+     */
     public static TrainingRound of(
             String line, List<GoalSet> goalSets, LogExamples log, long trained, Settings settings) {
         RoundsConfig rounds = RoundsConfig.from(settings);

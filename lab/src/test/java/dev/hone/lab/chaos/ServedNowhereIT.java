@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -107,8 +108,8 @@ class ServedNowhereIT {
         List<String> challenged = tried(connected, cutOff);
 
         // All at once: Kafka's client waits by the wall clock, so that one that stands still ends the following too. A
-        // little ahead, since one that goes back is no news to the server.
-        clock.stop(LocalDateTime.now().plusSeconds(3));
+        // little ahead, since one that goes back is no news to the server; libfaketime reads local times.
+        clock.stop(LocalDateTime.now(ZoneId.systemDefault()).plusSeconds(3));
         replicas.proxy().cut();
         long decided = System.nanoTime();
         replicas.takeItBack();

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 /** The world of the demonstration where users also say something of answers. */
 final class CommentedWorld {
 
+    private static final List<Aspect> ASPECTS = List.of(Aspect.values());
     private static final int DIALOGUES = 8_000;
     private static final int WITH_REMARKS = 2_000;
     private static final int ONE = 1 << 14;
@@ -93,7 +94,7 @@ final class CommentedWorld {
             Ask ask = world.ask(random);
             Advice advice = World.anyAdvice(random);
             int phrasing = random.nextInt(Advice.PHRASINGS.size());
-            Aspect aspect = Aspect.values()[random.nextInt(Aspect.values().length)];
+            Aspect aspect = ASPECTS.get(random.nextInt(ASPECTS.size()));
             boolean talks = random.nextInt(100) < TALKATIVE;
             questions.add(ask.text(random.nextInt(Ask.PHRASINGS.size())));
             answers.add(advice.text(ask, phrasing));

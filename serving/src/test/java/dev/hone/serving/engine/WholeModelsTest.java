@@ -145,7 +145,7 @@ class WholeModelsTest {
 
     private Recorded submitted(VersionLease lease, List<Integer> prompt) {
         Instant later = Instant.EPOCH.plusSeconds(1);
-        Terms terms = new Terms(new Flow("default", ""), later, later, () -> true);
+        Terms terms = new Terms(new Flow("default", ""), Instant.EPOCH, later, later, () -> true);
         Recorded heard = new Recorded();
         engine.submit(new GenerationRequest(lease, prompt, Sampling.greedy(TOKENS), Guidance.none(), terms), heard);
         return heard;

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The checkpoints of a training: what is learned, moments and curve after some of its steps, so that going on gives the bytes
- * that an uninterrupted training gives.
+ * The checkpoints of a training: what is learned, moments and curve after some of its steps, so that going on gives the
+ * bytes that an uninterrupted training gives.
  *
  * @param folder of this round alone; its name must tell apart whatever would train differently
  * @param everySteps steps from one checkpoint to the next

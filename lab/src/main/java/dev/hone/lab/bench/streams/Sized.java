@@ -15,8 +15,8 @@ record Sized(long interactions, boolean withOpen) {
     }
 
     /**
-     * Once it is seen that all that stays open was read: what was written until then is taken off the sizes, and with it
-     * what was written for the part of the load that was read by then. Where that part is most of the load, since a
+     * Once it is seen that all that stays open was read: what was written until then is taken off the sizes, and with
+     * it what was written for the part of the load that was read by then. Where that part is most of the load, since a
      * program that reads fast commits both at once, nothing can be taken off, and the sizes are for all that was read.
      *
      * @param ofLoad the part of the load that was read by then, 0 to 1

@@ -121,7 +121,7 @@ class KilledCrewsIT {
         int words = said(group).size() + kill.words();
         await().atMost(PATIENCE)
                 .until(() -> outcomes().size() > before
-                        || said(group).size() >= words && owner(crew).isPresent() && shares(group));
+                        || (said(group).size() >= words && owner(crew).isPresent() && shares(group)));
         Optional<Integer> owner = owner(crew);
         // One that has come to its publication may have announced it, and is not there to clear up.
         if (outcomes().size() == before && owner.isPresent()) {

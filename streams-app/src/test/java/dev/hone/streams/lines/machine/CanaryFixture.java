@@ -145,8 +145,6 @@ final class CanaryFixture {
         double speaks = arm == Arm.CHALLENGER ? feedback * challengersFeedback : feedback;
         boolean graded = random.nextDouble() < speaks;
         int score = random.nextDouble() < mean ? ScoreCounts.ONE : 0;
-        Integer known =
-                Double.isNaN(expected) ? null : Integer.valueOf(random.nextDouble() < expected ? score : coin());
         String version = arm == Arm.CHALLENGER ? state.getChallenger() : state.getChampion();
         return EvidenceCounted.newBuilder()
                 .setKind(EvidenceKind.EXPOSURE)
@@ -158,13 +156,20 @@ final class CanaryFixture {
                 .setUnit(subject)
                 .setSegment("acme/support")
                 .setScore(graded ? Integer.valueOf(score) : null)
-                .setExpected(known)
+                .setExpected(expectedOf(score))
                 .setContributors(contributors)
                 .setNewcomer(newcomers)
                 .setService(service(arm))
                 .setPrompt(random.nextLong())
                 .setAnswer(dull && arm == Arm.CHALLENGER ? Long.valueOf(1) : Long.valueOf(random.nextLong()))
                 .build();
+    }
+
+    private @Nullable Integer expectedOf(int score) {
+        if (Double.isNaN(expected)) {
+            return null;
+        }
+        return random.nextDouble() < expected ? score : coin();
     }
 
     private int coin() {
