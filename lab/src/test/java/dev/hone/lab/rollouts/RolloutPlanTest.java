@@ -36,6 +36,9 @@ class RolloutPlanTest {
     private static final Seen STARS =
             new Seen(Scores.stars(), Expected.NOTHING, 1, Duration.ofSeconds(36), Duration.ZERO);
 
+    /** Users until a decision are spread so widely that the median of fewer is worth little. */
+    private static final int PLAYS = 400;
+
     /** Six of ten users are as they were. */
     private static final Earlier ALIKE =
             (part, drift, champion, random) -> champion.at(random.nextDouble() < .6 ? part : random.nextDouble());
@@ -134,8 +137,8 @@ class RolloutPlanTest {
         assertThat(seen.expected().correlation()).isCloseTo(.6, within(.05));
         Map<String, String> with = Map.of("rollout.covariate.weight", "0.6");
 
-        double planned = number(plan(seen, .1, with, 60).report(), "users");
-        double without = number(plan(seen, .1, Map.of(), 60).report(), "users");
+        double planned = number(plan(seen, .1, with, PLAYS).report(), "users");
+        double without = number(plan(seen, .1, Map.of(), PLAYS).report(), "users");
 
         // The test itself, on users of whom the recording was one sample.
         assertThat(planned).isCloseTo(users(with), withinPercentage(25));
@@ -147,8 +150,8 @@ class RolloutPlanTest {
     void whereItTellsNothingNoGainIsPlanned() {
         Seen seen = Seen.in(recorded(Known.USELESS));
         double planned = number(
-                plan(seen, .1, Map.of("rollout.covariate.weight", "0.6"), 60).report(), "users");
-        double without = number(plan(seen, .1, Map.of(), 60).report(), "users");
+                plan(seen, .1, Map.of("rollout.covariate.weight", "0.6"), PLAYS).report(), "users");
+        double without = number(plan(seen, .1, Map.of(), PLAYS).report(), "users");
 
         assertThat(seen.expected().correlation()).isCloseTo(0, within(.05));
         assertThat(planned).isGreaterThan(.95 * without);
@@ -204,7 +207,7 @@ class RolloutPlanTest {
     /** The median of the users that the test needs where the challenger is better by .1. */
     private static double users(Map<String, String> settings) {
         Scores better = Scores.stars().withMean(Scores.stars().mean() + .1);
-        double[] users = LongStream.range(1_000, 1_060)
+        double[] users = LongStream.range(1_000, 1_000 + PLAYS)
                 .parallel()
                 .mapToDouble(seed ->
                         Played.of(crowd(ALIKE, better), config(settings), seed).users())
