@@ -99,8 +99,11 @@ class PaddedAttentionTest {
     private List<float[]> gradients(ScriptText text) {
         List<PtNDArray> sums = new ArrayList<>();
         weights.forEach(weight -> sums.add((PtNDArray) scope.zeros(weight.getShape(), DataType.FLOAT32)));
+        // The engine tells lists of tensors apart by a name on each, so that none may be in two lists.
+        List<PtNDArray> trained =
+                weights.stream().map(weight -> (PtNDArray) weight.duplicate()).toList();
         try (Script program = text.compile()) {
-            Gradients.ofWeights(program, TrainingOptions.standard(config), weights, weights, frequencies)
+            Gradients.ofWeights(program, TrainingOptions.standard(config), weights, trained, frequencies)
                     .addTo(sums, rows, .1);
         }
         return sums.stream().map(PtNDArray::toFloatArray).toList();
