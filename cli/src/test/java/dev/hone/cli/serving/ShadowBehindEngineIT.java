@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ShadowBehindEngineIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String BASE = "main@base";
     private static final int JUDGED = 18;
     private static final int UNJUDGED = 3;
@@ -107,11 +107,11 @@ class ShadowBehindEngineIT {
                                     .orElse(0.0)
                             == 1);
 
-            // Both say that they are the judge; the one whose key anybody may have says the opposite.
-            List<String> unjudged = pairs(app, "stranger", UNJUDGED, id -> grade(app, id, 0, 1));
+            // Whose key anybody may have says the opposite, as the judge and as somebody that is not declared.
+            List<String> unjudged = pairs(app, "stranger", UNJUDGED, id -> grade(app, "judge", id, 0, 1));
             List<String> judged = pairs(app, "user", JUDGED, id -> {
-                grade(judge, id, 1, 0);
-                grade(app, id, 0, 1);
+                grade(judge, "judge", id, 1, 0);
+                grade(app, "critic", id, 0, 1);
             });
 
             RolloutDecision decision = await().atMost(PATIENCE)
@@ -158,9 +158,9 @@ class ShadowBehindEngineIT {
         return ids;
     }
 
-    private static void grade(Asker by, String id, double served, double unseen) {
-        by.grade(id, "judged", served, "judge");
-        by.grade(id + ".shadow", "judged", unseen, "judge");
+    private static void grade(Asker by, String source, String id, double served, double unseen) {
+        by.grade(id, "judged", served, source);
+        by.grade(id + ".shadow", "judged", unseen, source);
     }
 
     /** What the line compares of the answers with these ids, served and unseen, as scoring has written it. */
