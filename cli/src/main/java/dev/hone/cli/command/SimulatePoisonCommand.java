@@ -7,9 +7,11 @@ import dev.hone.lab.poison.PoisoningReport;
 import dev.hone.lab.testbed.program.Programs;
 import dev.hone.lab.testbed.workspace.ShippedSettings;
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.recipe.Recipe;
 import dev.hone.terminal.ExitCode;
 import dev.hone.terminal.LogFile;
 import dev.hone.terminal.UsageException;
+import dev.hone.trainer.RecipeCheck;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -96,6 +98,7 @@ public final class SimulatePoisonCommand implements Callable<Integer> {
         ReportFile file = report == null ? null : ReportFile.at(report);
         Settings settings = ShippedSettings.read("demo.yaml", config, System.getenv());
         Programs.refuseUnknown(settings);
+        RecipeCheck.requireAdapter(Recipe.from(settings), "hone simulate poison");
         Path base = DemoBase.get(settings, seed, data.resolve("bases"), screen.progress());
         var place = new Poisoning.Place(base, data.resolve("poison"), screen.progress());
         PoisoningReport found =

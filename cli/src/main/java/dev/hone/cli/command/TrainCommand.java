@@ -21,6 +21,7 @@ import dev.hone.terminal.Stop;
 import dev.hone.terminal.UsageException;
 import dev.hone.trainer.train.TrainingStoppedException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -127,6 +128,9 @@ public final class TrainCommand implements Callable<Integer> {
         RatedLog rated = shape.open(its, WholeLog.checks(settings));
         screen.progress().say(its + " is read as " + rated.format());
         rated.faults().first().forEach(screen.progress()::say);
+        if (Files.exists(target) && Files.isSameFile(target, folder)) {
+            throw new UsageException("--output is the folder of the base, which would be deleted; name a new one");
+        }
         TrainingFolder results = TrainingFolder.in(target);
         ReportFile file = ReportFile.at(report == null ? results.report() : report);
         LogFile.in(results.folder());

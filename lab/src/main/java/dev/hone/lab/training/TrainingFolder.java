@@ -54,6 +54,12 @@ public record TrainingFolder(Path folder) {
                 throw new UsageException("--output: " + folder + " holds " + foreign.get(0)
                         + ", which is none of the files that a training writes; name a new folder");
             }
+            // The files of a version are those of any model: what a training wrote has its own beside them.
+            if (holds(folder, VERSION) && !holds(folder, OWN)) {
+                throw new UsageException(
+                        "--output: " + folder + " holds a model, and nothing says that a training wrote" + " it (no "
+                                + REPORT + "): it would be deleted; name a new folder");
+            }
         }
         try {
             Files.createDirectories(folder);
@@ -61,6 +67,10 @@ public record TrainingFolder(Path folder) {
             throw new UsageException("--output: " + folder + " cannot be made a folder", e);
         }
         return new TrainingFolder(folder);
+    }
+
+    private static boolean holds(Path folder, Set<String> names) {
+        return names.stream().anyMatch(name -> Files.exists(folder.resolve(name)));
     }
 
     private static List<String> foreign(Path folder) throws IOException {

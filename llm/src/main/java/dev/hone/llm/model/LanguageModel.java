@@ -53,9 +53,15 @@ public final class LanguageModel implements AutoCloseable {
         this.digest = ContentDigest.of(
                 ConfigFile.text(config), UsedTensors.of(tensors, layout.parts().keySet()));
         this.memory = Torch.newScope();
-        this.weights = WeightMemory.load(memory, layout, tensors, precision);
-        float[] inverse = RotaryFrequencies.of(config);
-        this.frequencies = Tensors.floats(memory, new FloatTensor(List.of(inverse.length), inverse));
+        try {
+            this.weights = WeightMemory.load(memory, layout, tensors, precision);
+            float[] inverse = RotaryFrequencies.of(config);
+            this.frequencies = Tensors.floats(memory, new FloatTensor(List.of(inverse.length), inverse));
+        } catch (IOException | RuntimeException failed) {
+            // Nobody else could free what was loaded until then, and others go on in the same memory.
+            memory.close();
+            throw failed;
+        }
     }
 
     /**

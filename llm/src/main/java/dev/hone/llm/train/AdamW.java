@@ -55,10 +55,17 @@ final class AdamW implements AutoCloseable {
         this.moving = places(names, trained);
         this.still = places(names, trained.negate());
         this.program = settings.program().compile();
-        this.sums = zerosLike(tensors);
-        this.firstMoments = zerosLike(these(moving, tensors));
-        this.secondMoments = zerosLike(these(moving, tensors));
-        this.counts = counts(0);
+        try {
+            this.sums = zerosLike(tensors);
+            this.firstMoments = zerosLike(these(moving, tensors));
+            this.secondMoments = zerosLike(these(moving, tensors));
+            this.counts = counts(0);
+        } catch (RuntimeException failed) {
+            // They did not fit: what came before them is nobody's.
+            memory.close();
+            program.close();
+            throw failed;
+        }
     }
 
     private static List<Integer> places(List<String> names, Predicate<String> wanted) {

@@ -56,8 +56,14 @@ public final class FullTraining implements StepwiseTraining {
             OptimizerSettings settings,
             Function<List<PtNDArray>, Gradients> gradients) {
         this.start = start;
-        List<PtNDArray> trained = start.copyWeights(memory);
-        this.optimizer = new AdamW(start.fusedNames(), trained, settings);
+        List<PtNDArray> trained;
+        try {
+            trained = start.copyWeights(memory);
+            this.optimizer = new AdamW(start.fusedNames(), trained, settings);
+        } catch (RuntimeException failed) {
+            memory.close();
+            throw failed;
+        }
         this.step = new GradientStep(start.config(), optimizer, gradients.apply(trained), base::decoder);
         // Sees each step, since the optimizer moves the tensors where they are.
         Decoder moving = start.decoderOf(trained);

@@ -91,7 +91,8 @@ final class SharedBatch implements AutoCloseable {
         scoreNext();
         groups.values().forEach(WeightGroup::enter);
         // All together as many tokens as one of them would read, so that prompts hold nobody up for longer.
-        int most = Math.max(1, readAtOnce / groups.size());
+        long busy = groups.values().stream().filter(group -> !group.isEmpty()).count();
+        int most = (int) Math.max(1, readAtOnce / Math.max(1, busy));
         groups.values().forEach(group -> group.read(most));
         turnAlone();
         leaveWhoEnded();

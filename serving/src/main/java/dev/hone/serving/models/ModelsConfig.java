@@ -27,8 +27,8 @@ import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
  */
 public record ModelsConfig(Path base, ArtifactStore artifacts, Precision precision, String device, int wholeVersions) {
 
-    /** A champion and a challenger. */
-    static final int WHOLE_VERSIONS = 2;
+    /** A champion, the one before it and a challenger. */
+    static final int WHOLE_VERSIONS = 3;
 
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -52,8 +52,9 @@ public record ModelsConfig(Path base, ArtifactStore artifacts, Precision precisi
                     atLeast(0),
                     MEDIUM,
                     "Versions with all weights of their own (trainer.recipe.weights: all) that are held at once: each"
-                            + " takes the memory of the base once more, and keys and values of its own. A champion and"
-                            + " a challenger are two for each line; one more waits until another is retired.")
+                            + " takes the memory of the base once more, and keys and values of its own. A line wants"
+                            + " three: its champion, the one before it and a challenger; one more waits until"
+                            + " another is retired.")
             .define(
                     "device",
                     ConfigDef.Type.STRING,

@@ -217,23 +217,24 @@ class LoadedVersionsTest {
         String first = publishWhole(1);
         String second = publishWhole(2);
         String third = publishWhole(3);
-        String adapter = publish(4);
-        want(first, second, "main@base");
-        awaitLoaded(first, second, "main@base");
+        String fourth = publishWhole(4);
+        String adapter = publish(5);
+        want(first, second, third, "main@base");
+        awaitLoaded(first, second, third, "main@base");
 
-        want(first, second, third, adapter, "main@base");
+        want(first, second, third, fourth, adapter, "main@base");
 
-        awaitRefused(third, "holds 2 of them at once and no more (serving.whole.versions");
-        awaitLoaded(first, second, adapter, "main@base");
-        want(second, third, "main@base");
-        awaitLoaded(second, third, "main@base");
+        awaitRefused(fourth, "holds 3 of them at once and no more (serving.whole.versions");
+        awaitLoaded(first, second, third, adapter, "main@base");
+        want(second, third, fourth, "main@base");
+        awaitLoaded(second, third, fourth, "main@base");
         assertThat(versions.missing()).isEmpty();
     }
 
     @Test
     void refusesAWholeModelOfAnotherShapeAndTakesTheNextOneInItsPlace() throws IOException {
         List<String> narrow = new ArrayList<>();
-        for (long seed = 1; seed <= 3; seed++) {
+        for (long seed = 1; seed <= 4; seed++) {
             try (LanguageModel other = LanguageModel.random(ModelConfig.small(260, 16, 2, 4, TestModels.END), seed)) {
                 narrow.add(TestModels.publish(store, folder, base, new WholeModel(other)));
             }

@@ -40,7 +40,7 @@ class ServedBaseTest {
         ModelsConfig config = ModelsConfig.from(Settings.of(Map.of("serving.base", "b")));
         assertThat(config)
                 .isEqualTo(new ModelsConfig(
-                        Path.of("b"), ArtifactStores.at(".hone/artifacts"), Precision.FLOAT32, "cpu", 2));
+                        Path.of("b"), ArtifactStores.at(".hone/artifacts"), Precision.FLOAT32, "cpu", 3));
         Settings nothing = Settings.of(Map.of());
         assertThatThrownBy(() -> ModelsConfig.from(nothing)).hasMessageContaining("serving.base");
     }

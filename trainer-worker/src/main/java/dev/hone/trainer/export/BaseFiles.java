@@ -9,7 +9,8 @@ import java.util.List;
 /** The files of a base that go along with other weights of its shape: its text, how it generates, its licence. */
 public final class BaseFiles {
 
-    private static final List<String> NAMES = List.of(
+    /** What they are called. */
+    public static final List<String> NAMES = List.of(
             "generation_config.json",
             "tokenizer.json",
             "tokenizer_config.json",

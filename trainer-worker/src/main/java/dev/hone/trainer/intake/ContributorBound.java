@@ -88,6 +88,7 @@ public record ContributorBound(double share, long seed) {
         double ofSubjects = equalPart(rows, Kind.SUBJECT);
         double ofContributors = equalPart(rows, Kind.CONTRIBUTOR);
         Map<String, Double> shares = new HashMap<>();
+        Set<String> everywhere = everywhere(rows);
         for (Demonstration row : rows) {
             Kind.SUBJECT.of(row).forEach((name, own) -> shares.put(name, Math.max(share, ofSubjects)));
             Kind.CONTRIBUTOR
@@ -95,7 +96,23 @@ public record ContributorBound(double share, long seed) {
                     .forEach((name, own) ->
                             shares.merge(name, Math.max(own == null ? share : own, ofContributors), Math::max));
         }
+        everywhere.forEach(name -> shares.put(name, 1.0));
         return shares;
+    }
+
+    // Whoever brings all of it, as the key of an application or a judge does, cannot be less than all of what is left:
+    // bounded, it would leave nothing.
+    private static Set<String> everywhere(List<Demonstration> rows) {
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < rows.size(); i++) {
+            Set<String> its = names(rows.get(i));
+            if (i == 0) {
+                names.addAll(its);
+            } else {
+                names.retainAll(its);
+            }
+        }
+        return names;
     }
 
     /** Twice an equal part, where what nobody of the kind brought is each by somebody else. */

@@ -2,6 +2,7 @@ package dev.hone.trainer.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hone.trainer.export.BaseFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -90,6 +91,11 @@ public final class ManifestDifferences {
                     found.add(new Difference(Kind.ARITHMETIC, file, "its bytes", "others"));
                 }
             }
+            for (String file : BaseFiles.NAMES) {
+                if (differ(then.resolve(file), now.resolve(file))) {
+                    found.add(new Difference(Kind.BASE, file, "its bytes", "others"));
+                }
+            }
             found.sort(Comparator.comparing(Difference::kind));
             return List.copyOf(found);
         } catch (IOException e) {
@@ -97,7 +103,7 @@ public final class ManifestDifferences {
         }
     }
 
-    /** A version has weights of one kind, and not the file of the other. */
+    /** A version has weights of one kind and not the file of the other, and of its base's files some. */
     private static boolean differ(Path then, Path now) throws IOException {
         if (!Files.exists(then) || !Files.exists(now)) {
             return Files.exists(then) != Files.exists(now);

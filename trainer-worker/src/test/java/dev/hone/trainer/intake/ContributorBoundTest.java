@@ -112,6 +112,16 @@ class ContributorBoundTest {
     }
 
     @Test
+    void aKeyThatBringsAllIsNotBoundedForTwoStrangersBesideIt() {
+        Contributor app = new Contributor("key:app", null);
+        List<Demonstration> rows = users(List.of(app));
+        rows.addAll(flood(1, List.of(app, new Contributor("source:human:one", null)), "somebody"));
+        rows.addAll(flood(1, List.of(app, new Contributor("source:human:other", null)), "somebody-else"));
+
+        assertThat(FIFTIETH.of(rows).beyond()).isZero();
+    }
+
+    @Test
     void nothingIsLeftOutWithoutABound() {
         List<Demonstration> rows = users(TRUSTED);
         rows.addAll(flood(600, OTHER, "mallory"));
