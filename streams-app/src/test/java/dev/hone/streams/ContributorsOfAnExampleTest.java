@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,21 @@ class ContributorsOfAnExampleTest {
                         new Contributor("human:mallory", null),
                         new Contributor("key:app", 1.0),
                         new Contributor("model:judge", 1.0));
+    }
+
+    @Test
+    void manyWithLongNamesTakeLittleRoomAndLeaveTheKeysIn() {
+        FeedbackGiven[] votes = IntStream.range(0, 40)
+                .mapToObj(i -> vote("f" + i, human("a".repeat(240) + i), OTHER))
+                .toArray(FeedbackGiven[]::new);
+
+        List<Contributor> named = example(APP, votes).getContributors();
+
+        assertThat(named).hasSize(16).contains(new Contributor("key:app", 1.0), new Contributor("key:other", null));
+        assertThat(named)
+                .extracting(Contributor::getName)
+                .doesNotHaveDuplicates()
+                .allMatch(name -> name.length() <= 64);
     }
 
     @Test

@@ -287,7 +287,7 @@ final class Assessment {
             counting(accepted).forEach(vote -> contributors.addVouchedFor(vote.given()));
             correction().ifPresent(vote -> contributors.addVouchedFor(vote.given()));
         }
-        return contributors.list();
+        return contributors.few();
     }
 
     /**

@@ -1,19 +1,27 @@
 package dev.hone.streams.join;
 
+import dev.hone.schemas.digest.Sha256;
 import dev.hone.schemas.records.Caller;
 import dev.hone.schemas.records.Contributor;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.Source;
 import dev.hone.schemas.records.SourceKind;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Who brought something to an interaction beside its subject: keys, and sources that are not the subject. */
 final class Contributors {
+
+    private static final String KEY = "key:";
+    private static final int FEW = 16;
+    private static final int LONGEST = 64;
+    private static final int HASH_DIGITS = 32;
 
     private final PromptSubmitted prompt;
     private final SortedMap<String, @Nullable Double> brought = new TreeMap<>();
@@ -45,12 +53,34 @@ final class Contributors {
 
     private void bring(@Nullable Caller caller) {
         if (caller != null) {
-            brought.put("key:" + caller.getKey(), caller.getEvidenceShare());
+            brought.put(KEY + caller.getKey(), caller.getEvidenceShare());
         }
     }
 
     private static String named(Source source) {
         return source.getKind().name().toLowerCase(Locale.ROOT) + ":" + source.getId();
+    }
+
+    /**
+     * As a record with two texts has room for: at most so many, keys before others, and a long name as the hash of it.
+     * Whoever would push others out invents sources, which it could have voted by anyhow.
+     */
+    List<Contributor> few() {
+        return brought.entrySet().stream()
+                .sorted(Comparator.comparing((Map.Entry<String, @Nullable Double> one) ->
+                        !one.getKey().startsWith(KEY)))
+                .limit(FEW)
+                .map(one -> new Contributor(shortened(one.getKey()), one.getValue()))
+                .sorted(Comparator.comparing(Contributor::getName))
+                .toList();
+    }
+
+    private static String shortened(String name) {
+        return name.length() <= LONGEST
+                ? name
+                : name.substring(0, name.indexOf(':') + 1)
+                        + "sha256:"
+                        + Sha256.hex(Sha256.of(name)).substring(0, HASH_DIGITS);
     }
 
     /** All of them, by name. */
