@@ -6,6 +6,7 @@ import dev.hone.llm.lora.MergedWeights;
 import dev.hone.llm.model.BaseWeights;
 import dev.hone.llm.model.ModelFolder;
 import dev.hone.llm.safetensors.SafetensorsWriter;
+import dev.hone.trainer.publish.BaseFiles;
 import dev.hone.trainer.publish.TrainingManifest;
 import java.io.IOException;
 import java.nio.file.Files;

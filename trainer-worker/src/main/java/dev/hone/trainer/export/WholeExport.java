@@ -2,6 +2,7 @@ package dev.hone.trainer.export;
 
 import dev.hone.llm.text.Renderer;
 import dev.hone.llm.text.Tokenizer;
+import dev.hone.trainer.publish.BaseFiles;
 import dev.hone.trainer.publish.TrainingManifest;
 import java.io.IOException;
 import java.nio.file.Files;

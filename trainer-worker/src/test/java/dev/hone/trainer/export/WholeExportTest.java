@@ -8,6 +8,7 @@ import dev.hone.llm.model.Family;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.text.Tokenizer;
 import dev.hone.llm.torch.Torch;
+import dev.hone.trainer.publish.BaseFiles;
 import dev.hone.trainer.publish.TrainingManifest;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.hone.trainer.export;
+package dev.hone.trainer.publish;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +31,8 @@ public final class BaseFiles {
         }
     }
 
-    static void copy(String file, Path from, Path to) throws IOException {
+    /** One of them, where it is there. */
+    public static void copy(String file, Path from, Path to) throws IOException {
         if (Files.isRegularFile(from.resolve(file))) {
             Files.copy(from.resolve(file), to.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         }
