@@ -54,7 +54,6 @@ public record SubjectBound(double share, long seed) {
     }
 
     // Of what is taken, not of what there was: else whoever brings most raises the bound by what it brings.
-    // Of what is taken, not of what there was: else whoever brings most raises the bound by what it brings.
     private int most(int rows, Collection<List<Demonstration>> subjects) {
         long withoutSubject = rows - taken(subjects, rows);
         double each = Math.max(share, EQUAL_PARTS / Math.max(EQUAL_PARTS, (double) (subjects.size() + withoutSubject)));

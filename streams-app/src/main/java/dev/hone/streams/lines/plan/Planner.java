@@ -88,14 +88,14 @@ public record Planner(RolloutConfig config) {
         return summary(plays, canary, new Terms(better, covariate.isUsed(), variance), beyond);
     }
 
-    // A part of all goes to the top.
+    // A part of all goes to the top, and never all of it: where scores are nearly all at the top there is no more room.
     private static ScoreCounts better(ScoreCounts scores, double amount) {
         if (amount <= 0) {
             return scores;
         }
         long parts = 1_000;
         double mean = scores.mean().orElseThrow();
-        long moved = Math.max(1, Math.round(parts * amount / (1 - mean)));
+        long moved = Math.min(parts - 1, Math.max(1, Math.round(parts * amount / (1 - mean))));
         ScoreCounts[] sums = {ScoreCounts.NONE.with(ScoreCounts.ONE, moved * scores.total())};
         scores.forEach((score, count) -> sums[0] = sums[0].with(score, count * (parts - moved)));
         return sums[0];
