@@ -229,6 +229,8 @@ class LogTrainingIT {
         Map<String, Object> report = new TrainingReport(
                         rated, trained, output, observer instanceof Steps steps ? steps.before : null)
                 .map(Map.of());
+        // As the command leaves it: by its report a later run knows the folder for one that it may replace.
+        Files.writeString(output.report(), String.valueOf(report));
         return new Run(output.folder(), trained, report);
     }
 
