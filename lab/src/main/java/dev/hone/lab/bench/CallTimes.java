@@ -2,6 +2,7 @@ package dev.hone.lab.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,9 @@ record CallTimes(List<Call> calls) {
 
     private static final String LIBRARY = "aten::";
 
+    /** Of how many calls one may have been held up by something else, as by the trace's own bookkeeping. */
+    private static final int ONE_IN = 100;
+
     CallTimes {
         calls = List.copyOf(calls);
     }
@@ -20,7 +24,8 @@ record CallTimes(List<Call> calls) {
      * One of the library's operations.
      *
      * @param count how often a program asked for it
-     * @param micros of all times, with all that it asks of other operations
+     * @param micros of all times, with all that it asks of other operations; the slowest of every hundred count as the
+     *     slowest of the others, since one that was held up for milliseconds is no call's own time
      */
     record Call(String name, long count, double micros) {}
 
@@ -35,7 +40,7 @@ record CallTimes(List<Call> calls) {
         events.sort(
                 Comparator.comparingDouble((JsonNode event) -> event.path("ts").asDouble())
                         .thenComparing(event -> -event.path("dur").asDouble()));
-        Map<String, Call> byName = new HashMap<>();
+        Map<String, List<Double>> byName = new HashMap<>();
         double end = Double.NEGATIVE_INFINITY;
         for (JsonNode event : events) {
             double begins = event.path("ts").asDouble();
@@ -43,16 +48,21 @@ record CallTimes(List<Call> calls) {
             if (begins >= end) {
                 end = begins + lasts;
                 String name = event.path("name").asText().substring(LIBRARY.length());
-                byName.merge(name, new Call(name, 1, lasts), CallTimes::sum);
+                byName.computeIfAbsent(name, first -> new ArrayList<>()).add(lasts);
             }
         }
-        return new CallTimes(byName.values().stream()
+        return new CallTimes(byName.entrySet().stream()
+                .map(all -> new Call(all.getKey(), all.getValue().size(), together(all.getValue())))
                 .sorted(Comparator.comparingDouble(Call::micros).reversed().thenComparing(Call::name))
                 .toList());
     }
 
-    private static Call sum(Call one, Call other) {
-        return new Call(one.name, one.count + other.count, one.micros + other.micros);
+    private static double together(List<Double> lasted) {
+        double[] sorted =
+                lasted.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        int heldUp = sorted.length / ONE_IN;
+        double slowest = sorted[sorted.length - 1 - heldUp];
+        return Arrays.stream(sorted).map(each -> Math.min(each, slowest)).sum();
     }
 
     /** Of all of them. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.hone.lab.bench.CallTimes.Call;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,22 @@ class CallTimesTest {
         CallTimes times = times(event("aten::add", 0, 1), event("aten::mul", 2, 5), event("aten::add", 8, 3));
 
         assertThat(times.calls()).extracting(Call::name).containsExactly("mul", "add");
+    }
+
+    @Test
+    void oneOfAHundredThatWasHeldUpCountsAsTheSlowestOfTheOthers() throws IOException {
+        String[] events = new String[100];
+        Arrays.setAll(events, i -> event("aten::roll", 100_000 * i, i == 40 ? 70_000 : i == 50 ? 9 : 5));
+
+        assertThat(times(events).calls()).containsExactly(new Call("roll", 100, 98 * 5 + 2 * 9));
+    }
+
+    @Test
+    void aLargeCallAmongSmallOnesKeepsItsTime() throws IOException {
+        String[] events = new String[100];
+        Arrays.setAll(events, i -> event("aten::linear", 1_000 * i, i % 10 == 0 ? 300 : 20));
+
+        assertThat(times(events).micros()).isEqualTo(10 * 300 + 90 * 20);
     }
 
     private static CallTimes times(String... events) throws IOException {
