@@ -136,16 +136,17 @@ final class AdamW implements AutoCloseable {
     }
 
     void save(Path file) throws IOException {
-        SortedMap<String, FloatTensor> state = new TreeMap<>();
+        SortedMap<String, PtNDArray> state = new TreeMap<>();
         for (int i = 0; i < names.size(); i++) {
-            state.put("tensor." + names.get(i), Tensors.toHost(tensors.get(i)));
+            state.put("tensor." + names.get(i), tensors.get(i));
         }
         for (int i = 0; i < moving.size(); i++) {
             String name = names.get(moving.get(i));
-            state.put("first." + name, Tensors.toHost(firstMoments.get(i)));
-            state.put("second." + name, Tensors.toHost(secondMoments.get(i)));
+            state.put("first." + name, firstMoments.get(i));
+            state.put("second." + name, secondMoments.get(i));
         }
-        SafetensorsWriter.write(file, state, Map.of("format", "pt", "steps", Long.toString(steps)));
+        SafetensorsWriter.write(
+                file, new EngineTensors(state), Map.of("format", "pt", "steps", Long.toString(steps)));
     }
 
     void restore(Path file) throws IOException {
