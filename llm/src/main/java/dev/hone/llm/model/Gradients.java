@@ -65,7 +65,8 @@ public final class Gradients {
             List<PtNDArray> tensors,
             PtNDArray frequencies) {
         List<Argument> inputs = List.of(Argument.of(weights), Argument.of(tensors));
-        return new Gradients(Method.overAll(program, "weight_gradients", options), inputs, frequencies);
+        String method = options.checkpoints() ? "checkpointed_weight_gradients" : "weight_gradients";
+        return new Gradients(Method.overAll(program, method, options), inputs, frequencies);
     }
 
     /** The same by a loss in which some tokens stand for the whole vocabulary. */

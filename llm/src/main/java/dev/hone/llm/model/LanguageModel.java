@@ -208,10 +208,10 @@ public final class LanguageModel implements AutoCloseable {
      * Gradients of the loss with respect to weights that are given in place of the model's own, as {@link #copyWeights}
      * gives them; a pull is towards the model's own.
      */
-    public Gradients weightGradients(List<PtNDArray> trained) {
+    public Gradients weightGradients(List<PtNDArray> trained, TrainingOptions options) {
         Script program = programs.computeIfAbsent(
                 "weights", key -> new ProgramText(config).forWeights().compile());
-        return Gradients.ofWeights(program, TrainingOptions.standard(config), usableWeights(), trained, frequencies);
+        return Gradients.ofWeights(program, options, usableWeights(), trained, frequencies);
     }
 
     /** The same by a loss in which some tokens, drawn for each batch, stand for the whole vocabulary. */

@@ -7,6 +7,7 @@ import dev.hone.llm.model.Decoder;
 import dev.hone.llm.model.Gradients;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.SampledTokens;
+import dev.hone.llm.model.TrainingOptions;
 import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.score.Scorer;
 import dev.hone.llm.text.TokenSequence;
@@ -39,7 +40,13 @@ public final class FullTraining implements StepwiseTraining {
 
     /** @param base what a batch is pulled towards, of the shape of the start */
     public FullTraining(LanguageModel start, LanguageModel base, OptimizerSettings settings) {
-        this(start, base, settings, base::weightGradients);
+        this(start, base, settings, TrainingOptions.standard(start.config()));
+    }
+
+    /** @param options how gradients are computed */
+    public FullTraining(
+            LanguageModel start, LanguageModel base, OptimizerSettings settings, TrainingOptions options) {
+        this(start, base, settings, trained -> base.weightGradients(trained, options));
     }
 
     /**

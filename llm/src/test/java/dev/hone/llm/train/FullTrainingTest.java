@@ -10,6 +10,7 @@ import dev.hone.llm.lora.WholeModel;
 import dev.hone.llm.model.Family;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.TargetModule;
+import dev.hone.llm.model.TrainingOptions;
 import dev.hone.llm.oracle.RandomModels;
 import dev.hone.llm.safetensors.FloatTensor;
 import dev.hone.llm.score.SequenceScore;
@@ -79,6 +80,17 @@ class FullTrainingTest {
         assertFollow(full(FREE, Optional.empty()), ofAdapter(FREE, Optional.empty()));
         assertFollow(full(PULLED, Optional.empty()), ofAdapter(PULLED, Optional.empty()));
         assertFollow(full(FREE, Optional.of(weights())), ofAdapter(FREE, Optional.of(weights())));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void layersThatAreComputedAgainGiveTheSameGradients(Family family) {
+        closeBoth();
+        make(family);
+
+        assertSame(computedAgain(FREE, Optional.empty()), full(FREE, Optional.empty()));
+        assertSame(computedAgain(PULLED, Optional.empty()), full(PULLED, Optional.empty()));
+        assertSame(computedAgain(FREE, Optional.of(weights())), full(FREE, Optional.of(weights())));
     }
 
     @Test
@@ -170,6 +182,21 @@ class FullTrainingTest {
         try (FullTraining training = new FullTraining(merged, base, OptimizerSettings.standard())) {
             return training.gradients(batch, loss, 2);
         }
+    }
+
+    private Map<String, FloatTensor> computedAgain(AnchoredBatch batch, Optional<ResponseLoss> loss) {
+        TrainingOptions again = TrainingOptions.standard(base.config()).withCheckpoints();
+        try (FullTraining training = new FullTraining(merged, base, OptimizerSettings.standard(), again)) {
+            return training.gradients(batch, loss, 2);
+        }
+    }
+
+    private static void assertSame(Map<String, FloatTensor> found, Map<String, FloatTensor> expected) {
+        assertThat(found.keySet()).isEqualTo(expected.keySet());
+        expected.forEach((name, gradient) -> assertThat(
+                        FloatTensor.named(found, name).values())
+                .as(name)
+                .containsExactly(gradient.values(), within(1e-6f)));
     }
 
     private Map<String, FloatTensor> ofAdapter(AnchoredBatch batch, Optional<ResponseLoss> loss) {

@@ -4,7 +4,6 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 import static org.apache.kafka.common.config.ConfigDef.ValidString.in;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -21,7 +20,6 @@ public enum TrainedWeights {
     private static final String KEY = "weights";
     private static final String ADAPTERS_KEYS = "lora.";
     private static final String PRECISION = "precision";
-    private static final String CHECKPOINTING = "gradient.checkpointing";
 
     static ConfigDef added(ConfigDef keys) {
         return keys.define(
@@ -32,8 +30,8 @@ public enum TrainedWeights {
                 HIGH,
                 "Which weights a round trains. adapter: those of a LoRA adapter beside the base; all: all of the base,"
                         + " on a copy, so that each version is a whole model in float32. For small bases (600 million"
-                        + " parameters at most); no lora.* goes with it, nor precision bfloat16, gradient.checkpointing"
-                        + " or rounds.shards. It wants lower learning rates than an adapter, a tenth or less.");
+                        + " parameters at most); no lora.* goes with it, nor precision bfloat16 or"
+                        + " rounds.shards. It wants lower learning rates than an adapter, a tenth or less.");
     }
 
     /** Refuses besides what an adapter has and a whole model has not: nobody would notice that it says nothing. */
@@ -44,10 +42,8 @@ public enum TrainedWeights {
                     .filter(name -> name.startsWith(RecipeKeys.PREFIX + ADAPTERS_KEYS))
                     .sorted()
                     .forEach(name -> requireDefault(keys, name, "shapes an adapter, and there is none: leave it out"));
-            for (String key : List.of(PRECISION, CHECKPOINTING)) {
-                requireDefault(
-                        keys, RecipeKeys.PREFIX + key, "is for adapters, beside a base that stays: leave it out");
-            }
+            requireDefault(
+                    keys, RecipeKeys.PREFIX + PRECISION, "is for adapters, beside a base that stays: leave it out");
         }
         return weights;
     }

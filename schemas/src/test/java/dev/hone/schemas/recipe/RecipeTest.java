@@ -179,7 +179,6 @@ class RecipeTest {
         "lora.rank.stabilised, true, leave it out",
         "lora.targets, q_proj, leave it out",
         "precision, bfloat16, a base that stays",
-        "gradient.checkpointing, true, a base that stays",
         "weights, some, adapter",
     })
     void allWeightsGoWithNothingThatAnAdapterHas(String key, String value, String words) {

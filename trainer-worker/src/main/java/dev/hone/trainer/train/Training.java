@@ -79,7 +79,7 @@ public final class Training {
      * @param peakRate the schedule's highest learning rate
      */
     public TrainedWhole runWhole(LanguageModel start, List<List<TrainingRow>> batches, Recipe recipe, double peakRate) {
-        try (FullTraining training = new FullTraining(start, model, settings(recipe.optimizer()))) {
+        try (FullTraining training = new FullTraining(start, model, settings(recipe.optimizer()), options(recipe))) {
             TrainingCurve curve = loop(training, batches, schedule(batches.size(), peakRate, recipe), recipe);
             return new TrainedWhole(training.learned(), curve);
         }
