@@ -40,7 +40,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import org.awaitility.Awaitility;
 
 /**
@@ -79,7 +78,7 @@ final class CallingServer implements AutoCloseable {
         base = ServedBase.load(folder);
         versions = new LoadedVersions(
                 base, ArtifactStores.at(folder.resolve("artifacts").toString()));
-        versions.want(Set.of(BASE));
+        versions.want(List.of(BASE));
         engine = new BatchingEngine(
                 EngineConfig.from(settings), base.model(), base.tokenizer(), base.endTokenIds(), clock);
         server =

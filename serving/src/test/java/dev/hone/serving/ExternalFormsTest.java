@@ -25,8 +25,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,7 +102,7 @@ class ExternalFormsTest {
                 .routes((line, unit, id) -> new Assignment(BASE, BASE, null, null, null), BASE, metrics)
                 .server(settings.serving(), settings.admission(), executor);
         server.start().join();
-        computation.versions().want(Set.of(BASE));
+        computation.versions().want(List.of(BASE));
         await().until(() -> computation.versions().loaded().contains(BASE));
     }
 

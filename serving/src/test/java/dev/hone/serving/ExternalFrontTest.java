@@ -32,8 +32,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -119,7 +119,7 @@ class ExternalFrontTest {
         CAPTURE.reset();
         assigned = challenger;
         next = champion;
-        computation.versions().want(Set.of(BASE, champion, challenger));
+        computation.versions().want(List.of(BASE, champion, challenger));
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> computation.versions().loaded().size() == 3);
     }

@@ -5,6 +5,7 @@ import dev.hone.llm.text.GoalPrompt;
 import dev.hone.serving.models.TrainedGoals;
 import dev.hone.serving.models.VersionLease;
 import dev.hone.serving.models.Versions;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,7 +41,7 @@ final class FakeVersions implements Versions {
     }
 
     @Override
-    public void want(Set<String> wanted) {
+    public void want(List<String> wanted) {
         throw new UnsupportedOperationException("these are as they are");
     }
 

@@ -85,7 +85,7 @@ class RealPartsTest {
         ArtifactStore artifacts = ArtifactStores.at(folder.resolve("artifacts").toString());
         trained = TestModels.publish(artifacts, folder, base, TestModels.adapter(base, 3));
         versions = new LoadedVersions(base, artifacts);
-        versions.want(Set.of(BASE, trained));
+        versions.want(List.of(BASE, trained));
         engine = new BatchingEngine(
                 EngineConfig.from(settings), base.model(), base.tokenizer(), base.endTokenIds(), clock);
         executor = BlockingTaskExecutor.builder().numThreads(8).build();

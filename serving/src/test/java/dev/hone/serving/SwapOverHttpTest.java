@@ -51,7 +51,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -194,10 +193,10 @@ class SwapOverHttpTest {
         List<CompletableFuture<Said>> replies = new ArrayList<>();
         for (int stage = 0; replies.size() < REQUESTS; stage++) {
             String next = names.get(ORDER[stage % ORDER.length]);
-            versions.want(champion.isEmpty() ? Set.of(next) : Set.of(champion, next));
+            versions.want(champion.isEmpty() ? List.of(next) : List.of(champion, next));
             await().atMost(Duration.ofMinutes(1)).until(() -> versions.loaded().contains(next));
             champion = next;
-            versions.want(Set.of(next));
+            versions.want(List.of(next));
             for (int i = 0; i < REQUESTS_PER_SWAP && replies.size() < REQUESTS; i++) {
                 room.acquire();
                 replies.add(ask(random, replies.size()).whenComplete((one, failure) -> room.release()));

@@ -360,8 +360,8 @@ class RolloutRouterIT {
         }
 
         @Override
-        public void want(Set<String> wanted) {
-            loaded = wanted;
+        public void want(List<String> wanted) {
+            loaded = Set.copyOf(wanted);
         }
     }
 }

@@ -36,6 +36,7 @@ final class AttachingLoader implements VersionLoader {
         if (digest.isEmpty()) {
             return Optional.of(loaded(base.model().digest(), TrainedGoals.none(), null));
         }
+        wholes.requireRoom(digest.get());
         Optional<Path> folder = artifacts.fetch(digest.get());
         if (folder.isEmpty()) {
             return Optional.empty();
@@ -56,7 +57,7 @@ final class AttachingLoader implements VersionLoader {
 
     /** Its memory goes with its last lease: nothing that is under way computes with it then. */
     private Loaded whole(String digest, TrainedGoals goals, Path folder) throws IOException {
-        WholeModel whole = wholes.load(folder);
+        WholeModel whole = wholes.load(digest, folder);
         try {
             AttachedAdapter attached = attached(whole);
             return new Loaded(digest, goals, attached, () -> {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,6 +43,7 @@ public final class LoadedVersions implements Versions, AutoCloseable {
     private final Map<String, MissingVersion> missing = new HashMap<>();
     private final Thread thread = new Thread(this::loadWhatIsMissing, "versions");
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private List<String> order = List.of();
     private boolean closed;
 
     /** Those of a base in this process, with as many whole models as is the default. */
@@ -116,7 +118,7 @@ public final class LoadedVersions implements Versions, AutoCloseable {
     }
 
     @Override
-    public void want(Set<String> wanted) {
+    public void want(List<String> wanted) {
         lock.lock();
         try {
             if (closed) {
@@ -124,7 +126,8 @@ public final class LoadedVersions implements Versions, AutoCloseable {
             }
             missing.keySet().retainAll(wanted);
             loaded.values().forEach(held -> held.setWanted(wanted.contains(held.version())));
-            wanted.stream()
+            order = List.copyOf(wanted);
+            order.stream()
                     .filter(version -> !loaded.containsKey(version))
                     .forEach(version ->
                             missing.computeIfAbsent(version, name -> MissingVersion.fresh(name, System.nanoTime())));
@@ -185,14 +188,17 @@ public final class LoadedVersions implements Versions, AutoCloseable {
         lock.lock();
         try {
             while (!closed) {
-                Optional<MissingVersion> first =
-                        missing.values().stream().min(Comparator.comparingLong(MissingVersion::dueNanos));
-                long waitNanos =
-                        first.map(each -> each.dueNanos() - System.nanoTime()).orElse(TimeUnit.HOURS.toNanos(1));
-                if (waitNanos <= 0) {
+                long now = System.nanoTime();
+                Optional<MissingVersion> first = missing.values().stream()
+                        .filter(each -> each.dueNanos() - now <= 0)
+                        .min(Comparator.comparingInt(each -> order.indexOf(each.version())));
+                if (first.isPresent()) {
                     return first;
                 }
-                changed.awaitNanos(waitNanos);
+                changed.awaitNanos(missing.values().stream()
+                        .mapToLong(each -> each.dueNanos() - now)
+                        .min()
+                        .orElse(TimeUnit.HOURS.toNanos(1)));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -258,7 +264,7 @@ public final class LoadedVersions implements Versions, AutoCloseable {
     @Override
     public void close() {
         loader.stop();
-        want(Set.of());
+        want(List.of());
         lock.lock();
         try {
             closed = true;

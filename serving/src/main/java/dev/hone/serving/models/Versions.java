@@ -1,5 +1,6 @@
 package dev.hone.serving.models;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,6 +17,8 @@ public interface Versions {
      * Says which versions this replica is to have, bases included: what is missing is fetched, verified and attached on
      * a thread of its own, what is no longer wanted is released when its last lease closes. Returns at once; what could
      * not be loaded is tried again and logged.
+     *
+     * @param wanted what is to be loaded first before the others: there may be no room for all
      */
-    void want(Set<String> wanted);
+    void want(List<String> wanted);
 }

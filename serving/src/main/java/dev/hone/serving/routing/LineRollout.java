@@ -4,9 +4,13 @@ import dev.hone.schemas.records.RolloutStage;
 import dev.hone.schemas.records.RolloutState;
 import dev.hone.schemas.routing.ShadowDraw;
 import dev.hone.schemas.versions.VersionName;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,19 +102,25 @@ record LineRollout(
                 : Optional.empty();
     }
 
-    /** What this replica should have loaded for the line. */
-    Set<String> wanted() {
-        Set<String> wanted = new TreeSet<>();
-        wanted.add(base());
-        wanted.add(champion());
-        if (former != null) {
-            wanted.add(former);
+    /** What a replica should have loaded for all its lines; first what each answers with. */
+    static List<String> wanted(List<LineRollout> lines) {
+        Set<String> wanted = new LinkedHashSet<>();
+        int longest =
+                lines.stream().mapToInt(line -> line.wanted().size()).max().orElse(0);
+        for (int i = 0; i < longest; i++) {
+            for (LineRollout line : lines) {
+                line.wanted().stream().skip(i).limit(1).forEach(wanted::add);
+            }
         }
-        String challenger = challenger();
-        if (challenger != null) {
-            wanted.add(challenger);
-        }
-        return wanted;
+        return List.copyOf(wanted);
+    }
+
+    /** What this replica should have loaded for the line: champion, base, challenger, and the champion of before. */
+    List<String> wanted() {
+        return Stream.of(champion(), base(), challenger(), former)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
     }
 
     /**

@@ -49,7 +49,7 @@ public final class RolloutRouter implements Router, AutoCloseable {
     private volatile RolloutSnapshot knowledge = RolloutSnapshot.NONE;
     private @Nullable RolloutTail tail;
     private @Nullable LeaseWriter lease;
-    private Set<String> wanted = Set.of();
+    private List<String> wanted = List.of();
     private Set<String> missing = Set.of();
     private boolean away;
 
@@ -203,11 +203,11 @@ public final class RolloutRouter implements Router, AutoCloseable {
 
     private void want() {
         RolloutSnapshot known = knowledge;
-        Set<String> next = new TreeSet<>();
-        lines.lines().forEach(line -> next.addAll(known.of(line).wanted()));
+        List<String> next = LineRollout.wanted(
+                lines.lines().stream().map(known::of).toList());
         if (!next.equals(wanted)) {
             wanted = next;
-            versions.want(Set.copyOf(next));
+            versions.want(next);
         }
     }
 

@@ -104,12 +104,12 @@ class SwapUnderLoadTest {
                         base, ArtifactStores.at(folder.resolve("artifacts").toString()));
                 BatchingEngine engine = new BatchingEngine(
                         new EngineConfig(6, 6, 2 * AT_ONCE, 1), base.model(), base.tokenizer(), Set.of(), CLOCK)) {
-            loaded.want(Set.of(names.get(0)));
+            loaded.want(List.of(names.get(0)));
             await().atMost(PATIENCE).until(() -> loaded.loaded().contains(names.get(0)));
             for (int stage = 0; asked.size() < REQUESTS; stage++) {
                 String old = names.get(stage % names.size());
                 String next = names.get((stage + 1) % names.size());
-                loaded.want(Set.of(old, next));
+                loaded.want(List.of(old, next));
                 for (int i = 0; i < REQUESTS_PER_SWAP; i++) {
                     asked.add(ask(engine, lease(loaded, old, next, random), random));
                 }

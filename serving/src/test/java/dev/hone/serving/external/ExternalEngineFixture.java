@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -80,7 +79,7 @@ abstract class ExternalEngineFixture {
         server = new ExternalServer(config, new EngineClient(config), base);
         loader = new ExternalLoader(server, store);
         versions = new LoadedVersions(loader, Duration.ofMillis(5), Duration.ofMillis(50));
-        versions.want(Set.of("main@base", version));
+        versions.want(List.of("main@base", version));
         await().until(() -> versions.loaded().contains(version));
         engine =
                 new ExternalEngine(EngineConfig.from(Settings.of(settings)), server, losses::add, excesses::add, clock);

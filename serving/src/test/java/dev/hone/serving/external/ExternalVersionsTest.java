@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,11 +89,11 @@ class ExternalVersionsTest {
     void areLoadedUnderNamesThatHoldTheirDigestsAndUnloadedAfterTheirLastLease() {
         String first = publish("one");
         String second = publish("two");
-        versions.want(Set.of(BASE, first));
+        versions.want(List.of(BASE, first));
         awaitLoaded(BASE, first);
         VersionLease held = versions.lease(first).orElseThrow();
 
-        versions.want(Set.of(BASE, second));
+        versions.want(List.of(BASE, second));
         awaitLoaded(BASE, second);
 
         assertThat(stub.seen().path("adapters").has(nameOf(first))).isTrue();
@@ -113,7 +113,7 @@ class ExternalVersionsTest {
                 written.resolve("training_manifest.json"), manifest.replaceFirst("\\{", "{\"weights\": \"all\", "));
         String whole = "main@" + store.put(written).digest();
 
-        versions.want(Set.of(whole));
+        versions.want(List.of(whole));
 
         awaitRefused(whole, "it is a whole model (trainer.recipe.weights: all)");
         assertThat(stub.seen().path("loads").asInt()).isZero();
@@ -122,7 +122,7 @@ class ExternalVersionsTest {
     @Test
     void haveTheirGoalsAndNoGuidance() {
         String version = publish("one");
-        versions.want(Set.of(version));
+        versions.want(List.of(version));
         awaitLoaded(version);
 
         try (VersionLease lease = versions.lease(version).orElseThrow()) {
@@ -137,7 +137,7 @@ class ExternalVersionsTest {
         String version = publish("one");
         stub.be("{\"loadDelayMs\": 600}");
 
-        versions.want(Set.of(version));
+        versions.want(List.of(version));
 
         await().until(() -> stub.seen().path("loads").asInt() == 1);
         assertThat(versions.loaded()).isEmpty();
@@ -149,7 +149,7 @@ class ExternalVersionsTest {
         String version = publish("one");
         stub.be("{\"answersAs\": \"" + StubProcess.BASE + "\"}");
 
-        versions.want(Set.of(version));
+        versions.want(List.of(version));
 
         awaitRefused(version, "answered as " + StubProcess.BASE);
         stub.be("{}");
@@ -161,7 +161,7 @@ class ExternalVersionsTest {
         String version = publish("one");
         stub.be("{\"loadStatus\": 500}");
 
-        versions.want(Set.of(version));
+        versions.want(List.of(version));
 
         awaitRefused(version, "out of memory");
         stub.be("{}");
@@ -175,7 +175,7 @@ class ExternalVersionsTest {
         Files.createSymbolicLink(elsewhere, folder.resolve("artifacts"));
         openAgain(Map.of("serving.external.artifacts.path", elsewhere + "/"));
 
-        versions.want(Set.of(version));
+        versions.want(List.of(version));
 
         awaitLoaded(version);
         assertThat(stub.seen().path("adapters").path(nameOf(version)).asText()).startsWith(elsewhere.toString());
@@ -186,7 +186,7 @@ class ExternalVersionsTest {
         String version = publish("one");
         openAgain(Map.of("serving.external.artifacts.path", "/nowhere"));
 
-        versions.want(Set.of(version));
+        versions.want(List.of(version));
 
         awaitRefused(version, "serving.external.artifacts.path");
     }
@@ -194,12 +194,12 @@ class ExternalVersionsTest {
     @Test
     void areRefusedWhereTheEngineHasTheNameFromAnotherFolder() {
         String version = publish("one");
-        versions.want(Set.of(version));
+        versions.want(List.of(version));
         awaitLoaded(version);
         Path elsewhere = folder.resolve("copy");
         openAgain(Map.of("serving.external.artifacts.path", elsewhere.toString()));
 
-        versions.want(Set.of(version));
+        versions.want(List.of(version));
 
         awaitRefused(version, "and not from " + elsewhere);
     }
@@ -207,11 +207,11 @@ class ExternalVersionsTest {
     @Test
     void areTakenAsTheyAreByAServerThatWasStartedAgain() {
         String version = publish("one");
-        versions.want(Set.of(version));
+        versions.want(List.of(version));
         awaitLoaded(version);
 
         openAgain(Map.of());
-        versions.want(Set.of(version));
+        versions.want(List.of(version));
 
         awaitLoaded(version);
         assertThat(stub.seen().path("unloads").asInt()).isZero();
@@ -222,7 +222,7 @@ class ExternalVersionsTest {
         String version = publish("one");
         openAgain(Map.of("serving.external.base.digest", "sha256:" + "cc".repeat(32)));
 
-        versions.want(Set.of(version));
+        versions.want(List.of(version));
 
         awaitRefused(version, "it was trained on the base model " + ExternalVersion.BASE_DIGEST);
     }
@@ -230,7 +230,7 @@ class ExternalVersionsTest {
     @Test
     void areLoadedAgainWhenTheEngineWasStartedAgain() {
         String version = publish("one");
-        versions.want(Set.of(BASE, version));
+        versions.want(List.of(BASE, version));
         awaitLoaded(BASE, version);
         try (EngineWatch watch = new EngineWatch(server, versions)) {
             await().until(() -> watch.away().isEmpty());
@@ -250,7 +250,7 @@ class ExternalVersionsTest {
         String version = publish("one");
         stub.kill();
 
-        versions.want(Set.of(BASE, version));
+        versions.want(List.of(BASE, version));
 
         awaitRefused(BASE, "cannot be reached");
         stub.startAgain();
@@ -262,7 +262,7 @@ class ExternalVersionsTest {
         String version = publish("one");
         openAgain(Map.of("serving.external.kind", "sglang"));
 
-        versions.want(Set.of(version));
+        versions.want(List.of(version));
 
         awaitLoaded(version);
         JsonNode seen = stub.seen();
@@ -274,7 +274,7 @@ class ExternalVersionsTest {
         String version = publish("one");
         openAgain(Map.of("serving.external.kind", "static"));
 
-        versions.want(Set.of(BASE, version));
+        versions.want(List.of(BASE, version));
 
         awaitRefused(version, "start it with this version under this name");
         awaitLoaded(BASE);
@@ -293,7 +293,7 @@ class ExternalVersionsTest {
         stub.be("{\"echoes\": true}");
         openAgain(Map.of("serving.external.kind", kind, "serving.external.prompts", "messages"));
 
-        versions.want(Set.of(BASE, version));
+        versions.want(List.of(BASE, version));
 
         awaitRefused(version, "answers under names that it does not have");
         awaitLoaded(BASE);
@@ -307,7 +307,7 @@ class ExternalVersionsTest {
         String version = publish("one");
         stub.be(startedWith(version));
         openAgain(Map.of("serving.external.kind", "tgi", "serving.external.prompts", "messages"));
-        versions.want(Set.of(BASE, version));
+        versions.want(List.of(BASE, version));
         awaitLoaded(BASE, version);
         try (EngineWatch watch = new EngineWatch(server, versions)) {
             await().until(() -> watch.away().isEmpty());
@@ -325,7 +325,7 @@ class ExternalVersionsTest {
         String version = publish("one");
         openAgain(Map.of("serving.external.kind", "llamacpp"));
 
-        versions.want(Set.of(BASE, version));
+        versions.want(List.of(BASE, version));
 
         awaitRefused(version, "hone versions export --merged");
         awaitLoaded(BASE);
@@ -336,7 +336,7 @@ class ExternalVersionsTest {
         Path key = Files.writeString(folder.resolve("key"), "secret-1\n");
         openAgain(Map.of("serving.external.key.file", key.toString()));
 
-        versions.want(Set.of(BASE));
+        versions.want(List.of(BASE));
 
         awaitLoaded(BASE);
         assertThat(stub.seen().path("authorization").asText()).isEqualTo("Bearer secret-1");

@@ -11,16 +11,19 @@ import dev.hone.llm.lora.WholeModel;
 import dev.hone.llm.model.LanguageModel;
 import dev.hone.llm.model.ModelConfig;
 import dev.hone.llm.safetensors.FloatTensor;
+import dev.hone.schemas.versions.VersionName;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +52,7 @@ class LoadedVersionsTest {
     }
 
     private void want(String... names) {
-        versions.want(Set.of(names));
+        versions.want(List.of(names));
     }
 
     private void awaitLoaded(String... names) {
@@ -232,6 +235,45 @@ class LoadedVersionsTest {
     }
 
     @Test
+    void whatIsNamedFirstHasTheRoom() {
+        List<String> all = List.of(publishWhole(1), publishWhole(2), publishWhole(3), publishWhole(4));
+        List<String> reversed = new ArrayList<>(all);
+        Collections.reverse(reversed);
+
+        versions.want(all);
+        awaitRefused(all.get(3), "at once and no more");
+        awaitLoaded(all.get(0), all.get(1), all.get(2));
+
+        try (LoadedVersions others = new LoadedVersions(base, store)) {
+            others.want(reversed);
+            await().untilAsserted(() -> assertThat(others.loaded()).containsExactlyInAnyOrder(
+                    all.get(3), all.get(2), all.get(1)));
+            await().untilAsserted(() -> assertThat(others.missing()).containsOnlyKeys(all.get(0)));
+        }
+    }
+
+    @Test
+    void aWholeModelThatHasNoRoomIsFetchedOnce() {
+        String digest = publishWhole(1).substring("main@".length());
+        AtomicInteger fetched = new AtomicInteger();
+        ArtifactStore counting = (ArtifactStore) Proxy.newProxyInstance(
+                ArtifactStore.class.getClassLoader(), new Class<?>[] {ArtifactStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("fetch")) {
+                        fetched.incrementAndGet();
+                    }
+                    return method.invoke(store, arguments);
+                });
+        AttachingLoader loader = new AttachingLoader(base, counting, 0);
+
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> loader.load(VersionName.parse("main@" + digest)))
+                    .hasMessageContaining("holds 0 of them at once and no more");
+        }
+
+        assertThat(fetched).hasValue(1);
+    }
+
+    @Test
     void refusesAWholeModelOfAnotherShapeAndTakesTheNextOneInItsPlace() throws IOException {
         List<String> narrow = new ArrayList<>();
         for (long seed = 1; seed <= 4; seed++) {
@@ -239,7 +281,7 @@ class LoadedVersionsTest {
                 narrow.add(TestModels.publish(store, folder, base, new WholeModel(other)));
             }
         }
-        versions.want(Set.copyOf(narrow));
+        versions.want(List.copyOf(narrow));
         for (String version : narrow) {
             awaitRefused(version, "differ in shape");
         }

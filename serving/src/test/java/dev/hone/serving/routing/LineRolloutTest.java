@@ -5,6 +5,7 @@ import static dev.hone.serving.routing.States.ONE;
 import static dev.hone.serving.routing.States.TWO;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LineRolloutTest {
@@ -22,9 +23,20 @@ class LineRolloutTest {
         LineRollout staging = unknown.after(States.staging(ONE, TWO));
         LineRollout canary = staging.after(States.canary(ONE, TWO, 0.1));
 
-        assertThat(staging.wanted()).containsExactly(BASE, ONE, TWO);
+        assertThat(staging.wanted()).containsExactly(ONE, BASE, TWO);
         assertThat(staging.needed()).containsExactly(ONE);
         assertThat(canary.needed()).containsExactly(ONE, TWO);
+    }
+
+    @Test
+    void whatEachLineAnswersWithComesBeforeWhatAnyLineTries() {
+        LineRollout busy = unknown.after(States.canary(ONE, TWO, 0.5))
+                .after(States.serving(TWO))
+                .after(States.canary(TWO, "main@three", 0.1));
+        LineRollout other = LineRollout.unknown("other");
+
+        assertThat(LineRollout.wanted(List.of(busy, other)))
+                .containsExactly(TWO, "other@base", BASE, "main@three", ONE);
     }
 
     @Test
@@ -34,7 +46,7 @@ class LineRolloutTest {
                 .after(States.serving(TWO));
 
         assertThat(promoted.former()).isEqualTo(ONE);
-        assertThat(promoted.wanted()).containsExactly(BASE, ONE, TWO);
+        assertThat(promoted.wanted()).containsExactly(TWO, BASE, ONE);
     }
 
     @Test
@@ -45,8 +57,8 @@ class LineRolloutTest {
                 .after(States.serving(TWO))
                 .after(States.serving(ONE));
 
-        assertThat(challengerFailed.wanted()).containsExactly(BASE, ONE);
-        assertThat(championFailed.wanted()).containsExactly(BASE, ONE);
+        assertThat(challengerFailed.wanted()).containsExactly(ONE, BASE);
+        assertThat(championFailed.wanted()).containsExactly(ONE, BASE);
     }
 
     @Test
