@@ -89,7 +89,7 @@ public record Planner(RolloutConfig config) {
     }
 
     // A part of all goes to the top, and never all of it: where scores are nearly all at the top there is no more room.
-    private static ScoreCounts better(ScoreCounts scores, double amount) {
+    static ScoreCounts better(ScoreCounts scores, double amount) {
         if (amount <= 0) {
             return scores;
         }
