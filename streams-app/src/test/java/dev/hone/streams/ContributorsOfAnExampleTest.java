@@ -64,6 +64,29 @@ class ContributorsOfAnExampleTest {
     }
 
     @Test
+    void whoLetAProgramWriteToKafkaVouchesForItAndNotForPeople() {
+        Example example = example(
+                APP, vote("f1", new Source(SourceKind.MODEL, "judge"), null), vote("f2", human("mallory"), null));
+
+        assertThat(example.getContributors())
+                .containsExactly(
+                        new Contributor("human:mallory", null),
+                        new Contributor("key:app", 1.0),
+                        new Contributor("model:judge", 1.0));
+    }
+
+    @Test
+    void aProgramThatCameByAKeyWithoutAShareHasNone() {
+        Example example = example(APP, vote("f1", new Source(SourceKind.CODE, "check"), OTHER));
+
+        assertThat(example.getContributors())
+                .containsExactly(
+                        new Contributor("code:check", null),
+                        new Contributor("key:app", 1.0),
+                        new Contributor("key:other", null));
+    }
+
+    @Test
     void manyWithLongNamesTakeLittleRoomAndLeaveTheKeysIn() {
         FeedbackGiven[] votes = IntStream.range(0, 40)
                 .mapToObj(i -> vote("f" + i, human("a".repeat(240) + i), OTHER))

@@ -23,6 +23,7 @@ import dev.hone.trainer.intake.Intake;
 import dev.hone.trainer.intake.RoundRefusedException;
 import dev.hone.trainer.intake.RowBounds;
 import dev.hone.trainer.intake.Seeds;
+import dev.hone.trainer.intake.SubjectBound;
 import dev.hone.trainer.intake.Unusable;
 import dev.hone.trainer.objective.Objective;
 import dev.hone.trainer.publish.BaseFiles;
@@ -46,6 +47,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One round on its way to a version: intake, replay, encode, train, evaluate, publish.
@@ -64,6 +67,8 @@ record RoundExecution(
         ArtifactStore artifacts,
         Optional<AnswerScorer> scorer)
         implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RoundExecution.class);
 
     static RoundExecution of(
             TrainingRound round,
@@ -98,6 +103,8 @@ record RoundExecution(
     private record Read(
             Intake.Taken taken,
             RowBounds.Bounded fresh,
+            SubjectBound.Bounded holdout,
+            List<Demonstration> earlyHoldout,
             Usable own,
             Usable replayed,
             Unusable unusable,
@@ -113,7 +120,16 @@ record RoundExecution(
         Usable replayed = replayed(bounds.of(taken.earlier()).rows(), own);
         List<Demonstration> all =
                 Stream.concat(own.rows().stream(), replayed.rows().stream()).toList();
-        return new Read(taken, fresh, own, replayed, taken.unusable().plus(own.unusable()), all, draw(all));
+        return new Read(
+                taken,
+                fresh,
+                bounds.heldOut(taken.holdout()),
+                bounds.heldOut(taken.earlyHoldout()).rows(),
+                own,
+                replayed,
+                taken.unusable().plus(own.unusable()),
+                all,
+                draw(all));
     }
 
     /** What was learned, and how; whoever has it closes it. */
@@ -147,7 +163,7 @@ record RoundExecution(
         SampledRows rows = read.rows();
         Course course =
                 new Course(trained.curve().finite(), unusable, own.rows().size());
-        Findings findings = evaluate(own.rows(), taken, trained, course);
+        Findings findings = evaluate(read, trained, course);
         TrainingManifest.Amounts amounts = new TrainingManifest.Amounts(
                 own.rows().size(),
                 replayed.rows().size(),
@@ -158,7 +174,7 @@ record RoundExecution(
                         taken.unusableHoldout(),
                         objective.passedOver(read.all()),
                         read.fresh().beyondSubjectShare(),
-                        recipe.draw().contributorShare() < 1 ? read.fresh().beyondContributorShare() : null),
+                        beyondContributorShare(read)),
                 new TrainingManifest.Erased(
                         taken.erased().count(), taken.erased().sinceClosed()),
                 new TrainingManifest.Cut(
@@ -174,6 +190,23 @@ record RoundExecution(
         return ModelVersion.newBuilder(version)
                 .setErasureOffsets(taken.erased().offsets())
                 .build();
+    }
+
+    private TrainingManifest.@Nullable BeyondContributorShare beyondContributorShare(Read read) {
+        if (recipe.draw().contributorShare() >= 1) {
+            return null;
+        }
+        int beyond = read.fresh().beyondContributorShare();
+        if (beyond > read.fresh().rows().size()) {
+            LOG.atWarn()
+                    .addKeyValue("round", round.getRoundId())
+                    .addKeyValue("beyond", beyond)
+                    .addKeyValue("within", read.fresh().rows().size())
+                    .log("more is beyond trainer.recipe.contributor.share than within it: if that is the application's"
+                            + " key, or a judge's, give it its evidence_share");
+        }
+        return new TrainingManifest.BeyondContributorShare(
+                beyond, read.holdout().beyond());
     }
 
     private TrainingManifest.@Nullable InWords inWords(RowsInWords rows) {
@@ -280,11 +313,12 @@ record RoundExecution(
                 round.getSeed());
     }
 
-    private Findings evaluate(List<Demonstration> own, Intake.Taken taken, Result trained, Course course) {
+    private Findings evaluate(Read read, Result trained, Course course) {
         return new Evaluator(base.model(), encoder, objective.measure(), recipe, round.getSeed())
                 .evaluate(
                         new Contest(trained.learned(), parent.orElse(null)),
-                        new Evaluator.Rows(own, taken.holdout(), taken.earlyHoldout()),
+                        new Evaluator.Rows(
+                                read.own().rows(), read.holdout().rows(), read.earlyHoldout()),
                         course,
                         scorer.orElse(null));
     }

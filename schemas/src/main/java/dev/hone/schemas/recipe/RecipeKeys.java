@@ -311,13 +311,13 @@ record RecipeKeys(AbstractConfig config) {
                 .define(
                         PREFIX + CONTRIBUTOR_SHARE,
                         DOUBLE,
-                        1.0,
+                        0.02,
                         share(),
                         MEDIUM,
                         "Most of what meets a goal, as a share, that one subject, one key or one source brings, or twice"
                                 + " an equal part of it where that is more; a key with an evidence_share of its own"
-                                + " brings as much as that says. 1 for no bound; 0.02 keeps few who give the best marks"
-                                + " most often from deciding what everybody is answered.");
+                                + " brings as much as that says. What is held out is bounded alike. It keeps few who give the"
+                                + " best marks most often from deciding what everybody is answered; 1 for no bound.");
     }
 
     private static ConfigDef evaluation(ConfigDef keys) {

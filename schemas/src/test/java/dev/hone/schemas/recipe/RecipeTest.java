@@ -71,6 +71,7 @@ class RecipeTest {
     private static final String DEFAULTS = """
             batch.examples=16
             beta=0.1
+            contributor.share=0.02
             draw=goal
             earlier.answers=false
             epochs=1.0

@@ -37,11 +37,18 @@ final class Contributors {
         add(given, null);
     }
 
-    /** The same, but a program has the share of the key that it came by: whoever made the key vouches for it. */
+    /**
+     * The same, but a program has the share of the key that it came by: whoever made the key vouches for it. One that
+     * came by none wrote to Kafka itself, and whoever let it vouches for all of it. Where nobody needs a key, anybody
+     * may call itself a program; but names are all there is there, and a hundred of them cost as little as one.
+     */
     void addVouchedFor(FeedbackGiven given) {
-        Caller caller = given.getCaller();
         boolean person = given.getSource().getKind() == SourceKind.HUMAN;
-        add(given, person || caller == null ? null : caller.getEvidenceShare());
+        add(given, person ? null : shareOf(given.getCaller()));
+    }
+
+    private static @Nullable Double shareOf(@Nullable Caller caller) {
+        return caller == null ? Double.valueOf(1) : caller.getEvidenceShare();
     }
 
     private void add(FeedbackGiven given, @Nullable Double shareOfItsSource) {

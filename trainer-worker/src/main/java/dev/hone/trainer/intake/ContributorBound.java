@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,16 +28,58 @@ public record ContributorBound(double share, long seed) {
 
     private static final double EQUAL_PARTS = 2;
 
-    /** What may be trained on. */
+    /** What may be measured on. */
     public SubjectBound.Bounded of(List<Demonstration> rows) {
-        if (share >= 1) {
-            return new SubjectBound.Bounded(rows, 0);
-        }
+        List<Demonstration> within = within(rows);
+        return new SubjectBound.Bounded(within, rows.size() - within.size());
+    }
+
+    /**
+     * What may be trained on: the same, but never fewer than make a whole of which one is the share, where so many came.
+     * Of fewer nobody can be kept within the share, and whoever brings little beside somebody who brings nearly all would
+     * otherwise leave a round next to nothing. Those who are beyond the bound fill it up in equal parts.
+     */
+    public SubjectBound.Bounded filled(List<Demonstration> rows) {
+        List<Demonstration> within = within(rows);
+        int enough = (int) Math.min(rows.size(), Math.ceil(1 / share));
+        List<Demonstration> taken = within.size() < enough ? fill(within, enough, rows) : within;
+        return new SubjectBound.Bounded(taken, rows.size() - taken.size());
+    }
+
+    private List<Demonstration> within(List<Demonstration> rows) {
         List<Demonstration> left = rows;
-        for (int level : levels(rows)) {
-            left = bounded(level, left);
+        if (share < 1) {
+            for (int level : levels(rows)) {
+                left = bounded(level, left);
+            }
         }
-        return new SubjectBound.Bounded(left, rows.size() - left.size());
+        return left;
+    }
+
+    private List<Demonstration> fill(List<Demonstration> within, int enough, List<Demonstration> rows) {
+        Set<String> everywhere = everywhere(rows);
+        Map<String, Integer> counts = new HashMap<>();
+        Set<String> taken = new HashSet<>();
+        for (Demonstration row : within) {
+            taken.add(row.id());
+            names(row).forEach(name -> counts.merge(name, 1, Integer::sum));
+        }
+        List<Demonstration> sorted = byHash(rows.stream());
+        for (int most = 1; taken.size() < enough; most++) {
+            for (Demonstration row : sorted) {
+                Set<String> names = names(row);
+                names.removeAll(everywhere);
+                if (taken.size() < enough && !taken.contains(row.id()) && haveLess(names, most, counts)) {
+                    taken.add(row.id());
+                    names.forEach(name -> counts.merge(name, 1, Integer::sum));
+                }
+            }
+        }
+        return rows.stream().filter(row -> taken.contains(row.id())).toList();
+    }
+
+    private static boolean haveLess(Set<String> names, int than, Map<String, Integer> counts) {
+        return names.stream().allMatch(name -> counts.getOrDefault(name, 0) < than);
     }
 
     private static Set<Integer> levels(List<Demonstration> rows) {
@@ -46,10 +89,7 @@ public record ContributorBound(double share, long seed) {
     }
 
     private List<Demonstration> bounded(int level, List<Demonstration> rows) {
-        List<Demonstration> meeting = rows.stream()
-                .filter(row -> row.meets(level))
-                .sorted(Comparator.comparingLong(this::hash).thenComparing(Demonstration::id))
-                .toList();
+        List<Demonstration> meeting = byHash(rows.stream().filter(row -> row.meets(level)));
         Set<String> taken = taken(meeting).stream().map(Demonstration::id).collect(Collectors.toSet());
         return rows.stream()
                 .filter(row -> !row.meets(level) || taken.contains(row.id()))
@@ -162,6 +202,11 @@ public record ContributorBound(double share, long seed) {
 
         /** Of one demonstration, by name, with the share of its own that it has. */
         abstract Map<String, @Nullable Double> of(Demonstration row);
+    }
+
+    private List<Demonstration> byHash(Stream<Demonstration> rows) {
+        return rows.sorted(Comparator.comparingLong(this::hash).thenComparing(Demonstration::id))
+                .toList();
     }
 
     private long hash(Demonstration row) {

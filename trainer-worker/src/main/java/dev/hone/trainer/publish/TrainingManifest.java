@@ -92,8 +92,7 @@ public record TrainingManifest(
      * the usable ones those that the objective had no use for.
      *
      * @param beyondSubjectShare demonstrations of the round that were left out since their subject has too many
-     * @param beyondContributorShare those that were left out since a subject, a key or a source has too many of those
-     *     that meet a goal; null where the recipe sets no such bound
+     * @param beyondContributorShare null where the recipe sets no such bound
      */
     public record LeftOut(
             Unusable own,
@@ -102,7 +101,15 @@ public record TrainingManifest(
             Unusable holdout,
             Unusable passedOver,
             int beyondSubjectShare,
-            @Nullable Integer beyondContributorShare) {}
+            @Nullable BeyondContributorShare beyondContributorShare) {}
+
+    /**
+     * What was left out since a subject, a key or a source has too many of those that meet a goal.
+     *
+     * @param examples demonstrations of the round
+     * @param holdout those of its holdout, that nothing was measured on
+     */
+    public record BeyondContributorShare(int examples, int holdout) {}
 
     /**
      * Examples of subjects that asked to be forgotten: they were left out, of holdouts too.
@@ -200,8 +207,9 @@ public record TrainingManifest(
         node.set("unusableHoldout", JSON.valueToTree(leftOut.holdout().byReason()));
         node.set("passedOver", JSON.valueToTree(leftOut.passedOver().byReason()));
         node.put("beyondSubjectShare", leftOut.beyondSubjectShare());
-        if (leftOut.beyondContributorShare() != null) {
-            node.put("beyondContributorShare", leftOut.beyondContributorShare());
+        BeyondContributorShare beyond = leftOut.beyondContributorShare();
+        if (beyond != null) {
+            node.put("beyondContributorShare", beyond.examples()).put("holdoutBeyondContributorShare", beyond.holdout());
         }
         node.putObject("erased")
                 .put("examples", amounts.erased().examples())

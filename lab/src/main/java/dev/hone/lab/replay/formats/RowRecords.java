@@ -12,7 +12,10 @@ import dev.hone.schemas.topics.Topics;
 import java.time.Instant;
 import java.util.List;
 
-/** A rated answer as the three records that Hone reads: its prompt, its response and the feedback on it. */
+/**
+ * A rated answer as the three records that Hone reads: its prompt, its response and the feedback on it, which is the
+ * subject's since the row names nobody else: one name on all rows would be that of somebody who brings everything.
+ */
 final class RowRecords {
 
     static final int PER_ANSWER = 3;
@@ -52,7 +55,7 @@ final class RowRecords {
                 .setMetric(vote.metric())
                 .setValue(vote.value())
                 .setCorrection(correction == null ? null : Envelopes.envelope(correction))
-                .setSource(new Source(SourceKind.HUMAN, "log"))
+                .setSource(new Source(SourceKind.HUMAN, answer.subject() == null ? "" : answer.subject()))
                 .setEventTime(Instant.ofEpochMilli(timeMs))
                 .build();
     }

@@ -26,7 +26,7 @@ public final class WholeInteraction {
     public static final String VERSION = "logged";
 
     private static final String FEEDBACK = "feedback";
-    private static final String NOBODY = "log";
+    private static final String NOBODY = "";
     private static final Set<String> OF_THE_PROMPT =
             Set.of("line", "subject", "goal", "traceparent", "session", "exclude", "caller");
     private static final Set<String> OF_THE_RESPONSE =

@@ -1,0 +1,111 @@
+package dev.hone.trainer;
+
+import static dev.hone.trainer.TinyRounds.ROUND;
+import static dev.hone.trainer.TinyRounds.example;
+import static dev.hone.trainer.TinyRounds.with;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hone.artifacts.ArtifactStores;
+import dev.hone.schemas.recipe.Recipe;
+import dev.hone.schemas.records.Contributor;
+import dev.hone.schemas.records.Example;
+import dev.hone.schemas.records.ModelVersion;
+import dev.hone.schemas.records.TrainingRound;
+import dev.hone.schemas.records.Verdict;
+import dev.hone.trainer.intake.Fixtures;
+import dev.hone.trainer.intake.InMemoryExampleLog;
+import dev.hone.trainer.train.TrainingObserver;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A key that brings most of what versions are measured on: of 248 held-out rows 200, all at the best goal. */
+class BoundedHoldoutIT {
+
+    private static final TrainingObserver NOBODY = (step, steps, loss, tokens) -> {};
+    private static final int FLOOD = 200;
+    private static final int HELD_OUT = 48;
+
+    @TempDir
+    static Path shared;
+
+    @TempDir
+    Path temporary;
+
+    private static WorkerBase base;
+
+    @BeforeAll
+    static void makeABase() throws IOException {
+        base = TinyRounds.base(shared, 2);
+    }
+
+    @AfterAll
+    static void closeTheBase() {
+        base.close();
+    }
+
+    @Test
+    void aFloodDoesNotHaveAVersionHeldThatLearnedWhatOthersLike() throws IOException {
+        ModelVersion bounded = trained("bounded", "0.02", "10");
+        ModelVersion unbounded = trained("unbounded", "1", "10");
+
+        assertThat(bounded.getVerdict()).as(bounded.getReason()).isEqualTo(Verdict.CANDIDATE);
+        assertThat(bounded.getReason()).startsWith("no harm shown");
+        assertThat(bounded.getEvaluation().getHoldoutExamples()).isEqualTo(HELD_OUT + 3);
+        assertThat(manifest("bounded", bounded))
+                .content()
+                .contains("\"beyondContributorShare\" : 0", "\"holdoutBeyondContributorShare\" : " + (FLOOD - 3));
+        assertThat(unbounded.getVerdict()).as(unbounded.getReason()).isEqualTo(Verdict.HELD);
+        assertThat(unbounded.getReason()).startsWith("worse than the parent");
+        assertThat(manifest("unbounded", unbounded)).content().doesNotContain("eyondContributorShare");
+    }
+
+    @Test
+    void aFloodDoesNotMakeAHoldoutLargeEnoughToJudgeBy() throws IOException {
+        ModelVersion bounded = trained("bounded", "0.02", "100");
+        ModelVersion unbounded = trained("unbounded", "1", "100");
+
+        assertThat(bounded.getReason()).startsWith("insufficient holdout: " + (HELD_OUT + 3) + " rows of the 100");
+        assertThat(bounded.getEvaluation().getSufficient()).isFalse();
+        assertThat(unbounded.getEvaluation().getSufficient()).isTrue();
+    }
+
+    private ModelVersion trained(String name, String share, String minHoldout) throws IOException {
+        InMemoryExampleLog log = new InMemoryExampleLog();
+        for (int i = 0; i < ROUND; i++) {
+            log.append("chatcmpl-" + i, example(i));
+        }
+        for (int i = ROUND; i < ROUND + FLOOD; i++) {
+            Example flood = Example.newBuilder(example(i))
+                    .setResponse(Fixtures.text("ZQXW"))
+                    .setQuality(450)
+                    .setSubject("made-up-" + i)
+                    .setHoldout(true)
+                    .setContributors(List.of(new Contributor("key:other", null)))
+                    .build();
+            log.append("chatcmpl-" + i, flood);
+        }
+        Recipe recipe = Recipe.fromMap(with(Map.of("contributor.share", share, "gate.min.holdout", minHoldout)));
+        TrainingRound round = Fixtures.round(0, ROUND + FLOOD)
+                .setRecipe(recipe.toMap())
+                .setRecipeDigest(recipe.digest())
+                .build();
+        RoundTrainer trainer = new RoundTrainer(
+                base,
+                log,
+                ArtifactStores.at(temporary.resolve(name).toString()),
+                new RoundWorkplace(temporary.resolve(name + "-work"), 5, "test"));
+        Object outcome = trainer.execute(round, NOBODY).getOutcome();
+        assertThat(outcome).isInstanceOf(ModelVersion.class);
+        return (ModelVersion) outcome;
+    }
+
+    private Path manifest(String name, ModelVersion version) {
+        return temporary.resolve(name).resolve(version.getArtifact()).resolve("training_manifest.json");
+    }
+}
