@@ -83,6 +83,8 @@ class BoundedHoldoutIT {
         for (int i = ROUND; i < ROUND + FLOOD; i++) {
             Example flood = Example.newBuilder(example(i))
                     .setResponse(Fixtures.text("ZQXW"))
+                    // Cut: what everything learns soonest is how an answer ends.
+                    .setFinishReason("length")
                     .setQuality(450)
                     .setSubject("made-up-" + i)
                     .setHoldout(true)
@@ -90,7 +92,8 @@ class BoundedHoldoutIT {
                     .build();
             log.append("chatcmpl-" + i, flood);
         }
-        Recipe recipe = Recipe.fromMap(with(Map.of("contributor.share", share, "gate.min.holdout", minHoldout)));
+        Recipe recipe = Recipe.fromMap(
+                with(Map.of("contributor.share", share, "gate.min.holdout", minHoldout, "epochs", "2")));
         TrainingRound round = Fixtures.round(0, ROUND + FLOOD)
                 .setRecipe(recipe.toMap())
                 .setRecipeDigest(recipe.digest())

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,14 +65,18 @@ public record ContributorBound(double share, long seed) {
             taken.add(row.id());
             names(row).forEach(name -> counts.merge(name, 1, Integer::sum));
         }
-        List<Demonstration> sorted = byHash(rows.stream());
+        Map<String, Set<String>> beyond = new LinkedHashMap<>();
+        for (Demonstration row : byHash(rows.stream().filter(one -> !taken.contains(one.id())))) {
+            Set<String> names = names(row);
+            names.removeAll(everywhere);
+            beyond.put(row.id(), names);
+        }
         for (int most = 1; taken.size() < enough; most++) {
-            for (Demonstration row : sorted) {
-                Set<String> names = names(row);
-                names.removeAll(everywhere);
-                if (taken.size() < enough && !taken.contains(row.id()) && haveLess(names, most, counts)) {
-                    taken.add(row.id());
-                    names.forEach(name -> counts.merge(name, 1, Integer::sum));
+            for (Map.Entry<String, Set<String>> row : beyond.entrySet()) {
+                boolean lacking = taken.size() < enough && !taken.contains(row.getKey());
+                if (lacking && haveLess(row.getValue(), most, counts)) {
+                    taken.add(row.getKey());
+                    row.getValue().forEach(name -> counts.merge(name, 1, Integer::sum));
                 }
             }
         }
@@ -205,11 +210,12 @@ public record ContributorBound(double share, long seed) {
     }
 
     private List<Demonstration> byHash(Stream<Demonstration> rows) {
-        return rows.sorted(Comparator.comparingLong(this::hash).thenComparing(Demonstration::id))
+        return rows.map(row -> new Hashed(row, new Seeds(seed).hash("contributor " + row.id())))
+                .sorted(Comparator.comparingLong(Hashed::hash)
+                        .thenComparing(hashed -> hashed.row().id()))
+                .map(Hashed::row)
                 .toList();
     }
 
-    private long hash(Demonstration row) {
-        return new Seeds(seed).hash("contributor " + row.id());
-    }
+    private record Hashed(Demonstration row, long hash) {}
 }
