@@ -75,37 +75,60 @@ class BoundedHoldoutIT {
         assertThat(unbounded.getEvaluation().getSufficient()).isTrue();
     }
 
+    @Test
+    void aFloodOfEarlierRowsDoesNotSayWhatAVersionHasForgotten() throws IOException {
+        TrainingRound.Builder later = Fixtures.round(ROUND + FLOOD, ROUND + FLOOD + ROUND);
+
+        ModelVersion bounded = trained("bounded", later, Map.of("contributor.share", "0.02"));
+        ModelVersion unbounded = trained("unbounded", later, Map.of("contributor.share", "1"));
+
+        assertThat(bounded.getEvaluation().getForgetting()).isNegative();
+        assertThat(unbounded.getEvaluation().getForgetting())
+                .isGreaterThan(bounded.getEvaluation().getForgetting() + 0.1);
+    }
+
     private ModelVersion trained(String name, String share, String minHoldout) throws IOException {
-        InMemoryExampleLog log = new InMemoryExampleLog();
-        for (int i = 0; i < ROUND; i++) {
-            log.append("chatcmpl-" + i, example(i));
-        }
-        for (int i = ROUND; i < ROUND + FLOOD; i++) {
-            Example flood = Example.newBuilder(example(i))
-                    .setResponse(Fixtures.text("ZQXW"))
-                    // Cut: what everything learns soonest is how an answer ends.
-                    .setFinishReason("length")
-                    .setQuality(450)
-                    .setSubject("made-up-" + i)
-                    .setHoldout(true)
-                    .setContributors(List.of(new Contributor("key:other", null)))
-                    .build();
-            log.append("chatcmpl-" + i, flood);
-        }
-        Recipe recipe = Recipe.fromMap(
-                with(Map.of("contributor.share", share, "gate.min.holdout", minHoldout, "epochs", "2")));
-        TrainingRound round = Fixtures.round(0, ROUND + FLOOD)
-                .setRecipe(recipe.toMap())
+        return trained(
+                name,
+                Fixtures.round(0, ROUND + FLOOD),
+                Map.of("contributor.share", share, "gate.min.holdout", minHoldout, "epochs", "2"));
+    }
+
+    private ModelVersion trained(String name, TrainingRound.Builder of, Map<String, String> changes)
+            throws IOException {
+        Recipe recipe = Recipe.fromMap(with(changes));
+        TrainingRound round = of.setRecipe(recipe.toMap())
                 .setRecipeDigest(recipe.digest())
                 .build();
         RoundTrainer trainer = new RoundTrainer(
                 base,
-                log,
+                log(),
                 ArtifactStores.at(temporary.resolve(name).toString()),
                 new RoundWorkplace(temporary.resolve(name + "-work"), 5, "test"));
         Object outcome = trainer.execute(round, NOBODY).getOutcome();
         assertThat(outcome).isInstanceOf(ModelVersion.class);
         return (ModelVersion) outcome;
+    }
+
+    /** What people brought, what the flood did, and what people brought after it. */
+    private static InMemoryExampleLog log() {
+        InMemoryExampleLog log = new InMemoryExampleLog();
+        for (int i = 0; i < ROUND + FLOOD + ROUND; i++) {
+            log.append("chatcmpl-" + i, i < ROUND || i >= ROUND + FLOOD ? example(i) : flood(i));
+        }
+        return log;
+    }
+
+    private static Example flood(int i) {
+        return Example.newBuilder(example(i))
+                .setResponse(Fixtures.text("ZQXW"))
+                // Cut: what everything learns soonest is how an answer ends.
+                .setFinishReason("length")
+                .setQuality(450)
+                .setSubject("made-up-" + i)
+                .setHoldout(true)
+                .setContributors(List.of(new Contributor("key:other", null)))
+                .build();
     }
 
     private Path manifest(String name, ModelVersion version) {

@@ -105,6 +105,23 @@ class WhoBringsMostTest {
     }
 
     @Test
+    void partsAreEqualAlsoWhereOneKeyIsOnAllOfARound() {
+        Contributor app = new Contributor("key:app", null);
+        List<Demonstration> rows = IntStream.range(0, ALL)
+                .mapToObj(i -> row(
+                        i,
+                        "u" + i,
+                        List.of(app, new Contributor(i < 900 ? "key:much" : i < 980 ? "key:less" : "key:" + i, null))))
+                .toList();
+
+        List<Demonstration> taken = FIFTIETH.of(rows).rows();
+
+        assertThat(taken).hasSize(50);
+        assertThat(of("key:much", taken)).hasSize(15);
+        assertThat(of("key:less", taken)).hasSize(15);
+    }
+
+    @Test
     void nothingThatNobodyElseHasAPartInIsLeftOut() {
         for (int on = 0; on < ALL; on += 50) {
             List<Demonstration> taken =
