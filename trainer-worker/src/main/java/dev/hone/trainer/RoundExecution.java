@@ -317,8 +317,7 @@ record RoundExecution(
         return new Evaluator(base.model(), encoder, objective.measure(), recipe, round.getSeed())
                 .evaluate(
                         new Contest(trained.learned(), parent.orElse(null)),
-                        new Evaluator.Rows(
-                                read.own().rows(), read.holdout().rows(), read.earlyHoldout()),
+                        new Evaluator.Rows(read.own().rows(), read.holdout().rows(), read.earlyHoldout()),
                         course,
                         scorer.orElse(null));
     }

@@ -97,9 +97,8 @@ class BoundedHoldoutIT {
     private ModelVersion trained(String name, TrainingRound.Builder of, Map<String, String> changes)
             throws IOException {
         Recipe recipe = Recipe.fromMap(with(changes));
-        TrainingRound round = of.setRecipe(recipe.toMap())
-                .setRecipeDigest(recipe.digest())
-                .build();
+        TrainingRound round =
+                of.setRecipe(recipe.toMap()).setRecipeDigest(recipe.digest()).build();
         RoundTrainer trainer = new RoundTrainer(
                 base,
                 log(),

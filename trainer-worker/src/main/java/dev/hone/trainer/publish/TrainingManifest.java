@@ -209,7 +209,8 @@ public record TrainingManifest(
         node.put("beyondSubjectShare", leftOut.beyondSubjectShare());
         BeyondContributorShare beyond = leftOut.beyondContributorShare();
         if (beyond != null) {
-            node.put("beyondContributorShare", beyond.examples()).put("holdoutBeyondContributorShare", beyond.holdout());
+            node.put("beyondContributorShare", beyond.examples())
+                    .put("holdoutBeyondContributorShare", beyond.holdout());
         }
         node.putObject("erased")
                 .put("examples", amounts.erased().examples())

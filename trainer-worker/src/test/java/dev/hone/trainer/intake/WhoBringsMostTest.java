@@ -39,7 +39,8 @@ class WhoBringsMostTest {
         ", 999, 1000, 999",
     })
     void oneNameBesideThoseWhoSpeakForThemselvesAlone(@Nullable Double own, int on, int left, int ofIt) {
-        List<Demonstration> taken = FIFTIETH.of(rows(on, new Contributor("any", own), NOBODY)).rows();
+        List<Demonstration> taken =
+                FIFTIETH.of(rows(on, new Contributor("any", own), NOBODY)).rows();
 
         assertThat(taken).hasSize(left);
         assertThat(of("any", taken)).hasSize(ofIt);
@@ -49,8 +50,7 @@ class WhoBringsMostTest {
     @CsvSource({"1, 1000, 950", "2, 152, 102", "5, 76, 26", "50, 53, 3"})
     void theKeyOfAnApplicationWithoutAShareBesideOthers(int others, int left, int ofIt) {
         Contributor app = new Contributor("key:app", null);
-        List<Demonstration> rows =
-                rows(950, app, i -> List.of(new Contributor("key:stranger-" + i % others, null)));
+        List<Demonstration> rows = rows(950, app, i -> List.of(new Contributor("key:stranger-" + i % others, null)));
 
         List<Demonstration> taken = FIFTIETH.of(rows).rows();
 
@@ -141,7 +141,8 @@ class WhoBringsMostTest {
 
     @Test
     void aRoundOfFewIsTakenAsItCame() {
-        List<Demonstration> rows = rows(990, new Contributor("any", null), NOBODY).subList(960, ALL);
+        List<Demonstration> rows =
+                rows(990, new Contributor("any", null), NOBODY).subList(960, ALL);
 
         assertThat(FIFTIETH.of(rows).rows()).isEqualTo(rows);
     }
