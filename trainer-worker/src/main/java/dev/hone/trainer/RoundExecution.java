@@ -27,6 +27,7 @@ import dev.hone.trainer.intake.SubjectBound;
 import dev.hone.trainer.intake.Unusable;
 import dev.hone.trainer.objective.Objective;
 import dev.hone.trainer.publish.BaseFiles;
+import dev.hone.trainer.publish.BeyondContributorShare;
 import dev.hone.trainer.publish.Publication;
 import dev.hone.trainer.publish.TrainingManifest;
 import dev.hone.trainer.replay.ExampleReplay;
@@ -192,7 +193,7 @@ record RoundExecution(
                 .build();
     }
 
-    private TrainingManifest.@Nullable BeyondContributorShare beyondContributorShare(Read read) {
+    private @Nullable BeyondContributorShare beyondContributorShare(Read read) {
         if (recipe.draw().contributorShare() >= 1) {
             return null;
         }
@@ -205,8 +206,7 @@ record RoundExecution(
                     .log("more is beyond trainer.recipe.contributor.share than within it: if that is the application's"
                             + " key, or a judge's, give it its evidence_share");
         }
-        return new TrainingManifest.BeyondContributorShare(
-                beyond, read.holdout().beyond());
+        return new BeyondContributorShare(beyond, read.holdout().beyond());
     }
 
     private TrainingManifest.@Nullable InWords inWords(RowsInWords rows) {

@@ -36,9 +36,9 @@ public record ContributorBound(double share, long seed) {
     }
 
     /**
-     * What may be trained on: the same, but never fewer than make a whole of which one is the share, where so many came.
-     * Of fewer nobody can be kept within the share, and whoever brings little beside somebody who brings nearly all would
-     * otherwise leave a round next to nothing. Those who are beyond the bound fill it up in equal parts.
+     * What may be trained on: the same, but never fewer than make a whole of which one is the share, where so many
+     * came. Of fewer nobody can be kept within the share, and whoever brings little beside somebody who brings nearly
+     * all would otherwise leave a round next to nothing. Those who are beyond the bound fill it up in equal parts.
      */
     public SubjectBound.Bounded filled(List<Demonstration> rows) {
         List<Demonstration> within = within(rows);

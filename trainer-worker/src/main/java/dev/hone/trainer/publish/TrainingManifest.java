@@ -104,14 +104,6 @@ public record TrainingManifest(
             @Nullable BeyondContributorShare beyondContributorShare) {}
 
     /**
-     * What was left out since a subject, a key or a source has too many of those that meet a goal.
-     *
-     * @param examples demonstrations of the round
-     * @param holdout those of its holdout, that nothing was measured on
-     */
-    public record BeyondContributorShare(int examples, int holdout) {}
-
-    /**
      * Examples of subjects that asked to be forgotten: they were left out, of holdouts too.
      *
      * @param sinceClosed those that were erased after the round was closed: with any of them, executed again, the round

@@ -1,0 +1,9 @@
+package dev.hone.trainer.publish;
+
+/**
+ * What was left out since a subject, a key or a source has too many of those that meet a goal.
+ *
+ * @param examples demonstrations of the round
+ * @param holdout those of its holdout, that nothing was measured on
+ */
+public record BeyondContributorShare(int examples, int holdout) {}
