@@ -19,7 +19,6 @@ class WhoBringsMostTest {
     private static final int ALL = 1_000;
     private static final RowBounds FIFTIETH =
             RowBounds.of(Recipe.fromMap(Map.of("subject.share", "0.1", "contributor.share", "0.02")), 1);
-    private static final IntFunction<List<Contributor>> NOBODY = i -> List.of();
 
     @ParameterizedTest(name = "with a share of its own of {0}, on {1}: {2} are left, {3} of them its own")
     @CsvSource({
@@ -39,8 +38,8 @@ class WhoBringsMostTest {
         ", 999, 1000, 999",
     })
     void oneNameBesideThoseWhoSpeakForThemselvesAlone(@Nullable Double own, int on, int left, int ofIt) {
-        List<Demonstration> taken =
-                FIFTIETH.of(rows(on, new Contributor("any", own), NOBODY)).rows();
+        List<Demonstration> taken = FIFTIETH.of(rows(on, new Contributor("any", own), WhoBringsMostTest::nobody))
+                .rows();
 
         assertThat(taken).hasSize(left);
         assertThat(of("any", taken)).hasSize(ofIt);
@@ -81,7 +80,7 @@ class WhoBringsMostTest {
     @Test
     void aLargerFloodGetsNoMoreThanASmallOne() {
         Contributor flood = new Contributor("key:other", null);
-        List<Demonstration> rows = new ArrayList<>(rows(990, flood, NOBODY));
+        List<Demonstration> rows = new ArrayList<>(rows(990, flood, WhoBringsMostTest::nobody));
         IntStream.range(ALL, 10 * ALL).forEach(i -> rows.add(row(i, "made-up-" + i, List.of(flood))));
 
         List<Demonstration> taken = FIFTIETH.of(rows).rows();
@@ -124,8 +123,8 @@ class WhoBringsMostTest {
     @Test
     void nothingThatNobodyElseHasAPartInIsLeftOut() {
         for (int on = 0; on < ALL; on += 50) {
-            List<Demonstration> taken =
-                    FIFTIETH.of(rows(on, new Contributor("any", null), NOBODY)).rows();
+            List<Demonstration> taken = FIFTIETH.of(rows(on, new Contributor("any", null), WhoBringsMostTest::nobody))
+                    .rows();
 
             assertThat(taken.size()).isGreaterThanOrEqualTo(Math.max(ALL - on, 50));
         }
@@ -133,7 +132,8 @@ class WhoBringsMostTest {
 
     @Test
     void whatIsMeasuredOnIsNotFilledUp() {
-        SubjectBound.Bounded heldOut = FIFTIETH.heldOut(rows(990, new Contributor("any", null), NOBODY));
+        SubjectBound.Bounded heldOut =
+                FIFTIETH.heldOut(rows(990, new Contributor("any", null), WhoBringsMostTest::nobody));
 
         assertThat(heldOut.rows()).hasSize(13);
         assertThat(heldOut.beyond()).isEqualTo(ALL - 13);
@@ -141,8 +141,8 @@ class WhoBringsMostTest {
 
     @Test
     void aRoundOfFewIsTakenAsItCame() {
-        List<Demonstration> rows =
-                rows(990, new Contributor("any", null), NOBODY).subList(960, ALL);
+        List<Demonstration> rows = rows(990, new Contributor("any", null), WhoBringsMostTest::nobody)
+                .subList(960, ALL);
 
         assertThat(FIFTIETH.of(rows).rows()).isEqualTo(rows);
     }
@@ -151,6 +151,10 @@ class WhoBringsMostTest {
         return IntStream.range(0, ALL)
                 .mapToObj(i -> row(i, "u" + i, i < on ? List.of(one) : others.apply(i)))
                 .toList();
+    }
+
+    private static List<Contributor> nobody(int row) {
+        return List.of();
     }
 
     private static List<Demonstration> of(String name, List<Demonstration> rows) {
