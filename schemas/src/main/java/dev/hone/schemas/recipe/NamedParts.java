@@ -1,11 +1,10 @@
 package dev.hone.schemas.recipe;
 
 import dev.hone.schemas.recipe.Recipe.Draw;
-import dev.hone.schemas.recipe.Recipe.Evaluation;
 import dev.hone.schemas.recipe.Recipe.Gate;
 import java.util.Map;
 
-/** How what is measured, and what holds a version, are named in the map that a round carries. */
+/** How shares of a round, and what holds a version, are named in the map that a round carries. */
 final class NamedParts {
 
     private NamedParts() {}
@@ -15,17 +14,6 @@ final class NamedParts {
         // A recipe without the bound is named as before there was one.
         if (draw.contributorShare() < 1) {
             map.put(RecipeKeys.CONTRIBUTOR_SHARE, Double.toString(draw.contributorShare()));
-        }
-    }
-
-    static void put(Evaluation evaluation, Map<String, String> map) {
-        map.put("evaluation.max.examples", Integer.toString(evaluation.maxExamples()));
-        map.put("evaluation.early.examples", Integer.toString(evaluation.earlyExamples()));
-        map.put("evaluation.kl.examples", Integer.toString(evaluation.klExamples()));
-        map.put(RecipeKeys.PREQUENTIAL_EXAMPLES, Integer.toString(evaluation.prequentialExamples()));
-        // Without it a recipe is named as before there was any.
-        if (evaluation.offPolicySubjects() > 0) {
-            map.put(RecipeKeys.OFF_POLICY_SUBJECTS, Integer.toString(evaluation.offPolicySubjects()));
         }
     }
 

@@ -141,12 +141,21 @@ public record Recipe(
     public record Rows(int maxPromptTokens, int maxTokens) {}
 
     /**
-     * Most examples that each measurement takes: held-out ones, but for those that the parent is measured on; and
-     * {@code offPolicySubjects}, the effective number of them that an off-policy estimate takes at the least, 0 for no
-     * estimate.
+     * Most examples that each measurement takes: held-out ones, but for those that the parent is measured on.
+     *
+     * @param gateExamples of those that the gate compares losses on; 0 for all
+     * @param levelExamples of each level's loss, and of goal following; 0 for all
+     * @param offPolicySubjects the effective number of subjects that an off-policy estimate takes at the least; 0 for
+     *     no estimate
      */
     public record Evaluation(
-            int maxExamples, int earlyExamples, int klExamples, int prequentialExamples, int offPolicySubjects) {}
+            int maxExamples,
+            int gateExamples,
+            int levelExamples,
+            int earlyExamples,
+            int klExamples,
+            int prequentialExamples,
+            int offPolicySubjects) {}
 
     /**
      * Whether evaluation chooses how far a version is guided when it is served, and the bounds of what it may choose.
@@ -221,8 +230,7 @@ public record Recipe(
         named.put(PREFIX + RecipeKeys.SUBJECT_SHARE, RecipeKeys.NO_BOUND);
         named.put(PREFIX + RecipeKeys.CONTRIBUTOR_SHARE, RecipeKeys.NO_BOUND);
         named.put(PREFIX + RecipeKeys.GATE_SAMPLES, "0");
-        named.put(PREFIX + RecipeKeys.PREQUENTIAL_EXAMPLES, "0");
-        named.put(PREFIX + RecipeKeys.OFF_POLICY_SUBJECTS, "0");
+        EvaluationKeys.putBefore(named);
         recipe.forEach((key, value) -> {
             if (!DEFINITION.names().contains(PREFIX + key)) {
                 throw new ConfigException(unknown(key));
@@ -272,12 +280,7 @@ public record Recipe(
                         keys.number(RecipeKeys.CONTRIBUTOR_SHARE)),
                 CommentGoals.of(keys),
                 new Rows(keys.count("max.prompt.tokens"), keys.count("max.tokens")),
-                new Evaluation(
-                        keys.count("evaluation.max.examples"),
-                        keys.count("evaluation.early.examples"),
-                        keys.count("evaluation.kl.examples"),
-                        keys.count(RecipeKeys.PREQUENTIAL_EXAMPLES),
-                        keys.count(RecipeKeys.OFF_POLICY_SUBJECTS)),
+                EvaluationKeys.of(keys),
                 new Guidance(
                         keys.text("guidance").equals(RecipeKeys.AUTO),
                         keys.number("guidance.max.kl"),
@@ -354,7 +357,7 @@ public record Recipe(
         NamedParts.putShares(draw, map);
         map.put("max.prompt.tokens", Integer.toString(rows.maxPromptTokens()));
         map.put("max.tokens", Integer.toString(rows.maxTokens()));
-        NamedParts.put(evaluation, map);
+        EvaluationKeys.put(evaluation, map);
         map.put("guidance", guidance.chosen() ? RecipeKeys.AUTO : RecipeKeys.NONE);
         map.put("guidance.max.kl", Double.toString(guidance.maxKl()));
         map.put("guidance.min.entropy", Double.toString(guidance.minEntropy()));

@@ -42,14 +42,10 @@ record RecipeKeys(AbstractConfig config) {
 
     static final String GATE_SAMPLES = "gate.samples";
 
-    static final String PREQUENTIAL_EXAMPLES = "evaluation.prequential.examples";
-
-    static final String OFF_POLICY_SUBJECTS = "evaluation.off.policy.min.subjects";
-
     /** As a share of subjects. */
     static final String NO_BOUND = "1.0";
 
-    static final ConfigDef DEFINITION = GateKeys.added(GuidanceKeys.added(evaluation(CommentGoals.added(shares(drawing(
+    static final ConfigDef DEFINITION = GateKeys.added(GuidanceKeys.added(EvaluationKeys.added(CommentGoals.added(shares(drawing(
             weights(objective(arithmetic(rows(training(adapter(TrainedWeights.added(new ConfigDef())))))))))))));
 
     int count(String key) {
@@ -318,46 +314,6 @@ record RecipeKeys(AbstractConfig config) {
                                 + " an equal part of it where that is more; a key with an evidence_share of its own"
                                 + " brings as much as that says. What is held out is bounded alike. It keeps few who give the"
                                 + " best marks most often from deciding what everybody is answered; 1 for no bound.");
-    }
-
-    private static ConfigDef evaluation(ConfigDef keys) {
-        return keys.define(
-                        PREFIX + "evaluation.max.examples",
-                        INT,
-                        1000,
-                        atLeast(1),
-                        LOW,
-                        "Most holdout examples of the round's own ranges that are measured.")
-                .define(
-                        PREFIX + "evaluation.early.examples",
-                        INT,
-                        200,
-                        atLeast(0),
-                        LOW,
-                        "Size of the early holdout that forgetting is measured on.")
-                .define(
-                        PREFIX + "evaluation.kl.examples",
-                        INT,
-                        64,
-                        atLeast(0),
-                        LOW,
-                        "Holdout examples that the divergence to the base is estimated on; 0 leaves it out.")
-                .define(
-                        PREFIX + PREQUENTIAL_EXAMPLES,
-                        INT,
-                        64,
-                        atLeast(0),
-                        LOW,
-                        "Most examples of the round that its parent, which had learned from none of them, is measured on"
-                                + " beside the base; 0 leaves it out.")
-                .define(
-                        PREFIX + OFF_POLICY_SUBJECTS,
-                        INT,
-                        100,
-                        atLeast(0),
-                        LOW,
-                        "Subjects that the weights of held-out answers have to be worth for an estimate, from these answers,"
-                                + " of the quality that the version would earn; 0 leaves it out.");
     }
 
     private static void level(String name, Object value) {

@@ -47,6 +47,8 @@ class RecipeTest {
             Map.entry("max.prompt.tokens", "96"),
             Map.entry("max.tokens", "2048"),
             Map.entry("evaluation.max.examples", "50"),
+            Map.entry("evaluation.gate.examples", "40"),
+            Map.entry("evaluation.level.examples", "30"),
             Map.entry("evaluation.early.examples", "20"),
             Map.entry("evaluation.kl.examples", "8"),
             Map.entry("evaluation.prequential.examples", "7"),
@@ -76,7 +78,9 @@ class RecipeTest {
             earlier.answers=false
             epochs=1.0
             evaluation.early.examples=200
+            evaluation.gate.examples=256
             evaluation.kl.examples=64
+            evaluation.level.examples=64
             evaluation.max.examples=1000
             evaluation.off.policy.min.subjects=100
             evaluation.prequential.examples=64
@@ -220,6 +224,8 @@ class RecipeTest {
         "subject.share, 0",
         "subject.share, 1.1",
         "contributor.share, 0",
+        "evaluation.gate.examples, -1",
+        "evaluation.level.examples, -1",
         "max.prompt.tokens, 1024",
         "gate.margin, -0.1",
         "gate.margin, NaN",
@@ -245,6 +251,15 @@ class RecipeTest {
                 .doesNotContainKey("contributor.share");
         assertThat(Recipe.fromMap(Map.of("epochs", "2.0")).draw().contributorShare())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aRoundThatWasClosedBeforeThereWereBoundsOnWhatIsScoredHasNone() {
+        Recipe older = Recipe.fromMap(Map.of("epochs", "2.0"));
+
+        assertThat(older.evaluation().gateExamples()).isZero();
+        assertThat(older.evaluation().levelExamples()).isZero();
+        assertThat(older.toMap()).doesNotContainKeys("evaluation.gate.examples", "evaluation.level.examples");
     }
 
     @Test
