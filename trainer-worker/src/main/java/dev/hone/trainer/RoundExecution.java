@@ -164,7 +164,7 @@ record RoundExecution(
         SampledRows rows = read.rows();
         Course course =
                 new Course(trained.curve().finite(), unusable, own.rows().size());
-        Findings findings = evaluate(read, trained, course);
+        Findings findings = evaluate(read, trained, course, observer);
         TrainingManifest.Amounts amounts = new TrainingManifest.Amounts(
                 own.rows().size(),
                 replayed.rows().size(),
@@ -313,13 +313,14 @@ record RoundExecution(
                 round.getSeed());
     }
 
-    private Findings evaluate(Read read, Result trained, Course course) {
+    private Findings evaluate(Read read, Result trained, Course course, TrainingObserver observer) {
         return new Evaluator(base.model(), encoder, objective.measure(), recipe, round.getSeed())
                 .evaluate(
                         new Contest(trained.learned(), parent.orElse(null)),
                         new Evaluator.Rows(read.own().rows(), read.holdout().rows(), read.earlyHoldout()),
                         course,
-                        scorer.orElse(null));
+                        scorer.orElse(null),
+                        observer::judging);
     }
 
     private ModelVersion publish(

@@ -15,6 +15,7 @@ import dev.hone.terminal.tracing.TraceParent;
 import dev.hone.terminal.tracing.TraceSpan;
 import dev.hone.terminal.tracing.Tracing;
 import dev.hone.terminal.tracing.Tracing.Kind;
+import dev.hone.trainer.evaluate.JudgedPart;
 import dev.hone.trainer.intake.ErasedSubjects;
 import dev.hone.trainer.intake.ExampleLog;
 import dev.hone.trainer.intake.LoggedExample;
@@ -147,6 +148,11 @@ final class RoundWatch implements RoundListener {
     @Override
     public void stepped(TrainingRound round, int step, int steps, double loss, int responseTokens) {
         next.stepped(round, step, steps, loss, responseTokens);
+    }
+
+    @Override
+    public void judging(TrainingRound round, JudgedPart part) {
+        next.judging(round, part);
     }
 
     @Override

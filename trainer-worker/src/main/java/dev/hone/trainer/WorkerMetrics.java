@@ -6,6 +6,7 @@ import dev.hone.schemas.records.TrainingRound;
 import dev.hone.terminal.ops.OpsHistogram;
 import dev.hone.terminal.ops.OpsMetric;
 import dev.hone.terminal.ops.OpsMetrics;
+import dev.hone.trainer.evaluate.JudgedPart;
 import dev.hone.trainer.rounds.RoundListener;
 import dev.hone.trainer.train.TrainingCurve;
 import dev.hone.trainer.train.TrainingObserver;
@@ -129,6 +130,11 @@ final class WorkerMetrics implements RoundListener {
         tokens.addAndGet(responseTokens);
         stand = new Stand(true, step, ofSteps, loss);
         next.stepped(round, step, ofSteps, loss, responseTokens);
+    }
+
+    @Override
+    public void judging(TrainingRound round, JudgedPart part) {
+        next.judging(round, part);
     }
 
     @Override

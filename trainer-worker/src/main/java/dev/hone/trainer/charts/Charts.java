@@ -7,6 +7,7 @@ import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.trainer.charts.ChartSink.Ending;
 import dev.hone.trainer.charts.ChartSink.Run;
+import dev.hone.trainer.evaluate.JudgedPart;
 import dev.hone.trainer.rounds.RoundListener;
 import dev.hone.trainer.train.TrainingObserver;
 import java.io.IOException;
@@ -111,6 +112,11 @@ public final class Charts implements RoundListener, AutoCloseable {
     @Override
     public void stepped(TrainingRound round, int step, int steps, double loss, int responseTokens) {
         next.stepped(round, step, steps, loss, responseTokens);
+    }
+
+    @Override
+    public void judging(TrainingRound round, JudgedPart part) {
+        next.judging(round, part);
     }
 
     @Override

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class DrawnAnswers implements Answers {
 
-    /** Sequences that are decoded at once. */
-    private static final int ROWS = 16;
+    /** Sequences that are decoded at once; a guided answer takes two. */
+    private static final int SEQUENCES = 32;
 
     private final LanguageModel model;
     private final Set<Integer> endTokens;
@@ -90,6 +90,36 @@ final class DrawnAnswers implements Answers {
     /** The bounds of the answers and where their randomness comes from. */
     record Drawing(Recipe.Samples samples, int maxRowTokens, Seeds seeds) {}
 
+    /** What was drawn without guidance, and what is accepted of it. */
+    record Unguided(AnswerTraits version, AnswerTraits accepted) {}
+
+    /**
+     * Of each of several, which are of one model and one contest. All are decoded side by side: answers to a few prompts
+     * take hardly less time than those to many.
+     */
+    static List<Unguided> unguided(List<DrawnAnswers> each) {
+        List<Prompt> all =
+                each.stream().flatMap(one -> one.prompts.stream()).toList();
+        if (all.isEmpty()) {
+            return each.stream()
+                    .map(none -> new Unguided(AnswerTraits.NONE, AnswerTraits.NONE))
+                    .toList();
+        }
+        DrawnAnswers any = each.get(0);
+        List<Answer> version = any.said(all, any.contest.version(), 1);
+        List<Answer> parent = any.said(all, any.contest.parent(), 1);
+        List<Unguided> unguided = new ArrayList<>();
+        int from = 0;
+        for (DrawnAnswers one : each) {
+            int to = from + one.prompts.size();
+            unguided.add(new Unguided(
+                    AnswerTraits.of(version.subList(from, to)),
+                    AnswerTraits.of(parent.subList(from, to)).orWorse(one.recorded())));
+            from = to;
+        }
+        return unguided;
+    }
+
     @Override
     public AnswerTraits at(double weight) {
         return drawn(contest.version(), weight);
@@ -113,19 +143,20 @@ final class DrawnAnswers implements Answers {
     }
 
     private AnswerTraits drawn(@Nullable Learned learned, double weight) {
-        return AnswerTraits.of(said(learned, weight));
+        return AnswerTraits.of(said(prompts, learned, weight));
     }
 
     /** An answer to each row's prompt, unguided; of the base where nothing was learned. */
     List<Answer> said(@Nullable Learned learned) {
-        return said(learned, 1);
+        return said(prompts, learned, 1);
     }
 
-    private List<Answer> said(@Nullable Learned learned, double weight) {
+    private List<Answer> said(List<Prompt> asked, @Nullable Learned learned, double weight) {
+        int atOnce = weight == 1 ? SEQUENCES : SEQUENCES / 2;
         List<Answer> answers = new ArrayList<>();
         try (AttachedAdapter attached = AttachedAdapter.attach(model, learned)) {
-            for (int from = 0; from < prompts.size(); from += ROWS) {
-                List<Prompt> some = prompts.subList(from, Math.min(prompts.size(), from + ROWS));
+            for (int from = 0; from < asked.size(); from += atOnce) {
+                List<Prompt> some = asked.subList(from, Math.min(asked.size(), from + atOnce));
                 List<DecodingRow> rows = some.stream()
                         .map(prompt -> row(attached, prompt, weight))
                         .toList();
@@ -144,8 +175,7 @@ final class DrawnAnswers implements Answers {
     }
 
     private void decode(List<DecodingRow> rows) {
-        int room = rows.size() * 2;
-        try (DecodingBatch batch = new DecodingBatch(model, endTokens, room)) {
+        try (DecodingBatch batch = new DecodingBatch(model, endTokens, SEQUENCES)) {
             batch.join(rows);
             while (!batch.rows().isEmpty()) {
                 batch.step();

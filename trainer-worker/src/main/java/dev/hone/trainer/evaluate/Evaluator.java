@@ -4,20 +4,16 @@ import static dev.hone.trainer.evaluate.Interval.measured;
 
 import dev.hone.llm.lora.Learned;
 import dev.hone.llm.model.LanguageModel;
-import dev.hone.llm.score.GuidedPair;
-import dev.hone.llm.score.GuidedScore;
 import dev.hone.llm.score.Scorer;
 import dev.hone.llm.score.SequenceScore;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.schemas.recipe.Recipe;
 import dev.hone.schemas.records.Evaluation;
-import dev.hone.schemas.records.LevelEvaluation;
 import dev.hone.schemas.records.Verdict;
 import dev.hone.trainer.encode.Encoder;
 import dev.hone.trainer.evaluate.Gate.Judgement;
-import dev.hone.trainer.evaluate.GoalFollowing.Shift;
+import dev.hone.trainer.evaluate.ScoreTable.Cell;
 import dev.hone.trainer.intake.Demonstration;
-import dev.hone.trainer.intake.Goal;
 import dev.hone.trainer.intake.Seeds;
 import dev.hone.trainer.intake.Unusable;
 import dev.hone.trainer.objective.HoldoutMeasure;
@@ -26,10 +22,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.TreeSet;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,6 +95,7 @@ public final class Evaluator {
      * @param graded by a scorer; null where none was asked
      * @param prequential of the parent; null where it is the base
      * @param offPolicy what the version would earn by answers of others; null where nobody asked
+     * @param scored of how many held-out rows this is; null where the recipe bounds nothing
      */
     public record Findings(
             Evaluation evaluation,
@@ -107,58 +105,62 @@ public final class Evaluator {
             List<GoalAnswers> answers,
             @Nullable GradedAnswers graded,
             @Nullable Prequential prequential,
-            @Nullable OffPolicyEstimate offPolicy) {
+            @Nullable OffPolicyEstimate offPolicy,
+            @Nullable ScoredRows scored) {
         public Findings {
             answers = List.copyOf(answers);
         }
 
         /** The same without answers, of a base's first version. */
         public Findings(Evaluation evaluation, Verdict verdict, String reason, GuidanceChoice guidance) {
-            this(evaluation, verdict, reason, guidance, List.of(), null, null, null);
+            this(evaluation, verdict, reason, guidance, List.of(), null, null, null, null);
         }
     }
+
+    /**
+     * What the losses are of.
+     *
+     * @param judged how many rows were held out, but for those that could not be rendered
+     */
+    private record Look(Holdout rows, MeasuredRows measured, GuidedRows guided, Losses losses, int judged) {}
 
     /**
      * Evaluates.
      *
      * @param graders grade answers where the recipe asks for it; null where there are none
+     * @param watch is told of each part as it begins
      */
-    public Findings evaluate(Contest contest, Rows measuredOn, Course course, @Nullable AnswerScorer graders) {
-        List<Demonstration> holdout = measuredOn.holdout();
-        List<Demonstration> sample = sample(holdout, recipe.evaluation().maxExamples());
-        Holdout rows = Holdout.of(sample, encoder);
-        int judged = holdout.size() - (sample.size() - rows.rows().size());
-        ScoreTable version = ScoreTable.of(rows.cells(), scorer, contest.version());
-        ScoreTable parent = ScoreTable.of(rows.cells(), scorer, contest.parent());
-        PairedLoss judgedBy = pairedLoss(
-                rows,
-                version,
-                parent,
-                row -> measure.counts().test(row) ? row.ladder().served() : null);
-        Interval following = rows.goals() ? GoalFollowing.of(shifts(rows, version)) : Interval.UNKNOWN;
-        double kl = klToBase(rows, contest.version());
-        Judgement judgement =
-                Gate.judge(new Gate.Measured(course, judged, judgedBy.difference(), kl), measure, recipe.gate());
-        Evaluation evaluation = Evaluation.newBuilder()
-                .setHoldoutExamples(judged)
-                .setSufficient(judgement.sufficient())
-                .setLevels(levels(rows, version, parent))
-                .setGoalFollowing(measured(following.mean()))
-                .setGoalFollowingLow(measured(following.low()))
-                .setGoalFollowingHigh(measured(following.high()))
-                .setForgetting(measured(forgetting(measuredOn.earlyHoldout(), contest)))
-                .setKlToBase(measured(kl))
-                .build();
-        GuidanceChoice guidance = guidance(rows, contest, judgement.sufficient());
+    public Findings evaluate(
+            Contest contest,
+            Rows measuredOn,
+            Course course,
+            @Nullable AnswerScorer graders,
+            Consumer<JudgedPart> watch) {
+        Look look = look(contest, measuredOn.holdout(), watch);
+        watch.accept(JudgedPart.DIVERGENCE);
+        double kl = klToBase(look, contest.version());
+        PairedLoss judgedBy = look.losses().atServed(look.measured().gate());
+        Judgement judgement = Gate.judge(
+                new Gate.Measured(course, look.judged(), judgedBy.difference(), kl), measure, recipe.gate());
+        watch.accept(JudgedPart.FORGETTING);
+        Evaluation evaluation =
+                evaluation(look, judgement.sufficient(), forgetting(measuredOn.earlyHoldout(), contest), kl);
+        watch.accept(JudgedPart.GUIDANCE);
+        GuidanceChoice guidance = guidance(look, contest, judgement.sufficient());
         Judgement guided = Gate.judge(judgement, guidance);
+        watch.accept(JudgedPart.ANSWERS);
         // What is held already is served to nobody.
         List<GoalAnswers> answers = guided.verdict() == Verdict.HELD
                 ? List.of()
-                : new LastLook(model, encoder, recipe, seeds).at(contest, rows.rows());
+                : new LastLook(model, encoder, recipe, seeds)
+                        .at(contest, look.measured().all());
         Judgement looked = Gate.judge(guided, answers);
-        GradedAnswers graded = looked.verdict() == Verdict.HELD ? null : graded(rows, contest, graders);
+        watch.accept(JudgedPart.SCORER);
+        GradedAnswers graded = looked.verdict() == Verdict.HELD ? null : graded(look, contest, graders);
         Judgement last = Gate.judge(looked, graded, recipe.gate().scoring());
-        OffPolicyEstimate offPolicy = offPolicy(rows, version);
+        watch.accept(JudgedPart.PREQUENTIAL);
+        Prequential prequential = prequential(measuredOn, contest);
+        OffPolicyEstimate offPolicy = offPolicy(look);
         return new Findings(
                 evaluation,
                 last.verdict(),
@@ -166,161 +168,129 @@ public final class Evaluator {
                 guidance,
                 answers,
                 graded,
-                prequential(measuredOn, contest),
-                offPolicy);
+                prequential,
+                offPolicy,
+                scored(look, measuredOn.holdout()));
     }
 
-    /** Of the scores that the gate looks at, so that it costs no pass. */
-    private @Nullable OffPolicyEstimate offPolicy(Holdout rows, ScoreTable version) {
+    private Look look(Contest contest, List<Demonstration> holdout, Consumer<JudgedPart> watch) {
+        watch.accept(JudgedPart.RENDERING);
+        MeasuredRows.Wanted wanted =
+                MeasuredRows.Wanted.of(inOrder(holdout), measure.counts(), recipe.evaluation());
+        Holdout rows = Holdout.of(wanted.rows(), encoder);
+        MeasuredRows measured = MeasuredRows.of(wanted, rows::has, measure.counts(), recipe.evaluation());
+        int judged = holdout.size() - (wanted.rows().size() - rows.rows().size());
+        watch.accept(JudgedPart.GUIDANCE);
+        GuidedRows guided = asksForGuidance(rows) && judged >= recipe.gate().minHoldout()
+                ? GuidedRows.of(rows, measured.all(), scorer, contest.version())
+                : GuidedRows.NONE;
+        watch.accept(JudgedPart.LOSSES);
+        Set<Cell> losses = measured.ofLosses(rows);
+        Map<Cell, SequenceScore> known = guided.unguided(rows);
+        Set<Cell> ofVersion = ofVersion(rows, measured);
+        ofVersion.addAll(losses);
+        ofVersion.removeAll(known.keySet());
+        ScoreTable version =
+                ScoreTable.of(rows.only(ofVersion), scorer, contest.version()).with(known);
+        ScoreTable parent = ScoreTable.of(rows.only(losses), scorer, contest.parent());
+        return new Look(rows, measured, guided, new Losses(rows, version, parent), judged);
+    }
+
+    /** What the version is scored on besides. */
+    private Set<Cell> ofVersion(Holdout rows, MeasuredRows measured) {
+        Set<Cell> cells = new HashSet<>();
+        if (rows.goals()) {
+            cells.addAll(MeasuredRows.ofFollowing(rows, measured.following()));
+        }
+        if (recipe.evaluation().offPolicySubjects() > 0) {
+            cells.addAll(MeasuredRows.atServed(rows, LoggedAnswers.weighable(measured.all(), rows)));
+        }
+        return cells;
+    }
+
+    private Evaluation evaluation(Look look, boolean sufficient, double forgetting, double kl) {
+        Interval following = Losses.following(
+                look.rows(), look.measured().following(), look.losses().version());
+        return Evaluation.newBuilder()
+                .setHoldoutExamples(look.judged())
+                .setSufficient(sufficient)
+                .setLevels(look.losses().levels(look.measured()))
+                .setGoalFollowing(measured(following.mean()))
+                .setGoalFollowingLow(measured(following.low()))
+                .setGoalFollowingHigh(measured(following.high()))
+                .setForgetting(measured(forgetting))
+                .setKlToBase(measured(kl))
+                .build();
+    }
+
+    private @Nullable ScoredRows scored(Look look, List<Demonstration> holdout) {
+        Recipe.Evaluation most = recipe.evaluation();
+        return most.gateExamples() == 0 && most.levelExamples() == 0
+                ? null
+                : new ScoredRows(
+                        holdout.size(),
+                        (int) holdout.stream().filter(measure.counts()).count(),
+                        look.measured().gate().size(),
+                        look.rows().goals() ? look.measured().following().size() : 0);
+    }
+
+    private @Nullable OffPolicyEstimate offPolicy(Look look) {
         int minSubjects = recipe.evaluation().offPolicySubjects();
         if (minSubjects == 0) {
             return null;
         }
-        LoggedAnswers logged = LoggedAnswers.of(rows, version);
+        LoggedAnswers logged = LoggedAnswers.of(
+                look.measured().all(), look.rows(), look.losses().version());
         return OffPolicyEstimate.of(logged.answers(), logged.leftOut(), minSubjects, seeds);
     }
 
-    private @Nullable GradedAnswers graded(Holdout rows, Contest contest, @Nullable AnswerScorer graders) {
+    private @Nullable GradedAnswers graded(Look look, Contest contest, @Nullable AnswerScorer graders) {
         int count = recipe.gate().scoring().count();
         if (graders == null || count == 0) {
             return null;
         }
-        List<Demonstration> sample = sample(rows.rows(), count);
+        List<Demonstration> sample = sample(look.measured().all(), count);
         return new GradedAnswers.Grading(model, encoder, recipe, seeds, graders)
-                .of(contest, sample, pairs(rows, sample));
+                .of(contest, sample, GuidedRows.pairs(look.rows(), sample));
     }
 
     private @Nullable Prequential prequential(Rows measuredOn, Contest contest) {
         Learned parent = contest.parent();
         int most = recipe.evaluation().prequentialExamples();
-        if (parent == null || most == 0) {
-            return null;
-        }
-        Holdout rows = Holdout.of(sample(measuredOn.own(), most), encoder);
-        ScoreTable scores = ScoreTable.of(rows.cells(), scorer, parent);
-        List<String> ids = List.copyOf(rows.goalFree().keySet());
-        List<SequenceScore> base =
-                scorer.responseLogprobs(List.copyOf(rows.goalFree().values()), null);
-        Map<String, SequenceScore> byBase = new HashMap<>();
-        for (int i = 0; i < ids.size(); i++) {
-            byBase.put(ids.get(i), base.get(i));
-        }
-        List<PairedLoss.Row> paired = rows.rows().stream()
-                .filter(row -> measure.counts().test(row))
-                .map(row -> paired(row, scores.at(rows.cell(row, row.ladder().served())), base(byBase, row)))
-                .toList();
-        return new Prequential(
-                PairedLoss.of(paired), rows.goals() ? GoalFollowing.of(shifts(rows, scores)) : Interval.UNKNOWN);
+        return parent == null || most == 0
+                ? null
+                : new Prequential.Measuring(scorer, encoder, measure).of(parent, sample(measuredOn.own(), most));
     }
 
-    private static SequenceScore base(Map<String, SequenceScore> byBase, Demonstration row) {
-        return Objects.requireNonNull(byBase.get(row.id()), "each row was scored");
+    private boolean asksForGuidance(Holdout rows) {
+        return recipe.guidance().chosen() && rows.goals() && recipe.draw().goalFreeShare() > 0;
     }
 
-    private GuidanceChoice guidance(Holdout rows, Contest contest, boolean sufficient) {
+    private GuidanceChoice guidance(Look look, Contest contest, boolean sufficient) {
         if (!recipe.guidance().chosen()) {
             return GuidanceChoice.none("the recipe asks for none");
         }
-        if (!rows.goals() || recipe.draw().goalFreeShare() == 0) {
+        if (!asksForGuidance(look.rows())) {
             return GuidanceChoice.none("the version was not trained both with a goal and without one");
         }
         if (!sufficient) {
             return GuidanceChoice.none("there are too few held-out rows to choose by");
         }
-        List<Demonstration> guided = rows.rows().stream()
-                .filter(row ->
-                        row.ladder().served().level() > row.ladder().lowest().level())
-                .toList();
-        List<GuidedScore> scores =
-                scorer.guided().scores(pairs(rows, guided), GuidanceRule.weights(), contest.version());
-        List<GuidedRow> scored = new ArrayList<>();
-        for (int i = 0; i < guided.size(); i++) {
-            Demonstration row = guided.get(i);
-            scored.add(new GuidedRow(row.cluster(), isBetter(row), row.meetsServed(), scores.get(i)));
-        }
         return GuidanceRule.choose(
-                scored,
-                answers(rows, guided, contest),
+                look.guided().scored(),
+                answers(look, contest),
                 recipe.guidance(),
                 recipe.gate().margin());
     }
 
-    private Answers answers(Holdout rows, List<Demonstration> guided, Contest contest) {
+    private Answers answers(Look look, Contest contest) {
         Recipe.Samples samples = recipe.guidance().samples();
         return DrawnAnswers.of(
                 model,
                 encoder.endTokenIds(),
                 contest,
-                pairs(rows, sample(guided, samples.count())),
+                GuidedRows.pairs(look.rows(), sample(look.guided().rows(), samples.count())),
                 new DrawnAnswers.Drawing(samples, recipe.rows().maxTokens(), seeds));
-    }
-
-    private static List<GuidedPair> pairs(Holdout rows, List<Demonstration> guided) {
-        return guided.stream()
-                .map(row -> new GuidedPair(rows.atServed(row), rows.goalFree(row)))
-                .toList();
-    }
-
-    private static boolean isBetter(Demonstration row) {
-        int lowest = row.ladder().lowest().level();
-        return row.goals().stream().anyMatch(goal -> goal.level() > lowest);
-    }
-
-    private interface GoalOf {
-        @Nullable
-        Goal of(Demonstration row);
-    }
-
-    /** Rows enter under the goal that is asked of them, where one is. */
-    private static PairedLoss pairedLoss(Holdout rows, ScoreTable version, ScoreTable parent, GoalOf goalOf) {
-        List<PairedLoss.Row> paired = new ArrayList<>();
-        for (Demonstration row : rows.rows()) {
-            Goal goal = goalOf.of(row);
-            if (goal != null) {
-                ScoreTable.Cell cell = rows.cell(row, goal);
-                paired.add(paired(row, version.at(cell), parent.at(cell)));
-            }
-        }
-        return PairedLoss.of(paired);
-    }
-
-    private static PairedLoss.Row paired(Demonstration row, SequenceScore version, SequenceScore parent) {
-        return new PairedLoss.Row(row.cluster(), -version.logprob(), -parent.logprob(), version.tokens());
-    }
-
-    private static List<LevelEvaluation> levels(Holdout rows, ScoreTable version, ScoreTable parent) {
-        TreeSet<Integer> levels = new TreeSet<>();
-        rows.rows().forEach(row -> row.goals().forEach(goal -> levels.add(goal.level())));
-        return levels.stream()
-                .map(level -> {
-                    PairedLoss loss = pairedLoss(
-                            rows,
-                            version,
-                            parent,
-                            row -> row.meets(level) ? row.ladder().at(level).orElse(null) : null);
-                    return new LevelEvaluation(
-                            level,
-                            loss.rows(),
-                            measured(loss.loss()),
-                            measured(loss.parentLoss()),
-                            measured(loss.difference().low()),
-                            measured(loss.difference().high()));
-                })
-                .toList();
-    }
-
-    private static List<Shift> shifts(Holdout rows, ScoreTable version) {
-        List<Shift> shifts = new ArrayList<>();
-        for (Demonstration row : rows.rows()) {
-            Goal served = row.ladder().served();
-            Goal lowest = row.ladder().lowest();
-            if (served.level() > lowest.level()) {
-                SequenceScore high = version.at(rows.cell(row, served));
-                SequenceScore low = version.at(rows.cell(row, lowest));
-                shifts.add(new Shift(isBetter(row), (high.logprob() - low.logprob()) / high.tokens()));
-            }
-        }
-        return shifts;
     }
 
     private double forgetting(List<Demonstration> earlyHoldout, Contest contest) {
@@ -332,16 +302,17 @@ public final class Evaluator {
         List<SequenceScore> parent = scorer.responseLogprobs(sequences, contest.parent());
         List<PairedLoss.Row> paired = new ArrayList<>();
         for (int i = 0; i < sequences.size(); i++) {
-            paired.add(paired(rows.rows().get(i), version.get(i), parent.get(i)));
+            paired.add(Losses.paired(rows.rows().get(i), version.get(i), parent.get(i)));
         }
         return PairedLoss.of(paired).difference().mean();
     }
 
-    private double klToBase(Holdout rows, Learned learned) {
+    private double klToBase(Look look, Learned learned) {
+        Holdout rows = look.rows();
         List<int[]> withGoal = new ArrayList<>();
         List<int[]> goalFree = new ArrayList<>();
         List<Integer> weights = new ArrayList<>();
-        for (Demonstration row : sample(rows.rows(), recipe.evaluation().klExamples())) {
+        for (Demonstration row : sample(look.measured().all(), recipe.evaluation().klExamples())) {
             TokenSequence served = rows.atServed(row);
             TokenSequence free = rows.goalFree(row);
             int offset = seeds.stream("position " + row.id()).nextInt(served.responseLength());
@@ -363,10 +334,16 @@ public final class Evaluator {
 
     /** At most so many rows, chosen by a seeded hash. */
     private List<Demonstration> sample(List<Demonstration> rows, int count) {
+        return inOrder(rows).stream().limit(count).toList();
+    }
+
+    /** As a seeded hash has them. */
+    private List<Demonstration> inOrder(List<Demonstration> rows) {
+        Map<String, Long> places = new HashMap<>();
+        rows.forEach(row -> places.put(row.id(), seeds.hash("holdout " + row.id())));
         return rows.stream()
-                .sorted(Comparator.comparingLong((Demonstration row) -> seeds.hash("holdout " + row.id()))
+                .sorted(Comparator.comparing((Demonstration row) -> places.get(row.id()))
                         .thenComparing(Demonstration::id))
-                .limit(count)
                 .toList();
     }
 }

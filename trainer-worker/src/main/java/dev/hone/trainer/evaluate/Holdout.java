@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Holdout rows rendered under every goal that some measure asks for; rows that cannot be rendered under one of them are
@@ -52,6 +53,18 @@ record Holdout(
             cells.putAll(rendered);
             goalFree.put(row.id(), free.get());
         }
+    }
+
+    /** Whether it could be rendered. */
+    boolean has(Demonstration row) {
+        return goalFree.containsKey(row.id());
+    }
+
+    /** These of the cells, in their order. */
+    Map<Cell, TokenSequence> only(Set<Cell> asked) {
+        Map<Cell, TokenSequence> some = new LinkedHashMap<>(cells);
+        some.keySet().retainAll(asked);
+        return some;
     }
 
     Cell cell(Demonstration row, Goal goal) {

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,22 +29,37 @@ record LastLook(LanguageModel model, Encoder encoder, Recipe recipe, Seeds seeds
             return List.of();
         }
         if (!encoder.asksForGoals()) {
-            return List.of(judged(contest, null, rows));
+            return DrawnAnswers.unguided(List.of(drawn(contest, null, rows))).stream()
+                    .map(drawn -> judged(null, drawn))
+                    .toList();
         }
-        TreeSet<Integer> levels = new TreeSet<>();
-        rows.forEach(row -> row.ladder().goals().forEach(goal -> levels.add(goal.level())));
-        return levels.stream().map(level -> judged(contest, level, rows)).toList();
+        List<Integer> levels = rows.stream()
+                .flatMap(row -> row.ladder().goals().stream().map(Goal::level))
+                .distinct()
+                .sorted()
+                .toList();
+        List<DrawnAnswers.Unguided> drawn = DrawnAnswers.unguided(
+                levels.stream().map(level -> drawn(contest, level, rows)).toList());
+        return IntStream.range(0, levels.size())
+                .mapToObj(i -> judged(levels.get(i), drawn.get(i)))
+                .toList();
     }
 
-    private GoalAnswers judged(Contest contest, @Nullable Integer level, List<Demonstration> rows) {
-        Recipe.Samples samples = recipe.gate().samples();
-        DrawnAnswers drawn = DrawnAnswers.of(
+    private GoalAnswers judged(@Nullable Integer level, DrawnAnswers.Unguided drawn) {
+        return GoalAnswers.judged(
+                level,
+                drawn.version(),
+                drawn.accepted(),
+                recipe.gate().samples().maxRise());
+    }
+
+    private DrawnAnswers drawn(Contest contest, @Nullable Integer level, List<Demonstration> rows) {
+        return DrawnAnswers.of(
                 model,
                 encoder.endTokenIds(),
                 contest,
                 pairs(level, rows),
-                new DrawnAnswers.Drawing(samples, recipe.rows().maxTokens(), seeds));
-        return GoalAnswers.judged(level, drawn.at(1), drawn.accepted(), samples.maxRise());
+                new DrawnAnswers.Drawing(recipe.gate().samples(), recipe.rows().maxTokens(), seeds));
     }
 
     private List<GuidedPair> pairs(@Nullable Integer level, List<Demonstration> rows) {

@@ -38,11 +38,18 @@ record LoggedAnswers(List<LoggedAnswer> answers, Unusable leftOut) {
         answers = List.copyOf(answers);
     }
 
-    /** Of rows that were scored at the served goal. */
-    static LoggedAnswers of(Holdout rows, ScoreTable version) {
+    /** Those of some rows that the version has to be scored on, at the served goal. */
+    static List<Demonstration> weighable(List<Demonstration> some, Holdout rows) {
+        return some.stream()
+                .filter(row -> flaw(row, rows.atServed(row)).isEmpty())
+                .toList();
+    }
+
+    /** Of some rows, of which the version was scored on the {@link #weighable} ones. */
+    static LoggedAnswers of(List<Demonstration> some, Holdout rows, ScoreTable version) {
         List<LoggedAnswer> answers = new ArrayList<>();
         List<String> leftOut = new ArrayList<>();
-        for (Demonstration row : rows.rows()) {
+        for (Demonstration row : some) {
             flaw(row, rows.atServed(row)).ifPresentOrElse(leftOut::add, () -> answers.add(weighed(row, rows, version)));
         }
         return new LoggedAnswers(answers, Unusable.of(leftOut));

@@ -25,6 +25,13 @@ record ScoreTable(Map<Cell, SequenceScore> scores) {
         return new ScoreTable(scores);
     }
 
+    /** The same with scores that are known from elsewhere. */
+    ScoreTable with(Map<Cell, SequenceScore> known) {
+        Map<Cell, SequenceScore> all = new HashMap<>(scores);
+        all.putAll(known);
+        return new ScoreTable(all);
+    }
+
     SequenceScore at(Cell cell) {
         SequenceScore score = scores.get(cell);
         if (score == null) {

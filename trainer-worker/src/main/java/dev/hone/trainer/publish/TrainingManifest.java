@@ -170,7 +170,7 @@ public record TrainingManifest(
         root.set("log", log());
         root.set("amounts", counted());
         number(number(root.putObject("loss"), "firstTenth", losses.firstTenth()), "lastTenth", losses.lastTenth());
-        root.set("evaluation", evaluation(findings.evaluation()));
+        root.set("evaluation", evaluation(findings));
         if (findings.graded() != null) {
             root.set("scorer", graded(findings.graded().beside()));
         }
@@ -270,7 +270,8 @@ public record TrainingManifest(
         return nodes;
     }
 
-    private static ObjectNode evaluation(Evaluation evaluation) {
+    private static ObjectNode evaluation(Findings findings) {
+        Evaluation evaluation = findings.evaluation();
         ObjectNode node = JSON.createObjectNode();
         node.put("holdoutExamples", evaluation.getHoldoutExamples());
         node.put("sufficient", evaluation.getSufficient());
@@ -286,7 +287,11 @@ public record TrainingManifest(
         number(node, "goalFollowingLow", evaluation.getGoalFollowingLow());
         number(node, "goalFollowingHigh", evaluation.getGoalFollowingHigh());
         number(node, "forgetting", evaluation.getForgetting());
-        return number(node, "klToBase", evaluation.getKlToBase());
+        number(node, "klToBase", evaluation.getKlToBase());
+        if (findings.scored() != null) {
+            node.set("scored", JSON.valueToTree(findings.scored()));
+        }
+        return node;
     }
 
     private static ObjectNode graded(PairedLoss scores) {

@@ -2,6 +2,7 @@ package dev.hone.trainer.rounds;
 
 import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.TrainingRound;
+import dev.hone.trainer.evaluate.JudgedPart;
 import dev.hone.trainer.train.TrainingObserver;
 import org.apache.kafka.common.header.Headers;
 
@@ -21,6 +22,9 @@ public interface RoundListener {
 
     /** The same step with what charts show of it; told before. */
     default void measured(TrainingRound round, TrainingObserver.Step step) {}
+
+    /** The version is trained, and this part of judging it comes next; a part may come twice. */
+    default void judging(TrainingRound round, JudgedPart part) {}
 
     /** The version is trained and judged, and is written to the artifact store next. */
     default void publishing(TrainingRound round) {}

@@ -2,6 +2,7 @@ package dev.hone.trainer.rounds;
 
 import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.TrainingRound;
+import dev.hone.trainer.evaluate.JudgedPart;
 import dev.hone.trainer.train.TrainingObserver;
 import dev.hone.trainer.train.TrainingStoppedException;
 import java.util.Optional;
@@ -134,6 +135,11 @@ final class RoundTask {
         @Override
         public void stepped(int step, int steps, double loss, int responseTokens) {
             listener.stepped(round, step, steps, loss, responseTokens);
+        }
+
+        @Override
+        public void judging(JudgedPart part) {
+            listener.judging(round, part);
         }
 
         @Override

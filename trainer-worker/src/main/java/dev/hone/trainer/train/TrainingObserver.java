@@ -1,5 +1,6 @@
 package dev.hone.trainer.train;
 
+import dev.hone.trainer.evaluate.JudgedPart;
 import dev.hone.trainer.intake.Unusable;
 
 /** Watches a training from the thread that it runs on. */
@@ -41,6 +42,9 @@ public interface TrainingObserver {
 
     /** A checkpoint was written after this step. */
     default void checkpointed(int step) {}
+
+    /** The version is trained, and this part of judging it comes next; a part may come twice. */
+    default void judging(JudgedPart part) {}
 
     /** The version is trained and judged, and is written to the artifact store next. */
     default void publishing() {}

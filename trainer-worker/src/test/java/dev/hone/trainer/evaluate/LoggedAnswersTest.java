@@ -38,7 +38,8 @@ class LoggedAnswersTest {
             });
             goalFree.put(row.id(), new TokenSequence(new int[] {1, 2, 3, 7, 8}, 3));
         }
-        return LoggedAnswers.of(new Holdout(true, List.of(rows), cells, goalFree), new ScoreTable(scores));
+        return LoggedAnswers.of(
+                List.of(rows), new Holdout(true, List.of(rows), cells, goalFree), new ScoreTable(scores));
     }
 
     private static Demonstration answer(Origin origin, @Nullable GeneratedIds tokens) {
