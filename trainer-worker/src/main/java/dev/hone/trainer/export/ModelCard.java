@@ -152,7 +152,9 @@ record ModelCard(
     private static String evaluation(JsonNode evaluation) {
         StringBuilder text = new StringBuilder("## Measured\n\nOn ")
                 .append(evaluation.path("holdoutExamples").asText("0"))
-                .append(" examples that were held out; losses in nats per response token, intervals of 95 %.\n\n")
+                .append(" examples that were held out; losses in nats per response token, intervals of 95 %.")
+                .append(scoredRows(evaluation.path("scored")))
+                .append("\n\n")
                 .append("| goal | examples | loss | its parent's | difference |\n|---|--:|--:|--:|--:|\n");
         for (JsonNode level : evaluation.path("levels")) {
             text.append(row(
@@ -171,6 +173,15 @@ record ModelCard(
                 .append(row("divergence to the base", number(evaluation.path("klToBase")), "-"))
                 .toString()
                 .strip();
+    }
+
+    /** Nothing where the recipe bounds nothing. */
+    private static String scoredRows(JsonNode scored) {
+        return scored.isMissingNode()
+                ? ""
+                : " The gate compared losses on " + scored.path("gate").asText() + " of the "
+                        + scored.path("counting").asText() + " that the objective judges by; goal following is of "
+                        + scored.path("following").asText() + ".";
     }
 
     /** Nothing where no scorer was asked. */

@@ -3,7 +3,8 @@ package dev.hone.lab.bench.trainer;
 /**
  * What a worker says of a round, a line each: the kind, the time in ms since 1970, and two numbers that depend on it.
  *
- * @param first prompt tokens of all rows when it is prepared, response tokens of a step
+ * @param first prompt tokens of all rows when it is prepared, response tokens of a step, the place of a part of judging
+ *     among all parts
  * @param second response tokens of all rows when it is prepared
  */
 record RoundMoment(Kind kind, long atMs, long first, long second) {
@@ -15,6 +16,8 @@ record RoundMoment(Kind kind, long atMs, long first, long second) {
         STARTED,
         PREPARED,
         STEPPED,
+        /** A part of judging the version begins. */
+        JUDGING,
         PUBLISHING,
         PUBLISHED,
         /** The transaction with the announcement begins. */

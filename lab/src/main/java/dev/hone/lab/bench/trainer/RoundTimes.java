@@ -1,8 +1,11 @@
 package dev.hone.lab.bench.trainer;
 
 import dev.hone.lab.bench.trainer.RoundMoment.Kind;
+import dev.hone.trainer.evaluate.JudgedPart;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -12,6 +15,7 @@ import java.util.Map;
  * @param prepared until its rows were read, drawn and encoded
  * @param trained in steps
  * @param judged from the last step until the version was judged
+ * @param judgedParts where that went, part by part
  * @param published until it lay in the artifact store
  * @param announced until its announcement was committed
  * @param steady rows' tokens a second once the first tenth of the steps is over
@@ -21,6 +25,7 @@ record RoundTimes(
         double prepared,
         double trained,
         double judged,
+        Map<JudgedPart, Double> judgedParts,
         double published,
         double announced,
         int steps,
@@ -48,12 +53,26 @@ record RoundTimes(
                 (prepared.atMs() - started) / MS,
                 (trained - prepared.atMs()) / MS,
                 (publishing - trained) / MS,
+                judgedParts(moments, publishing),
                 (published - publishing) / MS,
                 (at(moments, Kind.ANNOUNCED) - published) / MS,
                 steps.size(),
                 prepared.first(),
                 prepared.second(),
                 steady(prepared, steps));
+    }
+
+    // A part lasts until the next one begins, and the last one until the version is published.
+    private static Map<JudgedPart, Double> judgedParts(List<RoundMoment> moments, long publishing) {
+        List<RoundMoment> begun =
+                moments.stream().filter(moment -> moment.kind() == Kind.JUDGING).toList();
+        Map<JudgedPart, Double> parts = new EnumMap<>(JudgedPart.class);
+        for (int i = 0; i < begun.size(); i++) {
+            long end = i + 1 < begun.size() ? begun.get(i + 1).atMs() : publishing;
+            JudgedPart part = JudgedPart.values()[(int) begun.get(i).first()];
+            parts.merge(part, (end - begun.get(i).atMs()) / MS, Double::sum);
+        }
+        return parts;
     }
 
     // A step tells of its responses alone; prompts are as many more as they are in all rows together.
@@ -98,6 +117,9 @@ record RoundTimes(
         map.put("preparedSeconds", prepared);
         map.put("trainedSeconds", trained);
         map.put("judgedSeconds", judged);
+        Map<String, Object> parts = new LinkedHashMap<>();
+        judgedParts.forEach((part, seconds) -> parts.put(part.name().toLowerCase(Locale.ROOT) + "Seconds", seconds));
+        map.put("judged", parts);
         map.put("publishedSeconds", published);
         map.put("announcedSeconds", announced);
         map.put("outsideStepsShare", outsideSteps());

@@ -7,6 +7,7 @@ import dev.hone.schemas.records.RoundOutcome;
 import dev.hone.schemas.records.TrainingRound;
 import dev.hone.terminal.ProgramRun;
 import dev.hone.trainer.TrainerWorker;
+import dev.hone.trainer.evaluate.JudgedPart;
 import dev.hone.trainer.rounds.RoundListener;
 import dev.hone.trainer.train.TrainingObserver.Prepared;
 import java.io.PrintStream;
@@ -42,6 +43,11 @@ public final class RoundWorker {
         @Override
         public void stepped(TrainingRound round, int step, int steps, double loss, int responseTokens) {
             tell(Kind.STEPPED, responseTokens, 0);
+        }
+
+        @Override
+        public void judging(TrainingRound round, JudgedPart part) {
+            tell(Kind.JUDGING, part.ordinal(), 0);
         }
 
         @Override

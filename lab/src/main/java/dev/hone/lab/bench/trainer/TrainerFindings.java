@@ -26,6 +26,7 @@ public record TrainerFindings(
     private static final double TIMES_PADDED = 1.5;
     private static final double TIMES_PACKED = 1.1;
     private static final double SHARE = 100;
+    private static final double WORTH_A_LINE = .01;
 
     /** The claims that this run has the numbers for. */
     public List<Target> targets() {
@@ -76,6 +77,11 @@ public record TrainerFindings(
         part(parts, "read, drawn, encoded", round.prepared());
         part(parts, round.steps() + " steps", round.trained());
         part(parts, "judged", round.judged());
+        round.judgedParts().forEach((judged, seconds) -> {
+            if (seconds >= WORTH_A_LINE) {
+                part(parts, "- " + judged.name().toLowerCase(Locale.ROOT), seconds);
+            }
+        });
         part(parts, "published", round.published());
         part(parts, "announced", round.announced());
         Table speeds = new Table("", "tokens/s");

@@ -51,7 +51,7 @@ class KilledCrewsIT {
     private static final int SHARDS = 6;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final String ALONE = "alone";
-    private static final Set<Kind> IN_TRAINING = EnumSet.of(Kind.STARTED, Kind.PREPARED, Kind.STEPPED);
+    private static final Set<Kind> IN_TRAINING = EnumSet.of(Kind.STARTED, Kind.PREPARED, Kind.STEPPED, Kind.JUDGING);
     private static final Set<Part> HIT = EnumSet.noneOf(Part.class);
 
     @TempDir

@@ -46,7 +46,7 @@ enum RoundPart {
         }
         return switch (last) {
             case STARTED -> READING;
-            case PREPARED, STEPPED -> TRAINING;
+            case PREPARED, STEPPED, JUDGING -> TRAINING;
             case PUBLISHING -> left.whole() ? STORED : left.begun() ? WRITING : TRAINING;
             case PUBLISHED -> STORED;
             case ANNOUNCING -> COMMITTING;

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.hone.lab.bench.trainer.RoundMoment.Kind;
+import dev.hone.trainer.evaluate.JudgedPart;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +28,24 @@ class RoundTimesTest {
         assertThat(times.announced()).isEqualTo(.25, EXACT);
         assertThat(times.total()).isEqualTo(24, EXACT);
         assertThat(times.outsideSteps()).isEqualTo(4 / 24.0, EXACT);
+    }
+
+    @Test
+    void judgingIsSplitIntoPartsAndOneThatIsTakenUpAgainIsOne() {
+        List<RoundMoment> moments = new ArrayList<>(moments(10));
+        moments.add(judging(JudgedPart.LOSSES, 22_600));
+        moments.add(judging(JudgedPart.ANSWERS, 23_600));
+        moments.add(judging(JudgedPart.LOSSES, 24_100));
+
+        RoundTimes times = RoundTimes.of(1_000, moments);
+
+        assertThat(times.judgedParts()).isEqualTo(Map.of(JudgedPart.LOSSES, 1.4, JudgedPart.ANSWERS, .5));
+        assertThat(times.toMap()).containsEntry("judged", Map.of("lossesSeconds", 1.4, "answersSeconds", .5));
+        assertThat(times.judged()).isEqualTo(2, EXACT);
+    }
+
+    private static RoundMoment judging(JudgedPart part, long atMs) {
+        return new RoundMoment(Kind.JUDGING, atMs, part.ordinal(), 0);
     }
 
     @Test

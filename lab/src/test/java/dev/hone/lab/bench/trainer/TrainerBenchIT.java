@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hone.lab.bench.ByteModel;
 import dev.hone.lab.bench.Target;
 import dev.hone.terminal.Progress;
+import dev.hone.trainer.evaluate.JudgedPart;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -30,6 +31,12 @@ class TrainerBenchIT {
         RoundTimes round = found.round();
         assertThat(round.steps()).isGreaterThan(2);
         assertThat(round.promptTokens()).isGreaterThan(round.responseTokens());
+        assertThat(round.judgedParts()).containsKeys(JudgedPart.LOSSES, JudgedPart.DIVERGENCE, JudgedPart.ANSWERS);
+        assertThat(round.judgedParts().values().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .sum())
+                .isPositive()
+                .isLessThanOrEqualTo(round.judged() + .1);
         assertThat(round.trained()).isPositive().isLessThan(round.total());
         assertThat(round.steady()).isPositive();
         assertThat(found.machine()).isPositive();
