@@ -66,8 +66,13 @@ public final class Decoder {
 
     /** Log-probabilities [asked] of the rows' labels. */
     public PtNDArray logprobs(PtNDManager scope, PackedRows rows, long[] adapters) {
+        return logprobs(scope, hidden(scope, rows, adapters), rows, adapters);
+    }
+
+    /** The same of the hidden states that {@link #hidden} gave of them. */
+    public PtNDArray logprobs(PtNDManager scope, PtNDArray hidden, PackedRows rows, long[] adapters) {
         Argument[] arguments = {
-            Argument.of(hidden(scope, rows, adapters)),
+            Argument.of(hidden),
             Argument.of(Tensors.longs(scope, rows.labels())),
             Argument.of(Tensors.longs(scope, ofAsked(rows, adapters))),
             Argument.of(TrainingOptions.standard(config).lossTokens()),

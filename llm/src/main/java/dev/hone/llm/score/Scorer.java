@@ -1,5 +1,9 @@
 package dev.hone.llm.score;
 
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.hone.llm.batch.Batches;
 import dev.hone.llm.batch.PackedBatch;
@@ -14,7 +18,10 @@ import dev.hone.llm.torch.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +47,39 @@ public final class Scorer {
 
     /** Log-probability of each response given its prompt. */
     public List<SequenceScore> responseLogprobs(List<TokenSequence> sequences, @Nullable Learned learned) {
+        return pass(sequences, Map.of(), learned).scores();
+    }
+
+    /**
+     * What one pass over sequences gives.
+     *
+     * @param scores log-probability of each response given its prompt
+     * @param logits of the sequences that were looked at, by their index: over the whole vocabulary
+     */
+    public record Pass(List<SequenceScore> scores, Map<Integer, float[]> logits) {
+        public Pass {
+            scores = List.copyOf(scores);
+            logits = Map.copyOf(logits);
+        }
+    }
+
+    /**
+     * Scores sequences and looks at some of them.
+     *
+     * @param places of sequences by their index: the token of the response, counted from 0, before which the logits are
+     *     asked for
+     */
+    public Pass pass(List<TokenSequence> sequences, Map<Integer, Integer> places, @Nullable Learned learned) {
+        Map<Integer, float[]> logits = new HashMap<>();
+        try (AttachedAdapter attached = AttachedAdapter.attach(model, learned)) {
+            List<List<SequenceScore>> scores = eachResponse(attached.decoder(), sequences, places, logits);
+            return new Pass(summed(scores), logits);
+        }
+    }
+
+    private static List<SequenceScore> summed(List<List<SequenceScore>> each) {
         List<SequenceScore> scores = new ArrayList<>();
-        for (List<SequenceScore> responses : eachResponse(sequences, learned)) {
+        for (List<SequenceScore> responses : each) {
             double logprob =
                     responses.stream().mapToDouble(SequenceScore::logprob).sum();
             int tokens = responses.stream().mapToInt(SequenceScore::tokens).sum();
@@ -59,10 +97,25 @@ public final class Scorer {
 
     /** The same under what a decoder computes with; one thread at a time where its weights change. */
     public static List<List<SequenceScore>> eachResponse(Decoder decoder, List<TokenSequence> sequences) {
+        return eachResponse(decoder, sequences, Map.of(), new HashMap<>());
+    }
+
+    /** @param logits take what the places ask for */
+    private static List<List<SequenceScore>> eachResponse(
+            Decoder decoder,
+            List<TokenSequence> sequences,
+            Map<Integer, Integer> places,
+            Map<Integer, float[]> logits) {
         List<List<SequenceScore>> scores = new ArrayList<>(Collections.nCopies(sequences.size(), List.of()));
         for (List<Integer> batch : Batches.withinBudget(sequences, TokenSequence::length, BATCH_TOKENS)) {
             List<TokenSequence> rows = batch.stream().map(sequences::get).toList();
-            float[] logprobs = logprobs(decoder, rows);
+            float[] logprobs;
+            try (PtNDManager scope = Torch.newScope()) {
+                PackedRows packed = PackedBatch.of(rows, decoder.config());
+                PtNDArray hidden = decoder.hidden(scope, packed, ONE_ADAPTER);
+                logprobs = decoder.logprobs(scope, hidden, packed, ONE_ADAPTER).toFloatArray();
+                logits.putAll(logits(scope, decoder, hidden, spots(batch, rows, places)));
+            }
             int at = 0;
             for (int i = 0; i < rows.size(); i++) {
                 TokenSequence row = rows.get(i);
@@ -76,6 +129,38 @@ public final class Scorer {
             }
         }
         return scores;
+    }
+
+    /** Where in the hidden states of a batch its sequences are looked at, by their index. */
+    private static Map<Integer, Integer> spots(
+            List<Integer> batch, List<TokenSequence> rows, Map<Integer, Integer> places) {
+        Map<Integer, Integer> spots = new LinkedHashMap<>();
+        int first = 0;
+        for (int i = 0; i < rows.size(); i++) {
+            Integer place = places.get(batch.get(i));
+            if (place != null) {
+                spots.put(batch.get(i), first + place);
+            }
+            first += rows.get(i).responseLength();
+        }
+        return spots;
+    }
+
+    private static Map<Integer, float[]> logits(
+            PtNDManager scope, Decoder decoder, PtNDArray hidden, Map<Integer, Integer> spots) {
+        if (spots.isEmpty()) {
+            return Map.of();
+        }
+        NDList some = new NDList();
+        spots.values().forEach(at -> some.add(hidden.get(new NDIndex(at + ":" + (at + 1)))));
+        float[] flat = decoder.logits(scope, (PtNDArray) NDArrays.concat(some)).toFloatArray();
+        int width = flat.length / some.size();
+        Map<Integer, float[]> logits = new HashMap<>();
+        for (int sequence : spots.keySet()) {
+            int row = logits.size();
+            logits.put(sequence, Arrays.copyOfRange(flat, row * width, (row + 1) * width));
+        }
+        return logits;
     }
 
     /** Logits of the token after each prompt, over the whole vocabulary. */
@@ -105,13 +190,6 @@ public final class Scorer {
                 PtNDManager scope = Torch.newScope()) {
             return attached.decoder()
                     .logits(scope, PackedRows.whole(model.config(), rows), ONE_ADAPTER)
-                    .toFloatArray();
-        }
-    }
-
-    private static float[] logprobs(Decoder decoder, List<TokenSequence> rows) {
-        try (PtNDManager scope = Torch.newScope()) {
-            return decoder.logprobs(scope, PackedBatch.of(rows, decoder.config()), ONE_ADAPTER)
                     .toFloatArray();
         }
     }

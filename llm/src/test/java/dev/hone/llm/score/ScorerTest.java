@@ -13,10 +13,13 @@ import dev.hone.llm.safetensors.SeededTensors;
 import dev.hone.llm.text.TokenSequence;
 import dev.hone.llm.torch.Torch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,6 +58,24 @@ class ScorerTest {
             assertThat(together.get(i).logprob()).isCloseTo(alone.logprob(), within(1e-3));
             assertThat(together.get(i).tokens()).isEqualTo(alone.tokens());
         }
+    }
+
+    @Test
+    void whatIsLookedAtOnTheWayIsWhatAPassToThatPlaceAloneGives() {
+        List<TokenSequence> rows = rows(400);
+        Map<Integer, Integer> places = Map.of(0, 0, 37, rows.get(37).responseLength() - 1, 399, 0);
+        Scorer scorer = new Scorer(model);
+
+        Scorer.Pass pass = scorer.pass(rows, places, adapter);
+
+        assertThat(pass.scores()).isEqualTo(scorer.responseLogprobs(rows, adapter));
+        assertThat(pass.logits().keySet()).isEqualTo(places.keySet());
+        places.forEach((row, place) -> {
+            int[] before = Arrays.copyOf(
+                    rows.get(row).ids(), rows.get(row).responseStart() + place);
+            float[] alone = scorer.nextTokenLogits(List.of(before), adapter)[0];
+            assertThat(pass.logits().get(row)).containsExactly(alone, Offset.offset(1e-4f));
+        });
     }
 
     @Test

@@ -61,7 +61,7 @@ final class EvaluationKeys {
                 .define(
                         RecipeKeys.PREFIX + EARLY_EXAMPLES,
                         INT,
-                        200,
+                        64,
                         atLeast(0),
                         LOW,
                         "Size of the early holdout that forgetting is measured on.");

@@ -77,7 +77,7 @@ class RecipeTest {
             draw=goal
             earlier.answers=false
             epochs=1.0
-            evaluation.early.examples=200
+            evaluation.early.examples=64
             evaluation.gate.examples=256
             evaluation.kl.examples=64
             evaluation.level.examples=64

@@ -118,11 +118,16 @@ public final class Evaluator {
     }
 
     /**
-     * What the losses are of.
+     * What was scored.
      *
+     * @param spots that the divergence is estimated at
      * @param judged how many rows were held out, but for those that could not be rendered
      */
-    private record Look(Holdout rows, MeasuredRows measured, GuidedRows guided, Losses losses, int judged) {}
+    private record Look(
+            Holdout rows, MeasuredRows measured, GuidedRows guided, List<Spot> spots, Losses losses, int judged) {}
+
+    /** A row under the served goal, and the token of its response, counted from 0, before which it is looked at. */
+    private record Spot(Demonstration row, Cell cell, int place) {}
 
     /**
      * Evaluates.
@@ -138,7 +143,7 @@ public final class Evaluator {
             Consumer<JudgedPart> watch) {
         Look look = look(contest, measuredOn.holdout(), watch);
         watch.accept(JudgedPart.DIVERGENCE);
-        double kl = klToBase(look, contest.version());
+        double kl = klToBase(look);
         PairedLoss judgedBy = look.losses().atServed(look.measured().gate());
         Judgement judgement = Gate.judge(
                 new Gate.Measured(course, look.judged(), judgedBy.difference(), kl), measure, recipe.gate());
@@ -190,10 +195,14 @@ public final class Evaluator {
         Set<Cell> ofVersion = ofVersion(rows, measured);
         ofVersion.addAll(losses);
         ofVersion.removeAll(known.keySet());
-        ScoreTable version =
-                ScoreTable.of(rows.only(ofVersion), scorer, contest.version()).with(known);
+        List<Spot> spots = spots(rows, measured);
+        Map<Cell, Integer> places = new HashMap<>();
+        spots.forEach(spot -> places.put(spot.cell(), spot.place()));
+        ofVersion.addAll(places.keySet());
+        ScoreTable version = ScoreTable.of(rows.only(ofVersion), places, scorer, contest.version())
+                .with(known);
         ScoreTable parent = ScoreTable.of(rows.only(losses), scorer, contest.parent());
-        return new Look(rows, measured, guided, new Losses(rows, version, parent), judged);
+        return new Look(rows, measured, guided, spots, new Losses(rows, version, parent), judged);
     }
 
     /** What the version is scored on besides. */
@@ -307,29 +316,35 @@ public final class Evaluator {
         return PairedLoss.of(paired).difference().mean();
     }
 
-    private double klToBase(Look look, Learned learned) {
-        Holdout rows = look.rows();
-        List<int[]> withGoal = new ArrayList<>();
-        List<int[]> goalFree = new ArrayList<>();
-        List<Integer> weights = new ArrayList<>();
-        for (Demonstration row : sample(look.measured().all(), recipe.evaluation().klExamples())) {
-            TokenSequence served = rows.atServed(row);
-            TokenSequence free = rows.goalFree(row);
-            int offset = seeds.stream("position " + row.id()).nextInt(served.responseLength());
-            withGoal.add(Arrays.copyOf(served.ids(), served.responseStart() + offset));
-            goalFree.add(Arrays.copyOf(free.ids(), free.responseStart() + offset));
-            weights.add(served.responseLength());
+    private List<Spot> spots(Holdout rows, MeasuredRows measured) {
+        List<Spot> spots = new ArrayList<>();
+        for (Demonstration row : sample(measured.all(), recipe.evaluation().klExamples())) {
+            int length = rows.atServed(row).responseLength();
+            int place = seeds.stream("position " + row.id()).nextInt(length);
+            spots.add(new Spot(row, rows.cell(row, row.ladder().served()), place));
         }
-        if (withGoal.isEmpty()) {
+        return spots;
+    }
+
+    private double klToBase(Look look) {
+        if (look.spots().isEmpty()) {
             return Double.NaN;
         }
-        float[][] version = scorer.nextTokenLogits(withGoal, learned);
+        List<int[]> goalFree = new ArrayList<>();
+        for (Spot spot : look.spots()) {
+            TokenSequence free = look.rows().goalFree(spot.row());
+            goalFree.add(Arrays.copyOf(free.ids(), free.responseStart() + spot.place()));
+        }
         float[][] base = scorer.nextTokenLogits(goalFree, null);
         double sum = 0;
-        for (int i = 0; i < version.length; i++) {
-            sum += weights.get(i) * Divergence.between(version[i], base[i]);
+        int tokens = 0;
+        for (int i = 0; i < base.length; i++) {
+            Spot spot = look.spots().get(i);
+            int length = look.rows().atServed(spot.row()).responseLength();
+            sum += length * Divergence.between(look.losses().version().logitsAt(spot.cell()), base[i]);
+            tokens += length;
         }
-        return sum / weights.stream().mapToInt(Integer::intValue).sum();
+        return sum / tokens;
     }
 
     /** At most so many rows, chosen by a seeded hash. */

@@ -9,31 +9,61 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The log-probabilities of holdout responses under one version, by row and by the goal that stood in the prompt. */
-record ScoreTable(Map<Cell, SequenceScore> scores) {
+/**
+ * The log-probabilities of holdout responses under one version, by row and by the goal that stood in the prompt.
+ *
+ * @param logits of those that were looked at on the way, before one of their tokens
+ */
+record ScoreTable(Map<Cell, SequenceScore> scores, Map<Cell, float[]> logits) {
+
+    ScoreTable(Map<Cell, SequenceScore> scores) {
+        this(scores, Map.of());
+    }
 
     /** One row under one goal. */
     record Cell(String id, int level) {}
 
     static ScoreTable of(Map<Cell, TokenSequence> rows, Scorer scorer, @Nullable Learned learned) {
-        List<Cell> cells = List.copyOf(rows.keySet());
-        List<SequenceScore> scored = scorer.responseLogprobs(List.copyOf(rows.values()), learned);
-        Map<Cell, SequenceScore> scores = new HashMap<>();
-        for (int i = 0; i < cells.size(); i++) {
-            scores.put(cells.get(i), scored.get(i));
-        }
-        return new ScoreTable(scores);
+        return of(rows, Map.of(), scorer, learned);
     }
 
-    /** The same with scores that are known from elsewhere. */
+    /** @param places the token of the response, counted from 0, before which a cell is looked at */
+    static ScoreTable of(
+            Map<Cell, TokenSequence> rows, Map<Cell, Integer> places, Scorer scorer, @Nullable Learned learned) {
+        List<Cell> cells = List.copyOf(rows.keySet());
+        Map<Integer, Integer> byIndex = new HashMap<>();
+        for (int i = 0; i < cells.size(); i++) {
+            Integer place = places.get(cells.get(i));
+            if (place != null) {
+                byIndex.put(i, place);
+            }
+        }
+        Scorer.Pass pass = scorer.pass(List.copyOf(rows.values()), byIndex, learned);
+        Map<Cell, SequenceScore> scores = new HashMap<>();
+        for (int i = 0; i < cells.size(); i++) {
+            scores.put(cells.get(i), pass.scores().get(i));
+        }
+        Map<Cell, float[]> logits = new HashMap<>();
+        pass.logits().forEach((index, looked) -> logits.put(cells.get(index), looked));
+        return new ScoreTable(scores, logits);
+    }
+
+    /** The same with scores that are known from elsewhere, of cells that have none yet. */
     ScoreTable with(Map<Cell, SequenceScore> known) {
-        Map<Cell, SequenceScore> all = new HashMap<>(scores);
-        all.putAll(known);
-        return new ScoreTable(all);
+        Map<Cell, SequenceScore> all = new HashMap<>(known);
+        all.putAll(scores);
+        return new ScoreTable(all, logits);
     }
 
     SequenceScore at(Cell cell) {
-        SequenceScore score = scores.get(cell);
+        return found(scores.get(cell), cell);
+    }
+
+    float[] logitsAt(Cell cell) {
+        return found(logits.get(cell), cell);
+    }
+
+    private static <T> T found(@Nullable T score, Cell cell) {
         if (score == null) {
             throw new IllegalStateException("no score of " + cell);
         }

@@ -90,6 +90,22 @@ class DrawnAnswersTest {
         assertThat(answers(rows(5, END), 6).at(1).tokens()).isLessThanOrEqualTo(3);
     }
 
+    /** More sequences than are decoded at once, so that neither list has a batch of its own. */
+    @Test
+    void sideBySideEachSaysWhatItSaysAlone() {
+        DrawnAnswers some = answers(rows(5, END), 64);
+        DrawnAnswers shorter = answers(rows(5, 6, 7, 8, 5, 6, 7, 8, 5, 6, END), 8);
+        DrawnAnswers none = answers(List.of(), 64);
+
+        assertThat(DrawnAnswers.unguided(List.of(some, none, shorter)))
+                .containsExactly(
+                        new DrawnAnswers.Unguided(some.at(1), some.accepted()),
+                        new DrawnAnswers.Unguided(none.at(1), none.accepted()),
+                        new DrawnAnswers.Unguided(shorter.at(1), shorter.accepted()));
+        assertThat(DrawnAnswers.unguided(List.of(none))).hasSize(1);
+        assertThat(DrawnAnswers.unguided(List.of())).isEmpty();
+    }
+
     @Test
     void withoutRowsThereAreNone() {
         assertThat(answers(List.of(), 64).at(2)).isEqualTo(AnswerTraits.NONE);

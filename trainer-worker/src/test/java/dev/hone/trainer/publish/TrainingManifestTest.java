@@ -10,6 +10,7 @@ import dev.hone.trainer.evaluate.AnswerTraits;
 import dev.hone.trainer.evaluate.Evaluator.Findings;
 import dev.hone.trainer.evaluate.GuidanceChoice;
 import dev.hone.trainer.evaluate.Interval;
+import dev.hone.trainer.evaluate.ScoredRows;
 import dev.hone.trainer.intake.Fixtures;
 import dev.hone.trainer.intake.Unusable;
 import java.io.IOException;
@@ -28,6 +29,28 @@ class TrainingManifestTest {
             assertThat(golden).isNotNull();
             assertThat(manifest().json()).isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
         }
+    }
+
+    @Test
+    void saysOfHowManyHeldOutRowsTheLossesAreWhereTheRecipeBoundsThat() {
+        TrainingManifest all = manifest();
+        Findings findings = all.findings();
+        Findings bounded = new Findings(
+                findings.evaluation(),
+                findings.verdict(),
+                findings.reason(),
+                findings.guidance(),
+                List.of(),
+                null,
+                null,
+                null,
+                new ScoredRows(400, 83, 80, 64));
+
+        String json = new TrainingManifest(all.round(), all.surroundings(), all.amounts(), all.losses(), bounded).json();
+
+        assertThat(json.replaceAll("\\s", ""))
+                .contains("\"klToBase\":0.125,\"scored\":{\"heldOut\":400,\"counting\":83,\"gate\":80,\"following\":64}}");
+        assertThat(all.json()).doesNotContain("scored");
     }
 
     private static GuidanceChoice guidance() {
