@@ -105,8 +105,8 @@ class JudgedRowsIT {
         }
 
         private void rows(RecordedCall call) {
-            RecordedTensor ids =
-                    call.given().get(call.arguments().get(0).tensors().get(0));
+            RecordedTensor ids = Objects.requireNonNull(
+                    call.given().get(call.arguments().get(0).tensors().get(0)));
             List<Long> spans = call.arguments().get(4).numbers();
             boolean byBase = call.arguments().get(7).tensors().isEmpty();
             for (int i = 0; i < spans.size(); i += 4) {
