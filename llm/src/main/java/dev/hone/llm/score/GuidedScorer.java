@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GuidedScorer {
 
-    private static final int BATCH_TOKENS = 8_192;
     private static final int MEASURES = 3;
     private static final long[] ONE_ADAPTER = {};
 
@@ -34,7 +33,8 @@ public final class GuidedScorer {
     public List<GuidedScore> scores(List<GuidedPair> pairs, double[] weights, @Nullable Learned learned) {
         GuidedScore[] scores = new GuidedScore[pairs.size()];
         try (AttachedAdapter attached = AttachedAdapter.attach(model, learned)) {
-            for (List<Integer> batch : Batches.withinBudget(pairs, GuidedPair::length, BATCH_TOKENS)) {
+            int most = BatchTokens.of(model.config());
+            for (List<Integer> batch : Batches.withinBudget(pairs, GuidedPair::length, most)) {
                 List<GuidedPair> rows = batch.stream().map(pairs::get).toList();
                 float[] measured = measured(attached.decoder(), rows, weights);
                 int width = measured.length / (MEASURES * weights.length);

@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Scorer {
 
-    private static final int BATCH_TOKENS = 8_192;
     private static final long[] ONE_ADAPTER = {};
 
     private final LanguageModel model;
@@ -107,7 +106,8 @@ public final class Scorer {
             Map<Integer, Integer> places,
             Map<Integer, float[]> logits) {
         List<List<SequenceScore>> scores = new ArrayList<>(Collections.nCopies(sequences.size(), List.of()));
-        for (List<Integer> batch : Batches.withinBudget(sequences, TokenSequence::length, BATCH_TOKENS)) {
+        int most = BatchTokens.of(decoder.config());
+        for (List<Integer> batch : Batches.withinBudget(sequences, TokenSequence::length, most)) {
             List<TokenSequence> rows = batch.stream().map(sequences::get).toList();
             float[] logprobs;
             try (PtNDManager scope = Torch.newScope()) {
@@ -172,7 +172,8 @@ public final class Scorer {
     public float[][] nextTokenLogits(List<int[]> prompts, @Nullable Learned learned, int @Nullable [] candidates) {
         float[][] logits = new float[prompts.size()][];
         try (AttachedAdapter attached = AttachedAdapter.attach(model, learned)) {
-            for (List<Integer> batch : Batches.withinBudget(prompts, prompt -> prompt.length, BATCH_TOKENS)) {
+            int most = BatchTokens.of(model.config());
+            for (List<Integer> batch : Batches.withinBudget(prompts, prompt -> prompt.length, most)) {
                 List<int[]> rows = batch.stream().map(prompts::get).toList();
                 float[] flat = lastLogits(attached.decoder(), rows, candidates);
                 int width = flat.length / rows.size();
