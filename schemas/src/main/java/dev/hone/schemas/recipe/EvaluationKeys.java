@@ -47,9 +47,9 @@ final class EvaluationKeys {
                         atLeast(0),
                         LOW,
                         "Most holdout examples that the gate compares the version with its parent on, of those that the"
-                                + " objective judges by; 0 for all. 256 bring the half of its 95 % interval to gate.margin"
-                                + " (.05) where the difference varies by .4 nats per response token from subject to"
-                                + " subject: it falls with the root of their number.")
+                                + " objective judges by; 0 for all. Of 256 the 95 % interval reaches .05 nats (gate.margin)"
+                                + " to either side where the difference varies by .4 from subject to subject; the reach"
+                                + " falls with the root of their number.")
                 .define(
                         RecipeKeys.PREFIX + LEVEL_EXAMPLES,
                         INT,
