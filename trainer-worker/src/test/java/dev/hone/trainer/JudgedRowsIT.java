@@ -162,6 +162,9 @@ class JudgedRowsIT {
                 .hasSizeGreaterThan(200)
                 .extracting(read -> List.of(read.byBase(), read.ids()))
                 .doesNotHaveDuplicates();
+        assertThat(reader.count(JudgedPart.DIVERGENCE, false))
+                .as("passes of the version for the divergence alone")
+                .isZero();
     }
 
     @Test
@@ -232,7 +235,9 @@ class JudgedRowsIT {
     void lossesAreTheSameWhereAWeightIsChosen() {
         ModelVersion plain = version(round(Map.of()).build(), (step, steps, loss, tokens) -> {});
         ModelVersion chosen = version(
-                round(Map.of("guidance", "auto", "guidance.samples", "0")).build(), (step, steps, loss, tokens) -> {});
+                round(Map.of("guidance", "auto", "guidance.samples", "0", "evaluation.kl.examples", "0"))
+                        .build(),
+                (step, steps, loss, tokens) -> {});
 
         List<LevelEvaluation> levels = chosen.getEvaluation().getLevels();
         assertThat(levels).hasSize(4);
