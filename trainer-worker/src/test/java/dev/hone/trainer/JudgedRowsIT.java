@@ -111,8 +111,8 @@ class JudgedRowsIT {
             boolean byBase = call.arguments().get(7).tensors().isEmpty();
             for (int i = 0; i < spans.size(); i += 4) {
                 int from = spans.get(i).intValue();
-                double[] row =
-                        Arrays.copyOfRange(ids.elements(), from, from + spans.get(i + 1).intValue());
+                double[] row = Arrays.copyOfRange(
+                        ids.elements(), from, from + spans.get(i + 1).intValue());
                 reads.add(new Read(
                         Objects.requireNonNull(part),
                         byBase,

@@ -71,8 +71,7 @@ class ScorerTest {
         assertThat(pass.scores()).isEqualTo(scorer.responseLogprobs(rows, adapter));
         assertThat(pass.logits().keySet()).isEqualTo(places.keySet());
         places.forEach((row, place) -> {
-            int[] before = Arrays.copyOf(
-                    rows.get(row).ids(), rows.get(row).responseStart() + place);
+            int[] before = Arrays.copyOf(rows.get(row).ids(), rows.get(row).responseStart() + place);
             float[] alone = scorer.nextTokenLogits(List.of(before), adapter)[0];
             assertThat(pass.logits().get(row)).containsExactly(alone, Offset.offset(1e-4f));
         });

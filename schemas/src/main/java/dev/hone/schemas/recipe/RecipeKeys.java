@@ -45,8 +45,9 @@ record RecipeKeys(AbstractConfig config) {
     /** As a share of subjects. */
     static final String NO_BOUND = "1.0";
 
-    static final ConfigDef DEFINITION = GateKeys.added(GuidanceKeys.added(EvaluationKeys.added(CommentGoals.added(shares(drawing(
-            weights(objective(arithmetic(rows(training(adapter(TrainedWeights.added(new ConfigDef())))))))))))));
+    static final ConfigDef DEFINITION =
+            GateKeys.added(GuidanceKeys.added(EvaluationKeys.added(CommentGoals.added(shares(drawing(weights(
+                    objective(arithmetic(rows(training(adapter(TrainedWeights.added(new ConfigDef())))))))))))));
 
     int count(String key) {
         return config.getInt(PREFIX + key);

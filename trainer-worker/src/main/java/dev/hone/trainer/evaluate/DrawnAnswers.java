@@ -98,8 +98,7 @@ final class DrawnAnswers implements Answers {
      * take hardly less time than those to many.
      */
     static List<Unguided> unguided(List<DrawnAnswers> each) {
-        List<Prompt> all =
-                each.stream().flatMap(one -> one.prompts.stream()).toList();
+        List<Prompt> all = each.stream().flatMap(one -> one.prompts.stream()).toList();
         if (all.isEmpty()) {
             return each.stream()
                     .map(none -> new Unguided(AnswerTraits.NONE, AnswerTraits.NONE))

@@ -145,8 +145,8 @@ public final class Evaluator {
         watch.accept(JudgedPart.DIVERGENCE);
         double kl = klToBase(look);
         PairedLoss judgedBy = look.losses().atServed(look.measured().gate());
-        Judgement judgement = Gate.judge(
-                new Gate.Measured(course, look.judged(), judgedBy.difference(), kl), measure, recipe.gate());
+        Judgement judgement =
+                Gate.judge(new Gate.Measured(course, look.judged(), judgedBy.difference(), kl), measure, recipe.gate());
         watch.accept(JudgedPart.FORGETTING);
         Evaluation evaluation =
                 evaluation(look, judgement.sufficient(), forgetting(measuredOn.earlyHoldout(), contest), kl);
@@ -180,8 +180,7 @@ public final class Evaluator {
 
     private Look look(Contest contest, List<Demonstration> holdout, Consumer<JudgedPart> watch) {
         watch.accept(JudgedPart.RENDERING);
-        MeasuredRows.Wanted wanted =
-                MeasuredRows.Wanted.of(inOrder(holdout), measure.counts(), recipe.evaluation());
+        MeasuredRows.Wanted wanted = MeasuredRows.Wanted.of(inOrder(holdout), measure.counts(), recipe.evaluation());
         Holdout rows = Holdout.of(wanted.rows(), encoder);
         MeasuredRows measured = MeasuredRows.of(wanted, rows::has, measure.counts(), recipe.evaluation());
         int judged = holdout.size() - (wanted.rows().size() - rows.rows().size());

@@ -21,8 +21,7 @@ record GuidedRows(List<Demonstration> rows, List<GuidedScore> scores) {
     static GuidedRows of(Holdout holdout, List<Demonstration> candidates, Scorer scorer, Learned version) {
         List<Demonstration> rows =
                 candidates.stream().filter(MeasuredRows::hasMoreGoals).toList();
-        return new GuidedRows(
-                rows, scorer.guided().scores(pairs(holdout, rows), GuidanceRule.weights(), version));
+        return new GuidedRows(rows, scorer.guided().scores(pairs(holdout, rows), GuidanceRule.weights(), version));
     }
 
     static List<GuidedPair> pairs(Holdout holdout, List<Demonstration> rows) {

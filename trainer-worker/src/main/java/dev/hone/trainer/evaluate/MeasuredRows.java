@@ -58,10 +58,7 @@ record MeasuredRows(
 
     /** Of those that could be rendered. */
     static MeasuredRows of(
-            Wanted wanted,
-            Predicate<Demonstration> rendered,
-            Predicate<Demonstration> counts,
-            Recipe.Evaluation most) {
+            Wanted wanted, Predicate<Demonstration> rendered, Predicate<Demonstration> counts, Recipe.Evaluation most) {
         List<Demonstration> all = wanted.first().stream().filter(rendered).toList();
         List<Demonstration> gate = upTo(
                 most.gateExamples(), wanted.rows().stream().filter(rendered).filter(counts));
@@ -83,9 +80,7 @@ record MeasuredRows(
         return Stream.of(true, false)
                 .flatMap(better -> upTo(
                         (most + 1) / 2,
-                        rows.stream()
-                                .filter(MeasuredRows::hasMoreGoals)
-                                .filter(row -> isBetter(row) == better))
+                        rows.stream().filter(MeasuredRows::hasMoreGoals).filter(row -> isBetter(row) == better))
                         .stream())
                 .toList();
     }
@@ -108,8 +103,8 @@ record MeasuredRows(
     /** What the losses are of: the version and its parent are scored on these. */
     Set<Cell> ofLosses(Holdout rows) {
         Set<Cell> cells = new HashSet<>(atServed(rows, gate));
-        levels.forEach((level, ofLevel) -> ofLevel.forEach(
-                row -> row.ladder().at(level).ifPresent(goal -> cells.add(rows.cell(row, goal)))));
+        levels.forEach((level, ofLevel) ->
+                ofLevel.forEach(row -> row.ladder().at(level).ifPresent(goal -> cells.add(rows.cell(row, goal)))));
         return cells;
     }
 

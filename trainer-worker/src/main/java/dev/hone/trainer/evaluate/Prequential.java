@@ -30,13 +30,12 @@ public record Prequential(PairedLoss beside, Interval following) {
             Holdout rows = Holdout.of(some, encoder);
             List<Demonstration> counted =
                     rows.rows().stream().filter(measure.counts()).toList();
-            List<Demonstration> following =
-                    rows.goals() ? MeasuredRows.following(rows.rows(), 0) : List.of();
+            List<Demonstration> following = rows.goals() ? MeasuredRows.following(rows.rows(), 0) : List.of();
             Set<Cell> asked = MeasuredRows.ofFollowing(rows, following);
             asked.addAll(MeasuredRows.atServed(rows, counted));
             ScoreTable scores = ScoreTable.of(rows.only(asked), scorer, parent);
-            List<SequenceScore> base = scorer.responseLogprobs(
-                    counted.stream().map(rows::goalFree).toList(), null);
+            List<SequenceScore> base =
+                    scorer.responseLogprobs(counted.stream().map(rows::goalFree).toList(), null);
             List<PairedLoss.Row> paired = new ArrayList<>();
             for (int i = 0; i < counted.size(); i++) {
                 Demonstration row = counted.get(i);

@@ -46,10 +46,12 @@ class TrainingManifestTest {
                 null,
                 new ScoredRows(400, 83, 80, 64));
 
-        String json = new TrainingManifest(all.round(), all.surroundings(), all.amounts(), all.losses(), bounded).json();
+        String json =
+                new TrainingManifest(all.round(), all.surroundings(), all.amounts(), all.losses(), bounded).json();
 
         assertThat(json.replaceAll("\\s", ""))
-                .contains("\"klToBase\":0.125,\"scored\":{\"heldOut\":400,\"counting\":83,\"gate\":80,\"following\":64}}");
+                .contains(
+                        "\"klToBase\":0.125,\"scored\":{\"heldOut\":400,\"counting\":83,\"gate\":80,\"following\":64}}");
         assertThat(all.json()).doesNotContain("scored");
     }
 
