@@ -94,8 +94,8 @@ final class DrawnAnswers implements Answers {
     record Unguided(AnswerTraits version, AnswerTraits accepted) {}
 
     /**
-     * Of each of several, which are of one model and one contest. All are decoded side by side: answers to a few prompts
-     * take hardly less time than those to many.
+     * Of each of several, which are of one model and one contest. All are decoded side by side: answers to a few
+     * prompts take hardly less time than those to many.
      */
     static List<Unguided> unguided(List<DrawnAnswers> each) {
         List<Prompt> all = each.stream().flatMap(one -> one.prompts.stream()).toList();

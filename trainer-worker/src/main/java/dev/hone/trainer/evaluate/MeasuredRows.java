@@ -15,9 +15,9 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Which held-out rows each measure is taken over: of those that it is about the first ones in an order that has nothing to
- * do with them. So each measure has a fair sample of what it is about, the gate as many rows as there are up to its bound
- * however few of all met the served goal, and the samples share rows, which are scored once.
+ * Which held-out rows each measure is taken over: of those that it is about the first ones in an order that has nothing
+ * to do with them. So each measure has a fair sample of what it is about, the gate as many rows as there are up to its
+ * bound however few of all met the served goal, and the samples share rows, which are scored once.
  *
  * @param all what divergence, guidance, answers and estimates choose from
  * @param gate those that the objective judges by
