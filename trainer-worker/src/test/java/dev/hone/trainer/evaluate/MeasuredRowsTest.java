@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,10 @@ class MeasuredRowsTest {
         return MeasuredRows.of(wanted, row -> true, Demonstration::meetsServed, most);
     }
 
+    private static List<Demonstration> at(int level, MeasuredRows measured) {
+        return Objects.requireNonNull(measured.levels().get(level));
+    }
+
     private static List<String> ids(List<Demonstration> rows) {
         return rows.stream().map(Demonstration::id).toList();
     }
@@ -54,9 +59,9 @@ class MeasuredRowsTest {
 
         assertThat(ids(measured.all())).containsExactly("50.0", "350.1", "150.2", "350.3");
         assertThat(ids(measured.gate())).containsExactly("350.1", "350.3");
-        assertThat(ids(measured.levels().get(0))).hasSize(4);
-        assertThat(ids(measured.levels().get(1))).containsExactly("350.1", "150.2", "350.3");
-        assertThat(ids(measured.levels().get(3))).containsExactly("350.1", "350.3");
+        assertThat(ids(at(0, measured))).hasSize(4);
+        assertThat(ids(at(1, measured))).containsExactly("350.1", "150.2", "350.3");
+        assertThat(ids(at(3, measured))).containsExactly("350.1", "350.3");
         assertThat(ids(measured.following())).containsExactlyInAnyOrder("50.0", "350.1", "150.2", "350.3");
     }
 
@@ -67,9 +72,9 @@ class MeasuredRowsTest {
         MeasuredRows measured = measured(most(1000, 2, 3), ordered);
 
         assertThat(ids(measured.gate())).containsExactly("350.3", "350.6");
-        assertThat(ids(measured.levels().get(0))).containsExactly("50.0", "50.1", "150.2");
-        assertThat(ids(measured.levels().get(1))).containsExactly("150.2", "350.3", "150.5");
-        assertThat(ids(measured.levels().get(3))).containsExactly("350.3", "350.6", "350.7");
+        assertThat(ids(at(0, measured))).containsExactly("50.0", "50.1", "150.2");
+        assertThat(ids(at(1, measured))).containsExactly("150.2", "350.3", "150.5");
+        assertThat(ids(at(3, measured))).containsExactly("350.3", "350.6", "350.7");
         assertThat(measured.all()).isEqualTo(ordered);
     }
 
@@ -94,7 +99,7 @@ class MeasuredRowsTest {
         assertThat(ids(wanted.rows())).containsExactly("50.0", "350.1", "50.2", "350.4", "350.6");
         assertThat(ids(measured.gate())).containsExactly("350.1", "350.4", "350.6");
         assertThat(ids(measured.all())).containsExactly("50.0", "350.1", "50.2");
-        assertThat(ids(measured.levels().get(3))).containsExactly("350.1");
+        assertThat(ids(at(3, measured))).containsExactly("350.1");
         assertThat(ids(measured.following())).containsExactly("350.1", "50.0", "50.2");
     }
 
@@ -114,7 +119,7 @@ class MeasuredRowsTest {
                 MeasuredRows.of(wanted, row -> !row.id().equals("350.0"), Demonstration::meetsServed, most);
 
         assertThat(ids(measured.gate())).containsExactly("350.1");
-        assertThat(ids(measured.levels().get(0))).containsExactly("350.1");
+        assertThat(ids(at(0, measured))).containsExactly("350.1");
         assertThat(ids(measured.following())).containsExactly("350.1", "50.2");
     }
 
