@@ -184,7 +184,7 @@ public final class WholeLog {
     private SortedMap<String, List<GoalSet>> goalSets(JoinedLog joined) {
         long bucketMs = joined.lastMs() + 1;
         SortedMap<String, List<GoalSet>> goalSets = new TreeMap<>();
-        for (QualityDelta counts : joined.counts(bucketMs)) {
+        for (QualityDelta counts : joined.counts(bucketMs, config.counting().inCohorts())) {
             Set<String> declared = config.lines().segments().getOrDefault(counts.getLine(), Set.of());
             goalSets.put(counts.getLine(), new ArrayList<>(LogThresholds.of(counts, bucketMs, thresholds, declared)));
         }

@@ -182,7 +182,7 @@ class ThresholdsTopologyTest {
             Instant bucket = Instant.ofEpochMilli(i / 20 * BUCKET_MS);
             String segment = random.nextBoolean() ? "acme/support" : "acme/sales";
             ScoreCount score = new ScoreCount(random.nextInt(1_000) + i * 10, 1L);
-            changes.add(new BucketDelta(segment, bucket, bucket, List.of(score)));
+            changes.add(new BucketDelta(segment, bucket, bucket, List.of(score), 0));
         }
         return changes;
     }

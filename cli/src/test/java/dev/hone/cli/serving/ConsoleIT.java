@@ -153,7 +153,7 @@ class ConsoleIT {
                                 "main",
                                 0,
                                 List.of(new BucketDelta(
-                                        "acme/it", bucket, bucket, List.of(new ScoreCount(1 << 13, 2L)))),
+                                        "acme/it", bucket, bucket, List.of(new ScoreCount(1 << 13, 2L)), 0)),
                                 null));
         try (Producer<String, byte[]> producer = wire.producer()) {
             producer.send(new ProducerRecord<>(wire.name(Topics.QUALITY_DELTAS), "main", delta))

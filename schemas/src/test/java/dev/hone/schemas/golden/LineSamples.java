@@ -69,7 +69,7 @@ final class LineSamples {
 
     static QualityDelta delta() {
         BucketDelta delta = new BucketDelta(
-                "acme/*", T0, T0.plusSeconds(3600), List.of(new ScoreCount(0, 4L), new ScoreCount(16384, -2L)));
+                "acme/*", T0, T0.plusSeconds(3600), List.of(new ScoreCount(0, 4L), new ScoreCount(16384, -2L)), 255);
         return new QualityDelta("main", 63, List.of(delta), T0.plusSeconds(7200));
     }
 

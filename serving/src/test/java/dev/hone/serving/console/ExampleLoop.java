@@ -118,7 +118,8 @@ final class ExampleLoop {
                         bucket(index),
                         List.of(
                                 new ScoreCount(QualityUnit.of(mean - 0.1), 20L),
-                                new ScoreCount(QualityUnit.of(mean + 0.1), 20L)))),
+                                new ScoreCount(QualityUnit.of(mean + 0.1), 20L)),
+                        0)),
                 null);
     }
 

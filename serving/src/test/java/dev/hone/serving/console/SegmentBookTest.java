@@ -34,7 +34,7 @@ class SegmentBookTest {
     }
 
     static QualityDelta counted(String segment, Instant bucket, ScoreCount... scores) {
-        return new QualityDelta("main", 0, List.of(new BucketDelta(segment, bucket, bucket, List.of(scores))), null);
+        return new QualityDelta("main", 0, List.of(new BucketDelta(segment, bucket, bucket, List.of(scores), 0)), null);
     }
 
     static ScoreCount score(double quality, long count) {

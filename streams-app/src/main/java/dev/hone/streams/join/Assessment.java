@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Assessment {
 
+    /** What is counted of it at one time. */
+    private record Worth(int quality, int cohort) {}
+
     private final InteractionState interaction;
     private final Route route;
     private final CatalogueVersion catalogue;
@@ -149,8 +152,10 @@ final class Assessment {
     /**
      * How the closed quality counts: from the due time on, and anew from each later vote that changed it, always in the
      * bucket of the due time. What was sent before and what is so now differ by what has to be sent.
+     *
+     * @param inCohorts whether it counts for a {@link Cohort}, which a later vote may change as well
      */
-    Map<Count, Long> counts(long bucketWidthMs) {
+    Map<Count, Long> counts(long bucketWidthMs, boolean inCohorts) {
         if (!interaction.fired()) {
             return Map.of();
         }
@@ -162,10 +167,10 @@ final class Assessment {
                 later.add(vote.timestamp());
             }
         }
-        Integer counted = later.isEmpty() ? score().quality() : qualityThrough(dueMs);
+        Worth counted = later.isEmpty() ? worth(accepted, score(), inCohorts) : worthThrough(dueMs, inCohorts);
         add(counts, bucketMs, bucketMs, counted, 1);
         for (long at : later) {
-            Integer revised = qualityThrough(at);
+            Worth revised = worthThrough(at, inCohorts);
             if (!Objects.equals(counted, revised)) {
                 add(counts, startOf(at, bucketWidthMs), bucketMs, counted, -1);
                 add(counts, startOf(at, bucketWidthMs), bucketMs, revised, 1);
@@ -250,11 +255,20 @@ final class Assessment {
         return null;
     }
 
-    private @Nullable Integer qualityThrough(long timestampMs) {
-        return score(accepted.stream()
-                        .filter(vote -> vote.timestamp() <= timestampMs)
-                        .toList())
-                .quality();
+    private @Nullable Worth worthThrough(long timestampMs, boolean inCohorts) {
+        List<Vote> until = accepted.stream()
+                .filter(vote -> vote.timestamp() <= timestampMs)
+                .toList();
+        return worth(until, score(until), inCohorts);
+    }
+
+    private @Nullable Worth worth(List<Vote> votes, Scored scored, boolean inCohorts) {
+        Integer quality = scored.quality();
+        if (quality == null) {
+            return null;
+        }
+        ContentVersion prompt = interaction.prompts().winner();
+        return new Worth(quality, inCohorts ? Cohort.of(prompt, counting(votes)) : Cohort.NONE);
     }
 
     private long subject() {
@@ -346,9 +360,12 @@ final class Assessment {
         return rules.scorer().score(catalogue.getMetrics(), given, interaction.fired());
     }
 
-    private void add(Map<Count, Long> counts, long stampMs, long bucketMs, @Nullable Integer quality, long count) {
-        if (quality != null) {
-            counts.merge(new Count(route.line(), route.segment(), stampMs, bucketMs, quality), count, Long::sum);
+    private void add(Map<Count, Long> counts, long stampMs, long bucketMs, @Nullable Worth worth, long count) {
+        if (worth != null) {
+            counts.merge(
+                    new Count(route.line(), route.segment(), stampMs, bucketMs, worth.cohort(), worth.quality()),
+                    count,
+                    Long::sum);
         }
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Who brought something to an interaction beside its subject: keys, and sources that are not the subject. */
 final class Contributors {
 
-    private static final String KEY = "key:";
+    static final String KEY = "key:";
     private static final int FEW = 16;
     private static final int LONGEST = 64;
     private static final int HASH_DIGITS = 32;
@@ -64,7 +64,7 @@ final class Contributors {
         }
     }
 
-    private static String named(Source source) {
+    static String named(Source source) {
         return source.getKind().name().toLowerCase(Locale.ROOT) + ":" + source.getId();
     }
 

@@ -20,7 +20,7 @@ record DeltaMessages(int partition, int maxBytes) {
     private static final int BYTES_BESIDE_A_SEGMENT = 48;
     private static final int MAX_BYTES_OF_A_CHARACTER = 3;
 
-    private record Bucket(String segment, long stampMs, long bucketMs) {}
+    private record Bucket(String segment, long stampMs, long bucketMs, int cohort) {}
 
     /** The messages of one line, at least one: that nothing changed is a word too. */
     List<QualityDelta> of(String line, SortedMap<Count, Long> counts, long watermarkMs) {
@@ -39,7 +39,7 @@ record DeltaMessages(int partition, int maxBytes) {
                 bytes = 0;
                 open = null;
             }
-            Bucket bucket = new Bucket(count.segment(), count.stampMs(), count.bucketMs());
+            Bucket bucket = new Bucket(count.segment(), count.stampMs(), count.bucketMs(), count.cohort());
             if (!bucket.equals(open)) {
                 part.add(empty(bucket));
                 open = bucket;
@@ -66,6 +66,7 @@ record DeltaMessages(int partition, int maxBytes) {
                 bucket.segment(),
                 Instant.ofEpochMilli(bucket.bucketMs()),
                 Instant.ofEpochMilli(bucket.stampMs()),
-                new ArrayList<>());
+                new ArrayList<>(),
+                bucket.cohort());
     }
 }

@@ -14,16 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Interactions as bytes of the state store: a format byte, then the fields in order. Lives no longer than the store.
- * Of an interaction that was erased there is nothing but that it was. Those before format 9 know no comments, those
- * before format 8 do not say which tenant asked, those before format 7 not whose key a vote
- * came by, those before format 6 do not name the subjects of prompts. Before format 5 nothing was excluded. Hashes are
- * bytes; in the formats before 4 they are words. Those of format 1 end before the reason why no example was made, those
- * of format 2 know no corrections.
+ * Of an interaction that was erased there is nothing but that it was. Those before format 10 do not say by which key
+ * was asked, those before format 9 know no comments, those before format 8 do not say which tenant asked, those before
+ * format 7 not whose key a vote came by, those before format 6 do not name the subjects of prompts. Before format 5
+ * nothing was excluded. Hashes are bytes; in the formats before 4 they are words. Those of format 1 end before the
+ * reason why no example was made, those of format 2 know no corrections.
  */
 final class InteractionFormat {
 
-    private static final byte FORMAT = 9;
+    private static final byte FORMAT = 10;
     private static final byte ERASED = 127;
+    private static final byte WITHOUT_ASKERS = 9;
     private static final byte WITHOUT_COMMENTS = 8;
     private static final byte WITHOUT_TENANTS = 7;
     private static final byte WITHOUT_CALLERS = 6;
@@ -46,7 +47,7 @@ final class InteractionFormat {
         return new byte[] {ERASED};
     }
 
-    /** The prompts alone, which come first. */
+    /** The prompts alone, which come first, and not by which key they came, which comes last. */
     static Contents prompts(byte[] bytes) {
         RowInput in = new RowInput(WHAT, bytes);
         byte format = in.readByte();
@@ -73,6 +74,7 @@ final class InteractionFormat {
         out.writeBoolean(interaction.fired());
         out.writeBoolean(interaction.dropped());
         writeComments(out, interaction);
+        writeAskers(out, interaction.prompts());
         return out.toByteArray();
     }
 
@@ -103,7 +105,14 @@ final class InteractionFormat {
                 readEmitted(in, format),
                 in.readBoolean(),
                 in.readBoolean());
-        return format <= WITHOUT_COMMENTS || !in.readBoolean() ? interaction : withComments(in, interaction);
+        return withTheEnd(in, format, interaction);
+    }
+
+    private static InteractionState withTheEnd(RowInput in, byte format, InteractionState interaction) {
+        boolean comments = format > WITHOUT_COMMENTS && in.readBoolean();
+        InteractionState known = comments ? withComments(in, interaction) : interaction;
+        boolean askers = format > WITHOUT_ASKERS && in.readBoolean();
+        return askers ? known.withPrompts(withAskers(in, known.prompts()), known.route()) : known;
     }
 
     // At the end, and one byte where there are none: most interactions have none.
@@ -116,6 +125,21 @@ final class InteractionFormat {
             votes.forEach(vote -> out.writeHash(vote.comment()));
             out.writeHash(emitted.comment());
         }
+    }
+
+    // As comments: most keys are trusted with all that they bring, or there are none.
+    private static void writeAskers(RowOutput out, Contents prompts) {
+        boolean any = prompts.copies().stream().anyMatch(prompt -> prompt.asker() != SubjectName.NONE);
+        out.writeBoolean(any);
+        if (any) {
+            prompts.copies().forEach(prompt -> out.writeLong(prompt.asker()));
+        }
+    }
+
+    private static Contents withAskers(RowInput in, Contents prompts) {
+        return new Contents(prompts.copies().stream()
+                .map(prompt -> prompt.by(in.readLong()))
+                .toList());
     }
 
     private static InteractionState withComments(RowInput in, InteractionState interaction) {

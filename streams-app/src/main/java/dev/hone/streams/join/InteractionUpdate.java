@@ -91,6 +91,7 @@ final class InteractionUpdate {
                         count.segment(),
                         Math.max(fromMs, count.stampMs()),
                         count.bucketMs(),
+                        count.cohort(),
                         count.quality()),
                 -times,
                 Long::sum));
@@ -117,7 +118,11 @@ final class InteractionUpdate {
     private Map<Count, Long> counts(Optional<Assessment> assessment) {
         return assessment.isEmpty()
                 ? Map.of()
-                : assessment.get().counts(settings.counting().bucket().toMillis());
+                : assessment
+                        .get()
+                        .counts(
+                                settings.counting().bucket().toMillis(),
+                                settings.counting().inCohorts());
     }
 
     private static OutcomeCounts tally(InteractionState interaction, Optional<Assessment> assessment) {

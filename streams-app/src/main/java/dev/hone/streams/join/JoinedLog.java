@@ -69,12 +69,14 @@ public final class JoinedLog {
     /**
      * What is counted on each line in buckets of that width, as the stage sends it when all is closed, with a watermark
      * in the words of each line that passes the end of the first bucket.
+     *
+     * @param inCohorts whether cohorts of contributors are told apart
      */
-    public List<QualityDelta> counts(long bucketMs) {
+    public List<QualityDelta> counts(long bucketMs, boolean inCohorts) {
         SortedMap<Count, Long> sums = new TreeMap<>(UnsentCounts.ORDER);
         for (Assessed one : assessed) {
             Map<Count, Long> its = one.assessment()
-                    .map(assessment -> assessment.counts(bucketMs))
+                    .map(assessment -> assessment.counts(bucketMs, inCohorts))
                     .orElseGet(HashMap::new);
             its.forEach((count, times) -> sums.merge(count, times, Long::sum));
         }

@@ -4,7 +4,6 @@ import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.PromptSubmitted;
 import dev.hone.schemas.records.ResponseServed;
 import dev.hone.schemas.records.SessionJoined;
-import dev.hone.schemas.routing.Tenants;
 import dev.hone.streams.deadletter.BoundedRecord;
 import dev.hone.streams.join.Erasures.Erasure;
 import dev.hone.streams.ledger.Outcome;
@@ -75,13 +74,7 @@ final class Joiner {
 
     private Optional<InteractionState> prompt(
             InteractionState before, BoundedRecord arrival, String hash, PromptSubmitted prompt) {
-        ContentVersion one = new ContentVersion(
-                arrival.timestamp(),
-                hash,
-                1,
-                prompt.getExcluded(),
-                SubjectName.of(prompt.getSubject()),
-                SubjectName.of(Tenants.of(prompt)));
+        ContentVersion one = ContentVersion.of(prompt, arrival.timestamp(), hash);
         Optional<Contents> side = side(before, before.prompts(), arrival, one);
         String session = prompt.getSession();
         if (side.isPresent() && session != null) {

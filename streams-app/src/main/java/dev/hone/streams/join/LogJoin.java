@@ -136,16 +136,7 @@ public final class LogJoin {
     private Contents prompts(List<Arrived<PromptSubmitted>> arrived) {
         Contents contents = Contents.EMPTY;
         for (Arrived<PromptSubmitted> one : Arrived.inOrder(arrived)) {
-            PromptSubmitted prompt = one.content();
-            contents = with(
-                    contents,
-                    new ContentVersion(
-                            one.atMs(),
-                            one.hash(),
-                            1,
-                            prompt.getExcluded(),
-                            SubjectName.of(prompt.getSubject()),
-                            SubjectName.of(Tenants.of(prompt))));
+            contents = with(contents, ContentVersion.of(one.content(), one.atMs(), one.hash()));
         }
         return contents;
     }

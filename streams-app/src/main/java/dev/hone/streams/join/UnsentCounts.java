@@ -35,6 +35,7 @@ final class UnsentCounts {
             .thenComparing(Count::segment)
             .thenComparing(Count::stampMs)
             .thenComparing(Count::bucketMs)
+            .thenComparing(Count::cohort)
             .thenComparing(Count::quality);
 
     private final KeyValueStore<Bytes, Long> store;
@@ -100,6 +101,10 @@ final class UnsentCounts {
             out.writeLong(count.stampMs());
             out.writeLong(count.bucketMs());
             out.writeInt(count.quality());
+            // At the end and only where there is one: so that rows without are as they always were.
+            if (count.cohort() != Cohort.NONE) {
+                out.writeInt(count.cohort());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("a count could not be written to memory", e);
         }
@@ -108,7 +113,13 @@ final class UnsentCounts {
 
     private static Count read(Bytes key) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(key.get()))) {
-            return new Count(in.readUTF(), in.readUTF(), in.readLong(), in.readLong(), in.readInt());
+            String line = in.readUTF();
+            String segment = in.readUTF();
+            long stampMs = in.readLong();
+            long bucketMs = in.readLong();
+            int quality = in.readInt();
+            int cohort = in.available() > 0 ? in.readInt() : Cohort.NONE;
+            return new Count(line, segment, stampMs, bucketMs, cohort, quality);
         } catch (IOException e) {
             throw new UncheckedIOException("a count in the state store is cut short", e);
         }

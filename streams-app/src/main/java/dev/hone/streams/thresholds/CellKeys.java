@@ -8,6 +8,8 @@ record CellKeys(String line) {
     static final String AFTER_CLOCKS = "clock0";
 
     private static final String AFTER_ALL_TIMES = "g";
+    /** Behind a segment, in whose name it cannot be. */
+    private static final char COHORT = '\0';
 
     String clock() {
         return CLOCKS + line;
@@ -26,8 +28,8 @@ record CellKeys(String line) {
         return "segment/" + line + "0";
     }
 
-    String counted(long bucketMs, String segment) {
-        return countedFrom(bucketMs) + "/" + segment;
+    String counted(long bucketMs, String segment, int cohort) {
+        return countedFrom(bucketMs) + "/" + segment + behind(cohort);
     }
 
     /** Sorts before each counted entry of this bucket and after those of earlier ones. */
@@ -39,8 +41,8 @@ record CellKeys(String line) {
         return "counted/" + line + "/" + AFTER_ALL_TIMES;
     }
 
-    String pending(long stampMs, long bucketMs, String segment) {
-        return pendingFrom(stampMs) + "/" + ordered(bucketMs) + "/" + segment;
+    String pending(long stampMs, long bucketMs, String segment, int cohort) {
+        return pendingFrom(stampMs) + "/" + ordered(bucketMs) + "/" + segment + behind(cohort);
     }
 
     /** Sorts before each pending entry of this stamp and after those of earlier ones. */
@@ -50,6 +52,11 @@ record CellKeys(String line) {
 
     String afterPending() {
         return "pending/" + line + "/" + AFTER_ALL_TIMES;
+    }
+
+    // Nothing behind what is of no cohort: such entries are those of releases that knew of none.
+    private static String behind(int cohort) {
+        return cohort == 0 ? "" : COHORT + HexFormat.of().toHexDigits((short) cohort);
     }
 
     // The sign bit turned over: hexadecimal digits then sort as the numbers do, before 1970 too.

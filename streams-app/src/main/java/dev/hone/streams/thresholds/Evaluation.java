@@ -17,8 +17,8 @@ record Evaluation(CellKeys keys, Cells cells, ThresholdsConfig config) {
     /** The goal sets that are new at this boundary, by segment; they are remembered as the latest. */
     List<GoalSet> at(long boundary) {
         List<GoalSet> minted = new ArrayList<>();
-        histograms(boundary).forEach((segment, histogram) -> {
-            GoalSet fresh = mint(segment, histogram, boundary);
+        windows(boundary).forEach((segment, scores) -> {
+            GoalSet fresh = mint(segment, scores, boundary);
             if (fresh != null) {
                 cells.put(keys.segment(segment), new ThresholdCell(new SegmentGoals(fresh, since(segment))));
                 minted.add(fresh);
@@ -27,29 +27,30 @@ record Evaluation(CellKeys keys, Cells cells, ThresholdsConfig config) {
         return minted;
     }
 
-    private SortedMap<String, Histogram> histograms(long boundary) {
-        SortedMap<String, Histogram> bySegment = new TreeMap<>();
-        Histogram pool = new Histogram();
+    private SortedMap<String, WindowScores> windows(long boundary) {
+        SortedMap<String, WindowScores> bySegment = new TreeMap<>();
+        WindowScores pool = new WindowScores();
         String from = keys.countedFrom(boundary - config.windowMs());
         cells.scan(from, keys.countedFrom(boundary), (key, cell) -> {
             BucketDelta counted = (BucketDelta) cell.getValue();
-            pool.add(counted.getScores());
+            pool.add(counted);
             bySegment
-                    .computeIfAbsent(counted.getSegment(), segment -> new Histogram())
-                    .add(counted.getScores());
+                    .computeIfAbsent(counted.getSegment(), segment -> new WindowScores())
+                    .add(counted);
             return true;
         });
         bySegment.put(SegmentRegister.POOL, pool);
         return bySegment;
     }
 
-    private @Nullable GoalSet mint(String segment, Histogram histogram, long boundary) {
-        long total = histogram.total();
+    // What a goal set is said to rest on, and what it takes to make one, are scores as they came.
+    private @Nullable GoalSet mint(String segment, WindowScores scores, long boundary) {
+        long total = scores.all().total();
         if (total < config.minSamples()) {
             return null;
         }
         GoalSet before = latest(segment);
-        List<GoalLevel> levels = GoalLevels.of(histogram, config.quantiles());
+        List<GoalLevel> levels = GoalLevels.of(scores.within(config.cohortBound()), config.quantiles());
         if (before != null && !GoalLevels.differ(before.getLevels(), levels, config.hysteresis())) {
             return null;
         }

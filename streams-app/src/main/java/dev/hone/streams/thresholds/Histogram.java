@@ -28,6 +28,20 @@ final class Histogram {
         }
     }
 
+    void add(Histogram other) {
+        other.counts.forEach((quality, count) -> counts.merge(quality, count, Histogram::sumOrNothing));
+    }
+
+    /** Adds so many times what the other answers, which has nothing that is below 0. */
+    void add(Histogram other, long weight) {
+        other.counts.forEach((quality, count) -> {
+            long weighted = Math.multiplyExact(Math.max(0, count), weight);
+            if (weighted > 0) {
+                counts.merge(quality, weighted, Histogram::sumOrNothing);
+            }
+        });
+    }
+
     // Returning null takes the entry out of the map, so that what was taken back leaves no trace.
     @SuppressWarnings("NullAway")
     private static Long sumOrNothing(Long before, Long change) {

@@ -87,13 +87,13 @@ final class LineThresholds {
         if (register.register(change.getSegment(), progress.segments())) {
             progress = progress.withOneMoreSegment();
         }
-        String segment = register.admit(change.getSegment(), bucket);
+        Place place = new Place(register.admit(change.getSegment(), bucket), bucket, change.getCohort());
         if (progress.isLate(stamp)) {
             // The boundary that it belonged to is past: it counts at the next one.
-            addCounted(progress.boundaryOr(stamp) + config.bucketMs(), segment, bucket, change.getScores());
+            addCounted(progress.boundaryOr(stamp) + config.bucketMs(), place, change.getScores());
             progress = progress.changed();
         } else {
-            merge(keys.pending(stamp, bucket, segment), segment, bucket, stamp, change.getScores());
+            merge(keys.pending(stamp, bucket, place.segment(), place.cohort()), place, stamp, change.getScores());
         }
     }
 
@@ -125,7 +125,8 @@ final class LineThresholds {
     private void admit(long boundary) {
         for (Held held : held(keys.pendingFrom(Long.MIN_VALUE), keys.pendingFrom(boundary))) {
             BucketDelta change = held.change();
-            addCounted(boundary, change.getSegment(), change.getBucket().toEpochMilli(), change.getScores());
+            Place place = new Place(change.getSegment(), change.getBucket().toEpochMilli(), change.getCohort());
+            addCounted(boundary, place, change.getScores());
             cells.delete(held.key());
         }
     }
@@ -141,21 +142,26 @@ final class LineThresholds {
         return found;
     }
 
-    private void addCounted(long boundary, String segment, long bucket, List<ScoreCount> scores) {
+    private void addCounted(long boundary, Place place, List<ScoreCount> scores) {
+        long bucket = place.bucket();
         if (bucket >= boundary - config.windowMs()) {
-            merge(keys.counted(bucket, segment), segment, bucket, bucket, scores);
+            merge(keys.counted(bucket, place.segment(), place.cohort()), place, bucket, scores);
         }
     }
 
-    private void merge(String key, String segment, long bucket, long stamp, List<ScoreCount> scores) {
+    private void merge(String key, Place place, long stamp, List<ScoreCount> scores) {
         ThresholdCell before = cells.get(key);
         Histogram sum = before == null ? new Histogram() : Histogram.of(((BucketDelta) before.getValue()).getScores());
         sum.add(scores);
         if (sum.isEmpty()) {
             cells.delete(key);
         } else {
-            BucketDelta merged =
-                    new BucketDelta(segment, Instant.ofEpochMilli(bucket), Instant.ofEpochMilli(stamp), sum.scores());
+            BucketDelta merged = new BucketDelta(
+                    place.segment(),
+                    Instant.ofEpochMilli(place.bucket()),
+                    Instant.ofEpochMilli(stamp),
+                    sum.scores(),
+                    place.cohort());
             cells.put(key, new ThresholdCell(merged));
         }
     }
@@ -165,4 +171,7 @@ final class LineThresholds {
     }
 
     private record Held(String key, BucketDelta change) {}
+
+    /** Where scores count. */
+    private record Place(String segment, long bucket, int cohort) {}
 }

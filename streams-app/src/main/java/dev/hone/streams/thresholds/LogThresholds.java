@@ -27,7 +27,14 @@ public final class LogThresholds {
      */
     public static List<GoalSet> of(QualityDelta counts, long bucketMs, ThresholdsConfig config, Set<String> declared) {
         ThresholdsConfig once = new ThresholdsConfig(
-                bucketMs, 1, 0, config.quantiles(), config.minSamples(), config.hysteresis(), config.maxSegments());
+                bucketMs,
+                1,
+                0,
+                config.quantiles(),
+                config.minSamples(),
+                config.hysteresis(),
+                config.maxSegments(),
+                config.contributorShare());
         LineThresholds line = new LineThresholds(counts.getLine(), new Held(), once, 1, declared);
         line.begin();
         line.add(counts);

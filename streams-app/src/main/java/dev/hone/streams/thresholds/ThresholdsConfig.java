@@ -23,6 +23,7 @@ import org.apache.kafka.common.config.ConfigException;
  * Settings of the thresholds: the window, and the quantiles that make goal sets of its scores.
  *
  * @param hysteresis how far a threshold may drift before a new version is minted, in {@link QualityUnit}s
+ * @param contributorShare most of what counts in a window that one cohort of contributors brings; 1: no bound
  */
 public record ThresholdsConfig(
         long bucketMs,
@@ -31,9 +32,11 @@ public record ThresholdsConfig(
         List<BigDecimal> quantiles,
         int minSamples,
         int hysteresis,
-        int maxSegments) {
+        int maxSegments,
+        double contributorShare) {
 
     private static final String QUANTILES = "thresholds.quantiles";
+    private static final String CONTRIBUTOR_SHARE = "thresholds.contributor.share";
 
     public static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -84,7 +87,18 @@ public record ThresholdsConfig(
                     atLeast(1),
                     LOW,
                     "Segments of a line that count on their own: all that are declared, and of the others the first that come; the"
-                            + " rest count in its pool only.");
+                            + " rest count in its pool only.")
+            .define(
+                    CONTRIBUTOR_SHARE,
+                    DOUBLE,
+                    1.0,
+                    between(0.001, 1),
+                    MEDIUM,
+                    "Most of what counts in a window, as a share, that one subject, key or source brings, or twice an equal"
+                            + " part of it where that is more; a key with an evidence_share of 1 is nobody. They are told"
+                            + " apart in 255 cohorts, so it takes from whoever shares one, too. The same for scoring and"
+                            + " thresholds; it holds once a window has passed. 1 for no bound; 0.02 keeps few who vote most"
+                            + " often from saying how high a goal is.");
 
     public ThresholdsConfig {
         quantiles = List.copyOf(quantiles);
@@ -99,12 +113,17 @@ public record ThresholdsConfig(
                 quantiles(config.getList(QUANTILES)),
                 config.getInt("thresholds.min.samples"),
                 (int) Math.round(config.getDouble("thresholds.hysteresis") * QualityUnit.ONE),
-                config.getInt("thresholds.max.segments"));
+                config.getInt("thresholds.max.segments"),
+                config.getDouble(CONTRIBUTOR_SHARE));
     }
 
     /** The beginning of the bucket that a time lies in. */
     long floor(long timeMs) {
         return Math.floorDiv(timeMs, bucketMs) * bucketMs;
+    }
+
+    CohortBound cohortBound() {
+        return CohortBound.of(contributorShare);
     }
 
     long windowMs() {

@@ -3,6 +3,7 @@ package dev.hone.streams.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hone.schemas.config.Settings;
+import dev.hone.schemas.records.Caller;
 import dev.hone.schemas.records.CatalogueVersion;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.LatePolicy;
@@ -86,10 +87,10 @@ class AssessmentTest {
     @Test
     void itCountsFromTheDueTimeOnInTheBucketOfTheDueTime() {
         votes = votes.plus(vote("a", "rating", 3, 20));
-        assertThat(assessment().counts(WIDTH_MS)).isEmpty();
+        assertThat(assessment().counts(WIDTH_MS, false)).isEmpty();
 
         fired = true;
-        assertThat(assessment().counts(WIDTH_MS)).containsExactly(Map.entry(count(70, 3), 1L));
+        assertThat(assessment().counts(WIDTH_MS, false)).containsExactly(Map.entry(count(70, 3), 1L));
     }
 
     @Test
@@ -97,7 +98,7 @@ class AssessmentTest {
         fired = true;
         votes = votes.plus(vote("a", "rating", 3, 20)).plus(vote("b", "rating", 2, 95));
 
-        assertThat(assessment().counts(WIDTH_MS))
+        assertThat(assessment().counts(WIDTH_MS, false))
                 .containsOnly(Map.entry(count(70, 3), 1L), Map.entry(count(90, 3), -1L), Map.entry(count(90, 5), 1L));
     }
 
@@ -106,14 +107,33 @@ class AssessmentTest {
         fired = true;
         votes = votes.plus(vote("a", "rating", 3, 20)).plus(vote("b", "rating", 0, 95));
 
-        assertThat(assessment().counts(WIDTH_MS)).containsExactly(Map.entry(count(70, 3), 1L));
+        assertThat(assessment().counts(WIDTH_MS, false)).containsExactly(Map.entry(count(70, 3), 1L));
+    }
+
+    @Test
+    void aLaterVoteByAnotherKeyMovesItToThatKeysCohort() {
+        fired = true;
+        Caller key = new Caller("k", "t", false, null);
+        FeedbackGiven given =
+                feedback("b", "rating", "b", 95).setValue(0.0).setCaller(key).build();
+        votes = votes.plus(vote("a", "rating", 3, 20)).plus(Vote.of(given, 95_000, "b95", false));
+        int ofA = Cohort.of(content(5).winner(), List.of(vote("a", "rating", 3, 20)));
+        int ofKey = Cohort.of(content(5).winner(), votes.votes());
+
+        assertThat(ofA).isNotEqualTo(ofKey);
+        assertThat(assessment().counts(WIDTH_MS, true))
+                .containsOnly(
+                        Map.entry(count(70, 3, ofA), 1L),
+                        Map.entry(count(90, 3, ofA), -1L),
+                        Map.entry(count(90, 3, ofKey), 1L));
+        assertThat(assessment().counts(WIDTH_MS, false)).containsExactly(Map.entry(count(70, 3), 1L));
     }
 
     @Test
     void withoutAVoteNothingCounts() {
         fired = true;
 
-        assertThat(assessment().counts(WIDTH_MS)).isEmpty();
+        assertThat(assessment().counts(WIDTH_MS, false)).isEmpty();
     }
 
     @Test
@@ -122,8 +142,8 @@ class AssessmentTest {
 
         Assessment closed = assessment().withFired(true);
 
-        assertThat(closed.counts(WIDTH_MS)).containsExactly(Map.entry(count(70, 3), 1L));
-        assertThat(closed.withFired(false).counts(WIDTH_MS)).isEmpty();
+        assertThat(closed.counts(WIDTH_MS, false)).containsExactly(Map.entry(count(70, 3), 1L));
+        assertThat(closed.withFired(false).counts(WIDTH_MS, false)).isEmpty();
     }
 
     @Test
@@ -172,7 +192,7 @@ class AssessmentTest {
         votes = votes.plus(correction("a", 20));
 
         assertThat(assessment().score().quality()).isNull();
-        assertThat(assessment().counts(WIDTH_MS)).isEmpty();
+        assertThat(assessment().counts(WIDTH_MS, false)).isEmpty();
     }
 
     @Test
@@ -254,6 +274,10 @@ class AssessmentTest {
     }
 
     private static Count count(long second, int quality) {
-        return new Count("main", "acme/support", second * 1_000, 70_000, quality);
+        return count(second, quality, Cohort.NONE);
+    }
+
+    private static Count count(long second, int quality, int cohort) {
+        return new Count("main", "acme/support", second * 1_000, 70_000, cohort, quality);
     }
 }

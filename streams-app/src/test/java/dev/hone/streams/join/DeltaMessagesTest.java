@@ -19,12 +19,12 @@ class DeltaMessagesTest {
     private static SortedMap<Count, Long> counts() {
         SortedMap<Count, Long> counts = new TreeMap<>(
                 comparing(Count::line).thenComparing(Count::bucketMs).thenComparing(Count::quality));
-        counts.put(new Count("main", "a/*", 10, 10, 1), 1L);
-        counts.put(new Count("main", "a/*", 10, 10, 2), 2L);
-        counts.put(new Count("main", "a/*", 10, 10, 3), -3L);
-        counts.put(new Count("main", "a/*", 20, 20, 1), 4L);
-        counts.put(new Count("main", "a/*", 30, 30, 1), 5L);
-        counts.put(new Count("other", "a/*", 30, 30, 1), 6L);
+        counts.put(new Count("main", "a/*", 10, 10, 0, 1), 1L);
+        counts.put(new Count("main", "a/*", 10, 10, 0, 2), 2L);
+        counts.put(new Count("main", "a/*", 10, 10, 0, 3), -3L);
+        counts.put(new Count("main", "a/*", 20, 20, 0, 1), 4L);
+        counts.put(new Count("main", "a/*", 30, 30, 0, 1), 5L);
+        counts.put(new Count("other", "a/*", 30, 30, 0, 1), 6L);
         return counts;
     }
 
@@ -50,7 +50,7 @@ class DeltaMessagesTest {
     void namesOfSegmentsCountAsMuchAsTheyAreLong() throws IOException {
         SortedMap<Count, Long> counts = new TreeMap<>(comparing(Count::segment));
         for (int i = 0; i < 4000; i++) {
-            counts.put(new Count("main", "\u20ac".repeat(250) + i, 10, 10, 1), 1L);
+            counts.put(new Count("main", "\u20ac".repeat(250) + i, 10, 10, 0, 1), 1L);
         }
 
         List<QualityDelta> messages = new DeltaMessages(3, 256 * 1024).of("main", counts, 50);

@@ -45,7 +45,7 @@ class InteractionFormatTest {
             "");
 
     private static final InteractionState INTERACTION = new InteractionState(
-            new Contents(List.of(new ContentVersion(1, "aa", 2, null, 77, 78))),
+            new Contents(List.of(new ContentVersion(1, "aa", 2, null, 77, 78, SubjectName.NONE))),
             new Contents(List.of(new ContentVersion(2, "bb", 1, null))),
             new VoteSet(List.of(VOTE)),
             new Route("main", "a/b"),
@@ -70,6 +70,25 @@ class InteractionFormatTest {
                 .withEmitted(INTERACTION.emitted().withComment("dd"));
 
         assertThat(InteractionFormat.read(InteractionFormat.write(commented))).isEqualTo(commented);
+    }
+
+    @Test
+    void readsByWhichKeysWereAsked() {
+        InteractionState asked = INTERACTION
+                .withPrompts(
+                        INTERACTION
+                                .prompts()
+                                .with(new ContentVersion(3, "bb", 1, null, 77, 78, 79))
+                                .with(new ContentVersion(4, "cc", 1, null, 77, 78, SubjectName.NONE)),
+                        INTERACTION.route())
+                .withVotes(new VoteSet(List.of(VOTE.withComment("dd"))));
+
+        assertThat(InteractionFormat.read(InteractionFormat.write(asked))).isEqualTo(asked);
+    }
+
+    @Test
+    void readsTheStateOfTheReleaseWithoutAskers() {
+        assertThat(InteractionFormat.read(format9())).isEqualTo(INTERACTION);
     }
 
     @Test
@@ -100,7 +119,8 @@ class InteractionFormatTest {
 
         assertThat(InteractionFormat.read(then))
                 .isEqualTo(INTERACTION.withPrompts(
-                        new Contents(List.of(new ContentVersion(1, "aa", 2, null, 77, SubjectName.UNKNOWN))),
+                        new Contents(List.of(
+                                new ContentVersion(1, "aa", 2, null, 77, SubjectName.UNKNOWN, SubjectName.NONE))),
                         INTERACTION.route()));
     }
 
@@ -131,7 +151,7 @@ class InteractionFormatTest {
         later[0]++;
 
         assertThatThrownBy(() -> InteractionFormat.read(later))
-                .hasMessageContaining("an interaction in format 10")
+                .hasMessageContaining("an interaction in format 11")
                 .hasMessageContaining("a newer one has written it, so start that one again");
     }
 
@@ -150,17 +170,26 @@ class InteractionFormatTest {
         assertThat(InteractionFormat.erased()).hasSize(1);
     }
 
+    /** Whether it says who asked is the last byte, and was not there. */
+    private static byte[] format9() {
+        return withoutTheLastByte(InteractionFormat.write(INTERACTION), 9);
+    }
+
     /** Whether there are comments is the last byte, and was not there. */
     private static byte[] format8() {
-        byte[] format9 = InteractionFormat.write(INTERACTION);
-        byte[] then = Arrays.copyOf(format9, format9.length - 1);
-        then[0] = 8;
+        return withoutTheLastByte(format9(), 8);
+    }
+
+    private static byte[] withoutTheLastByte(byte[] row, int format) {
+        byte[] then = Arrays.copyOf(row, row.length - 1);
+        then[0] = (byte) format;
         return then;
     }
 
     private static InteractionState withoutSubject() {
         return INTERACTION.withPrompts(
-                new Contents(List.of(new ContentVersion(1, "aa", 2, null, SubjectName.UNKNOWN, SubjectName.UNKNOWN))),
+                new Contents(List.of(new ContentVersion(
+                        1, "aa", 2, null, SubjectName.UNKNOWN, SubjectName.UNKNOWN, SubjectName.NONE))),
                 INTERACTION.route());
     }
 }

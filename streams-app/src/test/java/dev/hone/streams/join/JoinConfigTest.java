@@ -35,7 +35,7 @@ class JoinConfigTest {
                         EvidenceVotes.SUBJECT,
                         1000));
         assertThat(CountingConfig.from(settings))
-                .isEqualTo(new CountingConfig(Duration.ofHours(1), Duration.ofSeconds(10)));
+                .isEqualTo(new CountingConfig(Duration.ofHours(1), Duration.ofSeconds(10), false));
         assertThat(LinesConfig.from(settings).lines()).containsExactly("main");
     }
 
@@ -62,9 +62,16 @@ class JoinConfigTest {
                         EvidenceVotes.ANY,
                         4));
         assertThat(CountingConfig.from(settings))
-                .isEqualTo(new CountingConfig(Duration.ofMillis(5), Duration.ofMillis(6)));
+                .isEqualTo(new CountingConfig(Duration.ofMillis(5), Duration.ofMillis(6), false));
         assertThat(LINES.segments())
                 .containsExactly(Map.entry("main", Set.of("acme/a", "acme/b")), Map.entry("other", Set.of("beta/a")));
+    }
+
+    @Test
+    void cohortsAreToldApartWhereTheyAreBounded() {
+        assertThat(CountingConfig.from(Settings.of(Map.of("thresholds.contributor.share", "0.99")))
+                        .inCohorts())
+                .isTrue();
     }
 
     @Test

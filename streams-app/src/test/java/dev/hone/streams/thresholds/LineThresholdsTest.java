@@ -86,7 +86,7 @@ class LineThresholdsTest {
 
     @Test
     void waitsForEveryPartitionToPassTheBoundaryByTheGrace() {
-        ThresholdsConfig config = new ThresholdsConfig(BUCKET_MS, 4, 500, QUANTILES, 1, 0, 10);
+        ThresholdsConfig config = new ThresholdsConfig(BUCKET_MS, 4, 500, QUANTILES, 1, 0, 10, 1);
         LineThresholds line = new LineThresholds("main", new MapCells(), config, 2, Set.of());
         line.add(ScoreLog.message(0, List.of(change(0, 0, 100)), Instant.ofEpochMilli(9_000)));
         assertThat(line.evaluate(ALL)).isEmpty();
@@ -135,7 +135,7 @@ class LineThresholdsTest {
 
     @Test
     void segmentsPastTheCapCountInThePoolAlone() {
-        ThresholdsConfig config = new ThresholdsConfig(BUCKET_MS, 4, 0, QUANTILES, 1, 0, 2);
+        ThresholdsConfig config = new ThresholdsConfig(BUCKET_MS, 4, 0, QUANTILES, 1, 0, 2, 1);
         LineThresholds line = new LineThresholds("main", new MapCells(), config, 1, Set.of());
         List<Change> changes = IntStream.range(0, 5)
                 .mapToObj(i -> new Change(0, "tenant" + i + "/a", 0, 0, i, 1))
@@ -150,7 +150,7 @@ class LineThresholdsTest {
 
     @Test
     void declaredSegmentsHaveTheirPlaceWhateverCameBefore() {
-        ThresholdsConfig config = new ThresholdsConfig(BUCKET_MS, 4, 0, QUANTILES, 1, 0, 3);
+        ThresholdsConfig config = new ThresholdsConfig(BUCKET_MS, 4, 0, QUANTILES, 1, 0, 3, 1);
         LineThresholds line = new LineThresholds("main", new MapCells(), config, 1, Set.of("acme/a", "acme/b"));
         line.begin();
         List<Change> changes = new ArrayList<>(junk(0));
@@ -165,7 +165,7 @@ class LineThresholdsTest {
     @Test
     void whatIsDeclaredOnceThePoolHasCountsStartsAfterThemAndTakesBackFromThem() {
         // Given a segment that counted in the pool, before it was declared
-        ThresholdsConfig config = new ThresholdsConfig(BUCKET_MS, 4, 0, QUANTILES, 1, 0, 2);
+        ThresholdsConfig config = new ThresholdsConfig(BUCKET_MS, 4, 0, QUANTILES, 1, 0, 2, 1);
         MapCells cells = new MapCells();
         LineThresholds before = new LineThresholds("main", cells, config, 1, Set.of());
         before.add(ScoreLog.message(0, junk(0), Instant.ofEpochMilli(1_000)));
@@ -194,7 +194,7 @@ class LineThresholdsTest {
         line.begin();
         line.add(ScoreLog.message(0, List.of(acme(1_000, 500, -1), acme(2_000, 1, 1)), Instant.ofEpochMilli(3_000)));
         line.evaluate(ALL);
-        assertThat(cells.entries).doesNotContainKey(new CellKeys("main").counted(1_000, "acme/support"));
+        assertThat(cells.entries).doesNotContainKey(new CellKeys("main").counted(1_000, "acme/support", 0));
     }
 
     private static List<Change> junk(long bucket) {
@@ -233,7 +233,7 @@ class LineThresholdsTest {
     }
 
     static ThresholdsConfig config(int windowBuckets, int minSamples, int hysteresis) {
-        return new ThresholdsConfig(BUCKET_MS, windowBuckets, 0, QUANTILES, minSamples, hysteresis, 1_000);
+        return new ThresholdsConfig(BUCKET_MS, windowBuckets, 0, QUANTILES, minSamples, hysteresis, 1_000, 1);
     }
 
     static List<GoalSet> run(List<QualityDelta> messages, int partitions, ThresholdsConfig config, int boundaries) {

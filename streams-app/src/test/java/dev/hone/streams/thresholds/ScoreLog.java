@@ -112,7 +112,8 @@ final class ScoreLog {
                         change.segment(),
                         Instant.ofEpochMilli(change.bucket()),
                         Instant.ofEpochMilli(change.stamp()),
-                        List.of(new ScoreCount(change.quality(), change.count()))))
+                        List.of(new ScoreCount(change.quality(), change.count())),
+                        0))
                 .toList();
         return new QualityDelta(LINE, partition, deltas, watermark);
     }

@@ -20,7 +20,7 @@ class ThresholdsConfigTest {
                 Stream.of("0", "0.5", "0.75", "0.9").map(BigDecimal::new).toList();
 
         assertThat(ThresholdsConfig.from(Settings.of(Map.of())))
-                .isEqualTo(new ThresholdsConfig(3_600_000, 24, 60_000, quantiles, 200, 328, 1_000));
+                .isEqualTo(new ThresholdsConfig(3_600_000, 24, 60_000, quantiles, 200, 328, 1_000, 1));
     }
 
     @Test
@@ -32,11 +32,12 @@ class ThresholdsConfigTest {
                 "thresholds.quantiles", "0, 0.8",
                 "thresholds.min.samples", "7",
                 "thresholds.hysteresis", "0.5",
-                "thresholds.max.segments", "9"));
+                "thresholds.max.segments", "9",
+                "thresholds.contributor.share", "0.02"));
 
         assertThat(ThresholdsConfig.from(settings))
                 .isEqualTo(new ThresholdsConfig(
-                        1_000, 3, 5, List.of(new BigDecimal("0"), new BigDecimal("0.8")), 7, 8_192, 9));
+                        1_000, 3, 5, List.of(new BigDecimal("0"), new BigDecimal("0.8")), 7, 8_192, 9, .02));
     }
 
     @ParameterizedTest
@@ -52,7 +53,9 @@ class ThresholdsConfigTest {
                 "thresholds.quantiles | 0,half",
                 "thresholds.min.samples | 0",
                 "thresholds.hysteresis | 1.5",
-                "thresholds.max.segments | 0"
+                "thresholds.max.segments | 0",
+                "thresholds.contributor.share | 0",
+                "thresholds.contributor.share | 1.1"
             })
     void refusesWhatMakesNoSense(String key, String value) {
         assertThatThrownBy(() -> ThresholdsConfig.from(Settings.of(Map.of(key, value))))

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WayToGoalsTest {
     private static final long BUCKET_MS = 1_000;
     private static final ThresholdsConfig CONFIG =
-            new ThresholdsConfig(BUCKET_MS, 4, 0, List.of(BigDecimal.ZERO, new BigDecimal("0.5")), 20, 0, 1_000);
+            new ThresholdsConfig(BUCKET_MS, 4, 0, List.of(BigDecimal.ZERO, new BigDecimal("0.5")), 20, 0, 1_000, 1);
 
     private final MapCells cells = new MapCells();
     private final CellKeys keys = new CellKeys("main");
