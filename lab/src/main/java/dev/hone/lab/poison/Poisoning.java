@@ -146,6 +146,11 @@ public record Poisoning(long seed, int trials, double share) {
     Settings settings(Settings settings, int trial, boolean bounded) {
         return settings.with(CHANGED)
                 .with(Map.of(
-                        "rounds.seed", Long.toString(seedOf(trial)), BOUND, bounded ? Double.toString(share) : "1"));
+                        "rounds.seed",
+                        Long.toString(seedOf(trial)),
+                        BOUND,
+                        bounded ? Double.toString(share) : "1",
+                        "thresholds.contributor.share",
+                        bounded ? Double.toString(share) : "1"));
     }
 }
