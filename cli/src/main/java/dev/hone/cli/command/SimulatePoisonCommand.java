@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
             "Rounds are trained on the log of the demo's world, on the same with an attack in",
             "it (one subject with 100 votes, one source with 100 votes on others' answers, one",
             "key with 1,000 invented subjects, 2 % of the raters together), and on the same",
-            "with as many honest people; without trainer.recipe.contributor.share and with it.",
+            "with as many honest people; without trainer.recipe.contributor.share and",
+            "thresholds.contributor.share, and with both.",
             "A trial is eighteen rounds of some nine seconds each on one core.",
             "Exit code 1: with the bound an attack moves more than honest people might."
         },
