@@ -145,8 +145,7 @@ final class AdamW implements AutoCloseable {
             state.put("first." + name, firstMoments.get(i));
             state.put("second." + name, secondMoments.get(i));
         }
-        SafetensorsWriter.write(
-                file, new EngineTensors(state), Map.of("format", "pt", "steps", Long.toString(steps)));
+        SafetensorsWriter.write(file, new EngineTensors(state), Map.of("format", "pt", "steps", Long.toString(steps)));
     }
 
     void restore(Path file) throws IOException {

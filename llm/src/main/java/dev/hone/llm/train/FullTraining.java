@@ -44,8 +44,7 @@ public final class FullTraining implements StepwiseTraining {
     }
 
     /** @param options how gradients are computed */
-    public FullTraining(
-            LanguageModel start, LanguageModel base, OptimizerSettings settings, TrainingOptions options) {
+    public FullTraining(LanguageModel start, LanguageModel base, OptimizerSettings settings, TrainingOptions options) {
         this(start, base, settings, trained -> base.weightGradients(trained, options));
     }
 

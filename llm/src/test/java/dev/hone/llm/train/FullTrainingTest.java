@@ -193,10 +193,10 @@ class FullTrainingTest {
 
     private static void assertSame(Map<String, FloatTensor> found, Map<String, FloatTensor> expected) {
         assertThat(found.keySet()).isEqualTo(expected.keySet());
-        expected.forEach((name, gradient) -> assertThat(
-                        FloatTensor.named(found, name).values())
-                .as(name)
-                .containsExactly(gradient.values(), within(1e-6f)));
+        expected.forEach(
+                (name, gradient) -> assertThat(FloatTensor.named(found, name).values())
+                        .as(name)
+                        .containsExactly(gradient.values(), within(1e-6f)));
     }
 
     private Map<String, FloatTensor> ofAdapter(AnchoredBatch batch, Optional<ResponseLoss> loss) {

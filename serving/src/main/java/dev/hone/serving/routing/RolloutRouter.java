@@ -203,8 +203,8 @@ public final class RolloutRouter implements Router, AutoCloseable {
 
     private void want() {
         RolloutSnapshot known = knowledge;
-        List<String> next = LineRollout.wanted(
-                lines.lines().stream().map(known::of).toList());
+        List<String> next =
+                LineRollout.wanted(lines.lines().stream().map(known::of).toList());
         if (!next.equals(wanted)) {
             wanted = next;
             versions.want(next);

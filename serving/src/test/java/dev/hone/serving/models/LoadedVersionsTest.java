@@ -246,8 +246,8 @@ class LoadedVersionsTest {
 
         try (LoadedVersions others = new LoadedVersions(base, store)) {
             others.want(reversed);
-            await().untilAsserted(() -> assertThat(others.loaded()).containsExactlyInAnyOrder(
-                    all.get(3), all.get(2), all.get(1)));
+            await().untilAsserted(() ->
+                    assertThat(others.loaded()).containsExactlyInAnyOrder(all.get(3), all.get(2), all.get(1)));
             await().untilAsserted(() -> assertThat(others.missing()).containsOnlyKeys(all.get(0)));
         }
     }
@@ -257,7 +257,9 @@ class LoadedVersionsTest {
         String digest = publishWhole(1).substring("main@".length());
         AtomicInteger fetched = new AtomicInteger();
         ArtifactStore counting = (ArtifactStore) Proxy.newProxyInstance(
-                ArtifactStore.class.getClassLoader(), new Class<?>[] {ArtifactStore.class}, (proxy, method, arguments) -> {
+                ArtifactStore.class.getClassLoader(),
+                new Class<?>[] {ArtifactStore.class},
+                (proxy, method, arguments) -> {
                     if (method.getName().equals("fetch")) {
                         fetched.incrementAndGet();
                     }

@@ -61,13 +61,13 @@ final class Cohort {
         return share != null && share >= 1;
     }
 
-    // It came by no key, or by one that is trusted, which vouches for programs and for whoever it does not name.
+    // It came by a key that is trusted, which vouches for programs and for whoever it does not name, or by none: then
+    // a program wrote to Kafka itself, as it was permitted to.
     private static boolean isOfSomebodyElse(FeedbackGiven given, ContentVersion prompt) {
-        if (given.getSource().getKind() != SourceKind.HUMAN) {
-            return given.getCaller() == null;
-        }
         String id = given.getSource().getId();
-        return !id.isEmpty() && SubjectName.of(id) != prompt.subject();
+        return given.getSource().getKind() == SourceKind.HUMAN
+                && !id.isEmpty()
+                && SubjectName.of(id) != prompt.subject();
     }
 
     private static int ofSubject(ContentVersion prompt) {

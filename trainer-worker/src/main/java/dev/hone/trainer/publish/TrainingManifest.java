@@ -111,10 +111,7 @@ public record TrainingManifest(
      */
     public record Erased(long examples, long sinceClosed) {}
 
-    /**
-     * Of the examples and replayed ones, the prompts that lost their beginning and the answers whose end was none to
-     * learn.
-     */
+    /** Of the examples and replayed ones: prompts that lost their beginning, answers whose end was none to learn. */
     public record Cut(int prompts, int answers) {}
 
     /** Mean training loss of the first and the last tenth of the steps. */
