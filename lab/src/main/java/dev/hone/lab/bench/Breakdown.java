@@ -33,7 +33,7 @@ record Breakdown(Measure measure, double seconds, double tracedSeconds, CallTime
 
     /** What is in no call of the library: Java, the interface, and the program between calls; as it was traced. */
     double outside() {
-        return perStep(tracedSeconds) - calls.micros() / steps();
+        return perStep(tracedSeconds) - (calls.micros() + calls.heldUp()) / steps();
     }
 
     private double gigabytesPerSecond(double secondsOfStep) {
@@ -47,6 +47,7 @@ record Breakdown(Measure measure, double seconds, double tracedSeconds, CallTime
         map.put("microsPerStep", perStep(seconds));
         map.put("tracedMicrosPerStep", perStep(tracedSeconds));
         map.put("outsideMicrosPerStep", outside());
+        map.put("heldUpMicrosPerStep", calls.heldUp() / steps());
         map.put("callsPerStep", (double) calls.count() / steps());
         map.put("productMicros", 1e6 * products.asRows());
         map.put("productGigabytesPerSecond", gigabytesPerSecond(products.asRows()));

@@ -8,8 +8,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a program asked of the engine's library, by name, out of a trace as Chrome's viewer reads it. */
-record CallTimes(List<Call> calls) {
+/**
+ * What a program asked of the engine's library, by name, out of a trace as Chrome's viewer reads it.
+ *
+ * @param heldUp microseconds by which calls were held up beyond what others of their kind took
+ */
+record CallTimes(List<Call> calls, double heldUp) {
 
     private static final String LIBRARY = "aten::";
 
@@ -51,10 +55,16 @@ record CallTimes(List<Call> calls) {
                 byName.computeIfAbsent(name, first -> new ArrayList<>()).add(lasts);
             }
         }
-        return new CallTimes(byName.entrySet().stream()
+        List<Call> calls = byName.entrySet().stream()
                 .map(all -> new Call(all.getKey(), all.getValue().size(), together(all.getValue())))
                 .sorted(Comparator.comparingDouble(Call::micros).reversed().thenComparing(Call::name))
-                .toList());
+                .toList();
+        double whole = byName.values().stream()
+                .flatMap(List::stream)
+                .mapToDouble(Double::doubleValue)
+                .sum();
+        double counted = calls.stream().mapToDouble(Call::micros).sum();
+        return new CallTimes(calls, whole - counted);
     }
 
     private static double together(List<Double> lasted) {

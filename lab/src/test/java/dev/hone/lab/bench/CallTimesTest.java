@@ -52,7 +52,10 @@ class CallTimesTest {
         String[] events = new String[100];
         Arrays.setAll(events, i -> event("aten::roll", 100_000 * i, i == 40 ? 70_000 : i == 50 ? 9 : 5));
 
-        assertThat(times(events).calls()).containsExactly(new Call("roll", 100, 98 * 5 + 2 * 9));
+        CallTimes times = times(events);
+
+        assertThat(times.calls()).containsExactly(new Call("roll", 100, 98 * 5 + 2 * 9));
+        assertThat(times.heldUp()).isEqualTo(70_000 - 9);
     }
 
     @Test

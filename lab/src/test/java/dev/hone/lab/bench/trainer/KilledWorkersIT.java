@@ -148,11 +148,15 @@ class KilledWorkersIT {
         try (ToldWorker worker = ToldWorker.start(settings(group), folder)) {
             worker.awaitSaid(kill.part().begin());
             assertThat(worker.killAfter(kill.delayMs(undisturbed))).isEqualTo(BY_SIGKILL);
+            List<RoundMoment> said = worker.moments();
+            Kind last = said.get(said.size() - 1).kind();
+            if (last == Kind.ANNOUNCING || last == Kind.ANNOUNCED) {
+                awaitNoOpenTransaction();
+            }
             List<ModelVersion> outcomes = outcomes();
             List<ModelVersion> announced = outcomes.subList(before, outcomes.size());
             assertAnnouncedVersionsAreWhole(group, announced);
-            List<RoundMoment> said = worker.moments();
-            return RoundPart.of(said.get(said.size() - 1).kind(), left(group, !announced.isEmpty()));
+            return RoundPart.of(last, left(group, !announced.isEmpty()));
         }
     }
 
