@@ -34,14 +34,14 @@ public final class RecipeCheck {
     private static final String BASE = "trainer.base";
     private static final String MAX_TOKENS = Recipe.PREFIX + "max.tokens";
     private static final String MAX_PROMPT_TOKENS = Recipe.PREFIX + "max.prompt.tokens";
-    /** The largest base of which all weights are trained: those that people call small, at 17 GB. */
+    /** The largest base of which all weights are trained: those that people call small, at 19 GB. */
     static final long MOST_PARAMETERS = 600_000_000;
 
     /**
      * What all weights take at the most, in float32: the base, the parent, those that move, their gradients and two
-     * moments; and those that move once more on the host, where they are copied or published.
+     * moments; and at the end those that move once more on the host, and the model that comes of them.
      */
-    private static final double BYTES_PER_PARAMETER = 28;
+    private static final double BYTES_PER_PARAMETER = 32;
 
     private static final int MOST_LEVELS = 9;
     private static final double SMALLEST_SHARE = 0.05;

@@ -130,7 +130,7 @@ class RecipeCheckTest {
                 .containsExactly(
                         "trainer.recipe.weights is all, which is for bases of up to 600,000,000 parameters, and"
                                 + " the base has " + String.format(Locale.ROOT, "%,d", parameters)
-                                + ": to train them would take some 34 GB of memory; set it to adapter");
+                                + ": to train them would take some 39 GB of memory; set it to adapter");
         assertThat(RecipeCheck.of(recipe(Map.of()), base)).isEmpty();
     }
 

@@ -191,7 +191,7 @@ public final class LoadedVersions implements Versions, AutoCloseable {
                 long now = System.nanoTime();
                 Optional<MissingVersion> first = missing.values().stream()
                         .filter(each -> each.dueNanos() - now <= 0)
-                        .min(Comparator.comparingInt(each -> order.indexOf(each.version())));
+                        .min(Comparator.comparingInt(this::turn).thenComparingLong(MissingVersion::dueNanos));
                 if (first.isPresent()) {
                     return first;
                 }
@@ -206,6 +206,11 @@ public final class LoadedVersions implements Versions, AutoCloseable {
             lock.unlock();
         }
         return Optional.empty();
+    }
+
+    // What was tried in vain is tried again in turn: two that fail for long would else be all that is ever tried.
+    private int turn(MissingVersion each) {
+        return each.tries() == 0 ? order.indexOf(each.version()) : Integer.MAX_VALUE;
     }
 
     private void keep(LoadedVersion fresh) {
@@ -247,6 +252,9 @@ public final class LoadedVersions implements Versions, AutoCloseable {
                 all.remove();
                 held.content().release().run();
                 LOG.atInfo().addKeyValue("modelVersion", held.version()).log("version released");
+                // There may be room now, and whoever comes first in the order is to have it.
+                missing.replaceAll((name, waiting) -> waiting.anew(System.nanoTime()));
+                changed.signalAll();
             }
         }
     }

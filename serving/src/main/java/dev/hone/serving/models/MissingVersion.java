@@ -14,6 +14,11 @@ record MissingVersion(String version, int tries, long dueNanos, String words) {
         return new MissingVersion(version, 0, nowNanos, "");
     }
 
+    /** The same, due now as if it had not been tried. */
+    MissingVersion anew(long nowNanos) {
+        return new MissingVersion(version, 0, nowNanos, words);
+    }
+
     /** The same after one more try in vain; each wait is twice the one before, up to the longest. */
     MissingVersion failed(String why, Duration firstWait, Duration longestWait, long nowNanos) {
         long waitNanos = Math.min(longestWait.toNanos(), firstWait.toNanos() << Math.min(tries, 20));

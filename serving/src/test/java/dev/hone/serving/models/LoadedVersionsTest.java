@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -249,6 +250,37 @@ class LoadedVersionsTest {
             await().untilAsserted(() ->
                     assertThat(others.loaded()).containsExactlyInAnyOrder(all.get(3), all.get(2), all.get(1)));
             await().untilAsserted(() -> assertThat(others.missing()).containsOnlyKeys(all.get(0)));
+        }
+    }
+
+    @Test
+    void roomThatComesFreeGoesToWhatIsNamedFirst() {
+        List<String> all = List.of(publishWhole(1), publishWhole(2), publishWhole(3), publishWhole(4), publishWhole(5));
+        versions.want(all);
+        awaitLoaded(all.get(0), all.get(1), all.get(2));
+        awaitRefused(all.get(3), "at once and no more");
+        awaitRefused(all.get(4), "at once and no more");
+
+        want(all.get(4), all.get(1), all.get(2), all.get(3));
+
+        awaitLoaded(all.get(1), all.get(2), all.get(4));
+        awaitRefused(all.get(3), "at once and no more");
+    }
+
+    @Test
+    void whatFailsForLongKeepsNothingElseFromBeingTried() {
+        String third = "main@base";
+        VersionLoader loader = name -> {
+            if (name.toString().equals(third)) {
+                return Optional.of(new VersionLoader.Loaded("digest", TrainedGoals.none(), null, () -> {}));
+            }
+            throw new IOException("the store is away");
+        };
+        // What failed is due again at once.
+        try (LoadedVersions served = new LoadedVersions(loader, Duration.ZERO, Duration.ZERO)) {
+            served.want(List.of("main@sha256:" + "1".repeat(64), "main@sha256:" + "2".repeat(64), third));
+
+            await().untilAsserted(() -> assertThat(served.loaded()).containsExactly(third));
         }
     }
 
