@@ -17,6 +17,7 @@ import dev.hone.trainer.evaluate.Evaluator;
 import dev.hone.trainer.evaluate.Evaluator.Contest;
 import dev.hone.trainer.evaluate.Evaluator.Course;
 import dev.hone.trainer.evaluate.Evaluator.Findings;
+import dev.hone.trainer.intake.ContributorBound;
 import dev.hone.trainer.intake.Demonstration;
 import dev.hone.trainer.intake.ExampleLog;
 import dev.hone.trainer.intake.Intake;
@@ -46,6 +47,7 @@ import dev.hone.trainer.train.TrainingObserver;
 import dev.hone.trainer.train.TrainingRow;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -164,7 +166,8 @@ record RoundExecution(
         SampledRows rows = read.rows();
         Course course =
                 new Course(trained.curve().finite(), unusable, own.rows().size());
-        Findings findings = evaluate(read, trained, course, observer);
+        Findings findings =
+                evaluate(read, trained, course, observer).of(read.holdout().beyond());
         TrainingManifest.Amounts amounts = new TrainingManifest.Amounts(
                 own.rows().size(),
                 replayed.rows().size(),
@@ -198,14 +201,16 @@ record RoundExecution(
             return null;
         }
         int beyond = read.fresh().beyondContributorShare();
-        if (beyond > read.fresh().rows().size()) {
-            LOG.atWarn()
-                    .addKeyValue("round", round.getRoundId())
-                    .addKeyValue("beyond", beyond)
-                    .addKeyValue("within", read.fresh().rows().size())
-                    .log("more is beyond trainer.recipe.contributor.share than within it: if that is the application's"
-                            + " key, or a judge's, give it its evidence_share");
-        }
+        ContributorBound.mostlyBeyond(read.taken().own(), read.fresh().rows())
+                .ifPresent(level -> LOG.atWarn()
+                        .addKeyValue("round", round.getRoundId())
+                        .addKeyValue("beyond", beyond)
+                        .addKeyValue("within", read.fresh().rows().size())
+                        .addKeyValue("goalLevel", level)
+                        .log(
+                                "of what meets a goal more is beyond the round's bounds than within them; where that is the key of"
+                                        + " the application or of a judge, give it its evidence_share, or set"
+                                        + " trainer.recipe.contributor.share to 1"));
         return new BeyondContributorShare(beyond, read.holdout().beyond());
     }
 
@@ -313,8 +318,20 @@ record RoundExecution(
                 round.getSeed());
     }
 
+    // Where not all rows are judged by, nobody who votes may know which: that takes where the round ends, too.
+    private long judgingOrder() {
+        if (recipe.evaluation().gateExamples() == 0) {
+            return round.getSeed();
+        }
+        String ends = round.getRanges().stream()
+                .map(range -> range.getPartition() + ":" + range.getTo())
+                .collect(Collectors.joining(" "));
+        return new Seeds(round.getSeed()).hash("judged " + ends);
+    }
+
     private Findings evaluate(Read read, Result trained, Course course, TrainingObserver observer) {
-        return new Evaluator(base.model(), encoder, objective.measure(), recipe, round.getSeed())
+        var chance = new Evaluator.Chance(round.getSeed(), judgingOrder());
+        return new Evaluator(base.model(), encoder, objective.measure(), recipe, chance)
                 .evaluate(
                         new Contest(trained.learned(), parent.orElse(null)),
                         new Evaluator.Rows(read.own().rows(), read.holdout().rows(), read.earlyHoldout()),

@@ -26,8 +26,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -225,9 +227,16 @@ class JudgedRowsIT {
                         .build(),
                 (step, steps, loss, tokens) -> {});
 
-        assertThat(bounded.getEvaluation()).isEqualTo(free.getEvaluation());
+        assertThat(rounded(bounded)).isEqualTo(rounded(free));
         assertThat(bounded.getReason()).isEqualTo(free.getReason());
         assertThat(manifest(free).path("evaluation").has("scored")).isFalse();
+    }
+
+    /** Which rows come first differs, and with it the last digits of sums. */
+    private static String rounded(ModelVersion version) {
+        return Pattern.compile("-?[0-9]+\\.[0-9]+(E-?[0-9]+)?")
+                .matcher(String.valueOf(version.getEvaluation()))
+                .replaceAll(number -> String.format(Locale.ROOT, "%.9f", Double.parseDouble(number.group())));
     }
 
     /** Its scores come of the passes that the choice of a weight makes anyway. */

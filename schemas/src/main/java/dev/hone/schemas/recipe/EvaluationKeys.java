@@ -44,7 +44,7 @@ final class EvaluationKeys {
                         RecipeKeys.PREFIX + GATE_EXAMPLES,
                         INT,
                         256,
-                        atLeast(0),
+                        Numbers.noneOrSeveral(),
                         LOW,
                         "Most holdout examples that the gate compares the version with its parent on, of those that the"
                                 + " objective judges by; 0 for all. Of 256 the 95 % interval reaches .05 nats (gate.margin)"

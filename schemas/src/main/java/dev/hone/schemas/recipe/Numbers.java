@@ -51,6 +51,17 @@ final class Numbers {
                 () -> "a finite number of at least " + least);
     }
 
+    /** 0 for all, or so many that they differ from each other: one has no interval. */
+    static ConfigDef.Validator noneOrSeveral() {
+        return ConfigDef.LambdaValidator.with(
+                (name, value) -> {
+                    if (!(value instanceof Integer number && (number == 0 || number >= 2))) {
+                        throw new ConfigException(name, value, "must be 0 for all, or at least 2");
+                    }
+                },
+                () -> "0 or at least 2");
+    }
+
     private static String upTo(double max) {
         return max == Double.MAX_VALUE ? " on" : " to " + max;
     }

@@ -45,6 +45,7 @@ public final class Evaluator {
     private final HoldoutMeasure measure;
     private final Recipe recipe;
     private final Seeds seeds;
+    private final Seeds order;
 
     /**
      * An evaluator of one round.
@@ -52,14 +53,23 @@ public final class Evaluator {
      * @param encoder renders rows as serving will
      * @param measure what the gate judges by
      */
-    public Evaluator(LanguageModel model, Encoder encoder, HoldoutMeasure measure, Recipe recipe, long seed) {
+    public Evaluator(LanguageModel model, Encoder encoder, HoldoutMeasure measure, Recipe recipe, Chance chance) {
         this.model = model;
         this.scorer = new Scorer(model);
         this.encoder = encoder;
         this.measure = measure;
         this.recipe = recipe;
-        this.seeds = new Seeds(seed);
+        this.seeds = new Seeds(chance.draws());
+        this.order = new Seeds(chance.order());
     }
+
+    /**
+     * Seeds.
+     *
+     * @param draws of all that is drawn
+     * @param order of the held-out rows: which are measured on, where not all are
+     */
+    public record Chance(long draws, long order) {}
 
     /** The version, and its parent; null for the base. */
     public record Contest(Learned version, @Nullable Learned parent) {}
@@ -109,6 +119,22 @@ public final class Evaluator {
             @Nullable ScoredRows scored) {
         public Findings {
             answers = List.copyOf(answers);
+        }
+
+        /** The same, where so many held-out rows more were beyond a bound on who brought them. */
+        public Findings of(int beyond) {
+            return beyond == 0 || evaluation.getSufficient()
+                    ? this
+                    : new Findings(
+                            evaluation,
+                            verdict,
+                            reason + "; " + beyond + " more are beyond trainer.recipe.contributor.share",
+                            guidance,
+                            answers,
+                            graded,
+                            prequential,
+                            offPolicy,
+                            scored);
         }
 
         /** The same without answers, of a base's first version. */
@@ -180,7 +206,8 @@ public final class Evaluator {
 
     private Look look(Contest contest, List<Demonstration> holdout, Consumer<JudgedPart> watch) {
         watch.accept(JudgedPart.RENDERING);
-        MeasuredRows.Wanted wanted = MeasuredRows.Wanted.of(inOrder(holdout), measure.counts(), recipe.evaluation());
+        MeasuredRows.Wanted wanted =
+                MeasuredRows.Wanted.of(inOrder(holdout, order), measure.counts(), recipe.evaluation());
         Holdout rows = Holdout.of(wanted.rows(), encoder);
         MeasuredRows measured = MeasuredRows.of(wanted, rows::has, measure.counts(), recipe.evaluation());
         int judged = holdout.size() - (wanted.rows().size() - rows.rows().size());
@@ -348,13 +375,13 @@ public final class Evaluator {
 
     /** At most so many rows, chosen by a seeded hash. */
     private List<Demonstration> sample(List<Demonstration> rows, int count) {
-        return inOrder(rows).stream().limit(count).toList();
+        return inOrder(rows, seeds).stream().limit(count).toList();
     }
 
     /** As a seeded hash has them. */
-    private List<Demonstration> inOrder(List<Demonstration> rows) {
+    private static List<Demonstration> inOrder(List<Demonstration> rows, Seeds by) {
         Map<String, Long> places = new HashMap<>();
-        rows.forEach(row -> places.put(row.id(), seeds.hash("holdout " + row.id())));
+        rows.forEach(row -> places.put(row.id(), by.hash("holdout " + row.id())));
         return rows.stream()
                 .sorted(Comparator.comparing((Demonstration row) -> places.get(row.id()))
                         .thenComparing(Demonstration::id))

@@ -77,11 +77,12 @@ record MeasuredRows(
 
     /** Rows whose answers may be told apart by goals; no more than so many, 0 for all. */
     static List<Demonstration> following(List<Demonstration> rows, int most) {
+        long bound = most == 0 ? Long.MAX_VALUE : most;
         return Stream.of(true, false)
-                .flatMap(better -> upTo(
-                        (most + 1) / 2,
-                        rows.stream().filter(MeasuredRows::hasMoreGoals).filter(row -> isBetter(row) == better))
-                        .stream())
+                .flatMap(better -> rows.stream()
+                        .filter(MeasuredRows::hasMoreGoals)
+                        .filter(row -> isBetter(row) == better)
+                        .limit(better ? bound - bound / 2 : bound / 2))
                 .toList();
     }
 

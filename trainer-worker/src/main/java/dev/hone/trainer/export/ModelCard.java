@@ -177,11 +177,13 @@ record ModelCard(
 
     /** Nothing where the recipe bounds nothing. */
     private static String scoredRows(JsonNode scored) {
-        return scored.isMissingNode()
-                ? ""
-                : " The gate compared losses on " + scored.path("gate").asText() + " of the "
-                        + scored.path("counting").asText() + " that the objective judges by; goal following is of "
-                        + scored.path("following").asText() + ".";
+        if (scored.isMissingNode()) {
+            return "";
+        }
+        int following = scored.path("following").asInt();
+        return " The gate compared losses on " + scored.path("gate").asText() + " of the "
+                + scored.path("counting").asText() + " that the objective judges by"
+                + (following == 0 ? "" : "; goal following is of " + following) + ".";
     }
 
     /** Nothing where no scorer was asked. */

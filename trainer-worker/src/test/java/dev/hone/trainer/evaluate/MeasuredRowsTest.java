@@ -112,14 +112,14 @@ class MeasuredRowsTest {
 
     @Test
     void whatCannotBeRenderedIsOfNoMeasure() {
-        Recipe.Evaluation most = most(1000, 1, 1);
+        Recipe.Evaluation most = most(1000, 2, 2);
         Wanted wanted = Wanted.of(rows(BEST, BEST, BAD), Demonstration::meetsServed, most);
 
         MeasuredRows measured =
                 MeasuredRows.of(wanted, row -> !row.id().equals("350.0"), Demonstration::meetsServed, most);
 
         assertThat(ids(measured.gate())).containsExactly("350.1");
-        assertThat(ids(at(0, measured))).containsExactly("350.1");
+        assertThat(ids(at(0, measured))).containsExactly("350.1", "50.2");
         assertThat(ids(measured.following())).containsExactly("350.1", "50.2");
     }
 

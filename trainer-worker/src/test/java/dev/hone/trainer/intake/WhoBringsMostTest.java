@@ -69,6 +69,23 @@ class WhoBringsMostTest {
     }
 
     @Test
+    void aKeyThatIsTrustedByNowIsSoOnRowsOfBefore() {
+        List<Demonstration> rows = new ArrayList<>(rows(500, new Contributor("key:app", null), i -> List.of()));
+        IntStream.range(ALL, 2 * ALL).forEach(i -> rows.add(row(i, "u" + i, List.of(new Contributor("key:app", 1.0)))));
+
+        assertThat(FIFTIETH.of(rows).rows()).isEqualTo(rows);
+    }
+
+    @Test
+    void aTinyShareLeavesNoMoreToAFlood() {
+        RowBounds tiny = new RowBounds(new SubjectBound(1, 1), new ContributorBound(1e-5, 1));
+
+        assertThat(tiny.of(rows(990, new Contributor("any", null), WhoBringsMostTest::nobody))
+                        .rows())
+                .hasSize(50);
+    }
+
+    @Test
     void threeSubjectsHaveTwiceAnEqualPartEach() {
         List<Demonstration> rows = IntStream.range(0, ALL)
                 .mapToObj(i -> row(i, i < 900 ? "much" : "little-" + i % 2, List.of()))
