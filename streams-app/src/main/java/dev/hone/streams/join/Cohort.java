@@ -1,12 +1,12 @@
 package dev.hone.streams.join;
 
-import static java.util.Comparator.comparingLong;
-
 import dev.hone.schemas.records.Caller;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.SourceKind;
 import java.util.Collection;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -76,11 +76,13 @@ final class Cohort {
     }
 
     private static long one(Set<Long> names, ContentVersion prompt) {
-        return names.size() == 1
-                ? names.iterator().next()
-                : names.stream()
-                        .min(comparingLong((Long name) -> SubjectName.of(name + "/" + prompt.hash())))
-                        .orElseThrow();
+        if (names.size() == 1) {
+            return names.iterator().next();
+        }
+        // A digest for each of them once: there may be as many as votes.
+        SortedMap<Long, Long> byDigest = new TreeMap<>();
+        names.forEach(name -> byDigest.putIfAbsent(SubjectName.of(name + "/" + prompt.hash()), name));
+        return byDigest.get(byDigest.firstKey());
     }
 
     private static int number(long name) {
