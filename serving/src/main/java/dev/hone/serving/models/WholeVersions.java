@@ -23,7 +23,7 @@ final class WholeVersions {
         this.most = most;
     }
 
-    /** Refuses, before it is fetched once more, a version that was found to be a whole model, while there is no room. */
+    /** Refuses, before it is fetched once more, what was found to be a whole model, while there is no room. */
     void requireRoom(String digest) {
         if (known.contains(digest) && held.get() >= most) {
             throw full();
