@@ -1,12 +1,12 @@
 package dev.hone.streams.join;
 
+import static java.util.Comparator.comparingLong;
+
 import dev.hone.schemas.records.Caller;
 import dev.hone.schemas.records.FeedbackGiven;
 import dev.hone.schemas.records.SourceKind;
 import java.util.Collection;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -80,10 +80,14 @@ final class Cohort {
             return names.iterator().next();
         }
         // A digest for each of them once: there may be as many as votes.
-        SortedMap<Long, Long> byDigest = new TreeMap<>();
-        names.forEach(name -> byDigest.putIfAbsent(SubjectName.of(name + "/" + prompt.hash()), name));
-        return byDigest.get(byDigest.firstKey());
+        return names.stream()
+                .map(name -> new Digested(name, SubjectName.of(name + "/" + prompt.hash())))
+                .min(comparingLong(Digested::digest))
+                .orElseThrow()
+                .name();
     }
+
+    private record Digested(long name, long digest) {}
 
     private static int number(long name) {
         return 1 + (int) Long.remainderUnsigned(name, COHORTS);
