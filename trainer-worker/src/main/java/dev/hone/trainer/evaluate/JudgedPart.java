@@ -1,5 +1,7 @@
 package dev.hone.trainer.evaluate;
 
+import java.util.List;
+
 /** A part of judging a version, for whoever wants to know what takes the time. */
 public enum JudgedPart {
     /** Held-out rows are rendered under every goal that is asked about. */
@@ -17,5 +19,17 @@ public enum JudgedPart {
     /** Answers for a scorer, and its grades. */
     SCORER,
     /** The parent on what came next. */
-    PREQUENTIAL
+    PREQUENTIAL;
+
+    private static final List<JudgedPart> ALL = List.of(values());
+
+    /** Its place among all parts, from 0, for whoever can tell numbers alone. */
+    public int place() {
+        return ALL.indexOf(this);
+    }
+
+    /** The part at a place. */
+    public static JudgedPart at(int place) {
+        return ALL.get(place);
+    }
 }

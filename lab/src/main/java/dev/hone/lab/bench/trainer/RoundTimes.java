@@ -69,7 +69,7 @@ record RoundTimes(
         Map<JudgedPart, Double> parts = new EnumMap<>(JudgedPart.class);
         for (int i = 0; i < begun.size(); i++) {
             long end = i + 1 < begun.size() ? begun.get(i + 1).atMs() : publishing;
-            JudgedPart part = JudgedPart.values()[(int) begun.get(i).first()];
+            JudgedPart part = JudgedPart.at((int) begun.get(i).first());
             parts.merge(part, (end - begun.get(i).atMs()) / MS, Double::sum);
         }
         return parts;

@@ -47,7 +47,7 @@ public final class RoundWorker {
 
         @Override
         public void judging(TrainingRound round, JudgedPart part) {
-            tell(Kind.JUDGING, part.ordinal(), 0);
+            tell(Kind.JUDGING, part.place(), 0);
         }
 
         @Override

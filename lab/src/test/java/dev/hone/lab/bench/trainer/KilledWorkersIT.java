@@ -211,7 +211,8 @@ class KilledWorkersIT {
         try (Admin admin = wire.admin()) {
             await().atMost(Duration.ofMinutes(1)).until(() -> {
                 List<TopicPartition> partitions =
-                        admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
+                        admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
+                                .flatMap(description -> description.partitions().stream())
                                 .map(info -> new TopicPartition(topic, info.partition()))
                                 .toList();
                 return admin.describeProducers(partitions).all().get().values().stream()

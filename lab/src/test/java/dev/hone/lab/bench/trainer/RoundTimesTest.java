@@ -45,7 +45,7 @@ class RoundTimesTest {
     }
 
     private static RoundMoment judging(JudgedPart part, long atMs) {
-        return new RoundMoment(Kind.JUDGING, atMs, part.ordinal(), 0);
+        return new RoundMoment(Kind.JUDGING, atMs, part.place(), 0);
     }
 
     @Test
