@@ -89,15 +89,20 @@ public final class Chaos {
     private void start(Site site) {
         say("starting three brokers, a registry and " + site.programs().count() + " programs");
         Patience patience = patience(START);
-        if (!patience.until(() -> site.registry().listens()
-                && Looks.brokers(site.wire())
-                        .filter(there -> there.size() == ThreeBrokers.NODES)
-                        .isPresent())) {
+        if (!patience.until(() -> areThere(site))) {
             throw new RunFailedException("brokers and registry are not there after " + patience + "; see " + folder);
         }
         site.wire().createTopics();
         site.programs().forEach(Running::start);
         awaitReady(site);
+    }
+
+    private static boolean areThere(Site site) {
+        site.brokers().startWhatEnded();
+        return site.registry().listens()
+                && Looks.brokers(site.wire())
+                        .filter(there -> there.size() == ThreeBrokers.NODES)
+                        .isPresent();
     }
 
     private void awaitReady(Site site) {

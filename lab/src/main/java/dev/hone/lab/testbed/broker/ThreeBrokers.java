@@ -6,6 +6,7 @@ import dev.hone.terminal.RunFailedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -100,6 +101,19 @@ public final class ThreeBrokers implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.appendTo(log.toFile()))
                 .start();
+    }
+
+    /** Starts those again that have ended: a port that was free may be somebody else's when a node comes to it. */
+    public void startWhatEnded() {
+        for (int node = 0; node < NODES; node++) {
+            if (!nodes[node].isAlive()) {
+                try {
+                    start(node);
+                } catch (IOException e) {
+                    throw new UncheckedIOException("broker " + node + " could not be started", e);
+                }
+            }
+        }
     }
 
     @Override
