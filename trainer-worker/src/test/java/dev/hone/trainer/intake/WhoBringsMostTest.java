@@ -86,6 +86,16 @@ class WhoBringsMostTest {
     }
 
     @Test
+    void aGoalOfWhichMoreIsLeftOutThanLeftIsNamed() {
+        List<Demonstration> all = rows(0, new Contributor("any", null), WhoBringsMostTest::nobody);
+
+        assertThat(ContributorBound.mostlyBeyond(all, all.subList(0, ALL / 2))).isEmpty();
+        assertThat(ContributorBound.mostlyBeyond(all, all.subList(0, ALL / 2 - 1)))
+                .hasValue(
+                        all.get(0).goals().stream().mapToInt(Goal::level).max().orElseThrow());
+    }
+
+    @Test
     void threeSubjectsHaveTwiceAnEqualPartEach() {
         List<Demonstration> rows = IntStream.range(0, ALL)
                 .mapToObj(i -> row(i, i < 900 ? "much" : "little-" + i % 2, List.of()))
