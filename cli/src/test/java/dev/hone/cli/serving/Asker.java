@@ -61,9 +61,9 @@ final class Asker {
         return ask(subject, prompt, Map.of("temperature", 0, "max_tokens", TrainedVersions.TOKENS, "stream", streamed));
     }
 
-    /** An answer of so many tokens that nothing but their probabilities choose. */
-    Reply draw(String subject, String prompt, int tokens) {
-        return ask(subject, prompt, Map.of("temperature", 1, "max_tokens", tokens, "stream", false));
+    /** An answer of so many tokens that nothing but their probabilities and a seed choose. */
+    Reply draw(String subject, String prompt, int tokens, long seed) {
+        return ask(subject, prompt, Map.of("temperature", 1, "max_tokens", tokens, "seed", seed, "stream", false));
     }
 
     private Reply ask(String subject, String prompt, Map<String, Object> how) {

@@ -12,17 +12,20 @@ import dev.hone.client.wire.TopicTail;
 import dev.hone.lab.testbed.broker.EmbeddedKafka;
 import dev.hone.lab.testbed.program.Programs;
 import dev.hone.lab.testbed.registry.LocalRegistry;
-import dev.hone.llm.model.LanguageModel;
-import dev.hone.llm.model.ModelConfig;
-import dev.hone.llm.text.ByteLevelTokenizer;
+import dev.hone.llm.text.Message;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.ModelVersion;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.serving.ServingApp;
 import dev.hone.streams.StreamsApp;
 import dev.hone.terminal.Program;
+import dev.hone.trainer.pretrain.AddedTokens;
+import dev.hone.trainer.pretrain.Conversations.Conversation;
+import dev.hone.trainer.pretrain.Pretraining;
+import dev.hone.trainer.pretrain.PretrainingConfig;
 import dev.hone.trainer.rounds.RoundListener;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -43,6 +46,10 @@ class OffPolicyLoopIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final int USERS = 400;
+    private static final int WAVES = 4;
+    private static final int LETTERS = 16;
+    private static final int ASKED = 10;
+    private static final int CONVERSATIONS = 1_600;
 
     @TempDir
     Path folder;
@@ -57,11 +64,7 @@ class OffPolicyLoopIT {
         registry = LocalRegistry.start(0, Optional.empty());
         wire = KafkaAccess.from(settings());
         wire.createTopics();
-        ByteLevelTokenizer.write(folder.resolve("base"), List.of());
-        try (LanguageModel random =
-                LanguageModel.random(ModelConfig.small(ByteLevelTokenizer.vocabSize(0), 32, 2, 2, 259), 1)) {
-            random.write(folder.resolve("base"));
-        }
+        writeBase();
     }
 
     @AfterEach
@@ -73,38 +76,38 @@ class OffPolicyLoopIT {
     @Test
     void aRoundOfServedAnswersSaysWhatItsVersionWouldEarn() throws Exception {
         double liked = 0;
-        ModelVersion version;
+        int users = 0;
         try (StreamsApp streams = StreamsApp.start(settings());
                 Program worker = Programs.trainer(settings(), RoundListener.NONE);
                 ServingApp server = new ServingApp(settings(), InstantSource.system())) {
             server.start();
             var asker = new Asker(server.port());
             await().atMost(PATIENCE).until(asker::ready);
-            for (int user = 0; user < USERS; user++) {
-                Reply reply = asker.draw("u" + user, "ask " + user % 10, 1);
-                double quality = quality(reply.text());
-                asker.grade(reply.id(), "rating", quality, "u" + user);
-                liked += quality / USERS;
-            }
             worker.start();
-
-            await().atMost(PATIENCE).until(() -> !versions().isEmpty());
-
-            version = versions().get(0);
+            // One round in twenty is refused although nothing is wrong with it: by chance its weights do not average 1.
+            for (int wave = 1; wave <= WAVES && told().isEmpty(); wave++) {
+                for (int user = 0; user < USERS; user++, users++) {
+                    Reply reply = asker.draw("u" + users, asked(users), 1, users);
+                    double quality = quality(reply.text());
+                    asker.grade(reply.id(), "rating", quality, "u" + users);
+                    liked += quality;
+                }
+                int rounds = wave;
+                await().atMost(PATIENCE).until(() -> versions().size() >= rounds);
+            }
             assertThat(worker.failure()).isEmpty();
             assertThat(streams.failure()).isEmpty();
         }
 
-        JsonNode found = new ObjectMapper()
-                .readTree(folder.resolve("artifacts")
-                        .resolve(version.getArtifact())
-                        .resolve("training_manifest.json")
-                        .toFile())
-                .path("offPolicy");
-        assertThat(found.path("refusal").isNull()).as(found.toString()).isTrue();
+        assertThat(told()).as(versions().toString()).isNotEmpty();
+        ModelVersion version = told().get(0);
+        JsonNode found = offPolicy(version);
         assertThat(found.path("subjects").asInt()).as(found.toString()).isGreaterThan(100);
         assertThat(found.path("leftOut")).as(found.toString()).isEmpty();
-        assertThat(found.path("loggedQuality").asDouble()).isCloseTo(liked, within(.12));
+        // One grade stands beside a prior of one that is one half.
+        assertThat(found.path("loggedQuality").asDouble())
+                .as(found.toString())
+                .isCloseTo((liked / users + .5) / 2, within(.08));
         assertThat(found.path("adjustedLow").asDouble())
                 .isLessThan(found.path("adjusted").asDouble());
         assertThat(found.path("adjustedHigh").asDouble())
@@ -114,6 +117,48 @@ class OffPolicyLoopIT {
                 .as(found.toString())
                 .isGreaterThan(found.path("loggedQuality").asDouble());
         assertThat(version.getReason()).contains("; beside the gate, and deciding nothing: by ");
+    }
+
+    /** Says one letter of the alphabet to whatever is asked, all of them about as often. */
+    private void writeBase() throws IOException {
+        List<Conversation> conversations = new ArrayList<>();
+        for (int i = 0; i < CONVERSATIONS; i++) {
+            String letter = Character.toString('a' + i / ASKED % LETTERS);
+            conversations.add(new Conversation(List.of(Message.user(asked(i))), letter));
+        }
+        Settings settings = Settings.of(Map.of(
+                "pretrain.hidden", "32",
+                "pretrain.heads", "2",
+                "pretrain.kv.heads", "2",
+                "pretrain.intermediate", "64",
+                "pretrain.learning.rate", "0.005",
+                "pretrain.threads", "1"));
+        new Pretraining(PretrainingConfig.from(settings), (step, steps, loss, tokens) -> {})
+                .run(conversations, AddedTokens.words(List.of()), folder.resolve("base"));
+    }
+
+    private static String asked(int user) {
+        return "ask " + user % ASKED;
+    }
+
+    /** Versions that are told what they would earn. */
+    private List<ModelVersion> told() {
+        return versions().stream()
+                .filter(version -> offPolicy(version).path("refusal").isNull())
+                .toList();
+    }
+
+    private JsonNode offPolicy(ModelVersion version) {
+        try {
+            return new ObjectMapper()
+                    .readTree(folder.resolve("artifacts")
+                            .resolve(version.getArtifact())
+                            .resolve("training_manifest.json")
+                            .toFile())
+                    .path("offPolicy");
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     /** Half of the alphabet is liked, whatever was asked. */

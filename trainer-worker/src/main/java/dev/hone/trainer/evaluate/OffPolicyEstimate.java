@@ -195,7 +195,8 @@ public record OffPolicyEstimate(
         if (!(mean.low() <= 1 + ROUNDING && mean.high() >= 1 - ROUNDING)) {
             return words(
                     "the weights average %.3f (95 %% interval %.3f to %.3f) and not 1: the answers were drawn otherwise than"
-                            + " their records say, or hardly any is one that the version would give",
+                            + " their records say, or some kind of them becomes no example (as blank ones do not), or"
+                            + " hardly any is one that the version would give; one round in twenty has this by chance",
                     mean.mean(), mean.low(), mean.high());
         }
         return null;
