@@ -1,6 +1,7 @@
 package dev.hone.streams;
 
 import dev.hone.schemas.config.ConnectionConfig;
+import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.serde.RegistryUnavailableException;
 import dev.hone.schemas.topics.InputSchemas;
 import dev.hone.schemas.topics.Topics;
@@ -18,14 +19,23 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 
 /** The look at Kafka and the registry that a start begins with, alone: nothing is created and nothing is started. */
-record StartCheck(TopicsConfig topics, ConnectionConfig connection, ScoringConfig scoring) {
+record StartCheck(TopicsConfig topics, ConnectionConfig connection, ScoringConfig scoring, List<String> doubts) {
 
     private static final int ANSWER_MS = 10_000;
+
+    static StartCheck of(Settings settings) {
+        return new StartCheck(
+                TopicsConfig.from(settings),
+                ConnectionConfig.from(settings),
+                ScoringConfig.from(settings),
+                ContributorDoubts.of(settings));
+    }
 
     /** Prints what was found; true where the program could start. */
     boolean print(PrintWriter out) {
         Preflight.Report report = look();
         report.problems().forEach(problem -> out.println("problem: " + problem));
+        doubts.forEach(doubt -> out.println("warning: " + doubt));
         report.warnings().forEach(warning -> out.println("warning: " + warning));
         if (report.problems().isEmpty()) {
             out.println("streams-app can start with these settings");

@@ -239,6 +239,7 @@ public final class StreamsApp implements Program {
                     .publish(scoring.catalogue(), scoring.lines().lines(), clock.instant());
             ClusterFacts facts = new ClusterFacts(admin, topics);
             check(admin);
+            check(new Preflight.Report(List.of(), ContributorDoubts.of(settings)));
             RoundTerms terms = facts.roundTerms(settings);
             tracing = Tracing.of(TracingConfig.from(settings), "hone-streams-app");
             JoinReport report = new JoinReport(loop.joined(), loop.orphans(), tracing);
@@ -295,15 +296,13 @@ public final class StreamsApp implements Program {
 
     /** Looks at what a start with these settings would look at: Kafka and the registry. Nothing is created. */
     public static StartFindings look(Settings settings) {
-        Preflight.Report report = new StartCheck(
-                        TopicsConfig.from(settings), ConnectionConfig.from(settings), ScoringConfig.from(settings))
-                .look();
+        Preflight.Report report = StartCheck.of(settings).look();
         return new StartFindings(report.problems(), report.warnings());
     }
 
     /** Looks at what a start would look at, and prints it; true where it could start. */
     boolean check(PrintWriter out) {
-        return new StartCheck(topics, connection, scoring).print(out);
+        return StartCheck.of(settings).print(out);
     }
 
     private KafkaStreams add(String name, Supplier<Topology> topology, OpsPort port) {

@@ -4,6 +4,7 @@ import dev.hone.client.report.ReportJson;
 import dev.hone.lab.testbed.program.ConfigProblems;
 import dev.hone.lab.testbed.program.Programs;
 import dev.hone.schemas.config.Settings;
+import dev.hone.streams.ContributorDoubts;
 import dev.hone.streams.quality.MetricConfig;
 import dev.hone.terminal.ExitCode;
 import java.io.PrintWriter;
@@ -93,12 +94,14 @@ public final class ConfigCommand implements Callable<Integer> {
             description = "Check the sections of all programs in a file; every problem is told, on a line of its own.",
             mixinStandardHelpOptions = true)
     int check(@Parameters(paramLabel = "FILE", description = "The configuration file (YAML).") Path file) {
-        List<String> problems = ConfigProblems.of(Settings.read(file, System.getenv()));
+        Settings settings = Settings.read(file, System.getenv());
+        List<String> problems = ConfigProblems.of(settings);
         var line = spec.commandLine();
         problems.forEach(problem -> line.getErr().println(problem.replace('\n', ' ')));
         if (!problems.isEmpty()) {
             return ExitCode.USAGE;
         }
+        ContributorDoubts.of(settings).forEach(doubt -> line.getErr().println("note: " + doubt));
         line.getOut().println(file + ": no problem found");
         return ExitCode.DONE;
     }

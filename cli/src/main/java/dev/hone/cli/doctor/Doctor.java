@@ -6,6 +6,7 @@ import dev.hone.lab.testbed.program.ConfigProblems;
 import dev.hone.lab.testbed.program.Programs;
 import dev.hone.schemas.config.ArtifactsConfig;
 import dev.hone.schemas.config.Settings;
+import dev.hone.streams.ContributorDoubts;
 import dev.hone.streams.StartFindings;
 import dev.hone.streams.StreamsApp;
 import java.io.IOException;
@@ -51,6 +52,7 @@ public final class Doctor {
             return findings;
         }
         findings.add(Finding.ok("settings", "all of them can be read"));
+        ContributorDoubts.of(settings).forEach(doubt -> findings.add(Finding.warning("settings", doubt)));
         findings.add(base());
         findings.add(artifacts());
         findings.add(new Folder("data.dir", folder("data.", "dir", ".hone")).finding());
