@@ -106,6 +106,7 @@ record RoundExecution(
     private record Read(
             Intake.Taken taken,
             RowBounds.Bounded fresh,
+            RowBounds.Bounded earlier,
             SubjectBound.Bounded holdout,
             List<Demonstration> earlyHoldout,
             Usable own,
@@ -119,13 +120,15 @@ record RoundExecution(
         Intake.Taken taken = Intake.take(round, log);
         RowBounds bounds = RowBounds.of(recipe, round.getSeed());
         RowBounds.Bounded fresh = bounds.of(taken.own());
+        RowBounds.Bounded earlier = bounds.of(taken.earlier());
         Usable own = own(taken, fresh.rows());
-        Usable replayed = replayed(bounds.of(taken.earlier()).rows(), own);
+        Usable replayed = replayed(earlier.rows(), own);
         List<Demonstration> all =
                 Stream.concat(own.rows().stream(), replayed.rows().stream()).toList();
         return new Read(
                 taken,
                 fresh,
+                earlier,
                 bounds.heldOut(taken.holdout()),
                 bounds.heldOut(taken.earlyHoldout()).rows(),
                 own,
@@ -211,7 +214,8 @@ record RoundExecution(
                                 "of what meets a goal more is beyond the round's bounds than within them; where that is the key of"
                                         + " the application or of a judge, give it its evidence_share, or set"
                                         + " trainer.recipe.contributor.share to 1"));
-        return new BeyondContributorShare(beyond, read.holdout().beyond());
+        return new BeyondContributorShare(
+                beyond, read.earlier().beyondContributorShare(), read.holdout().beyond());
     }
 
     private TrainingManifest.@Nullable InWords inWords(RowsInWords rows) {

@@ -110,6 +110,34 @@ class SubjectsOfARoundIT {
                 .contains("\"examples\" : 40", "\"beyondSubjectShare\" : 0");
     }
 
+    @Test
+    void whatIsBeyondTheBoundOfEarlierExamplesIsCountedByItself() throws IOException {
+        InMemoryExampleLog log = new InMemoryExampleLog();
+        for (int i = 0; i < 80; i++) {
+            String subject = i < 30 ? "flood" : "user-" + i;
+            Example best = example(3);
+            log.append(
+                    "chatcmpl-" + i,
+                    Example.newBuilder(best).setSubject(subject).build());
+        }
+        Recipe recipe = Recipe.fromMap(with(Map.of("subject.share", "1", "contributor.share", "0.1")));
+        TrainingRound round = Fixtures.round(40, 80)
+                .setRecipe(recipe.toMap())
+                .setRecipeDigest(recipe.digest())
+                .build();
+
+        ModelVersion version = version(trainer("replay", log).execute(round, NOBODY));
+
+        // Twice an equal part of eleven subjects: of 13 that are left three are of the flood.
+        assertThat(folder("replay", version).resolve("training_manifest.json"))
+                .content()
+                .contains(
+                        "\"replayed\" : 13",
+                        "\"beyondContributorShare\" : 0",
+                        "\"replayBeyondContributorShare\" : 27",
+                        "\"holdoutBeyondContributorShare\" : 0");
+    }
+
     private static TrainingRound boundedRound(String subjectShare) {
         Recipe recipe = Recipe.fromMap(with(Map.of("subject.share", subjectShare)));
         return Fixtures.round(0, 40)

@@ -199,6 +199,7 @@ public record TrainingManifest(
         BeyondContributorShare beyond = leftOut.beyondContributorShare();
         if (beyond != null) {
             node.put("beyondContributorShare", beyond.examples())
+                    .put("replayBeyondContributorShare", beyond.replay())
                     .put("holdoutBeyondContributorShare", beyond.holdout());
         }
         node.putObject("erased")

@@ -105,7 +105,7 @@ class TrainingManifestTest {
                                 Unusable.of(List.of("its answer is empty")),
                                 Unusable.of(List.of("it is alone", "it is alone")),
                                 7,
-                                new BeyondContributorShare(6, 5)),
+                                new BeyondContributorShare(6, 8, 5)),
                         new TrainingManifest.Erased(4, 1),
                         new TrainingManifest.Cut(3, 2),
                         170,
