@@ -2,6 +2,7 @@ package dev.hone.streams;
 
 import dev.hone.streams.notices.Notices;
 import dev.hone.streams.ops.ServedWatch;
+import dev.hone.streams.thresholds.CutWatch;
 import dev.hone.terminal.ops.OpsHistogram;
 import dev.hone.terminal.ops.OpsMetric;
 import dev.hone.terminal.ops.OpsMetrics;
@@ -26,6 +27,7 @@ final class LoopMetrics {
     private final OpsHistogram joined = OpsHistogram.ofLoop();
     private final OrphanCount orphans = new OrphanCount();
     private final ServedWatch served = new ServedWatch();
+    private final CutWatch cuts = new CutWatch();
     private volatile Supplier<Map<String, Long>> goalSets = Map::of;
     private volatile @Nullable OpenTransactions transactions;
     private volatile @Nullable Notices notices;
@@ -33,7 +35,7 @@ final class LoopMetrics {
     /** All of them, for the reference. */
     static List<OpsMetric> all() {
         return Stream.of(
-                        List.of(JOINED, OrphanCount.ORPHANS, GOALS, OpenTransactions.AGE),
+                        List.of(JOINED, OrphanCount.ORPHANS, GOALS, CutWatch.CUT, OpenTransactions.AGE),
                         ServedWatch.all(),
                         Notices.all())
                 .flatMap(List::stream)
@@ -52,6 +54,10 @@ final class LoopMetrics {
         return served;
     }
 
+    CutWatch cuts() {
+        return cuts;
+    }
+
     /** From now on it tells of these. */
     void tellOf(Supplier<Map<String, Long>> boundaries, OpenTransactions open) {
         goalSets = boundaries;
@@ -67,6 +73,7 @@ final class LoopMetrics {
         metrics.put(JOINED, joined);
         orphans.put(metrics);
         goalSets.get().forEach((line, atMs) -> metrics.put(GOALS, atMs / MS_PER_SECOND, line));
+        cuts.put(metrics);
         OpenTransactions open = transactions;
         if (open != null) {
             open.put(metrics);

@@ -246,7 +246,7 @@ public final class StreamsApp implements Program {
             ScoringTopology topology =
                     new ScoringTopology(topics, PatientRegistry.in(connection), scoring, System::nanoTime, report);
             KafkaStreams joining = add(SCORING, topology, port);
-            add("thresholds", new ThresholdsTopology(settings), port);
+            add("thresholds", new ThresholdsTopology(settings, loop.cuts()), port);
             add(LINES, new LinesTopology(settings, terms, loop.served()), port);
             watchTransactions(topology);
             tellOfDecisions();

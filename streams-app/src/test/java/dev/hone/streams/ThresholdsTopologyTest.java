@@ -1,6 +1,7 @@
 package dev.hone.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
@@ -11,6 +12,8 @@ import dev.hone.schemas.records.Progress;
 import dev.hone.schemas.records.QualityDelta;
 import dev.hone.schemas.records.ScoreCount;
 import dev.hone.schemas.topics.Topics;
+import dev.hone.terminal.ops.OpsAnswer;
+import dev.hone.terminal.ops.OpsMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +23,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.TestInputTopic;
@@ -102,6 +106,65 @@ class ThresholdsTopologyTest {
             driver.advanceWallClockTime(Duration.ofSeconds(10));
             assertThat(progress(driver)).isEmpty();
         }
+    }
+
+    @Test
+    void whatABoundOnContributorsTakesIsAGaugeOfTheInstanceThatHasTheLine() {
+        LoopMetrics loop = new LoopMetrics();
+        Settings bounded = settings(1).with(Map.of("thresholds.contributor.share", "0.02"));
+        try (TopologyTestDriver driver =
+                TopologyRun.open(new ThresholdsTopology(bounded, loop.cuts()).get(), folder, Instant.EPOCH)) {
+            assertThat(metrics(loop)).isEmpty();
+
+            // Sixty people and a flooder in one segment, and as many honest people in another.
+            List<BucketDelta> changes = new ArrayList<>();
+            for (int i = 1; i <= 60; i++) {
+                changes.add(brought("acme/support", i, 1));
+                changes.add(brought("acme/sales", i, 1));
+            }
+            changes.add(brought("acme/support", 100, 60));
+            send(driver, List.of(message(0, changes, Instant.ofEpochMilli(62 * BUCKET_MS))));
+
+            // Twice an equal part of 61: two of its 60 are left beside 60 others, and four beside 120.
+            assertThat(metrics(loop))
+                    .hasSize(2)
+                    .hasEntrySatisfying("segment", cut -> assertThat(cut).isCloseTo(58 / 120.0, within(.001)))
+                    .hasEntrySatisfying("pool", cut -> assertThat(cut).isCloseTo(56 / 180.0, within(.001)));
+
+            send(driver, List.of(message(0, List.of(), Instant.ofEpochMilli(90 * BUCKET_MS))));
+            assertThat(metrics(loop)).as("the window is past").isEmpty();
+
+            send(driver, List.of(message(0, later(changes), Instant.ofEpochMilli(162 * BUCKET_MS))));
+            assertThat(metrics(loop)).hasSize(2);
+        }
+        assertThat(metrics(loop)).as("another may have it now").isEmpty();
+    }
+
+    private static List<BucketDelta> later(List<BucketDelta> changes) {
+        Instant bucket = Instant.ofEpochMilli(100 * BUCKET_MS);
+        return changes.stream()
+                .map(change -> BucketDelta.newBuilder(change)
+                        .setBucket(bucket)
+                        .setStamp(bucket)
+                        .build())
+                .toList();
+    }
+
+    private static BucketDelta brought(String segment, int cohort, long scores) {
+        return new BucketDelta(
+                segment, Instant.EPOCH, Instant.EPOCH, List.of(new ScoreCount(100 * cohort, scores)), cohort);
+    }
+
+    private static Map<String, Double> metrics(LoopMetrics loop) {
+        OpsMetrics metrics = new OpsMetrics();
+        loop.put(metrics);
+        return OpsAnswer.metrics(metrics)
+                .text()
+                .lines()
+                .filter(line -> line.startsWith("hone_thresholds_cut_ratio{"))
+                .collect(Collectors.toMap(
+                        line -> line.replaceAll(".*line=\"main\",window=\"(.*)\".*", "$1"),
+                        line -> Double.parseDouble(line.substring(line.lastIndexOf(' ')))));
     }
 
     private static GoalProgress way(long scores, int goalSets, long boundaryMs) {

@@ -8,23 +8,43 @@ import dev.hone.schemas.records.ThresholdCell;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The evaluation of the counted scores at one boundary, per segment and for the pool of the line. */
 record Evaluation(CellKeys keys, Cells cells, ThresholdsConfig config) {
-    /** The goal sets that are new at this boundary, by segment; they are remembered as the latest. */
-    List<GoalSet> at(long boundary) {
+    /**
+     * What came of a boundary.
+     *
+     * @param minted the goal sets that are new, by segment; they are remembered as the latest
+     * @param cut what share of the scores' weight the bound on cohorts took, by segment; none of windows with too few
+     *     scores, and none at all without a bound
+     */
+    record Evaluated(List<GoalSet> minted, Map<String, Double> cut) {}
+
+    Evaluated at(long boundary) {
         List<GoalSet> minted = new ArrayList<>();
+        SortedMap<String, Double> cut = new TreeMap<>();
+        CohortBound bound = config.cohortBound();
         windows(boundary).forEach((segment, scores) -> {
-            GoalSet fresh = mint(segment, scores, boundary);
+            // What a goal set is said to rest on, and what it takes to make one, are scores as they came.
+            long total = scores.all().total();
+            if (total < config.minSamples()) {
+                return;
+            }
+            Histogram counting = scores.within(bound);
+            if (bound.isOn()) {
+                cut.put(segment, scores.cut(counting));
+            }
+            GoalSet fresh = mint(segment, total, counting, boundary);
             if (fresh != null) {
                 cells.put(keys.segment(segment), new ThresholdCell(new SegmentGoals(fresh, since(segment))));
                 minted.add(fresh);
             }
         });
-        return minted;
+        return new Evaluated(minted, cut);
     }
 
     private SortedMap<String, WindowScores> windows(long boundary) {
@@ -43,14 +63,9 @@ record Evaluation(CellKeys keys, Cells cells, ThresholdsConfig config) {
         return bySegment;
     }
 
-    // What a goal set is said to rest on, and what it takes to make one, are scores as they came.
-    private @Nullable GoalSet mint(String segment, WindowScores scores, long boundary) {
-        long total = scores.all().total();
-        if (total < config.minSamples()) {
-            return null;
-        }
+    private @Nullable GoalSet mint(String segment, long total, Histogram counting, long boundary) {
         GoalSet before = latest(segment);
-        List<GoalLevel> levels = GoalLevels.of(scores.within(config.cohortBound()), config.quantiles());
+        List<GoalLevel> levels = GoalLevels.of(counting, config.quantiles());
         if (before != null && !GoalLevels.differ(before.getLevels(), levels, config.hysteresis())) {
             return null;
         }

@@ -9,6 +9,8 @@ import dev.hone.schemas.records.ThresholdClock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ final class LineThresholds {
     private final ThresholdsConfig config;
     private final SegmentRegister register;
     private ThresholdProgress progress;
+    private @Nullable Map<String, Double> cut;
 
     LineThresholds(String line, Cells cells, ThresholdsConfig config, int partitions, Set<String> declared) {
         this.keys = new CellKeys(line);
@@ -61,7 +64,9 @@ final class LineThresholds {
             long next = nextChange(limit);
             admit(next);
             evict(next);
-            minted.addAll(new Evaluation(keys, cells, config).at(next));
+            Evaluation.Evaluated came = new Evaluation(keys, cells, config).at(next);
+            minted.addAll(came.minted());
+            cut = came.cut();
             progress = progress.evaluated(next);
         }
         save();
@@ -75,6 +80,11 @@ final class LineThresholds {
 
     ThresholdProgress progress() {
         return progress;
+    }
+
+    /** What the bound on cohorts took at the last boundary that was evaluated here; empty before any was. */
+    Optional<Map<String, Double>> cut() {
+        return Optional.ofNullable(cut);
     }
 
     private long lastBoundaryWithin(long watermark) {

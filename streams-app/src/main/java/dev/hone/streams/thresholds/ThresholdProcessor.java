@@ -33,6 +33,7 @@ final class ThresholdProcessor extends ContextualProcessor<String, QualityDelta,
     private final int partitions;
     private final LinesConfig lines;
     private final OwnLines ownLines;
+    private final CutWatch cuts;
     private final Map<String, WayToGoals> ways = new HashMap<>();
     private final Set<String> begun = new HashSet<>();
     private final TreeSet<String> untold = new TreeSet<>();
@@ -41,11 +42,13 @@ final class ThresholdProcessor extends ContextualProcessor<String, QualityDelta,
     private Cells cells;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else.
-    ThresholdProcessor(String storeName, ThresholdsConfig config, TopicsConfig topics, LinesConfig lines) {
+    ThresholdProcessor(
+            String storeName, ThresholdsConfig config, TopicsConfig topics, LinesConfig lines, CutWatch cuts) {
         this.storeName = storeName;
         this.config = config;
         this.partitions = topics.partitions();
         this.lines = lines;
+        this.cuts = cuts;
         this.ownLines = new OwnLines(lines.lines(), topics.linePartitions());
     }
 
@@ -94,7 +97,13 @@ final class ThresholdProcessor extends ContextualProcessor<String, QualityDelta,
                             new ThresholdOutput.Goals(goalSet),
                             goalSet.getBoundary().toEpochMilli()));
         }
+        line.cut().ifPresent(cut -> cuts.evaluated(name, cut));
         untold.add(name);
+    }
+
+    @Override
+    public void close() {
+        ways.keySet().forEach(cuts::forget);
     }
 
     private void tell(Instant now) {

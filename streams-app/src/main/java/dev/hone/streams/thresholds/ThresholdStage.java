@@ -21,7 +21,7 @@ import org.apache.kafka.streams.state.Stores;
  * store.
  */
 public record ThresholdStage(
-        ThresholdsConfig config, LinesConfig lines, TopicsConfig topics, ConnectionConfig connection) {
+        ThresholdsConfig config, LinesConfig lines, TopicsConfig topics, ConnectionConfig connection, CutWatch cuts) {
     private static final String STORE = "thresholds";
 
     public void attach(StreamsBuilder builder) {
@@ -32,7 +32,9 @@ public record ThresholdStage(
                 Consumed.with(Serdes.String(), connection.valueSerde(Topics.QUALITY_DELTAS))
                         .withName("quality-deltas"));
         KStream<String, ThresholdOutput> said = deltas.process(
-                () -> new ThresholdProcessor(STORE, config, topics, lines), Named.as("rolling-thresholds"), STORE);
+                () -> new ThresholdProcessor(STORE, config, topics, lines, cuts),
+                Named.as("rolling-thresholds"),
+                STORE);
         publish(said, Topics.GOAL_SETS, ThresholdOutput.Goals.class, ThresholdOutput.Goals::record);
         publish(said, Topics.PROGRESS, ThresholdOutput.Way.class, ThresholdOutput.Way::record);
     }

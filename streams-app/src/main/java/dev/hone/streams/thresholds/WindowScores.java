@@ -25,6 +25,12 @@ final class WindowScores {
         return all;
     }
 
+    /** What share of the scores' weight is not in what counts of them, of {@link #within} a bound that is on. */
+    double cut(Histogram counting) {
+        long whole = cohorts.values().stream().mapToLong(Histogram::total).sum();
+        return whole == 0 ? 0 : 1 - (double) counting.total() / CohortBound.WHOLE / whole;
+    }
+
     /** Those that count: all of them where nobody is bounded, else each {@link CohortBound#WHOLE} times or less. */
     Histogram within(CohortBound bound) {
         if (!bound.isOn()) {

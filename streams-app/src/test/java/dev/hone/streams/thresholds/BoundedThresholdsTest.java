@@ -3,6 +3,7 @@ package dev.hone.streams.thresholds;
 import static dev.hone.streams.thresholds.LineThresholdsTest.ALL;
 import static dev.hone.streams.thresholds.LineThresholdsTest.BUCKET_MS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.hone.schemas.records.BucketDelta;
 import dev.hone.schemas.records.GoalLevel;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -101,6 +103,24 @@ class BoundedThresholdsTest {
         assertThat(evaluated(nobodys, .02)).isEqualTo(evaluated(nobodys, 1));
     }
 
+    @Test
+    void itIsKnownWhatShareOfTheWeightIsCut() {
+        // Of a thousand of two thousand scores 1 part in 49 of the others is left.
+        assertThat(line(flooded(honest(), 1_000), .02).cut())
+                .hasValueSatisfying(cut -> assertThat(cut)
+                        .containsOnlyKeys("*", "acme/support")
+                        .allSatisfy(
+                                (segment, share) -> assertThat(share).isCloseTo(.5 * (1 - 1 / 49.0), within(1e-6))));
+        assertThat(line(honest(), .02).cut())
+                .hasValueSatisfying(cut -> assertThat(cut).hasSize(2).containsEntry("*", 0.0));
+    }
+
+    @Test
+    void nothingIsSaidToBeCutWithoutABoundOrOfTooFewScores() {
+        assertThat(line(flooded(honest(), 1_000), 1).cut()).hasValue(Map.of());
+        assertThat(line(List.of(delta(FLOODER, BEST, 19)), .02).cut()).hasValue(Map.of());
+    }
+
     /** Two hundred cohorts with five scores each, of which three of twenty are the best that there are. */
     private static List<BucketDelta> honest() {
         List<BucketDelta> honest = new ArrayList<>();
@@ -128,12 +148,22 @@ class BoundedThresholdsTest {
 
     /** The goal sets of the pool and of the segment. */
     private static List<GoalSet> evaluated(List<BucketDelta> changes, double share) {
+        List<GoalSet> minted = new ArrayList<>();
+        line(changes, share, minted);
+        assertThat(minted).hasSize(2);
+        return minted;
+    }
+
+    private static LineThresholds line(List<BucketDelta> changes, double share) {
+        return line(changes, share, new ArrayList<>());
+    }
+
+    private static LineThresholds line(List<BucketDelta> changes, double share, List<GoalSet> minted) {
         ThresholdsConfig config = new ThresholdsConfig(BUCKET_MS, 4, 0, QUANTILES, 20, 0, 10, share);
         LineThresholds line = new LineThresholds("main", new MapCells(), config, 1, Set.of());
         line.add(new QualityDelta("main", 0, changes, Instant.ofEpochMilli(BUCKET_MS)));
-        List<GoalSet> minted = line.evaluate(ALL);
-        assertThat(minted).hasSize(2);
-        return minted;
+        minted.addAll(line.evaluate(ALL));
+        return line;
     }
 
     private static List<GoalSet> run(List<QualityDelta> messages, int partitions, double share) {
