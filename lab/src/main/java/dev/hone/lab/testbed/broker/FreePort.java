@@ -5,14 +5,24 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.Optional;
 
 /** Finds ports that nobody listens on. */
 public final class FreePort {
 
+    private static final Optional<ClaimedPorts> CLAIMED = ClaimedPorts.ofThisUser();
+
     private FreePort() {}
 
-    /** Any free port of the loopback interface. */
+    /**
+     * Any free port of the loopback interface. Where ports can be claimed nobody else is given it for as long as this
+     * process lives; elsewhere the system may give it to the next who asks, so it should be listened on soon.
+     */
     public static int any() {
+        return CLAIMED.flatMap(ClaimedPorts::next).orElseGet(FreePort::ofTheSystem);
+    }
+
+    private static int ofTheSystem() {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
