@@ -174,6 +174,15 @@ class OperateIT {
             admin.incrementalAlterConfigs(Map.of(resource, List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
                     .all()
                     .get();
+            // The broker heeds it a moment after it has taken it.
+            await().atMost(PATIENCE)
+                    .until(() -> requireNonNull(admin.describeConfigs(List.of(resource))
+                                    .all()
+                                    .get()
+                                    .get(resource))
+                            .get(entry.name())
+                            .value()
+                            .equals(bytes));
         }
     }
 

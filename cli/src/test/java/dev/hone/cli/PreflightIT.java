@@ -2,7 +2,9 @@ package dev.hone.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.hone.cli.permissions.HeededPermissions;
 import dev.hone.client.wire.KafkaAccess;
 import dev.hone.lab.testbed.broker.EmbeddedKafka;
 import dev.hone.lab.testbed.registry.LocalRegistry;
@@ -15,6 +17,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +28,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
-import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.config.ConfigException;
@@ -39,6 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a start looks at before it does anything, on a broker that asks for permissions. */
 class PreflightIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
     static Path folder;
@@ -77,15 +81,13 @@ class PreflightIT {
     @Test
     void allThatDoesNotFitIsNamedAtOnceAndNothingIsCreated() throws Exception {
         Path config = config("mixed", "topics.replication: 1");
-        try (Admin admin = admin(config)) {
-            admin.createTopics(List.of(
-                            new NewTopic("mixed.prompts", 3, (short) 1),
-                            new NewTopic("mixed.feedback", 5, (short) 1),
-                            new NewTopic("mixed.examples", 2, (short) 1)
-                                    .configs(Map.of("min.insync.replicas", "2", "max.message.bytes", "2000"))))
-                    .all()
-                    .get();
-        }
+        create(
+                config,
+                List.of(
+                        new NewTopic("mixed.prompts", 3, (short) 1),
+                        new NewTopic("mixed.feedback", 5, (short) 1),
+                        new NewTopic("mixed.examples", 2, (short) 1)
+                                .configs(Map.of("min.insync.replicas", "2", "max.message.bytes", "2000"))));
         String[] all = {
             "topic mixed.prompts has 3 partitions, but topics.partitions is 2",
             "topic mixed.feedback has 5 partitions, but topics.partitions is 2",
@@ -106,11 +108,7 @@ class PreflightIT {
     @Test
     void fewerCopiesThanAskedForAreAWarning() throws Exception {
         Path config = config("copies", "topics.replication: 2");
-        try (Admin admin = admin(config)) {
-            admin.createTopics(List.of(new NewTopic("copies.prompts", 2, (short) 1)))
-                    .all()
-                    .get();
-        }
+        create(config, List.of(new NewTopic("copies.prompts", 2, (short) 1)));
 
         assertThat(check(config)).isEqualTo(1);
 
@@ -123,28 +121,30 @@ class PreflightIT {
     @Test
     void whatIsNotAllowedIsNamedWithTheCommandThatAllowsIt() throws Exception {
         Path config = config("closed", "topics.replication: 1");
+        create(config, List.of(new NewTopic("closed.examples", 2, (short) 1)));
         try (Admin admin = admin(config)) {
-            admin.createTopics(List.of(new NewTopic("closed.examples", 2, (short) 1)))
-                    .all()
-                    .get();
-            admin.createAcls(List.of(
-                            acl(ResourceType.CLUSTER, "kafka-cluster", AclOperation.ALL, AclPermissionType.ALLOW),
-                            acl(ResourceType.CLUSTER, "kafka-cluster", AclOperation.CREATE, AclPermissionType.DENY),
-                            acl(ResourceType.TOPIC, "closed", AclOperation.DESCRIBE, AclPermissionType.ALLOW),
-                            acl(ResourceType.TOPIC, "closed", AclOperation.DESCRIBE_CONFIGS, AclPermissionType.ALLOW),
-                            acl(ResourceType.TOPIC, "closed", AclOperation.READ, AclPermissionType.ALLOW),
-                            acl(ResourceType.GROUP, "closed-lines", AclOperation.ALL, AclPermissionType.DENY),
-                            acl(
-                                    ResourceType.TRANSACTIONAL_ID,
-                                    "closed-scoring",
-                                    AclOperation.ALL,
-                                    AclPermissionType.DENY)))
-                    .all()
-                    .get();
             try {
+                HeededPermissions.give(
+                        admin,
+                        List.of(
+                                acl(ResourceType.CLUSTER, "kafka-cluster", AclOperation.ALL, AclPermissionType.ALLOW),
+                                acl(ResourceType.CLUSTER, "kafka-cluster", AclOperation.CREATE, AclPermissionType.DENY),
+                                acl(ResourceType.TOPIC, "closed", AclOperation.DESCRIBE, AclPermissionType.ALLOW),
+                                acl(
+                                        ResourceType.TOPIC,
+                                        "closed",
+                                        AclOperation.DESCRIBE_CONFIGS,
+                                        AclPermissionType.ALLOW),
+                                acl(ResourceType.TOPIC, "closed", AclOperation.READ, AclPermissionType.ALLOW),
+                                acl(ResourceType.GROUP, "closed-lines", AclOperation.ALL, AclPermissionType.DENY),
+                                acl(
+                                        ResourceType.TRANSACTIONAL_ID,
+                                        "closed-scoring",
+                                        AclOperation.ALL,
+                                        AclPermissionType.DENY)));
                 assertThat(check(config)).isEqualTo(1);
             } finally {
-                admin.deleteAcls(List.of(AclBindingFilter.ANY)).all().get();
+                HeededPermissions.takeAll(admin);
             }
         }
 
@@ -224,6 +224,14 @@ class PreflightIT {
         return new AclBinding(
                 new ResourcePattern(type, name, pattern),
                 new AccessControlEntry("User:ANONYMOUS", "*", operation, permission));
+    }
+
+    private static void create(Path config, List<NewTopic> topics) throws Exception {
+        try (Admin admin = admin(config)) {
+            admin.createTopics(topics).all().get();
+        }
+        List<String> names = topics.stream().map(NewTopic::name).toList();
+        await().atMost(PATIENCE).until(() -> topics(config).containsAll(names));
     }
 
     private static Set<String> topics(Path config) throws Exception {

@@ -68,15 +68,13 @@ final class AskingSystem implements AutoCloseable {
 
     void allow(Collection<AclBinding> permissions) throws Exception {
         try (Admin admin = wire(ADMIN).admin()) {
-            admin.createAcls(permissions).all().get();
+            HeededPermissions.give(admin, permissions);
         }
     }
 
     void forbid(Collection<AclBinding> permissions) throws Exception {
         try (Admin admin = wire(ADMIN).admin()) {
-            admin.deleteAcls(permissions.stream().map(AclBinding::toFilter).toList())
-                    .all()
-                    .get();
+            HeededPermissions.take(admin, permissions);
         }
     }
 
