@@ -2,6 +2,7 @@ package dev.hone.cli.containers;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
@@ -17,6 +18,7 @@ import org.testcontainers.utility.DockerImageName;
 final class KafkaImage implements ExecutionCondition {
 
     private static final String NAME = "hone/kafka:" + AppInfoParser.getVersion();
+    private static final Duration STARTS_WITHIN = Duration.ofMinutes(3);
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
@@ -41,7 +43,8 @@ final class KafkaImage implements ExecutionCondition {
                         "KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false",
                         "KAFKA_DEFAULT_REPLICATION_FACTOR", "1",
                         "KAFKA_TRANSACTION_STATE_LOG_NUM_PARTITIONS", "4",
-                        "KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS", "4"));
+                        "KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS", "4"))
+                .withStartupTimeout(STARTS_WITHIN);
     }
 
     // Asked by the engine's own client, which answers at once where there is no engine.

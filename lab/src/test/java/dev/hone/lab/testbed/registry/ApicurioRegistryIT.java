@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ApicurioRegistryIT extends RegistryContract {
 
     private static final int INTERACTIONS = 20;
-    private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
+    private static final Duration STARTS_WITHIN = Duration.ofMinutes(5);
     private static final Pattern LISTENING = Pattern.compile("Listening on: (http://[0-9.:]+)");
 
     private List<Process> started = List.of();
