@@ -22,7 +22,9 @@ import dev.hone.schemas.records.TrainingRound;
 import dev.hone.schemas.topics.Topic;
 import dev.hone.schemas.topics.Topics;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -83,6 +85,7 @@ final class WorkerRounds {
         }
     }
 
+    /** Whether there is one already; while files come and go under the look it may say no once too often. */
     static boolean hasCheckpoint(Settings settings) throws IOException {
         Path state = Path.of(String.valueOf(settings.section("data.").get("dir")));
         if (!Files.isDirectory(state)) {
@@ -91,6 +94,13 @@ final class WorkerRounds {
         try (Stream<Path> files = Files.find(
                 state, 9, (path, kind) -> path.getFileName().toString().startsWith("step-"))) {
             return files.findAny().isPresent();
+        } catch (NoSuchFileException vanished) {
+            return false;
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof NoSuchFileException) {
+                return false;
+            }
+            throw e;
         }
     }
 
