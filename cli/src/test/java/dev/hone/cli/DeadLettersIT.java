@@ -35,15 +35,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.apache.avro.Schema;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -226,8 +232,32 @@ class DeadLettersIT {
             assertThatThrownBy(() -> first.replay(letters, "")).isInstanceOf(KafkaException.class);
             second.replay(letters, "");
         }
+        awaitNoOpenTransaction(Topics.FEEDBACK);
 
         assertThat(records(Topics.FEEDBACK, "fenced")).hasSize(2);
+    }
+
+    /** A commit is over before its markers are in the log, and until then nobody who reads what is committed sees it. */
+    private static void awaitNoOpenTransaction(Topic<?> topic) throws Exception {
+        try (Admin admin = wire.admin();
+                var consumer = wire.consumer()) {
+            Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+            KafkaAccess.partitions(consumer, wire.name(topic))
+                    .forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+            await().atMost(PATIENCE)
+                    .until(() -> offsets(admin, latest, IsolationLevel.READ_COMMITTED)
+                            .equals(offsets(admin, latest, IsolationLevel.READ_UNCOMMITTED)));
+        }
+    }
+
+    private static Map<TopicPartition, Long> offsets(
+            Admin admin, Map<TopicPartition, OffsetSpec> asked, IsolationLevel isolation) throws Exception {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        admin.listOffsets(asked, new ListOffsetsOptions(isolation))
+                .all()
+                .get()
+                .forEach((partition, found) -> offsets.put(partition, found.offset()));
+        return offsets;
     }
 
     private static FeedbackGiven feedback(String metric, String id) {
