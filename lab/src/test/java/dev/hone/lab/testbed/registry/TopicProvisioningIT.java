@@ -3,6 +3,7 @@ package dev.hone.lab.testbed.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hone.lab.testbed.broker.EmbeddedKafka;
 import dev.hone.schemas.config.ConnectionConfig;
 import dev.hone.schemas.config.Settings;
 import dev.hone.schemas.records.Tick;
@@ -12,12 +13,6 @@ import dev.hone.schemas.serde.SchemaRegistry;
 import dev.hone.schemas.topics.TopicProvisioning;
 import dev.hone.schemas.topics.Topics;
 import dev.hone.schemas.topics.TopicsConfig;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,11 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
-import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
-import kafka.tools.StorageTool;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,7 +29,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -55,42 +45,27 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TopicProvisioningIT {
 
-    private final List<KafkaRaftServer> brokers = new ArrayList<>();
+    /** What a broker takes and keeps that is told nothing, which the one of the testbed would not mind. */
+    private static final Map<String, String> AS_KAFKA_SHIPS = Map.of(
+            "log.message.timestamp.after.max.ms", "3600000",
+            "log.retention.ms", "604800000",
+            "log.roll.ms", "604800000");
+
     private final LocalRegistry registry = LocalRegistry.start(0, Optional.empty());
 
+    private Optional<EmbeddedKafka> broker = Optional.empty();
     private String bootstrap = "";
 
     @BeforeAll
-    void starts(@TempDir Path folder) throws IOException {
-        int port = freePort();
-        int controllerPort = freePort();
-        Properties properties = new Properties();
-        properties.putAll(Map.of(
-                "node.id", "1",
-                "process.roles", "broker,controller",
-                "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort,
-                "controller.listener.names", "CONTROLLER",
-                "controller.quorum.voters", "1@127.0.0.1:" + controllerPort,
-                "log.dirs", folder.resolve("data").toString(),
-                "offsets.topic.replication.factor", "1",
-                "default.replication.factor", "1",
-                "auto.create.topics.enable", "false"));
-        Path file = folder.resolve("server.properties");
-        try (var out = Files.newOutputStream(file)) {
-            properties.store(out, "");
-        }
-        PrintStream ignored = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-        StorageTool.execute(
-                new String[] {"format", "-t", Uuid.randomUuid().toString(), "-c", file.toString()}, ignored);
-        KafkaRaftServer broker = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
-        broker.startup();
-        brokers.add(broker);
-        bootstrap = "127.0.0.1:" + port;
+    void starts(@TempDir Path folder) {
+        EmbeddedKafka started = EmbeddedKafka.with(folder, AS_KAFKA_SHIPS);
+        broker = Optional.of(started);
+        bootstrap = started.bootstrapServers();
     }
 
     @AfterAll
     void stops() {
-        brokers.forEach(KafkaRaftServer::shutdown);
+        broker.ifPresent(EmbeddedKafka::close);
         registry.close();
     }
 
@@ -219,11 +194,5 @@ class TopicProvisioningIT {
                 "topics.line.partitions", "1",
                 "topics.retention.inputs.ms", "-1",
                 "topics.segment.ms", "-1")));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }
