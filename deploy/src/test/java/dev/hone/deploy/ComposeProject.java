@@ -76,8 +76,16 @@ final class ComposeProject implements AutoCloseable {
         return shell;
     }
 
-    /** Starts services and those that they wait for, and returns when the programs among them are ready. */
+    /**
+     * Starts services and those that they wait for, on nothing that an earlier run has left, and returns when the
+     * programs among them are ready. Once.
+     */
     void up(List<String> services) {
+        // A run that was broken off leaves its containers and volumes under the same name.
+        Shell.Result gone = down();
+        if (gone.code() != 0) {
+            throw new AssertionError("what an earlier run left of " + name + " stays: " + gone.printed());
+        }
         Shell.Result started = compose("up -d", services);
         if (started.code() != 0) {
             throw new AssertionError("docker-compose up ended with " + started.code() + ": " + started.printed()
@@ -151,7 +159,11 @@ final class ComposeProject implements AutoCloseable {
     /** Stops everything and forgets its state. */
     @Override
     public void close() {
-        compose("down -v --remove-orphans", List.of());
+        down();
+    }
+
+    private Shell.Result down() {
+        return compose("down -v --remove-orphans", List.of());
     }
 
     private Shell.Result compose(String words, List<String> services) {
