@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,11 +42,14 @@ class SpoiledFilesIT {
     private static final List<String> WRITTEN =
             IntStream.range(0, 200).mapToObj(i -> "note " + i).toList();
     private static final String METADATA = "__cluster_metadata-0";
+    private static final int TRIES = 20;
 
     @TempDir
     static Path shared;
 
     private static EmbeddedKafka running;
+    /** A copy of its folder in which nobody writes. */
+    private static Path still;
 
     @TempDir
     Path folder;
@@ -138,6 +142,7 @@ class SpoiledFilesIT {
             admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1))).all().get();
         }
         write(running, WRITTEN);
+        still = stillCopy(shared.resolve("kafka"));
     }
 
     @AfterAll
@@ -148,7 +153,7 @@ class SpoiledFilesIT {
     @ParameterizedTest
     @EnumSource
     void startsWithEverythingThatIsWhole(Damage damage) throws Exception {
-        copy(shared.resolve("kafka"), folder.resolve("kafka"));
+        copy(still, folder.resolve("kafka"));
         damage.to(folder.resolve("kafka").resolve("log"));
         var words = new ArrayList<String>();
 
@@ -221,6 +226,21 @@ class SpoiledFilesIT {
         Files.write(file, new byte[0]);
     }
 
+    /** Begins anew where a file goes while it is copied: a checkpoint is written beside the old one, and renamed. */
+    private static Path stillCopy(Path from) throws IOException {
+        for (int tries = 1; ; tries++) {
+            Path to = shared.resolve("still-" + tries);
+            try {
+                copy(from, to);
+                return to;
+            } catch (NoSuchFileException gone) {
+                if (tries == TRIES) {
+                    throw gone;
+                }
+            }
+        }
+    }
+
     private static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.walk(from)) {
             files.forEach(file -> {
@@ -230,6 +250,8 @@ class SpoiledFilesIT {
                     throw new UncheckedIOException(e);
                 }
             });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 }
