@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -62,8 +63,13 @@ class MethodBenchIT {
         for (int user = 0; user < USERS; user++) {
             int first = random.nextInt(TITLES);
             for (int i = 0; i < RATINGS; i++) {
-                ratings.append("%d,%d,%.1f,%d%n"
-                        .formatted(user, (first + i) % TITLES, 1 + random.nextInt(9) / 2.0, 1000 * i + user));
+                ratings.append(String.format(
+                        Locale.ROOT,
+                        "%d,%d,%.1f,%d%n",
+                        user,
+                        (first + i) % TITLES,
+                        1 + random.nextInt(9) / 2.0,
+                        1000 * i + user));
             }
         }
         Files.writeString(data.resolve("ratings.csv"), ratings);
