@@ -179,8 +179,13 @@ public final class StubEngine {
 
     private void answer(HttpExchange exchange, JsonNode asked, String tag) throws IOException {
         mostRunning.accumulateAndGet(running.incrementAndGet(), Math::max);
+        boolean underWay = true;
         try {
             speak(exchange, asked, words(asked, tag));
+            // Whoever hears the end may ask for the next answer at once, and is not to be counted twice.
+            underWay = false;
+            running.decrementAndGet();
+            event(exchange.getResponseBody(), "[DONE]");
             answers.incrementAndGet();
             exchange.close();
         } catch (IOException clientLeft) {
@@ -188,7 +193,9 @@ public final class StubEngine {
             // The server drops the connection of a handler that throws, in the middle of what was said.
             throw clientLeft;
         } finally {
-            running.decrementAndGet();
+            if (underWay) {
+                running.decrementAndGet();
+            }
         }
     }
 
@@ -207,6 +214,7 @@ public final class StubEngine {
                 : StubForms.words(asked).orElse(words);
     }
 
+    /** All but the end. */
     private void speak(HttpExchange exchange, JsonNode asked, List<String> words) throws IOException {
         int most = asked.path("max_tokens").asInt();
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
@@ -239,7 +247,6 @@ public final class StubEngine {
             counts.set("completion_tokens", mood.path("usage"));
         }
         event(out, usage.toString());
-        event(out, "[DONE]");
     }
 
     /** As an engine that knows no max_tokens, until its client leaves. */
@@ -257,7 +264,6 @@ public final class StubEngine {
             event(out, piece.toString());
         }
         event(out, piece(asked, "", 2, "tool_calls").toString());
-        event(out, "[DONE]");
     }
 
     /** What it was told to do after so many words. */
