@@ -75,11 +75,10 @@ class ScorersTest {
                 "echo '{\"id\": \"0\", \"score\": 1.5}' | it gave a line without a score from 0 to 1",
                 "echo '{\"id\": \"0\", \"score\": \"secret\"}' | it gave a line without a score from 0 to 1",
                 "echo '{\"id\": \"0\", \"score\": 1}' | it gave no score of answer 1 of 2",
-                "echo '{\"id\": \"0\", \"score\": 1}'; echo '{\"id\": \"0\", \"score\": 0}' | it gave one answer two scores",
-                "exec sleep 60 | it took longer than trainer.scorer.timeout.ms (500) allows"
+                "echo '{\"id\": \"0\", \"score\": 1}'; echo '{\"id\": \"0\", \"score\": 0}' | it gave one answer two scores"
             })
     void whatGivesNoScoresIsToldInWordsWithoutWhatPeopleWrote(String script, String words) throws IOException {
-        AnswerScorer scorer = program(Map.of("trainer.scorer.timeout.ms", "500"), script);
+        AnswerScorer scorer = program(script);
 
         assertThatThrownBy(() -> scorer.scores(TWO))
                 .isInstanceOf(ScorerFailedException.class)
@@ -88,10 +87,19 @@ class ScorersTest {
     }
 
     @Test
+    void aProgramThatTakesTooLongIsToldInWords() throws IOException {
+        AnswerScorer scorer = program(Map.of("trainer.scorer.timeout.ms", "500"), "exec sleep 60");
+
+        assertThatThrownBy(() -> scorer.scores(TWO))
+                .isInstanceOf(ScorerFailedException.class)
+                .hasMessage("it took longer than trainer.scorer.timeout.ms (500) allows");
+    }
+
+    @Test
     void aProgramThatTakesTooLongEndsWithAllThatItStarted() throws Exception {
         Path started = folder.resolve("started");
         AnswerScorer scorer =
-                program(Map.of("trainer.scorer.timeout.ms", "1000"), "sleep 61 &", "echo $! >" + started, "wait");
+                program(Map.of("trainer.scorer.timeout.ms", "5000"), "sleep 61 &", "echo $! >" + started, "wait");
 
         assertThatThrownBy(() -> scorer.scores(TWO)).hasMessageContaining("took longer");
 
