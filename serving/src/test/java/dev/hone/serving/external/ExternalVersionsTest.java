@@ -135,12 +135,16 @@ class ExternalVersionsTest {
     @Test
     void areNotReadyBeforeTheEngineHasAnswered() {
         String version = publish("one");
-        stub.be("{\"loadDelayMs\": 600}");
+        stub.be("{\"holdsLoads\": true}");
 
         versions.want(List.of(version));
 
-        await().until(() -> stub.seen().path("loads").asInt() == 1);
-        assertThat(versions.loaded()).isEmpty();
+        try {
+            await().until(() -> stub.seen().path("loads").asInt() == 1);
+            assertThat(versions.loaded()).isEmpty();
+        } finally {
+            stub.be("{}");
+        }
         awaitLoaded(version);
     }
 

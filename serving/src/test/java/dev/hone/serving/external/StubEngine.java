@@ -110,6 +110,9 @@ public final class StubEngine {
         JsonNode asked = JSON.readTree(exchange.getRequestBody());
         loads.incrementAndGet();
         pause(mood.path("loadDelayMs").asInt());
+        while (mood.path("holdsLoads").asBoolean()) {
+            pause(5);
+        }
         String name = asked.path("lora_name").asText();
         String path = asked.path("lora_path").asText();
         if (adapters.containsKey(name)) {
