@@ -36,7 +36,7 @@ class ServedNowhereIT {
     private static final Duration PROMISED = Duration.ofSeconds(30);
     private static final Duration LONG = Duration.ofMinutes(4);
     private static final Patience PATIENCE = new Patience(LONG, System::nanoTime);
-    private static final int LONG_ANSWER = 1_000;
+    private static final int LONG_ANSWER = 10_000;
     private static final List<String> USERS = TwoReplicas.users(20);
 
     @TempDir

@@ -2,6 +2,8 @@ package dev.hone.lab.chaos;
 
 import static java.util.stream.Collectors.toMap;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hone.artifacts.ArtifactStores;
 import dev.hone.client.wire.KafkaAccess;
 import dev.hone.client.wire.TopicTail;
@@ -38,6 +40,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class TwoReplicas implements AutoCloseable {
 
     static final String BASE = "main@base";
+    private static final int POSITIONS = 12_000;
     private static final Instant SINCE = Instant.parse("2026-11-01T10:00:00Z");
 
     private final Path folder;
@@ -60,9 +63,17 @@ final class TwoReplicas implements AutoCloseable {
         kafka = EmbeddedKafka.with(folder.resolve("kafka"), twoDoors(ports, proxy.port()));
         registry = LocalRegistry.start(0, Optional.empty());
         base = TinyModel.write(folder.resolve("base"), 1);
+        lengthen(base.resolve("config.json"));
         version = "main@" + version();
         wire = KafkaAccess.from(settings(0, bootstrap, 0));
         wire.createTopics();
+    }
+
+    /** So that an answer of it may last while a machine is busy: nothing of its weights is for a position. */
+    private static void lengthen(Path config) throws IOException {
+        JsonMapper json = new JsonMapper();
+        ObjectNode read = (ObjectNode) json.readTree(config.toFile());
+        json.writeValue(config.toFile(), read.put("max_position_embeddings", POSITIONS));
     }
 
     private static Map<String, String> twoDoors(List<Integer> ports, int advertised) {
