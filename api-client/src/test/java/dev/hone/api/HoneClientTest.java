@@ -202,7 +202,7 @@ class HoneClientTest {
 
         List<String> heard = new ArrayList<>();
         assertThatThrownBy(() -> {
-                    try (ChatStream stream = client(server.address(), Duration.ofMillis(500)).chat().stream(ASKED)) {
+                    try (ChatStream stream = client(server.address(), Duration.ofSeconds(3)).chat().stream(ASKED)) {
                         stream.forEach(chunk -> heard.add(chunk.text()));
                     }
                 })
