@@ -116,6 +116,8 @@ class ExternalFrontTest {
     @BeforeEach
     void reset() {
         stub.be("{}");
+        // Whoever is left of the test before is not to be counted in this one.
+        await().until(() -> stub.seen().path("running").asInt() == 0);
         CAPTURE.reset();
         assigned = challenger;
         next = champion;

@@ -71,6 +71,8 @@ abstract class ExternalEngineFixture {
     @BeforeEach
     void start() {
         stub.be("{}");
+        // Whoever is left of the test before is not to be counted in this one.
+        await().until(() -> stub.seen().path("running").asInt() == 0);
         open(Map.of());
     }
 
