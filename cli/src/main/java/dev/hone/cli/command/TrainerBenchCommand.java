@@ -2,6 +2,8 @@ package dev.hone.cli.command;
 
 import dev.hone.artifacts.Folders;
 import dev.hone.client.report.ReportFile;
+import dev.hone.lab.bench.trainer.StepBench;
+import dev.hone.lab.bench.trainer.StepFindings;
 import dev.hone.lab.bench.trainer.TrainerBench;
 import dev.hone.lab.bench.trainer.TrainerFindings;
 import dev.hone.lab.bench.trainer.TrainerPlan;
@@ -30,13 +32,14 @@ import picocli.CommandLine.Spec;
         name = "trainer",
         description = "Train one round from its topic to the announcement of its version: where its time goes, tokens a"
                 + " second in its steps beside what the machine can do, and beside TRL's trainer on the same rows. Broker,"
-                + " registry and worker are processes of their own.",
+                + " registry and worker are processes of their own. Then where the time of a step goes.",
         mixinStandardHelpOptions = true)
 public final class TrainerBenchCommand implements Callable<Integer> {
 
     private static final long SEED = 1;
     private static final int EXAMPLES = 4_000;
     private static final int FEW_EXAMPLES = 400;
+    private static final int TRACED_STEPS = 4;
 
     @Option(
             names = "--python",
@@ -74,6 +77,11 @@ public final class TrainerBenchCommand implements Callable<Integer> {
             description = "Workers that share its shards (default: ${DEFAULT-VALUE}).")
     private int workers;
 
+    @Option(
+            names = "--breakdown",
+            description = "Instead of all that: where the time of a step goes, without a round, a broker or a worker.")
+    private boolean breakdown;
+
     @Option(names = "--quick", description = "A small round: to see that it works, not to quote.")
     private boolean quick;
 
@@ -97,8 +105,7 @@ public final class TrainerBenchCommand implements Callable<Integer> {
         double loadAverage = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         Path folder = Files.createTempDirectory("hone-bench-");
         try {
-            TrainerFindings findings =
-                    new TrainerBench(plan, folder, screen.progress(), screen.clock(), System::nanoTime).run();
+            Found found = breakdown ? step(plan, folder, screen) : round(plan, folder, screen);
             Map<String, Object> numbers = new LinkedHashMap<>();
             numbers.put("command", "bench trainer");
             numbers.put("at", began.toString());
@@ -107,21 +114,33 @@ public final class TrainerBenchCommand implements Callable<Integer> {
             numbers.put("loadAverageAtStart", loadAverage);
             numbers.put(
                     "seconds", Duration.between(began, screen.clock().instant()).toMillis() / 1000.0);
-            numbers.putAll(findings.toMap());
+            numbers.putAll(found.numbers());
             if (file != null) {
                 file.write(numbers);
             }
-            output.print(screen.out(), numbers, () -> screen.out().println(findings.tables()));
+            output.print(screen.out(), numbers, () -> screen.out().println(found.tables()));
             return ExitCode.DONE;
         } finally {
             Folders.delete(folder);
         }
     }
 
+    /** For the report, and for people. */
+    private record Found(Map<String, Object> numbers, String tables) {}
+
+    private static Found round(TrainerPlan plan, Path folder, Screen screen) throws IOException {
+        TrainerFindings findings =
+                new TrainerBench(plan, folder, screen.progress(), screen.clock(), System::nanoTime).run();
+        return new Found(findings.toMap(), findings.tables());
+    }
+
+    private static Found step(TrainerPlan plan, Path folder, Screen screen) throws IOException {
+        StepFindings findings = new StepBench(plan, folder, screen.progress(), System::nanoTime).run();
+        return new Found(findings.toReport(), findings.tables());
+    }
+
     private TrainerPlan plan() {
-        if (python != null && !Files.isExecutable(python)) {
-            throw new UsageException("--python: no executable " + python);
-        }
+        requirePython();
         requireOneOrMore("--threads", threads == null ? 1 : threads);
         if (examples != null && examples < FEW_EXAMPLES) {
             throw new UsageException("--examples must be at least " + FEW_EXAMPLES + ", was " + examples);
@@ -136,7 +155,17 @@ public final class TrainerBenchCommand implements Callable<Integer> {
                 threads == null ? Runtime.getRuntime().availableProcessors() : threads,
                 shards,
                 workers,
+                quick ? 1 : TRACED_STEPS,
                 SEED);
+    }
+
+    private void requirePython() {
+        if (python != null && breakdown) {
+            throw new UsageException("--python has a round to learn, and --breakdown has none");
+        }
+        if (python != null && !Files.isExecutable(python)) {
+            throw new UsageException("--python: no executable " + python);
+        }
     }
 
     private static void requireOneOrMore(String option, int value) {

@@ -33,13 +33,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Times one round from its topic to the announcement of its version, as a worker that waits for rounds does it: the
- * program, a broker and a registry are processes of their own. Then, where a Python with it is named, TRL's trainer
- * learns the very same rows.
+ * program, a broker and a registry are processes of their own. Then a few of its steps are taken again and apart, and,
+ * where a Python with it is named, TRL's trainer learns the very same rows.
  */
 public final class TrainerBench {
 
     private static final int HEAP_MIB = 1024;
-    private static final Map<String, String> RECIPE = Map.of(
+    static final Map<String, String> RECIPE = Map.of(
             "trainer.recipe.epochs", "1",
             "trainer.recipe.batch.examples", "16",
             "trainer.recipe.micro.batch.examples", "8",
@@ -75,7 +75,8 @@ public final class TrainerBench {
             progress.say("writing " + plan.examples() + " examples");
             TrainingRound round = bench.writeExamples();
             RoundTimes times = times(settings, bench, round);
-            return new TrainerFindings(plan, times, machine, reference(wire, round, recipe, base));
+            StepFindings step = new StepBench(plan, folder, progress, nanoTime).run(base, machine);
+            return new TrainerFindings(plan, times, machine, step, reference(wire, round, recipe, base));
         }
     }
 

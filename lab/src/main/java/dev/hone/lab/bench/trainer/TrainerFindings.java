@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * All that one run of the benchmark found.
  *
  * @param machine operations a second in products of large matrices, in float32
+ * @param step where its time goes
  * @param reference null where no Python was named
  */
 public record TrainerFindings(
         TrainerPlan plan,
         RoundTimes round,
         double machine,
+        StepFindings step,
         @Nullable TrainingReference reference) {
 
     private static final double OUTSIDE = .05;
@@ -63,6 +65,7 @@ public record TrainerFindings(
         Map<String, Object> times = round.toMap();
         times.put("examplesPerSecond", plan.examples() / round.total());
         map.put("round", times);
+        map.put("step", step.toMap());
         if (reference != null) {
             map.put("reference", reference.toMap());
         }
@@ -100,6 +103,8 @@ public record TrainerFindings(
         return String.join(
                 System.lineSeparator(),
                 parts.toString(),
+                step.tables(),
+                "",
                 speeds.toString(),
                 claims.toString(),
                 String.format(

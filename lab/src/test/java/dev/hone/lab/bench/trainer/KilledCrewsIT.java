@@ -70,7 +70,7 @@ class KilledCrewsIT {
         Path file = settings(ALONE, 0);
         Settings settings = Settings.read(file, Map.of());
         wire = KafkaAccess.from(settings);
-        var plan = new TrainerPlan(Optional.empty(), ByteModel.TINY, 300, 1, SHARDS, WORKERS, 7);
+        var plan = new TrainerPlan(Optional.empty(), ByteModel.TINY, 300, 1, SHARDS, WORKERS, 1, 7);
         var round = new BenchRound(wire, plan, Recipe.from(settings));
         round.write(round.writeExamples());
         try (ToldWorker worker = ToldWorker.start(file, folder)) {

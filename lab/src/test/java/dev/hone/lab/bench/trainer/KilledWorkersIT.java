@@ -87,7 +87,7 @@ class KilledWorkersIT {
         ByteModel.TINY.write(Files.createDirectories(folder.resolve("base")), 1);
         Settings settings = Settings.read(settings(UNDISTURBED), Map.of());
         wire = KafkaAccess.from(settings);
-        var plan = new TrainerPlan(Optional.empty(), ByteModel.TINY, 200, 1, 1, 1, 7);
+        var plan = new TrainerPlan(Optional.empty(), ByteModel.TINY, 200, 1, 1, 1, 1, 7);
         var round = new BenchRound(wire, plan, Recipe.from(settings));
         round.write(round.writeExamples());
         try (ToldWorker worker = ToldWorker.start(settings(UNDISTURBED), folder)) {
