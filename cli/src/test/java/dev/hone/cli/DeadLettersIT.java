@@ -237,7 +237,7 @@ class DeadLettersIT {
         assertThat(records(Topics.FEEDBACK, "fenced")).hasSize(2);
     }
 
-    /** A commit is over before its markers are in the log, and until then nobody who reads what is committed sees it. */
+    /** A commit is over before its markers are in the log; until then nobody who reads what is committed sees it. */
     private static void awaitNoOpenTransaction(Topic<?> topic) throws Exception {
         try (Admin admin = wire.admin();
                 var consumer = wire.consumer()) {

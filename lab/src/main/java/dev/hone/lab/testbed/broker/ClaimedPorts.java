@@ -81,7 +81,7 @@ final class ClaimedPorts {
                     return Optional.of(port);
                 }
             } catch (OverlappingFileLockException ofThisProcess) {
-                continue;
+                // It has been given to somebody here.
             } catch (IOException noLocks) {
                 return Optional.empty();
             }

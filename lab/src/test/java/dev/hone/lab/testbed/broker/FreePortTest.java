@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -161,10 +164,12 @@ class FreePortTest {
         public static void main(String[] arguments) throws IOException {
             int[] range =
                     Arrays.stream(arguments).skip(1).mapToInt(Integer::parseInt).toArray();
-            System.out.println(all(Path.of(arguments[0]), range[0], range[1]).stream()
+            List<Integer> taken = all(Path.of(arguments[0]), range[0], range[1]).stream()
                     .sorted()
-                    .toList());
-            try (var input = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
+                    .toList();
+            try (var output = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
+                    var input = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
+                output.println(taken);
                 input.readLine();
             }
         }
