@@ -36,7 +36,6 @@ class ServedNowhereIT {
     private static final Duration PROMISED = Duration.ofSeconds(30);
     private static final Duration LONG = Duration.ofMinutes(4);
     private static final Patience PATIENCE = new Patience(LONG, System::nanoTime);
-    private static final int LONG_ANSWER = 10_000;
     private static final List<String> USERS = TwoReplicas.users(20);
 
     @TempDir
@@ -66,7 +65,7 @@ class ServedNowhereIT {
         var pause = new ProgramInjections.Pause(replicas.other(), PATIENCE);
 
         // One answer of it is under way when the process is stopped, and questions come to its socket afterwards.
-        Streamed underWay = stopped.stream(challenged.get(0), LONG_ANSWER);
+        Streamed underWay = stopped.stream(challenged.get(0), TwoReplicas.LONGEST);
         Evidence stands = pause.inject();
         assertThat(stands.verified()).as(stands.words()).isTrue();
         List<CompletableFuture<Optional<Reply>>> hung =
@@ -208,7 +207,7 @@ class ServedNowhereIT {
                 Objects.requireNonNull(replicas.responses().get(answer.reply().id()));
         assertThat(UTF_8.decode(response.getText().getBytes().duplicate()).toString())
                 .isEqualTo(answer.text())
-                .hasSizeLessThan(LONG_ANSWER / 2);
+                .hasSizeLessThan(TwoReplicas.LONGEST / 2);
         assertThat(response.getVersion()).isEqualTo(replicas.challenger());
         assertThat(response.getArm()).isEqualTo("challenger");
     }

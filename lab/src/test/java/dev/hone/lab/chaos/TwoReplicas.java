@@ -40,7 +40,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class TwoReplicas implements AutoCloseable {
 
     static final String BASE = "main@base";
-    private static final int POSITIONS = 12_000;
+
+    /** The longest answer, in tokens: so long that it lasts for seconds. */
+    static final int LONGEST = 10_000;
+
+    private static final int POSITIONS = LONGEST + 2_000;
     private static final Instant SINCE = Instant.parse("2026-11-01T10:00:00Z");
 
     private final Path folder;
@@ -210,6 +214,7 @@ final class TwoReplicas implements AutoCloseable {
                 Map.entry("serving.replica", "replica-" + replica),
                 Map.entry("serving.reveal.arm", "true"),
                 Map.entry("serving.heartbeat.ms", "1000"),
+                Map.entry("serving.max.answer.tokens", Integer.toString(LONGEST)),
                 Map.entry("serving.request.timeout.ms", "60000"),
                 Map.entry("serving.anchor.share", "0"),
                 Map.entry("serving.explore.share", "0")));
