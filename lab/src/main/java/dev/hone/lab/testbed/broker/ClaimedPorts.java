@@ -77,16 +77,22 @@ final class ClaimedPorts {
         while (candidates.hasNext()) {
             int port = candidates.next();
             try {
-                if (file.tryLock(port, 1, false) != null && isFree(port)) {
+                if (isClaimed(port) && isFree(port)) {
                     return Optional.of(port);
                 }
-            } catch (OverlappingFileLockException ofThisProcess) {
-                // It has been given to somebody here.
             } catch (IOException noLocks) {
                 return Optional.empty();
             }
         }
         return Optional.empty();
+    }
+
+    private boolean isClaimed(int port) throws IOException {
+        try {
+            return file.tryLock(port, 1, false) != null;
+        } catch (OverlappingFileLockException ofThisProcess) {
+            return false;
+        }
     }
 
     private static boolean isFree(int port) {
